@@ -1,0 +1,76 @@
+"""The kinds of documents, and the notice that every write yields."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from workbench.core.canonical import Value
+from workbench.core.cases import GoldenSet
+from workbench.core.gates import Gate
+from workbench.core.models import Model
+from workbench.core.notebooks import Notebook
+from workbench.core.prompts import Prompt
+from workbench.core.rubrics import Rubric, Scorecard
+
+DocumentKind = Literal["notebook", "prompt", "golden_set", "rubric", "scorecard", "model", "gate", "project"]
+
+
+class ProjectInfo(Value):
+    """Document, one in a project: its name and defaults."""
+
+    id: str = "project"
+    name: str = ""
+    default_model: str = ""
+    """Name of the model that a run takes when nothing else is said."""
+    budget: str = ""
+    """Dollars as text, "" for none."""
+
+
+DOCUMENTS: dict[DocumentKind, type[Value]] = {
+    "notebook": Notebook,
+    "prompt": Prompt,
+    "golden_set": GoldenSet,
+    "rubric": Rubric,
+    "scorecard": Scorecard,
+    "model": Model,
+    "gate": Gate,
+    "project": ProjectInfo,
+}
+
+Document = Notebook | Prompt | GoldenSet | Rubric | Scorecard | Model | Gate | ProjectInfo
+
+
+class DocumentHead(Value):
+    """What a list of documents shows."""
+
+    id: str
+    kind: DocumentKind
+    name: str
+    updated: datetime
+
+
+class Changes(Value):
+    """What a write changed; views refresh from this alone."""
+
+    documents: frozenset[tuple[DocumentKind, str]] = frozenset()
+    """(kind, id)."""
+    cases: frozenset[str] = frozenset()
+    """Ids of golden sets whose cases changed."""
+    experiments: frozenset[str] = frozenset()
+    """Ids of experiments that got trials, scores, another state or other annotations."""
+    snapshots: bool = False
+    undo: bool = False
+    """The undo log changed."""
+    origin: str = Field(default="", exclude=True)
+    """Who wrote: "" this window, else another process."""
+
+    def __or__(self, other: "Changes") -> "Changes":
+        return Changes(
+            documents=self.documents | other.documents,
+            cases=self.cases | other.cases,
+            experiments=self.experiments | other.experiments,
+            snapshots=self.snapshots or other.snapshots,
+            undo=self.undo or other.undo,
+            origin=self.origin or other.origin,
+        )

@@ -1,0 +1,104 @@
+"""Notebook: an ordered list of cells; a cell names by id what it uses."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from workbench.core.canonical import Value
+from workbench.core.experiments import Selection
+
+
+class CellBase(Value):
+    """What every cell has."""
+
+    id: str
+    folded: bool = False
+
+
+class NoteCell(CellBase):
+    """Markdown text."""
+
+    kind: Literal["note"] = "note"
+    text: str = ""
+
+
+class PromptCell(CellBase):
+    """Chosen variants of a prompt side by side."""
+
+    kind: Literal["prompt"] = "prompt"
+    prompt: str = ""
+    variants: tuple[str, ...] = ()
+    """Keys in order; empty: all that are not archived."""
+    changed_words: bool = True
+    preview_case: str = ""
+    golden_set: str = ""
+
+
+class RunCell(CellBase):
+    """What is run; its output is its latest experiment."""
+
+    kind: Literal["run"] = "run"
+    selection: Selection = Selection()
+    experiment: str = ""
+    """Id of its latest experiment, "" before the first."""
+
+
+class Bound(CellBase):
+    """A cell that shows an experiment: the latest of a run cell, or a pinned one."""
+
+    run_cell: str = ""
+    pinned: str = ""
+    """Id of an experiment."""
+
+
+class CompareCell(Bound):
+    """Paired comparison of candidates with a baseline."""
+
+    kind: Literal["compare"] = "compare"
+    baseline: str = ""
+    """Label of a candidate; empty: the first."""
+    candidates: tuple[str, ...] = ()
+    metric: str = "rubric"
+    margin: float | None = None
+
+
+class ChartCell(Bound):
+    """A chart of an experiment."""
+
+    kind: Literal["chart"] = "chart"
+    chart: str = "means"
+    metric: str = "rubric"
+
+
+class RateCell(Bound):
+    """A queue of rows that people rate."""
+
+    kind: Literal["rate"] = "rate"
+    rubric: str = ""
+    rows: int = 30
+    blind: bool = True
+
+
+class JudgeBenchCell(Bound):
+    """A judge against people on the same rows."""
+
+    kind: Literal["judge_bench"] = "judge_bench"
+    rubric: str = ""
+    judges: tuple[str, ...] = ()
+
+
+Cell = Annotated[
+    NoteCell | PromptCell | RunCell | CompareCell | ChartCell | RateCell | JudgeBenchCell, Field(discriminator="kind")
+]
+
+
+class Notebook(Value):
+    """Document: an ordered list of cells."""
+
+    id: str
+    name: str
+    cells: tuple[Cell, ...] = ()
+
+    def cell(self, cell_id: str) -> "Cell | None":
+        """The cell with this id, or None."""
+        return next((cell for cell in self.cells if cell.id == cell_id), None)

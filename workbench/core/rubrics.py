@@ -1,0 +1,75 @@
+"""What a run is scored by: checks, rubrics, scorecards."""
+
+from typing import Literal
+
+from pydantic import Field, JsonValue
+
+from workbench.core.canonical import Value, digest_of
+
+
+class CheckSpec(Value):
+    """One deterministic test of a completion: which check, with which arguments."""
+
+    name: str
+    """The metric's name, unique in a scorecard, e.g. ``"at most 90 words"``."""
+    check: str
+    """A key of workbench.scoring.registry.CHECKS, e.g. ``"length"``."""
+    arguments: dict[str, JsonValue] = {}
+    weight: float = Field(default=1.0, ge=0)
+    must_pass: bool = False
+    threshold: float = Field(default=1.0, ge=0, le=1)
+    """A check passes when its value 0–1 reaches this."""
+    negate: bool = False
+
+
+class Criterion(Value):
+    """One question of a rubric with five described levels."""
+
+    name: str
+    question: str = ""
+    levels: tuple[str, str, str, str, str] = ("", "", "", "", "")
+    """What 1, 2, 3, 4 and 5 look like."""
+    weight: float = Field(default=1.0, ge=0)
+    must_pass: bool = False
+    pass_level: int = Field(default=3, ge=1, le=5)
+    """With must_pass: the lowest level that passes. 3 is (v−1)/4 = 0.5, the default threshold."""
+
+
+class Rubric(Value):
+    """Document: a named, versioned list of criteria."""
+
+    id: str
+    name: str
+    criteria: tuple[Criterion, ...] = ()
+    note: str = ""
+
+    @property
+    def digest(self) -> str:
+        """``rub:…``, of the criteria alone, so that a new name is not another rubric."""
+        return digest_of("rub", self, include={"criteria"})
+
+
+class RubricUse(Value):
+    """A rubric in a scorecard, and who applies it."""
+
+    rubric: str
+    """Id of a rubric document (or its name, in text files)."""
+    judge: str
+    """Name of the model that judges."""
+    samples: int = Field(default=1, ge=1)
+    weight: float = Field(default=1.0, ge=0)
+    """Multiplies the criteria's weights."""
+
+
+class Scorecard(Value):
+    """Document: the checks and rubrics that a run applies."""
+
+    id: str
+    name: str
+    checks: tuple[CheckSpec, ...] = ()
+    rubrics: tuple[RubricUse, ...] = ()
+    threshold: float = Field(default=0.5, ge=0, le=1)
+    """The quality that a trial must reach to pass."""
+
+
+Better = Literal["higher", "lower"]
