@@ -1,0 +1,160 @@
+"""Brings what other threads tell to the window's thread: project changes coalesced, run events at most 30 times a second."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from workbench.core.documents import Changes
+from workbench.core.events import AnyEvent, Finished, Planned, Progress
+from workbench.core.experiments import Experiment, Totals
+
+if TYPE_CHECKING:
+    from workbench.project import Project, Run
+    from workbench.ui.tasks import Tasks
+
+FRAME = 1 / 30
+"""Seconds between two repaints of what streams."""
+
+
+class RunFeed(QObject):
+    """One run as the window sees it. It lives on when its page is closed.
+
+    ``batch`` carries a list of events in their order, ``ended`` the Finished event.
+    """
+
+    batch = Signal(list)
+    ended = Signal(object)
+
+    def __init__(self, run: Run, cell_id: str, parent: QObject) -> None:
+        super().__init__(parent)
+        self.run = run
+        self.cell_id = cell_id
+        self.totals = Totals()
+        self.rate = 0.0
+        self.seconds_left: float | None = None
+        self.finished: Finished | None = None
+        self._pending: list[AnyEvent] = []
+        self._last = 0.0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.flush)
+
+    @property
+    def experiment(self) -> Experiment:
+        """The experiment that the run fills."""
+        return self.run.experiment
+
+    @property
+    def running(self) -> bool:
+        """Whether the end has not been told yet."""
+        return self.finished is None
+
+    def stop(self) -> None:
+        """Stop the run; calls in flight are cancelled, what is finished is kept."""
+        self.run.stop()
+
+    async def follow(self) -> None:
+        """Take events until the run ends."""
+        async for event in self.run.events():
+            self.push(event)
+        self.flush()
+
+    def push(self, event: AnyEvent) -> None:
+        """Take one event; it is told with others at most 30 times a second."""
+        self._pending.append(event)
+        if not self._timer.isActive():
+            wait = FRAME - (time.monotonic() - self._last)
+            self._timer.start(max(0, int(wait * 1000)))
+
+    def flush(self) -> None:
+        """Tell what has gathered."""
+        self._timer.stop()
+        self._last = time.monotonic()
+        events, self._pending = self._pending, []
+        end: Finished | None = None
+        for event in events:
+            if isinstance(event, Planned | Progress | Finished):
+                self.totals = event.totals
+            if isinstance(event, Progress):
+                self.rate, self.seconds_left = event.calls_per_second, event.seconds_left
+            if isinstance(event, Finished):
+                end = event
+        if end is not None:
+            self.finished, self.rate, self.seconds_left = end, 0.0, None
+        if events:
+            self.batch.emit(events)
+        if end is not None:
+            self.ended.emit(end)
+
+
+class Bridge(QObject):
+    """``changed`` carries the Changes of one moment, on the window's thread; ``runsChanged`` says that a run began, went on
+    or ended."""
+
+    changed = Signal(object)
+    runsChanged = Signal()
+    _arrived = Signal()
+
+    def __init__(self, project: Project, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+        self._lock = threading.Lock()
+        self._pending: Changes | None = None
+        self._feeds: dict[str, RunFeed] = {}
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(int(FRAME * 1000))
+        self._timer.timeout.connect(self.flush)
+        self._arrived.connect(self._schedule)
+        self._unsubscribe = project.subscribe(self._take)
+
+    def follow(self, run: Run, cell_id: str) -> RunFeed:
+        """Take the events of a run that a cell started; the feed is kept under the cell's id."""
+        feed = RunFeed(run, cell_id, self)
+        self._feeds[cell_id] = feed
+        feed.batch.connect(self.runsChanged)
+        feed.ended.connect(self.runsChanged)
+        self._tasks.start(feed.follow(), f"run of cell {cell_id}")
+        self.runsChanged.emit()
+        return feed
+
+    def feed(self, cell_id: str) -> RunFeed | None:
+        """The latest run that a cell started in this window."""
+        return self._feeds.get(cell_id)
+
+    def running(self) -> list[RunFeed]:
+        """The runs that have not ended."""
+        return [feed for feed in self._feeds.values() if feed.running]
+
+    def latest(self) -> RunFeed | None:
+        """The run that was started last."""
+        return next(reversed(self._feeds.values()), None)
+
+    def flush(self) -> None:
+        """Tell the changes that have gathered."""
+        self._timer.stop()
+        with self._lock:
+            changes, self._pending = self._pending, None
+        if changes is not None:
+            self.changed.emit(changes)
+
+    def close(self) -> None:
+        """Hear nothing more from the project."""
+        self._unsubscribe()
+        self._timer.stop()
+
+    def _take(self, changes: Changes) -> None:
+        # Runs in the store's writer thread.
+        with self._lock:
+            first = self._pending is None
+            self._pending = changes if self._pending is None else self._pending | changes
+        if first:
+            self._arrived.emit()
+
+    def _schedule(self) -> None:
+        if not self._timer.isActive():
+            self._timer.start()

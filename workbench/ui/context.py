@@ -1,0 +1,119 @@
+"""What the shell gives to every page and cell: the open project and the ways to speak to the rest of the window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from workbench.core.documents import ProjectInfo
+from workbench.core.errors import WorkbenchError
+
+if TYPE_CHECKING:
+    from workbench.config.settings import Settings
+    from workbench.project import Project
+    from workbench.ui.bridge import Bridge
+    from workbench.ui.tasks import Tasks
+    from workbench.ui.theme import Theme
+
+
+@dataclass(frozen=True)
+class Selected:
+    """What is selected, shared by grid, compare and charts; empty strings where it does not apply."""
+
+    experiment_id: str = ""
+    case_id: str = ""
+    candidate: str = ""
+    trial_id: str = ""
+
+
+class UiContext(QObject):
+    """Handed to all pages and cells. It emits, the main window listens; so parts are tested without a window.
+
+    Signals: ``selectionChanged`` carries a `Selected`; ``trialShown`` a trial id; ``toastAsked`` a text and whether it can
+    be undone; ``navigated`` kind and id; ``problemTold`` a WorkbenchError; ``said`` a sentence for the status line;
+    ``fullAsked`` a title and a widget; ``drawerAsked`` a widget; ``commandAsked`` the id of an action.
+    """
+
+    selectionChanged = Signal(object)
+    trialShown = Signal(str)
+    toastAsked = Signal(str, bool)
+    navigated = Signal(str, str)
+    problemTold = Signal(object)
+    said = Signal(str)
+    fullAsked = Signal(str, QWidget)
+    fullClosed = Signal()
+    drawerAsked = Signal(QWidget)
+    drawerClosed = Signal()
+    commandAsked = Signal(str)
+    countsChanged = Signal()
+
+    def __init__(
+        self,
+        project: Project,
+        theme: Theme,
+        tasks: Tasks,
+        bridge: Bridge,
+        settings: Settings,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.project = project
+        self.theme = theme
+        self.tasks = tasks
+        self.bridge = bridge
+        self.settings = settings
+        self.selected = Selected()
+
+    def select(self, selected: Selected) -> None:
+        """Share a selection; the sender hears its own signal and must not select again."""
+        if selected != self.selected:
+            self.selected = selected
+            self.selectionChanged.emit(selected)
+
+    def show_trial(self, trial_id: str) -> None:
+        """Fill the inspector with a trial."""
+        self.trialShown.emit(trial_id)
+
+    def toast(self, text: str, undo: bool = True) -> None:
+        """Say that something is done, e.g. ``Cell “Compare C” deleted``; with Undo if it can be undone."""
+        self.toastAsked.emit(text, undo)
+
+    def navigate(self, kind: str, document_id: str) -> None:
+        """Open the page of a document: notebook, prompt, golden_set, rubric, model or experiment, and its id."""
+        self.navigated.emit(kind, document_id)
+
+    def problem(self, error: WorkbenchError) -> None:
+        """Tell an error that has no better place, in a banner over the page."""
+        self.problemTold.emit(error)
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence in the status line for some seconds."""
+        self.said.emit(sentence)
+
+    def open_full(self, title: str, widget: QWidget) -> None:
+        """Show a widget in place of the page, with a way back (Esc). The window owns and deletes it."""
+        self.fullAsked.emit(title, widget)
+
+    def close_full(self) -> None:
+        """Go back from `open_full`."""
+        self.fullClosed.emit()
+
+    def open_drawer(self, widget: QWidget) -> None:
+        """Show a widget in the drawer at the right, over the inspector. The window owns and deletes it."""
+        self.drawerAsked.emit(widget)
+
+    def close_drawer(self) -> None:
+        """Close the drawer."""
+        self.drawerClosed.emit()
+
+    def command(self, action_id: str) -> None:
+        """Trigger an action of the table in workbench.ui.actions, e.g. ``"add_model"``."""
+        self.commandAsked.emit(action_id)
+
+    def info(self) -> ProjectInfo:
+        """The project's name, default model and budget."""
+        found = self.project.find("project", "project")
+        return found if isinstance(found, ProjectInfo) else ProjectInfo()

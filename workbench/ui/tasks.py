@@ -1,0 +1,75 @@
+"""The one owner of the window's asyncio tasks: starts them, tells their errors, cancels them at close."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from workbench.core.errors import WorkbenchError
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+
+
+class Tasks(QObject):
+    """Owns coroutines that the window started. ``failed`` carries a WorkbenchError that nobody else took."""
+
+    failed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._running: set[asyncio.Task[Any]] = set()
+        self._closing = False
+
+    def start(
+        self,
+        coroutine: Coroutine[Any, Any, T],
+        name: str,
+        on_error: Callable[[WorkbenchError], None] | None = None,
+    ) -> asyncio.Task[T]:
+        """Run a coroutine on the window's loop.
+
+        Args:
+            coroutine: the work; it may use `asyncio.to_thread` for what blocks.
+            name: for the log, e.g. ``"run refunds"``.
+            on_error: takes an error in the place where it happened; without it a banner over the page tells it.
+        """
+        task = asyncio.get_running_loop().create_task(coroutine, name=name)
+        self._running.add(task)
+        task.add_done_callback(lambda done: self._ended(done, on_error))
+        return task
+
+    async def close(self) -> None:
+        """Cancel what still runs and wait for its end."""
+        self._closing = True
+        running = [task for task in self._running if not task.done()]
+        for task in running:
+            task.cancel()
+        if running:
+            await asyncio.wait(running, timeout=5)
+
+    def _ended(self, task: asyncio.Task[Any], on_error: Callable[[WorkbenchError], None] | None) -> None:
+        self._running.discard(task)
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        known = error if isinstance(error, WorkbenchError) else unforeseen(error, task.get_name())
+        if self._closing:
+            return
+        if on_error is not None:
+            on_error(known)
+        else:
+            self.failed.emit(known)
+
+
+def unforeseen(error: BaseException, doing: str) -> WorkbenchError:
+    """Return the sentence for an error that the program did not foresee; its details go to the log."""
+    _log.error("%s failed", doing, exc_info=error)
+    return WorkbenchError(
+        "internal",
+        f"The program made a mistake ({type(error).__name__}); what you entered is kept.",
+        remedy="The details are in the log.",
+    )
