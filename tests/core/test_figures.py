@@ -1,0 +1,66 @@
+"""Figures read as DESIGN.md says."""
+
+from decimal import Decimal
+
+import pytest
+
+from workbench.core import figures
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        ("0.00016", "$0.000160"),
+        ("0.15", "$0.150"),
+        ("0", "$0"),
+        ("1", "$1.00"),
+        ("1234.5", "$1,234.50"),
+        ("-0.02", "−$0.0200"),
+    ],
+)
+def test_money(amount: str, text: str) -> None:
+    assert figures.money(Decimal(amount)) == text
+
+
+def test_money_that_nobody_knows() -> None:
+    assert figures.money(None) == "unknown"
+    assert figures.money_range(Decimal("0.22"), None) == "unknown"
+    assert figures.money_range(Decimal("0.22"), Decimal("0.28")) == "$0.22 to $0.28"
+    assert figures.money_range(Decimal(0), Decimal(0)) == "$0"
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.3, "+0.30"), (-1.125, "−1.12"), (0.0, "0.00"), (-0.001, "0.00")])
+def test_signed(value: float, text: str) -> None:
+    assert figures.signed(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.04, "40 ms"),
+        (1.31, "1.3 s"),
+        (45.2, "45 s"),
+        (59.7, "1 min"),
+        (125, "2 min 5 s"),
+        (900, "15 min"),
+        (3840, "1 h 4 min"),
+        (None, "unknown"),
+    ],
+)
+def test_seconds(value: float | None, text: str) -> None:
+    assert figures.seconds(value).replace("\N{NO-BREAK SPACE}", " ") == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(-0.317, "−32 %"), (0.03, "+3 %"), (0.004, "+0.4 %"), (0.0, "0 %")])
+def test_percent(value: float, text: str) -> None:
+    assert figures.percent(value, sign=True).replace("\N{NO-BREAK SPACE}", " ") == text
+
+
+def test_counts_and_intervals() -> None:
+    assert figures.about(187_432) == "190,000"
+    assert figures.about(7) == "7"
+    assert figures.count(1, "case").replace("\N{NO-BREAK SPACE}", " ") == "1 case"
+    assert figures.count(1319, "case").replace("\N{NO-BREAK SPACE}", " ") == "1,319 cases"
+    assert figures.interval(-0.1, 0.28, sign=True) == "[−0.10, +0.28]"
+    assert figures.interval(None, None) == ""
+    assert figures.score(None) == "undefined"

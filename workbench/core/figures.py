@@ -1,0 +1,95 @@
+"""Figures as people read them: units, true minus signs, intervals; a word where there is no number (DESIGN.md 2)."""
+
+from decimal import ROUND_HALF_EVEN, Decimal
+
+MINUS = "−"
+UNKNOWN = "unknown"
+UNDEFINED = "undefined"
+_SPACE = "\N{NO-BREAK SPACE}"
+
+
+def number(value: float | Decimal, decimals: int = 0) -> str:
+    """``27,977`` or ``−0.25``: thousands separated, a true minus sign, never ``−0``."""
+    text = f"{value:,.{decimals}f}"
+    if text.startswith("-"):
+        return MINUS + text[1:] if text.strip("-0.,") else text[1:]
+    return text
+
+
+def signed(value: float | Decimal, decimals: int = 2) -> str:
+    """``+0.30``, ``−1.13``, ``0.00``."""
+    text = number(value, decimals)
+    return text if text.startswith(MINUS) or not text.strip("0.,") else f"+{text}"
+
+
+def score(value: float | None, decimals: int = 2) -> str:
+    """A score, or ``undefined``."""
+    return UNDEFINED if value is None else number(value, decimals)
+
+
+def interval(low: float | None, high: float | None, decimals: int = 2, *, sign: bool = False) -> str:
+    """``[3.77, 4.10]``, with ``sign`` ``[−0.10, +0.28]``; "" where there is no interval."""
+    if low is None or high is None:
+        return ""
+    show = signed if sign else number
+    return f"[{show(low, decimals)}, {show(high, decimals)}]"
+
+
+def money(amount: Decimal | None, digits: int = 3) -> str:
+    """US dollars: cents, and below a dollar as many decimals as ``digits`` significant ones need: ``$0.000160``.
+
+    None is ``unknown``, nothing is ``$0``.
+    """
+    if amount is None:
+        return UNKNOWN
+    if amount == 0:
+        return "$0"
+    size = abs(amount)
+    places = 2 if size >= 1 else max(2, digits - 1 - size.adjusted())
+    rounded = size.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
+    return f"{MINUS if amount < 0 else ''}${rounded:,f}"
+
+
+def money_range(low: Decimal | None, high: Decimal | None, digits: int = 2) -> str:
+    """``$0.22 to $0.28``; one figure where both read the same; ``unknown`` where either is."""
+    if low is None or high is None:
+        return UNKNOWN
+    first, last = money(low, digits), money(high, digits)
+    return first if first == last else f"{first} to {last}"
+
+
+def percent(ratio: float, *, sign: bool = False) -> str:
+    """``40 %`` of 0.4; with ``sign`` ``−32 %``."""
+    decimals = 1 if 0 < abs(ratio) < 0.01 else 0
+    text = signed(ratio * 100, decimals) if sign else number(ratio * 100, decimals)
+    return f"{text}{_SPACE}%"
+
+
+def seconds(value: float | None) -> str:
+    """``40 ms``, ``1.3 s``, ``45 s``, ``2 min 5 s``, ``1 h 4 min``; None is ``unknown``."""
+    if value is None:
+        return UNKNOWN
+    if value < 0.0995:
+        return f"{round(value * 1000)}{_SPACE}ms"
+    if value < 9.95:
+        return f"{value:.1f}{_SPACE}s"
+    whole = round(value)
+    if whole < 60:
+        return f"{whole}{_SPACE}s"
+    if whole < 3600:
+        minutes, rest = divmod(whole, 60)
+        return f"{minutes}{_SPACE}min" + (f"{_SPACE}{rest}{_SPACE}s" if rest and minutes < 10 else "")
+    hours, minutes = divmod(round(whole / 60), 60)
+    return f"{hours}{_SPACE}h" + (f"{_SPACE}{minutes}{_SPACE}min" if minutes else "")
+
+
+def about(value: int) -> str:
+    """A whole number to two significant digits, as one says "about 190,000"."""
+    size = len(str(abs(value)))
+    step = 10 ** max(0, size - 2)
+    return number(round(value / step) * step)
+
+
+def count(value: int, one: str, many: str = "") -> str:
+    """``1 case``, ``48 cases``."""
+    return f"{number(value)}{_SPACE}{one if value == 1 else many or one + 's'}"
