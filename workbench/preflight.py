@@ -1,6 +1,6 @@
 """Says in one sentence why the window cannot open here, before Qt would abort without one.
 
-Qt loads its screen libraries itself and ends the process when one is missing, so they are tried first, with ctypes alone.
+Qt loads its screen libraries itself and ends the process when one is missing. Here they are tried before, by ctypes.
 """
 
 from __future__ import annotations

@@ -23,8 +23,8 @@ def now() -> datetime:
 def new_id() -> str:
     """Return a UUID of version 7 (RFC 9562, 5.7) as text; within this process each is greater than the one before.
 
-    The 74 bits after the milliseconds start at random and grow by a random step while the milliseconds stay. A clock that
-    is set back counts as one that stays.
+    The 74 bits after the milliseconds start at random and grow by a random step while the milliseconds stay. A clock
+    that is set back counts as one that stays.
     """
     milliseconds, tail = _next()
     value = milliseconds << 80 | 0x7 << 76 | (tail >> 62) << 64 | 0b10 << 62 | tail & ((1 << 62) - 1)

@@ -1,0 +1,129 @@
+"""Starting is quick, imports nothing that the command does not need, and says what is missing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from workbench import __main__ as start
+from workbench import __version__, preflight
+
+PROGRAM = Path(sys.executable).parent / "workbench"
+HEAVY = ("PySide6", "pandas", "scipy", "pyqtgraph", "statsmodels")
+
+
+def imported_after(code: str) -> set[str]:
+    """Run code in a fresh interpreter and return the top-level modules it imported."""
+    script = f"{code}\nimport sys; print('\\n'.join({{name.split('.')[0] for name in sys.modules}}), file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return set(done.stderr.split())
+
+
+def test_version_imports_nothing_heavy() -> None:
+    modules = imported_after("from workbench.__main__ import main; main(['--version'])")
+    assert not modules & {*HEAVY, "pydantic", "httpx", "sqlmodel", "keyring", "importlib_metadata"}
+
+
+def test_version_is_quick() -> None:
+    def seconds() -> float:
+        begin = time.perf_counter()
+        done = subprocess.run([PROGRAM, "--version"], capture_output=True, text=True, check=True)
+        assert done.stdout == f"Prompt Workbench {__version__}\n"
+        return time.perf_counter() - begin
+
+    # The best of some: other tests run beside this one.
+    assert min(seconds() for _ in range(7)) <= 0.15
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ([], False),
+        (["some.pwb"], False),
+        (["./run"], False),
+        (["run", "some.pwb"], True),
+        (["models"], True),
+        (["--help"], True),
+        (["-h"], True),
+        (["some.pwb", "other.pwb"], True),
+    ],
+)
+def test_a_subcommand_is_told_from_a_project(arguments: list[str], expected: bool) -> None:
+    assert start._is_for_command_line(arguments) is expected
+
+
+def test_a_command_goes_to_the_command_line_and_its_status_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[list[str]] = []
+    monkeypatch.setitem(sys.modules, "workbench.cli", SimpleNamespace(main=lambda argv: seen.append(argv) or 3))
+    assert start.main(["run", "p.pwb", "--json"]) == 3
+    assert seen == [["run", "p.pwb", "--json"]]
+
+
+def test_a_project_opens_in_the_window(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    seen: list[str | None] = []
+    monkeypatch.setitem(sys.modules, "workbench.ui.app", SimpleNamespace(run=lambda path: seen.append(path) or 0))
+    assert start.main([str(tmp_path)]) == 0
+    assert start.main([]) == 0
+    assert seen == [str(tmp_path), None]
+
+
+def test_a_name_that_is_nothing_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert start.main(["estimat"]) == 2
+    told = capsys.readouterr().err
+    assert (
+        told
+        == "workbench: estimat: There is no project and no command of this name. workbench new estimat makes one.\n"
+    )
+
+
+def test_a_library_not_foreseen_is_named_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    class Broken:
+        def __getattr__(self, name: str) -> object:
+            raise ImportError("libz9.so.1: cannot open shared object file: No such file or directory")
+
+    monkeypatch.setitem(sys.modules, "workbench.ui.app", Broken())
+    assert start.main([str(tmp_path)]) == 2
+    assert capsys.readouterr().err == "workbench: This system library is missing for the window: libz9.so.1.\n"
+
+
+def test_no_screen() -> None:
+    fault = preflight.obstacle({})
+    assert fault is not None
+    assert fault.text().startswith("There is no screen to open the window on")
+
+
+def test_x11_without_its_cursor_library_names_the_package() -> None:
+    fault = preflight.obstacle({"DISPLAY": ":0"}, loads=lambda name: "cursor" not in name)
+    assert fault is not None
+    assert fault.text() == (
+        "This system library is missing for the window: libxcb-cursor.so.0. "
+        "On Debian or Ubuntu run: sudo apt-get install -y libxcb-cursor0"
+    )
+
+
+def test_everything_that_is_missing_is_in_one_line() -> None:
+    fault = preflight.obstacle({"QT_QPA_PLATFORM": "offscreen"}, loads=lambda name: "GL" not in name)
+    assert fault is not None
+    assert fault.remedy.endswith("install -y libegl1 libgl1")
+
+
+def test_wayland_needs_nothing_of_x11() -> None:
+    environment = {"WAYLAND_DISPLAY": "wayland-0", "DISPLAY": ":0"}
+    assert preflight.obstacle(environment, loads=lambda name: "xcb" not in name and "x11" not in name) is None
+
+
+def test_a_screen_that_does_not_answer() -> None:
+    fault = preflight.obstacle({"DISPLAY": ":99999"}, loads=lambda name: True)
+    assert fault is not None
+    assert "DISPLAY=:99999 does not answer" in fault.text()
+
+
+def test_this_machine_has_what_the_tests_need() -> None:
+    assert preflight.obstacle({"QT_QPA_PLATFORM": "offscreen"}) is None
