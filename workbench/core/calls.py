@@ -89,6 +89,8 @@ class Failure(Value):
     """The endpoint cannot answer any request (wrong key, unknown model, quota): stop it."""
     raw: str = ""
     """The server's own words, cut at 4,000 characters."""
+    retry_after: float | None = None
+    """Seconds that the server asks to wait, where it says so."""
 
 
 class Attempt(Value):

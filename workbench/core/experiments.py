@@ -133,6 +133,12 @@ class Totals(Value):
     cost: Decimal | None = Decimal(0)
     """Dollars spent by this run's own calls, task and judge; None when any price is unknown."""
     judge_cost: Decimal | None = Decimal(0)
+    possibly_paid: int = 0
+    """Tries that failed after the request was written: the vendor may charge for them."""
+    possibly_cost: Decimal | None = Decimal(0)
+    """The most that those may cost, beside ``cost``; None is unknown."""
+    not_sent: int = 0
+    """Trials that were given up because their endpoint cannot answer."""
     seconds: float = 0.0
 
     @property
