@@ -29,6 +29,13 @@ def test_version_imports_nothing_heavy() -> None:
     assert not modules & {*HEAVY, "pydantic", "httpx", "sqlmodel", "keyring", "importlib_metadata"}
 
 
+@pytest.mark.parametrize(
+    "module", ["workbench.cli", "workbench.project", "workbench.engine", "workbench.config.settings"]
+)
+def test_headless_parts_leave_out_what_costs_start_up(module: str) -> None:
+    assert not imported_after(f"import {module}") & {*HEAVY, "qasync", "tiktoken", "genai_prices", "keyring"}
+
+
 def test_version_is_quick() -> None:
     def seconds() -> float:
         begin = time.perf_counter()
@@ -97,6 +104,14 @@ def test_no_screen() -> None:
     fault = preflight.obstacle({})
     assert fault is not None
     assert fault.text().startswith("There is no screen to open the window on")
+
+
+def test_the_real_program_says_so_and_ends_with_2(tmp_path: Path) -> None:
+    environment = {"HOME": str(tmp_path), "WORKBENCH_HOME": str(tmp_path)}
+    done = subprocess.run([PROGRAM], env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("workbench: There is no screen to open the window on")
+    assert done.stderr.count("\n") == 1
 
 
 def test_x11_without_its_cursor_library_names_the_package() -> None:
