@@ -1,4 +1,4 @@
-"""Brings what other threads tell to the window's thread: project changes coalesced, run events at most 30 times a second."""
+"""Brings what other threads tell to the window's thread: changes coalesced, run events at most 30 times a second."""
 
 from __future__ import annotations
 
@@ -92,8 +92,8 @@ class RunFeed(QObject):
 
 
 class Bridge(QObject):
-    """``changed`` carries the Changes of one moment, on the window's thread; ``runsChanged`` says that a run began, went on
-    or ended."""
+    """``changed`` carries the Changes of one moment, on the window's thread; ``runsChanged`` says that a run began,
+    went on or ended."""
 
     changed = Signal(object)
     runsChanged = Signal()

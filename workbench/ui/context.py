@@ -32,8 +32,8 @@ class Selected:
 class UiContext(QObject):
     """Handed to all pages and cells. It emits, the main window listens; so parts are tested without a window.
 
-    Signals: ``selectionChanged`` carries a `Selected`; ``trialShown`` a trial id; ``toastAsked`` a text and whether it can
-    be undone; ``navigated`` kind and id; ``problemTold`` a WorkbenchError; ``said`` a sentence for the status line;
+    Signals: ``selectionChanged`` carries a `Selected`; ``trialShown`` a trial id; ``toastAsked`` a text and whether it
+    can be undone; ``navigated`` kind and id; ``problemTold`` a WorkbenchError; ``said`` a sentence for the status line;
     ``fullAsked`` a title and a widget; ``drawerAsked`` a widget; ``commandAsked`` the id of an action.
     """
 
@@ -48,7 +48,6 @@ class UiContext(QObject):
     drawerAsked = Signal(QWidget)
     drawerClosed = Signal()
     commandAsked = Signal(str)
-    countsChanged = Signal()
 
     def __init__(
         self,

@@ -84,6 +84,7 @@ class Theme(QObject):
         self._mode: Mode = mode
         self._text_size = text_size
         self._fonts: dict[str, QFont] = {}
+        self._metrics: dict[str, QFontMetrics] = {}
         self._colours: dict[str, QColor] = {}
         self._icons = Icons()
         self._tokens = tokens(self._resolved())
@@ -130,7 +131,10 @@ class Theme(QObject):
 
     def metrics(self, role: str = "body") -> QFontMetrics:
         """Measures of a role's font."""
-        return QFontMetrics(self.font(role))
+        found = self._metrics.get(role)
+        if found is None:
+            found = self._metrics[role] = QFontMetrics(self.font(role))
+        return found
 
     def line(self, role: str = "body") -> int:
         """Line height of a role in pixels."""
@@ -164,6 +168,7 @@ class Theme(QObject):
         """Give palette, font and style sheet to the application, and tell ``changed``."""
         self._tokens = tokens(self._resolved())
         self._fonts.clear()
+        self._metrics.clear()
         self._colours.clear()
         app = QApplication.instance()
         if isinstance(app, QApplication):

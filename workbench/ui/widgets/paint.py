@@ -51,7 +51,7 @@ def chip_size(look: ChipLook, theme: Theme) -> QSize:
 
 
 def paint_chip(painter: QPainter, place: QPoint, look: ChipLook, theme: Theme, limit: int = 0) -> QRect:
-    """Draw a chip with its top left corner at a place and return its rectangle; ``limit`` is its greatest width, or 0."""
+    """Draw a chip, its top left corner at a place, and return its rectangle; ``limit`` is its greatest width, or 0."""
     size = chip_size(look, theme)
     if limit and size.width() > limit:
         size.setWidth(limit)

@@ -1,0 +1,131 @@
+"""The one table of actions: menus, shortcuts, the command palette and the sheet of keys are made from it.
+
+A row of place ``window`` is done by the main window; one of another place by the page that is shown, if it has that place
+in its ``places`` and a method of the handler's name. A page may answer ``can(action_id) -> bool``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtGui import QKeySequence
+
+Place = Literal["window", "notebook", "rows", "golden_set"]
+PLACES: dict[Place, str] = {
+    "window": "Everywhere",
+    "notebook": "Notebook",
+    "rows": "Rows of results",
+    "golden_set": "Golden set",
+}
+Condition = Literal["always", "writable", "can_undo", "can_redo", "can_run", "running", "has_document"]
+
+
+@dataclass(frozen=True)
+class Action:
+    """One row of the table."""
+
+    id: str
+    title: str
+    keys: str = ""
+    """As Qt writes them, several divided by ``", "``; the first is shown."""
+    place: Place = "window"
+    menu: str = ""
+    """``project``, ``add`` or ``view``: the menu that lists it."""
+    icon: str = ""
+    enabled: Condition = "always"
+    handler: str = ""
+    """Name of the method; empty: the id."""
+    local: bool = False
+    """The part that has the focus handles the key itself; it is only listed."""
+    listed: bool = True
+    """Whether the command palette offers it."""
+
+    @property
+    def method(self) -> str:
+        """Name of the method that does it."""
+        return self.handler or self.id
+
+    @property
+    def sequences(self) -> list[QKeySequence]:
+        """The shortcuts as Qt takes them."""
+        return [QKeySequence(keys) for keys in self.keys.split(", ") if keys]
+
+    @property
+    def shown_keys(self) -> str:
+        """The first shortcut as people read it: ``Ctrl Shift Enter``."""
+        return readable(self.keys.split(", ")[0])
+
+
+def readable(keys: str) -> str:
+    """``Ctrl+Shift+Return`` → ``Ctrl Shift Enter``."""
+    if keys.endswith("++"):
+        return f"{keys[:-2]} +"
+    return keys.replace("+", " ").replace("Return", "Enter").replace("Escape", "Esc")
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("palette", "Search or run a command", "Ctrl+K", handler="open_palette", listed=False),
+    Action("run_all", "Run all", "Ctrl+Shift+Return", icon="play", enabled="can_run"),
+    Action("stop", "Stop", "Ctrl+.", icon="square", enabled="running"),
+    Action("undo", "Undo", "Ctrl+Z", icon="undo-2", enabled="can_undo"),
+    Action("redo", "Redo", "Ctrl+Shift+Z, Ctrl+Y", icon="redo-2", enabled="can_redo"),
+    Action("new_project", "New project", "Ctrl+Shift+N", menu="project", icon="file-plus-2"),
+    Action("open_project", "Open a project", "Ctrl+O", menu="project", icon="folder-open"),
+    Action("open_folder", "Open a project folder", menu="project", icon="folder-open"),
+    Action("save_copy", "Save a copy", "Ctrl+Shift+S", menu="project", icon="copy"),
+    Action("import_file", "Import a file", "Ctrl+Shift+I", menu="project", icon="download", enabled="writable"),
+    Action("export_project", "Export", "Ctrl+Shift+E", menu="project", icon="upload"),
+    Action("save", "Save", "Ctrl+S", listed=False),
+    Action("quit", "Quit", "Ctrl+Q", menu="project"),
+    Action("new_notebook", "New notebook", menu="add", icon="notebook-text", enabled="writable"),
+    Action("new_prompt", "New prompt", menu="add", icon="pen-line", enabled="writable"),
+    Action("new_golden_set", "New golden set", menu="add", icon="table-2", enabled="writable"),
+    Action("new_rubric", "New rubric", menu="add", icon="list-checks", enabled="writable"),
+    Action("add_model", "Add a model", menu="add", icon="cpu", enabled="writable"),
+    Action("find_models", "Find models on this machine", menu="add", icon="search", enabled="writable"),
+    Action("rename", "Rename", "F2", icon="pencil-line", enabled="has_document", handler="rename_document"),
+    Action("delete", "Delete", icon="trash-2", enabled="has_document", handler="delete_document"),
+    Action("toggle_navigator", "Navigator on or off", "Ctrl+B", menu="view", icon="panel-left"),
+    Action("toggle_inspector", "Inspector on or off", "Ctrl+I", menu="view", icon="panel-right"),
+    Action("next_region", "Next part of the window", "F6", menu="view"),
+    Action("previous_region", "Previous part of the window", "Shift+F6", menu="view"),
+    Action("theme_auto", "Theme as the system", menu="view", icon="settings"),
+    Action("theme_light", "Light theme", menu="view", icon="sun"),
+    Action("theme_dark", "Dark theme", menu="view", icon="moon"),
+    Action("larger_text", "Larger text", "Ctrl++, Ctrl+=", menu="view"),
+    Action("smaller_text", "Smaller text", "Ctrl+-", menu="view"),
+    Action("normal_text", "Text at 100 %", "Ctrl+0", menu="view"),
+    Action("key_sheet", "All keys of this place", "F1, ?", menu="view", icon="keyboard"),
+    Action("run_cell", "Run the cell", "Ctrl+Return", place="notebook"),
+    Action("run_cell_and_next", "Run the cell and go to the next", "Shift+Return", place="notebook"),
+    Action("find", "Find in this place", "Ctrl+F", place="notebook"),
+    Action("replace", "Replace in this place", "Ctrl+H", place="notebook"),
+    Action("enter_cell", "Enter the cell's editor", "Return", place="notebook", local=True),
+    Action("leave_cell", "Leave the cell's editor", "Escape", place="notebook", local=True),
+    Action("next_cell", "Next cell or row", "Down, J", place="notebook", local=True),
+    Action("previous_cell", "Previous cell or row", "Up, K", place="notebook", local=True),
+    Action("cell_above", "New cell above", "A", place="notebook"),
+    Action("cell_below", "New cell below", "B", place="notebook"),
+    Action("to_note", "Turn into a note", "M", place="notebook"),
+    Action("cell_up", "Move the cell up", "Alt+Up", place="notebook"),
+    Action("cell_down", "Move the cell down", "Alt+Down", place="notebook"),
+    Action("delete_cell", "Delete the cell", "Delete", place="notebook"),
+    Action("duplicate_variant", "Duplicate the variant", "Ctrl+D", place="notebook"),
+    Action("go_to_variant", "Go to variant A, B, C …", "Alt+1", place="notebook", local=True),
+    Action("open_full", "Full size; Esc goes back", "Alt+Return", place="notebook"),
+    Action("exact_request", "The exact request behind the row", "I", place="rows"),
+    Action("row_to_case", "Make the row a case", "G", place="rows"),
+    Action("find_cases", "Find in the cases", "Ctrl+F", place="golden_set"),
+    Action("edit_cell", "Edit the value", "F2", place="golden_set", local=True),
+    Action("add_case", "New case", "Ctrl+Return", place="golden_set"),
+    Action("fill_down", "Fill down", "Ctrl+D", place="golden_set"),
+    Action("open_value", "Value full size; Esc goes back", "Alt+Return", place="golden_set"),
+    Action("delete_cases", "Delete the selected cases", "Delete", place="golden_set"),
+)
+BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
+
+
+def in_menu(menu: str) -> list[Action]:
+    """The actions that a menu lists, in order."""
+    return [action for action in ACTIONS if action.menu == menu]
