@@ -1,0 +1,108 @@
+"""Reads the arguments and runs one subcommand; the only place of the command line that catches every error."""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn, Protocol
+
+from workbench import __version__
+from workbench.cli.output import Output
+from workbench.core.errors import InputError, WorkbenchError
+
+COMMANDS: dict[str, str] = {
+    "new": "make a new project, empty or from another tool's files",
+    "import": "read cases, a prompt, outputs made elsewhere, a rubric or a scorecard",
+    "estimate": "say what a run would take: calls, tokens, money, time",
+    "run": "run, score and save an experiment",
+    "score": "score stored outputs again, as a new layer",
+    "compare": "compare candidates in pairs and say the verdict",
+    "gate": "apply a gate to an experiment",
+    "export": "write a format and say what was lost",
+    "report": "write a self-contained report",
+    "diff": "compare two projects or folders",
+    "merge": "take over a colleague's work",
+    "check": "look for damage in a project file",
+    "models": "list, find, add, remove and test models",
+}
+
+
+class Command(Protocol):
+    """What each module of a subcommand offers."""
+
+    def add(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the arguments."""
+
+    def run(self, args: argparse.Namespace, out: Output) -> int:
+        """Do it; returns the exit status."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise InputError("arguments", f"{message[:1].upper()}{message[1:]}.", remedy=f"See {self.prog} --help.")
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run a subcommand; see workbench.cli.main."""
+    arguments = list(argv)
+    name = next((word for word in arguments if not word.startswith("-")), "")
+    out = Output(name or "workbench", as_json="--json" in arguments)
+    try:
+        if name not in COMMANDS:
+            return _overview(arguments, name, out)
+        command = _load(name)
+        parser = _Parser(prog=f"workbench {name}", description=COMMANDS[name].capitalize() + ".", allow_abbrev=False)
+        command.add(parser)
+        parser.add_argument("--json", action="store_true", help="print one JSON document on standard output")
+        arguments.remove(name)
+        args = parser.parse_args(arguments)
+        out.project = getattr(args, "project", None)
+        status = command.run(args, out)
+        out.finish(ok=status == 0)
+    except WorkbenchError as error:
+        out.finish(error)
+        return error.exit_status
+    except KeyboardInterrupt:
+        out.finish(WorkbenchError("interrupted", "Interrupted.", remedy="What was finished is kept."))
+        return 3
+    except BrokenPipeError:
+        # Whoever read our output has gone; Python would complain again while it closes standard output.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 3
+    except Exception as error:  # a person never sees a traceback; the file has it for whoever mends the program
+        out.finish(_fault(error))
+        return 2
+    return status
+
+
+def _load(name: str) -> Command:
+    module: Command = importlib.import_module(f"workbench.cli.{name}_command")  # type: ignore[assignment]
+    return module
+
+
+def _overview(arguments: Sequence[str], name: str, out: Output) -> int:
+    if name or not any(word in ("-h", "--help") for word in arguments):
+        said = f"There is no command “{name}”." if name else "No command was given."
+        raise InputError("command.unknown", said, remedy=f"Commands: {', '.join(COMMANDS)}. See workbench --help.")
+    out.say(f"Prompt Workbench {__version__}\n")
+    out.say("workbench [PROJECT]        open the window\nworkbench COMMAND --help   the arguments of a command\n")
+    for command, text in COMMANDS.items():
+        out.say(f"  {command:<10} {text}")
+    return 0
+
+
+def _fault(error: Exception) -> WorkbenchError:
+    import traceback
+
+    from workbench.config.folders import cache_folder
+
+    place = cache_folder() / "fault.txt"
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+        kept = f"Details are in {place}."
+    except OSError:
+        kept = ""
+    said = f"This is a fault of the program, not of your input ({type(error).__name__}); what was saved before is kept."
+    return WorkbenchError("fault", said, remedy=kept)

@@ -1,0 +1,75 @@
+"""``workbench compare``: paired comparison and verdict."""
+
+import argparse
+
+from workbench.cli.output import Output
+from workbench.cli.selection import words
+from workbench.core.errors import InputError
+from workbench.core.figures import interval, signed
+from workbench.core.summaries import Comparison, Pair
+from workbench.project import open_project
+
+GLYPHS = {"better": "▲", "worse": "▼", "no difference beyond the margin": "=", "not enough cases": "◇"}
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("project", metavar="PROJECT", help="a .pwb file or a folder of text")
+    parser.add_argument("--baseline", metavar="C", help="candidate or variant key; default: every pair once")
+    parser.add_argument(
+        "--candidate", action="append", metavar="C", help="may be given several times; default: all others"
+    )
+    parser.add_argument("--experiment", metavar="N[,M]", help="default: the latest")
+    parser.add_argument("--metric", metavar="M", help="default: the rubric's mean, else passed")
+    parser.add_argument("--margin", type=float, metavar="X", help="a difference that does not matter")
+    parser.add_argument("--seed", type=int, default=7, help="of permutation and bootstrap; default: 7")
+
+
+def run(args: argparse.Namespace, out: Output) -> int:
+    """Compare."""
+    project = open_project(args.project, read_only=True)
+    try:
+        comparing = project.comparing
+        wanted = [_number(word) for word in words(args.experiment)]
+        options = {"metric": args.metric or "", "margin": args.margin, "seed": args.seed}
+        if args.baseline or args.candidate:
+            found = comparing.compare(wanted, baseline=args.baseline or "", candidates=args.candidate or (), **options)
+        else:
+            found = comparing.all_pairs(wanted, **options)
+    finally:
+        project.close()
+    out.data = {
+        "pairs": [pair.model_dump(mode="json") for pair in found.pairs],
+        "seed": found.seed,
+        "metric": found.metric,
+        "experiments": list(found.experiments),
+    }
+    say(found, out)
+    return 0
+
+
+def say(found: Comparison, out: Output) -> None:
+    """Print a line per pair, the verdict first."""
+    for pair in found.pairs:
+        out.say(line(pair))
+    if not found.pairs:
+        out.say("There is only one candidate, so nothing to compare with.")
+
+
+def line(pair: Pair) -> str:
+    """``▲ B@m against A@m: better, +0.30 [+0.10, +0.51], p 0.010, 48 cases (7 fixed, 3 broken)``."""
+    text = f"{GLYPHS[pair.verdict]} {pair.candidate} against {pair.baseline}, {pair.metric}: {pair.verdict}"
+    if pair.difference is not None:
+        text += f", {signed(pair.difference, 4)} {interval(pair.low, pair.high, 4, sign=True)}".rstrip()
+    if pair.p_adjusted is not None:
+        text += f", p {pair.p_adjusted:.3g}"
+    text += f", {pair.n} cases ({pair.fixed} fixed, {pair.broken} broken)"
+    if pair.verdict == "not enough cases" and pair.needed_n:
+        text += f"; about {pair.needed_n} would do"
+    return text + (f". {pair.reason}" if pair.reason else "")
+
+
+def _number(word: str) -> int:
+    if not word.isascii() or not word.isdigit():
+        raise InputError("arguments", f"“{word}” is no number of an experiment.", remedy="Write e.g. --experiment 12.")
+    return int(word)

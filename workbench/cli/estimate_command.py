@@ -1,0 +1,51 @@
+"""``workbench estimate``: what a run would take."""
+
+import argparse
+
+from workbench.cli.output import Output
+from workbench.cli.selection import add_selection, selection_of
+from workbench.core.figures import about, count, money_range, seconds
+from workbench.core.summaries import Estimate
+from workbench.project import open_project
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    add_selection(parser)
+
+
+def run(args: argparse.Namespace, out: Output) -> int:
+    """Estimate; no call is made."""
+    project = open_project(args.project, read_only=True)
+    try:
+        estimate = project.runs.estimate(project.runs.plan(selection_of(args)))
+    finally:
+        project.close()
+    out.data = {
+        "calls": estimate.calls,
+        "judge_calls": estimate.judge_calls,
+        "reused": estimate.reused,
+        "tokens": {"low": estimate.tokens_low, "high": estimate.tokens_high},
+        "cost_usd": {"low": estimate.cost_low, "high": estimate.cost_high},
+        "seconds": estimate.seconds,
+        "unpriced": list(estimate.unpriced),
+    }
+    out.say(sentence(estimate))
+    return 0
+
+
+def sentence(estimate: Estimate) -> str:
+    """The estimate in words: "144 answers and 144 judgements, about 190,000 tokens, $0.22 to $0.28, 45 s"."""
+    head = count(estimate.calls, "answer")
+    if estimate.judge_calls:
+        head += f" and {count(estimate.judge_calls, 'judgement')}"
+    said = [head, f"about {about((estimate.tokens_low + estimate.tokens_high) // 2)} tokens"]
+    said.append(money_range(estimate.cost_low, estimate.cost_high) if not estimate.unpriced else "cost unknown")
+    if estimate.seconds is not None:
+        said.append(seconds(estimate.seconds))
+    text = ", ".join(said)
+    if estimate.reused:
+        text += f". {count(estimate.reused, 'finished answer')} from the file are reused"
+    if estimate.unpriced:
+        text += f". No price is known for {', '.join(estimate.unpriced)}"
+    return text + "."

@@ -1,0 +1,78 @@
+"""The arguments that say what is run, shared by run and estimate."""
+
+import argparse
+from decimal import Decimal, InvalidOperation
+
+from workbench.core.errors import InputError
+from workbench.core.experiments import Selection
+
+
+def add_selection(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of a selection."""
+    parser.add_argument("project", metavar="PROJECT", help="a .pwb file or a folder of text")
+    parser.add_argument("--prompt", metavar="P[,…]", help="name of the prompt; default: the only one")
+    parser.add_argument("--variants", metavar="A,B", help="keys, or v:1a2b3c4d for a frozen version; default: all")
+    parser.add_argument("--cases", metavar="SET", help="name of the golden set; default: the only one")
+    parser.add_argument("--split", choices=("tune", "held-out", "all"), default="tune", help="default: tune")
+    parser.add_argument("--tags", metavar="T[,…]", help="only cases that have one of these tags")
+    parser.add_argument("--models", metavar="M[,…]", help="names of models; default: the variant's, else the project's")
+    parser.add_argument("--scorecard", metavar="S", help="name of the scorecard, or none; default: the only one")
+    parser.add_argument("--repeats", type=positive, default=1, metavar="N", help="answers per case; default: 1")
+    parser.add_argument("--limit", type=positive, metavar="N", help="only the first N cases")
+
+
+def positive(text: str) -> int:
+    """A whole number above 0."""
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"“{text}” is no whole number above 0")
+    return int(text)
+
+
+def dollars(text: str) -> Decimal:
+    """An amount of US dollars, not negative."""
+    try:
+        amount = Decimal(text.removeprefix("$"))
+    except InvalidOperation:
+        amount = Decimal(-1)
+    if not amount.is_finite() or amount < 0:
+        raise argparse.ArgumentTypeError(f"“{text}” is no amount of dollars")
+    return amount
+
+
+def words(text: str | None) -> tuple[str, ...]:
+    """``"A, B"`` → ``("A", "B")``."""
+    return tuple(word.strip() for word in (text or "").split(",") if word.strip())
+
+
+def selection_of(args: argparse.Namespace) -> Selection:
+    """The selection that the arguments name."""
+    return Selection(
+        prompts=words(args.prompt),
+        variants=words(args.variants),
+        cases=args.cases or "",
+        split=args.split,
+        tags=words(args.tags),
+        limit=args.limit,
+        models=words(args.models),
+        scorecard=args.scorecard or "",
+        repeats=args.repeats,
+    )
+
+
+def pairs(values: list[str] | None, option: str) -> dict[str, str]:
+    """``["A=b", …]`` → ``{"A": "b", …}``.
+
+    Raises:
+        InputError: one has no ``=``.
+    """
+    found: dict[str, str] = {}
+    for value in values or []:
+        left, equals, right = value.partition("=")
+        if not equals or not left or not right:
+            raise InputError(
+                "arguments",
+                f"{option} {value} is not of the form FIELD=COLUMN.",
+                remedy="Write e.g. reference=gold_reply.",
+            )
+        found[left] = right
+    return found

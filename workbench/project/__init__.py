@@ -1,0 +1,1 @@
+"""The open project: one door for the window and the command line."""

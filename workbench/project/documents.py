@@ -1,0 +1,229 @@
+"""Documents and golden sets of an open project: read, replaced whole, undone in one order."""
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from typing import TypeVar
+
+from workbench.config.clock import new_id
+from workbench.core.cases import Case, Revision, Split
+from workbench.core.documents import Changes, Document, DocumentHead, DocumentKind, ProjectInfo
+from workbench.core.errors import InputError, ProjectError
+from workbench.core.models import STAND_IN, Model
+from workbench.store.store import Store
+
+D = TypeVar("D", bound=Document)
+
+KIND_OF: dict[str, DocumentKind] = {
+    "Notebook": "notebook",
+    "Prompt": "prompt",
+    "GoldenSet": "golden_set",
+    "Rubric": "rubric",
+    "Scorecard": "scorecard",
+    "Model": "model",
+    "Gate": "gate",
+    "ProjectInfo": "project",
+}
+WORDS: dict[DocumentKind, str] = {
+    "notebook": "notebook",
+    "prompt": "prompt",
+    "golden_set": "golden set",
+    "rubric": "rubric",
+    "scorecard": "scorecard",
+    "model": "model",
+    "gate": "gate",
+    "project": "project",
+}
+
+
+class Documents:
+    """The documents of an open project."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def new_id(self) -> str:
+        """A fresh id for a document or a cell."""
+        return new_id()
+
+    def heads(self, kind: DocumentKind) -> list[DocumentHead]:
+        """Names and ids of all documents of a kind, oldest first."""
+        return self._store.heads(kind)
+
+    def get(self, kind: DocumentKind, document_id: str) -> Document:
+        """A document by its id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self._store.document(kind, document_id)
+
+    def find(self, kind: DocumentKind, id_or_name: str) -> Document | None:
+        """A document by its id or its name, or None."""
+        return self._store.find(kind, id_or_name)
+
+    def all(self, kind: DocumentKind) -> list[Document]:
+        """All documents of a kind, oldest first."""
+        return self._store.all(kind)
+
+    def one(self, cls: type[D], id_or_name: str = "") -> D:
+        """The document that a person named; with an empty name the only one there is.
+
+        Raises:
+            InputError: there is none, or none was named and there are several.
+        """
+        kind = KIND_OF[cls.__name__]
+        word = WORDS[kind]
+        names = [head.name for head in self.heads(kind)]
+        if id_or_name:
+            found = self.find(kind, id_or_name)
+            if isinstance(found, cls):
+                return found
+            listed = f"There are: {', '.join(names)}." if names else f"The project has no {word} yet."
+            raise InputError(f"{kind}.unknown", f"There is no {word} “{id_or_name}”.", remedy=listed)
+        found_all = self.all(kind)
+        if len(found_all) == 1 and isinstance(found_all[0], cls):
+            return found_all[0]
+        if not found_all:
+            raise InputError(f"{kind}.none", f"The project has no {word} yet.", remedy=f"Add a {word} first.")
+        raise InputError(
+            f"{kind}.several",
+            f"The project has {len(names)} {word}s and none was named.",
+            remedy=f"Name one of: {', '.join(names)}.",
+        )
+
+    def put(self, *documents: Document, label: str, merge: str = "") -> "Future[Changes]":
+        """Replace documents whole; one undo step.
+
+        Args:
+            documents: new values; a new id makes a new document.
+            label: what the undo menu says, e.g. ``"Edit B"``.
+            merge: consecutive steps with the same non-empty word join into one.
+
+        Raises:
+            InputError: a name is empty or taken.
+            ProjectError: the project is open for reading only.
+        """
+        if self._store.read_only:
+            raise ProjectError(
+                "project.read_only",
+                "This project is open for reading only, so nothing was changed.",
+                remedy="Close it where it is open for writing, then open it again.",
+            )
+        for document in documents:
+            self._check_name(document)
+        return self._store.put(*documents, label=label, merge=merge)
+
+    def _check_name(self, document: Document) -> None:
+        if isinstance(document, ProjectInfo):
+            return
+        kind = KIND_OF[type(document).__name__]
+        name = document.name.strip()
+        if not name:
+            raise InputError(f"{kind}.name", f"A {WORDS[kind]} needs a name.", remedy="Type one.")
+        other = self._store.find(kind, document.name)
+        if other is not None and other.id != document.id and other.name == document.name:
+            raise InputError(
+                f"{kind}.taken", f"There is another {WORDS[kind]} named “{name}”.", remedy="Choose another name."
+            )
+
+    def delete(self, kind: DocumentKind, document_id: str, *, label: str) -> "Future[Changes]":
+        """Take a document away; it comes back with undo."""
+        return self._store.delete(kind, document_id, label=label)
+
+    def free_name(self, kind: DocumentKind, wanted: str) -> str:
+        """``wanted``, or ``wanted 2`` … where that is taken."""
+        name, number = wanted, 2
+        while self._store.find(kind, name) is not None:
+            name, number = f"{wanted} {number}", number + 1
+        return name
+
+    def undo(self) -> str | None:
+        """Take the last step back. Returns its label, None where there is nothing to undo."""
+        return self._store.undo()
+
+    def redo(self) -> str | None:
+        """Do the last undone step again. Returns its label, None where there is none."""
+        return self._store.redo()
+
+    @property
+    def undo_label(self) -> str | None:
+        """What undo would take back."""
+        return self._store.undo_label
+
+    @property
+    def redo_label(self) -> str | None:
+        """What redo would do again."""
+        return self._store.redo_label
+
+    @property
+    def info(self) -> ProjectInfo:
+        """The project's name and defaults."""
+        found = self._store.find("project", "project")
+        return found if isinstance(found, ProjectInfo) else ProjectInfo()
+
+    def model(self, name: str) -> Model:
+        """A configured model by name; the stand-in is always there.
+
+        Raises:
+            InputError: there is none of that name.
+        """
+        if name == STAND_IN and self.find("model", STAND_IN) is None:
+            return stand_in_model()
+        return self.one(Model, name)
+
+    def default_model(self) -> str:
+        """Name of the model that a run takes when nothing else is said."""
+        if self.info.default_model:
+            return self.info.default_model
+        heads = self.heads("model")
+        return heads[0].name if heads else STAND_IN
+
+
+def stand_in_model() -> Model:
+    """The embedded offline model as a configured endpoint."""
+    return Model(
+        id="model-offline-stand-in", name=STAND_IN, provider="offline", model_id="stand-in", context_window=128_000
+    )
+
+
+class Golden:
+    """The cases of the project's golden sets: rows, not documents."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def count(self, set_id: str, split: Split | None = None) -> int:
+        """Number of cases, of one split or of all."""
+        return self._store.case_count(set_id, split=split)
+
+    def cases(
+        self, set_id: str, *, split: Split | None = None, tags: Sequence[str] = (), offset: int = 0, limit: int = 2000
+    ) -> list[Case]:
+        """A page of cases in their order."""
+        return self._store.cases(set_id, split=split, tags=tuple(tags), offset=offset, limit=limit)
+
+    def index(self, set_id: str, *, split: Split | None = None, tags: Sequence[str] = ()) -> list[tuple[str, str]]:
+        """(case id, digest) of all cases in their order."""
+        return self._store.case_index(set_id, split=split, tags=tuple(tags))
+
+    def case(self, digest: str) -> Case:
+        """A case by its digest, also of an older revision.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self._store.case(digest)
+
+    def update(
+        self, set_id: str, changed: Sequence[Case], removed: Sequence[str] = (), *, label: str
+    ) -> "Future[Changes]":
+        """Put cases (matched on their id, new ones at the end) and remove others; one undo step."""
+        return self._store.update_cases(set_id, changed, removed, label=label)
+
+    def fields(self, set_id: str) -> list[str]:
+        """Names of the input variables, in the order of first appearance."""
+        return self._store.input_fields(set_id)
+
+    def freeze(self, set_id: str) -> Revision:
+        """Freeze the present state as a revision."""
+        return self._store.freeze_revision(set_id)

@@ -1,0 +1,134 @@
+"""Experiments of an open project: what was run, what came out."""
+
+from collections.abc import Mapping, Sequence
+
+from workbench.core.errors import InputError
+from workbench.core.experiments import Experiment
+from workbench.core.rubrics import Scorecard
+from workbench.core.scores import Score
+from workbench.core.summaries import CandidateSummary
+from workbench.project.measures import ROW_METRICS, metrics_of, summarize
+from workbench.project.views import MetricInfo, TrialView
+from workbench.store.results import TrialRow
+from workbench.store.store import Store
+
+
+class Experiments:
+    """Experiments of an open project."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def list(self) -> Sequence[Experiment]:
+        """All, oldest first."""
+        return self._store.experiments()
+
+    def get(self, id_or_number: str | int) -> Experiment:
+        """One, by id or number.
+
+        Raises:
+            InputError: there is none.
+        """
+        try:
+            return self._store.experiment(id_or_number)
+        except KeyError:
+            numbers = [experiment.number for experiment in self._store.experiments()]
+            listed = f"There are: {', '.join(map(str, numbers[-20:]))}." if numbers else "Nothing was run yet."
+            raise InputError("experiment.unknown", f"There is no experiment {id_or_number}.", remedy=listed) from None
+
+    def latest(self, cell_id: str | None = None) -> Experiment | None:
+        """The latest experiment of a run cell, or of the project; None before the first."""
+        found = [x for x in self._store.experiments() if cell_id is None or x.notebook_cell == cell_id]
+        return found[-1] if found else None
+
+    def latest_or_fail(self) -> Experiment:
+        """The latest experiment.
+
+        Raises:
+            InputError: nothing was run yet.
+        """
+        found = self.latest()
+        if found is None:
+            raise InputError("experiment.none", "Nothing was run yet.", remedy="Run first.")
+        return found
+
+    def rows(self, id_or_number: str | int, layer: str | None = None) -> Sequence[TrialRow]:
+        """Narrow rows of all trials, in the order of cases."""
+        return self._store.rows(self.get(id_or_number).id, layer=layer)
+
+    def metrics(self, id_or_number: str | int) -> Sequence[MetricInfo]:
+        """The metrics of an experiment, the one to show first in front."""
+        experiment = self.get(id_or_number)
+        infos = metrics_of(experiment.manifest)
+        known = {info.name for info in infos}
+        more = [name for name in self._store.metric_names(experiment.id) if name not in known]
+        extra = [MetricInfo(name=name, title=name, kind="continuous") for name in more]
+        first = infos[: len(infos) - 4]
+        return [*first, *extra, *infos[len(first) :]]
+
+    def summaries(self, id_or_number: str | int, layer: str | None = None) -> Sequence[CandidateSummary]:
+        """All figures of each candidate, in the order of the manifest."""
+        experiment = self.get(id_or_number)
+        rows = self._store.rows(experiment.id, layer=layer)
+        infos = self.metrics(experiment.id)
+        values: dict[str, Mapping[str, float | None]] = {
+            info.name: self._store.metric_values(experiment.id, info.name, layer=layer)
+            for info in infos
+            if info.name not in ROW_METRICS
+        }
+        by_candidate: dict[str, list[TrialRow]] = {c.label: [] for c in experiment.manifest.candidates}
+        for row in rows:
+            by_candidate.setdefault(row.candidate, []).append(row)
+        planned = len(experiment.manifest.case_digests) * experiment.manifest.repeats
+        return [
+            summarize(label, found, infos, values).model_copy(update={"n": max(planned, len(found))})
+            for label, found in by_candidate.items()
+        ]
+
+    def trial(self, trial_id: str) -> TrialView:
+        """Everything about one trial.
+
+        Raises:
+            KeyError: there is none.
+        """
+        trial = self._store.trial(trial_id)
+        experiment = self._store.experiment(trial.experiment_id)
+        manifest = experiment.manifest
+        candidate = next(c for c in manifest.candidates if c.label == trial.candidate)
+        model = next((m for m in manifest.models if m.name == candidate.model), None)
+        scores = self._latest(self._store.scores(trial_id=trial_id))
+        layers = self._store.layers(experiment.id)
+        return TrialView(
+            trial=trial,
+            call=self._store.call(trial.call_key),
+            case=self._store.case(trial.case_digest),
+            candidate=candidate,
+            model=model,
+            experiment=experiment,
+            scores=tuple(scores),
+            parts=layers[-1].parts if layers else manifest.parts,
+            result=self._store.outcome(trial_id),
+            position=manifest.case_digests.index(trial.case_digest) + 1,
+        )
+
+    def _latest(self, scores: Sequence[Score]) -> Sequence[Score]:
+        if not scores:
+            return scores
+        layer = scores[-1].layer
+        return [score for score in scores if score.layer == layer]
+
+    def scorecard(self, id_or_number: str | int) -> Scorecard | None:
+        """The scorecard that a run applied."""
+        return self.get(id_or_number).manifest.scorecard
+
+    def annotate(
+        self,
+        id_or_number: str | int,
+        *,
+        name: str | None = None,
+        tags: Sequence[str] | None = None,
+        note: str | None = None,
+    ) -> None:
+        """Name, tag or note an experiment; its digest stays."""
+        found = self.get(id_or_number)
+        self._store.annotate_experiment(found.id, name=name, tags=None if tags is None else tuple(tags), note=note)

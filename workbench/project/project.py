@@ -1,0 +1,151 @@
+"""Project: an open project file or folder, the one door for the window and the command line."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from workbench.config.resources import sample_project
+from workbench.core.documents import Changes, ProjectInfo
+from workbench.core.errors import InputError, ProjectError
+from workbench.project import folder
+from workbench.project.comparing import Comparing
+from workbench.project.documents import Documents, Golden, stand_in_model
+from workbench.project.experiments import Experiments
+from workbench.project.models import Models
+from workbench.project.running import Runs
+from workbench.project.tokens import Tokens
+from workbench.project.transfer import Transfer
+from workbench.store.store import Store
+
+SUFFIX = ".pwb"
+SAMPLE = "refund_replies"
+
+
+class Project:
+    """An open project. Everything that the window and the command line do goes through its parts."""
+
+    def __init__(self, store: Store, text: folder.TextFolder | None = None) -> None:
+        self._store = store
+        self._text = text
+        self.documents = Documents(store)
+        self.golden = Golden(store)
+        self.tokens = Tokens(self.documents)
+        self.models = Models(self.documents)
+        self.experiments = Experiments(store)
+        self.runs = Runs(store, self.documents, self.golden, self.experiments, self.models)
+        self.comparing = Comparing(store, self.experiments)
+        self.transfer = Transfer(store, self.documents, self.golden, self.experiments)
+
+    @property
+    def path(self) -> Path:
+        """The file or folder that a person opened."""
+        return self._text.path if self._text else self._store.path
+
+    @property
+    def name(self) -> str:
+        """The project's name, else that of its file."""
+        return self.documents.info.name or self.path.stem
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be written."""
+        return self._store.read_only
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder of text."""
+        return self._text is not None
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Sentences about what was odd on opening."""
+        return self._text.warnings if self._text else ()
+
+    def subscribe(self, callback: Callable[[Changes], None]) -> Callable[[], None]:
+        """Call back after every commit, in the writer's thread.
+
+        Returns:
+            a function that ends the subscription.
+        """
+        return self._store.subscribe(callback)
+
+    def poll(self) -> Changes | None:
+        """What another process wrote since the last call; None if nothing."""
+        return self._store.poll()
+
+    def flush(self) -> None:
+        """Wait until everything is on disk."""
+        self._store.flush()
+
+    def save_text(self) -> list[str]:
+        """Write documents and cases of a folder project back to its text files; only changed files are touched.
+
+        Returns:
+            the relative paths that were written or removed; [] for a project file.
+        """
+        return folder.save(self._text, self._store) if self._text else []
+
+    def backup_to(self, path: Path) -> None:
+        """Save a copy of the file, also while a run writes to it."""
+        self._store.backup_to(path)
+
+    def check(self) -> list[str]:
+        """What is damaged, one sentence each; [] when sound."""
+        return self._store.check()
+
+    def close(self) -> None:
+        """Stop runs, write what is left, release the file."""
+        self.runs.close()
+        self._store.close()
+
+
+def open_project(path: Path | str, *, read_only: bool = False) -> Project:
+    """Open a project file or a folder of text.
+
+    Raises:
+        ProjectError: it is missing, foreign, damaged, newer, locked or unreadable.
+        InputError: a text file of a folder is wrong.
+    """
+    path = Path(path)
+    if path.is_dir():
+        text, store = folder.open_folder(path, read_only=read_only)
+        return Project(store, text)
+    return Project(Store.open(path, read_only=read_only))
+
+
+def create_project(path: Path | str, *, name: str = "", sample: bool = False) -> Project:
+    """Create a project file, or a folder of text where ``path`` has no suffix or is an empty folder.
+
+    Args:
+        path: where; it must not exist yet, but for an empty folder.
+        name: the project's name; empty: that of the file.
+        sample: fill it with the sample project.
+
+    Raises:
+        ProjectError: the place is taken or cannot be written.
+    """
+    path = Path(path)
+    if path.exists() and not (path.is_dir() and not any(path.iterdir())):
+        raise ProjectError(
+            "project.exists",
+            "There is already something at this place, and nothing was overwritten.",
+            str(path),
+            "Choose another name.",
+        )
+    if path.suffix and path.suffix != SUFFIX:
+        raise InputError(
+            "project.suffix",
+            f"A project file ends in {SUFFIX}.",
+            str(path),
+            f"Name it {path.with_suffix(SUFFIX).name}.",
+        )
+    if path.suffix != SUFFIX:
+        folder.create(path, name or path.name)
+        return open_project(path)
+    store = Store.create(path, name or path.stem)
+    project = Project(store)
+    if sample:
+        folder.fill(store, sample_project(SAMPLE))
+    else:
+        info = ProjectInfo(name=name or path.stem)
+        project.documents.put(info, stand_in_model(), label="New project").result()
+    return project
