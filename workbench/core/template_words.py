@@ -1,0 +1,298 @@
+"""The filters, tests and methods that a prompt may use, each bounded in time and memory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jinja2 import nodes
+
+MAX_OUTPUT = 4_000_000
+"""Characters that a rendered text may have."""
+MAX_TICKS = 100_000
+"""Loop iterations that a rendering may take."""
+MAX_RANGE = 10_000
+MAX_ITEMS = 100_000
+BUDGET = "#budget"
+TICKED = "#ticked"
+JOINED = "#joined"
+GLOBALS = frozenset({"range"})
+ALLOWED = (
+    "Prompts may use names, if, for, set, include, comparisons, arithmetic and the usual filters of text and lists;"
+    " the rest of Jinja is left out so that a project from elsewhere can do no harm."
+)
+STRING_METHODS = frozenset(
+    "strip lstrip rstrip lower upper title capitalize split splitlines startswith endswith replace find count "
+    "isdigit".split()
+)
+MAPPING_METHODS = frozenset({"items", "keys", "values", "get"})
+_LOOP = frozenset({"cycle", "changed"})
+
+
+class TooMuchError(Exception):
+    """A rendering went past a bound."""
+
+
+class Budget:
+    """What one rendering may still take."""
+
+    __slots__ = ("_ticks", "_written")
+
+    def __init__(self) -> None:
+        self._ticks = MAX_TICKS
+        self._written = 0
+
+    def tick(self) -> None:
+        """Count a loop iteration."""
+        self._ticks -= 1
+        if self._ticks < 0:
+            raise TooMuchError(f"It loops more than {MAX_TICKS:,} times.")
+
+    def counted(self, pieces: Iterable[str]) -> Iterator[str]:
+        """The pieces, until they are too many characters."""
+        for piece in pieces:
+            self._written += len(piece)
+            if self._written > MAX_OUTPUT:
+                raise TooMuchError(f"It writes more than {MAX_OUTPUT:,} characters.")
+            yield piece
+
+
+def text_of(value: Any) -> str:
+    """How a value is written into a prompt: text as it is, everything else as JSON (``true``, ``null``)."""
+    if type(value) is str:
+        return value
+    return dump(value)
+
+
+def dump(value: Any, indent: int | None = None) -> str:
+    """A value as JSON, bounded in the number of parts."""
+    _count_parts(value)
+    return json.dumps(value, ensure_ascii=False, indent=indent, default=str)
+
+
+def _count_parts(value: Any) -> None:
+    """Refuse a structure that writes too much: lists that share parts grow exponentially when they are written."""
+    left = MAX_ITEMS
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        left -= 1 + (len(item) // 50 if isinstance(item, str) else 0)
+        if left < 0:
+            raise TooMuchError(f"A value has more than {MAX_ITEMS:,} parts.")
+        if isinstance(item, Mapping):
+            stack.extend(item.values())
+        elif isinstance(item, list | tuple):
+            if len(item) > left:
+                raise TooMuchError(f"A value has more than {MAX_ITEMS:,} parts.")
+            stack.extend(item)
+
+
+def capped(length: int) -> None:
+    """Refuse a text that would be too long, before it is made."""
+    if length > MAX_OUTPUT:
+        raise TooMuchError(f"It makes a text of more than {MAX_OUTPUT:,} characters.")
+
+
+def joined(value: Any, *rest: Any) -> str:
+    """``a ~ b``."""
+    pieces = [text_of(item) for item in (value, *rest)]
+    capped(sum(map(len, pieces)))
+    return "".join(pieces)
+
+
+def join(values: Iterable[Any], separator: str = "", attribute: str | None = None) -> str:
+    """The items as one text, with a separator between."""
+    items = _items(values)
+    pieces = [text_of(item if attribute is None else _part(item, attribute)) for item in items]
+    capped(sum(map(len, pieces)) + len(separator) * len(pieces))
+    return separator.join(pieces)
+
+
+def replace(text: Any, old: str, new: str, count: int = -1) -> str:
+    """The text with a part replaced everywhere, or ``count`` times."""
+    text = text_of(text)
+    found = text.count(old)
+    capped(len(text) + (found if count < 0 else min(found, count)) * max(0, len(new) - len(old)))
+    return text.replace(old, new, count)
+
+
+def indent(text: Any, width: int = 4, first: bool = False) -> str:
+    """Each line but the first moved right by at most 40 spaces; empty lines stay empty."""
+    lines = text_of(text).split("\n")
+    space = " " * max(0, min(int(width), 40))
+    capped(sum(map(len, lines)) + len(space) * len(lines))
+    return "\n".join(space + line if line and (first or index) else line for index, line in enumerate(lines))
+
+
+def truncate(text: Any, length: int = 255, end: str = "…") -> str:
+    """At most ``length`` characters, with a mark where it was cut."""
+    text = text_of(text)
+    return text if len(text) <= length else text[: max(0, length - len(end))] + end
+
+
+def tojson(value: Any, indent: int | None = None) -> str:
+    """The value as JSON."""
+    return dump(value, None if indent is None else max(0, min(int(indent), 8)))
+
+
+def bounded_range(*arguments: int) -> range:
+    """``range`` of at most 10,000 numbers."""
+    numbers = range(*arguments)
+    if len(numbers) > MAX_RANGE:
+        raise TooMuchError(f"A range has more than {MAX_RANGE:,} numbers.")
+    return numbers
+
+
+def rounded(value: float, precision: int = 0) -> float:
+    """Rounded to at most 12 digits after the point."""
+    return round(value, max(-12, min(int(precision), 12)))
+
+
+def _items(values: Any) -> list[Any]:
+    items: list[Any] = []
+    for item in values:
+        items.append(item)
+        if len(items) > MAX_ITEMS:
+            raise TooMuchError(f"A list has more than {MAX_ITEMS:,} items.")
+    return items
+
+
+def _part(item: Any, attribute: str) -> Any:
+    for name in str(attribute).split("."):
+        item = item.get(name) if isinstance(item, Mapping) else None
+    return item
+
+
+def _sorted(
+    values: Any, reverse: bool = False, attribute: str | None = None, case_sensitive: bool = False
+) -> list[Any]:
+    def key(item: Any) -> Any:
+        value = item if attribute is None else _part(item, attribute)
+        return value.lower() if isinstance(value, str) and not case_sensitive else value
+
+    return sorted(_items(values), key=key, reverse=reverse)
+
+
+def _unique(values: Any) -> list[Any]:
+    seen: dict[str, Any] = {}
+    for item in _items(values):
+        seen.setdefault(text_of(item), item)
+    return list(seen.values())
+
+
+def _text_filter(function: Callable[[str], Any]) -> Callable[[Any], Any]:
+    return lambda value: function(text_of(value))
+
+
+def _batch(values: Any, size: int) -> list[list[Any]]:
+    items = _items(values)
+    size = max(1, int(size))
+    return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "join": join,
+    "replace": replace,
+    "indent": indent,
+    "truncate": truncate,
+    "tojson": tojson,
+    "round": rounded,
+    "upper": _text_filter(str.upper),
+    "lower": _text_filter(str.lower),
+    "title": _text_filter(str.title),
+    "capitalize": _text_filter(str.capitalize),
+    "trim": _text_filter(str.strip),
+    "string": text_of,
+    "wordcount": _text_filter(lambda text: len(text.split())),
+    "length": len,
+    "count": len,
+    "abs": abs,
+    "list": _items,
+    "sort": _sorted,
+    "unique": _unique,
+    "reverse": lambda value: value[::-1] if isinstance(value, str) else _items(value)[::-1],
+    "batch": _batch,
+    "items": lambda value: list(value.items()),
+    "dictsort": lambda value: sorted(value.items()),
+    "sum": lambda values, attribute=None: sum(v if attribute is None else _part(v, attribute) for v in _items(values)),
+    "min": lambda values: min(_items(values)),
+    "max": lambda values: max(_items(values)),
+}
+"""Own filters; `JINJA_FILTERS` are taken from Jinja2 as they are."""
+JINJA_FILTERS = ("default", "d", "first", "last", "int", "float", "map", "select", "reject", "selectattr", "rejectattr")
+JINJA_TESTS = tuple(
+    "defined undefined none string number integer float boolean mapping sequence iterable even odd divisibleby true "
+    "false in lower upper "
+    "sameas eq equalto == ne != lt lessthan < le <= gt greaterthan > ge >=".split()
+)
+
+
+def unknown(node: nodes.Node) -> str:
+    """What to call a node that is never allowed."""
+    names = {
+        "Pow": "“**”",
+        "Macro": "a macro",
+        "CallBlock": "a call block",
+        "Extends": "“extends”",
+        "Import": "an import",
+    }
+    names |= {
+        "FromImport": "an import",
+        "AssignBlock": "a set block",
+        "FilterBlock": "a filter block",
+        "Block": "a block",
+    }
+    return names.get(type(node).__name__, f"“{type(node).__name__.lower()}”")[:40].capitalize()
+
+
+def refusal(node: nodes.Node, parent: nodes.Node | None) -> str:
+    """What is not allowed about a node of an allowed kind; "" if nothing."""
+    kind = type(node).__name__
+    check = _REFUSALS.get(kind)
+    return check(node, parent) if check else ""
+
+
+def _refuse_call(node: Any, _: Any) -> str:
+    called = node.node
+    if node.dyn_args is not None or node.dyn_kwargs is not None:
+        return "A call with * or **"
+    if type(called).__name__ == "Name" and called.name in GLOBALS:
+        return ""
+    if type(called).__name__ == "Getattr" and called.attr in STRING_METHODS | MAPPING_METHODS | _LOOP:
+        return ""
+    return f"Calling “{getattr(called, 'attr', getattr(called, 'name', 'this'))}”"
+
+
+def _refuse_filter(node: Any, _: Any) -> str:
+    if node.dyn_args is not None or node.dyn_kwargs is not None:
+        return "A filter with * or **"
+    return "" if node.name in FILTERS or node.name in JINJA_FILTERS else f"The filter “{node.name}”"
+
+
+def _refuse_literal(node: Any, parent: Any) -> str:
+    """A list of names may only be looped over, joined or looked into: nested ones share parts and grow without end."""
+    from jinja2 import nodes
+
+    if next(node.find_all((nodes.Name, nodes.Call)), None) is None or getattr(node, "ctx", "load") == "store":
+        return ""
+    safe = (
+        (isinstance(parent, nodes.For) and parent.iter is node)
+        or (isinstance(parent, nodes.Filter) and parent.name == "join")
+        or isinstance(parent, nodes.Operand)
+    )
+    nested = any(isinstance(item, nodes.List | nodes.Tuple | nodes.Dict) for item in node.iter_child_nodes())
+    return "" if safe and not nested else "A list with names inside, other than to loop over or to join,"
+
+
+_REFUSALS: dict[str, Callable[[Any, Any], str]] = {
+    "Call": _refuse_call,
+    "Filter": _refuse_filter,
+    "Test": lambda node, _: "" if node.name in JINJA_TESTS else f"The test “{node.name}”",
+    "For": lambda node, _: "A recursive loop" if node.recursive else "",
+    "List": _refuse_literal,
+    "Tuple": _refuse_literal,
+    "Dict": _refuse_literal,
+    "NSRef": lambda node, _: "A namespace",
+}

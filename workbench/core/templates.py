@@ -1,0 +1,253 @@
+"""Bounded Jinja2: a template from a stranger ends in bounded time and memory, or is refused with a sentence.
+
+Jinja2's own sandbox bounds nothing, so this allows by name what a prompt needs (nodes here; filters, tests and methods
+in ``template_words``), ticks on every loop iteration and caps what is written. What is not on the list is refused; a
+child process with limits, which could run the rest, may come later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from workbench.core import template_words as words
+
+if TYPE_CHECKING:
+    from jinja2 import nodes
+
+MAX_TEMPLATE = 1_000_000
+MAX_INCLUDES = 200
+_NODES = frozenset(
+    "Template Output TemplateData Name NSRef Const Getattr Getitem Slice For If "
+    "CondExpr Assign Filter Test Compare Operand Not And Or "
+    "Add Sub Mul Div FloorDiv Mod Neg Pos Concat Include Scope Call List Tuple Dict Pair Keyword".split()
+)
+
+
+class TemplateError(Exception):
+    """A template that cannot be used: wrong syntax, or outside the allow-list."""
+
+    def __init__(self, message: str, line: int = 1, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+        self.remedy = remedy
+
+
+class Variable(NamedTuple):
+    """A place where a template uses a name that it does not define itself."""
+
+    name: str
+    """The first name, which must be an input: ``policy`` of ``policy.days``."""
+    path: str
+    """The dotted path as written: ``policy.days``."""
+    position: int
+    """Characters from the start of the text (line ends counted as one)."""
+
+
+class Compiled(NamedTuple):
+    """A template that is ready: called with the variables, it gives the text."""
+
+    render: Callable[[Mapping[str, Any]], str]
+    names: frozenset[str]
+    """Names that it needs from outside."""
+
+
+def compiled(text: str, snippets: Mapping[str, str] | None = None) -> Compiled:
+    """Compile a template; the same text is compiled once.
+
+    Raises:
+        TemplateError: the syntax is wrong, or something is outside the allow-list.
+    """
+    used = tuple(sorted((snippets or {}).items())) if "include" in text else ()
+    return _compiled(text, used)
+
+
+@lru_cache(maxsize=2048)
+def _compiled(text: str, snippets: tuple[tuple[str, str], ...]) -> Compiled:
+    if not has_markup(text):
+        return Compiled(lambda _: text, frozenset())
+    from jinja2 import TemplateSyntaxError, meta
+
+    environment = _environment()
+    try:
+        tree = _Checked(environment, dict(snippets)).tree(text)
+        names = frozenset(meta.find_undeclared_variables(tree)) - words.GLOBALS
+        code = environment.compile(_Bounded(environment).visit(tree))
+    except TemplateSyntaxError as error:
+        raise TemplateError(_sentence(error.message or "the syntax is wrong"), error.lineno) from None
+    except RecursionError:
+        raise TemplateError("It is nested too deeply.") from None
+    template = environment.template_class.from_code(environment, code, environment.make_globals(None), None)
+
+    def render(variables: Mapping[str, Any]) -> str:
+        budget = words.Budget()
+        context = template.new_context({**variables, words.BUDGET: budget})
+        return "".join(budget.counted(template.root_render_func(context)))
+
+    return Compiled(render, names)
+
+
+def has_markup(text: str) -> bool:
+    """Whether a text is more than plain text."""
+    return "{" in text and ("{{" in text or "{%" in text or "{#" in text)
+
+
+def variables(text: str) -> list[Variable]:
+    """The places where a template uses names from outside, in order.
+
+    Raises:
+        TemplateError: the template cannot be used.
+    """
+    if not has_markup(text):
+        return []
+    environment = _environment()
+    # Includes are looked up at compile time; for the names of this text alone they stand for nothing.
+    names = compiled(text, dict.fromkeys(_included(text), "")).names
+    found: list[Variable] = []
+    tokens = list(_tokens(environment, text))
+    for index, (position, kind, value) in enumerate(tokens):
+        before = tokens[index - 1][2] if index else ""
+        if kind != "name" or value not in names or before in (".", "|"):
+            continue
+        after = tokens[index + 1 :]
+        if after and after[0][2] == "=" and before in ("(", ","):
+            continue
+        path = [value]
+        while len(after) >= 2 and after[0][2] == "." and after[1][1] == "name":
+            path.append(after[1][2])
+            after = after[2:]
+        found.append(Variable(value, ".".join(path), position))
+    return found
+
+
+def missing_error() -> type[Exception]:
+    """The exception of a name that has no value, with ``name``, ``parent`` and ``has_parent``."""
+    from workbench.core.template_environment import MissingError
+
+    return MissingError
+
+
+def _included(text: str) -> list[str]:
+    from jinja2 import TemplateSyntaxError, nodes
+
+    try:
+        tree = _environment().parse(text)
+    except (TemplateSyntaxError, RecursionError):
+        return []
+    found = (include.template for include in tree.find_all(nodes.Include))
+    return [str(node.value) for node in found if isinstance(node, nodes.Const)]
+
+
+def _tokens(environment: Any, text: str) -> Iterator[tuple[int, str, str]]:
+    """Tokens inside tags without white space: (position in the text, kind, value)."""
+    position = 0
+    for _, kind, value in environment.lex(text):
+        if kind not in ("data", "whitespace", "comment", "raw_begin", "raw_end"):
+            yield position, kind, value
+        position += len(value)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Any:
+    """The one environment. Importing Jinja2 costs 40 ms, so a text without markup never does."""
+    from workbench.core.template_environment import BoundedEnvironment
+
+    return BoundedEnvironment()
+
+
+def _sentence(words_: str) -> str:
+    return words_[:1].upper() + words_[1:].rstrip(".") + "."
+
+
+class _Checked:
+    """Parses a template with its snippets put in place, and refuses what is outside the allow-list."""
+
+    def __init__(self, environment: Any, snippets: Mapping[str, str]) -> None:
+        self._environment = environment
+        self._snippets = snippets
+        self._includes = 0
+
+    def tree(self, text: str, stack: tuple[str, ...] = ()) -> nodes.Template:
+        if len(text) > MAX_TEMPLATE:
+            raise TemplateError(f"It is longer than {MAX_TEMPLATE:,} characters.")
+        tree: nodes.Template = self._environment.parse(text)
+        self._check(tree)
+        self._put_includes(tree, stack)
+        return tree
+
+    def _check(self, node: nodes.Node, parent: nodes.Node | None = None) -> None:
+        refused = words.refusal(node, parent) if type(node).__name__ in _NODES else words.unknown(node)
+        if refused:
+            raise TemplateError(f"{refused} is not allowed in a prompt.", node.lineno, words.ALLOWED)
+        for child in node.iter_child_nodes():
+            self._check(child, node)
+
+    def _put_includes(self, node: nodes.Node, stack: tuple[str, ...]) -> None:
+        from jinja2 import nodes
+
+        for field, value in node.iter_fields():
+            if not isinstance(value, list):
+                continue
+            setattr(
+                node,
+                field,
+                [self._snippet(item, stack) if isinstance(item, nodes.Include) else item for item in value],
+            )
+        for child in node.iter_child_nodes():
+            if not isinstance(child, nodes.Scope):
+                self._put_includes(child, stack)
+
+    def _snippet(self, include: nodes.Include, stack: tuple[str, ...]) -> nodes.Node:
+        from jinja2 import TemplateSyntaxError, nodes
+
+        name = getattr(include.template, "value", None)
+        if not isinstance(name, str):
+            raise TemplateError("A snippet must be included by its name in quotes.", include.lineno)
+        if name in stack:
+            circle = " → ".join([*stack[stack.index(name) :], name])
+            raise TemplateError(f"The snippets include each other in a circle: {circle}.", include.lineno)
+        if name not in self._snippets:
+            known = ", ".join(sorted(self._snippets)) or "none"
+            raise TemplateError(f"There is no snippet “{name}”.", include.lineno, f"Known snippets: {known}.")
+        self._includes += 1
+        if self._includes > MAX_INCLUDES:
+            raise TemplateError(f"It includes more than {MAX_INCLUDES} snippets.", include.lineno)
+        try:
+            body = self.tree(self._snippets[name], (*stack, name)).body
+        except TemplateSyntaxError as error:
+            raise TemplateError(
+                f"In the snippet “{name}”, line {error.lineno}: {error.message}.", include.lineno
+            ) from None
+        return nodes.Scope(body, lineno=include.lineno)
+
+
+def _bounded_visitor() -> Any:
+    from jinja2 import nodes
+    from jinja2.visitor import NodeTransformer
+
+    class Bounded(NodeTransformer):
+        """Puts a tick into every loop, and counts what ``~`` joins."""
+
+        def visit_For(self, node: nodes.For) -> nodes.For:
+            self.generic_visit(node)
+            node.iter = nodes.Filter(node.iter, words.TICKED, [], [], None, None, lineno=node.lineno)
+            return node
+
+        def visit_Concat(self, node: nodes.Concat) -> nodes.Filter:
+            self.generic_visit(node)
+            first, *rest = node.nodes
+            return nodes.Filter(first, words.JOINED, rest, [], None, None, lineno=node.lineno)
+
+    return Bounded
+
+
+class _Bounded:
+    def __init__(self, environment: Any) -> None:
+        self._environment = environment
+
+    def visit(self, tree: nodes.Template) -> nodes.Template:
+        result: nodes.Template = _bounded_visitor()().visit(tree)
+        result.set_environment(self._environment)
+        return result
