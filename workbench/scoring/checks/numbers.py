@@ -1,0 +1,104 @@
+"""Is a number of the answer the expected one?"""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+
+import regex
+from pydantic import Field
+
+from workbench.scoring.entry import CheckEntry, Example, referring
+from workbench.scoring.expected import Expected
+from workbench.scoring.subject import Finding, Span, Subject, UnscoredError, found, quoted
+
+# A hyphen after a letter, digit or bracket joins or subtracts; elsewhere it is a sign. Possessive, so linear.
+_NUMBER = regex.compile(
+    r"(?:(?<![\w)\]])[-+−](?=[.$€£]?\d))?(?:(?<=[-+−])[$€£])?"
+    r"((?:\d{1,3}(?:,\d{3})++(?!\d)|\d++)(?:\.\d++)?|\.\d++)(?:[eE][-+]?\d{1,3}+(?!\w))?",
+)
+_MOST_DIGITS = 1_000
+
+
+class LastNumber(Expected):
+    """Where to look, and how exact."""
+
+    marker: str = ""
+    """Only what stands after the last place of this text is read, e.g. ``A:``."""
+    tolerance: float = Field(default=0.0, ge=0, allow_inf_nan=False)
+    """Largest absolute difference."""
+    relative: float = Field(default=0.0, ge=0, allow_inf_nan=False)
+    """Largest difference as a share of the expected number; the larger of both counts."""
+
+
+def last_number(arguments: LastNumber, subject: Subject) -> Finding:
+    """1 where the last number of the answer (after the marker) is the expected one."""
+    expected = expected_number(arguments, subject)
+    start = subject.text.rfind(arguments.marker) if arguments.marker else 0
+    if start < 0:
+        return found(False, f"The answer has no {quoted(arguments.marker)}.")
+    last = find_last(subject.text, start + len(arguments.marker))
+    if last is None:
+        after = f" after the last {quoted(arguments.marker)}" if arguments.marker else ""
+        return found(False, f"There is no number{after}.")
+    number, span = last
+    holds = close(number, expected, arguments.tolerance, arguments.relative)
+    return found(holds, f"The last number is {number}, expected {expected}.", (span,))
+
+
+def expected_number(arguments: Expected, subject: Subject) -> Decimal:
+    """The number that is expected: a JSON number, or the only one in a text.
+
+    Raises:
+        UnscoredError: there is none, or more than one.
+    """
+    value = arguments.expected(subject.case)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return Decimal(str(value))
+    numbers = list(find_numbers(value, 0)) if isinstance(value, str) else []
+    if len(numbers) != 1:
+        raise UnscoredError("The expected value is not one number.")
+    return numbers[0][0]
+
+
+def find_numbers(text: str, start: int) -> list[tuple[Decimal, Span]]:
+    """The numbers of a text from a place on: 1,234.5 with commas between thousands, −3, .5, 1e6."""
+    return [(_decimal(match), match.span()) for match in _NUMBER.finditer(text, start) if _short(match)]
+
+
+def find_last(text: str, start: int) -> tuple[Decimal, Span] | None:
+    """The last number of a text from a place on, or None."""
+    last = None
+    for match in _NUMBER.finditer(text, start):
+        last = match if _short(match) else None
+    return (_decimal(last), last.span()) if last else None
+
+
+def close(number: Decimal, expected: Decimal, tolerance: float, relative: float) -> bool:
+    """Whether two numbers differ by no more than the larger of an absolute and a relative tolerance."""
+    allowed = max(Decimal(str(tolerance)), Decimal(str(relative)) * abs(expected))
+    return number == expected or abs(number - expected) <= allowed
+
+
+def _short(match: regex.Match[str]) -> bool:
+    return match.end() - match.start() <= _MOST_DIGITS
+
+
+def _decimal(match: regex.Match[str]) -> Decimal:
+    return Decimal(match.group().replace(",", "").replace("−", "-").translate({ord(sign): None for sign in "$€£"}))
+
+
+LAST_NUMBER = CheckEntry(
+    "last_number",
+    "Last number equals the expected one",
+    "The last number of the answer, or of what follows the last marker, is the expected one within the tolerance.",
+    LastNumber,
+    last_number,
+    (
+        Example("pass", "3 + 4 = 7\nA: 1,007.0 dollars", {"marker": "A:"}, referring("1007")),
+        Example("pass", "about 3.14", {"value": math.pi, "tolerance": 0.01}),
+        Example("fail", "A: 7\nThe answer is 8", {"marker": "A:"}, referring("7")),
+        Example("unscored", "A: 7", {"marker": "A:"}, referring("seven")),
+        Example("fail", "A: 7\nA: " + "9" * 100_000, {"marker": "A:"}, referring(7), hostile=True),
+    ),
+)

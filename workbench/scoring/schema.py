@@ -1,0 +1,135 @@
+"""JSON Schema that cannot reach the network, hang or recurse without end.
+
+jsonschema computes; what is ours is the bounds: references are resolved inside the schema only, every pattern runs
+by the `regex` module with a time limit, and the whole check has a deadline.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
+from functools import cache
+from typing import Any
+
+from pydantic import JsonValue
+
+from workbench.scoring.bounded import compile_pattern, search
+from workbench.scoring.subject import UnscoredError, quoted
+
+SECONDS = 1.0
+"""Longest check of one value."""
+
+_deadline: ContextVar[float] = ContextVar("schema_deadline")
+Rule = Callable[[Any, Any, Any, Any], Any]
+
+
+def schema_problem(schema: dict[str, JsonValue]) -> str:
+    """What is wrong with a JSON Schema, "" where nothing is."""
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import SchemaError
+    from jsonschema.validators import validator_for
+
+    try:
+        validator_for(schema, default=Draft202012Validator).check_schema(schema)
+    except SchemaError as error:
+        return f"not a JSON Schema: {error.message[:200]} at {error.json_path}"
+    except RecursionError:
+        return "the schema is nested too deep"
+    return ""
+
+
+def first_breach(schema: dict[str, JsonValue], value: JsonValue) -> str:
+    """Where a value breaks a schema (the deepest most telling place), in words; "" where it satisfies it.
+
+    Raises:
+        UnscoredError: the schema refers to something outside itself, recurses without end, or takes too long.
+    """
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import best_match
+    from jsonschema.validators import validator_for
+    from referencing import Registry
+    from referencing.exceptions import Unresolvable
+
+    if _uses(schema, "unevaluatedProperties") and _uses(schema, "patternProperties"):
+        # jsonschema itself then looks property names up by `re`, which knows no time limit.
+        raise UnscoredError("The schema uses unevaluatedProperties with patternProperties, which cannot be bounded.")
+    kind = _bounded(validator_for(schema, default=Draft202012Validator))
+    token = _deadline.set(time.monotonic() + SECONDS)
+    try:
+        error = best_match(kind(schema, registry=Registry()).iter_errors(value))
+    except Unresolvable as missing:
+        raise UnscoredError(f"The schema refers to {quoted(str(missing.ref))}, which is not in it.") from None
+    except RecursionError:
+        raise UnscoredError("The schema refers to itself without end, or the answer is nested too deep.") from None
+    finally:
+        _deadline.reset(token)
+    return f"{error.message[:200]} at {error.json_path}" if error else ""
+
+
+@cache
+def _bounded(kind: Any) -> Any:
+    from jsonschema import validators
+
+    extend: Any = validators.extend
+
+    rules: dict[str, Rule] = {name: _in_time(rule) for name, rule in kind.VALIDATORS.items()}
+    own: dict[str, Rule] = {
+        "pattern": _pattern,
+        "patternProperties": _pattern_properties,
+        "additionalProperties": _additional_properties,
+    }
+    rules.update({name: _in_time(rule) for name, rule in own.items() if name in rules})
+    return extend(kind, validators=rules)
+
+
+def _in_time(rule: Rule) -> Rule:
+    def bounded(validator: Any, argument: Any, instance: Any, schema: Any) -> Iterator[Any]:
+        if time.monotonic() > _deadline.get():
+            raise UnscoredError(f"The schema took longer than {SECONDS:g} s on this answer and was stopped.")
+        yield from rule(validator, argument, instance, schema) or ()
+
+    return bounded
+
+
+def _matches(pattern: str, text: str) -> bool:
+    try:
+        return search(compile_pattern(pattern), text) is not None
+    except ValueError as error:
+        raise UnscoredError(f"In the schema, {error}.") from None
+
+
+def _pattern(validator: Any, pattern: str, instance: Any, _schema: Any) -> Iterator[Any]:
+    from jsonschema.exceptions import ValidationError
+
+    if validator.is_type(instance, "string") and not _matches(pattern, instance):
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+def _pattern_properties(validator: Any, patterns: dict[str, Any], instance: Any, _schema: Any) -> Iterator[Any]:
+    if validator.is_type(instance, "object"):
+        for pattern, below in patterns.items():
+            for name, item in instance.items():
+                if _matches(pattern, name):
+                    yield from validator.descend(item, below, path=name, schema_path=pattern)
+
+
+def _additional_properties(validator: Any, below: Any, instance: Any, schema: Any) -> Iterator[Any]:
+    from jsonschema.exceptions import ValidationError
+
+    if not validator.is_type(instance, "object"):
+        return
+    known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
+    extra = [name for name in instance if name not in known and not any(_matches(one, name) for one in patterns)]
+    if validator.is_type(below, "object"):
+        for name in extra:
+            yield from validator.descend(instance[name], below, path=name)
+    elif not below and extra:
+        names = ", ".join(repr(name) for name in extra[:5])
+        yield ValidationError(f"properties that are not allowed: {names}")
+
+
+def _uses(schema: Any, keyword: str) -> bool:
+    if isinstance(schema, dict):
+        return keyword in schema or any(_uses(item, keyword) for item in schema.values())
+    return isinstance(schema, list) and any(_uses(item, keyword) for item in schema)
