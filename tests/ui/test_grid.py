@@ -1,0 +1,209 @@
+"""The grid of a run: rows, live events, sorting, keys and pointer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from pytestqt.qtbot import QtBot
+
+from tests.ui import run_values as values
+from workbench.core.calls import Attempt
+from workbench.core.cases import Case
+from workbench.core.events import AttemptFailed, Delta, Scored, Started, TrialDone
+from workbench.core.experiments import Experiment
+from workbench.core.scores import TrialResult
+from workbench.ui.models.case_lines import CaseLines, question
+from workbench.ui.models.trial_grid import CASE, FACE, FIRST, TRIAL, TrialGrid
+from workbench.ui.results.grid import GridView
+from workbench.ui.theme import Theme
+
+
+@pytest.fixture
+def made() -> Experiment:
+    return values.experiment(8)
+
+
+@pytest.fixture
+def lines() -> CaseLines:
+    known = {case.digest: case for case in values.cases(40)}
+    return CaseLines(lambda wanted: {digest: known[digest] for digest in wanted})
+
+
+@pytest.fixture
+def grid(made: Experiment, lines: CaseLines) -> TrialGrid:
+    model = TrialGrid(lines)
+    rows: Any = [values.row(made, case, column, 5.0 - case / 2 + column / 4) for case in range(6) for column in (0, 1)]
+    model.fill(made, rows)
+    return model
+
+
+@pytest.fixture
+def view(qtbot: QtBot, grid: TrialGrid) -> GridView:
+    theme = Theme("light")
+    theme.apply()
+    shown = GridView(grid, theme)
+    qtbot.addWidget(shown)
+    shown.resize(800, 300)
+    shown.show()
+    return shown
+
+
+def place(made: Experiment, case: int, column: int) -> dict[str, Any]:
+    return {
+        "trial_id": f"t-{case}-{column}",
+        "candidate": made.manifest.candidates[column].label,
+        "case_digest": made.manifest.case_digests[case],
+    }
+
+
+def text(model: TrialGrid, row: int, column: int) -> str:
+    return str(model.index(row, column).data())
+
+
+def column_values(model: TrialGrid, column: int) -> list[str]:
+    return [text(model, row, column) for row in range(model.rowCount())]
+
+
+def test_rows_are_cases_and_columns_candidates(grid: TrialGrid) -> None:
+    assert grid.rowCount() == 8
+    assert grid.columnCount() == 4
+    assert text(grid, 0, CASE) == values.QUESTIONS[0]
+    assert text(grid, 0, FIRST).startswith("passed 5.00: Answer 1")
+    assert text(grid, 7, FIRST) == "not run" or text(grid, 7, FIRST) == "waiting"
+    assert grid.index(1, FIRST + 1).data(TRIAL) == "t-1-1"
+
+
+def test_means_stand_with_their_n(grid: TrialGrid) -> None:
+    assert grid.mean(FIRST).n == 6
+    assert grid.mean(FIRST).text == "3.75"
+    assert grid.headerData(FIRST, Qt.Orientation.Horizontal) == "baseline 3.75 n 6"
+
+
+def test_unscored_is_never_in_a_mean(made: Experiment, lines: CaseLines) -> None:
+    model = TrialGrid(lines)
+    rows: Any = [values.row(made, 0, 0, 4.0), values.row(made, 1, 0, None)]
+    model.fill(made, rows)
+    assert (model.mean(FIRST).n, model.mean(FIRST).text) == (1, "4.00")
+    assert model.index(1, FIRST).data(FACE).chip.kind == "unscored"
+
+
+def test_a_run_goes_through_the_cells(grid: TrialGrid, made: Experiment) -> None:
+    here = place(made, 7, 0)
+    face: Callable[[], Any] = lambda: grid.index(7, FIRST).data(FACE)  # noqa: E731
+    grid.apply([Started(**here)])
+    assert face().quiet
+    grid.apply([Delta(**here, text="Yes, we "), Delta(**here, text="can\nswap it")])
+    assert (face().line, face().chip.text, face().writing) == ("Yes, we can swap it", "writing", True)
+    failed = Attempt(started=values.NOW, seconds=1)
+    grid.apply([AttemptFailed(**here, attempt=failed, number=1, of=5, next_seconds=3)])
+    assert (face().chip.text, face().meta.replace("\N{NO-BREAK SPACE}", " ")) == ("retry 2 of 5", "next try in 3 s")
+    grid.apply([TrialDone(trial=values.trial(made, 7, 0), call=values.call("Yes, we can swap it."))])
+    assert (face().chip.text, face().line) == ("judging", "Yes, we can swap it.")
+    result = TrialResult(quality=0.75, passed=False, rubric=4.0)
+    grid.apply([Scored(**here, scores=(), result=result)])
+    assert (face().chip.kind, face().chip.text) == ("fail", "4.00")
+    assert grid.mean(FIRST).n == 7
+
+
+def test_only_watched_rows_are_announced(grid: TrialGrid, made: Experiment, qtbot: QtBot) -> None:
+    told: list[tuple[int, int]] = []
+    grid.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
+    grid.watch(0, 3)
+    grid.apply([Started(**place(made, 7, 0))])
+    assert told == []
+    grid.apply([Started(**place(made, 2, 0))])
+    assert told == [(2, 2)]
+
+
+def test_sorted_by_score_unscored_last_either_way(grid: TrialGrid) -> None:
+    grid.sort(FIRST, Qt.SortOrder.DescendingOrder)
+    assert [row[:11] for row in column_values(grid, FIRST)[:2]] == ["passed 5.00", "passed 4.50"]
+    grid.sort(FIRST, Qt.SortOrder.AscendingOrder)
+    assert text(grid, 0, FIRST).startswith("failed 2.50")
+    assert text(grid, 7, FIRST) == "waiting"
+    grid.sort(-1)
+    assert text(grid, 0, 0) == "1"
+
+
+def test_the_current_row_goes_with_its_case(view: GridView, grid: TrialGrid) -> None:
+    view.setCurrentIndex(grid.index(0, FIRST))
+    grid.sort(FIRST, Qt.SortOrder.AscendingOrder)
+    assert view.currentIndex().row() == 5
+    assert view.currentIndex().data(TRIAL) == "t-0-0"
+
+
+def test_repeats_are_rows(lines: CaseLines) -> None:
+    made = values.experiment(2)
+    made = made.model_copy(update={"manifest": made.manifest.model_copy(update={"repeats": 3})})
+    model = TrialGrid(lines)
+    model.fill(made)
+    assert model.rowCount() == 6
+    assert column_values(model, 0)[:3] == ["1.1", "1.2", "1.3"]
+
+
+def test_keys_choose_and_open(view: GridView, grid: TrialGrid, qtbot: QtBot) -> None:
+    chosen: list[str] = []
+    opened: list[str] = []
+    view.trialChosen.connect(chosen.append)
+    view.trialOpened.connect(opened.append)
+    view.setCurrentIndex(grid.index(0, FIRST))
+    view.setFocus()
+    for key in (Qt.Key.Key_J, Qt.Key.Key_J, Qt.Key.Key_K, Qt.Key.Key_Right, Qt.Key.Key_Return):
+        qtbot.keyClick(view, key)
+    assert chosen == ["t-0-0", "t-1-0", "t-2-0", "t-1-0", "t-1-1"]
+    assert opened == ["t-1-1"]
+
+
+def test_a_click_chooses_and_a_head_sorts(view: GridView, grid: TrialGrid, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(view.trialChosen) as told:
+        qtbot.mouseClick(
+            view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(grid.index(2, FIRST + 1)).center()
+        )
+    assert told.args == ["t-2-1"]
+    header = view.horizontalHeader()
+    x = header.sectionViewportPosition(FIRST) + 20
+    for expected in (Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder):
+        qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=view.rect().topLeft() + _point(x))
+        assert grid.sorting == (FIRST, expected)
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=view.rect().topLeft() + _point(x))
+    assert grid.sorting[0] == -1
+
+
+def _point(x: int) -> Any:
+    from PySide6.QtCore import QPoint
+
+    return QPoint(x, 10)
+
+
+def test_shown_trial_is_not_told_again(view: GridView, grid: TrialGrid) -> None:
+    chosen: list[str] = []
+    view.trialChosen.connect(chosen.append)
+    view.show_trial("t-3-1")
+    assert view.currentIndex() == grid.index(3, FIRST + 1)
+    view.show_trial("nowhere")
+    assert chosen == []
+
+
+def test_a_hundred_thousand_rows(lines: CaseLines) -> None:
+    made = values.experiment(2)
+    digests = tuple(f"case:{n}" for n in range(100_000))
+    manifest = made.manifest.model_copy(update={"case_digests": digests, "case_ids": digests})
+    made = made.model_copy(update={"manifest": manifest})
+    model = TrialGrid(CaseLines(lambda wanted: {}))
+    rows: Any = [values.row(made, n, 0, n % 9 / 2 + 1) for n in range(0, 100_000, 7)]
+    model.fill(made, rows)
+    model.sort(FIRST, Qt.SortOrder.DescendingOrder)
+    assert model.rowCount() == 100_000
+    assert model.index(0, FIRST).data(FACE).chip.text == "5.00"
+    assert model.index(99_999, CASE).data() == ""
+    assert model.rowCount(QModelIndex()) == 100_000
+
+
+def test_a_case_is_named_by_what_it_asks() -> None:
+    assert question(Case(id="1", inputs={"order": "x" * 90, "message": "Where is it?"})) == "Where is it?"
+    assert question(Case(id="1", inputs={"a": "short", "b": "much longer"})) == "much longer"
+    assert question(Case(id="1", inputs={"n": 3})) == '{"n":3}'
+    assert question(Case(id="1")) == ""

@@ -1,0 +1,1 @@
+"""Qt item models over values: they hold no widget and read no file."""

@@ -1,0 +1,1 @@
+"""The notebook page: cells in order, one module per kind of cell."""
