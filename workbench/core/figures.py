@@ -66,12 +66,12 @@ def percent(ratio: float, *, sign: bool = False) -> str:
 
 
 def seconds(value: float | None) -> str:
-    """``40 ms``, ``1.3 s``, ``45 s``, ``2 min 5 s``, ``1 h 4 min``; None is ``unknown``."""
+    """``40 ms``, ``1.3 s`` (3 is ``3 s``), ``45 s``, ``2 min 5 s``, ``1 h 4 min``; None is ``unknown``."""
     if value is None:
         return UNKNOWN
     if value < 0.0995:
         return f"{round(value * 1000)}{_SPACE}ms"
-    if value < 9.95:
+    if value < 9.95 and not isinstance(value, int):
         return f"{value:.1f}{_SPACE}s"
     whole = round(value)
     if whole < 60:
