@@ -1,0 +1,331 @@
+"""Says in one sentence why a call failed, and what to do; decides whether another try may pass.
+
+`retryable` and `fatal` together mean: try again, and when that does not help, the endpoint cannot answer anything.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+from collections.abc import Iterator, Mapping
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+from pydantic import JsonValue
+
+from workbench.config.clock import now
+from workbench.config.keys import Key, mask
+from workbench.core.calls import Failure
+from workbench.providers.registry import ProviderEntry
+
+_RAW = 4000
+_QUOTA = re.compile(r"insufficient[_ ]quota|billing|exceeded your current quota|credit|payment required", re.I)
+_CONTEXT = re.compile(
+    r"context[_ ](length|window|size)|maximum context|too many tokens|prompt is too long|exceeds? the (available )?"
+    r"context|input tokens exceed",
+    re.I,
+)
+_NO_MODEL = re.compile(
+    r"model.{0,80}(not found|does not exist|not exist|no such|unknown|not supported)|model_not_found", re.I | re.S
+)
+_FILTERED = re.compile(r"content_filter|content management policy|ResponsibleAIPolicyViolation", re.I)
+_TAGS = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.I | re.S)
+
+
+class Voice:
+    """Words the failures of one endpoint. A key never gets into any of them."""
+
+    def __init__(self, entry: ProviderEntry, base_url: str, model_id: str, key_env: str, key: Key | str | None) -> None:
+        self._entry = entry
+        self._model_id = model_id
+        parts = urlsplit(base_url)
+        self.place = parts.netloc.rpartition("@")[2]
+        self._path = parts.path
+        self._secret = key.value if isinstance(key, Key) else key or ""
+        self._origin = key.place if isinstance(key, Key) else key_env
+        self._key_env = key_env
+        generic = entry.name == "openai-compatible"
+        self.who = f"The server at {self.place}" if generic else entry.title
+
+    def raw(self, text: str) -> str:
+        """The server's own words, without the key, cut at 4,000 characters."""
+        if self._secret:
+            text = text.replace(self._secret, mask(self._secret))
+        return text[:_RAW]
+
+    def status(self, status: int, reason: str, body: str, retry_after: float | None) -> Failure:
+        """The failure that a status of 300 or more means."""
+        error = error_of(body)
+        words = self._said(error, body)
+        code = f"{error.get('code') or ''} {error.get('type') or ''} {words}"
+        common: dict[str, Any] = {"status": status, "raw": self.raw(body)}
+        if status in (401, 403) and not (status == 403 and "moderation" in code.lower()):
+            return self._key_refused(status, common)
+        if status == 402 or (status == 429 and _QUOTA.search(code)):
+            remedy = "Add credit at the vendor, or choose another model."
+            return Failure(
+                kind="quota",
+                message=f"{self.who} says that the quota of this key is used up.",
+                remedy=remedy,
+                fatal=True,
+                **common,
+            )
+        if status == 429:
+            wait = f" for {_seconds(retry_after)}" if retry_after else ""
+            remedy = "Run with fewer calls at once."
+            return Failure(
+                kind="rate_limit",
+                message=f"{self.who} asks to wait{wait}: too many requests.",
+                remedy=remedy,
+                retryable=True,
+                **common,
+            )
+        if status == 404 or (status == 400 and "model_not_found" in code):
+            return self._not_found(code, words, common)
+        if status in (400, 413, 422) and _CONTEXT.search(code):
+            remedy = "Shorten the prompt or the case, or choose a model with a larger context."
+            return Failure(
+                kind="context",
+                message=f"The request is longer than {self._model_id} can read.",
+                remedy=remedy,
+                **common,
+            )
+        if status in (408, 409, 425) or status >= 500:
+            return self._server(status, reason, common)
+        if 300 <= status < 400:
+            remedy = "Put the address that it leads to into the model."
+            return Failure(
+                kind="protocol",
+                message=f"{self.who} sends requests on to another address.",
+                remedy=remedy,
+                fatal=True,
+                **common,
+            )
+        said = f": {words}" if words else "."
+        remedy = "Change the parameter or message that it names."
+        return Failure(
+            kind="bad_request",
+            message=f"{self.who} refused the request (status {status}){said}",
+            remedy=remedy,
+            **common,
+        )
+
+    def stream_error(self, error: Mapping[str, JsonValue], raw: str) -> Failure:
+        """The failure that an error event inside a stream means; part of the answer may have been paid."""
+        code = error.get("code")
+        status = int(code) if isinstance(code, int) and 400 <= code < 600 else None
+        words = self._said(error, raw)
+        kind = f"{code or ''} {error.get('type') or ''}"
+        if "rate" in kind or status == 429:
+            found, retryable = "rate_limit", not _QUOTA.search(f"{kind} {words}")
+        elif status is not None and 400 <= status < 500 and status not in (408, 409):
+            found, retryable = "bad_request", False
+        else:
+            found, retryable = "server", True
+        said = f": {words}" if words else "."
+        return Failure(
+            kind=found,
+            message=f"{self.who} broke the answer off with an error{said}",
+            remedy="" if retryable else "Change what the message names.",
+            status=status,
+            retryable=retryable,
+            possibly_paid=True,
+            raw=self.raw(raw),
+        )
+
+    def transport(self, error: httpx.TransportError | httpx.DecodingError, *, started: bool) -> Failure:
+        """The failure that an error of the connection means.
+
+        Args:
+            error: what the transport raised.
+            started: whether a status had arrived.
+        """
+        raw = self.raw(f"{type(error).__name__}: {error}")
+        if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError | httpx.UnsupportedProtocol):
+            return self._unreachable(error, raw)
+        where = "in the middle of the answer" if started else "before it answered"
+        if isinstance(error, httpx.TimeoutException):
+            return Failure(
+                kind="timeout", message=f"{self.who} fell silent {where}.", retryable=True, possibly_paid=True, raw=raw
+            )
+        if isinstance(error, httpx.RemoteProtocolError | httpx.DecodingError | httpx.LocalProtocolError):
+            return self.protocol("sent what is not valid HTTP", raw)
+        return Failure(
+            kind="disconnected",
+            message=f"{self.who} closed the connection {where}.",
+            retryable=True,
+            possibly_paid=True,
+            raw=raw,
+        )
+
+    def silent(self, seconds: float, *, started: bool) -> Failure:
+        """The failure of a model that said nothing for too long."""
+        where = "in the middle of the answer" if started else "before the answer began"
+        return Failure(
+            kind="timeout",
+            message=f"{self.who} was silent for {_seconds(seconds)} {where}.",
+            remedy="Give the model a longer silence if it thinks for long.",
+            retryable=True,
+            possibly_paid=True,
+        )
+
+    def protocol(self, what: str, raw: str = "", *, paid: bool = True) -> Failure:
+        """The failure of an answer that cannot be read."""
+        return Failure(
+            kind="protocol", message=f"{self.who} {what}.", retryable=True, possibly_paid=paid, raw=self.raw(raw)
+        )
+
+    def page(self, status: int, body: str) -> Failure:
+        """A web page where an answer should be."""
+        remedy = "Check the base URL; a proxy or a login page may stand before the server."
+        return Failure(
+            kind="protocol",
+            message=f"{self.who} answered with a web page instead of an answer.",
+            remedy=remedy,
+            status=status,
+            retryable=True,
+            raw=self.raw(body),
+        )
+
+    def _key_refused(self, status: int, common: dict[str, Any]) -> Failure:
+        if not self._secret:
+            remedy = (
+                f"Set {self._key_env}, or enter the key in Models." if self._key_env else "Enter the key in Models."
+            )
+            return Failure(
+                kind="auth", message=f"{self.who} wants a key, and there is none.", remedy=remedy, fatal=True, **common
+            )
+        verb = "did not accept the key" if status == 401 else f"does not allow this key to use {self._model_id}"
+        origin = f" and comes from {self._origin}" if self._origin else ""
+        ending = f" It ends in {mask(self._secret)}{origin}." if len(self._secret) >= 12 else ""
+        remedy = "Enter another key in Models."
+        return Failure(kind="auth", message=f"{self.who} {verb}.{ending}", remedy=remedy, fatal=True, **common)
+
+    def _not_found(self, code: str, words: str, common: dict[str, Any]) -> Failure:
+        if _NO_MODEL.search(code) or self._model_id in words:
+            message, remedy = (
+                f"{self.who} has no model “{self._model_id}”.",
+                "Choose one that it lists, or install it there.",
+            )
+        else:
+            message = f"There is no chat API at {self.place}{self._path}."
+            remedy = "Check the base URL; it usually ends in /v1."
+        return Failure(kind="not_found", message=message, remedy=remedy, fatal=True, **common)
+
+    def _server(self, status: int, reason: str, common: dict[str, Any]) -> Failure:
+        named = f" {reason}" if reason else ""
+        return Failure(
+            kind="server",
+            message=f"{self.who} failed with status {status}{named}.",
+            retryable=True,
+            # The gateway gave up waiting; the model behind it may have answered.
+            possibly_paid=status in (504, 524),
+            **common,
+        )
+
+    def _unreachable(self, error: BaseException, raw: str) -> Failure:
+        common: dict[str, Any] = {"kind": "unreachable", "fatal": True, "raw": raw}
+        cause = _causes(error)
+        if isinstance(error, httpx.ProxyError):
+            return Failure(
+                message=f"The proxy on the way to {self.place} does not work.",
+                remedy="Check HTTP_PROXY and HTTPS_PROXY.",
+                retryable=True,
+                **common,
+            )
+        if any(isinstance(one, ssl.SSLCertVerificationError) for one in cause):
+            remedy = "Point SSL_CERT_FILE at the certificates that it should be checked against."
+            return Failure(message=f"The certificate of {self.place} is not trusted.", remedy=remedy, **common)
+        if any(isinstance(one, ssl.SSLError) for one in cause):
+            return Failure(
+                message=f"{self.place} does not speak TLS.",
+                remedy="Check whether the address begins with http or https.",
+                **common,
+            )
+        if any(isinstance(one, socket.gaierror) for one in cause):
+            return Failure(
+                message=f"The name of {self.place} is not known.",
+                remedy="Check the base URL and the network.",
+                retryable=True,
+                **common,
+            )
+        return Failure(message=f"Nothing answers at {self.place}.", remedy=self._entry.silent, retryable=True, **common)
+
+    def _said(self, error: Mapping[str, JsonValue], body: str) -> str:
+        """The server's message in one line, short enough for a sentence."""
+        words = error.get("message")
+        text = words if isinstance(words, str) else "" if error else _TAGS.sub(" ", body)
+        text = " ".join(self.raw(text).split())
+        return text if len(text) <= 300 else f"{text[:299]}…"
+
+
+def filtered(status: int, body: str) -> bool:
+    """Whether a refused request was stopped by the vendor's content filter, which is a state of an answer."""
+    return status == 400 and bool(_FILTERED.search(body[:_RAW]))
+
+
+def error_of(body: str | JsonValue) -> dict[str, JsonValue]:
+    """The error object of an answer: ``{"error": {…}}``, ``{"error": "…"}``, ``{"message": "…"}``, a list of one."""
+    value: JsonValue = body
+    if isinstance(body, str):
+        import json
+
+        try:
+            value = json.loads(body)
+        except (ValueError, RecursionError):
+            return {}
+    if isinstance(value, list) and value:
+        value = value[0]
+    if not isinstance(value, dict):
+        return {}
+    error = value.get("error", value.get("detail", value))
+    if isinstance(error, dict):
+        return error
+    return {"message": error, "type": value.get("error_type")} if isinstance(error, str) else {}
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait by ``retry-after-ms`` or ``Retry-After`` (seconds, date: RFC 9110, 10.2.3); None without."""
+    for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        value = headers.get(name, "").strip()
+        if not value:
+            continue
+        try:
+            seconds = float(value) * unit
+        except ValueError:
+            seconds = _until(value)
+        if seconds == seconds and 0 <= seconds < 1e7:
+            return seconds
+    return None
+
+
+def _until(date: str) -> float:
+    try:
+        then = parsedate_to_datetime(date)
+    except (ValueError, TypeError):
+        return -1.0
+    if then.tzinfo is None:
+        then = then.replace(tzinfo=UTC)
+    return max(0.0, (then - now()).total_seconds())
+
+
+def _causes(error: BaseException | None) -> list[BaseException]:
+    return list(_chain(error))
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    seen = 0
+    while error is not None and seen < 10:
+        yield error
+        if isinstance(inner := getattr(error, "os_error", None), BaseException):
+            yield inner
+        error = error.__cause__ or error.__context__
+        seen += 1
+
+
+def _seconds(seconds: float | None) -> str:
+    return f"{seconds or 0:.3g} s"

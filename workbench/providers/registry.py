@@ -1,0 +1,201 @@
+"""The providers: one entry each. Adding one is one line here and, for a wire format of its own, one module."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
+
+from workbench.core.errors import SettingsError
+from workbench.core.models import Model
+
+if TYPE_CHECKING:
+    # The clients bring an HTTP library, which the start of the program must not wait for.
+    import httpx
+
+    from workbench.config.keys import Key
+    from workbench.providers.base import Bodies, Endpoint
+    from workbench.providers.offline.transport import StandInPace
+
+
+class Open(Protocol):
+    """Makes the endpoint of a model; see `open_endpoint` for what the arguments mean."""
+
+    def __call__(
+        self,
+        model: Model,
+        key: Key | str | None,
+        transport: httpx.AsyncBaseTransport | None = None,
+        *,
+        bodies: Bodies | None = None,
+    ) -> Endpoint: ...
+
+
+def _open_chat(
+    model: Model,
+    key: Key | str | None,
+    transport: httpx.AsyncBaseTransport | None = None,
+    *,
+    bodies: Bodies | None = None,
+) -> Endpoint:
+    from workbench.providers.openai import ChatEndpoint
+
+    return ChatEndpoint(model, entry_of(model), key, transport, bodies=bodies)
+
+
+def _open_stand_in(
+    model: Model,
+    key: Key | str | None,
+    transport: httpx.AsyncBaseTransport | None = None,
+    *,
+    bodies: Bodies | None = None,
+) -> Endpoint:
+    from workbench.providers.offline.transport import StandInTransport
+    from workbench.providers.openai import ChatEndpoint
+
+    return ChatEndpoint(model, entry_of(model), None, transport or StandInTransport(), bodies=bodies)
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderEntry:
+    """One provider."""
+
+    name: str
+    title: str
+    """What sentences call it."""
+    base_url: str = ""
+    """Its own address; empty: the model must name one."""
+    key_env: str = ""
+    """Environment variable that usually holds its key."""
+    needs_key: bool = False
+    open: Open = _open_chat
+    silent: str = "Check the address, and that the server is running."
+    """What to do when nothing answers."""
+    prices: str = ""
+    """Its id in the bundled table of prices; empty: prices are unknown, unless the model names one."""
+    openai_vocabulary: bool = False
+    """Whether its model ids are OpenAI's, so that tokens of a known model are counted exactly."""
+
+    def address(self, model: Model) -> str:
+        """The base URL to use for a model, without a slash at the end.
+
+        Raises:
+            SettingsError: there is none, or it is not an http address.
+        """
+        address = (model.base_url or self.base_url).strip().rstrip("/")
+        if not address:
+            raise SettingsError("model.base_url", "It has no address.", model.name, "Give the model a base URL.")
+        if not _is_http(address):
+            remedy = "A base URL looks like http://127.0.0.1:8000/v1."
+            raise SettingsError("model.base_url", f"“{address}” is no http address.", model.name, remedy)
+        return address
+
+    def key_variable(self, model: Model) -> str:
+        """The environment variable that holds the key of a model; empty: none."""
+        return model.key_env or self.key_env
+
+
+def _is_http(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+_ON_THIS_MACHINE = "{0} is not running, or it listens on another port."
+
+PROVIDERS: dict[str, ProviderEntry] = {
+    entry.name: entry
+    for entry in (
+        ProviderEntry("offline", "The stand-in", "http://stand-in.invalid/v1", open=_open_stand_in),
+        ProviderEntry(
+            "openai",
+            "OpenAI",
+            "https://api.openai.com/v1",
+            "OPENAI_API_KEY",
+            needs_key=True,
+            silent="Check the network, or the proxy.",
+            prices="openai",
+            openai_vocabulary=True,
+        ),
+        ProviderEntry("vllm", "vLLM", "http://127.0.0.1:8000/v1", silent=_ON_THIS_MACHINE.format("vLLM")),
+        ProviderEntry(
+            "llamacpp", "llama.cpp", "http://127.0.0.1:8080/v1", silent=_ON_THIS_MACHINE.format("llama-server")
+        ),
+        ProviderEntry("ollama", "Ollama", "http://127.0.0.1:11434/v1", silent=_ON_THIS_MACHINE.format("Ollama")),
+        ProviderEntry("lmstudio", "LM Studio", "http://127.0.0.1:1234/v1", silent=_ON_THIS_MACHINE.format("LM Studio")),
+        ProviderEntry("tgi", "TGI", "http://127.0.0.1:3000/v1", silent=_ON_THIS_MACHINE.format("TGI")),
+        ProviderEntry(
+            "groq",
+            "Groq",
+            "https://api.groq.com/openai/v1",
+            "GROQ_API_KEY",
+            needs_key=True,
+            silent="Check the network, or the proxy.",
+            prices="groq",
+        ),
+        ProviderEntry(
+            "openrouter",
+            "OpenRouter",
+            "https://openrouter.ai/api/v1",
+            "OPENROUTER_API_KEY",
+            needs_key=True,
+            silent="Check the network, or the proxy.",
+            prices="openrouter",
+        ),
+        ProviderEntry(
+            "huggingface",
+            "Hugging Face",
+            "https://router.huggingface.co/v1",
+            "HF_TOKEN",
+            needs_key=True,
+            silent="Check the network, or the proxy.",
+            prices="huggingface",
+        ),
+        ProviderEntry("openai-compatible", "The server", key_env="OPENAI_COMPATIBLE_API_KEY"),
+    )
+}
+
+
+def entry_of(model: Model) -> ProviderEntry:
+    """The provider of a model.
+
+    Raises:
+        SettingsError: there is none of that name; the sentence lists the known ones.
+    """
+    try:
+        return PROVIDERS[model.provider]
+    except KeyError:
+        known = ", ".join(PROVIDERS)
+        raise SettingsError(
+            "model.provider", f"There is no provider “{model.provider}”.", model.name, f"Known are: {known}."
+        ) from None
+
+
+def open_endpoint(
+    model: Model, key: Key | str | None, *, stand_in: StandInPace | None = None, bodies: Bodies | None = None
+) -> Endpoint:
+    """Make the endpoint of a model. No connection is opened yet.
+
+    Args:
+        model: the configured endpoint.
+        key: its key; a `Key` also says where it was found, so that a sentence about it can.
+        stand_in: pace of the offline stand-in, for a model of that provider; None: the product's own.
+        bodies: finds the bytes of pictures and files in messages.
+
+    Raises:
+        SettingsError: the provider or address is wrong, a needed key is missing, or the certificates that the
+            environment names cannot be read.
+    """
+    entry = entry_of(model)
+    if entry.needs_key and not key:
+        from workbench.config.keys import missing_key
+
+        raise missing_key(model.name, entry.key_variable(model))
+    named: dict[str, Any] = {"bodies": bodies}
+    if model.provider == "offline" and stand_in is not None:
+        from workbench.providers.offline.transport import StandInTransport
+
+        return entry.open(model, None, StandInTransport(stand_in), **named)
+    return entry.open(model, key, **named)
