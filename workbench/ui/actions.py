@@ -1,7 +1,7 @@
 """The one table of actions: menus, shortcuts, the command palette and the sheet of keys are made from it.
 
-A row of place ``window`` is done by the main window; one of another place by the page that is shown, if it has that place
-in its ``places`` and a method of the handler's name. A page may answer ``can(action_id) -> bool``.
+A row of place ``window`` is done by the main window; one of another place by the page that is shown, if it has that
+place in its ``places`` and a method of the handler's name. A page may answer ``can(action_id) -> bool``.
 """
 
 from __future__ import annotations
