@@ -1,0 +1,43 @@
+"""A case as one JSON object: a line of golden/NAME.jsonl and of the JSONL export."""
+
+from typing import Any
+
+from pydantic import JsonValue, ValidationError
+
+from workbench.core.cases import Case
+from workbench.interop.messages import read_messages
+from workbench.interop.plain import plain
+
+
+def write_case(case: Case) -> dict[str, JsonValue]:
+    """The case with all it has; the message history is called ``messages``, as in a table."""
+    return {("messages" if key == "history" else key): item for key, item in plain(case).items()}
+
+
+def read_case(value: JsonValue) -> Case:
+    """The case that an object in the form of :func:`write_case` stands for; ``id`` is needed.
+
+    Raises:
+        ValueError: a field is missing, unknown or of the wrong kind; the text names it.
+    """
+    if not isinstance(value, dict):
+        raise ValueError("a case must be a JSON object")
+    fields: dict[str, Any] = dict(value)
+    if "messages" in fields:
+        fields["history"] = [message.model_dump() for message in read_messages(fields.pop("messages"))]
+    try:
+        return Case.model_validate(fields)
+    except ValidationError as error:
+        raise ValueError(first_fault(error, "a case")) from error
+
+
+def first_fault(error: ValidationError, what: str) -> str:
+    """The first thing that pydantic found wrong, as part of a sentence."""
+    found = error.errors(include_url=False)[0]
+    place = ".".join(str(part) for part in found["loc"])
+    if found["type"] == "extra_forbidden":
+        return f"{what} has no field ‘{place}’"
+    if found["type"] == "missing":
+        return f"the field ‘{place}’ is missing"
+    message = found["msg"]
+    return f"‘{place}’: {message[:1].lower()}{message[1:]}" if place else message

@@ -1,0 +1,170 @@
+"""A table becomes cases: the column rules of PRODUCT.md section 6."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import JsonValue, ValidationError
+
+from workbench.core.canonical import digest
+from workbench.core.cases import Case
+from workbench.core.errors import InputError
+from workbench.core.summaries import Rejected
+from workbench.interop import cells as cell
+from workbench.interop.case_line import first_fault
+from workbench.interop.columns import choose_targets
+from workbench.interop.leaks import leak_warnings
+from workbench.interop.mapping import Target
+from workbench.interop.tables.table import Reading, Row, Table
+
+
+@dataclass(frozen=True, slots=True)
+class CaseImport:
+    """Cases read from a table, and what a person should know about the reading."""
+
+    cases: tuple[Case, ...]
+    mapping: dict[str, str]
+    """Column → what it fills: ``reference``, ``inputs.order``, ``inputs.order: JSON`` (its cells were parsed)."""
+    rejected: tuple[Rejected, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def table_to_cases(
+    table: Table,
+    overrides: Mapping[str, str] | Iterable[str] = (),
+    *,
+    lenient: bool = False,
+    progress: Callable[[int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> CaseImport:
+    """Make cases of the rows of a table.
+
+    A row without an id gets one from the digest of its content, so that reading the file again gives the same case.
+
+    Args:
+        table: what :func:`workbench.interop.tables.read_table` gave.
+        overrides: ``FIELD=COLUMN`` texts, or a mapping of fields to columns.
+        lenient: note broken rows in ``rejected`` and go on; else the first one ends the import.
+        progress: told the number of cases, every 1,000.
+        cancelled: asked every 1,000 cases; true ends the import.
+
+    Raises:
+        InputError: a named column or field does not exist, or (strict) a row is broken.
+        IncompleteError: cancelled.
+    """
+    targets = choose_targets(table, overrides)
+    reading = Reading(table.name, lenient, progress, cancelled, warnings=list(table.warnings))
+    cases: dict[str, Case] = {}
+    lines: dict[str, int] = {}
+    copies = 0
+    for row in table.rows:
+        try:
+            case = _case(row, targets)
+        except (ValueError, RecursionError) as error:
+            reading.broken(row.line, "case", f"{error}.", "Mend the cell, or leave its column out with skip=COLUMN.")
+            continue
+        if not case.id:
+            case, again = _with_own_id(case, cases)
+            copies += again
+        if case.id in cases:
+            message = f"the id ‘{case.id}’ was already used in line {lines[case.id]:,}."
+            reading.broken(row.line, "id", message, "Give every row an id of its own.")
+            continue
+        cases[case.id] = case
+        lines[case.id] = row.line
+        reading.tick(len(cases))
+    if copies:
+        reading.warnings.append(f"{copies:,} rows are exact copies of others; they were taken as further cases.")
+    found = tuple(cases.values())
+    return CaseImport(
+        cases=found,
+        mapping={column: str(target) for column, target in targets.items()},
+        rejected=tuple(sorted((*table.rejected, *reading.rejected), key=lambda rejected: rejected.line)),
+        warnings=(*reading.warnings, *_name_warnings(targets), *leak_warnings(found)),
+    )
+
+
+def _case(row: Row, targets: Mapping[str, Target]) -> Case:
+    fields: dict[str, Any] = {"inputs": {}, "meta": {}}
+    for column, target in targets.items():
+        if target.field == "skip" or column not in row.values:
+            continue
+        try:
+            _fill(fields, target, row.values[column])
+        except ValueError as error:
+            raise ValueError(f"column ‘{column}’: {error}") from error
+    try:
+        return Case.model_validate({"id": "", **fields})
+    except ValidationError as error:
+        raise ValueError(first_fault(error, "a case")) from error
+
+
+def _fill(fields: dict[str, Any], target: Target, value: JsonValue) -> None:
+    if target.as_json:
+        value = cell.as_json(value)
+        if value is None and target.field in ("inputs", "meta"):
+            return
+    if target.field in ("inputs", "meta"):
+        if target.key:
+            fields[target.field][target.key] = value
+        else:
+            fields[target.field].update(cell.as_json(value) or {})
+    elif target.field == "messages":
+        fields["history"] = cell.as_messages(value)
+    elif target.field == "reference":
+        fields["reference"] = None if value == "" and not target.as_json else value
+    else:
+        fields[target.field] = _FIELDS[target.field](value)
+
+
+def _identity(value: JsonValue) -> str:
+    return cell.as_text(value).strip() if isinstance(value, str) else cell.as_text(value)
+
+
+def _list(value: JsonValue) -> JsonValue:
+    return cell.as_json(value) or []
+
+
+def _own_scoring(value: JsonValue) -> str:
+    return cell.as_text(value) or "add"
+
+
+_FIELDS: dict[str, Callable[[JsonValue], Any]] = {
+    "id": _identity,
+    "tags": cell.as_tags,
+    "kind": cell.as_kind,
+    "split": cell.as_split,
+    "intent": cell.as_text,
+    "risk": cell.as_text,
+    "weight": cell.as_weight,
+    "note": cell.as_text,
+    "provenance": cell.as_text,
+    "documents": cell.as_documents,
+    "rubric": cell.as_rubric,
+    "checks": _list,
+    "expected_tool_calls": _list,
+    "attachments": _list,
+    "own_scoring": _own_scoring,
+}
+
+
+def _with_own_id(case: Case, cases: Mapping[str, Case]) -> tuple[Case, bool]:
+    """The case with an id from its content, and whether the same content came before."""
+    content = case.model_dump(mode="json", exclude={"id"}, exclude_defaults=True)
+    base = f"case-{digest('case', content)[5:17]}"
+    own_id, number = base, 1
+    while own_id in cases:
+        number += 1
+        own_id = f"{base}-{number}"
+    return case.model_copy(update={"id": own_id}), number > 1
+
+
+def _name_warnings(targets: Mapping[str, Target]) -> list[str]:
+    names = [target.key for target in targets.values() if target.field == "inputs" and target.key]
+    return [
+        f"No template can name the variable ‘{name}’; give it another name with inputs.NAME={name}."
+        for name in names
+        if not name.isidentifier()
+    ]
+
+

@@ -1,0 +1,121 @@
+"""Which column of a table of cases fills which field, as the rules and the person say."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from pydantic import JsonValue
+
+from workbench.core.errors import InputError
+from workbench.interop.mapping import JSON_MARK, Target, find_column, parse_overrides, split_target
+from workbench.interop.strict_json import JsonFault, parse
+from workbench.interop.tables.table import Table
+
+REFERENCE_NAMES = ("reference", "expected", "expected_output", "ideal", "target", "answer")
+"""Names of a column that holds the reference; the first one that is there is taken, others become input variables."""
+
+NAMED = frozenset(
+    {"id", "tags", "kind", "split", "intent", "risk", "weight", "note", "messages", "documents", "provenance"}
+)
+"""Columns that fill the field of their name, whatever they hold."""
+
+STRUCTURED = frozenset(
+    {"rubric", "inputs", "meta", "checks", "own_scoring", "expected_tool_calls", "attachments"}
+)
+"""Columns that fill the field of their name only if every cell has the form of it, else they are input variables."""
+
+FIELDS = NAMED | STRUCTURED | {"reference", "skip"}
+_LIST_FIELDS = frozenset({"checks", "expected_tool_calls", "attachments"})
+_JSON_FIELDS = frozenset({"inputs", "meta", "reference"})
+
+
+def choose_targets(table: Table, overrides: Mapping[str, str] | Iterable[str]) -> dict[str, Target]:
+    """The target of each column, in the table's order.
+
+    Raises:
+        InputError: a column or field that the person named does not exist, or two columns fill one field.
+    """
+    chosen: dict[str, Target] = {}
+    for field, column in parse_overrides(overrides):
+        target = split_target(field, FIELDS, frozenset({"inputs", "meta"}))
+        chosen[find_column(table.columns, column, table.name)] = target
+    taken = {target.field for target in chosen.values()}
+    for column in table.columns:
+        if column not in chosen:
+            chosen[column] = _by_name(table, column, taken)
+            taken.add(chosen[column].field)
+    chosen = {column: _with_json(table, column, chosen[column]) for column in table.columns}
+    _refuse_doubles(chosen, table.name)
+    return chosen
+
+
+def column_cells(table: Table, column: str) -> list[JsonValue]:
+    """The cells of a column that hold anything."""
+    return [cell for row in table.rows if (cell := row.values.get(column)) not in (None, "")]
+
+
+def _by_name(table: Table, column: str, taken: set[str]) -> Target:
+    name = column.removesuffix(JSON_MARK)
+    marked = name != column
+    folded = name.strip().lower()
+    for prefix in ("inputs.", "meta."):
+        if folded.startswith(prefix) and len(name.strip()) > len(prefix):
+            return Target(prefix[:-1], name.strip()[len(prefix) :], marked)
+    if folded in NAMED and folded not in taken:
+        return Target(folded, as_json=marked)
+    if folded in REFERENCE_NAMES and "reference" not in taken:
+        before = REFERENCE_NAMES[: REFERENCE_NAMES.index(folded)]
+        if not any(other.removesuffix(JSON_MARK).strip().lower() in before for other in table.columns):
+            return Target("reference", as_json=marked)
+    if folded in STRUCTURED and folded not in taken and _has_form(folded, column_cells(table, column)):
+        return Target(folded)
+    return Target("inputs", name, marked)
+
+
+def _has_form(field: str, cells: Sequence[JsonValue]) -> bool:
+    if field == "own_scoring":
+        return bool(cells) and all(cell in ("add", "instead") for cell in cells)
+    values = [_parsed(cell) for cell in cells]
+    if field in _LIST_FIELDS:
+        return bool(values) and all(
+            isinstance(value, list) and all(isinstance(item, dict) for item in value) for value in values
+        )
+    if field == "rubric":
+        return bool(values) and all(isinstance(value, dict) and "criteria" in value for value in values)
+    return bool(values) and all(isinstance(value, dict) for value in values)
+
+
+def _parsed(cell: JsonValue) -> JsonValue:
+    if isinstance(cell, str) and cell.lstrip()[:1] in ("{", "["):
+        try:
+            return parse(cell)
+        except JsonFault:
+            return cell
+    return cell
+
+
+def _with_json(table: Table, column: str, target: Target) -> Target:
+    """Text cells that are all JSON objects or lists are parsed; the mapping says so."""
+    if table.typed or target.as_json or target.field not in _JSON_FIELDS:
+        return target
+    if not target.key and target.field != "reference":
+        return target
+    cells = column_cells(table, column)
+    if cells and all(isinstance(_parsed(cell), dict | list) for cell in cells):
+        return target._replace(as_json=True)
+    return target
+
+
+def _refuse_doubles(chosen: Mapping[str, Target], where: str) -> None:
+    seen: dict[tuple[str, str], str] = {}
+    for column, target in chosen.items():
+        if target.field == "skip":
+            continue
+        place = (target.field, target.key)
+        if place in seen:
+            name = f"{target.field}.{target.key}" if target.key else target.field
+            raise InputError(
+                "map.double",
+                f"The columns ‘{seen[place]}’ and ‘{column}’ would both fill ‘{name}’.",
+                where=where,
+                remedy=f"Leave one out with skip={column}.",
+            )
+        seen[place] = column

@@ -1,0 +1,75 @@
+"""Which column fills which field: the rules of PRODUCT.md section 6, and what a person says instead."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from workbench.core.errors import InputError
+
+JSON_MARK = ": JSON"
+"""Ending of a column's name that says: every cell is JSON (an empty cell: nothing)."""
+
+
+class Target(NamedTuple):
+    """What a column fills. ``key`` is the X of ``inputs.X``, ``meta.X`` and ``score.X``."""
+
+    field: str
+    key: str = ""
+    as_json: bool = False
+
+    def __str__(self) -> str:
+        text = f"{self.field}.{self.key}" if self.key else self.field
+        return text + JSON_MARK if self.as_json else text
+
+
+def parse_overrides(overrides: Mapping[str, str] | Iterable[str]) -> list[tuple[str, str]]:
+    """``FIELD=COLUMN`` texts, or a mapping of fields to columns, as pairs.
+
+    Raises:
+        InputError: a text has no ``=``.
+    """
+    if isinstance(overrides, Mapping):
+        return list(overrides.items())
+    pairs: list[tuple[str, str]] = []
+    for text in overrides:
+        field, sign, column = text.partition("=")
+        if not sign or not field.strip() or not column.strip():
+            raise InputError(
+                "map.form", f"‘{text}’ does not say which column fills which field.", remedy="Write FIELD=COLUMN."
+            )
+        pairs.append((field.strip(), column.strip()))
+    return pairs
+
+
+def find_column(columns: Iterable[str], wanted: str, where: str) -> str:
+    """The column of that name, whatever its case.
+
+    Raises:
+        InputError: there is none; the sentence names those there are.
+    """
+    columns = list(columns)
+    if wanted in columns:
+        return wanted
+    for column in columns:
+        if column.strip().casefold() == wanted.strip().casefold():
+            return column
+    raise InputError(
+        "map.column", f"There is no column ‘{wanted}’.", where=where, remedy=f"The columns are: {', '.join(columns)}."
+    )
+
+
+def split_target(field: str, fields: frozenset[str], prefixes: frozenset[str]) -> Target:
+    """The target that a person wrote, e.g. ``inputs.order`` or ``reference``.
+
+    Raises:
+        InputError: there is no such field.
+    """
+    as_json = field.endswith(JSON_MARK)
+    name = field.removesuffix(JSON_MARK)
+    prefix, dot, key = name.partition(".")
+    prefix = prefix.lower()
+    if dot and key and prefix in prefixes:
+        return Target(prefix, key, as_json)
+    if name.lower() in fields:
+        return Target(name.lower(), as_json=as_json)
+    known = [*sorted(fields), *(f"{prefix}.X" for prefix in sorted(prefixes))]
+    raise InputError("map.field", f"There is no field ‘{field}’.", remedy=f"The fields are: {', '.join(known)}.")

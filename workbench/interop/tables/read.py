@@ -1,0 +1,120 @@
+"""One function for every form of a table."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from workbench.core.errors import InputError
+from workbench.interop.tables.delimited import read_delimited
+from workbench.interop.tables.encoding import Decoded, decode
+from workbench.interop.tables.json_rows import read_json, read_jsonl
+from workbench.interop.tables.parquet import read_parquet
+from workbench.interop.tables.table import Reading, Table
+from workbench.interop.tables.workbook import read_workbook
+
+FORMATS = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".txt": "csv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "json",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+}
+"""Suffix → format."""
+
+
+def read_table(
+    source: Path | bytes,
+    name: str = "",
+    format: str | None = None,  # noqa: A002 - the word of the command line
+    *,
+    lenient: bool = False,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    sheet: str | None = None,
+    progress: Callable[[int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Table:
+    """Read a table.
+
+    Args:
+        source: a file, or its bytes.
+        name: what the sentences call it; the file's own name when empty.
+        format: csv, tsv, jsonl, json, xlsx or parquet; None: by the name's suffix, else by the first bytes.
+        lenient: note broken rows in ``rejected`` and go on; else the first one ends the reading.
+        encoding: of text formats; None: found out.
+        delimiter: of CSV; None: found out.
+        sheet: of XLSX; None: the first.
+        progress: told the number of rows, every 1,000.
+        cancelled: asked every 1,000 rows; true ends the reading.
+
+    Raises:
+        InputError: the file cannot be read as such a table; the sentence names the line.
+        IncompleteError: cancelled.
+    """
+    if isinstance(source, Path):
+        name = name or source.name
+        data = _file(source)
+    else:
+        data = source
+    reading = Reading(name or "the table", lenient, progress, cancelled)
+    kind = format or _kind(name, data)
+    if kind in ("xlsx", "parquet"):
+        columns, rows = read_workbook(data, reading, sheet) if kind == "xlsx" else read_parquet(data, reading)
+        decoded = Decoded("", "")
+    elif kind in ("csv", "tsv", "jsonl", "json"):
+        if not data.strip():
+            raise reading.fault("table.empty", "The file is empty.", "Choose a file that holds a table.")
+        decoded = decode(data, reading, encoding)
+        delimiter = "\t" if kind == "tsv" else delimiter
+        if kind in ("csv", "tsv"):
+            columns, rows, delimiter = read_delimited(decoded.text, reading, delimiter)
+        else:
+            columns, rows = (read_jsonl if kind == "jsonl" else read_json)(decoded.text, reading)
+    else:
+        known = ", ".join(sorted(set(FORMATS.values())))
+        raise reading.fault("table.format", f"There is no table format ‘{kind}’.", f"Choose one of: {known}.")
+    if not rows and not reading.rejected:
+        raise reading.fault("table.empty", "The file has a header but no rows." if columns else "The file has no rows.")
+    return Table(
+        columns=tuple(columns),
+        rows=tuple(rows),
+        name=reading.name,
+        format=kind,
+        rejected=tuple(reading.rejected),
+        encoding=decoded.encoding,
+        delimiter=(delimiter or "") if kind in ("csv", "tsv") else "",
+        warnings=tuple(reading.warnings),
+        typed=kind in ("jsonl", "json", "parquet"),
+    )
+
+
+def _file(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise InputError("file.missing", "There is no such file.", where=str(path), remedy="Check the path.") from error
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise InputError("file.unreadable", f"The file cannot be read: {reason}.", where=str(path)) from error
+
+
+def _kind(name: str, data: bytes) -> str:
+    suffix = Path(name).suffix.lower() if name else ""
+    if suffix in FORMATS:
+        return FORMATS[suffix]
+    if data[:4] == b"PAR1":
+        return "parquet"
+    if data[:4] == b"PK\x03\x04":
+        return "xlsx"
+    head = data[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head[:1] == b"[":
+        return "json"
+    if head[:1] == b"{":
+        first, _, second = data.strip().partition(b"\n")
+        return "jsonl" if first.rstrip().endswith(b"}") and (not second or second.lstrip()[:1] == b"{") else "json"
+    return "csv"
