@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from workbench.config import resources
-from workbench.config.resources import resource
+from workbench.config.resources import resource, sample_project
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -25,6 +25,7 @@ def test_in_an_installed_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     theme.touch()
     monkeypatch.setattr(resources, "_PACKAGE", tmp_path)
     assert resource("sample_projects/refund_replies") == sample
+    assert sample_project("refund_replies") == sample
     assert resource("themes/light.json") == theme
 
 

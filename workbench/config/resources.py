@@ -27,6 +27,16 @@ def resource(name: str) -> Path:
     return path
 
 
+def sample_project(name: str) -> Path:
+    """Return the folder of a sample project, e.g. ``"refund_replies"``.
+
+    Raises:
+        FileNotFoundError: there is none of this name.
+        ValueError: the name leaves the folder of samples.
+    """
+    return resource(f"{_SAMPLES}/{name}")
+
+
 def _root(first: str) -> Path:
     """Return the folder that a name with this first part is relative to."""
     installed = _PACKAGE / "_data"
