@@ -13,7 +13,8 @@ from workbench.core.events import AnyEvent, Finished, Planned, Progress
 from workbench.core.experiments import Experiment, Totals
 
 if TYPE_CHECKING:
-    from workbench.project import Project, Run
+    from workbench.project.project import Project
+    from workbench.project.running import Run
     from workbench.ui.tasks import Tasks
 
 FRAME = 1 / 30

@@ -13,7 +13,7 @@ from workbench.core.errors import WorkbenchError
 
 if TYPE_CHECKING:
     from workbench.config.settings import Settings
-    from workbench.project import Project
+    from workbench.project.project import Project
     from workbench.ui.bridge import Bridge
     from workbench.ui.tasks import Tasks
     from workbench.ui.theme import Theme
@@ -114,5 +114,4 @@ class UiContext(QObject):
 
     def info(self) -> ProjectInfo:
         """The project's name, default model and budget."""
-        found = self.project.find("project", "project")
-        return found if isinstance(found, ProjectInfo) else ProjectInfo()
+        return self.project.documents.info

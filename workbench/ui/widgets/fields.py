@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QTextEdit, QWidget
 
 from workbench.ui.theme import Theme
@@ -89,7 +89,7 @@ class Choice(QComboBox):
         super().focusInEvent(event)
         self.update()
 
-    def wheelEvent(self, event: QEvent) -> None:  # type: ignore[override]
+    def wheelEvent(self, event: QEvent) -> None:
         """Scrolling a page never changes a value under the pointer."""
         event.ignore()
 
@@ -153,19 +153,11 @@ class _UndoToProject(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Refuse the editor's claim on the undo keys."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            keys = QKeySequence.StandardKey
-            redo_too = event.matches(keys.Undo) or event.matches(keys.Redo)
-            if redo_too or event.keyCombination().toCombined() in _UNDO_KEYS:
+            control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            if control and event.key() in (Qt.Key.Key_Z, Qt.Key.Key_Y):
                 event.ignore()
                 return True
         return False
-
-
-_UNDO_KEYS = {
-    QKeySequence("Ctrl+Z")[0].toCombined(),
-    QKeySequence("Ctrl+Shift+Z")[0].toCombined(),
-    QKeySequence("Ctrl+Y")[0].toCombined(),
-}
 
 
 def project_undo(editor: QPlainTextEdit | QTextEdit) -> None:
