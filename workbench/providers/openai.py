@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from typing import Any, NoReturn
 
 import httpx
@@ -19,14 +20,16 @@ from workbench.providers.chat_answer import BROKEN_FINISH, Assembly, read_json
 from workbench.providers.chat_request import chat_body
 from workbench.providers.failures import Voice, error_of, filtered, retry_after
 from workbench.providers.registry import ProviderEntry
+from workbench.providers.silence import SilenceLimit
 from workbench.providers.sse import EventParser, ServerEvent
 from workbench.providers.timing import Stopwatch
-from workbench.providers.transport import TransportKind, make_client
+from workbench.providers.transport import TransportKind, make_transport
 
 _LARGEST = 64 * 1024 * 1024
 _ERROR_BYTES = 256 * 1024
 # After the answer has ended only the usage and the end of the body are awaited.
 _AFTER_END = 3.0
+_TIMEOUTS = {"timeout": {"connect": 15.0, "read": None, "write": None, "pool": None}}
 
 
 class ChatEndpoint:
@@ -46,11 +49,11 @@ class ChatEndpoint:
         self._idle = model.idle_seconds
         self._bodies = bodies
         self._tells_repeat = entry.name == "offline"
-        self._client = make_client(self._base_url, transport, idle_seconds=self._idle, kind=kind)
+        self._transport = transport or make_transport(self._base_url, kind)
         self._url = httpx.URL(f"{self._base_url}/chat/completions")
         self._voice = Voice(entry, self._base_url, model.model_id, entry.key_variable(model), key)
         secret = key.value if isinstance(key, Key) else key
-        self._headers = {
+        headers = {
             "host": self._url.netloc.decode("ascii"),
             "content-type": "application/json",
             "accept": "text/event-stream, application/json",
@@ -58,7 +61,9 @@ class ChatEndpoint:
             "user-agent": "prompt-workbench",
         }
         if secret:
-            self._headers["authorization"] = f"Bearer {secret}"
+            headers["authorization"] = f"Bearer {secret}"
+        # With an encoding named, httpx does not look for it again at every use.
+        self._headers = httpx.Headers(headers, encoding="utf-8")
 
     async def complete(self, request: Request, on_text: OnText | None = None, *, repeat: int = 0) -> Reply:
         """Ask once; see `Endpoint.complete`."""
@@ -67,15 +72,21 @@ class ChatEndpoint:
             body = chat_body(request, self._bodies)
         except InputError as error:
             attempt.fail(Failure(kind="bad_request", message=error.message, remedy=error.remedy))
-        headers = {**self._headers, "x-workbench-repeat": str(repeat)} if self._tells_repeat else self._headers
-        asked = self._client.build_request("POST", self._url, content=_json(body), headers=headers)
-        return await attempt.run(self._client, asked)
+        asked = self._request("POST", self._url, _json(body))
+        if self._tells_repeat and repeat:
+            asked.headers["x-workbench-repeat"] = str(repeat)
+        return await attempt.run(self._transport, asked)
 
     async def list_models(self) -> list[str]:
         """Ids of the models that the server offers; see `Endpoint.list_models`."""
         try:
             async with asyncio.timeout(self._idle):
-                answer = await self._client.get(f"{self._base_url}/models", headers=self._headers)
+                asked = self._request("GET", httpx.URL(f"{self._base_url}/models"))
+                answer = await self._transport.handle_async_request(asked)
+                try:
+                    await answer.aread()
+                finally:
+                    await answer.aclose()
         except TimeoutError:
             raise CallFailed(self._voice.silent(self._idle, started=False)) from None
         except (httpx.TransportError, httpx.DecodingError) as error:
@@ -96,7 +107,12 @@ class ChatEndpoint:
 
     async def aclose(self) -> None:
         """Close all connections."""
-        await self._client.aclose()
+        await self._transport.aclose()
+
+    def _request(self, method: str, url: httpx.URL, content: bytes = b"") -> httpx.Request:
+        # The transport is asked directly: httpx's client adds redirects, cookies and logs, which an API has no use for,
+        # and takes a third of the time of a call. Silence is limited here, for headers and between portions.
+        return httpx.Request(method, url, headers=self._headers, content=content, extensions=_TIMEOUTS)
 
 
 class _Attempt:
@@ -111,14 +127,15 @@ class _Attempt:
         self._answer = Assembly()
         self._started = False
 
-    async def run(self, client: httpx.AsyncClient, asked: httpx.Request) -> Reply:
+    async def run(self, transport: httpx.AsyncBaseTransport, asked: httpx.Request) -> Reply:
         """Send the request and read the answer, with a deadline that every sign of life moves on."""
         try:
-            async with asyncio.timeout(self._idle) as deadline:
-                response = await client.send(asked, stream=True)
+            async with SilenceLimit(self._idle) as limit:
+                response = await transport.handle_async_request(asked)
                 self._started = True
+                limit.heard()
                 try:
-                    await self._read(response, deadline)
+                    await self._read(response, limit)
                 finally:
                     await response.aclose()
         except TimeoutError:
@@ -146,17 +163,17 @@ class _Attempt:
     def _ended(self) -> bool:
         return self._answer.done or self._answer.finish is not None
 
-    async def _read(self, response: httpx.Response, deadline: asyncio.Timeout) -> None:
+    async def _read(self, response: httpx.Response, limit: SilenceLimit) -> None:
         if response.status_code != 200:
             await self._refused(response)
             return
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         head = b""
-        portions = response.aiter_bytes()
+        portions = _portions(response)
         if kind != "text/event-stream":
-            head = await self._first(portions, deadline)
+            head = await self._first(portions, limit)
             if not head.startswith((b"data:", b"event:", b":")):
-                await self._whole(kind, head, portions, deadline)
+                await self._whole(kind, head, portions, limit)
                 return
         parser = EventParser()
         self._take(parser.feed(head))
@@ -165,20 +182,22 @@ class _Attempt:
             size += len(portion)
             self._bounded(size)
             self._take(parser.feed(portion))
-            deadline.reschedule(monotonic_of_loop() + (_AFTER_END if self._ended else self._idle))
+            limit.heard()
+            if self._ended:
+                limit.shorten(_AFTER_END)
         self._take(parser.end(), cut=True)
 
-    async def _first(self, portions: Any, deadline: asyncio.Timeout) -> bytes:
+    async def _first(self, portions: AsyncIterator[bytes], limit: SilenceLimit) -> bytes:
         """The first bytes that say what kind of body this is."""
         head = b""
         async for portion in portions:
             head += portion
-            deadline.reschedule(monotonic_of_loop() + self._idle)
+            limit.heard()
             if len(head.lstrip()) >= 6:
                 break
         return head.removeprefix(b"\xef\xbb\xbf").lstrip()
 
-    async def _whole(self, kind: str, head: bytes, portions: Any, deadline: asyncio.Timeout) -> None:
+    async def _whole(self, kind: str, head: bytes, portions: AsyncIterator[bytes], limit: SilenceLimit) -> None:
         """Read an answer that is one JSON."""
         parts = [head]
         size = len(head)
@@ -186,7 +205,7 @@ class _Attempt:
             size += len(portion)
             self._bounded(size)
             parts.append(portion)
-            deadline.reschedule(monotonic_of_loop() + self._idle)
+            limit.heard()
         body = b"".join(parts)
         if kind == "text/html" or head.startswith(b"<"):
             self.fail(self._voice.page(200, body.decode("utf-8", "replace")))
@@ -292,6 +311,8 @@ def _json(body: dict[str, Any]) -> bytes:
         return json.dumps(body).encode("ascii")
 
 
-def monotonic_of_loop() -> float:
-    """The clock by which the loop's deadlines are set."""
-    return asyncio.get_running_loop().time()
+def _portions(response: httpx.Response) -> AsyncIterator[bytes]:
+    """The body as it comes. Without an encoding httpx's own iterators would only cost time for each token."""
+    if "content-encoding" in response.headers or not isinstance(response.stream, httpx.AsyncByteStream):
+        return response.aiter_bytes()
+    return aiter(response.stream)

@@ -29,33 +29,20 @@ _HEADER_BYTES = 64 * 1024
 _UNLIMITED = httpx.Limits(max_connections=None, max_keepalive_connections=None)
 
 
-def make_client(
-    address: str,
-    transport: httpx.AsyncBaseTransport | None = None,
-    *,
-    idle_seconds: float = 60.0,
-    kind: TransportKind = "aiohttp",
-) -> httpx.AsyncClient:
-    """Make the client of one endpoint; proxies and certificates come from the environment.
+def make_transport(address: str, kind: TransportKind = "aiohttp") -> httpx.AsyncBaseTransport:
+    """Make the transport of one endpoint; proxies and certificates come from the environment.
 
     Args:
         address: the endpoint's base URL, which decides about the proxy.
-        transport: used as it is, e.g. the stand-in's; proxies and certificates do not matter then.
-        idle_seconds: longest silence of a read.
         kind: which library carries the requests; ``httpx`` is httpx's own transport.
 
     Raises:
         SettingsError: the environment names certificates that cannot be read, or a proxy that is no address.
     """
-    if transport is None:
-        proxy, context = proxy_for(address), ssl_context()
-        transport = (
-            AiohttpTransport(context, proxy=proxy)
-            if kind == "aiohttp"
-            else httpx.AsyncHTTPTransport(verify=context, proxy=proxy, limits=_UNLIMITED)
-        )
-    timeout = httpx.Timeout(idle_seconds, connect=min(15.0, idle_seconds), pool=None)
-    return httpx.AsyncClient(transport=transport, timeout=timeout, trust_env=False)
+    proxy, context = proxy_for(address), ssl_context()
+    if kind == "httpx":
+        return httpx.AsyncHTTPTransport(verify=context, proxy=proxy, limits=_UNLIMITED)
+    return AiohttpTransport(context, proxy=proxy)
 
 
 def proxy_for(address: str) -> httpx.Proxy | None:
