@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Literal
 
 from workbench.core.canonical import Value
+from workbench.core.rubrics import Better
 
 Verdict = Literal["better", "worse", "no difference beyond the margin", "not enough cases"]
 MetricKind = Literal["binary", "level", "continuous"]
@@ -53,7 +54,8 @@ class CandidateSummary(Value):
     states: dict[str, int]
     """State of completions → count."""
     metrics: dict[str, MetricSummary]
-    """``rubric`` (1–5), ``quality`` (0–1), each part of the scorecard, ``cost_usd``, ``latency_ms``, ``output_tokens``."""
+    """``rubric`` (1–5), ``quality`` (0–1), each part of the scorecard, ``cost_usd``, ``latency_ms``,
+    ``output_tokens``."""
     pass_rate: MetricSummary
     tokens: TokenTotals
     cost_usd: Decimal | None
@@ -81,14 +83,17 @@ class Pair(Value):
     p_adjusted: float | None
     verdict: Verdict
     needed_n: int | None
-    """Cases that would do; None where it cannot be said."""
+    """Cases that would do for a verdict; None where there is one, or where it cannot be said."""
     smallest_detectable: float | None
     fixed: int
     broken: int
     same: int
     margin: float = 0.0
+    kind: MetricKind = "continuous"
+    better: Better = "higher"
+    """The direction of good."""
     reason: str = ""
-    """In words, where something is undefined."""
+    """In words: what is undefined, and what to mind when reading."""
 
 
 class Comparison(Value):
