@@ -112,7 +112,7 @@ def test_what_is_undefined_is_said(kind: str) -> None:
     assert (nothing.mean, nothing.low, nothing.high, nothing.n, nothing.method) == (None, None, None, 0, "none")
     assert nothing.reason == "There are no cases."
     unscored = mean_summary([None, None], kind)  # type: ignore[arg-type]
-    assert (unscored.mean, unscored.unscored, unscored.reason) == (None, 2, "None of them could be scored.")
+    assert (unscored.mean, unscored.unscored, unscored.reason) == (None, 2, "No case could be scored.")
     one = mean_summary([1.0], kind)  # type: ignore[arg-type]
     assert (one.mean, one.low, one.high, one.reason) == (1, None, None, "One case: no interval.")
 

@@ -168,7 +168,7 @@ def mean_summary(
     scale = scale or SCALES[kind]
     bounds = _bounds(math.fsum(scored), n, unscored, scale)
     if n == 0:
-        reason = "None of them could be scored." if unscored else "There are no cases."
+        reason = "No case could be scored." if unscored else "There are no cases."
         return _summary(None, None, None, "none", 0, unscored, bounds, reason)
     if n == 1:
         return _summary(scored[0], None, None, "none", 1, unscored, bounds, "One case: no interval.")
