@@ -1,0 +1,278 @@
+"""Golden sets: cases are rows by digest, so that an edit writes what changed and no more."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+from sqlalchemy import Connection, Select, delete, func, select, text, update
+from sqlalchemy.dialects.sqlite import insert
+
+from workbench.core.cases import Case, Revision, Split
+from workbench.core.documents import Changes
+from workbench.store import tables as t
+from workbench.store.base import CHUNK, chunks, next_id
+from workbench.store.connection import ROWS
+from workbench.store.header import damaged
+from workbench.store.history import History, Step
+from workbench.store.snapshots import write_snapshot
+
+_CASE = t.GOLDEN_CASE.c
+_MEMBER = t.SET_MEMBER.c
+_EMPTY = Case(id="").model_dump(mode="json")
+
+
+class _Place(NamedTuple):
+    """Where a case stands: row of its content, position in the set."""
+
+    golden_case: int
+    position: int
+
+
+class Cases(History):
+    """The cases of golden sets: read in pages, written by what changed."""
+
+    def case_count(self, set_id: str, split: Split | None = None) -> int:
+        """Number of cases of a set, or of one split of it."""
+        statement = select(func.count()).select_from(t.SET_MEMBER).where(_MEMBER.set_id == set_id)
+        if split is not None:
+            statement = statement.join(t.GOLDEN_CASE, _CASE.id == _MEMBER.golden_case).where(_CASE.split == split)
+        self._settle("history")
+        return int(self._rows(statement)[0][0])
+
+    def cases(
+        self,
+        set_id: str,
+        *,
+        split: Split | None = None,
+        tags: Sequence[str] = (),
+        offset: int = 0,
+        limit: int = ROWS,
+    ) -> list[Case]:
+        """Cases of a set in its order.
+
+        Args:
+            set_id: id of the golden set.
+            split: only these.
+            tags: only cases with at least one of these tags; empty: all.
+            offset: how many to leave out.
+            limit: most cases to return; a statement never reads more than 2,000.
+        """
+        self._settle("history")
+        found: list[Case] = []
+        while len(found) < limit:
+            page = min(ROWS, limit - len(found))
+            statement = _members(set_id, split, tags, _CASE.digest, _CASE.content)
+            rows = self._rows(statement.offset(offset + len(found)).limit(page))
+            found += [self._parse_case(row.digest, row.content) for row in rows]
+            if len(rows) < page:
+                break
+        return found
+
+    def case_index(self, set_id: str, *, split: Split | None = None, tags: Sequence[str] = ()) -> list[tuple[str, str]]:
+        """(case id, digest) of all cases of a set in its order; arguments as for `cases`."""
+        self._settle("history")
+        found: list[tuple[str, str]] = []
+        last = -1
+        while True:
+            statement = _members(set_id, split, tags, _MEMBER.case_id, _CASE.digest, _MEMBER.position)
+            rows = self._rows(statement.where(_MEMBER.position > last).limit(ROWS))
+            found += [(row.case_id, row.digest) for row in rows]
+            if len(rows) < ROWS:
+                return found
+            last = rows[-1].position
+
+    def case(self, digest: str) -> Case:
+        """The case with this digest, of a set as it is now or was.
+
+        Raises:
+            KeyError: there is none, or its content was purged.
+        """
+        found = self.cases_by_digest([digest])
+        return found[digest]
+
+    def cases_by_digest(self, digests: Iterable[str]) -> dict[str, Case]:
+        """The cases with these digests; those that are not there or were purged are left out."""
+        self._settle("history")
+        statement = select(_CASE.digest, _CASE.content).where(_CASE.content.is_not(None))
+        rows = self._by_keys(statement, _CASE.digest, digests)
+        return {row.digest: self._parse_case(row.digest, row.content) for row in rows}
+
+    def input_fields(self, set_id: str) -> list[str]:
+        """Names of all input variables of a set's cases, those of the first cases first."""
+        self._settle("history")
+        statement = text(
+            "SELECT field.key FROM set_member JOIN golden_case ON golden_case.id = set_member.golden_case,"
+            " json_each(golden_case.content, '$.inputs') AS field WHERE set_member.set_id = :set_id"
+            " GROUP BY field.key ORDER BY min(set_member.position), min(field.id) LIMIT 2000"
+        )
+        with self._reading() as connection:
+            return [str(row[0]) for row in connection.execute(statement, {"set_id": set_id}).all()]
+
+    def update_cases(
+        self, set_id: str, changed: Sequence[Case], removed: Sequence[str] = (), *, label: str, merge: str = ""
+    ) -> Future[Changes]:
+        """Replace, append and remove cases, as one step of the undo log that holds only these.
+
+        Args:
+            set_id: id of the golden set.
+            changed: matched on the case's id; new ids are put at the end, in order. Unchanged ones are left out.
+            removed: case ids; unknown ones are left out.
+            label: what the menu says after Undo.
+            merge: as for `put`; a `put` and an `update_cases` with the same word become one step.
+        """
+        with self._edit_lock:
+            self._settle("history")
+            digests = {case.id: case.digest for case in changed}
+            there = self._present(set_id, (*digests, *removed))
+            writes = {case.id: case for case in changed if there.get(case.id) != digests[case.id]}
+            gone = [case_id for case_id in dict.fromkeys(removed) if case_id in there and case_id not in digests]
+            if self.read_only or not (writes or gone):
+                return self._submit(lambda _: Changes())
+            step = self._begin_step(label, merge)
+
+            def work(connection: Connection) -> Changes:
+                self._write_step(connection, step)
+                _write_members(connection, step, set_id, [(digests[id_], case) for id_, case in writes.items()], gone)
+                return Changes(cases=frozenset([set_id]), undo=True)
+
+            return self._submit(work, "history")
+
+    def freeze_revision(self, set_id: str) -> Revision:
+        """Freeze a set as it is now: an ordered list of digests, kept as a snapshot; its cases stay for good."""
+        with self._edit_lock:
+            revision = Revision(cases=tuple(digest for _, digest in self.case_index(set_id)))
+
+            def work(connection: Connection) -> Changes:
+                new = write_snapshot(connection, "revision", revision.digest, revision)
+                for chunk in chunks(revision.cases, CHUNK):
+                    connection.execute(update(t.GOLDEN_CASE).where(_CASE.digest.in_(chunk)).values(frozen=1))
+                return Changes(snapshots=new)
+
+            if not self.read_only:
+                self._submit(work, "snapshots")
+            return revision
+
+    def _present(self, set_id: str, case_ids: Iterable[str]) -> dict[str, str]:
+        """Digests of those of these cases that stand in the set."""
+        statement = select(_MEMBER.case_id, _CASE.digest).join(t.GOLDEN_CASE, _CASE.id == _MEMBER.golden_case)
+        rows = self._by_keys(statement.where(_MEMBER.set_id == set_id), _MEMBER.case_id, case_ids)
+        return {row.case_id: row.digest for row in rows}
+
+    def _parse_case(self, digest: str, content: str | None) -> Case:
+        try:
+            return Case.model_validate_json(content or "null")
+        except ValidationError as error:
+            raise damaged(self.path, f"the case {digest} cannot be read") from error
+
+
+def case_columns(case: Case, digest: str) -> dict[str, Any]:
+    """Return a case as a row; top-level fields at their default are left out of the text."""
+    content = {key: value for key, value in case.model_dump(mode="json").items() if value != _EMPTY[key]}
+    return {
+        "digest": digest,
+        "case_id": case.id,
+        "kind": case.kind,
+        "split": case.split,
+        "tags": json.dumps(case.tags, ensure_ascii=False),
+        "content": json.dumps(content, ensure_ascii=False),
+    }
+
+
+def place_cases(connection: Connection, cases: Sequence[tuple[str, Case]]) -> dict[str, int]:
+    """Store the contents of cases that are not there yet, and return the row of each digest."""
+    known: dict[str, int] = {}
+    for chunk in chunks(cases, CHUNK):
+        statement = select(_CASE.digest, _CASE.id, _CASE.content.is_(None).label("hollow"))
+        rows = connection.execute(statement.where(_CASE.digest.in_([digest for digest, _ in chunk]))).all()
+        known |= {row.digest: row.id for row in rows if not row.hollow}
+        hollow = {row.digest: row.id for row in rows if row.hollow}
+        free = next_id(connection, _CASE.id)
+        new: list[dict[str, Any]] = []
+        for digest, case in chunk:
+            if digest in hollow:
+                columns = case_columns(case, digest)
+                connection.execute(update(t.GOLDEN_CASE).where(_CASE.id == hollow[digest]).values(**columns))
+                known[digest] = hollow.pop(digest)
+            elif digest not in known:
+                known[digest] = free + len(new)
+                new.append({"id": known[digest], "frozen": 0, **case_columns(case, digest)})
+        if new:
+            connection.execute(insert(t.GOLDEN_CASE), new)
+    return known
+
+
+def set_place(connection: Connection, set_id: str, case_id: str, place: tuple[int | None, int | None]) -> None:
+    """Put a case at a place in a set; (None, None) takes it out."""
+    if place[0] is None:
+        here = (_MEMBER.set_id == set_id) & (_MEMBER.case_id == case_id)
+        connection.execute(delete(t.SET_MEMBER).where(here))
+        return
+    values = {"golden_case": place[0], "position": place[1]}
+    statement = insert(t.SET_MEMBER).values(set_id=set_id, case_id=case_id, **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=["set_id", "case_id"], set_=values))
+
+
+def _members(set_id: str, split: Split | None, tags: Sequence[str], *columns: Any) -> Select[Any]:
+    statement = select(*columns).select_from(t.SET_MEMBER).join(t.GOLDEN_CASE, _CASE.id == _MEMBER.golden_case)
+    statement = statement.where(_MEMBER.set_id == set_id).order_by(_MEMBER.position)
+    if split is not None:
+        statement = statement.where(_CASE.split == split)
+    if tags:
+        one = func.json_each(_CASE.tags).table_valued("value", name="tag")
+        statement = statement.where(select(one.c.value).where(one.c.value.in_(tuple(tags))).exists())
+    return statement
+
+
+def _write_members(
+    connection: Connection, step: Step, set_id: str, cases: Sequence[tuple[str, Case]], removed: Sequence[str]
+) -> None:
+    """Change the places of cases, and note the old and the new ones in the step."""
+    contents = place_cases(connection, cases)
+    ids = [case.id for _, case in cases] + list(removed)
+    before = _places(connection, set_id, ids)
+    highest = connection.execute(select(func.max(_MEMBER.position)).where(_MEMBER.set_id == set_id)).scalar()
+    free = -1 if highest is None else int(highest)
+    members: list[dict[str, Any]] = []
+    noted: list[dict[str, Any]] = []
+    for digest, case in cases:
+        old = before.get(case.id)
+        free += old is None
+        place = _Place(contents[digest], free if old is None else old.position)
+        members.append({"set_id": set_id, "case_id": case.id, **place._asdict()})
+        noted.append(_note(step, set_id, case.id, old, place))
+    for case_id in removed:
+        set_place(connection, set_id, case_id, (None, None))
+        noted.append(_note(step, set_id, case_id, before.get(case_id), None))
+    if members:
+        statement = insert(t.SET_MEMBER)
+        fresh = {name: statement.excluded[name] for name in ("golden_case", "position")}
+        connection.execute(statement.on_conflict_do_update(index_elements=["set_id", "case_id"], set_=fresh), members)
+    statement = insert(t.UNDO_CASE)
+    # In a joined step the oldest place stays the old one.
+    fresh = {name: statement.excluded[name] for name in ("new_case", "new_position")}
+    key = ["step", "set_id", "case_id"]
+    connection.execute(statement.on_conflict_do_update(index_elements=key, set_=fresh), noted)
+
+
+def _places(connection: Connection, set_id: str, case_ids: Sequence[str]) -> dict[str, _Place]:
+    places: dict[str, _Place] = {}
+    for chunk in chunks(case_ids, CHUNK):
+        statement = select(t.SET_MEMBER).where(_MEMBER.set_id == set_id, _MEMBER.case_id.in_(chunk))
+        places |= {row.case_id: _Place(row.golden_case, row.position) for row in connection.execute(statement).all()}
+    return places
+
+
+def _note(step: Step, set_id: str, case_id: str, old: _Place | None, new: _Place | None) -> dict[str, Any]:
+    return {
+        "step": step.id,
+        "set_id": set_id,
+        "case_id": case_id,
+        "old_case": old.golden_case if old else None,
+        "old_position": old.position if old else None,
+        "new_case": new.golden_case if new else None,
+        "new_position": new.position if new else None,
+    }

@@ -1,0 +1,72 @@
+"""The sentences about a project file that cannot be opened, read or written."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+
+from workbench.core.errors import ProjectError
+
+_COPY = "Save a copy at another place, then go on there."
+_REASONS: dict[str, tuple[str, str]] = {
+    "SQLITE_FULL": ("the disk is full", "Free some space and try again; what was not saved is kept and goes first."),
+    "SQLITE_BUSY": ("another program holds it", "Close the other program; what was not saved is kept and goes first."),
+    "SQLITE_READONLY": ("it has become read-only", _COPY),
+    "SQLITE_CANTOPEN": ("its folder cannot be reached", _COPY),
+    "SQLITE_IOERR": ("the disk reports a fault", _COPY),
+    "SQLITE_CORRUPT": ("it is damaged", "Run `workbench check` on it, and go back to a copy."),
+    "SQLITE_NOTADB": ("it is damaged", "Run `workbench check` on it, and go back to a copy."),
+}
+
+
+def errorname(error: BaseException) -> str:
+    """Return SQLite's name of an error, e.g. ``SQLITE_FULL``; "" when it is none of SQLite's."""
+    fault = error.orig if isinstance(error, DBAPIError) else error
+    return getattr(fault, "sqlite_errorname", "") if isinstance(fault, sqlite3.Error) else ""
+
+
+def is_refusal(error: BaseException) -> bool:
+    """Whether trying again cannot help: the write itself is wrong, not the disk."""
+    if isinstance(error, ProjectError):
+        return error.code != "store.write"
+    return _reason(error) is None
+
+
+def write_error(error: BaseException, path: Path) -> ProjectError:
+    """Return ``store.write`` for a fault of the disk, ``store.refused`` for a write that is wrong in itself."""
+    if isinstance(error, ProjectError):
+        return error
+    reason = _reason(error)
+    if reason is None:
+        return refused(str(getattr(error, "orig", None) or error), path)
+    return ProjectError("store.write", f"The project file cannot be written: {reason[0]}.", str(path), reason[1])
+
+
+def read_error(error: BaseException, path: Path) -> ProjectError:
+    """Return the error for a read that failed."""
+    reason = _reason(error) or (str(getattr(error, "orig", None) or error), "Run `workbench check` on it.")
+    return ProjectError("store.read", f"The project file cannot be read: {reason[0]}.", str(path), reason[1])
+
+
+def refused(why: str, path: Path) -> ProjectError:
+    """Return the error for a write that contradicts what is in the file."""
+    return ProjectError("store.refused", f"The write does not fit the project: {why}.", str(path))
+
+
+def gone(path: Path) -> ProjectError:
+    """Return the error for a file that was deleted or replaced while it was open."""
+    message = "The project file was deleted, moved or replaced while it was open."
+    return ProjectError("store.write", message, str(path), _COPY)
+
+
+def closed(path: Path) -> ProjectError:
+    """Return the error for a write after the end, or through a read-only store."""
+    return ProjectError("store.closed", "The project is not open for writing.", str(path), "Open it again.")
+
+
+def _reason(error: BaseException) -> tuple[str, str] | None:
+    """Return the sentence for a fault of the disk or the file; None for other errors."""
+    name = errorname(error)
+    return next((reason for prefix, reason in _REASONS.items() if name.startswith(prefix)), None)

@@ -1,0 +1,54 @@
+"""Brings an older project file to the newest format: a copy beside it first, then all steps in one transaction."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from pathlib import Path
+
+from workbench.config.resources import resource
+from workbench.store.connection import connect
+from workbench.store.schema import NEWEST, STEPS
+
+
+def migrate(path: Path, version: int) -> Path:
+    """Migrate a file and return the path of the copy that was made before.
+
+    Raises:
+        sqlite3.Error: a step failed; the file is as it was.
+    """
+    aside = _free_name(path, version)
+    with contextlib.closing(connect(path)) as connection:
+        with contextlib.closing(sqlite3.connect(aside)) as copy:
+            connection.backup(copy)
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            migrate_tables(connection, version)
+            connection.execute("COMMIT")
+        except sqlite3.Error:
+            connection.rollback()
+            raise
+    return aside
+
+
+def migrate_tables(connection: sqlite3.Connection, version: int) -> None:
+    """Run the steps after a version, make the views anew and set the version; to be called inside a transaction."""
+    for step in STEPS[version:]:
+        step(connection)
+    for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'view'").fetchall():
+        quoted = name.replace('"', '""')
+        connection.execute(f'DROP VIEW "{quoted}"')
+    for file in sorted(resource("views").glob("v_*.sql")):
+        connection.execute(f"CREATE VIEW {file.stem} AS\n{file.read_text(encoding='utf-8')}")
+    connection.execute(f"PRAGMA user_version = {NEWEST}")
+
+
+def _free_name(path: Path, version: int) -> Path:
+    """A name beside the file that says what the copy is."""
+    number = 1
+    while True:
+        ending = "" if number == 1 else f"-{number}"
+        aside = path.with_name(f"{path.stem}.format-{version}{ending}{path.suffix}")
+        if not aside.exists():
+            return aside
+        number += 1

@@ -1,0 +1,229 @@
+"""Reads results back: calls with their texts, trials, scores."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+
+from workbench.core.calls import Call
+from workbench.core.experiments import Trial
+from workbench.core.models import Price
+from workbench.core.scores import Score
+from workbench.store import tables as t
+from workbench.store.base import CHUNK, chunks
+from workbench.store.call_columns import body_rows, call_of
+from workbench.store.experiments import Experiments
+from workbench.store.packing import key_bytes, key_text, moment
+
+_CALL, _TRIAL, _SCORE = t.CALL.c, t.TRIAL.c, t.SCORE.c
+_TRIALS = (
+    select(
+        _TRIAL.id,
+        _TRIAL.uuid,
+        t.EXPERIMENT.c.uuid.label("experiment_uuid"),
+        t.CANDIDATE.c.label,
+        t.GOLDEN_CASE.c.digest,
+        t.GOLDEN_CASE.c.case_id,
+        _TRIAL.repeat,
+        _TRIAL.reused,
+        _CALL.key,
+    )
+    .join(t.EXPERIMENT, t.EXPERIMENT.c.id == _TRIAL.experiment)
+    .join(t.CANDIDATE, t.CANDIDATE.c.id == _TRIAL.candidate)
+    .join(t.GOLDEN_CASE, t.GOLDEN_CASE.c.id == _TRIAL.golden_case)
+    .join(t.CALL, _CALL.id == _TRIAL.call)
+)
+
+
+class Results(Experiments):
+    """Calls, trials and scores as values of core."""
+
+    def finished_calls(self, keys: Collection[str]) -> dict[str, Call]:
+        """The latest completion of each of these keys; failures, imported outputs and purged texts never count."""
+        found: dict[str, Call] = {}
+        for chunk in chunks(list(keys), CHUNK):
+            statement = _finished(t.CALL).where(_CALL.key.in_([key_bytes(key) for key in chunk])).order_by(_CALL.id)
+            found |= {call.key: call for call in self._calls(self._rows(statement)).values()}
+        return found
+
+    def finished_keys(self, keys: Collection[str]) -> set[str]:
+        """Those of these keys that have a completion for reuse, without reading any text: for an estimate."""
+        rows = self._by_keys(_finished(_CALL.key), _CALL.key, [key_bytes(key) for key in keys])
+        return {key_text("call", row.key) for row in rows}
+
+    def call(self, key: str) -> Call:
+        """The call with this key: the latest completion, else the latest failure. A trial's own is `call_of_trial`.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self.calls([key])[key]
+
+    def calls(self, keys: Collection[str]) -> dict[str, Call]:
+        """The calls with these keys, chosen as `call` does; those that are not there are left out."""
+        found: dict[str, Call] = {}
+        for chunk in chunks(list(keys), CHUNK):
+            rows = self._rows(select(t.CALL).where(_CALL.key.in_([key_bytes(key) for key in chunk])).order_by(_CALL.id))
+            latest: dict[bytes, Row[Any]] = {}
+            for row in rows:
+                before = latest.get(row.key)
+                if before is None or before.finish is None or row.finish is not None:
+                    latest[row.key] = row
+            found |= {call.key: call for call in self._calls(list(latest.values())).values()}
+        return found
+
+    def call_of_trial(self, trial_id: str) -> Call:
+        """The very call of a trial: after a fresh run several have its key.
+
+        Raises:
+            KeyError: there is no such trial.
+        """
+        return self.calls_of_trials([trial_id])[trial_id]
+
+    def calls_of_trials(self, trial_ids: Collection[str]) -> dict[str, Call]:
+        """The very calls of trials, by trial id; unknown ones are left out."""
+        found: dict[str, Call] = {}
+        for chunk in chunks(list(trial_ids), CHUNK):
+            links = self._rows(select(_TRIAL.uuid, _TRIAL.call).where(_TRIAL.uuid.in_(chunk)))
+            rows = list(self._by_keys(select(t.CALL), _CALL.id, {link.call for link in links}))
+            calls = self._calls(rows)
+            found |= {link.uuid: calls[link.call] for link in links}
+        return found
+
+    def trials(self, experiment_id: str, *, replaced: bool = False) -> list[Trial]:
+        """Trials of an experiment as they were recorded.
+
+        Args:
+            experiment_id: its id.
+            replaced: also those in whose place a retry stands.
+
+        Raises:
+            KeyError: there is no such experiment.
+        """
+        statement = _TRIALS.where(_TRIAL.experiment == self._experiment_row(experiment_id))
+        if not replaced:
+            statement = statement.where(_TRIAL.current == 1)
+        return [_trial(row) for row in self._paged(statement, _TRIAL.id)]
+
+    def trial(self, trial_id: str) -> Trial:
+        """The trial with this id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        rows = self._rows(_TRIALS.where(_TRIAL.uuid == trial_id))
+        if not rows:
+            raise KeyError(trial_id)
+        return _trial(rows[0])
+
+    def scores(
+        self, experiment_id: str | None = None, trial_id: str | None = None, layer: str | None = None
+    ) -> list[Score]:
+        """Scores of an experiment's shown trials, or of one trial; of one layer or of all. At least one must be given.
+
+        Raises:
+            KeyError: there is no such experiment or layer.
+        """
+        statement = _scores()
+        if layer is not None:
+            row = self._layer(layer)
+            statement = statement.where(_SCORE.layer == row.id)
+            experiment = row.experiment if trial_id is None else None
+        else:
+            experiment = None if experiment_id is None else self._experiment_row(experiment_id)
+        if trial_id is not None:
+            return [_score(row) for row in self._rows(statement.where(_TRIAL.uuid == trial_id))]
+        statement = statement.where(_TRIAL.experiment == experiment, _TRIAL.current == 1)
+        return [_score(row) for row in self._by_trial(statement, int(experiment or 0))]
+
+    def _by_trial(self, statement: Select[Any], experiment: int) -> Iterator[Row[Any]]:
+        """Rows of all scores of an experiment, read over short ranges of trials: a trial may have dozens of scores."""
+        ids = select(_TRIAL.id).where(_TRIAL.experiment == experiment, _TRIAL.current == 1)
+        trials = [row.id for row in self._paged(ids, _TRIAL.id)]
+        for chunk in chunks(trials, CHUNK // 10):
+            yield from self._rows(statement.where(_SCORE.trial.between(chunk[0], chunk[-1])))
+
+    def _layer(self, layer: str) -> Row[Any]:
+        self._settle("experiments")
+        rows = self._rows(select(t.LAYER.c.id, t.LAYER.c.experiment).where(t.LAYER.c.uuid == layer))
+        if not rows:
+            raise KeyError(layer)
+        return rows[0]
+
+    def _calls(self, rows: Sequence[Row[Any]]) -> dict[int, Call]:
+        """Calls by row, with their texts."""
+        texts = self._texts({body for row in rows for body in body_rows(row)})
+        frames = self._json(t.FRAME, {row.frame for row in rows})
+        prices = self._json(t.PRICE, {row.price for row in rows if row.price is not None})
+        return {
+            row.id: call_of(row, texts, frames[row.frame], None if row.price is None else Price(**prices[row.price]))
+            for row in rows
+        }
+
+    def _json(self, table: Any, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+        rows = self._by_keys(select(table.c.id, table.c.json), table.c.id, ids)
+        return {row.id: json.loads(row.json) for row in rows}
+
+
+def _finished(columns: Any) -> Select[Any]:
+    """Calls that may be used again."""
+    statement = select(columns).join(t.BODY, t.BODY.c.id == _CALL.answer)
+    return statement.where(_CALL.finish.is_not(None), _CALL.purpose != "imported", t.BODY.c.size.is_not(None))
+
+
+def _scores() -> Select[Any]:
+    scorer = t.SCORER.c
+    return (
+        select(
+            _SCORE.id,
+            _TRIAL.uuid.label("trial_uuid"),
+            t.LAYER.c.uuid.label("layer_uuid"),
+            *(scorer.metric, scorer.kind, scorer.source, scorer.rater, scorer.spec),
+            *(_SCORE.sample, _SCORE.value, _SCORE.passed, _SCORE.state, _SCORE.reason, _SCORE.supersedes),
+            _SCORE.created,
+            _CALL.key,
+        )
+        .select_from(t.SCORE)
+        .join(t.TRIAL, _TRIAL.id == _SCORE.trial)
+        .join(t.LAYER, t.LAYER.c.id == _SCORE.layer)
+        .join(t.SCORER, scorer.id == _SCORE.scorer)
+        .outerjoin(t.CALL, _CALL.id == _SCORE.call)
+        .order_by(_SCORE.trial, _SCORE.layer, _SCORE.id)
+    )
+
+
+def _trial(row: Row[Any]) -> Trial:
+    return Trial(
+        id=row.uuid,
+        experiment_id=row.experiment_uuid,
+        candidate=row.label,
+        case_digest=row.digest,
+        case_id=row.case_id,
+        repeat=row.repeat,
+        call_key=key_text("call", row.key),
+        reused=bool(row.reused),
+    )
+
+
+def _score(row: Row[Any]) -> Score:
+    return Score(
+        id=row.id,
+        trial_id=row.trial_uuid,
+        metric=row.metric,
+        kind=row.kind,
+        value=row.value,
+        passed=None if row.passed is None else bool(row.passed),
+        state=row.state,
+        reason=row.reason,
+        source=row.source,
+        rater=row.rater,
+        sample=row.sample,
+        layer=row.layer_uuid,
+        call_key=None if row.key is None else key_text("call", row.key),
+        spec=row.spec,
+        supersedes=row.supersedes,
+        created=moment(row.created),
+    )

@@ -1,0 +1,109 @@
+"""Undo and redo, over documents and cases in one order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from workbench.config.clock import now
+from workbench.core.documents import Changes, DocumentKind
+from workbench.core.errors import ProjectError
+from workbench.store import tables as t
+from workbench.store.cases import Cases, set_place
+from workbench.store.documents import Documents, Held, Write, write_document
+from workbench.store.history import Patch, newer, older, patch_of
+
+
+class Undo(Documents, Cases):
+    """Takes steps back and does them again."""
+
+    def undo(self) -> str | None:
+        """Take back the last step and return its label; None when there is none.
+
+        The documents read as before at once; the write follows. It waits for the writes before it.
+
+        Raises:
+            ProjectError: ``store.undo``: another program changed the document; ``store.write``: the disk takes nothing.
+        """
+        with self._edit_lock:
+            if self.read_only or not self._done:
+                return None
+            step = self._done[-1]
+            self._apply(step.id, older, undone=True)
+            self._undone.append(self._done.pop())
+            return step.label
+
+    def redo(self) -> str | None:
+        """Do again what was last taken back, and return its label; None when there is nothing. Raises as `undo`."""
+        with self._edit_lock:
+            if self.read_only or not self._undone:
+                return None
+            step = self._undone[-1]
+            self._apply(step.id, newer, undone=False)
+            self._done.append(self._undone.pop())
+            # Typing after a redo is a new step.
+            step.updated = 0
+            return step.label
+
+    def _apply(self, step: int, turn: Callable[[Patch, str | None], str | None], *, undone: bool) -> None:
+        self._settle("history")
+        if self.unsaved:
+            self.retry().result()
+        writes = self._document_writes(step, turn)
+        rows = list(self._case_rows(step))
+        self._hold(writes)
+        changes = Changes(
+            documents=frozenset((kind, id_) for kind, id_, _ in writes),
+            cases=frozenset(row.set_id for row in rows),
+            undo=True,
+        )
+
+        def work(connection: Connection) -> Changes:
+            for kind, id_, held in writes:
+                write_document(connection, kind, id_, held)
+            for row in rows:
+                place = (row.old_case, row.old_position) if undone else (row.new_case, row.new_position)
+                set_place(connection, row.set_id, row.case_id, place)
+            values = {"undone": int(undone)}
+            connection.execute(update(t.UNDO_STEP).where(t.UNDO_STEP.c.id == step).values(**values))
+            return changes
+
+        self._submit(work, "history")
+
+    def _document_writes(self, step: int, turn: Callable[[Patch, str | None], str | None]) -> list[Write]:
+        rows = self._rows(select(t.UNDO_DOCUMENT).where(t.UNDO_DOCUMENT.c.step == step))
+        writes: list[Write] = []
+        for row in rows:
+            kind: DocumentKind = row.kind
+            held = self._documents.get((kind, row.document))
+            try:
+                text = turn(patch_of(row), held.text if held else None)
+            except ValueError as error:
+                raise ProjectError(
+                    "store.undo",
+                    f"The step cannot be taken back: {error}.",
+                    str(self.path),
+                    "Another program may have changed the project; choose an earlier version instead.",
+                ) from error
+            if text is None:
+                writes.append((kind, row.document, None))
+            else:
+                document = self._parse(kind, row.document, text)
+                writes.append((kind, row.document, Held(document.name, now(), text, document)))
+        return writes
+
+    def _case_rows(self, step: int) -> list[Row[Any]]:
+        """The case changes of a step, 2,000 rows a statement."""
+        found: list[Row[Any]] = []
+        row = t.UNDO_CASE.c
+        last = ("", "")
+        while True:
+            after = (row.set_id > last[0]) | ((row.set_id == last[0]) & (row.case_id > last[1]))
+            statement = select(t.UNDO_CASE).where(row.step == step, after).order_by(row.set_id, row.case_id)
+            rows = self._rows(statement.limit(2_000))
+            found += rows
+            if len(rows) < 2_000:
+                return found
+            last = (rows[-1].set_id, rows[-1].case_id)
