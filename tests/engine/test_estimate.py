@@ -1,0 +1,69 @@
+"""What a run would take."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.engine.fakes import (
+    JUDGED,
+    FakeEndpoint,
+    MemoryLedger,
+    cases,
+    collect,
+    content,
+    experiment_of,
+    model,
+    plan_of,
+)
+from workbench.engine.estimate import estimate
+from workbench.engine.runner import Runner
+
+
+def nothing(keys: object) -> dict[str, object]:
+    return {}
+
+
+def test_calls_tokens_and_money() -> None:
+    found = estimate(plan_of(10, {"A": content(max_tokens=100), "B": content("{{ q }}")}), nothing)
+    assert (found.calls, found.reused, found.judge_calls) == (20, 0, 0)
+    assert 0 < found.tokens_low < found.tokens_high
+    assert found.cost_low == Decimal(found.tokens_low) / 1000
+    assert found.cost_high == Decimal(found.tokens_high) / 1000
+    assert found.exact
+    assert found.seconds
+
+
+def test_history_narrows_it() -> None:
+    plan = plan_of(10)
+    wide = estimate(plan, nothing)
+    narrow = estimate(plan, nothing, lambda version, name: (30, 40), lambda version, name: 3.2)
+    assert narrow.tokens_high - narrow.tokens_low == 100
+    assert narrow.tokens_high < wide.tokens_high
+    assert narrow.seconds == pytest.approx(1.0)
+
+
+async def test_what_is_there_is_reused() -> None:
+    plan, ledger = plan_of(10), MemoryLedger()
+    await collect(Runner(plan, experiment_of(plan), ledger, {"m": FakeEndpoint()}).events())
+    found = estimate(plan_of(15), ledger.finished_calls)
+    assert (found.calls, found.reused) == (5, 10)
+    assert estimate(plan_of(15), ledger.finished_calls, fresh=True).calls == 15
+
+
+def test_equal_requests_count_once() -> None:
+    same = [case.model_copy(update={"inputs": {"q": "one"}}) for case in cases(100)]
+    found = estimate(plan_of(same), nothing)
+    assert (found.calls, found.reused) == (1, 99)
+
+
+def test_judges_are_counted_apart_and_unpriced_models_named() -> None:
+    plan = plan_of(10, card=JUDGED, models=[model("dear"), model("free", price=None)])
+    found = estimate(plan, nothing)
+    assert (found.calls, found.judge_calls) == (20, 20)
+    assert found.unpriced == ("free",)
+    assert found.cost_low is found.cost_high is None
+
+
+def test_a_large_plan_is_extrapolated_in_bounded_time() -> None:
+    found = estimate(plan_of(3000), nothing, within=0.0)
+    assert (found.calls, found.exact) == (3000, False)

@@ -1,0 +1,289 @@
+"""A run from its plan to the ledger: order of events, reuse, single flight, retry, scores, stop, continue."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from tests.engine.fakes import (
+    CARD,
+    JUDGED,
+    FakeEndpoint,
+    MemoryLedger,
+    cases,
+    collect,
+    content,
+    experiment_of,
+    model,
+    of,
+    plan_of,
+)
+from workbench.core.calls import Failure
+from workbench.core.errors import InputError
+from workbench.engine.plan import Plan
+from workbench.engine.ports import RunOptions
+from workbench.engine.runner import Runner
+
+FLAKY = Failure(kind="server", message="The server failed.", retryable=True, possibly_paid=True)
+WRONG_KEY = Failure(kind="auth", message="The key is wrong.", remedy="Set another key.", fatal=True)
+FAST = {"backoff": 0.001, "seed": 1}
+
+
+def runner(
+    plan: Plan, ledger: MemoryLedger, endpoint: Any, known: Any = (), judge: Any = None, **options: Any
+) -> Runner:
+    names = {item.name for item in plan.manifest.models}
+    endpoints = {name: (judge if name == "judge" else endpoint) for name in names}
+    return Runner(plan, experiment_of(plan), ledger, endpoints, RunOptions(**(FAST | options)), known=known)
+
+
+async def test_every_trial_is_asked_stored_and_scored() -> None:
+    plan, ledger, endpoint = plan_of(5, {"A": content(), "B": content("{{ q }}?")}), MemoryLedger(), FakeEndpoint()
+    events = await collect(runner(plan, ledger, endpoint).events())
+    assert len(endpoint.asked) == 10
+    assert len(ledger.calls) == len(ledger.trials) == len(ledger.outcomes) == 10
+    assert events[0].type == "planned"
+    assert events[-1].type == "finished"
+    assert events[-1].state == "finished"
+    assert len(of(events, "trial")) == len(of(events, "scored")) == 10
+    totals = events[-1].totals
+    assert (totals.planned, totals.done, totals.failed, totals.reused, totals.calls) == (10, 10, 0, 0, 10)
+    assert (totals.input_tokens, totals.output_tokens) == (100, 50)
+    assert totals.cost is not None
+    assert f"{totals.cost:.3f}" == "0.150"
+    assert {event.result.passed for event in of(events, "scored")} == {True}
+
+
+async def test_nothing_is_shown_as_done_before_it_is_on_disk() -> None:
+    plan, ledger = plan_of(2), MemoryLedger()
+    ledger.held = []
+    seen = []
+
+    async def listen() -> None:
+        async for event in runner(plan, ledger, FakeEndpoint()).events():
+            seen.append(event)
+
+    task = asyncio.create_task(listen())
+    await asyncio.sleep(0.15)
+    assert of(seen, "trial") == of(seen, "scored") == []
+    while not task.done():
+        ledger.commit()
+        await asyncio.sleep(0.01)
+    assert len(of(seen, "trial")) == 2
+    order = [event.type for event in seen if event.type in ("trial", "scored")]
+    assert order == ["trial", "scored"] * 2
+
+
+async def test_a_second_run_makes_no_call() -> None:
+    plan, ledger, endpoint = plan_of(40), MemoryLedger(), FakeEndpoint()
+    await collect(runner(plan, ledger, endpoint).events())
+    again = FakeEndpoint()
+    events = await collect(runner(plan, ledger, again).events())
+    assert again.asked == []
+    assert of(events, "finished")[0].totals.reused == 40
+    assert of(events, "finished")[0].totals.calls == 0
+    assert all(event.trial.reused for event in of(events, "trial"))
+    assert not of(events, "started")
+
+
+async def test_fresh_makes_every_call_anew_and_leaves_the_old_answers() -> None:
+    plan, ledger = plan_of(3), MemoryLedger()
+    await collect(runner(plan, ledger, FakeEndpoint("old")).events())
+    await collect(runner(plan, ledger, new := FakeEndpoint("new"), fresh=True).events())
+    assert len(new.asked) == 3
+    assert len({call.key for call in ledger.calls}) == 6
+    await collect(runner(plan, ledger, third := FakeEndpoint("third")).events())
+    assert third.asked == []
+    assert {
+        call.completion.text
+        for call in ledger.finished_calls([t.call_key for t in ledger.trials[-3:]]).values()
+        if call.completion
+    } == {"old"}
+
+
+async def test_the_same_request_is_sent_once() -> None:
+    same = [case.model_copy(update={"inputs": {"q": "one"}}) for case in cases(100)]
+    plan, ledger, endpoint = plan_of(same), MemoryLedger(), FakeEndpoint(seconds=0.01)
+    events = await collect(runner(plan, ledger, endpoint).events())
+    assert len(endpoint.asked) == 1
+    assert len(ledger.calls) == 1
+    assert of(events, "finished")[0].totals.reused == 99
+    assert len(of(events, "trial")) == 100
+
+
+async def test_repeats_are_real_calls() -> None:
+    plan, ledger, endpoint = plan_of(3, repeats=4), MemoryLedger(), FakeEndpoint()
+    await collect(runner(plan, ledger, endpoint).events())
+    assert len(endpoint.asked) == 12
+    assert len({call.key for call in ledger.calls}) == 12
+
+
+async def test_what_can_pass_is_retried() -> None:
+    endpoint = FakeEndpoint(lambda request, number: FLAKY if number < 3 else "Yes.")
+    plan, ledger = plan_of(1), MemoryLedger()
+    events = await collect(runner(plan, ledger, endpoint).events())
+    assert [event.number for event in of(events, "attempt")] == [1, 2, 3]
+    assert len(ledger.calls[0].attempts) == 4
+    totals = events[-1].totals
+    assert (totals.done, totals.failed, totals.possibly_paid) == (1, 0, 3)
+    assert totals.possibly_cost is None
+
+
+async def test_attempts_end() -> None:
+    plan, ledger, endpoint = plan_of(1), MemoryLedger(), FakeEndpoint(FLAKY)
+    events = await collect(runner(plan, ledger, endpoint, max_attempts=3).events())
+    assert len(endpoint.asked) == 3
+    assert events[-1].state == "failed"
+    assert "1 of 1 calls failed" in events[-1].message
+    assert ledger.calls[0].failure == FLAKY
+    assert not ledger.outcomes
+
+
+async def test_what_cannot_pass_is_not_retried() -> None:
+    refused = Failure(kind="bad_request", message="No.")
+    plan, ledger, endpoint = plan_of(2), MemoryLedger(), FakeEndpoint(refused)
+    await collect(runner(plan, ledger, endpoint).events())
+    assert len(endpoint.asked) == 2
+
+
+async def test_a_wrong_key_stops_its_endpoint_only() -> None:
+    plan = plan_of(96, models=[model("good"), model("bad")])
+    ledger, good, bad = MemoryLedger(), FakeEndpoint(), FakeEndpoint(WRONG_KEY)
+    run = Runner(
+        plan, experiment_of(plan), ledger, {"good": good, "bad": bad}, RunOptions(concurrency=2, backoff=0.001)
+    )
+    events = await collect(run.events())
+    assert len(good.asked) == 96
+    assert len(bad.asked) == 2
+    assert events[-1].state == "failed"
+    assert "bad: The key is wrong. 2 stopped at the same error, 94 not sent." in events[-1].message
+    assert events[-1].remedy == "Set another key."
+    assert (events[-1].totals.done, events[-1].totals.failed, events[-1].totals.not_sent) == (96, 2, 94)
+
+
+async def test_continue_makes_only_the_rest_and_tries_failures_again() -> None:
+    failing = FakeEndpoint(lambda request, number: Failure(kind="bad_request", message="No.") if number < 4 else "Yes.")
+    plan, ledger = plan_of(10), MemoryLedger()
+    first = await collect(runner(plan, ledger, failing, concurrency=1).events())
+    assert first[-1].totals.failed == 4
+    failed = {row.trial_id for row in ledger.rows() if row.state == "failed"}
+    again = FakeEndpoint()
+    events = await collect(runner(plan, ledger, again, known=ledger.rows()).events())
+    assert len(again.asked) == 4
+    assert {event.trial.id for event in of(events, "trial")} == failed
+    totals = events[-1].totals
+    assert (totals.planned, totals.done, totals.failed, totals.reused) == (10, 10, 0, 0)
+    assert events[-1].state == "finished"
+
+
+async def test_stop_cancels_at_once_and_keeps_what_is_finished() -> None:
+    plan, ledger = plan_of(50), MemoryLedger()
+    endpoint = FakeEndpoint("word", seconds=0.2)
+    endpoint.pieces = 20
+    run = runner(plan, ledger, endpoint, concurrency=5)
+    seen = []
+    async for event in run.events():
+        seen.append(event)
+        if len(of(seen, "trial")) == 5 and event.type == "delta":
+            run.stop()
+    assert endpoint.cancelled == 5
+    assert seen[-1].state == "stopped"
+    assert "40 calls are left" in seen[-1].message
+    interrupted = [call for call in ledger.calls if call.failure]
+    assert len(interrupted) == 5
+    assert {call.failure.kind for call in interrupted if call.failure} == {"interrupted"}
+    assert all(call.partial.startswith("word ") for call in interrupted)
+    assert len([call for call in ledger.calls if call.completion]) == 5
+    await collect(runner(plan, ledger, rest := FakeEndpoint(), known=ledger.rows()).events())
+    assert len(rest.asked) == 45
+
+
+async def test_leaving_the_iteration_stops_the_run() -> None:
+    plan, ledger, endpoint = plan_of(50), MemoryLedger(), FakeEndpoint(seconds=5)
+    events = runner(plan, ledger, endpoint, concurrency=5).events()
+    async for event in events:
+        if event.type == "started":
+            break
+    await events.aclose()  # type: ignore[attr-defined]
+    assert endpoint.now == 0
+
+
+async def test_pause_and_resume() -> None:
+    plan, ledger, endpoint = plan_of(30), MemoryLedger(), FakeEndpoint(seconds=0.01)
+    run = runner(plan, ledger, endpoint, concurrency=2)
+    seen: list[Any] = []
+    async for event in run.events():
+        seen.append(event)
+        if len(of(seen, "trial")) == 4 and not of(seen, "paused"):
+            run.pause()
+        if event.type == "paused":
+            await asyncio.sleep(0.05)  # What was under way ends by itself.
+            asked = len(endpoint.asked)
+            await asyncio.sleep(0.1)
+            assert len(endpoint.asked) == asked
+            run.resume()
+    assert of(seen, "paused")[0].reason == "user"
+    assert seen[-1].state == "finished"
+    assert len(endpoint.asked) == 30
+
+
+async def test_a_full_disk_pauses_the_run_and_loses_nothing() -> None:
+    plan, ledger, endpoint = plan_of(30), MemoryLedger(), FakeEndpoint()
+    ledger.refuses = 2
+    run = runner(plan, ledger, endpoint, concurrency=4)
+    seen: list[Any] = []
+    async for event in run.events():
+        seen.append(event)
+        if event.type == "paused":
+            assert event.reason == "disk"
+            assert "The disk is full." in event.message
+            assert len(endpoint.asked) < 30
+            run.resume()
+            await asyncio.sleep(0.05)
+            run.resume()
+    assert seen[-1].state == "finished"
+    assert len(ledger.calls) == len(ledger.outcomes) == 30
+
+
+async def test_judges_score_and_cost_apart() -> None:
+    plan, ledger, endpoint = plan_of(4, card=JUDGED), MemoryLedger(), FakeEndpoint()
+    judge = FakeEndpoint("Clear enough. [RESULT] 4")
+    events = await collect(runner(plan, ledger, endpoint, judge=judge).events())
+    assert len(judge.asked) == 4
+    totals = events[-1].totals
+    assert (totals.judge_done, totals.judge_input_tokens, totals.input_tokens) == (4, 40, 40)
+    assert totals.judge_cost == totals.cost / 2
+    assert {call.purpose for call in ledger.calls} == {"task", "judge"}
+    criteria = [score for score in ledger.scores if score.kind == "criterion"]
+    assert [(score.metric, score.value, score.source) for score in criteria] == [("Help/Clear", 4.0, "judge:judge")] * 4
+    assert all(score.call_key for score in criteria)
+    assert {outcome.result.quality for outcome in ledger.outcomes} == {0.875}
+
+
+async def test_a_judge_that_gives_no_verdict_leaves_unscored() -> None:
+    plan, ledger, endpoint = plan_of(2, card=JUDGED), MemoryLedger(), FakeEndpoint()
+    events = await collect(runner(plan, ledger, endpoint, judge=FakeEndpoint("4, I think")).events())
+    unscored = [score for score in ledger.scores if score.state == "unscored"]
+    assert {score.metric for score in unscored} == {"Help/Clear"}
+    assert all(score.reason for score in unscored)
+    assert events[-1].totals.unscored == 2
+    assert of(events, "scored")[0].result.unscored == ("Help/Clear",)
+
+
+async def test_a_template_that_fails_stops_before_any_call() -> None:
+    plan = plan_of(3, {"A": content("{{ qq }}")})
+    with pytest.raises(InputError) as error:
+        plan.check()
+    assert "qq" in error.value.message
+    assert error.value.where == "A@m, message 1 (user), case 0"
+    assert "“q”" in error.value.remedy
+
+
+async def test_without_a_scorecard_nothing_is_scored() -> None:
+    plan, ledger = plan_of(2, card=None), MemoryLedger()
+    events = await collect(runner(plan, ledger, FakeEndpoint()).events())
+    assert not of(events, "scored")
+    assert not ledger.outcomes
+    assert CARD.checks

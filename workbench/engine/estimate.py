@@ -1,0 +1,201 @@
+"""What a run would take: calls, tokens, money and time, before a call is made."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from decimal import Decimal
+
+from workbench.core.calls import Call, Completion, Usage
+from workbench.core.messages import message
+from workbench.core.models import Model
+from workbench.core.summaries import Estimate
+from workbench.engine.budget import DEFAULT_OUTPUT, OutputHistory
+from workbench.engine.plan import Plan, Slot, WorkItem
+from workbench.engine.scorer import answer_text, question_text
+from workbench.providers.prices import cost, price_for
+from workbench.providers.tokens import count_request
+from workbench.scoring.judge import messages as judge_messages
+from workbench.scoring.parts import rubrics_for
+
+LOW_OUTPUT = 20
+"""Output tokens of a short answer, where history says nothing."""
+_JUDGE_LOW, _JUDGE_HIGH = 60, 400
+"""Output tokens of a judge: feedback of some sentences and a level."""
+_SAMPLE = 400
+"""Requests of a candidate whose tokens are counted; the rest is taken to be alike."""
+_FIRST_TOKEN, _TOKENS_A_SECOND = 0.5, 60.0
+"""How fast a server answers, where history says nothing."""
+SecondsHistory = Callable[[str, str], float | None]
+"""(version digest, model name) → usual seconds of a call in this project, None without any."""
+Finished = Callable[[Collection[str]], dict[str, Call]]
+
+
+@dataclass
+class _Sum:
+    """Tokens of one model's calls."""
+
+    calls: float = 0.0
+    input: float = 0.0
+    low: float = 0.0
+    high: float = 0.0
+    seconds: float = 0.0
+
+
+def estimate(
+    plan: Plan,
+    finished: Finished,
+    history: OutputHistory | None = None,
+    seconds_of: SecondsHistory | None = None,
+    *,
+    concurrency: int = 32,
+    fresh: bool = False,
+    within: float = 2.0,
+) -> Estimate:
+    """Estimate a run. Loads a vocabulary, so call it in a thread.
+
+    Args:
+        plan: what would run.
+        finished: the finished calls of the file by key.
+        history: output tokens that this project saw.
+        seconds_of: latencies that this project saw.
+        concurrency: calls in flight for each model.
+        fresh: nothing would be reused.
+        within: seconds after which the rest is taken to be like what was seen; ``exact`` is False then.
+
+    Raises:
+        RenderError: a template cannot be rendered.
+    """
+    counter = _Counter(plan, finished, history, seconds_of, fresh)
+    seen = counter.walk(time.monotonic() + within)
+    scale = plan.trials / seen if seen else 1.0
+    return counter.result(scale, concurrency)
+
+
+class _Counter:
+    def __init__(
+        self,
+        plan: Plan,
+        finished: Finished,
+        history: OutputHistory | None,
+        seconds_of: SecondsHistory | None,
+        fresh: bool,
+    ) -> None:
+        self._plan = plan
+        self._finished = finished
+        self._history = history
+        self._seconds_of = seconds_of
+        self._fresh = fresh
+        self._keys: set[int] = set()
+        self._sums: dict[str, _Sum] = {}
+        self._judges: dict[str, _Sum] = {}
+        self._samples: dict[int, list[int]] = {}
+        self._reused = 0
+        self._counted_all = True
+        self._models: dict[str, Model] = {model.name: model for model in plan.manifest.models}
+
+    def walk(self, end: float) -> int:
+        """Look at the requests until all are seen or the time is over; returns how many trials were seen."""
+        seen = 0
+        for page in self._plan.work():
+            found = {} if self._fresh else self._finished([item.key for item in page])
+            for item in page:
+                self._take(item, found.get(item.key))
+            seen += len(page)
+            if time.monotonic() > end:
+                break
+        return seen
+
+    def _take(self, item: WorkItem, call: Call | None) -> None:
+        known = hash(item.key)
+        if call is not None or known in self._keys:
+            self._reused += 1
+        else:
+            self._keys.add(known)
+            self._add_call(item)
+        if call is None:
+            # What was judged before is reused too, nearly always: the answer is the same.
+            self._add_judges(item)
+
+    def _add_call(self, item: WorkItem) -> None:
+        slot = item.slot
+        total = self._sums.setdefault(slot.model.name, _Sum())
+        low, high = self._output(slot)
+        total.calls += 1
+        total.input += self._input(item)
+        total.low += low
+        total.high += high
+        usual = self._seconds_of(slot.candidate.version, slot.model.name) if self._seconds_of else None
+        total.seconds += usual if usual is not None else _FIRST_TOKEN + (low + high) / 2 / _TOKENS_A_SECOND
+
+    def _input(self, item: WorkItem) -> float:
+        counts = self._samples.setdefault(item.slot.index, [])
+        if len(counts) < _SAMPLE:
+            counts.append(count_request(item.request).n)
+            return counts[-1]
+        self._counted_all = False
+        return sum(counts) / len(counts)
+
+    def _output(self, slot: Slot) -> tuple[float, float]:
+        most = slot.request_parameters.max_tokens
+        known = self._history(slot.candidate.version, slot.model.name) if self._history else None
+        low, high = known or (LOW_OUTPUT, most or DEFAULT_OUTPUT)
+        return (min(low, most), min(high, most)) if most else (low, high)
+
+    def _add_judges(self, item: WorkItem) -> None:
+        manifest = self._plan.manifest
+        if manifest.scorecard is None or not manifest.scorecard.rubrics:
+            return
+        low, high = self._output(item.slot)
+        samples = {(use.rubric, use.judge): use.samples for use in manifest.scorecard.rubrics}
+        rubrics = {rubric.id: rubric for rubric in manifest.rubrics}
+        for rubric, judge, _ in rubrics_for(manifest.scorecard, rubrics, item.case):
+            calls = samples.get((rubric.id, judge), manifest.scorecard.rubrics[0].samples)
+            for criterion in rubric.criteria:
+                total = self._judges.setdefault(judge, _Sum())
+                key = -1 - hash((rubric.id, criterion.name)) % 1_000_000
+                counts = self._samples.setdefault(key, [])
+                if len(counts) < _SAMPLE:
+                    asked = judge_messages(rubric, criterion, item.case, question_text(item.request), _NO_ANSWER)
+                    counts.append(count_request(item.request.model_copy(update={"messages": asked})).n)
+                each = counts[-1] if len(counts) < _SAMPLE else sum(counts) / len(counts)
+                total.calls += calls
+                total.input += calls * (each + low)
+                total.low += calls * _JUDGE_LOW
+                total.high += calls * (_JUDGE_HIGH + high - low)
+                total.seconds += calls * (_FIRST_TOKEN + (_JUDGE_LOW + _JUDGE_HIGH) / 2 / _TOKENS_A_SECOND)
+
+    def result(self, scale: float, concurrency: int) -> Estimate:
+        """The estimate, with what was not seen taken to be alike."""
+        sums = [(self._models[name], total) for group in (self._sums, self._judges) for name, total in group.items()]
+        prices = {model.name: price_for(model) for model, _ in sums}
+        unpriced = tuple(dict.fromkeys(model.name for model, _ in sums if prices[model.name] is None))
+        low = high = Decimal(0)
+        for model, total in sums:
+            spent_low = cost(_usage(total.input * scale, total.low * scale), prices[model.name])
+            spent_high = cost(_usage(total.input * scale, total.high * scale), prices[model.name])
+            low, high = low + (spent_low or 0), high + (spent_high or 0)
+        calls = sum(total.calls for total in self._sums.values())
+        lanes: dict[str, float] = {}
+        for model, total in sums:
+            lanes[model.name] = lanes.get(model.name, 0.0) + total.seconds * scale / (model.concurrency or concurrency)
+        return Estimate(
+            calls=round(calls * scale),
+            judge_calls=round(sum(total.calls for total in self._judges.values()) * scale),
+            reused=round(self._reused * scale),
+            tokens_low=round(sum(total.input + total.low for _, total in sums) * scale),
+            tokens_high=round(sum(total.input + total.high for _, total in sums) * scale),
+            cost_low=None if unpriced else low,
+            cost_high=None if unpriced else high,
+            seconds=max(lanes.values(), default=0.0),
+            exact=scale == 1.0 and self._counted_all,
+            unpriced=unpriced,
+        )
+
+
+_NO_ANSWER = answer_text(Completion(message=message("assistant", "")))
+
+
+def _usage(input_tokens: float, output_tokens: float) -> Usage:
+    return Usage(input_tokens=round(input_tokens), output_tokens=round(output_tokens), source="estimate")

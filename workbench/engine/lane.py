@@ -1,0 +1,311 @@
+"""Lane: one endpoint with the calls that wait for it, are under way, or wait for another try."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+from random import Random
+from typing import Protocol
+
+from workbench.config.clock import now
+from workbench.core.calls import Attempt, Call, Failure, Usage
+from workbench.core.models import Model, Price
+from workbench.engine.jobs import INTERRUPTED, OUT_OF_TIME, Job
+from workbench.engine.limits import Limiter
+from workbench.engine.ports import RunOptions
+from workbench.engine.retry import retry_delay
+from workbench.providers.base import CallFailed, Endpoint, Reply
+from workbench.providers.prices import cost as cost_of
+
+
+class Host(Protocol):
+    """What a lane needs from the run."""
+
+    options: RunOptions
+    random: Random
+
+    @property
+    def blocked(self) -> bool:
+        """Whether no call may go out now."""
+        ...
+
+    @property
+    def crowded(self) -> bool:
+        """Whether no further task call may go out, since too many answers wait for their judge."""
+        ...
+
+    def afford(self, lane: Lane, job: Job) -> bool:
+        """Reserve money for a call; False when the budget has no room."""
+        ...
+
+    def settle(self, job: Job, cost: Decimal | None, usage: Usage | None) -> None:
+        """A call ended in a completion."""
+        ...
+
+    def release(self, job: Job, failure: Failure | None, cost: Decimal | None) -> None:
+        """A try failed, or was not sent after all."""
+        ...
+
+    def going(self, lane: Lane, job: Job) -> None:
+        """A try goes out."""
+        ...
+
+    def again(self, job: Job, attempt: Attempt, delay: float) -> None:
+        """A try failed and another follows."""
+        ...
+
+    def ended(self, job: Job, call: Call) -> None:
+        """A call ended in a completion or for good in a failure."""
+        ...
+
+    def refused(self, job: Job, failure: Failure) -> None:
+        """A call will not be made: its endpoint cannot answer."""
+        ...
+
+    def crashed(self, error: BaseException) -> None:
+        """A fault of the program."""
+        ...
+
+    def settled(self) -> None:
+        """Something changed; see what can go on."""
+        ...
+
+
+class Lane:
+    """The calls of one endpoint.
+
+    Args:
+        model: the configured endpoint.
+        endpoint: asks it.
+        host: the run.
+        price: of the model, None where unknown.
+        refill: called when few task calls wait; adds more.
+    """
+
+    def __init__(
+        self, model: Model, endpoint: Endpoint, host: Host, price: Price | None, refill: Callable[[Lane], None]
+    ) -> None:
+        self.model = model
+        self.endpoint = endpoint
+        self.price = price
+        self.limiter = Limiter(model.concurrency or host.options.concurrency)
+        self.ready: deque[Job] = deque()
+        self.judges: deque[Job] = deque()
+        """Calls that judge come first: they end trials, which bounds what is kept in memory."""
+        self.active: set[Job] = set()
+        self.delayed: set[Job] = set()
+        self.dead: Failure | None = None
+        self.stopped_at_error = 0
+        """Calls that ended in the error that stopped the endpoint."""
+        self.exhausted = True
+        """Whether no more task calls will be added."""
+        self.starved = False
+        """Whether the budget has no room for the next call."""
+        self._host = host
+        self._refill = refill
+        self._loop = asyncio.get_running_loop()
+        self._wake: asyncio.TimerHandle | None = None
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is left to do."""
+        return self.exhausted and not (self.ready or self.judges or self.active or self.delayed)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether calls wait to go out."""
+        return bool(self.ready or self.judges or not self.exhausted)
+
+    def add(self, job: Job) -> None:
+        """Queue a call; see `pump`."""
+        if self.dead is not None:
+            self._host.refused(job, self.dead)
+        elif job.purpose == "judge":
+            self.judges.append(job)
+        else:
+            self.ready.append(job)
+
+    def pump(self) -> None:
+        """Send what may be sent."""
+        host = self._host
+        self.starved = False
+        while len(self.active) < self.limiter.limit and not host.blocked:
+            queue = self.judges or (None if host.crowded else self.ready)
+            if not queue:
+                break
+            wait = self.limiter.wait(self._loop.time())
+            if wait > 0:
+                self._wake_in(wait)
+                break
+            if not host.afford(self, queue[0]):
+                self.starved = True
+                break
+            self._send(queue.popleft())
+        if not self.exhausted and len(self.ready) < 2 * self.limiter.limit:
+            self._refill(self)
+
+    def _wake_in(self, seconds: float) -> None:
+        if self._wake is not None:
+            if self._wake.when() <= self._loop.time() + seconds and not self._wake.cancelled():
+                return
+            self._wake.cancel()
+        self._wake = self._loop.call_later(seconds, self._woken)
+
+    def _woken(self) -> None:
+        self._wake = None
+        self.pump()
+
+    def _send(self, job: Job) -> None:
+        self.active.add(job)
+        self._host.going(self, job)
+        job.task = self._loop.create_task(self._try(job))
+        job.task.add_done_callback(partial(self._task_done, job))
+
+    def _task_done(self, job: Job, task: asyncio.Task[None]) -> None:
+        job.task = None
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            self._host.crashed(error)
+        elif job in self.active:
+            # Cancelled before its first step: nothing was sent.
+            self.active.discard(job)
+            self._host.release(job, None, None)
+            self._host.settled()
+
+    async def _try(self, job: Job) -> None:
+        started, job.began = now(), self._loop.time()
+        if job.started is None:
+            job.started = started
+        self.limiter.sent(job.began)
+        try:
+            reply = await self.endpoint.complete(job.request, job.chunks.append, repeat=job.repeat)
+        except CallFailed as error:
+            self.active.discard(job)
+            self._failed(job, error, started)
+        except asyncio.CancelledError:
+            self.active.discard(job)
+            failure = OUT_OF_TIME if job.out_of_time else INTERRUPTED
+            seconds = self._loop.time() - job.began
+            self._failed(job, CallFailed(failure, partial="".join(job.chunks), seconds=seconds), started)
+        else:
+            self.active.discard(job)
+            self._answered(job, reply, started)
+        self._host.settled()
+
+    def _answered(self, job: Job, reply: Reply, started: datetime) -> None:
+        self.limiter.answered()
+        usage = reply.usage
+        money = cost_of(usage, self.price) if usage is not None else None
+        self._host.settle(job, money, usage)
+        attempt = Attempt.model_construct(started=started, seconds=reply.seconds, status=200, failure=None, usage=usage)
+        call = Call.model_construct(
+            key=job.key,
+            request=job.request,
+            repeat=job.repeat,
+            purpose=job.purpose,
+            completion=reply.completion,
+            failure=None,
+            partial="",
+            attempts=(*job.attempts, attempt),
+            usage=usage,
+            price=self.price,
+            cost=money,
+            started=job.started or started,
+            seconds=reply.seconds,
+            first_token_seconds=reply.first_token_seconds,
+            deltas=reply.deltas,
+        )
+        self._host.ended(job, call)
+
+    def _failed(self, job: Job, error: CallFailed, started: datetime) -> None:
+        failure, host = error.failure, self._host
+        asked = error.retry_after if error.retry_after is not None else failure.retry_after
+        attempt = Attempt(
+            started=started, seconds=error.seconds, status=failure.status, failure=failure, usage=error.usage
+        )
+        job.attempts.append(attempt)
+        job.failures.append(failure)
+        money = cost_of(error.usage, self.price) if error.usage is not None else None
+        host.release(job, failure, money)
+        if failure.kind == "rate_limit":
+            self.limiter.refused(self._loop.time(), asked)
+        options = host.options
+        delay = retry_delay(job.failures, asked, options.max_attempts, options.backoff, host.random)
+        if delay is not None and failure.kind != "interrupted" and self.dead is None:
+            host.again(job, attempt, delay)
+            job.chunks.clear()
+            job.seen = 0
+            job.out_of_time = False
+            self.delayed.add(job)
+            job.timer = self._loop.call_later(delay, self._requeue, job)
+            return
+        host.ended(job, self._failed_call(job, error.partial))
+        if failure.fatal:
+            self.stopped_at_error += 1
+            self.die(failure)
+
+    def _failed_call(self, job: Job, partial: str) -> Call:
+        last = job.attempts[-1]
+        return Call(
+            key=job.key,
+            request=job.request,
+            repeat=job.repeat,
+            purpose=job.purpose,
+            failure=job.failures[-1],
+            partial=partial,
+            attempts=tuple(job.attempts),
+            usage=last.usage,
+            price=self.price,
+            cost=cost_of(last.usage, self.price) if last.usage is not None else None,
+            started=job.started or last.started,
+            seconds=last.seconds,
+        )
+
+    def _requeue(self, job: Job) -> None:
+        self.delayed.discard(job)
+        job.timer = None
+        (self.judges if job.purpose == "judge" else self.ready).appendleft(job)
+        self.pump()
+
+    def die(self, failure: Failure) -> None:
+        """The endpoint cannot answer: what waits for it is given up, what is under way ends by itself."""
+        if self.dead is None:
+            self.dead = failure
+        self.exhausted = True
+        for job in list(self.delayed):
+            self._give_up(job)
+        waiting = [*self.judges, *self.ready]
+        self.judges.clear()
+        self.ready.clear()
+        for job in waiting:
+            self._host.refused(job, self.dead)
+
+    def _give_up(self, job: Job) -> None:
+        """End a call that waits for another try, with its last failure."""
+        if job.timer is not None:
+            job.timer.cancel()
+            job.timer = None
+        self.delayed.discard(job)
+        self._host.ended(job, self._failed_call(job, ""))
+
+    def stop(self) -> None:
+        """Cancel what is under way; what was tried and waits ends with its last failure; the rest is dropped."""
+        self.exhausted = True
+        self.ready.clear()
+        self.judges.clear()
+        for job in list(self.delayed):
+            self._give_up(job)
+        for job in list(self.active):
+            if job.task is not None:
+                job.task.cancel()
+
+    def watch(self, time: float) -> None:
+        """End tries that took longer than a call may."""
+        for job in self.active:
+            if time - job.began > self._host.options.call_seconds and not job.out_of_time and job.task is not None:
+                job.out_of_time = True
+                job.task.cancel()

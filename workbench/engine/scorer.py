@@ -1,0 +1,266 @@
+"""Scores an answer: checks at once, judges by calls of their own; then adds the scores up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from workbench.config.clock import new_id, now
+from workbench.core.calls import Call, Completion, Failure, Request
+from workbench.core.canonical import canonical, digest_of
+from workbench.core.cases import Case
+from workbench.core.messages import Message, ToolCallPart, ToolResultPart
+from workbench.core.models import Model
+from workbench.core.prompts import PromptContent
+from workbench.core.rubrics import CheckSpec, Criterion, Rubric, Scorecard
+from workbench.core.scores import Part, Score, ScoreState, combine
+from workbench.engine.jobs import Job
+from workbench.engine.keys import KeyMaker
+from workbench.providers.base import request_for
+from workbench.scoring.apply import check
+from workbench.scoring.judge import messages as judge_messages
+from workbench.scoring.judge import read_completion
+from workbench.scoring.parts import checks_for, metric_name, parts_for, rubrics_for
+from workbench.scoring.subject import CallFacts
+from workbench.store.results import Outcome
+
+Done = Callable[["Scoring"], None]
+
+
+class Judge:
+    """A model that judges, with its requests' keys."""
+
+    def __init__(self, model: Model, generation: str) -> None:
+        self.model = model
+        self._keys = KeyMaker(request_for(PromptContent(), (), model), generation)
+        self._base = request_for(PromptContent(), (), model)
+
+    def request(self, messages: tuple[Message, ...]) -> Request:
+        """The request that holds these messages. The model's own parameters apply, nothing else."""
+        return self._base.model_copy(update={"messages": messages})
+
+    def key(self, request: Request, sample: int) -> str:
+        """Its key; samples are repeats."""
+        return self._keys.key(request.messages, sample)
+
+
+class Scorer:
+    """Applies a scorecard.
+
+    Args:
+        scorecard, rubrics: what to apply.
+        models: by name, for the judges.
+        layer: the layer that the scores belong to.
+        generation: see `KeyMaker`.
+        ask: queues calls of judges.
+    """
+
+    def __init__(
+        self,
+        scorecard: Scorecard,
+        rubrics: Sequence[Rubric],
+        models: Mapping[str, Model],
+        layer: str,
+        generation: str,
+        ask: Callable[[str, list[Job]], None],
+    ) -> None:
+        self.card = scorecard
+        self.layer = layer
+        self.ask = ask
+        self._rubrics = {rubric.id: rubric for rubric in rubrics}
+        self._checks = checks_for(scorecard)
+        self._used = rubrics_for(scorecard, self._rubrics)
+        self._parts = parts_for(scorecard, self._rubrics)
+        self._judges = {use.judge: Judge(models[use.judge], generation) for use in scorecard.rubrics}
+        self._samples = {(use.rubric, use.judge): use.samples for use in scorecard.rubrics}
+        self._digests: dict[int, tuple[object, str]] = {}
+
+    def applied(
+        self, case: Case
+    ) -> tuple[tuple[CheckSpec, ...], tuple[tuple[Rubric, str, float], ...], tuple[Part, ...]]:
+        """Checks, rubrics with their judges, and parts that count for a case."""
+        if not case.checks and case.rubric is None:
+            return self._checks, self._used, self._parts
+        return (
+            checks_for(self.card, case),
+            rubrics_for(self.card, self._rubrics, case),
+            parts_for(self.card, self._rubrics, case),
+        )
+
+    def samples(self, rubric: Rubric, judge: str) -> int:
+        """Calls for one criterion; a case's own rubric takes the scorecard's first."""
+        found = self._samples.get((rubric.id, judge))
+        return found if found is not None else self.card.rubrics[0].samples
+
+    def judge(self, name: str) -> Judge:
+        """A judge by the name of its model."""
+        return self._judges[name]
+
+    def spec_digest(self, spec: CheckSpec | Rubric) -> str:
+        """The digest of what was applied; reckoned once."""
+        found = self._digests.get(id(spec))
+        if found is None or found[0] is not spec:
+            address = spec.digest if isinstance(spec, Rubric) else digest_of("check", spec)
+            found = self._digests[id(spec)] = (spec, address)
+        return found[1]
+
+    def begin(self, trial_id: str, case: Case, call: Call, done: Done) -> Scoring:
+        """Score an answer: the checks now; `Scoring.ask_judges` sends the rest, then ``done`` is called."""
+        return Scoring(self, trial_id, case, call, done)
+
+
+class Scoring:
+    """One trial's scores as they come in."""
+
+    def __init__(self, scorer: Scorer, trial_id: str, case: Case, call: Call, done: Done) -> None:
+        assert call.completion is not None
+        self.trial_id = trial_id
+        self.call = call
+        self.scores: list[Score] = []
+        self.context: Any = None
+        """For whoever began it."""
+        self._scorer = scorer
+        self._case = case
+        self._done = done
+        self._values: dict[str, list[float]] = {}
+        self._open = 0
+        checks, self._rubrics, self._parts = scorer.applied(case)
+        self._time = now()
+        if checks:
+            facts = CallFacts(seconds=call.seconds, cost=call.cost, usage=call.usage, request=call.request)
+            for spec in checks:
+                self._check(spec, call.completion, facts)
+
+    @property
+    def judged(self) -> bool:
+        """Whether judges are asked."""
+        return bool(self._rubrics)
+
+    def ask_judges(self) -> None:
+        """Queue the judges' calls, one for each criterion and sample."""
+        assert self.call.completion is not None
+        question, answer = question_text(self.call.request), answer_text(self.call.completion)
+        jobs: dict[str, list[Job]] = {}
+        for rubric, name, _ in self._rubrics:
+            judge = self._scorer.judge(name)
+            for criterion in rubric.criteria:
+                request = judge.request(judge_messages(rubric, criterion, self._case, question, answer))
+                for sample in range(self._scorer.samples(rubric, name)):
+                    seat = JudgeSeat(self, rubric, criterion, name, sample)
+                    job = Job(request, judge.key(request, sample), sample, "judge", seat)
+                    jobs.setdefault(name, []).append(job)
+        self._open = sum(map(len, jobs.values()))
+        if not self._open:
+            self._done(self)
+        for name, asked in jobs.items():
+            self._scorer.ask(name, asked)
+
+    def outcome(self) -> Outcome:
+        """How the scores add up; several samples of a criterion count as their mean."""
+        values = {metric: sum(found) / len(found) for metric, found in self._values.items()}
+        result = combine(self._parts, values, self._scorer.card.threshold)
+        return Outcome.model_construct(trial_id=self.trial_id, layer=self._scorer.layer, result=result)
+
+    def _check(self, spec: CheckSpec, completion: Completion, facts: CallFacts) -> None:
+        found = check(spec, self._case, completion, facts)
+        self._add(
+            metric=spec.name,
+            kind="check",
+            value=found.value,
+            passed=found.passed,
+            reason=found.reason,
+            source=f"check:{spec.check}@1",
+            spec=self._scorer.spec_digest(spec),
+        )
+
+    def judged_one(self, seat: JudgeSeat, value: int | None, reason: str, call_key: str | None) -> None:
+        """A judge's answer was read, or there is none."""
+        self._time = now()
+        self._add(
+            metric=metric_name(seat.rubric, seat.criterion),
+            kind="criterion",
+            value=None if value is None else float(value),
+            passed=None if value is None else value >= seat.criterion.pass_level,
+            reason=reason,
+            source=f"judge:{seat.judge}",
+            rater=seat.judge,
+            sample=seat.sample,
+            call_key=call_key,
+            spec=self._scorer.spec_digest(seat.rubric),
+        )
+        self._open -= 1
+        if self._open == 0:
+            self._done(self)
+
+    def _add(self, *, metric: str, value: float | None, **fields: Any) -> None:
+        if value is not None:
+            self._values.setdefault(metric, []).append(value)
+        self.scores.append(_score(self.trial_id, self._scorer.layer, self._time, metric=metric, value=value, **fields))
+
+
+class JudgeSeat:
+    """One sample of one criterion of one trial: waits for the judge's call."""
+
+    __slots__ = ("criterion", "judge", "rubric", "sample", "scoring")
+
+    def __init__(self, scoring: Scoring, rubric: Rubric, criterion: Criterion, judge: str, sample: int) -> None:
+        self.scoring = scoring
+        self.rubric = rubric
+        self.criterion = criterion
+        self.judge = judge
+        self.sample = sample
+
+    def ended(self, call: Call, shared: bool) -> None:
+        """See `Seat.ended`."""
+        if call.failure is not None and call.failure.kind == "interrupted":
+            # The trial stays without an outcome, so that the continued run asks again.
+            return
+        if call.completion is None:
+            said = call.failure.message if call.failure else ""
+            self.scoring.judged_one(self, None, f"The judge could not be asked: {said}", call.key)
+            return
+        verdict = read_completion(call.completion)
+        self.scoring.judged_one(self, verdict.level, verdict.problem or verdict.feedback, call.key)
+
+    def refused(self, failure: Failure) -> None:
+        """See `Seat.refused`."""
+        self.scoring.judged_one(self, None, f"The judge was not asked: {failure.message}", None)
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """The fields that events name a trial by."""
+        context = self.scoring.context
+        return (
+            context.place
+            if context is not None
+            else {"trial_id": self.scoring.trial_id, "candidate": "", "case_digest": ""}
+        )
+
+
+def _score(trial_id: str, layer: str, time: datetime, **fields: Any) -> Score:
+    values: dict[str, Any] = {"rater": "", "sample": 0, "call_key": None, "supersedes": None, **fields}
+    state: ScoreState = "scored" if fields["value"] is not None else "unscored"
+    return Score.model_construct(id=new_id(), trial_id=trial_id, layer=layer, created=time, state=state, **values)
+
+
+def question_text(request: Request) -> str:
+    """What the model was asked, as text: one message as it is, several with their roles."""
+    if len(request.messages) == 1:
+        return request.messages[0].text
+    return "\n\n".join(f"[{message.role}]\n{_text(message)}" for message in request.messages)
+
+
+def answer_text(completion: Completion) -> str:
+    """What a judge reads of an answer: its text, then its tool calls."""
+    return _text(completion.message)
+
+
+def _text(message: Message) -> str:
+    more = []
+    for part in message.parts:
+        if isinstance(part, ToolCallPart):
+            more.append(f"(calls the tool {part.name} with {canonical(part.arguments).decode()})")
+        elif isinstance(part, ToolResultPart):
+            more.append(part.content)
+    return "\n".join([message.text, *more] if message.text else more)

@@ -1,0 +1,82 @@
+"""The running totals of a run."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from workbench.core.calls import Call
+from workbench.core.experiments import Totals
+
+
+class Tally:
+    """Totals that are counted up; `totals` gives them as a value.
+
+    Args:
+        before: of the same experiment's earlier part, for a run that continues.
+    """
+
+    def __init__(self, planned: int, judge_planned: int, before: Totals | None = None) -> None:
+        start = before or Totals()
+        self.planned = planned
+        self.judge_planned = judge_planned
+        self.done = start.done
+        self.failed = start.failed
+        self.reused = start.reused
+        self.in_flight = 0
+        self.retrying = 0
+        self.judge_done = start.judge_done
+        self.judge_reused = start.judge_reused
+        self.unscored = start.unscored
+        self.input_tokens = start.input_tokens
+        self.output_tokens = start.output_tokens
+        self.judge_input_tokens = start.judge_input_tokens
+        self.judge_output_tokens = start.judge_output_tokens
+        self.tokens_exact = start.tokens_exact
+        self.cost: Decimal | None = start.cost
+        self.judge_cost: Decimal | None = start.judge_cost
+        self.possibly_paid = start.possibly_paid
+        self.possibly_cost: Decimal | None = start.possibly_cost
+        self.not_sent = 0
+        self.sent = 0
+        """Calls that ended in this part of the run, for the rate."""
+
+    def count(self, call: Call) -> None:
+        """Count tokens and money of a call that was really made."""
+        self.sent += 1
+        usage = call.usage
+        judge = call.purpose == "judge"
+        if usage is not None:
+            if judge:
+                self.judge_input_tokens += usage.input_tokens
+                self.judge_output_tokens += usage.output_tokens
+            else:
+                self.input_tokens += usage.input_tokens
+                self.output_tokens += usage.output_tokens
+            if usage.source != "vendor":
+                self.tokens_exact = False
+        if call.completion is None:
+            return
+        self.cost = _plus(self.cost, call.cost)
+        if judge:
+            self.judge_cost = _plus(self.judge_cost, call.cost)
+
+    def spend(self, cost: Decimal, purpose: str) -> None:
+        """Count the money of a try that failed though the vendor named its tokens."""
+        self.cost = _plus(self.cost, cost)
+        if purpose == "judge":
+            self.judge_cost = _plus(self.judge_cost, cost)
+
+    def maybe_paid(self, amount: Decimal | None) -> None:
+        """Count a try that the vendor may charge for."""
+        self.possibly_paid += 1
+        self.possibly_cost = _plus(self.possibly_cost, amount)
+
+    def totals(self, seconds: float) -> Totals:
+        """The totals now."""
+        names = Totals.model_fields.keys()
+        values = {name: getattr(self, name) for name in names if name != "seconds"}
+        return Totals.model_construct(seconds=seconds, **values)
+
+
+def _plus(total: Decimal | None, amount: Decimal | None) -> Decimal | None:
+    return None if total is None or amount is None else total + amount
