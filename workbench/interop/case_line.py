@@ -3,6 +3,7 @@
 from typing import Any
 
 from pydantic import JsonValue, ValidationError
+from pydantic_core import ErrorDetails
 
 from workbench.core.cases import Case
 from workbench.interop.messages import read_messages
@@ -33,7 +34,7 @@ def read_case(value: JsonValue) -> Case:
 
 def first_fault(error: ValidationError, what: str) -> str:
     """The first thing that pydantic found wrong, as part of a sentence."""
-    found = error.errors(include_url=False)[0]
+    found = chief_fault(error)
     place = ".".join(str(part) for part in found["loc"])
     if found["type"] == "extra_forbidden":
         return f"{what} has no field ‘{place}’"
@@ -41,3 +42,9 @@ def first_fault(error: ValidationError, what: str) -> str:
         return f"the field ‘{place}’ is missing"
     message = found["msg"]
     return f"‘{place}’: {message[:1].lower()}{message[1:]}" if place else message
+
+
+def chief_fault(error: ValidationError) -> ErrorDetails:
+    """The fault to tell first: an unknown field before all others, as it explains a missing one."""
+    faults = error.errors(include_url=False)
+    return next((fault for fault in faults if fault["type"] == "extra_forbidden"), faults[0])

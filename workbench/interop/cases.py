@@ -8,7 +8,6 @@ from pydantic import JsonValue, ValidationError
 
 from workbench.core.canonical import digest
 from workbench.core.cases import Case
-from workbench.core.errors import InputError
 from workbench.core.summaries import Rejected
 from workbench.interop import cells as cell
 from workbench.interop.case_line import first_fault
@@ -166,5 +165,3 @@ def _name_warnings(targets: Mapping[str, Target]) -> list[str]:
         for name in names
         if not name.isidentifier()
     ]
-
-

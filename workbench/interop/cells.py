@@ -11,7 +11,7 @@ from workbench.core.rubrics import Rubric
 from workbench.interop.case_line import first_fault
 from workbench.interop.messages import read_messages
 from workbench.interop.rubric_text import read_rubric_value
-from workbench.interop.strict_json import JsonFault, parse
+from workbench.interop.strict_json import JsonError, parse
 
 _SEPARATORS = str.maketrans(";|\n", ",,,")
 _SPLIT_WORDS = {"heldout": "held-out", "held_out": "held-out", "held out": "held-out", "holdout": "held-out"}
@@ -36,7 +36,7 @@ def as_json(value: JsonValue) -> JsonValue:
         return None
     try:
         return parse(value)
-    except JsonFault as fault:
+    except JsonError as fault:
         raise ValueError(f"it is not valid JSON: {fault.message}") from fault
 
 

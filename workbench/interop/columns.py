@@ -6,7 +6,7 @@ from pydantic import JsonValue
 
 from workbench.core.errors import InputError
 from workbench.interop.mapping import JSON_MARK, Target, find_column, parse_overrides, split_target
-from workbench.interop.strict_json import JsonFault, parse
+from workbench.interop.strict_json import JsonError, parse
 from workbench.interop.tables.table import Table
 
 REFERENCE_NAMES = ("reference", "expected", "expected_output", "ideal", "target", "answer")
@@ -17,9 +17,7 @@ NAMED = frozenset(
 )
 """Columns that fill the field of their name, whatever they hold."""
 
-STRUCTURED = frozenset(
-    {"rubric", "inputs", "meta", "checks", "own_scoring", "expected_tool_calls", "attachments"}
-)
+STRUCTURED = frozenset({"rubric", "inputs", "meta", "checks", "own_scoring", "expected_tool_calls", "attachments"})
 """Columns that fill the field of their name only if every cell has the form of it, else they are input variables."""
 
 FIELDS = NAMED | STRUCTURED | {"reference", "skip"}
@@ -87,7 +85,7 @@ def _parsed(cell: JsonValue) -> JsonValue:
     if isinstance(cell, str) and cell.lstrip()[:1] in ("{", "["):
         try:
             return parse(cell)
-        except JsonFault:
+        except JsonError:
             return cell
     return cell
 

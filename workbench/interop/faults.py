@@ -4,8 +4,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, JsonValue, ValidationError
 
-from workbench.core.errors import InputError
-from workbench.interop.case_line import first_fault
+from workbench.interop.case_line import chief_fault, first_fault
 from workbench.interop.yaml_text import Place, YamlText
 
 V = TypeVar("V", bound=BaseModel)
@@ -28,13 +27,13 @@ def validated(kind: type[V], value: JsonValue, what: str, document: YamlText, pl
         return kind.model_validate(value)
     except ValidationError as error:
         text = first_fault(error, what)
-        found = (*place, *error.errors(include_url=False)[0]["loc"])
+        found = (*place, *chief_fault(error)["loc"])
         raise document.fault("text.field", f"{text[:1].upper()}{text[1:]}.", found, remedy(kind, error)) from error
 
 
 def remedy(kind: type[BaseModel], error: ValidationError) -> str:
     """What to do about the first fault: for an unknown field the ones there are."""
-    found = error.errors(include_url=False)[0]
+    found = chief_fault(error)
     if found["type"] == "extra_forbidden" and len(found["loc"]) == 1:
         return f"The fields are: {', '.join(kind.model_fields)}."
     return "Mend this line."

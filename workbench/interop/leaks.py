@@ -28,7 +28,8 @@ def leak_warnings(cases: Sequence[Case]) -> list[str]:
                 if len(reference) >= LONG:
                     sure.add(name)
     return [
-        f"‘{name}’ contains the reference in {count:,} of {with_reference:,} rows; a prompt that uses it gives the answer away."
+        f"‘{name}’ contains the reference in {count:,} of {with_reference:,} rows; "
+        "a prompt that uses it gives the answer away."
         for name, count in hits.items()
         if name in sure or count >= SHARE * with_reference
     ]

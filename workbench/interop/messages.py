@@ -1,11 +1,12 @@
 """Messages as JSON: our own form, and the chat form of the OpenAI protocol."""
 
+import contextlib
 from typing import Any
 
 from pydantic import JsonValue, ValidationError
 
 from workbench.core.messages import Message, Part, TextPart, ToolCallPart, ToolResultPart
-from workbench.interop.strict_json import JsonFault, parse
+from workbench.interop.strict_json import JsonError, parse
 
 _ROLES = {"developer": "system", "human": "user", "ai": "assistant", "bot": "assistant", "function": "tool"}
 
@@ -74,10 +75,9 @@ def _tool_call(value: JsonValue) -> ToolCallPart:
         raise ValueError("a tool call must name its function")
     arguments: JsonValue = function.get("arguments")
     if isinstance(arguments, str):
-        try:
+        # A model may have written broken JSON; then the text is kept as it is.
+        with contextlib.suppress(JsonError):
             arguments = parse(arguments)
-        except JsonFault:
-            pass  # a model may have written broken JSON; the text is kept as it is
     return ToolCallPart(id=str(value.get("id") or ""), name=function["name"], arguments=arguments)
 
 

@@ -144,10 +144,9 @@ def _targets(table: Table, overrides: Mapping[str, str] | Iterable[str]) -> dict
     taken = {target.field for target in chosen.values()}
     free = {column.strip().lower(): column for column in reversed(table.columns) if column not in chosen}
     for field, names in _NAMES.items():
-        column = next((free[name] for name in names if name in free), None)
-        if field not in taken and column is not None:
-            chosen[column] = Target(field)
-            del free[column.strip().lower()]
+        name = next((name for name in names if name in free), None)
+        if field not in taken and name is not None:
+            chosen[free.pop(name)] = Target(field)
     for needed in ("id", "output"):
         if needed not in {target.field for target in chosen.values()}:
             raise InputError(
@@ -156,7 +155,7 @@ def _targets(table: Table, overrides: Mapping[str, str] | Iterable[str]) -> dict
                 where=table.name,
                 remedy=f"Name it with {needed}=COLUMN; the columns are: {', '.join(table.columns)}.",
             )
-    for column in free.values():
+    for column in list(free.values()):
         folded = column.strip().lower()
         if folded.startswith("score."):
             chosen[column] = Target("score", column.strip()[len("score.") :])

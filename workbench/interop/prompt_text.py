@@ -33,7 +33,7 @@ from workbench.core.prompts import PromptContent, Variant
 from workbench.interop.case_line import first_fault
 from workbench.interop.faults import mapping, validated
 from workbench.interop.plain import plain
-from workbench.interop.strict_json import JsonFault, dump, parse
+from workbench.interop.strict_json import JsonError, dump, parse
 from workbench.interop.yaml_text import YamlText, dump_yaml, load_yaml
 
 ROLES = ("system", "user", "assistant", "tool", "history")
@@ -102,7 +102,10 @@ def read_variant(text: str, key: str = "", *, where: str = "") -> Variant:
     unknown = [name for name in fields if name not in _FIELDS]
     if unknown:
         raise front.fault(
-            "prompt.field", f"The front matter has no field ‘{unknown[0]}’.", (unknown[0],), f"The fields are: {', '.join(_FIELDS)}."
+            "prompt.field",
+            f"The front matter has no field ‘{unknown[0]}’.",
+            (unknown[0],),
+            f"The fields are: {', '.join(_FIELDS)}.",
         )
     content: dict[str, Any] = {"messages": read_messages(lines, start, where)}
     for name, target in (("parameters", "parameters"), ("tools", "tools"), ("schema", "response_schema")):
@@ -221,7 +224,7 @@ def _read_part(text: str, where: str, line: int) -> Part:
     place = f"{where}, line {line}" if where else f"line {line}"
     try:
         return _PARTS.validate_python(parse(text))
-    except JsonFault as fault:
+    except JsonError as fault:
         raise InputError("prompt.part", f"The part is not valid JSON: {fault.message}.", place, "Mend it.") from fault
     except ValidationError as error:
         message = first_fault(error, "a part")

@@ -8,9 +8,9 @@ from workbench.core.canonical import digest
 from workbench.core.errors import InputError
 from workbench.core.rubrics import Criterion, Rubric
 from workbench.core.summaries import Loss
-from workbench.interop.case_line import first_fault
+from workbench.interop.case_line import chief_fault, first_fault
 from workbench.interop.plain import plain
-from workbench.interop.strict_json import JsonFault, parse
+from workbench.interop.strict_json import JsonError, parse
 from workbench.interop.yaml_text import YamlText, dump_yaml, load_yaml
 
 OWN_NAME = "rubric"
@@ -96,7 +96,7 @@ def read_prometheus(text: str, *, name: str, rubric_id: str, where: str = "") ->
         value = parse(text)
         items = value if isinstance(value, list) else [value]
         rubrics = [read_rubric_value(item, rubric_id=rubric_id, name=name) for item in items]
-    except JsonFault as fault:
+    except JsonError as fault:
         line = text.count("\n", 0, fault.position) + 1
         raise InputError("rubric", f"Line {line}: it is not valid JSON: {fault.message}.", where, "Mend it.") from fault
     except ValueError as error:
@@ -133,9 +133,7 @@ def _from_prometheus(value: dict[str, JsonValue], rubric_id: str, name: str) -> 
     if any(not isinstance(text, str) for text in texts):
         raise ValueError("the descriptions of the scores must be texts")
     rubric_name = str(value.get("name") or name or OWN_NAME)
-    criterion = Criterion.model_validate(
-        {"name": rubric_name, "question": value["criteria"], "levels": texts}
-    )
+    criterion = Criterion.model_validate({"name": rubric_name, "question": value["criteria"], "levels": texts})
     own_id = str(value.get("id") or rubric_id or digest("rubric", value).replace(":", "-")[:19])
     return Rubric(id=own_id, name=rubric_name, criteria=(criterion,))
 
@@ -147,4 +145,4 @@ def _sentence(error: ValueError) -> str:
 
 def _place(document: YamlText, error: ValueError) -> tuple[str | int, ...]:
     cause = error.__cause__
-    return tuple(cause.errors()[0]["loc"]) if isinstance(cause, ValidationError) else ()
+    return tuple(chief_fault(cause)["loc"]) if isinstance(cause, ValidationError) else ()

@@ -10,7 +10,7 @@ from pydantic import JsonValue
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
-class JsonFault(ValueError):
+class JsonError(ValueError):
     """The text is no JSON that can be kept. ``position`` is the character where it shows, from 0."""
 
     def __init__(self, message: str, position: int = 0) -> None:
@@ -19,18 +19,18 @@ class JsonFault(ValueError):
         self.position = position
 
 
-class _Refused(ValueError):
+class _RefusedError(ValueError):
     pass
 
 
 def _constant(name: str) -> NoReturn:
-    raise _Refused(f"{name} is not a JSON number")
+    raise _RefusedError(f"{name} is not a JSON number")
 
 
 def _number(text: str) -> float:
     value = float(text)
     if not math.isfinite(value):
-        raise _Refused(f"the number {text[:40]} is too large")
+        raise _RefusedError(f"the number {text[:40]} is too large")
     return value
 
 
@@ -40,7 +40,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: set[str] = set()
         for key, _ in pairs:
             if key in seen:
-                raise _Refused(f"the key ‘{key}’ stands twice in one object")
+                raise _RefusedError(f"the key ‘{key}’ stands twice in one object")
             seen.add(key)
     return result
 
@@ -52,18 +52,20 @@ def decode_at(text: str, start: int) -> tuple[JsonValue, int]:
     """The JSON value that begins at ``start``, and the position after it.
 
     Raises:
-        JsonFault: there is none, or none that can be kept.
+        JsonError: there is none, or none that can be kept.
     """
     try:
         value, end = DECODER.raw_decode(text, start)
     except json.JSONDecodeError as error:
-        raise JsonFault(_lower(error.msg), error.pos) from error
+        raise JsonError(_lower(error.msg), error.pos) from error
     except StopIteration as error:
-        raise JsonFault("a value is missing", start) from error
+        raise JsonError("a value is missing", start) from error
     except RecursionError as error:
-        raise JsonFault("it is nested too deeply", start) from error
+        raise JsonError("it is nested too deeply", start) from error
     except ValueError as error:
-        raise JsonFault(str(error) if isinstance(error, _Refused) else "a number has too many digits", start) from error
+        raise JsonError(
+            str(error) if isinstance(error, _RefusedError) else "a number has too many digits", start
+        ) from error
     if _SURROGATE.search(text, start, end):
         _refuse_surrogates(value, start)
     return value, end
@@ -73,15 +75,15 @@ def parse(text: str) -> JsonValue:
     """The one JSON value of a text.
 
     Raises:
-        JsonFault: it is not one JSON value, or cannot be kept.
+        JsonError: it is not one JSON value, or cannot be kept.
     """
     start = skip_space(text, 0)
     if start == len(text):
-        raise JsonFault("it is empty", start)
+        raise JsonError("it is empty", start)
     value, end = decode_at(text, start)
     end = skip_space(text, end)
     if end != len(text):
-        raise JsonFault("more text follows the value", end)
+        raise JsonError("more text follows the value", end)
     return value
 
 
@@ -96,15 +98,15 @@ def dump(value: JsonValue) -> str:
     """JSON on one line, keys in the order they have.
 
     Raises:
-        JsonFault: it holds NaN, infinity or a lone surrogate.
+        JsonError: it holds NaN, infinity or a lone surrogate.
     """
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False)
         text.encode()
     except UnicodeEncodeError as error:
-        raise JsonFault("it holds a lone surrogate, which no text file can carry", error.start) from error
+        raise JsonError("it holds a lone surrogate, which no text file can carry", error.start) from error
     except (ValueError, RecursionError) as error:
-        raise JsonFault("it holds a number that JSON cannot carry, or is nested too deeply") from error
+        raise JsonError("it holds a number that JSON cannot carry, or is nested too deeply") from error
     return text
 
 
@@ -112,7 +114,7 @@ def _refuse_surrogates(value: JsonValue, start: int) -> None:
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
-        raise JsonFault("it holds half of a character (a lone surrogate)", start) from error
+        raise JsonError("it holds half of a character (a lone surrogate)", start) from error
 
 
 def _lower(message: str) -> str:

@@ -11,6 +11,8 @@ from workbench.core.errors import InputError
 
 SIZE_LIMIT = 16 * 1024 * 1024
 """Characters of one YAML text."""
+DEPTH_LIMIT = 100
+"""Lists and mappings inside each other."""
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
 _FLOAT = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)([eE][-+]?[0-9]+)?\Z")
 _WORDS: dict[str, JsonValue] = {"": None, "~": None, "null": None, "true": True, "false": False}
@@ -60,7 +62,7 @@ def load_yaml(text: str, where: str = "", first_line: int = 1) -> YamlText:
     try:
         loader = yaml.SafeLoader(text)
         try:
-            _refuse_aliases(text)
+            _refuse_tricks(text)
             node = loader.get_single_node()
             value = None if node is None else _build(node, (), lines)
         finally:
@@ -92,12 +94,18 @@ def dump_yaml(value: Any) -> str:
     return text
 
 
-def _refuse_aliases(text: str) -> None:
+def _refuse_tricks(text: str) -> None:
+    """Walk over the events before anything is built: nested brackets alone cost quadratic time."""
+    depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEPTH_LIMIT:
+            raise RecursionError
+        mark: Any = event.start_mark
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise yaml.MarkedYAMLError(None, None, "anchors and aliases are not allowed here", event.start_mark)
+            raise yaml.MarkedYAMLError(None, None, "anchors and aliases are not allowed here", mark)
         if getattr(event, "tag", None):
-            raise yaml.MarkedYAMLError(None, None, "tags are not allowed here", event.start_mark)
+            raise yaml.MarkedYAMLError(None, None, "tags are not allowed here", mark)
 
 
 def _build(node: yaml.Node, place: Place, lines: dict[Place, int]) -> JsonValue:

@@ -60,7 +60,9 @@ def _as_told(data: bytes, reading: Reading, encoding: str) -> Decoded:
             "Save the file as UTF-8.",
         ) from error
     except LookupError as error:
-        raise reading.fault("table.encoding", f"There is no encoding ‘{encoding}’.", "Name another, e.g. utf-8.") from error
+        raise reading.fault(
+            "table.encoding", f"There is no encoding ‘{encoding}’.", "Name another, e.g. utf-8."
+        ) from error
 
 
 def _wide_without_mark(data: bytes) -> str | None:
@@ -102,7 +104,9 @@ def _single_byte(data: bytes) -> str | None:
 
     best = from_bytes(data[:_SAMPLE]).best()
     names = ["cp1252"] if best is None else [best.encoding]
-    if best is not None and ("cp1252" in best.could_be_from_charset or best.encoding.startswith(("cp125", "iso8859", "latin"))):
+    if best is not None and (
+        "cp1252" in best.could_be_from_charset or best.encoding.startswith(("cp125", "iso8859", "latin"))
+    ):
         names.insert(0, "cp1252")
     for name in names:
         try:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pydantic import JsonValue
 
-from workbench.interop.strict_json import JsonFault, decode_at, parse, skip_space
+from workbench.interop.strict_json import JsonError, decode_at, parse, skip_space
 from workbench.interop.tables.table import Reading, Row
 
 
@@ -21,7 +21,7 @@ def read_jsonl(text: str, reading: Reading) -> tuple[list[str], list[Row]]:
             continue
         try:
             value = parse(raw)
-        except JsonFault as fault:
+        except JsonError as fault:
             message = f"it is not valid JSON: {fault.message} (column {fault.position + 1:,})."
             reading.broken(line, "json", message, "Mend or remove this line.")
             continue
@@ -41,7 +41,7 @@ def read_json(text: str, reading: Reading) -> tuple[list[str], list[Row]]:
     """
     try:
         items = _items(text, reading)
-    except JsonFault as fault:
+    except JsonError as fault:
         line, column = _place(text, fault.position)
         raise reading.fault(
             "table.json", f"Line {line:,}: it is not valid JSON: {fault.message} (column {column:,}).", "Mend the file."
@@ -71,7 +71,7 @@ def _items(text: str, reading: Reading) -> list[tuple[int, JsonValue]]:
         raise reading.fault("table.json", "It holds no list of objects.", 'Write it as [{"column": value, …}, …].')
     end = skip_space(text, end)
     if end != len(text):
-        raise JsonFault("more text follows the value", end)
+        raise JsonError("more text follows the value", end)
     return items
 
 
@@ -88,7 +88,7 @@ def _list_at(text: str, start: int) -> tuple[list[tuple[int, JsonValue]], int]:
         if sign == "]":
             return items, position + 1
         if sign != ",":
-            raise JsonFault("a comma or ] is missing", position)
+            raise JsonError("a comma or ] is missing", position)
         position = skip_space(text, position + 1)
 
 

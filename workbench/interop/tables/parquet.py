@@ -37,21 +37,23 @@ def read_parquet(data: bytes, reading: Reading) -> tuple[list[str], list[Row]]:
                 number += 1
                 _add(rows, number, values, reading)
     except (pyarrow.ArrowException, OSError, ValueError, UnicodeDecodeError, OverflowError, MemoryError) as error:
-        raise reading.fault("table.parquet", "It is not a Parquet file that can be read.", "Export it again.") from error
+        raise reading.fault(
+            "table.parquet", "It is not a Parquet file that can be read.", "Export it again."
+        ) from error
     return columns, rows
 
 
 def _add(rows: list[Row], number: int, values: dict[str, Any], reading: Reading) -> None:
     try:
         row = Row(number, {key: _plain(value) for key, value in values.items()})
-    except _NotJson as error:
+    except _NotJsonError as error:
         reading.broken(number, "value", f"{error}.", "Write an empty cell, or text, instead.")
         return
     rows.append(row)
     reading.tick(len(rows))
 
 
-class _NotJson(TypeError):
+class _NotJsonError(TypeError):
     pass
 
 
@@ -60,7 +62,7 @@ def _plain(value: Any) -> JsonValue:
         return value
     if isinstance(value, float):
         if not math.isfinite(value):
-            raise _NotJson(f"it holds {value}, which is not a number")
+            raise _NotJsonError(f"it holds {value}, which is not a number")
         return value
     if isinstance(value, datetime.datetime | datetime.date | datetime.time):
         return value.isoformat()
@@ -72,4 +74,4 @@ def _plain(value: Any) -> JsonValue:
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
-    raise _NotJson(f"it holds a {type(value).__name__}, which has no form in JSON")
+    raise _NotJsonError(f"it holds a {type(value).__name__}, which has no form in JSON")

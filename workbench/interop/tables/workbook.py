@@ -47,7 +47,9 @@ def read_workbook(data: bytes, reading: Reading, sheet: str | None) -> tuple[lis
         values = _cells(data, reading, sheet, shown=True)
         written = _cells(data, reading, sheet, shown=False) if formulas else None
     except _DAMAGE as error:
-        raise reading.fault("table.xlsx", "It is not an Excel workbook that can be read.", "Save it again as .xlsx.") from error
+        raise reading.fault(
+            "table.xlsx", "It is not an Excel workbook that can be read.", "Save it again as .xlsx."
+        ) from error
     header: list[str] | None = None
     rows: list[Row] = []
     for position, cells in enumerate(values):
@@ -88,7 +90,9 @@ def _cells(data: bytes, reading: Reading, sheet: str | None, *, shown: bool) -> 
         try:
             names = [part.title for part in book.worksheets]
             if sheet is not None and sheet not in names:
-                raise reading.fault("table.sheet", f"There is no sheet ‘{sheet}’.", f"The sheets are: {', '.join(names)}.")
+                raise reading.fault(
+                    "table.sheet", f"There is no sheet ‘{sheet}’.", f"The sheets are: {', '.join(names)}."
+                )
             if not names:
                 raise reading.fault("table.empty", "The workbook has no sheet.", "Save a table in it.")
             if shown and sheet is None and len(names) > 1:
