@@ -9,6 +9,8 @@ from concurrent.futures import Future
 from workbench.core.errors import WorkbenchError
 from workbench.engine.ports import Ledger, Record
 
+DISK = "store.write"
+"""Code of an error that passes when the disk is mended; every other one ends the run."""
 BATCH = 400
 """Most records handed over at once."""
 INTERVAL = 0.02
@@ -100,12 +102,7 @@ class Journal:
         self._busy = True
         self._last = self._loop.time()
         records = [record for entry, _ in self._batch for record in entry]
-        try:
-            future = self._ledger.record(records)
-        except WorkbenchError as error:
-            self._refused(error)
-            return
-        future.add_done_callback(self._answered)
+        self._ledger.record(records).add_done_callback(self._answered)
 
     def _answered(self, future: Future[None]) -> None:
         """Called in the ledger's thread."""
@@ -117,7 +114,7 @@ class Journal:
 
     def _ended(self, future: Future[None]) -> None:
         error = future.exception() if not future.cancelled() else asyncio.CancelledError()
-        if isinstance(error, WorkbenchError | OSError):
+        if isinstance(error, OSError) or (isinstance(error, WorkbenchError) and error.code == DISK):
             self._refused(error)
             return
         if error is not None:

@@ -36,7 +36,7 @@ class Runner:
         endpoints: by the names of the models, judges included; made for the loop that iterates ``events``.
         options: what the caller chose.
         known: rows of trials that the experiment has already. Finished ones are not made again, failed ones are tried
-            again under their ids, those without scores are scored.
+            again as new trials in their place, those without scores are scored.
         before: totals of the experiment so far, for its money and tokens.
         history: output tokens of earlier calls, for the budget.
     """
@@ -185,7 +185,10 @@ class Runner:
 
     def _seat(self, lane: Lane, item: WorkItem, call: Call | None) -> None:
         known = self._known.pop(item.index, None)
-        seat = TaskSeat(item, known.trial_id if known else new_id(), known, self._trial_ended, self._trial_refused)
+        # A failed trial stays as it was; the new one takes its place in what is shown.
+        again = known is not None and known.state != "failed"
+        trial_id = known.trial_id if known is not None and again else new_id()
+        seat = TaskSeat(item, trial_id, again, self._trial_ended, self._trial_refused)
         flight = self._session.flights.get(item.key)
         if call is not None:
             self._trial_ended(seat, call, True)
@@ -201,11 +204,10 @@ class Runner:
     def _trial_ended(self, seat: TaskSeat, call: Call, shared: bool) -> None:
         """Write the call down and score it; the events come when it is on disk."""
         session = self._session
-        again = seat.known is not None and seat.known.state != "failed"
         records: list[Record] = []
         if not shared:
             records.append(call)
-        if not again:
+        if not seat.stored:
             records.append(seat.trial(self._experiment.id, shared))
         if call.completion is not None and not shared:
             self._unwritten.add(call.key)
@@ -227,8 +229,7 @@ class Runner:
     def _tell_done(self, seat: TaskSeat, call: Call, shared: bool, scored: Scored | None) -> None:
         tally, outbox = self._session.tally, self._session.outbox
         self._unwritten.discard(call.key)
-        again = seat.known is not None and seat.known.state != "failed"
-        if not again:
+        if not seat.stored:
             if call.completion is None:
                 tally.failed += 1
             else:

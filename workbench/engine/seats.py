@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from workbench.core.calls import Call, Failure
 from workbench.core.experiments import Trial
 from workbench.engine.plan import WorkItem
-
-if TYPE_CHECKING:
-    from workbench.store.results import TrialRow
 
 
 class TaskSeat:
@@ -18,25 +15,25 @@ class TaskSeat:
 
     Args:
         item: what is planned.
-        trial_id: its id; that of an earlier, failed try when the run continues.
-        known: its row where the experiment has it already.
+        trial_id: its id.
+        stored: the experiment has it already; it is only to be scored.
         on_end: called with the seat, the call and whether it was shared.
         on_refused: called with the seat when its call will not be made.
     """
 
-    __slots__ = ("item", "known", "on_end", "on_refused", "trial_id")
+    __slots__ = ("item", "on_end", "on_refused", "stored", "trial_id")
 
     def __init__(
         self,
         item: WorkItem,
         trial_id: str,
-        known: TrialRow | None,
+        stored: bool,
         on_end: Callable[[TaskSeat, Call, bool], None],
         on_refused: Callable[[TaskSeat, Failure], None],
     ) -> None:
         self.item = item
         self.trial_id = trial_id
-        self.known = known
+        self.stored = stored
         self.on_end = on_end
         self.on_refused = on_refused
 
