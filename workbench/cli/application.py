@@ -20,9 +20,6 @@ COMMANDS: dict[str, str] = {
     "compare": "compare candidates in pairs and say the verdict",
     "gate": "apply a gate to an experiment",
     "export": "write a format and say what was lost",
-    "report": "write a self-contained report",
-    "diff": "compare two projects or folders",
-    "merge": "take over a colleague's work",
     "check": "look for damage in a project file",
     "models": "list, find, add, remove and test models",
 }
@@ -77,7 +74,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _load(name: str) -> Command:
-    module: Command = importlib.import_module(f"workbench.cli.{name}_command")  # type: ignore[assignment]
+    module: Command = importlib.import_module(f"workbench.cli.{name}_command")
     return module
 
 

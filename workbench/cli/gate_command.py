@@ -22,7 +22,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
     """Apply the gate."""
     project = open_project(args.project, read_only=True)
     try:
-        outcome = project.comparing.gate(args.gate, args.experiment)
+        outcome = project.gating.apply(args.gate, args.experiment)
     finally:
         project.close()
     out.data = gate_data(outcome)

@@ -19,11 +19,8 @@ def run(args: argparse.Namespace, out: Output) -> int:
     project = create_project(Path(args.project), name=args.name, source=Path(args.source) if args.source else None)
     try:
         project.save_text()
-        losses = [{"where": loss.where, "what": loss.what} for loss in project.losses]
-        out.data = {"path": str(project.path), "name": project.name, "losses": losses}
+        out.data = {"path": str(project.path), "name": project.name}
         out.say(f"{project.path} is ready. workbench {project.path} opens it.")
-        for loss in project.losses:
-            out.note(f"not carried over: {loss.where}: {loss.what}")
     finally:
         project.close()
     return 0

@@ -69,7 +69,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
 def _gate(project: Project, name: str, experiment: Experiment, out: Output) -> int:
     from workbench.cli.gate_command import gate_data, say_outcome
 
-    outcome = project.comparing.gate(name, experiment.id)
+    outcome = project.gating.apply(name, experiment.id)
     out.data["gate"] = gate_data(outcome)
     say_outcome(outcome, out)
     return 0 if outcome.result == "passed" else 1

@@ -67,6 +67,8 @@ class Manifest(Value):
     """The parts of the scorecard as they count; cases may add their own."""
     program: str = ""
     """Program version."""
+    source: str = ""
+    """Digest of the outputs that were imported, "" for a run; the same file makes no second experiment."""
     created: datetime
 
     @property

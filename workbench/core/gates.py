@@ -1,5 +1,6 @@
 """Gate: rules on a comparison."""
 
+from collections.abc import Iterable
 from typing import Literal
 
 from workbench.core.canonical import Value
@@ -48,3 +49,20 @@ class GateOutcome(Value):
     gate: str
     result: GateResult
     rules: tuple[RuleOutcome, ...]
+
+
+def outcome_of(results: Iterable[GateResult]) -> GateResult:
+    """The result of a gate: failed if any rule failed, passed if all passed, else not enough cases."""
+    found = list(results)
+    if "failed" in found:
+        return "failed"
+    return "passed" if found and all(result == "passed" for result in found) else "not enough cases"
+
+
+def above(low: float | None, high: float | None, limit: float) -> GateResult:
+    """Whether an interval lies at or above a limit: not enough cases where the limit is inside it or there is none."""
+    if low is None or high is None:
+        return "not enough cases"
+    if low >= limit:
+        return "passed"
+    return "failed" if high < limit else "not enough cases"

@@ -86,6 +86,36 @@ class Comparing:
             experiments=numbers,
         )
 
+    def all_pairs(
+        self,
+        experiments: Sequence[str | int],
+        *,
+        metric: str = "",
+        margin: float | None = None,
+        seed: int = 7,
+        layer: str | None = None,
+    ) -> Comparison:
+        """Every pair of candidates once, the later one against the earlier; corrected together."""
+        from workbench.stats.verdict import adjust
+
+        found = [self._experiments.get(item) for item in experiments] or [self._experiments.latest_or_fail()]
+        labels = self._labels(found)
+        pairs: list[Pair] = []
+        comparison = Comparison(pairs=(), seed=seed, metric=self._metric(found[0], metric).name)
+        for index, base in enumerate(labels[:-1]):
+            ids = [experiment.id for experiment in found]
+            comparison = self.compare(
+                ids,
+                baseline=base,
+                candidates=labels[index + 1 :],
+                metric=metric,
+                margin=margin,
+                seed=seed,
+                layer=layer,
+            )
+            pairs.extend(comparison.pairs)
+        return comparison.model_copy(update={"pairs": tuple(adjust(pairs))})
+
     def _with_rows(self, experiments: Sequence[Experiment], base: str, pair: Pair) -> Pair:
         """Count fixed, broken and same by whether the trial passed, which holds for any metric."""
         passed: PerCase = {}
@@ -126,7 +156,7 @@ class Comparing:
         )
 
     def _values(self, experiment: Experiment, metric: str, layer: str | None) -> PerCase:
-        rows = self._store.rows(experiment.id, layer=layer)
+        rows = self._experiments.rows(experiment.id, layer)
         values = None if metric in ROW_METRICS else self._store.metric_values(experiment.id, metric, layer=layer)
         return per_case(rows, trial_values(rows, metric, values))
 
@@ -138,7 +168,7 @@ class Comparing:
         labels = self._labels([found])
         base, other = pick(baseline, labels), pick(candidate, labels)
         info = self._metric(found, metric)
-        rows = self._store.rows(found.id, layer=layer)
+        rows = self._experiments.rows(found.id, layer)
         wanted = [row for row in rows if row.candidate in (base, other)]
         values = self._values(found, info.name, layer)
         passed = self._values(found, "pass", layer)

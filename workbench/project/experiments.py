@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from workbench.core.errors import InputError
-from workbench.core.experiments import Experiment
+from workbench.core.experiments import Experiment, Totals
 from workbench.core.rubrics import Scorecard
 from workbench.core.scores import Score
 from workbench.core.summaries import CandidateSummary
 from workbench.project.measures import ROW_METRICS, metrics_of, summarize
 from workbench.project.views import MetricInfo, TrialView
-from workbench.store.results import TrialRow
+from workbench.store.results import Layer, TrialRow
 from workbench.store.store import Store
 
 
@@ -54,7 +54,8 @@ class Experiments:
 
     def rows(self, id_or_number: str | int, layer: str | None = None) -> Sequence[TrialRow]:
         """Narrow rows of all trials, in the order of cases."""
-        return self._store.rows(self.get(id_or_number).id, layer=layer)
+        found = self.get(id_or_number).id
+        return self._store.rows(found, layer=layer or self._store.latest_layer(found))
 
     def metrics(self, id_or_number: str | int) -> Sequence[MetricInfo]:
         """The metrics of an experiment, the one to show first in front."""
@@ -69,7 +70,7 @@ class Experiments:
     def summaries(self, id_or_number: str | int, layer: str | None = None) -> Sequence[CandidateSummary]:
         """All figures of each candidate, in the order of the manifest."""
         experiment = self.get(id_or_number)
-        rows = self._store.rows(experiment.id, layer=layer)
+        rows = self.rows(experiment.id, layer)
         infos = self.metrics(experiment.id)
         values: dict[str, Mapping[str, float | None]] = {
             info.name: self._store.metric_values(experiment.id, info.name, layer=layer)
@@ -120,6 +121,14 @@ class Experiments:
     def scorecard(self, id_or_number: str | int) -> Scorecard | None:
         """The scorecard that a run applied."""
         return self.get(id_or_number).manifest.scorecard
+
+    def totals(self, id_or_number: str | int) -> Totals:
+        """What an experiment took so far: real calls, tokens, money."""
+        return self._store.totals(self.get(id_or_number).id)
+
+    def layers(self, id_or_number: str | int) -> Sequence[Layer]:
+        """Its layers of scores, the run's own first."""
+        return self._store.layers(self.get(id_or_number).id)
 
     def annotate(
         self,

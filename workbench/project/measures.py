@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from workbench.core.experiments import Manifest
-from workbench.core.intervals import mean_summary, percentile, rate_summary
+from workbench.core.intervals import mean_summary, percentile
 from workbench.core.scores import Score
 from workbench.core.summaries import CandidateSummary, Latency, MetricKind, MetricSummary, TokenTotals
 from workbench.project.views import MetricInfo
@@ -95,18 +95,19 @@ def per_case(rows: Sequence[TrialRow], values: Mapping[str, float | None]) -> Pe
 
 
 def _summary(
-    rows: Sequence[TrialRow], values: Mapping[str, float | None], kind: MetricKind, bounds: tuple[float, float] | None
+    rows: Sequence[TrialRow],
+    values: Mapping[str, float | None],
+    kind: MetricKind,
+    scale: tuple[float, float] | None = None,
 ) -> MetricSummary:
-    cases = next(iter(per_case(rows, values).values()), {})
-    tried = {row.case_digest for row in rows}
-    missing = len(tried) - len(cases)
-    found = [cases[case] for case in dict.fromkeys(row.case_digest for row in rows) if case in cases]
-    if kind == "binary" and all(value in (0.0, 1.0) for value in found):
-        return rate_summary([value == 1.0 for value in found], missing=missing)
-    return mean_summary(found, missing=missing, bounds=bounds)
-
-
-_BOUNDS: dict[MetricKind, tuple[float, float] | None] = {"binary": (0, 1), "level": (1, 5), "continuous": None}
+    """Mean over the cases; a case without a value in any repeat counts as unscored."""
+    gathered: dict[str, list[float]] = {}
+    for row in rows:
+        found = gathered.setdefault(row.case_digest, [])
+        value = values.get(row.trial_id)
+        if value is not None:
+            found.append(value)
+    return mean_summary([sum(x) / len(x) if x else None for x in gathered.values()], kind, scale)
 
 
 def summarize(
@@ -133,7 +134,7 @@ def summarize(
             rows,
             trial_values(rows, info.name, values.get(info.name)),
             info.kind,
-            (0, 1) if info.name == "quality" else _BOUNDS[info.kind],
+            (0.0, 1.0) if info.name == "quality" else None,
         )
         for info in metrics
         if info.name != "pass"
@@ -149,14 +150,14 @@ def summarize(
         failures=sum(row.state == "failed" for row in rows),
         states=dict(states),
         metrics=figures,
-        pass_rate=_summary(rows, trial_values(rows, "pass"), "binary", (0, 1)),
+        pass_rate=_summary(rows, trial_values(rows, "pass"), "binary"),
         tokens=TokenTotals(
             input=sum(row.input_tokens or 0 for row in rows), output=sum(row.output_tokens or 0 for row in rows)
         ),
         cost_usd=None
         if any(cost is None for cost in costs)
         else sum((cost for cost in costs if cost is not None), Decimal(0)),
-        latency_ms=Latency(p50=_ms(percentile(seconds, 50)), p95=_ms(percentile(seconds, 95))),
+        latency_ms=Latency(p50=_ms(percentile(seconds, 0.50)), p95=_ms(percentile(seconds, 0.95))),
     )
 
 

@@ -4,12 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from workbench.config.resources import sample_project
-from workbench.core.documents import Changes, ProjectInfo
+from workbench.core.documents import Changes
 from workbench.core.errors import InputError, ProjectError
+from workbench.interop.folder import ProjectText
+from workbench.interop.folder import read as read_text
 from workbench.project import folder
 from workbench.project.comparing import Comparing
 from workbench.project.documents import Documents, Golden, stand_in_model
 from workbench.project.experiments import Experiments
+from workbench.project.gating import Gating
 from workbench.project.models import Models
 from workbench.project.running import Runs
 from workbench.project.tokens import Tokens
@@ -33,7 +36,8 @@ class Project:
         self.experiments = Experiments(store)
         self.runs = Runs(store, self.documents, self.golden, self.experiments, self.models)
         self.comparing = Comparing(store, self.experiments)
-        self.transfer = Transfer(store, self.documents, self.golden, self.experiments)
+        self.gating = Gating(store, self.documents, self.experiments, self.comparing)
+        self.transfer = Transfer(store, self.documents, self.golden, self.experiments, self.comparing)
 
     @property
     def path(self) -> Path:
@@ -68,9 +72,9 @@ class Project:
         """
         return self._store.subscribe(callback)
 
-    def poll(self) -> Changes | None:
-        """What another process wrote since the last call; None if nothing."""
-        return self._store.poll()
+    def poll(self) -> None:
+        """Look whether another process wrote; subscribers are told what changed."""
+        self._store.poll()
 
     def flush(self) -> None:
         """Wait until everything is on disk."""
@@ -112,18 +116,35 @@ def open_project(path: Path | str, *, read_only: bool = False) -> Project:
     return Project(Store.open(path, read_only=read_only))
 
 
-def create_project(path: Path | str, *, name: str = "", sample: bool = False) -> Project:
-    """Create a project file, or a folder of text where ``path`` has no suffix or is an empty folder.
+def create_project(path: Path | str, *, name: str = "", source: Path | None = None, sample: bool = False) -> Project:
+    """Create a project file, or a folder of text where ``path`` has no suffix.
 
     Args:
         path: where; it must not exist yet, but for an empty folder.
-        name: the project's name; empty: that of the file.
-        sample: fill it with the sample project.
+        name: the project's name; empty: that of the source or the file.
+        source: a project file or folder whose documents and cases are taken over, without results.
+        sample: take over the sample project.
 
     Raises:
         ProjectError: the place is taken or cannot be written.
+        InputError: the source cannot be read.
     """
     path = Path(path)
+    _check_place(path)
+    content = read_text(sample_project(SAMPLE)) if sample else _text_from(source) if source else ProjectText()
+    wanted = name or content.info.name or path.stem
+    content = content.model_copy(update={"info": content.info.model_copy(update={"name": wanted})})
+    if not content.models:
+        content = content.model_copy(update={"models": (stand_in_model(),)})
+    if path.suffix != SUFFIX:
+        folder.create(path, content)
+        return open_project(path)
+    store = Store.create(path, wanted)
+    folder.fill(store, content)
+    return Project(store)
+
+
+def _check_place(path: Path) -> None:
     if path.exists() and not (path.is_dir() and not any(path.iterdir())):
         raise ProjectError(
             "project.exists",
@@ -136,16 +157,15 @@ def create_project(path: Path | str, *, name: str = "", sample: bool = False) ->
             "project.suffix",
             f"A project file ends in {SUFFIX}.",
             str(path),
-            f"Name it {path.with_suffix(SUFFIX).name}.",
+            f"Name it {path.with_suffix(SUFFIX).name}, or {path.with_suffix('').name} for a folder of text.",
         )
-    if path.suffix != SUFFIX:
-        folder.create(path, name or path.name)
-        return open_project(path)
-    store = Store.create(path, name or path.stem)
-    project = Project(store)
-    if sample:
-        folder.fill(store, sample_project(SAMPLE))
-    else:
-        info = ProjectInfo(name=name or path.stem)
-        project.documents.put(info, stand_in_model(), label="New project").result()
-    return project
+
+
+def _text_from(source: Path) -> ProjectText:
+    if source.is_dir():
+        return read_text(source)
+    store = Store.open(source, read_only=True)
+    try:
+        return folder.text_of(store)
+    finally:
+        store.close()

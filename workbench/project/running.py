@@ -1,0 +1,338 @@
+"""Running: from a selection to a plan, an estimate, and a stream of events."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from workbench.config.clock import now
+from workbench.config.keys import Key
+from workbench.core.errors import InputError
+from workbench.core.events import AnyEvent, Finished
+from workbench.core.experiments import Experiment, Selection
+from workbench.core.models import Model
+from workbench.core.notebooks import RunCell
+from workbench.core.prompts import Prompt, Variant, Version
+from workbench.core.summaries import Estimate
+from workbench.engine.make_plan import make_plan
+from workbench.engine.plan import Plan
+from workbench.engine.ports import RunOptions
+from workbench.engine.thread import EngineThread
+from workbench.project.documents import Documents, Golden
+from workbench.project.experiments import Experiments
+from workbench.project.models import Models
+from workbench.project.selecting import find_scorecard, plan_inputs
+from workbench.project.staleness import staleness
+from workbench.project.views import Staleness
+from workbench.store.store import Store
+
+if TYPE_CHECKING:
+    from workbench.providers.base import Endpoint
+
+DEFAULT_CONCURRENCY = 32
+MakeRunner = Callable[["dict[str, Endpoint]"], Any]
+
+
+class Run:
+    """A run, or a new scoring, of the open project. It begins when its events are iterated."""
+
+    def __init__(
+        self,
+        thread: EngineThread,
+        store: Store,
+        experiment: Experiment,
+        keys: dict[str, Key | None],
+        models: Sequence[Model],
+        make: MakeRunner,
+        layer: str = "",
+    ) -> None:
+        self.experiment = experiment
+        self.layer = layer or experiment.id
+        """The layer of scores that it writes."""
+        self.finished: Finished | None = None
+        self._thread = thread
+        self._store = store
+        self._keys = keys
+        self._models = models
+        self._make = make
+        self._runner: Any = None
+        self._stopped = False
+
+    @property
+    def running(self) -> bool:
+        """Whether it has begun and not ended."""
+        return self._runner is not None and self.finished is None
+
+    async def events(self) -> AsyncIterator[AnyEvent]:
+        """The events, on the caller's loop, at most 30 times a second. Leaving the iteration ends the run.
+
+        Raises:
+            SettingsError: a model cannot be used; nothing was sent.
+        """
+        async for event in self._thread.stream(self._stream):
+            if isinstance(event, Finished):
+                self.finished = event
+            yield event
+
+    async def _stream(self) -> AsyncIterator[AnyEvent]:
+        """In the engine's thread: open the endpoints, run, close them, say how it ended."""
+        from workbench.providers.registry import open_endpoint
+
+        endpoints: dict[str, Endpoint] = {}
+        state = "stopped"
+        try:
+            for model in self._models:
+                endpoints[model.name] = open_endpoint(model, self._keys.get(model.name), bodies=self._store.body)
+            self._runner = self._make(endpoints)
+            if self._stopped:
+                self._runner.stop()
+            async for event in self._runner.events():
+                if isinstance(event, Finished):
+                    state = event.state
+                    await asyncio.to_thread(self._close_experiment, state, event.totals.failed)
+                yield event
+        finally:
+            for endpoint in endpoints.values():
+                await endpoint.aclose()
+
+    def _close_experiment(self, state: str, failed: int) -> None:
+        """An experiment whose every trial ended is finished; else it stays open and can be continued."""
+        if state == "finished" and not failed and self.experiment.state == "open":
+            self._store.set_experiment_state(self.experiment.id, "finished").result()
+
+    def stop(self) -> None:
+        """End at once; calls in flight are cancelled, what is finished is kept."""
+        self._stopped = True
+        if self._runner is not None:
+            self._runner.stop()
+
+    def pause(self) -> None:
+        """Send no more calls; those in flight end."""
+        if self._runner is not None:
+            self._runner.pause()
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        if self._runner is not None:
+            self._runner.resume()
+
+    def raise_budget(self, budget: Decimal | None) -> None:
+        """Set another budget for the experiment in all and go on; None: no limit."""
+        if self._runner is not None:
+            self._runner.raise_budget(budget)
+
+
+class Runs:
+    """Runs of the open project."""
+
+    def __init__(
+        self, store: Store, documents: Documents, golden: Golden, experiments: Experiments, models: Models
+    ) -> None:
+        self._store = store
+        self._documents = documents
+        self._golden = golden
+        self._experiments = experiments
+        self._models = models
+        self._thread: EngineThread | None = None
+
+    def plan(self, selection: Selection) -> Plan:
+        """What a selection would run. Nothing is written, nothing is sent.
+
+        Raises:
+            InputError: something that it names does not exist.
+        """
+        return make_plan(plan_inputs(self._store, self._documents, self._golden, selection))
+
+    def estimate(self, plan: Plan) -> Estimate:
+        """What a plan would take; loads a vocabulary, so not for the window's thread."""
+        from workbench.engine.estimate import estimate
+
+        return estimate(plan, self._store.finished_calls, self._store.output_history)
+
+    def start(
+        self,
+        plan: Plan,
+        *,
+        cell: str = "",
+        budget: Decimal | None = None,
+        fresh: bool = False,
+        concurrency: int | None = None,
+        experiment: Experiment | None = None,
+    ) -> Run:
+        """Freeze what is run and begin an experiment; the run begins when its events are iterated.
+
+        It writes and may ask the keychain: call it off the window's thread.
+
+        Args:
+            plan: what to run.
+            cell: id of the run cell that starts it.
+            budget: dollars that the experiment may cost in all; None: no limit.
+            fresh: call again even where a finished answer is in the file.
+            concurrency: calls at once; None: 32.
+            experiment: an open one of the same plan, to go on with.
+
+        Raises:
+            InputError: a template cannot be rendered for some case; nothing is sent.
+            SettingsError: a model has no key or no address.
+        """
+        plan.check()
+        keys = self._keys(plan.manifest.models)
+        known: list[Any] = []
+        before = None
+        if experiment is None:
+            self._freeze(plan)
+            experiment = self._store.start_experiment(plan.manifest, cell=cell)
+        else:
+            known, before = self._store.rows(experiment.id), self._store.totals(experiment.id)
+        options = RunOptions(concurrency=concurrency or DEFAULT_CONCURRENCY, budget=budget, fresh=fresh)
+        begun = experiment
+
+        def make(endpoints: "dict[str, Endpoint]") -> Any:
+            from workbench.engine.runner import Runner
+
+            return Runner(
+                plan,
+                begun,
+                self._store,
+                endpoints,
+                options,
+                known=known,
+                before=before,
+                history=self._store.output_history,
+            )
+
+        return Run(self._engine(), self._store, begun, keys, plan.manifest.models, make)
+
+    def continue_run(
+        self, experiment: str | int, *, budget: Decimal | None = None, concurrency: int | None = None
+    ) -> Run:
+        """Go on with an open experiment as its manifest says: what is missing is run, failures are tried again.
+
+        Raises:
+            InputError: it is not open, or a version of it is gone.
+        """
+        found = self._experiments.get(experiment)
+        if found.state != "open" or not found.manifest.models:
+            raise InputError(
+                "run.closed",
+                f"Experiment {found.number} is {found.state}, so there is nothing to go on with.",
+                remedy="Run again: finished answers are reused.",
+            )
+        return self.start(self.plan_of(found), budget=budget, concurrency=concurrency, experiment=found)
+
+    def plan_of(self, experiment: Experiment) -> Plan:
+        """The plan of an experiment that was started earlier."""
+        contents = {
+            version.digest: version.content
+            for prompt in {candidate.prompt_id for candidate in experiment.manifest.candidates}
+            for version in self._store.versions(prompt)
+        }
+        return Plan(experiment.manifest, contents, self._store.cases_by_digest)
+
+    def open_experiment(self, plan: Plan) -> Experiment | None:
+        """The latest open experiment that runs the same as a plan, for ``--resume``; None if there is none."""
+        wanted = _comparable(plan.manifest)
+        for experiment in reversed(self._store.experiments()):
+            if experiment.state == "open" and _comparable(experiment.manifest) == wanted:
+                return experiment
+        return None
+
+    def score(
+        self,
+        experiment: str | int,
+        scorecard: str = "",
+        *,
+        budget: Decimal | None = None,
+        concurrency: int | None = None,
+    ) -> Run:
+        """Score the stored outputs of an experiment again, as a new layer; nothing is generated again.
+
+        Raises:
+            InputError: experiment or scorecard does not exist.
+        """
+        from workbench.engine.rescore import Rescorer, rescore_parts
+
+        found = self._experiments.get(experiment)
+        card = find_scorecard(self._documents, scorecard)
+        if card is None:
+            raise InputError(
+                "scorecard.none", "There is no scorecard to score with.", remedy="Import or write one first."
+            )
+        rubrics, judges = self._scoring(card)
+        card, parts = rescore_parts(card, rubrics)
+        keys = self._keys(judges)
+        layer = self._store.start_layer(found.id, card, rubrics, parts, card.name)
+        options = RunOptions(concurrency=concurrency or DEFAULT_CONCURRENCY, budget=budget)
+
+        def make(endpoints: "dict[str, Endpoint]") -> Any:
+            return Rescorer(found, layer, card, rubrics, judges, self._store, endpoints, options)
+
+        return Run(self._engine(), self._store, found, keys, judges, make, layer)
+
+    def _scoring(self, card: Any) -> tuple[list[Any], list[Model]]:
+        from workbench.core.rubrics import Rubric
+
+        rubrics = [self._documents.one(Rubric, use.rubric) for use in card.rubrics]
+        judges = {use.judge: self._documents.model(use.judge) for use in card.rubrics}
+        return rubrics, list(judges.values())
+
+    def stale(self, cell: RunCell) -> Staleness:
+        """Whether a run cell's latest experiment still says what a run would say.
+
+        Raises:
+            InputError: something that the cell names does not exist.
+        """
+        experiment = self._experiments.latest(cell.id)
+        plan = self.plan(cell.selection)
+        return staleness(self._store, plan, experiment)
+
+    def close(self) -> None:
+        """Stop everything that runs."""
+        if self._thread is not None:
+            self._thread.close()
+            self._thread = None
+
+    def _engine(self) -> EngineThread:
+        if self._thread is None:
+            self._thread = EngineThread()
+        return self._thread
+
+    def _keys(self, models: Sequence[Model]) -> dict[str, Key | None]:
+        """Keys of the models. Raises SettingsError where a needed one is missing."""
+        from workbench.config.keys import missing_key
+        from workbench.providers.registry import entry_of
+
+        found: dict[str, Key | None] = {}
+        for model in models:
+            entry = entry_of(model)
+            key = None if model.provider == "offline" else self._models.key(model)
+            if key is None and entry.needs_key:
+                raise missing_key(model.name, entry.key_variable(model))
+            found[model.name] = key
+        return found
+
+    def _freeze(self, plan: Plan) -> None:
+        """Keep the versions and the revision that a plan runs, and note in the drafts what they were frozen as."""
+        created = now()
+        for candidate in plan.manifest.candidates:
+            prompt = self._documents.get("prompt", candidate.prompt_id)
+            assert isinstance(prompt, Prompt)
+            variant = prompt.variant(candidate.variant)
+            known = {version.digest for version in self._store.versions(prompt.id)}
+            if candidate.version in known:
+                continue
+            parent = variant.base if variant else None
+            version = Version(
+                content=plan.contents[candidate.version], prompt_id=prompt.id, parent=parent, created=created
+            )
+            self._store.put_version(version)
+        self._golden.freeze(plan.manifest.golden_set)
+
+    def frozen(self, prompt: Prompt, variant: Variant) -> Version | None:
+        """The version that a draft equals, if it was ever frozen."""
+        digest = variant.content.digest
+        return next((version for version in self._store.versions(prompt.id) if version.digest == digest), None)
+
+
+def _comparable(manifest: Any) -> Any:
+    return manifest.model_copy(update={"created": None, "program": ""})

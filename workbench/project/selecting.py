@@ -1,0 +1,120 @@
+"""From what a person chose to the inputs of a plan: drafts, models, cases, scorecard."""
+
+from collections.abc import Sequence
+
+from workbench import __version__
+from workbench.config.clock import now
+from workbench.core.canonical import short
+from workbench.core.cases import GoldenSet, Revision
+from workbench.core.errors import InputError
+from workbench.core.experiments import Selection
+from workbench.core.models import Model
+from workbench.core.prompts import Prompt, Variant
+from workbench.core.rubrics import Rubric, Scorecard
+from workbench.engine.make_plan import Entrant, PlanInputs
+from workbench.project.documents import Documents, Golden
+from workbench.store.store import Store
+
+
+def plan_inputs(store: Store, documents: Documents, golden: Golden, selection: Selection) -> PlanInputs:
+    """Look up everything that a selection names. Nothing is written.
+
+    Raises:
+        InputError: something named does not exist, or nothing was named and there are several.
+    """
+    golden_set = documents.one(GoldenSet, selection.cases)
+    whole = golden.index(golden_set.id)
+    scorecard = find_scorecard(documents, selection.scorecard)
+    rubrics = [documents.one(Rubric, use.rubric) for use in scorecard.rubrics] if scorecard else []
+    return PlanInputs(
+        entrants=entrants(store, documents, selection),
+        golden_set=golden_set,
+        revision=Revision(cases=tuple(digest for _, digest in whole)).digest,
+        cases=chosen_cases(golden, golden_set, selection),
+        load=store.cases_by_digest,
+        selection=selection,
+        now=now(),
+        scorecard=scorecard,
+        rubrics=rubrics,
+        judges=[documents.model(use.judge) for use in scorecard.rubrics] if scorecard else [],
+        program=__version__,
+    )
+
+
+def chosen_cases(golden: Golden, golden_set: GoldenSet, selection: Selection) -> list[tuple[str, str]]:
+    """(case id, digest) of the cases of a selection, in order.
+
+    Raises:
+        InputError: the set has no cases, none of the split or tags, or a named case does not exist.
+    """
+    split = None if selection.split == "all" else selection.split
+    found = golden.index(golden_set.id, split=split, tags=selection.tags)
+    if selection.case_ids:
+        wanted = set(selection.case_ids)
+        missing = wanted - {case_id for case_id, _ in found}
+        if missing:
+            first = sorted(missing)[0]
+            raise InputError("case.unknown", f"There is no case “{first}” among those of this run.", golden_set.name)
+        found = [pair for pair in found if pair[0] in wanted]
+    if not found:
+        raise InputError(
+            "run.no_cases", _why_none(golden, golden_set, selection), golden_set.name, "Choose others, or add cases."
+        )
+    return found[: selection.limit] if selection.limit else found
+
+
+def _why_none(golden: Golden, golden_set: GoldenSet, selection: Selection) -> str:
+    if golden.count(golden_set.id) == 0:
+        return "The golden set has no cases yet."
+    tags = f" with the tags {', '.join(selection.tags)}" if selection.tags else ""
+    return f"It has no {'' if selection.split == 'all' else selection.split + ' '}cases{tags}."
+
+
+def find_scorecard(documents: Documents, name: str) -> Scorecard | None:
+    """The scorecard that was named; without a name the only one, None where there is none or ``none`` was said."""
+    if name == "none" or (not name and not documents.heads("scorecard")):
+        return None
+    return documents.one(Scorecard, name)
+
+
+def entrants(store: Store, documents: Documents, selection: Selection) -> list[Entrant]:
+    """The variants and frozen versions of a selection, each with its models.
+
+    Raises:
+        InputError: a prompt, variant, version or model does not exist.
+    """
+    if selection.prompts:
+        prompts = [documents.one(Prompt, name) for name in selection.prompts]
+    else:
+        prompts = [documents.one(Prompt)]
+    found: list[Entrant] = []
+    for prompt in prompts:
+        for wanted in selection.variants or [v.key for v in prompt.variants if not v.archived]:
+            found.append(_entrant(store, documents, prompt, wanted, selection.models))
+    return found
+
+
+def _entrant(store: Store, documents: Documents, prompt: Prompt, wanted: str, models: Sequence[str]) -> Entrant:
+    if wanted.startswith("v:"):
+        for version in store.versions(prompt.id):
+            if short(version.digest).startswith(wanted[2:]) or version.digest == f"ver:{wanted[2:]}":
+                return Entrant(prompt, version.content, _models(documents, models, None))
+        raise InputError("version.unknown", f"There is no version {wanted} of it.", prompt.name)
+    variant = prompt.variant(wanted) or next((v for v in prompt.variants if v.name == wanted), None)
+    if variant is None:
+        keys = ", ".join(v.key for v in prompt.variants) or "none yet"
+        raise InputError(
+            "variant.unknown", f"There is no variant “{wanted}”.", f"prompt {prompt.name}", f"Variants: {keys}."
+        )
+    if not variant.content.messages:
+        raise InputError(
+            "variant.empty", f"Variant {variant.key} has no messages yet.", f"prompt {prompt.name}", "Write one."
+        )
+    return Entrant(prompt, variant.content, _models(documents, models, variant), variant)
+
+
+def _models(documents: Documents, names: Sequence[str], variant: Variant | None) -> list[Model]:
+    if names:
+        return [documents.model(name) for name in names]
+    preferred = variant.model if variant else None
+    return [documents.model(preferred or documents.default_model())]

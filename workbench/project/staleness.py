@@ -1,0 +1,67 @@
+"""Whether an experiment still says what a run would say, and why not."""
+
+from workbench.core.diff import changed_words
+from workbench.core.experiments import Candidate, Experiment
+from workbench.core.figures import count
+from workbench.core.prompts import PromptContent
+from workbench.engine.plan import Plan
+from workbench.project.views import Staleness
+from workbench.store.store import Store
+
+
+def staleness(store: Store, plan: Plan, experiment: Experiment | None) -> Staleness:
+    """Compare what would be run now with what was run.
+
+    Args:
+        store: has the versions that were run.
+        plan: of the run cell as it is now.
+        experiment: the cell's latest; None before the first.
+    """
+    if experiment is None:
+        return Staleness(stale=False, calls=plan.trials)
+    old, new = experiment.manifest, plan.manifest
+    per_case = new.repeats * len(new.case_digests)
+    known = {(candidate.label, candidate.version) for candidate in old.candidates}
+    changed = [candidate for candidate in new.candidates if (candidate.label, candidate.version) not in known]
+    fresh_cases = set(new.case_digests) - set(old.case_digests)
+    calls = len(changed) * per_case + (len(new.candidates) - len(changed)) * len(fresh_cases) * new.repeats
+    reasons = [_changed(store, plan, candidate, experiment) for candidate in changed]
+    number = experiment.number
+    if set(new.case_digests) != set(old.case_digests):
+        gone = len(set(old.case_digests) - set(new.case_digests))
+        reasons.append(f"{len(fresh_cases)} cases are new or changed and {gone} are gone since experiment {number}.")
+    if new.scorecard != old.scorecard or [r.digest for r in new.rubrics] != [r.digest for r in old.rubrics]:
+        reasons.append(f"The scorecard changed since experiment {number}.")
+    if new.repeats != old.repeats:
+        reasons.append(f"Repeats were {old.repeats} in experiment {number} and are {new.repeats} now.")
+    missing = [c.label for c in old.candidates if c.label not in {x.label for x in new.candidates}]
+    if missing and not reasons:
+        reasons.append(f"{', '.join(missing)} was in experiment {number} and is not chosen any more.")
+    return Staleness(stale=bool(reasons), reason=" ".join(reasons[:2]), calls=calls)
+
+
+def _changed(store: Store, plan: Plan, candidate: Candidate, experiment: Experiment) -> str:
+    """``B changed since experiment 12: 9 words in “system”.``"""
+    name = candidate.variant or candidate.label
+    before = next((old for old in experiment.manifest.candidates if old.label == candidate.label), None)
+    if before is None:
+        return f"{candidate.label} was not in experiment {experiment.number}."
+    said = f"{name} changed since experiment {experiment.number}"
+    versions = {version.digest: version.content for version in store.versions(candidate.prompt_id)}
+    if before.version not in versions:
+        return f"{said}."
+    what = what_changed(versions[before.version], plan.contents[candidate.version])
+    return f"{said}: {what}."
+
+
+def what_changed(old: PromptContent, new: PromptContent) -> str:
+    """The first thing in which two contents differ, e.g. ``9 words in “system”``."""
+    for before, after in zip(old.messages, new.messages, strict=False):
+        if before.role == after.role and before.text != after.text:
+            words = changed_words(before.text, after.text)
+            return f"{count(words, 'word')} in “{after.role}”" if words else f"white space in “{after.role}”"
+    if old.messages != new.messages:
+        return f"{len(new.messages)} messages, {len(old.messages)} before"
+    named = {"parameters": "parameters", "tools": "tools", "response_schema": "response schema"}
+    changed = [title for field, title in named.items() if getattr(old, field) != getattr(new, field)]
+    return ", ".join(changed)

@@ -1,0 +1,263 @@
+"""Import and export of an open project."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Literal
+
+from workbench.core.canonical import Value
+from workbench.core.cases import GoldenSet
+from workbench.core.errors import InputError
+from workbench.core.prompts import Prompt, Variant
+from workbench.core.rubrics import Rubric, Scorecard
+from workbench.core.summaries import Loss, Rejected
+from workbench.interop.cases import table_to_cases
+from workbench.interop.outputs import table_to_outputs
+from workbench.interop.prompt_text import read_variant
+from workbench.interop.rubric_text import read_rubric
+from workbench.interop.scorecard_text import read_scorecard
+from workbench.interop.tables import Table, read_table
+from workbench.project.comparing import Comparing
+from workbench.project.documents import Documents, Golden
+from workbench.project.experiments import Experiments
+from workbench.project.exporting import Exported, Exporting
+from workbench.project.outputs import store_outputs
+from workbench.store.store import Store
+
+ImportKind = Literal["cases", "prompt", "outputs", "rubric", "scorecard", "project"]
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+class Imported(Value):
+    """What an import did."""
+
+    kind: ImportKind
+    name: str = ""
+    """Of the set, prompt/variant, rubric, scorecard or experiment."""
+    document_id: str = ""
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    rejected: tuple[Rejected, ...] = ()
+    mapping: dict[str, str] = {}
+    unmatched: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    losses: tuple[Loss, ...] = ()
+
+
+class Transfer:
+    """Imports into and exports out of the open project."""
+
+    def __init__(
+        self, store: Store, documents: Documents, golden: Golden, experiments: Experiments, comparing: Comparing
+    ) -> None:
+        self._store = store
+        self._documents = documents
+        self._golden = golden
+        self._exporting = Exporting(store, documents, golden, experiments, comparing)
+
+    def import_file(
+        self,
+        kind: ImportKind,
+        source: Path,
+        *,
+        file_format: str = "",
+        name: str = "",
+        mapping: Mapping[str, str] | None = None,
+        cases: str = "",
+        strict: bool = True,
+    ) -> Imported:
+        """Read a file into the project; all of it or, where something is wrong, nothing.
+
+        Args:
+            kind: what it holds.
+            source: the file.
+            file_format: csv, tsv, jsonl, json, xlsx, parquet; empty: by name and content.
+            name: of the set, ``PROMPT/A``, rubric, scorecard or experiment; empty: from the file's name.
+            mapping: field → column, over what the columns' names say.
+            cases: name of the golden set that outputs belong to; empty: the only one.
+            strict: whether a broken row ends the import; else it is left out and said.
+
+        Raises:
+            InputError: the file cannot be read, or something in it is wrong; names the place and the remedy.
+        """
+        match kind:
+            case "cases":
+                return self.add_cases(
+                    self.table(source, file_format, strict=strict), mapping or {}, name, strict=strict
+                )
+            case "outputs":
+                table = self.table(source, file_format, strict=strict)
+                return self._outputs(table, mapping or {}, name, cases, strict=strict)
+            case "prompt":
+                return self._prompt(source, name)
+            case "rubric":
+                return self._rubric(source, name)
+            case "scorecard":
+                return self._scorecard(source, name)
+            case "project":
+                return self._project(source, file_format)
+
+    def table(self, source: Path, file_format: str = "", *, strict: bool = True) -> Table:
+        """Read a table of rows; nothing is written."""
+        return read_table(source, source.name, file_format or None, lenient=not strict)
+
+    def add_cases(self, table: Table, mapping: Mapping[str, str], name: str = "", *, strict: bool = True) -> Imported:
+        """Put the rows of a table into a golden set, matched on their id; one undo step."""
+        found = table_to_cases(table, mapping, lenient=not strict)
+        set_name = name or Path(table.name).stem
+        golden_set = self._documents.find("golden_set", set_name)
+        new = not isinstance(golden_set, GoldenSet)
+        if not isinstance(golden_set, GoldenSet):
+            golden_set = GoldenSet(id=self._documents.new_id(), name=set_name)
+        here = {} if new else dict(self._golden.index(golden_set.id))
+        changed = [case for case in found.cases if case.id in here and here[case.id] != case.digest]
+        added = [case for case in found.cases if case.id not in here]
+        if new:
+            self._documents.put(golden_set, label=f"Add {set_name}").result()
+        if added or changed:
+            label = f"Import {len(added) + len(changed)} cases"
+            self._golden.update(golden_set.id, [*changed, *added], label=label).result()
+        return Imported(
+            kind="cases",
+            name=set_name,
+            document_id=golden_set.id,
+            added=len(added),
+            changed=len(changed),
+            unchanged=len(found.cases) - len(added) - len(changed),
+            rejected=found.rejected,
+            mapping=found.mapping,
+            warnings=found.warnings,
+        )
+
+    def _outputs(self, table: Table, mapping: Mapping[str, str], name: str, cases: str, *, strict: bool) -> Imported:
+        golden_set = self._documents.one(GoldenSet, cases)
+        index = dict(self._golden.index(golden_set.id))
+        found = table_to_outputs(table, mapping, case_ids=index, lenient=not strict)
+        if not found.rows:
+            raise InputError(
+                "import.none",
+                f"No output belongs to a case of {golden_set.name}.",
+                table.name,
+                "Check that the ids are those of the cases.",
+            )
+        experiment, added = store_outputs(
+            self._store, self._golden, golden_set, found, index, name or Path(table.name).stem
+        )
+        return Imported(
+            kind="outputs",
+            name=experiment.name or str(experiment.number),
+            document_id=experiment.id,
+            added=added,
+            unchanged=len(found.rows) - added,
+            rejected=found.rejected,
+            mapping=found.mapping,
+            unmatched=found.unmatched,
+            warnings=found.warnings,
+        )
+
+    def _prompt(self, source: Path, name: str) -> Imported:
+        prompt_name, _, key = (name or source.stem).partition("/")
+        old = self._documents.find("prompt", prompt_name)
+        prompt = old if isinstance(old, Prompt) else Prompt(id=self._documents.new_id(), name=prompt_name)
+        variant = read_variant(_text(source), key, where=source.name)
+        variant = variant.model_copy(update={"key": key or variant.key or free_key(prompt)})
+        here = prompt.variant(variant.key)
+        if here is not None and here.content == variant.content:
+            return Imported(kind="prompt", name=f"{prompt.name}/{variant.key}", document_id=prompt.id, unchanged=1)
+        put = replace_variant(prompt, variant)
+        self._documents.put(put, label=f"Import {prompt.name}/{variant.key}").result()
+        return Imported(
+            kind="prompt",
+            name=f"{prompt.name}/{variant.key}",
+            document_id=prompt.id,
+            added=int(here is None),
+            changed=int(here is not None),
+        )
+
+    def _rubric(self, source: Path, name: str) -> Imported:
+        wanted = name or source.stem
+        old = self._documents.find("rubric", wanted)
+        rubric_id = old.id if old else self._documents.new_id()
+        rubric = read_rubric(_text(source), where=source.name, rubric_id=rubric_id, name=wanted)
+        rubric = rubric.model_copy(update={"id": rubric_id, "name": name or rubric.name})
+        return self._put("rubric", rubric, old)
+
+    def _scorecard(self, source: Path, name: str) -> Imported:
+        wanted = name or source.stem
+        old = self._documents.find("scorecard", wanted)
+        card_id = old.id if old else self._documents.new_id()
+        card = read_scorecard(_text(source), where=source.name, scorecard_id=card_id, name=wanted)
+        card = card.model_copy(update={"id": card_id, "name": name or card.name})
+        for use in card.rubrics:
+            self._documents.one(Rubric, use.rubric)
+        return self._put("scorecard", card, old)
+
+    def _put(self, kind: ImportKind, document: Rubric | Scorecard, old: object) -> Imported:
+        if document == old:
+            return Imported(kind=kind, name=document.name, document_id=document.id, unchanged=1)
+        self._documents.put(document, label=f"Import {document.name}").result()
+        added = int(old is None)
+        return Imported(kind=kind, name=document.name, document_id=document.id, added=added, changed=1 - added)
+
+    def _project(self, source: Path, file_format: str) -> Imported:
+        raise InputError(
+            "import.project",
+            "Projects of other tools cannot be read yet.",
+            str(source),
+            "Import its cases and prompts one by one with --as cases and --as prompt.",
+        )
+
+    def export(
+        self,
+        file_format: str,
+        out: Path,
+        *,
+        experiment: str | int | None = None,
+        cases: str = "",
+        variant: str = "",
+        split: str = "all",
+        overwrite: bool = False,
+    ) -> Exported:
+        """Write a format; see Exporting.export."""
+        return self._exporting.export(
+            file_format, out, experiment=experiment, cases=cases, variant=variant, split=split, overwrite=overwrite
+        )
+
+
+def export_formats() -> Sequence[str]:
+    """Names of the formats that can be written."""
+    from workbench.interop.registry import WRITERS
+
+    return tuple(WRITERS)
+
+
+def free_key(prompt: Prompt) -> str:
+    """The first letter that no variant of the prompt has; AA, AB … after Z."""
+    taken = {variant.key for variant in prompt.variants}
+    singles = list(LETTERS)
+    return next(key for key in [*singles, *(a + b for a in singles for b in singles)] if key not in taken)
+
+
+def replace_variant(prompt: Prompt, variant: Variant) -> Prompt:
+    """The prompt with this variant in the place of the one of its key, or at the end."""
+    variants = list(prompt.variants)
+    for index, old in enumerate(variants):
+        if old.key == variant.key:
+            variants[index] = variant
+            break
+    else:
+        variants.append(variant)
+    return prompt.model_copy(update={"variants": tuple(variants)})
+
+
+def _text(source: Path) -> str:
+    try:
+        return source.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            "text.encoding", f"Byte {error.start + 1} is no UTF-8.", str(source), "Save the file as UTF-8."
+        ) from None
+    except OSError as error:
+        raise InputError(
+            "file.read", f"The file cannot be read ({error.strerror}).", str(source), "Check the path."
+        ) from None
