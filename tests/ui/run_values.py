@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from workbench.core.calls import Call, Completion, Request, Usage
 from workbench.core.cases import Case
 from workbench.core.experiments import Candidate, Experiment, Manifest, Selection, Trial
 from workbench.core.messages import message
 from workbench.core.scores import Part
+from workbench.store.results import TrialRow
 
 NOW = datetime(2026, 11, 19, 14, 2, tzinfo=UTC)
 QUESTIONS = (
@@ -23,30 +24,6 @@ QUESTIONS = (
     "The mug arrived in pieces 😢 photo attached",
 )
 TAGS = (("exchange",), ("abroad", "faulty"), ("billing",), ("several items",), ("abroad",), ("abroad", "size"), ())
-
-
-class Row(NamedTuple):
-    """Stands for a stored row."""
-
-    trial_id: str
-    candidate: str
-    case_id: str
-    case_digest: str
-    position: int
-    repeat: int
-    state: str
-    failure: str
-    snippet: str
-    input_tokens: int | None
-    output_tokens: int | None
-    cost: Decimal | None
-    seconds: float | None
-    reused: bool
-    quality: float | None
-    passed: bool | None
-    rubric: float | None
-    unscored: int
-    failed: tuple[str, ...]
 
 
 def cases(count: int) -> list[Case]:
@@ -76,17 +53,17 @@ def experiment(count: int, variants: tuple[tuple[str, str], ...] = (("A", "basel
     return Experiment(id="e", number=12, digest="exp:1", state="finished", manifest=manifest, created=NOW)
 
 
-def row(found: Experiment, case: int, candidate: int, rubric: float | None, **more: Any) -> Row:
+def row(found: Experiment, case: int, candidate: int, rubric: float | None, **more: Any) -> TrialRow:
     label = found.manifest.candidates[candidate].label
     values: dict[str, Any] = {
         "trial_id": f"t-{case}-{candidate}",
         "candidate": label,
         "case_id": found.manifest.case_ids[case],
         "case_digest": found.manifest.case_digests[case],
-        "position": case + 1,
+        "position": case,
         "repeat": 0,
         "state": "answered",
-        "failure": "",
+        "failure": None,
         "snippet": f"Answer {case + 1} of {label}: thank you for getting in touch, you can have store credit.",
         "input_tokens": 193,
         "output_tokens": 40 + case,
@@ -98,8 +75,9 @@ def row(found: Experiment, case: int, candidate: int, rubric: float | None, **mo
         "rubric": rubric,
         "unscored": int(rubric is None),
         "failed": (),
+        "scored": True,
     }
-    return Row(**{**values, **more})
+    return TrialRow(**{**values, **more})
 
 
 def call(text: str, trial: str = "k") -> Call:

@@ -90,10 +90,10 @@ class LiveCell:
 
 def stored_face(row: TrialRow, scored: bool) -> CellFace:
     """What a stored row shows; ``scored`` says that the experiment has a scorecard."""
-    if not row.state:
-        return CellFace("not run", True)
     meta = _figures(row.output_tokens, row.seconds, row.state)
-    return _ended(row.snippet, row.state, row.failure, meta, scored, value_of(row), row.passed)
+    if scored and not row.scored and row.state != "failed":
+        return CellFace(row.snippet, chip=ChipLook("unscored", "not scored yet"), meta=meta)
+    return _ended(row.snippet, row.state, row.failure or "", meta, scored, value_of(row), row.passed)
 
 
 def value_of(row: TrialRow) -> float | None:
@@ -119,7 +119,7 @@ def _ended(
     line: str, state: str, failure: str, meta: str, scored: bool, value: float | None, passed: bool | None
 ) -> CellFace:
     if state == "failed":
-        return CellFace(line or "no answer", not line, chip=ChipLook("fail", FAILURES.get(failure, failure)), meta="")
+        return CellFace(line or "no answer", True, chip=ChipLook("fail", FAILURES.get(failure, failure)), meta="")
     chip: ChipLook | None = None
     if value is not None:
         chip = ChipLook("pass" if passed else "fail", figures.score(value))

@@ -1,0 +1,120 @@
+"""What every kind of cell is to its frame, and what the page is to a cell."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from workbench.core.documents import Changes
+from workbench.core.notebooks import Cell, Notebook
+from workbench.ui.context import UiContext
+from workbench.ui.widgets.paint import ChipLook
+
+
+class CellHost(Protocol):
+    """The page, as cells see it."""
+
+    @property
+    def context(self) -> UiContext:
+        """The window."""
+
+    def notebook(self) -> Notebook:
+        """The notebook as it is now."""
+
+    def put_cell(self, cell: Cell, label: str, merge: str = "") -> None:
+        """Save another value of a cell as one undo step."""
+
+    def body_of(self, cell_id: str) -> CellBody | None:
+        """The body of another cell, e.g. the run that a chart is bound to."""
+
+
+class CellBody(QWidget):
+    """The part of a cell under its header line.
+
+    ``headChanged`` asks the frame to read title, subject, meta and chip again; ``outputChanged`` tells cells that are
+    bound to this one that there is another experiment.
+    """
+
+    headChanged = Signal()
+    outputChanged = Signal()
+    has_head = True
+    has_variants = False
+
+    def __init__(self, host: CellHost, cell: Cell) -> None:
+        super().__init__()
+        self._host = host
+        self._cell: Cell = cell
+        self.setObjectName(f"body-{cell.id}")
+
+    @property
+    def host(self) -> CellHost:
+        """The page."""
+        return self._host
+
+    @property
+    def context(self) -> UiContext:
+        """The window."""
+        return self._host.context
+
+    @property
+    def cell(self) -> Cell:
+        """The cell's value."""
+        return self._cell
+
+    def set_cell(self, cell: Cell) -> None:
+        """Take another value of the same cell."""
+        self._cell = cell
+
+    def subject(self) -> str:
+        """What it is about, after the kind."""
+        return ""
+
+    def meta(self) -> str:
+        """Figures after the subject, the first thing to go when it gets narrow."""
+        return ""
+
+    def chip(self) -> ChipLook | None:
+        """The stale chip, if any."""
+        return None
+
+    def controls(self) -> list[QWidget]:
+        """Widgets at the right end of the header line, shown on hover and focus."""
+        return []
+
+    def lead(self) -> QWidget | None:
+        """A widget in place of the subject's text."""
+        return None
+
+    def controls_stay(self) -> bool:
+        """Whether the controls are shown all the time, as those of a running cell."""
+        return False
+
+    def changed(self, changes: Changes) -> None:
+        """Something in the project changed."""
+
+    def enter(self) -> None:
+        """Give the focus to what can be edited or chosen inside."""
+        self.focusNextChild()
+
+    def can_run(self) -> bool:
+        """Whether Ctrl+Enter does something here."""
+        return False
+
+    def run(self) -> None:
+        """Do it."""
+
+    def full(self) -> tuple[str, QWidget] | None:
+        """Title and a new widget that shows the cell in full size; None where there is none."""
+        return None
+
+    def duplicate(self) -> None:
+        """Duplicate the variant that is edited."""
+
+    def words(self) -> str:
+        """What the cell says as plain text, for a note made of it and for the outline."""
+        return self.subject()
+
+    def flush(self) -> None:
+        """Save what was typed and not saved yet."""

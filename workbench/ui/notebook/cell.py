@@ -1,0 +1,189 @@
+"""The frame of a cell: gutter with its icon, header line, accent bar when it is the current one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QEnterEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from workbench.ui.notebook.body import CellBody
+from workbench.ui.notebook.edits import ICONS, TITLES
+from workbench.ui.theme import Theme
+from workbench.ui.widgets.chips import Chip
+from workbench.ui.widgets.icon_buttons import IconButton
+from workbench.ui.widgets.labels import ElidedLabel, Label
+
+INSET = 24
+GUTTER = 36
+RIGHT = 28
+HEAD = 28
+
+
+class CellHead(QWidget):
+    """The header line: kind, subject, meta, chip, and controls at the right."""
+
+    def __init__(self, theme: Theme, body: CellBody) -> None:
+        super().__init__()
+        self._body = body
+        self._kind = Label(theme, TITLES[body.cell.kind], "strong")
+        self._subject = ElidedLabel(theme)
+        self._subject.setObjectName("cellSubject")
+        self._meta = ElidedLabel(theme, "", "small", "text3")
+        self._meta.setObjectName("cellMeta")
+        self._meta.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._chip = Chip(theme)
+        self._controls = QWidget()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._kind)
+        lead = body.lead()
+        row.addWidget(lead if lead is not None else self._subject)
+        row.addWidget(self._chip)
+        row.addWidget(self._meta, 1)
+        row.addWidget(self._controls)
+        held = QHBoxLayout(self._controls)
+        held.setContentsMargins(0, 0, 0, 0)
+        held.setSpacing(4)
+        for control in body.controls():
+            held.addWidget(control)
+        policy = self._controls.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._controls.setSizePolicy(policy)
+        self._subject.setVisible(lead is None)
+        self.setFixedHeight(theme.px(HEAD))
+        theme.changed.connect(lambda: self.setFixedHeight(theme.px(HEAD)))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the body again."""
+        if self._subject.text() != self._body.subject():
+            self._subject.setText(self._body.subject())
+            self._subject.updateGeometry()
+        self._meta.setText(self._body.meta())
+        chip = self._body.chip()
+        self._chip.setVisible(chip is not None)
+        if chip is not None:
+            self._chip.set_look(chip)
+
+    def show_controls(self, on: bool) -> None:
+        """Show or hide what stands at the right."""
+        self._controls.setVisible(on)
+
+
+class CellFrame(QWidget):
+    """One cell of the page.
+
+    ``keyPressed`` carries key events that nothing inside took; ``menuAsked`` a global point; ``entered`` a click.
+    """
+
+    keyPressed = Signal(QKeyEvent)
+    menuAsked = Signal(QPoint)
+
+    def __init__(self, theme: Theme, body: CellBody) -> None:
+        super().__init__()
+        self._theme = theme
+        self.body = body
+        self._current = False
+        self._inside = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setObjectName(f"cell-{body.cell.id}")
+        self.head = CellHead(theme, body) if body.has_head else None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(INSET + GUTTER, 0, RIGHT, 0)
+        column.setSpacing(4)
+        if self.head is not None:
+            column.addWidget(self.head)
+        column.addWidget(body)
+        self._more = IconButton(theme, "ellipsis", "More for this cell", small=True, parent=self)
+        self._more.clicked.connect(lambda: self.menuAsked.emit(self._more.mapToGlobal(QPoint(0, self._more.height()))))
+        body.headChanged.connect(self.refresh)
+        theme.changed.connect(self.update)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read title, fold and controls from the body again."""
+        cell = self.body.cell
+        self.body.setVisible(not cell.folded or self.head is None)
+        if self.head is not None:
+            self.head.refresh()
+        subject = self.body.subject()
+        self.setAccessibleName(f"{TITLES[cell.kind]} cell {subject}".strip())
+        if cell.folded:
+            self.setAccessibleDescription("folded")
+        self._show_controls()
+        self.update()
+
+    def set_current(self, current: bool) -> None:
+        """Mark as the cell that keys mean."""
+        self._current = current
+        self._show_controls()
+        self.update()
+
+    def _show_controls(self) -> None:
+        on = self._current or self._inside
+        self._more.setVisible(on)
+        if self.head is not None:
+            self.head.show_controls(on or self.body.controls_stay())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw accent bar, icon and, on the cell itself, the focus."""
+        painter = QPainter(self)
+        theme = self._theme
+        if self._current:
+            painter.fillRect(QRect(0, 0, 2, self.height()), theme.colour("accent"))
+        token = "accent" if self._current else "text2"
+        side = theme.px(16)
+        top = (theme.px(HEAD) - side) // 2 if self.head is not None else (theme.line("body") - side) // 2 + 1
+        name = ICONS[self.body.cell.kind]
+        painter.drawPixmap(INSET, top, theme.pixmap(name, token, 16, self.devicePixelRatioF()))
+        if self.body.cell.folded and self.head is not None:
+            chevron = theme.pixmap("chevron-right", "text3", 12, self.devicePixelRatioF())
+            painter.drawPixmap(INSET - theme.px(14), top + 2, chevron)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the menu button in the right margin."""
+        super().resizeEvent(event)
+        side = self._more.sizeHint().height()
+        top = (self._theme.px(HEAD) - side) // 2 if self.head is not None else -2
+        self._more.setGeometry(self.width() - RIGHT + 2, max(0, top), side, side)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Show the controls."""
+        self._inside = True
+        self._show_controls()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Hide the controls of a cell that is not the current one."""
+        self._inside = False
+        self._show_controls()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Redraw."""
+        super().focusInEvent(event)
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click beside everything inside means the cell itself."""
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Fold or unfold by the header line."""
+        self.body.enter()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Right click and the Menu key."""
+        self.menuAsked.emit(event.globalPos())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave it to the page."""
+        self.keyPressed.emit(event)

@@ -1,0 +1,169 @@
+"""The column of cells: keeps a frame per cell, knows which is the current one, brings it into view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from workbench.core.notebooks import Cell, Notebook
+from workbench.ui.notebook.between import Between
+from workbench.ui.notebook.body import CellBody, CellHost
+from workbench.ui.notebook.cell import CellFrame
+from workbench.ui.notebook.registry import body_for
+
+
+class CellColumn(QScrollArea):
+    """Scrolls the cells of a notebook.
+
+    ``keyPressed`` carries a key that no part of a cell took, ``menuAsked`` cell id and point, ``kindAsked`` an anchor
+    and the index where a new cell is wanted.
+    """
+
+    keyPressed = Signal(QKeyEvent)
+    menuAsked = Signal(str, QPoint)
+    kindAsked = Signal(QWidget, int)
+
+    def __init__(self, host: CellHost, empty: Callable[[], QWidget]) -> None:
+        super().__init__()
+        self._host = host
+        self._empty = empty
+        self._frames: dict[str, CellFrame] = {}
+        self._order: list[str] = []
+        self._laid: list[str] | None = None
+        self._current = ""
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        content = QWidget()
+        content.setProperty("ground", "page")
+        content.setObjectName("cells")
+        self._column = QVBoxLayout(content)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self.setWidget(content)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focus_moved)
+
+    def __iter__(self) -> Iterator[CellFrame]:
+        return iter([self._frames[cell_id] for cell_id in self._order])
+
+    @property
+    def order(self) -> list[str]:
+        """Ids of the cells from top to bottom."""
+        return list(self._order)
+
+    @property
+    def current(self) -> str:
+        """Id of the cell that keys mean, "" for none."""
+        return self._current if self._current in self._frames else ""
+
+    def frame(self, cell_id: str) -> CellFrame | None:
+        """The frame of a cell."""
+        return self._frames.get(cell_id)
+
+    def body(self, cell_id: str) -> CellBody | None:
+        """The body of a cell."""
+        frame = self._frames.get(cell_id)
+        return frame.body if frame is not None else None
+
+    def sync(self, notebook: Notebook) -> None:
+        """Show a notebook; the frame of every cell that is still there is kept."""
+        self._order = [cell.id for cell in notebook.cells]
+        for cell_id in [known for known in self._frames if known not in self._order]:
+            self._drop(cell_id)
+        for cell in notebook.cells:
+            frame = self._frames.get(cell.id)
+            if frame is not None and frame.body.cell.kind != cell.kind:
+                self._drop(cell.id)
+                frame = None
+            if frame is None:
+                self._make(cell)
+            elif frame.body.cell != cell:
+                frame.body.set_cell(cell)
+                frame.refresh()
+        if self._order != self._laid:
+            self._lay_out()
+
+    def _make(self, cell: Cell) -> None:
+        frame = CellFrame(self._host.context.theme, body_for(self._host, cell))
+        frame.keyPressed.connect(self.keyPressed)
+        frame.menuAsked.connect(lambda point, cell_id=cell.id: self.menuAsked.emit(cell_id, point))
+        self._frames[cell.id] = frame
+        self._laid = None
+
+    def _drop(self, cell_id: str) -> None:
+        frame = self._frames.pop(cell_id)
+        frame.hide()
+        frame.deleteLater()
+        self._laid = None
+
+    def _lay_out(self) -> None:
+        kept = set(self._frames.values())
+        while (item := self._column.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None and widget not in kept:
+                widget.hide()
+                widget.deleteLater()
+        before: QWidget | None = None
+        for place, frame in enumerate(self):
+            if place:
+                self._column.addWidget(self._gap(place))
+            self._column.addWidget(frame)
+            frame.show()
+            if before is not None:
+                QWidget.setTabOrder(before, frame)
+            before = frame
+        if self._order:
+            self._column.addWidget(self._gap(len(self._order)))
+            self._column.addSpacing(self._host.context.theme.px(64))
+            self._column.addStretch(1)
+        else:
+            self._column.addWidget(self._empty(), 1)
+        self._laid = list(self._order)
+
+    def _gap(self, place: int) -> Between:
+        gap = Between(self._host.context.theme)
+        gap.asked.connect(lambda anchor, at=place: self.kindAsked.emit(anchor, at))
+        return gap
+
+    def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
+        widget = now
+        while widget is not None:
+            if isinstance(widget, CellFrame) and self._frames.get(widget.body.cell.id) is widget:
+                self._make_current(widget.body.cell.id)
+                return
+            widget = widget.parentWidget()
+
+    def _make_current(self, cell_id: str) -> None:
+        if cell_id != self._current:
+            self._current = cell_id
+            for known, frame in self._frames.items():
+                frame.set_current(known == cell_id)
+
+    def go_to(self, cell_id: str) -> None:
+        """Make a cell the current one, give it the focus, bring it into view."""
+        frame = self._frames.get(cell_id)
+        if frame is not None:
+            frame.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._make_current(cell_id)
+            # A new cell has its place only after the layout has run.
+            QTimer.singleShot(0, frame, lambda: self._reveal(frame))
+
+    def step(self, by: int) -> None:
+        """Go some cells down, or up."""
+        if self._order:
+            place = self._order.index(self.current) if self.current else (-1 if by > 0 else len(self._order))
+            self.go_to(self._order[max(0, min(len(self._order) - 1, place + by))])
+
+    def _reveal(self, frame: CellFrame) -> None:
+        bar = self.verticalScrollBar()
+        top, height, seen = frame.y(), frame.height(), self.viewport().height()
+        if top < bar.value() or height > seen:
+            bar.setValue(max(0, top - 8))
+        elif top + height > bar.value() + seen:
+            bar.setValue(top + height - seen + 16)

@@ -1,0 +1,66 @@
+"""Menus of the notebook page: kinds of a new cell, what can be done with a cell, the outline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from workbench.ui.actions import BY_ID
+from workbench.ui.notebook import edits
+
+if TYPE_CHECKING:
+    from workbench.ui.notebook.page import NotebookPage
+
+
+def kinds_menu(page: NotebookPage, place: int) -> QMenu:
+    """A new cell at an index."""
+    menu = _menu(page, "newCellMenu")
+    for kind in edits.NEW_KINDS:
+        icon = page.context.theme.icon(edits.ICONS[kind])
+        menu.addAction(icon, edits.TITLES[kind], lambda kind=kind: page.add(kind, place))
+    return menu
+
+
+def more_menu(page: NotebookPage, cell_id: str) -> QMenu:
+    """What can be done with a cell."""
+    menu = _menu(page, "cellMenu")
+    body = page.body_of(cell_id)
+    folded = body is not None and body.cell.folded
+    menu.addAction("Unfold" if folded else "Fold", page.fold)
+    if body is not None and body.full() is not None:
+        _add(menu, page, "open_full", "Full size")
+    menu.addSeparator()
+    for action_id in ("cell_above", "cell_below", "cell_up", "cell_down", "to_note"):
+        _add(menu, page, action_id)
+    menu.addSeparator()
+    _add(menu, page, "delete_cell")
+    return menu
+
+
+def outline_menu(page: NotebookPage) -> QMenu:
+    """All cells by what they say."""
+    menu = _menu(page, "outlineMenu")
+    for cell in page.notebook().cells:
+        body = page.body_of(cell.id)
+        words = edits.label_of(cell, body.subject() if body is not None else "")
+        icon = page.context.theme.icon(edits.ICONS[cell.kind])
+        menu.addAction(icon, words.replace("&", "&&"), lambda cell_id=cell.id: page.go_to(cell_id))
+    return menu
+
+
+def _menu(page: NotebookPage, name: str) -> QMenu:
+    menu = QMenu(page)
+    menu.setObjectName(name)
+    menu.aboutToHide.connect(menu.deleteLater)
+    return menu
+
+
+def _add(menu: QMenu, page: NotebookPage, action_id: str, title: str = "") -> None:
+    row = BY_ID[action_id]
+    action = menu.addAction(title or row.title, getattr(page, row.method))
+    if row.sequences:
+        # Shown only: the window's own action has the shortcut.
+        action.setShortcut(QKeySequence(row.sequences[0]))
+        action.setShortcutVisibleInContextMenu(True)

@@ -1,0 +1,254 @@
+"""Prompt cell: the words of the variants, their tokens and their price, side by side."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+
+from workbench.core.documents import Changes
+from workbench.core.errors import WorkbenchError
+from workbench.core.notebooks import Cell, PromptCell, RunCell
+from workbench.core.prompts import Prompt
+from workbench.ui.notebook import edits, variant_edits
+from workbench.ui.notebook.body import CellBody, CellHost
+from workbench.ui.notebook.prompt_board import PromptBoard
+from workbench.ui.notebook.prompt_menus import (
+    add_variant,
+    duplicate_variant,
+    message_menu,
+    open_parameters,
+    variant_menu,
+)
+from workbench.ui.notebook.word_button import WordButton
+from workbench.ui.widgets.banner import Step
+from workbench.ui.widgets.buttons import Button
+from workbench.ui.widgets.empty import EmptyPlace
+
+
+class PromptBody(CellBody):
+    """The board, and the controls of the header line."""
+
+    has_variants = True
+
+    def __init__(self, host: CellHost, cell: Cell) -> None:
+        super().__init__(host, cell)
+        theme = self.context.theme
+        self._name = WordButton(theme, "", name="prompt")
+        self._name.setObjectName("promptName")
+        self._name.clicked.connect(self._choose_prompt)
+        self._words = Button(theme, "Changed words", "quiet", "diff")
+        self._words.setObjectName("changedWords")
+        self._words.setCheckable(True)
+        self._words.clicked.connect(self._toggle_words)
+        self._add = Button(theme, "Variant", "quiet", "plus")
+        self._add.setObjectName("addVariant")
+        self._board = PromptBoard(self.context)
+        self._add.clicked.connect(lambda: add_variant(self._board))
+        self._board.left.connect(self._leave)
+        self._board.shownAgain.connect(self.headChanged)
+        self._board.menuAsked.connect(self._open_menu)
+        self._empty: EmptyPlace | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._board)
+        self.set_cell(cell)
+
+    @property
+    def prompt_cell(self) -> PromptCell:
+        """The cell's value."""
+        assert isinstance(self._cell, PromptCell)
+        return self._cell
+
+    @property
+    def board(self) -> PromptBoard:
+        """The variants."""
+        return self._board
+
+    def set_cell(self, cell: Cell) -> None:
+        """Show the cell's prompt."""
+        super().set_cell(cell)
+        self._words.setChecked(self.prompt_cell.changed_words)
+        self._show()
+
+    def _show(self) -> None:
+        cell = self.prompt_cell
+        found = self.context.project.documents.find("prompt", cell.prompt) if cell.prompt else None
+        self._board.setVisible(isinstance(found, Prompt))
+        self._add.setEnabled(isinstance(found, Prompt))
+        if isinstance(found, Prompt):
+            self._drop_empty()
+            self._board.show_prompt(found.id, cell.variants, self._golden_set(), cell.changed_words)
+        elif self._empty is None:
+            self._empty = self._empty_place()
+            layout = self.layout()
+            assert layout is not None
+            layout.addWidget(self._empty)
+        self._name.set_text(found.name if isinstance(found, Prompt) else "no prompt")
+        self.headChanged.emit()
+
+    def _drop_empty(self) -> None:
+        if self._empty is not None:
+            self._empty.hide()
+            self._empty.deleteLater()
+            self._empty = None
+
+    def _empty_place(self) -> EmptyPlace:
+        heads = self.context.project.documents.heads("prompt")
+        plain = Step("Choose a prompt", self._choose_prompt) if heads else None
+        return EmptyPlace(
+            self.context.theme,
+            "pen-line",
+            "No prompt in this cell",
+            "A prompt is a task under work; its variants stand here side by side with their tokens and their price.",
+            Step("New prompt", self._new_prompt),
+            plain,
+        )
+
+    def _golden_set(self) -> str:
+        """The set that names and counts come from: the cell's own, that of the next run, the only one."""
+        project = self.context.project
+        wanted = self.prompt_cell.golden_set
+        if not wanted:
+            notebook = self.host.notebook()
+            place = edits.place_of(notebook, self._cell.id)
+            below = [cell for cell in notebook.cells[place + 1 :] if isinstance(cell, RunCell)]
+            wanted = below[0].selection.cases if below else ""
+        found = project.documents.find("golden_set", wanted) if wanted else None
+        if found is not None:
+            return found.id
+        heads = project.documents.heads("golden_set")
+        return heads[0].id if heads else ""
+
+    def subject(self) -> str:
+        """The prompt's name."""
+        return self._name.text()
+
+    def lead(self) -> QWidget:
+        """The prompt's name, which opens a menu."""
+        return self._name
+
+    def meta(self) -> str:
+        """What the counts stand on."""
+        return self._board.counts.encoding() if self._empty is None else ""
+
+    def controls(self) -> list[QWidget]:
+        """Changed words, another variant."""
+        return [self._words, self._add]
+
+    def words(self) -> str:
+        """All messages of all variants."""
+        said = []
+        for variant in self._board.variants():
+            said.append(f"## {variant.key} {variant.name}".rstrip())
+            said += [f"### {message.role}\n\n{message.text}" for message in variant.content.messages]
+        return "\n\n".join(said)
+
+    def changed(self, changes: Changes) -> None:
+        """Follow the prompt, the golden set, models and results."""
+        if ("prompt", self.prompt_cell.prompt) in changes.documents:
+            self._show()
+        elif any(kind == "model" for kind, _ in changes.documents):
+            self._board.counts.again()
+        if self._golden_set() in changes.cases:
+            self._board.cases_changed()
+
+    def enter(self) -> None:
+        """Edit the message that was edited last."""
+        self._board.focus_variant(*self._board.last)
+
+    def go_to_variant(self, number: int) -> None:
+        """Edit the variant at a place, from 1."""
+        variants = self._board.variants()
+        if 1 <= number <= len(variants):
+            self._board.focus_variant(variants[number - 1].key)
+
+    def duplicate(self) -> None:
+        """Duplicate the variant that was edited last."""
+        self.flush()
+        duplicate_variant(self.context, self._board, self._board.last[0])
+
+    def full(self) -> tuple[str, QWidget] | None:
+        """The same board with room for long messages."""
+        if self._empty is not None:
+            return None
+        board = PromptBoard(self.context, (4, 60))
+        cell = self.prompt_cell
+        board.show_prompt(cell.prompt, cell.variants, self._golden_set(), cell.changed_words)
+        board.menuAsked.connect(lambda key, place, anchor: self._menu_for(board, key, place, anchor))
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(24, 12, 24, 12)
+        column.addWidget(board)
+        column.addStretch(1)
+        return f"Prompt {self.subject()}", holder
+
+    def flush(self) -> None:
+        """Save what was typed."""
+        self._board.flush()
+
+    def _leave(self) -> None:
+        parent = self.parentWidget()
+        if parent is not None:
+            parent.setFocus()
+
+    def _toggle_words(self) -> None:
+        cell = self.prompt_cell.model_copy(update={"changed_words": self._words.isChecked()})
+        self.host.put_cell(cell, "Changed words")
+
+    def _open_menu(self, key: str, place: int, anchor: QWidget) -> None:
+        self._menu_for(self._board, key, place, anchor)
+
+    def _menu_for(self, board: PromptBoard, key: str, place: int, anchor: QWidget) -> None:
+        board.flush()
+        variant = next((found for found in board.variants() if found.key == key), None)
+        if variant is None:
+            return
+        if place == -2:
+            open_parameters(self.context, board, key)
+            return
+        if place < 0:
+            menu = variant_menu(self.context, board, variant, self)
+        else:
+            menu = message_menu(self.context, board, variant, place, self)
+        menu.popup(anchor.mapToGlobal(anchor.rect().bottomLeft()))
+
+    def _choose_prompt(self) -> None:
+        menu = QMenu(self)
+        menu.setObjectName("promptMenu")
+        menu.aboutToHide.connect(menu.deleteLater)
+        for head in self.context.project.documents.heads("prompt"):
+            menu.addAction(head.name.replace("&", "&&"), lambda chosen=head.id: self._put_prompt(chosen))
+        menu.addSeparator()
+        menu.addAction("New prompt", self._new_prompt)
+        self._add_archived(menu)
+        menu.popup(self._name.mapToGlobal(self._name.rect().bottomLeft()))
+
+    def _add_archived(self, menu: QMenu) -> None:
+        prompt = self._board.prompt()
+        archived = [variant for variant in prompt.variants if variant.archived] if prompt is not None else []
+        if archived:
+            again = menu.addMenu("Bring back")
+            for variant in archived:
+                again.addAction(
+                    f"{variant.key} {variant.name}",
+                    lambda key=variant.key: self._board.change(
+                        variant_edits.archive, key, False, label=f"Bring {key} back"
+                    ),
+                )
+
+    def _put_prompt(self, prompt_id: str) -> None:
+        self.flush()
+        cell = self.prompt_cell.model_copy(update={"prompt": prompt_id, "variants": ()})
+        self.host.put_cell(cell, "Choose prompt")
+
+    def _new_prompt(self) -> None:
+        documents = self.context.project.documents
+        prompt = Prompt(id=documents.new_id(), name=documents.free_name("prompt", "Prompt"))
+        prompt, key = variant_edits.add_variant(prompt)
+        try:
+            documents.put(prompt, label="New prompt")
+        except WorkbenchError as error:
+            self.context.problem(error)
+            return
+        self._put_prompt(prompt.id)
+        QTimer.singleShot(0, self, lambda: self._board.focus_variant(key))

@@ -1,0 +1,281 @@
+"""The board of a prompt: variants side by side on equal lines, each key saved, counted and compared as it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QScrollArea, QSizePolicy, QWidget
+
+from workbench.core import diff
+from workbench.core.errors import WorkbenchError
+from workbench.core.prompts import Prompt, Variant
+from workbench.ui.context import UiContext
+from workbench.ui.notebook import variant_edits
+from workbench.ui.notebook.prompt_box import PromptBox
+from workbench.ui.notebook.prompt_column import VariantColumn
+from workbench.ui.notebook.prompt_counts import PromptCounts
+from workbench.ui.notebook.template_marks import faults
+from workbench.ui.widgets.labels import HairLine
+
+NARROWEST = 256
+_GAP = 12
+_MARK_MS = 120
+_FIRST = 3
+
+
+class PromptBoard(QScrollArea):
+    """Scrolls sideways from the variant on that does not fit at 256 px.
+
+    ``left`` is Esc in an editor, ``shownAgain`` that columns or figures are others, ``menuAsked`` carries a variant's
+    key, a message's place (-1 for the variant itself) and the widget below which a menu belongs.
+    """
+
+    left = Signal()
+    shownAgain = Signal()
+    menuAsked = Signal(str, int, QWidget)
+
+    def __init__(self, context: UiContext, rows: tuple[int, int] = (1, 9)) -> None:
+        super().__init__()
+        self._context = context
+        self._rows = rows
+        self._prompt = ""
+        self._chosen: tuple[str, ...] = ()
+        self._set = ""
+        self._changed_words = True
+        self._columns: list[VariantColumn] = []
+        self._fields: list[str] = []
+        self._last: tuple[str, int] = ("", 0)
+        self.counts = PromptCounts(context, self)
+        self.counts.changed.connect(self._show_figures)
+        self.setObjectName("promptBoard")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._marks = QTimer(self)
+        self._marks.setSingleShot(True)
+        self._marks.setInterval(_MARK_MS)
+        self._marks.timeout.connect(self._mark)
+        context.theme.changed.connect(self._fit)
+
+    def show_prompt(self, prompt_id: str, chosen: tuple[str, ...], golden_set: str, changed_words: bool) -> None:
+        """Show variants of a prompt.
+
+        Args:
+            prompt_id: of the document.
+            chosen: keys in order; empty: all that are not archived.
+            golden_set: id of the set that names and counts come from, "" for none.
+            changed_words: whether words that the baseline has not are marked.
+        """
+        if golden_set != self._set or not self._fields:
+            self._fields = self._context.project.golden.fields(golden_set) if golden_set else []
+        self._prompt, self._chosen, self._set, self._changed_words = prompt_id, chosen, golden_set, changed_words
+        self.refresh()
+
+    def prompt(self) -> Prompt | None:
+        """The prompt as it is now."""
+        found = self._context.project.documents.find("prompt", self._prompt)
+        return found if isinstance(found, Prompt) else None
+
+    def variants(self) -> list[Variant]:
+        """The variants that are shown, as they are saved."""
+        prompt = self.prompt()
+        return variant_edits.shown_variants(prompt, self._chosen) if prompt is not None else []
+
+    def refresh(self) -> None:
+        """Bring the columns to what is saved; they are built again only when variants or messages came or went."""
+        variants = self.variants()
+        wanted = [(variant.key, len(variant.content.messages)) for variant in variants]
+        if wanted != [column.signature() for column in self._columns]:
+            self._build(variants)
+        for column, variant in zip(self._columns, variants, strict=True):
+            column.show_variant(variant)
+        self._mark()
+        self._count()
+        self._fit()
+        self.shownAgain.emit()
+
+    def cases_changed(self) -> None:
+        """The golden set is another."""
+        self._fields = self._context.project.golden.fields(self._set) if self._set else []
+        self.counts.again()
+        self._mark()
+
+    def _build(self, variants: Sequence[Variant]) -> None:
+        self.flush()
+        focus = QApplication.focusWidget()
+        name = focus.objectName() if isinstance(focus, PromptBox) and self.isAncestorOf(focus) else ""
+        board = QWidget()
+        board.setProperty("ground", "page")
+        grid = QGridLayout(board)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(_GAP)
+        grid.setVerticalSpacing(0)
+        theme = self._context.theme
+        self._columns = [VariantColumn(theme, variant, self._rows) for variant in variants]
+        depth = max((len(column.boxes) for column in self._columns), default=0)
+        for number, column in enumerate(self._columns):
+            self._place(grid, column, 2 * number)
+            self._wire(column)
+            grid.setColumnStretch(2 * number, 1)
+            grid.setColumnMinimumWidth(2 * number, theme.px(NARROWEST) - 2 * _GAP)
+            if number:
+                grid.addWidget(HairLine(theme, vertical=True), 0, 2 * number - 1, _FIRST + 3 * depth + 1, 1)
+        grid.setRowStretch(_FIRST + 3 * depth + 1, 1)
+        self.setWidget(board)
+        if name:
+            found = self.findChild(PromptBox, name)
+            if found is not None:
+                found.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _place(self, grid: QGridLayout, column: VariantColumn, at: int) -> None:
+        for row, widget in enumerate((column.name, column.tokens, column.money)):
+            grid.addWidget(widget, row, at)
+        for place, head in enumerate(column.heads):
+            row = _FIRST + 3 * place
+            grid.addWidget(head, row, at)
+            grid.addWidget(column.frames[place], row + 1, at)
+            grid.addWidget(column.notes[place], row + 2, at)
+        grid.addWidget(column.parameters, _FIRST + 3 * len(column.heads), at)
+
+    def _wire(self, column: VariantColumn) -> None:
+        key = column.key
+        column.name.renamed.connect(lambda name: self.change(variant_edits.rename, key, name, label=f"Rename {key}"))
+        column.name.menu.clicked.connect(lambda: self.menuAsked.emit(key, -1, column.name.menu))
+        column.parameters.clicked.connect(lambda: self.menuAsked.emit(key, -2, column.parameters))
+        for place, (head, box) in enumerate(zip(column.heads, column.boxes, strict=True)):
+            head.role.clicked.connect(lambda _=False, at=place, anchor=head.role: self.menuAsked.emit(key, at, anchor))
+            box.edited.connect(lambda text, at=place: self._save(key, at, text))
+            box.typed.connect(self._typed)
+            box.left.connect(self.left)
+            box.grew.connect(self._fit)
+            box.installEventFilter(self)
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        """Remember which message was edited last."""
+        if event.type() == QEvent.Type.FocusIn and isinstance(watched, PromptBox):
+            for column in self._columns:
+                if watched in column.boxes:
+                    self._last = (column.key, column.boxes.index(watched))
+                    self.ensureWidgetVisible(watched, 0, 0)
+        return False
+
+    @property
+    def last(self) -> tuple[str, int]:
+        """Key and message that were edited last; the first variant before that."""
+        keys = [column.key for column in self._columns]
+        if self._last[0] in keys:
+            return self._last
+        return (keys[0] if keys else "", 0)
+
+    def focus_variant(self, key: str, place: int = 0) -> None:
+        """Give an editor the focus."""
+        for column in self._columns:
+            if column.key == key and column.boxes:
+                column.boxes[min(place, len(column.boxes) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def rename_variant(self, key: str) -> None:
+        """Let a name be typed."""
+        for column in self._columns:
+            if column.key == key:
+                column.name.edit()
+
+    def change(self, edit: Callable[..., Prompt], *arguments: object, label: str, merge: str = "") -> None:
+        """Save what an edit of `variant_edits` makes of the prompt; an error is told over the page."""
+        prompt = self.prompt()
+        if prompt is None:
+            return
+        try:
+            self._context.project.documents.put(edit(prompt, *arguments), label=label, merge=merge)
+        except WorkbenchError as error:
+            self._context.problem(error)
+        self.refresh()
+
+    def _save(self, key: str, place: int, text: str) -> None:
+        prompt = self.prompt()
+        if prompt is None:
+            return
+        try:
+            changed = variant_edits.set_text(prompt, key, place, text)
+            if changed != prompt:
+                merge = f"edit:{prompt.id}:{key}:{place}"
+                self._context.project.documents.put(changed, label=f"Edit {key}", merge=merge)
+        except WorkbenchError as error:
+            self._context.problem(error)
+        for column, variant in zip(self._columns, self.variants(), strict=False):
+            if column.key == key:
+                column.name.show_variant(variant)
+
+    def flush(self) -> None:
+        """Save what was typed and not saved yet."""
+        for column in self._columns:
+            for box in column.boxes:
+                box.flush()
+
+    def _typed(self) -> None:
+        self._count()
+        if not self._marks.isActive():
+            self._marks.start()
+
+    def _count(self) -> None:
+        """Count what stands in the editors, which may be newer than what is saved."""
+        variants = []
+        for column, variant in zip(self._columns, self.variants(), strict=False):
+            prompt = Prompt(id="", name="", variants=(variant,))
+            for place, text in enumerate(column.texts()):
+                if place < len(variant.content.messages) and variant.content.messages[place].role != "history":
+                    prompt = variant_edits.set_text(prompt, variant.key, place, text)
+            variants.append(prompt.variants[0])
+        self.counts.show(self._prompt, variants, self._set)
+
+    def _show_figures(self) -> None:
+        base = self.counts.figures(self._columns[0].key) if self._columns else None
+        for number, column in enumerate(self._columns):
+            mine = self.counts.figures(column.key)
+            if mine is not None:
+                column.show_figures(mine, base if number else None)
+        self.shownAgain.emit()
+
+    def _mark(self) -> None:
+        """Faults of every message, and the words that differ from the baseline's message at the same place."""
+        self._marks.stop()
+        baseline = self._columns[0].texts() if self._columns else []
+        before = sum(note.isHidden() for column in self._columns for note in column.notes)
+        for number, column in enumerate(self._columns):
+            for place, box in enumerate(column.boxes):
+                text = box.text()
+                differing: list[tuple[int, int]] = []
+                if number and self._changed_words:
+                    base = baseline[place] if place < len(baseline) else ""
+                    differing = diff.spans(diff.diff(base, text), 1)
+                found = faults(text, self._fields)
+                box.set_marks(found, differing)
+                column.show_fault(place, found[0].reason if found else "")
+        if before != sum(note.isHidden() for column in self._columns for note in column.notes):
+            self._fit()
+
+    def _fit(self) -> None:
+        """Editors of a row are as high as the one that needs most; the board is as high as all of it."""
+        board = self.widget()
+        if board is None or not self._columns:
+            return
+        depth = max(len(column.frames) for column in self._columns)
+        for place in range(depth):
+            row = [column for column in self._columns if place < len(column.frames)]
+            height = max(column.boxes[place].fitting() for column in row) + 2
+            for column in row:
+                column.frames[place].setFixedHeight(height)
+        layout = board.layout()
+        if layout is not None:
+            layout.activate()
+            bar = self.horizontalScrollBar()
+            needs = board.minimumSizeHint().width() > self.viewport().width()
+            self.setFixedHeight(board.sizeHint().height() + (bar.sizeHint().height() if needs else 0) + 4)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width needs other lines."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._fit)

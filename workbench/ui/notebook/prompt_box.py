@@ -1,0 +1,104 @@
+"""The editor of a message: variables in accent, faults underlined, words that the baseline has not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QHelpEvent, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QTextEdit, QToolTip
+
+from workbench.ui.notebook.template_marks import Fault, tags
+from workbench.ui.notebook.text_box import TextBox
+from workbench.ui.results.text_marks import Utf16
+from workbench.ui.theme import Theme
+from workbench.ui.widgets.labels import tip
+
+_MOST = 2000
+"""Marks beyond this number are left out: a text with more is no prompt that a person reads."""
+
+
+class PromptBox(TextBox):
+    """Marks are laid over the text, so that they never touch it."""
+
+    def __init__(self, theme: Theme, name: str, rows: tuple[int, int] = (1, 9)) -> None:
+        super().__init__(theme, name, "mono", rows)
+        self._faults: list[Fault] = []
+        self._differing: list[tuple[int, int]] = []
+        theme.changed.connect(self.mark)
+        self.typed.connect(self._forget)
+
+    @property
+    def faults(self) -> list[Fault]:
+        """What cannot work in it."""
+        return self._faults
+
+    def set_marks(self, faults: Sequence[Fault], differing: Sequence[tuple[int, int]]) -> None:
+        """Mark faults, and words that the baseline has not: (start, end) in characters."""
+        self._faults, self._differing = list(faults), list(differing)
+        self.mark()
+
+    def _forget(self) -> None:
+        """After a key the old places move with the text; only tags are found anew at once."""
+        if len(self.text()) < 50_000:
+            self._lay(self.text(), keep=True)
+
+    def mark(self) -> None:
+        """Lay all marks over the text."""
+        self._lay(self.text(), keep=False)
+
+    def _lay(self, text: str, *, keep: bool) -> None:
+        units = Utf16(text)
+        made = [self._selection(units, start, end, self._tag_format()) for start, end in tags(text)[:_MOST]]
+        if keep:
+            first = len(self._tags)
+            made += self.extraSelections()[first:]
+        else:
+            differing = self._differing_format()
+            made += [self._selection(units, start, end, differing) for start, end in self._differing[:_MOST]]
+            wrong = self._fault_format()
+            made += [self._selection(units, fault.start, fault.end, wrong) for fault in self._faults[:_MOST]]
+        self._tags = tags(text)[:_MOST]
+        self.setExtraSelections(made)
+
+    _tags: Sequence[tuple[int, int]] = ()
+
+    def _selection(self, units: Utf16, start: int, end: int, look: QTextCharFormat) -> QTextEdit.ExtraSelection:
+        made = QTextEdit.ExtraSelection()
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(units.to_qt(start))
+        cursor.setPosition(units.to_qt(end), QTextCursor.MoveMode.KeepAnchor)
+        made.cursor = cursor
+        made.format = look
+        return made
+
+    def _tag_format(self) -> QTextCharFormat:
+        look = QTextCharFormat()
+        look.setForeground(self._theme.colour("accent"))
+        return look
+
+    def _differing_format(self) -> QTextCharFormat:
+        look = QTextCharFormat()
+        look.setBackground(self._theme.colour("accentsoft"))
+        look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
+        look.setUnderlineColor(self._theme.colour("accent"))
+        return look
+
+    def _fault_format(self) -> QTextCharFormat:
+        look = QTextCharFormat()
+        look.setForeground(self._theme.colour("worse"))
+        look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
+        look.setUnderlineColor(self._theme.colour("worse"))
+        return look
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """The reason of a fault on hover."""
+        if isinstance(event, QHelpEvent):
+            position = Utf16(self.text()).to_python(self.cursorForPosition(event.pos()).position())
+            for fault in self._faults:
+                if fault.start <= position <= fault.end:
+                    QToolTip.showText(event.globalPos(), tip(fault.reason), self)
+                    return True
+            QToolTip.hideText()
+            return True
+        return super().viewportEvent(event)

@@ -1,0 +1,247 @@
+"""One variant's widgets in the board of a prompt: badge and name, tokens, money, then each message with its count."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from workbench.core import figures
+from workbench.core.canonical import short
+from workbench.core.messages import Message
+from workbench.core.prompts import Variant
+from workbench.ui.notebook.prompt_box import PromptBox
+from workbench.ui.notebook.prompt_counts import Figures
+from workbench.ui.notebook.text_box import BoxFrame
+from workbench.ui.notebook.variant_edits import parameters_line
+from workbench.ui.notebook.word_button import WordButton
+from workbench.ui.theme import Theme
+from workbench.ui.widgets.chips import VariantBadge
+from workbench.ui.widgets.icon_buttons import IconButton
+from workbench.ui.widgets.labels import ElidedLabel, Label, RunsLabel
+
+
+class NameLine(QWidget):
+    """Badge, name, version or draft, and the menu. ``renamed`` carries another name."""
+
+    renamed = Signal(str)
+
+    def __init__(self, theme: Theme, key: str) -> None:
+        super().__init__()
+        self._name = ElidedLabel(theme, "", "strong")
+        self._name.setObjectName(f"variant-name-{key}")
+        self._state = ElidedLabel(theme, "", "body", "text2")
+        self._field = QLineEdit()
+        self._field.setAccessibleName(f"name of variant {key}")
+        self._field.hide()
+        self._field.editingFinished.connect(self._done)
+        self.menu = IconButton(theme, "ellipsis", f"More for variant {key}", small=True)
+        self.menu.setObjectName(f"variant-menu-{key}")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(VariantBadge(theme, key))
+        row.addWidget(self._name)
+        row.addWidget(self._field, 1)
+        row.addWidget(self._state, 1)
+        row.addWidget(self.menu)
+        self.setFixedHeight(theme.px(28))
+
+    def show_variant(self, variant: Variant) -> None:
+        """Show name and state."""
+        self._name.setText(variant.name or variant.key)
+        self._name.updateGeometry()
+        frozen = variant.base is not None and variant.content.digest == variant.base
+        said = short(variant.base) if frozen and variant.base else "draft"
+        self._state.setText(f"{said} · {variant.model}" if variant.model else said)
+
+    def edit(self) -> None:
+        """Let the name be typed."""
+        self._field.setText(self._name.text())
+        self._name.hide()
+        self._state.hide()
+        self._field.show()
+        self._field.selectAll()
+        self._field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _done(self) -> None:
+        if self._field.isHidden():
+            return
+        text = self._field.text().strip()
+        self._shut()
+        if text and text != self._name.text():
+            self.renamed.emit(text)
+
+    def _shut(self) -> None:
+        self._field.hide()
+        self._name.show()
+        self._state.show()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc keeps the old name."""
+        if event.key() == Qt.Key.Key_Escape and not self._field.isHidden():
+            self._shut()
+        else:
+            super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: object) -> None:
+        """Rename."""
+        self.edit()
+
+
+class FigureLine(QWidget):
+    """A figure with its unit, and at the right how it differs from the baseline."""
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__()
+        self._figure = RunsLabel(theme)
+        self._figure.setObjectName(name)
+        self._delta = Label(theme, "", "small", "text2")
+        self._delta.setObjectName(f"{name}-delta")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._figure)
+        row.addStretch(1)
+        row.addWidget(self._delta)
+        self.setFixedHeight(theme.line("body"))
+
+    def show_figure(self, value: str, unit: str, delta: str = "") -> None:
+        """Show it."""
+        self._figure.set_runs([(value, "strong", "text"), (f" {unit}", "body", "text2")])
+        if self._delta.text() != delta:
+            self._delta.setText(delta)
+
+
+class MessageHead(QWidget):
+    """Role at the left, a press opens its menu; count at the right."""
+
+    def __init__(self, theme: Theme, key: str, place: int) -> None:
+        super().__init__()
+        self.role = WordButton(theme, "", "small", "text2", f"role of message {place + 1}")
+        self.role.setObjectName(f"role-{key}-{place}")
+        self._count = Label(theme, "", "small", "text2")
+        self._count.setObjectName(f"count-{key}-{place}")
+        row = QHBoxLayout(self)
+        # The words' ground on hover reaches into the margin, so that the words themselves stand on the line.
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.role)
+        row.addStretch(1)
+        row.addWidget(self._count)
+        self.setFixedHeight(theme.px(22))
+
+    def show_count(self, text: str) -> None:
+        """Show the count."""
+        if self._count.text() != text:
+            self._count.setText(text)
+
+
+class VariantColumn:
+    """Holds the widgets of a variant; the board places them in rows of equal height."""
+
+    def __init__(self, theme: Theme, variant: Variant, rows: tuple[int, int]) -> None:
+        key = variant.key
+        self.key = key
+        self.name = NameLine(theme, key)
+        self.tokens = FigureLine(theme, f"tokens-{key}")
+        self.money = FigureLine(theme, f"money-{key}")
+        self.heads: list[MessageHead] = []
+        self.boxes: list[PromptBox] = []
+        self.frames: list[BoxFrame] = []
+        self.notes: list[ElidedLabel] = []
+        self.parameters = WordButton(theme, "", "small", "text2", "parameters")
+        self.parameters.setObjectName(f"parameters-{key}")
+        for place, message in enumerate(variant.content.messages):
+            head = MessageHead(theme, key, place)
+            box = PromptBox(theme, f"{message.role} message {place + 1} of variant {key}", rows)
+            box.setObjectName(f"prompt-{key}-{place}")
+            self.heads.append(head)
+            self.boxes.append(box)
+            self.frames.append(BoxFrame(theme, box))
+            note = ElidedLabel(theme, "", "small", "worse")
+            note.setObjectName(f"fault-{key}-{place}")
+            note.hide()
+            self.notes.append(note)
+
+    def signature(self) -> tuple[str, int]:
+        """What the layout depends on."""
+        return self.key, len(self.boxes)
+
+    def show_variant(self, variant: Variant) -> None:
+        """Show another value of the same variant; an editor in which someone types keeps its text."""
+        self.name.show_variant(variant)
+        for place, message in enumerate(variant.content.messages):
+            self._show_message(place, message, example=_is_example(variant.content.messages, place))
+        said = parameters_line(variant.content.parameters)
+        self.parameters.set_text(said)
+        self.parameters.setVisible(bool(said))
+
+    def _show_message(self, place: int, message: Message, *, example: bool) -> None:
+        role = self.heads[place].role
+        words = f"{message.role} example" if example else message.role
+        role.set_text(words)
+        self.frames[place].setVisible(message.role != "history")
+        if not self.boxes[place].pending:
+            self.boxes[place].put_text(message.text)
+
+    def texts(self) -> list[str]:
+        """What stands in the editors."""
+        return [box.text() for box in self.boxes]
+
+    def show_figures(self, mine: Figures, base: Figures | None) -> None:
+        """Show counts and money, with the difference from the baseline where there is one."""
+        about = "" if mine.static.exact else "≈ "
+        delta = "baseline" if base is None else _tokens_delta(mine.tokens, base.tokens)
+        self.tokens.show_figure(f"{about}{figures.number(mine.tokens)} tok", "in", delta)
+        if mine.per_thousand is None:
+            self.money.show_figure("price unknown", "")
+        else:
+            unit = "per 1k runs" if mine.output is not None else "per 1k runs, input alone"
+            self.money.show_figure(figures.money(mine.per_thousand, 2), unit, _money_delta(mine, base))
+        for place, head in enumerate(self.heads):
+            if place < len(mine.static.messages):
+                head.show_count(_message_count(mine, base, place))
+
+    def show_fault(self, place: int, reason: str) -> None:
+        """Say under a message what cannot work in it."""
+        note = self.notes[place]
+        if note.text() != reason:
+            note.setText(reason)
+            note.setVisible(bool(reason))
+
+
+def _is_example(messages: tuple[Message, ...], place: int) -> bool:
+    """A user message that an assistant message of the prompt answers, and that answer, are a few-shot example."""
+    role = messages[place].role
+    if role == "user":
+        return place + 1 < len(messages) and messages[place + 1].role == "assistant"
+    return role == "assistant" and place > 0 and messages[place - 1].role == "user"
+
+
+def _tokens_delta(mine: int, base: int) -> str:
+    if mine == base:
+        return "same"
+    share = f" ({figures.percent((mine - base) / base, sign=True)})" if base else ""
+    return f"{figures.signed(mine - base, 0)} tok{share}"
+
+
+def _money_delta(mine: Figures, base: Figures | None) -> str:
+    if base is None or not base.per_thousand or mine.per_thousand is None:
+        return ""
+    if (mine.output is None) != (base.output is None):
+        return ""
+    share = float(mine.per_thousand / base.per_thousand) - 1
+    return "same" if abs(share) < 0.0005 else figures.percent(share, sign=True)
+
+
+def _message_count(mine: Figures, base: Figures | None, place: int) -> str:
+    about = "" if mine.static.exact else "≈ "
+    count = mine.static.messages[place]
+    case = " + case" if mine.static.with_case[place] else ""
+    said = f"{about}{figures.number(count)} tok{case}"
+    if base is not None and place < len(base.static.messages):
+        delta = count - base.static.messages[place]
+        if delta and not case:
+            said += f"  {figures.signed(delta, 0)}"
+    return said

@@ -1,0 +1,149 @@
+"""Menus of the prompt cell: what can be done with a variant and with a message."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from workbench.core.prompts import Prompt, Variant
+from workbench.ui.context import UiContext
+from workbench.ui.notebook import variant_edits
+from workbench.ui.notebook.parameters import ParametersDrawer
+from workbench.ui.notebook.prompt_board import PromptBoard
+
+
+def open_parameters(context: UiContext, board: PromptBoard, key: str) -> None:
+    """Show the parameters of a variant in the drawer."""
+    prompt = board.prompt()
+    variant = prompt.variant(key) if prompt is not None else None
+    if variant is not None:
+        drawer = ParametersDrawer(
+            context.theme,
+            key,
+            variant.content.parameters,
+            lambda parameters: board.change(
+                variant_edits.set_parameters,
+                key,
+                parameters,
+                label=f"Parameters of {key}",
+                merge=f"parameters:{variant.key}",
+            ),
+            context.close_drawer,
+        )
+        context.open_drawer(drawer)
+
+
+def variant_menu(context: UiContext, board: PromptBoard, variant: Variant, parent: QWidget) -> QMenu:
+    """What can be done with a variant."""
+    key = variant.key
+    menu = _menu(parent, "variantMenu")
+    duplicate = menu.addAction("Duplicate", lambda: duplicate_variant(context, board, key))
+    duplicate.setShortcut(QKeySequence("Ctrl+D"))
+    duplicate.setShortcutVisibleInContextMenu(True)
+    menu.addAction("Rename", lambda: board.rename_variant(key))
+    models = menu.addMenu("Model")
+    chosen = [("As the run says", None), *((head.name, head.name) for head in context.project.documents.heads("model"))]
+    for title, name in chosen:
+        action = models.addAction(
+            title,
+            lambda name=name: board.change(variant_edits.set_model, key, name, label=f"Model of {key}"),
+        )
+        action.setCheckable(True)
+        action.setChecked(variant.model == name)
+    menu.addAction("Parameters …", lambda: open_parameters(context, board, key))
+    add = menu.addMenu("Add message")
+    _roles(add, board, key, len(variant.content.messages))
+    menu.addSeparator()
+    menu.addAction("Archive", lambda: _archive(context, board, key))
+    menu.addAction("Delete", lambda: _delete(context, board, key))
+    return menu
+
+
+def message_menu(context: UiContext, board: PromptBoard, variant: Variant, place: int, parent: QWidget) -> QMenu:
+    """What can be done with a message."""
+    key, message = variant.key, variant.content.messages[place]
+    menu = _menu(parent, "messageMenu")
+    for role in variant_edits.ROLES:
+        action = menu.addAction(
+            _ROLE_WORDS[role],
+            lambda role=role: board.change(variant_edits.set_role, key, place, role, label=f"Role in {key}"),
+        )
+        action.setCheckable(True)
+        action.setChecked(role == message.role)
+    menu.addSeparator()
+    _roles(menu.addMenu("Add above"), board, key, place)
+    _roles(menu.addMenu("Add below"), board, key, place + 1)
+    up = menu.addAction("Move up", lambda: _move(board, key, place, -1))
+    up.setEnabled(place > 0)
+    down = menu.addAction("Move down", lambda: _move(board, key, place, 1))
+    down.setEnabled(place + 1 < len(variant.content.messages))
+    menu.addSeparator()
+    menu.addAction("Remove", lambda: _remove(context, board, key, place))
+    return menu
+
+
+def duplicate_variant(context: UiContext, board: PromptBoard, key: str) -> str:
+    """Copy a variant; returns the copy's key, "" if that was not possible."""
+    prompt = board.prompt()
+    if prompt is None or prompt.variant(key) is None:
+        return ""
+    new = variant_edits.next_key(prompt)
+
+    def copy(found: Prompt) -> Prompt:
+        return variant_edits.duplicate(found, key)[0]
+
+    board.change(copy, label=f"Duplicate {key} as {new}")
+    board.focus_variant(new)
+    return new
+
+
+def add_variant(board: PromptBoard) -> None:
+    """Put another variant at the end and begin to edit it."""
+    prompt = board.prompt()
+    if prompt is not None:
+        new = variant_edits.next_key(prompt)
+        board.change(lambda found: variant_edits.add_variant(found)[0], label=f"Add variant {new}")
+        board.focus_variant(new)
+
+
+_ROLE_WORDS = {
+    "system": "system",
+    "user": "user",
+    "assistant": "assistant, an example answer",
+    "history": "history, the case's messages",
+}
+
+
+def _roles(menu: QMenu, board: PromptBoard, key: str, place: int) -> None:
+    for role in variant_edits.ROLES:
+        menu.addAction(
+            _ROLE_WORDS[role],
+            lambda role=role: board.change(variant_edits.add_message, key, place, role, label=f"Add message to {key}"),
+        )
+
+
+def _move(board: PromptBoard, key: str, place: int, by: int) -> None:
+    board.change(variant_edits.move_message, key, place, by, label=f"Move message of {key}")
+    board.focus_variant(key, place + by)
+
+
+def _remove(context: UiContext, board: PromptBoard, key: str, place: int) -> None:
+    board.change(variant_edits.remove_message, key, place, label=f"Remove message of {key}")
+    context.toast(f"Message {place + 1} of {key} removed")
+
+
+def _archive(context: UiContext, board: PromptBoard, key: str) -> None:
+    board.change(variant_edits.archive, key, label=f"Archive {key}")
+    context.toast(f"Variant {key} archived")
+
+
+def _delete(context: UiContext, board: PromptBoard, key: str) -> None:
+    board.change(variant_edits.remove_variant, key, label=f"Delete variant {key}")
+    context.toast(f"Variant {key} deleted")
+
+
+def _menu(parent: QWidget, name: str) -> QMenu:
+    menu = QMenu(parent)
+    menu.setObjectName(name)
+    menu.aboutToHide.connect(menu.deleteLater)
+    return menu

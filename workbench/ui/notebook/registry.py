@@ -1,0 +1,27 @@
+"""The one table of cell kinds: which body shows which."""
+
+from __future__ import annotations
+
+from workbench.core.notebooks import Cell
+from workbench.ui.notebook.body import CellBody, CellHost
+from workbench.ui.notebook.chart import ChartBody
+from workbench.ui.notebook.compare import CompareBody
+from workbench.ui.notebook.later import LaterBody
+from workbench.ui.notebook.note import NoteBody
+from workbench.ui.notebook.prompt import PromptBody
+from workbench.ui.notebook.run import RunBody
+
+BODIES: dict[str, type[CellBody]] = {
+    "note": NoteBody,
+    "prompt": PromptBody,
+    "run": RunBody,
+    "compare": CompareBody,
+    "chart": ChartBody,
+    "rate": LaterBody,
+    "judge_bench": LaterBody,
+}
+
+
+def body_for(host: CellHost, cell: Cell) -> CellBody:
+    """The body that shows a cell."""
+    return BODIES[cell.kind](host, cell)

@@ -1,0 +1,2 @@
+"""TEMP"""
+from workbench.ui.notebook.later import LaterBody as RunBody

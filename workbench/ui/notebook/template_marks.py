@@ -1,0 +1,95 @@
+"""Places in a template that an editor marks: tags, and names that no case can fill, each with its reason."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from pydantic import JsonValue
+
+from workbench.core.render import RenderError, variables
+
+_TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_OWN = frozenset({"documents", "case"})
+
+
+class Fault(NamedTuple):
+    """Something in a template that cannot work."""
+
+    start: int
+    end: int
+    reason: str
+
+
+def tags(text: str) -> list[tuple[int, int]]:
+    """(start, end) of every ``{{ … }}``, ``{% … %}`` and ``{# … #}``."""
+    if "{" not in text:
+        return []
+    return [found.span() for found in _TAGS.finditer(text)]
+
+
+def static_text(text: str) -> str:
+    """The text without its tags: what every case has in common."""
+    return _TAGS.sub("", text) if "{" in text else text
+
+
+def faults(text: str, fields: Iterable[str], sample: Mapping[str, JsonValue] | None = None) -> list[Fault]:
+    """What cannot work: wrong syntax, names that no case has.
+
+    Args:
+        text: the template.
+        fields: names of the golden set's inputs; empty: nothing is known, so no name is wrong.
+        sample: inputs of one case, for dotted paths.
+    """
+    try:
+        used = variables(text)
+    except RenderError as error:
+        return [_syntax(text, error)]
+    known = list(fields)
+    if not known:
+        return []
+    found = []
+    for variable in used:
+        reason = _unknown(variable.name, variable.path, known, sample or {})
+        if reason:
+            start = variable.position
+            end = start + len(variable.path)
+            if text[start:end] != variable.path:
+                end = start + len(variable.name)
+            found.append(Fault(start, end, reason))
+    return found
+
+
+def _unknown(name: str, path: str, fields: list[str], sample: Mapping[str, JsonValue]) -> str:
+    if name in _OWN and name not in fields:
+        return ""
+    if name not in fields:
+        near = difflib.get_close_matches(name, fields, n=1, cutoff=0.6)
+        help_ = f"Did you mean “{near[0]}”?" if near else f"The cases have: {', '.join(fields[:8])}."
+        return f"“{name}” is in no case. {help_}"
+    value: JsonValue = dict(sample)
+    done: list[str] = []
+    for step in path.split("."):
+        if not isinstance(value, dict):
+            return ""
+        if step not in value:
+            if not done:
+                return ""
+            near = difflib.get_close_matches(step, list(value), n=1, cutoff=0.6)
+            help_ = f" Did you mean “{'.'.join([*done, near[0]])}”?" if near else ""
+            return f"“{path}”: “{'.'.join(done)}” has no “{step}”.{help_}"
+        value = value[step]
+        done.append(step)
+    return ""
+
+
+def _syntax(text: str, error: RenderError) -> Fault:
+    """The line that the error names, else the whole first line."""
+    found = re.match(r"Line (\d+) of the template: ", error.message)
+    number = int(found.group(1)) if found else 1
+    lines = text.split("\n")
+    number = min(number, len(lines))
+    start = sum(len(line) + 1 for line in lines[: number - 1])
+    return Fault(start, start + len(lines[number - 1]), f"{error.message} {error.remedy}".strip())

@@ -1,0 +1,242 @@
+"""A plain-text editor that grows with its text, saves as it is typed and leaves undo to the project."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QTextBlockFormat,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
+
+from workbench.ui.theme import Theme
+
+SAVE_MS = 200
+_PAD_X, _PAD_Y = 8, 5
+
+
+class TextBox(QTextEdit):
+    """A QTextEdit, because only it keeps the design's line height; it holds plain text only.
+
+    ``edited`` carries the text at most 200 ms after a key; ``typed`` tells every change at once; ``left`` is Esc;
+    ``grew`` says that another height would fit.
+
+    Args:
+        theme: the look.
+        name: its accessible name.
+        role: of the font.
+        rows: fewest and most lines that it shows.
+    """
+
+    edited = Signal(str)
+    typed = Signal()
+    left = Signal()
+    grew = Signal()
+    focusLost = Signal()
+
+    def __init__(
+        self, theme: Theme, name: str, role: str = "mono", rows: tuple[int, int] = (1, 9), parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._role = role
+        self._rows = rows
+        self._loading = False
+        self._height = 0
+        self.setAccessibleName(name)
+        self.setAcceptRichText(False)
+        self.setUndoRedoEnabled(False)
+        self.setTabChangesFocus(True)
+        self.setProperty("bare", "true")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setViewportMargins(_PAD_X, _PAD_Y, _PAD_X, _PAD_Y)
+        self.document().setDocumentMargin(0)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SAVE_MS)
+        self._timer.timeout.connect(self._tell)
+        self.textChanged.connect(self._changed)
+        theme.changed.connect(self._dress)
+        self._dress()
+
+    def text(self) -> str:
+        """What stands in it. (toPlainText would turn no-break spaces into spaces.)"""
+        return self.document().toRawText().replace("\u2029", "\n").replace("\u2028", "\n")
+
+    @property
+    def pending(self) -> bool:
+        """Whether something was typed and not told by ``edited`` yet."""
+        return self._timer.isActive()
+
+    def put_text(self, text: str) -> None:
+        """Show a text that came from elsewhere: only what differs is replaced, the cursor goes where that was."""
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        old = self.text()
+        if old == text:
+            return
+        self._loading = True
+        start = _common(old, text)
+        end = _common(old[start:][::-1], text[start:][::-1])
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(_units(old[:start]))
+        cursor.setPosition(_units(old[: len(old) - end]), QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(text[start : len(text) - end])
+        if not old:
+            self._line_heights()
+            cursor.movePosition(QTextCursor.MoveOperation.Start)
+        if self.hasFocus() or not old:
+            self.setTextCursor(cursor)
+        self._loading = False
+        self._timer.stop()
+        self._measure()
+
+    def flush(self) -> None:
+        """Tell what was typed now."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self._tell()
+
+    def _tell(self) -> None:
+        self.edited.emit(self.text())
+
+    def fitting(self) -> int:
+        """Height in pixels that shows all of it, within its rows."""
+        line = self._theme.line(self._role)
+        rows = round(self.document().size().height() / line)
+        return min(max(rows, self._rows[0]), self._rows[1]) * line + 2 * _PAD_Y
+
+    def _dress(self) -> None:
+        self.setFont(self._theme.font(self._role))
+        self.document().setDefaultFont(self._theme.font(self._role))
+        palette = self.palette()
+        palette.setColor(palette.ColorRole.Text, self._theme.colour("text"))
+        palette.setColor(palette.ColorRole.Base, self._theme.colour("field"))
+        self.setPalette(palette)
+        self._line_heights()
+        self._measure()
+
+    def _line_heights(self) -> None:
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        format_ = QTextBlockFormat()
+        format_.setLineHeight(self._theme.line(self._role), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        loading, self._loading = self._loading, True
+        cursor.mergeBlockFormat(format_)
+        self._loading = loading
+
+    def _changed(self) -> None:
+        if self._loading:
+            return
+        if not self._timer.isActive():
+            self._timer.start()
+        self._measure()
+        self.typed.emit()
+
+    def _measure(self) -> None:
+        height = self.fitting()
+        if height != self._height:
+            self._height = height
+            self.grew.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width may need other lines."""
+        super().resizeEvent(event)
+        self._measure()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Paste text as it is."""
+        if source.hasText():
+            self.insertPlainText(source.text())
+
+    def event(self, event: QEvent) -> bool:
+        """Undo belongs to the project: what was typed is saved first, then the window's action gets the keys."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            if held and event.key() in (Qt.Key.Key_Z, Qt.Key.Key_Y):
+                self.flush()
+                event.ignore()
+                return False
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves; keys with Ctrl or Alt that mean something to the page go there."""
+        held = event.modifiers()
+        control = bool(held & Qt.KeyboardModifier.ControlModifier)
+        alt = bool(held & Qt.KeyboardModifier.AltModifier)
+        shift = bool(held & Qt.KeyboardModifier.ShiftModifier)
+        key = event.key()
+        if key == Qt.Key.Key_Escape:
+            self.flush()
+            self.left.emit()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (control or alt or shift):
+            self.flush()
+            event.ignore()
+        elif (control and key in (Qt.Key.Key_Z, Qt.Key.Key_Y, Qt.Key.Key_D)) or alt:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Save what was typed."""
+        super().focusOutEvent(event)
+        self.flush()
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self.focusLost.emit()
+
+
+class BoxFrame(QWidget):
+    """Ground, corners and focus ring of a text box, which stands alone inside."""
+
+    def __init__(self, theme: Theme, box: TextBox) -> None:
+        super().__init__()
+        self._theme = theme
+        self.box = box
+        box.setParent(self)
+        box.installEventFilter(self)
+        theme.changed.connect(self.update)
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        """Redraw with the focus."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.update()
+        return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The box fills the frame but for its edge."""
+        self.box.setGeometry(self.rect().adjusted(1, 1, -1, -1))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Field ground, corners 4, a 2 px accent ring inside while it has the focus."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour("field"))
+        painter.drawRoundedRect(self.rect(), 4, 4)
+        if self.box.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(self._theme.colour("accent"), 2))
+            painter.drawRoundedRect(self.rect().toRectF().adjusted(1, 1, -1, -1), 4, 4)
+
+
+def _common(one: str, two: str) -> int:
+    """Length of the common start, found by halving so that long texts cost nothing."""
+    low, high = 0, min(len(one), len(two))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[:middle] == two[:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _units(text: str) -> int:
+    """UTF-16 units of a text."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -1,0 +1,71 @@
+"""Words of a line that open a menu: they look like the text around them until the pointer or the keyboard is there."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from workbench.ui.theme import Theme
+from workbench.ui.widgets.focus import RingedButton
+from workbench.ui.widgets.paint import paint_text
+
+_PAD = 4
+
+
+class WordButton(RingedButton):
+    """A quiet part of a sentence. Its ground on hover reaches 4 px beyond the words.
+
+    Args:
+        theme: the look.
+        text: the words.
+        role: of the font.
+        ink: a token.
+        name: what it is for, for screen readers, e.g. ``models``; "" for the words alone.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        text: str = "",
+        role: str = "body",
+        ink: str = "text",
+        name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(theme, text, parent)
+        self._role, self._ink, self._name = role, ink, name
+        self._limit = 0
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.set_text(text)
+
+    def set_text(self, text: str) -> None:
+        """Say something else."""
+        if text != self.text() or not self.accessibleName():
+            self.setText(text)
+            self.setAccessibleName(f"{self._name}: {text}" if self._name else text)
+            self.updateGeometry()
+            self.update()
+
+    def set_limit(self, width: int) -> None:
+        """Cut the words with … at a width; 0 for never."""
+        self._limit = width
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """The words; the ground on hover lies in the gaps beside them."""
+        theme = self._theme
+        width = theme.metrics(self._role).horizontalAdvance(self.text()) + 2 * _PAD + 1
+        return QSize(min(width, self._limit) if self._limit else width, max(theme.line(self._role), theme.px(20)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the words."""
+        painter = QPainter(self)
+        if self.isEnabled() and (self.underMouse() or self.isDown() or self.hasFocus()):
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.colour("line" if self.isDown() else "hover"))
+            painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
+        paint_text(
+            painter, self.rect().adjusted(_PAD, 0, -_PAD + 1, 0), self.text(), self._theme, self._role, self._ink
+        )
