@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from workbench.scoring.checks import equality, json_text, length, numbers, patterns
+from workbench.scoring.checks import equality, json_text, length, limits, markup, numbers, patterns, tools
 from workbench.scoring.entry import CheckEntry
 
 CHECKS: dict[str, CheckEntry] = {
     "equals": equality.EQUALS,
     "contains": equality.CONTAINS,
+    "starts": equality.STARTS,
+    "ends": equality.ENDS,
+    "one_of": equality.ONE_OF,
     "regex": patterns.REGEX,
-    "is_json": json_text.IS_JSON,
+    "number_equals": numbers.NUMBER_EQUALS,
     "last_number": numbers.LAST_NUMBER,
+    "in_range": numbers.IN_RANGE,
     "length": length.LENGTH,
+    "is_json": json_text.IS_JSON,
+    "is_xml": markup.IS_XML,
+    "is_yaml": markup.IS_YAML,
+    "is_python": markup.IS_PYTHON,
+    "markdown_list": markup.MARKDOWN_LIST,
+    "markdown_table": markup.MARKDOWN_TABLE,
+    "tool_called": tools.TOOL_CALLED,
+    "tool_arguments": tools.TOOL_ARGUMENTS,
+    "tool_schema": tools.TOOL_SCHEMA,
+    "latency": limits.LATENCY,
+    "cost": limits.COST,
+    "tokens": limits.TOKENS,
+    "finished": limits.FINISHED,
 }

@@ -60,6 +60,65 @@ def contains(arguments: Contains, subject: Subject) -> Finding:
     return found(True, f"Contains {_list(list(wanted))}.", spans)
 
 
+class Affix(ExpectedAny):
+    """Which texts; one of them is enough."""
+
+    ignore_case: bool = False
+    trim: bool = True
+    """Whitespace around the answer does not count."""
+
+
+def starts(arguments: Affix, subject: Subject) -> Finding:
+    """1 where the answer begins with one of the texts."""
+    return _affix(arguments, subject, at_end=False)
+
+
+def ends(arguments: Affix, subject: Subject) -> Finding:
+    """1 where the answer ends with one of the texts."""
+    return _affix(arguments, subject, at_end=True)
+
+
+def _affix(arguments: Affix, subject: Subject, *, at_end: bool) -> Finding:
+    text = subject.text
+    begin = len(text) - len(text.lstrip()) if arguments.trim else 0
+    end = len(text.rstrip()) if arguments.trim else len(text)
+    wanted = arguments.expected_texts(subject.case)
+    flags = regex.IGNORECASE | regex.FULLCASE if arguments.ignore_case else 0
+    for part in wanted:
+        # Reversed, the search begins at the end: an answer of any length costs the length of the part.
+        pattern = regex.compile(f"(?r){regex.escape(part)}" if at_end else regex.escape(part), flags)
+        match = pattern.match(text, begin, max(begin, end))
+        if match:
+            return found(True, f"{'Ends' if at_end else 'Starts'} with {quoted(part)}.", (match.span(),))
+    shown = text[max(begin, end - 40) : end] if at_end else text[begin : begin + 40]
+    return found(False, f"{'Ends' if at_end else 'Starts'} with {quoted(shown)}, not with {_list(list(wanted))}.")
+
+
+class OneOf(ExpectedAny):
+    """The allowed answers."""
+
+    ignore_case: bool = False
+    ignore_punctuation: bool = False
+    """Quotation marks and a full stop around the answer do not count."""
+
+
+def one_of(arguments: OneOf, subject: Subject) -> Finding:
+    """1 where the answer is one of the texts, whitespace around it aside."""
+    wanted = arguments.expected_texts(subject.case)
+    said = _plain(subject.text, arguments)
+    for text in wanted:
+        if said == _plain(text, arguments):
+            return found(True, f"The answer is {quoted(text)}.", ((0, len(subject.text)),))
+    return found(False, f"{quoted(subject.text)} is none of {_list(list(wanted))}.")
+
+
+def _plain(text: str, arguments: OneOf) -> str:
+    text = unicodedata.normalize("NFC", text).strip()
+    if arguments.ignore_punctuation:
+        text = text.strip(" \t\n\"'“”‘’«»„*_`.!").strip()
+    return text.casefold() if arguments.ignore_case else text
+
+
 def first_place(text: str, part: str, ignore_case: bool) -> Span | None:
     """Where a part stands first in a text. Letters that fold to several (ß, ss) are the same when case is ignored."""
     if not ignore_case:
@@ -100,5 +159,47 @@ CONTAINS = CheckEntry(
         Example("fail", "We refund 12 €.", {"values": ["refund", "today"]}),
         Example("unscored", "anything", {}, referring("")),
         Example("fail", "a" * 5_000, {"value": "(a+)+$", "ignore_case": True}, hostile=True),
+    ),
+)
+
+STARTS = CheckEntry(
+    "starts",
+    "Starts with a text",
+    "The answer begins with the text, or with one of several.",
+    Affix,
+    starts,
+    (
+        Example("pass", "  Dear Ms Meyer, …", {"values": ["Dear", "Hello"]}),
+        Example("fail", "Sure! Dear Ms Meyer, …", {"value": "Dear"}),
+        Example("unscored", "Dear Ms Meyer", {}),
+        Example("fail", " " * 100_000, {"value": "Dear"}, hostile=True),
+    ),
+)
+
+ENDS = CheckEntry(
+    "ends",
+    "Ends with a text",
+    "The answer ends with the text, or with one of several.",
+    Affix,
+    ends,
+    (
+        Example("pass", "Kind regards\nTHE TEAM\n", {"value": "the team", "ignore_case": True}),
+        Example("fail", "Kind regards", {"value": "The team"}),
+        Example("unscored", "Kind regards", {"field": "signature"}),
+        Example("fail", "The team" + "x" * 100_000, {"value": "The team"}, hostile=True),
+    ),
+)
+
+ONE_OF = CheckEntry(
+    "one_of",
+    "Is one of several texts",
+    "The whole answer is one of the allowed texts, e.g. a label.",
+    OneOf,
+    one_of,
+    (
+        Example("pass", "“Refund”.", {"values": ["refund", "reject"], "ignore_case": True, "ignore_punctuation": True}),
+        Example("fail", "refund or reject", {"values": ["refund", "reject"]}),
+        Example("unscored", "refund", {}),
+        Example("fail", "refund\u200b", {"values": ["refund", "reject"]}, hostile=True),
     ),
 )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
+from typing import Self
 
 import regex
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from workbench.scoring.entry import CheckEntry, Example, referring
-from workbench.scoring.expected import Expected
+from workbench.scoring.expected import Arguments, Expected
 from workbench.scoring.subject import Finding, Span, Subject, UnscoredError, found, quoted
 
 # A hyphen after a letter, digit or bracket joins or subtracts; elsewhere it is a sign. Possessive, so linear.
@@ -44,6 +45,58 @@ def last_number(arguments: LastNumber, subject: Subject) -> Finding:
     number, span = last
     holds = close(number, expected, arguments.tolerance, arguments.relative)
     return found(holds, f"The last number is {number}, expected {expected}.", (span,))
+
+
+class NumberEquals(Expected):
+    """How exact."""
+
+    tolerance: float = Field(default=0.0, ge=0, allow_inf_nan=False)
+    """Largest absolute difference."""
+    relative: float = Field(default=0.0, ge=0, allow_inf_nan=False)
+    """Largest difference as a share of the expected number; the larger of both counts."""
+
+
+def number_equals(arguments: NumberEquals, subject: Subject) -> Finding:
+    """1 where the answer holds exactly one number and it is the expected one."""
+    expected = expected_number(arguments, subject)
+    numbers = find_numbers(subject.text, 0)
+    spans = tuple(span for _, span in numbers[:20])
+    if len(numbers) != 1:
+        return found(False, f"The answer has {len(numbers)} numbers, one is wanted.", spans)
+    number = numbers[0][0]
+    holds = close(number, expected, arguments.tolerance, arguments.relative)
+    return found(holds, f"The number is {number}, expected {expected}.", spans)
+
+
+class InRange(Arguments):
+    """Bounds of the number, both included; at least one is given."""
+
+    min: float | None = Field(default=None, allow_inf_nan=False)
+    max: float | None = Field(default=None, allow_inf_nan=False)
+    marker: str = ""
+    """Only what stands after the last place of this text is read."""
+
+    @model_validator(mode="after")
+    def _bounds(self) -> Self:
+        if self.min is None and self.max is None:
+            raise ValueError("give min, max or both")
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise ValueError("min is above max")
+        return self
+
+
+def in_range(arguments: InRange, subject: Subject) -> Finding:
+    """1 where the last number of the answer lies within the bounds."""
+    start = subject.text.rfind(arguments.marker) if arguments.marker else 0
+    last = find_last(subject.text, start + len(arguments.marker)) if start >= 0 else None
+    if last is None:
+        return found(False, "There is no number.")
+    number, span = last
+    if arguments.min is not None and number < Decimal(str(arguments.min)):
+        return found(False, f"{number} is below {arguments.min:g}.", (span,))
+    if arguments.max is not None and number > Decimal(str(arguments.max)):
+        return found(False, f"{number} is above {arguments.max:g}.", (span,))
+    return found(True, f"{number} is in range.", (span,))
 
 
 def expected_number(arguments: Expected, subject: Subject) -> Decimal:
@@ -101,4 +154,33 @@ LAST_NUMBER = CheckEntry(
         Example("unscored", "A: 7", {"marker": "A:"}, referring("seven")),
         Example("fail", "A: 7\nA: " + "9" * 100_000, {"marker": "A:"}, referring(7), hostile=True),
     ),
+)
+
+NUMBER_EQUALS = CheckEntry(
+    "number_equals",
+    "The number equals the expected one",
+    "The answer holds exactly one number, and it is the expected one within the tolerance.",
+    NumberEquals,
+    number_equals,
+    (
+        Example("pass", "It costs $1,250.", {"value": 1250}),
+        Example("pass", "98", {"value": 100, "relative": 0.02}),
+        Example("fail", "It costs 1,250 or 1,300.", {"value": 1250}),
+        Example("unscored", "It costs 1,250.", {"field": "price"}),
+        Example("fail", "1" * 2_000, {"value": 1}, hostile=True),
+    ),
+)
+
+IN_RANGE = CheckEntry(
+    "in_range",
+    "A number within bounds",
+    "The last number of the answer lies between min and max, both included.",
+    InRange,
+    in_range,
+    (
+        Example("pass", "Confidence: 0.85", {"min": 0, "max": 1}),
+        Example("fail", "Confidence: 85", {"min": 0, "max": 1}),
+        Example("fail", "none", {"min": 0}, hostile=True),
+    ),
+    never_unscored=True,
 )
