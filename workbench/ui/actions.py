@@ -84,7 +84,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("new_rubric", "New rubric", menu="add", icon="list-checks", enabled="writable"),
     Action("add_model", "Add a model", menu="add", icon="cpu", enabled="writable"),
     Action("find_models", "Find models on this machine", menu="add", icon="search", enabled="writable"),
-    Action("rename", "Rename", "F2", icon="pencil-line", enabled="has_document", handler="rename_document"),
+    Action("rename", "Rename", icon="pencil-line", enabled="has_document", handler="rename_document"),
     Action("delete", "Delete", icon="trash-2", enabled="has_document", handler="delete_document"),
     Action("toggle_navigator", "Navigator on or off", "Ctrl+B", menu="view", icon="panel-left"),
     Action("toggle_inspector", "Inspector on or off", "Ctrl+I", menu="view", icon="panel-right"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from workbench.ui.bridge import Bridge
     from workbench.ui.tasks import Tasks
     from workbench.ui.theme import Theme
+
+
+NO_BUDGET = "none"
+"""What `ProjectInfo.budget` holds when the project has no limit; empty means the person's setting."""
 
 
 @dataclass(frozen=True)
@@ -115,3 +120,13 @@ class UiContext(QObject):
     def info(self) -> ProjectInfo:
         """The project's name, default model and budget."""
         return self.project.documents.info
+
+    def budget(self) -> Decimal | None:
+        """Dollars that a run may spend: the project's word, else the person's setting; None is no limit."""
+        words = self.info().budget
+        if words == NO_BUDGET:
+            return None
+        try:
+            return Decimal(words) if words else self.settings.budget
+        except InvalidOperation:
+            return self.settings.budget

@@ -82,9 +82,13 @@ class EmptyPlace(QWidget):
         column.addWidget(title_label, 0, centre)
         if text:
             words = Paragraph(theme, text, "body", "text2", "center")
-            words.setFixedWidth(theme.px(360))
-            theme.changed.connect(lambda: words.setFixedWidth(theme.px(360)))
-            column.addWidget(words, 0, centre)
+            row = QHBoxLayout()
+            row.addStretch(1)
+            row.addWidget(words, 1000)
+            row.addStretch(1)
+            words.setMaximumWidth(theme.px(360))
+            theme.changed.connect(lambda: words.setMaximumWidth(theme.px(360)))
+            column.addLayout(row)
         if primary or plain:
             column.addSpacing(4)
             column.addLayout(self._buttons(primary, plain))

@@ -1,0 +1,171 @@
+"""The middle of the window: banners, the pages that were opened, what is shown full size, and the toast."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from workbench.core.errors import WorkbenchError
+from workbench.ui.context import UiContext
+from workbench.ui.full_view import FullView
+from workbench.ui.pages.registry import ONE_PAGE, PAGES
+from workbench.ui.widgets.banner import Banner, Step
+from workbench.ui.widgets.empty import EmptyPlace
+from workbench.ui.widgets.toast import Toast
+
+MOST_PAGES = 8
+"""Pages kept alive with their scroll position and open editors; the oldest goes first."""
+MOST_BANNERS = 2
+
+
+class Centre(QWidget):
+    """Makes pages by the registry and keeps them. ``pageChanged`` says that another one is shown."""
+
+    pageChanged = Signal()
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__()
+        self._context = context
+        self._pages: dict[tuple[str, str], QWidget] = {}
+        self._full: list[FullView] = []
+        self._banners: list[Banner] = []
+        self._shown: tuple[str, str] = ("", "")
+        self.setObjectName("centre")
+        self.setProperty("ground", "page")
+        self._stack = QStackedWidget()
+        self._stack.setProperty("ground", "page")
+        self._empty = self._nothing()
+        self._stack.addWidget(self._empty)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self._stack, 1)
+        self._toast = Toast(context.theme, self)
+
+    @property
+    def shown(self) -> tuple[str, str]:
+        """Kind and id of the page that is shown; empty words for none."""
+        return self._shown
+
+    @property
+    def banners(self) -> list[str]:
+        """What the banners over the page say."""
+        return [banner.words for banner in self._banners]
+
+    @property
+    def toast_words(self) -> str:
+        """What the toast says; "" while there is none."""
+        return self._toast.words if not self._toast.isHidden() else ""
+
+    def page(self) -> QWidget | None:
+        """The widget that takes the actions of the page: the page, or what is shown full size."""
+        if self._full:
+            return self._full[-1].widget
+        return self._pages.get(self._shown)
+
+    def show_page(self, kind: str, document_id: str) -> bool:
+        """Show a page; it is made when it is opened first. Returns whether there is such a page."""
+        make = PAGES.get(kind)
+        if make is None:
+            return False
+        key = (kind, "" if kind in ONE_PAGE else document_id)
+        while self._full:
+            self.close_full()
+        page = self._pages.pop(key, None)
+        if page is None:
+            page = make(self._context, document_id)
+            self._stack.addWidget(page)
+        self._pages[key] = page  # last used last
+        self._shown = key
+        self._stack.setCurrentWidget(page)
+        if kind in ONE_PAGE:
+            page.show_item(document_id)  # type: ignore[attr-defined]
+        while len(self._pages) > MOST_PAGES:
+            self.forget(*next(iter(self._pages)))
+        self.pageChanged.emit()
+        return True
+
+    def show_nothing(self) -> None:
+        """Show what there is to do in a project without documents."""
+        self._shown = ("", "")
+        self._stack.setCurrentWidget(self._empty)
+        self.pageChanged.emit()
+
+    def forget(self, kind: str, document_id: str) -> None:
+        """Drop the page of a document that is gone."""
+        page = self._pages.pop((kind, document_id), None)
+        if page is None:
+            return
+        self._stack.removeWidget(page)
+        page.hide()
+        page.deleteLater()
+        if self._shown == (kind, document_id):
+            if self._pages:
+                self.show_page(*next(reversed(self._pages)))
+            else:
+                self.show_nothing()
+
+    def open_full(self, title: str, widget: QWidget) -> None:
+        """Show a widget over the page."""
+        place = getattr(self._pages.get(self._shown), "title", "") or self._context.project.name
+        view = FullView(self._context.theme, str(place), title, widget)
+        view.closed.connect(self.close_full)
+        self._full.append(view)
+        self._stack.addWidget(view)
+        self._stack.setCurrentWidget(view)
+        widget.setFocus()
+        self.pageChanged.emit()
+
+    def close_full(self) -> None:
+        """Go back to what was shown before."""
+        if not self._full:
+            return
+        view = self._full.pop()
+        below = self._full[-1] if self._full else self._pages.get(self._shown, self._empty)
+        self._stack.setCurrentWidget(below)
+        self._stack.removeWidget(view)
+        view.hide()
+        view.deleteLater()
+        self.pageChanged.emit()
+
+    def show_problem(self, error: WorkbenchError) -> None:
+        """Tell an error over the page; the same one is told once."""
+        banner = Banner.of(self._context.theme, error, closable=True)
+        if banner.words in self.banners:
+            banner.deleteLater()
+            return
+        self.add_banner(banner)
+
+    def show_info(self, sentence: str, steps: tuple[Step, ...] = ()) -> Banner:
+        """Show a line over the page that can be put away."""
+        banner = Banner(self._context.theme, "info", sentence, steps=steps, closable=True)
+        self.add_banner(banner)
+        return banner
+
+    def add_banner(self, banner: Banner) -> None:
+        """Show a banner over the page; the oldest gives way."""
+        banner.closed.connect(lambda: self._banners.remove(banner) if banner in self._banners else None)
+        self._banners.append(banner)
+        self._column.insertWidget(len(self._banners) - 1, banner)
+        while len(self._banners) > MOST_BANNERS:
+            oldest = self._banners.pop(0)
+            oldest.hide()
+            oldest.deleteLater()
+
+    def toast(self, text: str, undo: Callable[[], object] | None) -> None:
+        """Say that something is done."""
+        self._toast.show_text(text, undo)
+
+    def _nothing(self) -> EmptyPlace:
+        context = self._context
+        return EmptyPlace(
+            context.theme,
+            "notebook-text",
+            "No notebook yet",
+            "A notebook holds notes, prompts, runs and what came out, in the order in which you think.",
+            Step("New notebook", lambda: context.command("new_notebook")),
+            Step("Import a file", lambda: context.command("import_file")),
+            "or drop CSV, JSONL, JSON, XLSX, Parquet anywhere here",
+        )

@@ -1,0 +1,75 @@
+"""Files that are dropped or chosen: texts are read at once, tables open the drawer of columns."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import QObject
+
+from workbench.core.errors import InputError
+from workbench.ui.context import UiContext
+
+_TABLES = {".csv", ".tsv", ".jsonl", ".json", ".xlsx", ".parquet"}
+_PAGES = {"cases": "golden_set", "prompt": "prompt", "rubric": "rubric", "scorecard": "scorecard"}
+TextKind = Literal["prompt", "rubric", "scorecard"]
+
+
+def can_import(path: Path) -> bool:
+    """Whether a file of this name may be read."""
+    return path.suffix.lower() in _TABLES | {".md", ".yaml", ".yml"}
+
+
+class Imports(QObject):
+    """Takes files into the project."""
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(context)
+        self._context = context
+
+    def take_files(self, paths: Sequence[Path], golden_set: str = "") -> None:
+        """Read files, or open the drawer for a table.
+
+        Args:
+            paths: the files.
+            golden_set: name of the set that cases go into; empty: a set named as the file.
+        """
+        for path in paths:
+            suffix = path.suffix.lower()
+            if suffix in _TABLES:
+                self._context.tasks.start(self._table(path, golden_set), f"read {path.name}")
+            elif suffix == ".md":
+                self._context.tasks.start(self._text(path, "prompt"), f"import {path.name}")
+            elif suffix in {".yaml", ".yml"}:
+                self._context.tasks.start(self._yaml(path), f"import {path.name}")
+            else:
+                self._context.problem(
+                    InputError(
+                        "import.format",
+                        f"Nothing here reads {suffix or 'a file without a suffix'}.",
+                        path.name,
+                        "CSV, TSV, JSONL, JSON, XLSX, Parquet, Markdown and YAML can be read.",
+                    )
+                )
+
+    async def _table(self, path: Path, golden_set: str) -> None:
+        from workbench.ui.dialogs.import_drawer import open_import_drawer
+
+        table = await asyncio.to_thread(self._context.project.transfer.table, path, strict=False)
+        open_import_drawer(self._context, table, path, golden_set)
+
+    async def _text(self, path: Path, kind: TextKind) -> None:
+        imported = await asyncio.to_thread(self._context.project.transfer.import_file, kind, path)
+        self._context.navigate(_PAGES[kind], imported.document_id)
+        if imported.unchanged:
+            self._context.say(f"{imported.name} was here already, word for word")
+        else:
+            self._context.toast(f"{imported.name} imported")
+
+    async def _yaml(self, path: Path) -> None:
+        words = await asyncio.to_thread(path.read_text, encoding="utf-8", errors="replace")
+        # A scorecard lists checks or rubrics; a rubric lists criteria.
+        kind: TextKind = "rubric" if "criteria:" in words else "scorecard"
+        await self._text(path, kind)

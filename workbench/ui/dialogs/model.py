@@ -1,0 +1,207 @@
+"""The drawer of a model: where it is, what it is called there, its key, its price."""
+
+from __future__ import annotations
+
+import asyncio
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from workbench.config.keys import set_key
+from workbench.core.errors import InputError, WorkbenchError
+from workbench.core.models import Model, Price
+from workbench.ui.context import UiContext
+from workbench.ui.theme import Theme
+from workbench.ui.widgets.banner import Banner
+from workbench.ui.widgets.buttons import Button
+from workbench.ui.widgets.drawer import Drawer
+from workbench.ui.widgets.fields import CheckBox, Choice, Field
+from workbench.ui.widgets.labels import Label, Paragraph
+
+_MILLION = "US dollars per million tokens; empty means the bundled table, or unknown"
+
+
+class ModelDrawer(Drawer):
+    """Adds a model, or changes one."""
+
+    def __init__(self, context: UiContext, model: Model | None = None) -> None:
+        super().__init__(
+            context.theme,
+            f"Model {model.name}" if model else "Add a model",
+            "Save" if model else "Add",
+            "Keys are never in the project",
+        )
+        self._context = context
+        self._model = model
+        theme = context.theme
+        self._provider = Choice(theme, "Provider")
+        for name, title in context.project.models.providers().items():
+            self._provider.addItem(title, name)
+        self._provider.currentIndexChanged.connect(self._provider_changed)
+        self._id = Field(theme, "Model id", placeholder="as the server calls it")
+        self._name = Field(theme, "Name", placeholder="the same as the model id")
+        self._url = Field(theme, "Base URL", placeholder="the provider's own")
+        self._env = Field(theme, "Environment variable of the key", placeholder="the provider's usual one")
+        self._key = Field(theme, "API key", placeholder="stays as it is" if model else "if it needs one")
+        self._key.setEchoMode(QLineEdit.EchoMode.Password)
+        self._in_file = CheckBox(theme, "Keep it in a file that only you can read")
+        self._in_file.setToolTip("Instead of the system's keychain, for machines without one")
+        self._input = Field(theme, "Price of input", placeholder="input")
+        self._output = Field(theme, "Price of output", placeholder="output")
+        self._context_window = Field(theme, "Context window", placeholder="tokens")
+        self._told = QVBoxLayout()
+        self._fill()
+        self._lay_out()
+        self.accepted.connect(self._save)
+
+    def values(self) -> dict[str, Any]:
+        """The fields of core.models.Model as entered, and ``name``.
+
+        Raises:
+            InputError: a number is none.
+        """
+        model_id = self._id.text().strip()
+        if not model_id:
+            raise InputError("model.id", "A model needs the id that its server knows.", remedy="Type the model id.")
+        values: dict[str, Any] = {
+            "name": self._name.text().strip() or model_id,
+            "provider": self._provider.currentData(),
+            "model_id": model_id,
+            "base_url": self._url.text().strip(),
+            "key_env": self._env.text().strip(),
+        }
+        window = self._context_window.text().replace(",", "").strip()
+        if window:
+            values["context_window"] = int(_number(window, "Context window"))
+        prices = [self._input.text().strip(), self._output.text().strip()]
+        if any(prices):
+            into, out = (_number(words or "0", "Price") for words in prices)
+            values["price"] = Price(input=into, output=out, source="own")
+        if self._model is not None:
+            kept = self._model.model_dump(include={"parameters", "concurrency", "idle_seconds"})
+            values = {**kept, **values}
+        return values
+
+    def _fill(self) -> None:
+        model = self._model
+        if model is None:
+            return
+        self._provider.setCurrentIndex(max(0, self._provider.findData(model.provider)))
+        self._id.setText(model.model_id)
+        self._name.setText(model.name)
+        self._name.setEnabled(False)
+        self._name.setToolTip("Rename it in the navigator")
+        self._url.setText(model.base_url)
+        self._env.setText(model.key_env)
+        if model.context_window:
+            self._context_window.setText(str(model.context_window))
+        if model.price:
+            self._input.setText(f"{model.price.input:f}")
+            self._output.setText(f"{model.price.output:f}")
+
+    def _lay_out(self) -> None:
+        theme = self._context.theme
+        list_models = Button(theme, "List", small=True)
+        list_models.setToolTip("Ask the server which models it has")
+        list_models.clicked.connect(lambda: self._context.tasks.start(self._list(), "list models", self._tell))
+        rows: tuple[tuple[str, list[QWidget]], ...] = (
+            ("Provider", [self._provider]),
+            ("Model id", [self._id, list_models]),
+            ("Name", [self._name]),
+            ("Base URL", [self._url]),
+            ("API key", [self._key]),
+            ("", [self._in_file]),
+            ("Environment variable", [self._env]),
+            ("Price", [self._input, self._output]),
+            ("Context window", [self._context_window]),
+        )
+        for title, parts in rows:
+            self.body.addLayout(_labelled(theme, title, parts))
+        self.body.addWidget(Paragraph(theme, _MILLION, "small", "text2"))
+        self.body.addLayout(self._told)
+        self.body.addStretch(1)
+
+    def _provider_changed(self) -> None:
+        offline = self._provider.currentData() == "offline"
+        for field in (self._url, self._env, self._key, self._in_file, self._input, self._output):
+            field.setEnabled(not offline)
+
+    def _tell(self, error: WorkbenchError) -> None:
+        self._clear()
+        self._told.addWidget(Banner.of(self._context.theme, error))
+
+    def _clear(self) -> None:
+        while (item := self._told.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+
+    async def _list(self) -> None:
+        values = self.values() if self._id.text().strip() else {**_probe(self), "model_id": "-"}
+        model = Model(id="new", **{**values, "name": values.get("name") or "new"})
+        found = await self._context.project.models.served(model)
+        self._clear()
+        shown = ", ".join(found[:40]) or "none"
+        self._told.addWidget(Paragraph(self._context.theme, f"It serves {len(found)}: {shown}", "small", "text2"))
+        if len(found) == 1 and not self._id.text().strip():
+            self._id.setText(found[0])
+
+    def _save(self) -> None:
+        try:
+            values = self.values()
+            model = self._context.project.models.put(**values)
+        except WorkbenchError as error:
+            self._tell(error)
+            return
+        key = self._key.text()
+        if key.strip():
+            self._context.tasks.start(self._keep_key(model, key, self._in_file.isChecked()), "keep a key", self._tell)
+        else:
+            self._done(model)
+
+    async def _keep_key(self, model: Model, key: str, in_file: bool) -> None:
+        await asyncio.to_thread(set_key, model.name, key, in_file=in_file)
+        self._done(model)
+
+    def _done(self, model: Model) -> None:
+        self._context.say(f"{model.name} is saved")
+        self._context.navigate("models", model.id)
+        self.closed.emit()
+
+
+def open_model_drawer(context: UiContext, model: Model | None = None) -> ModelDrawer:
+    """Show the drawer."""
+    drawer = ModelDrawer(context, model)
+    context.open_drawer(drawer)
+    return drawer
+
+
+def _probe(drawer: ModelDrawer) -> dict[str, Any]:
+    return {
+        "provider": drawer._provider.currentData(),
+        "base_url": drawer._url.text().strip(),
+        "key_env": drawer._env.text().strip(),
+    }
+
+
+def _number(words: str, what: str) -> Decimal:
+    try:
+        number = Decimal(words.lstrip("$"))
+    except InvalidOperation:
+        number = Decimal(-1)
+    if not number.is_finite() or number < 0:
+        raise InputError("model.number", f"{what}: “{words}” is no number.", remedy="Write it as 0.40.")
+    return number
+
+
+def _labelled(theme: Theme, title: str, parts: list[QWidget]) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(2)
+    if title:
+        column.addWidget(Label(theme, title, "small", "text2"))
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    for number, part in enumerate(parts):
+        row.addWidget(part, 0 if number and isinstance(part, Button) else 1)
+    column.addLayout(row)
+    return column

@@ -1,0 +1,51 @@
+"""Asks for a name, in a small popup over the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from workbench.ui.theme import Theme
+from workbench.ui.widgets.buttons import Button
+from workbench.ui.widgets.fields import Field
+from workbench.ui.widgets.labels import Label
+
+
+def ask_name(parent: QWidget, theme: Theme, title: str, name: str, take: Callable[[str], object]) -> QDialog:
+    """Open the dialog; ``take`` gets the new name if it is not empty and differs."""
+    dialog = QDialog(parent)
+    dialog.setObjectName("name_dialog")
+    dialog.setWindowTitle(title)
+    dialog.setAccessibleName(title)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    field = Field(theme, "Name", name)
+    field.setMinimumWidth(theme.px(320))
+    field.selectAll()
+    accept = Button(theme, "Rename", "primary")
+    accept.setDefault(True)
+    cancel = Button(theme, "Cancel")
+    buttons = QHBoxLayout()
+    buttons.setSpacing(8)
+    buttons.addStretch(1)
+    buttons.addWidget(cancel)
+    buttons.addWidget(accept)
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(16, 16, 16, 16)
+    column.setSpacing(12)
+    column.addWidget(Label(theme, title, "strong"))
+    column.addWidget(field)
+    column.addLayout(buttons)
+
+    def done() -> None:
+        new = field.text().strip()
+        dialog.accept()
+        if new and new != name:
+            take(new)
+
+    accept.clicked.connect(done)
+    cancel.clicked.connect(dialog.reject)
+    dialog.open()
+    field.setFocus()
+    return dialog

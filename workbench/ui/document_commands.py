@@ -1,0 +1,157 @@
+"""Adds, renames, duplicates and deletes documents; each is one undo step and none asks first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtWidgets import QMenu
+
+from workbench.core.cases import GoldenSet
+from workbench.core.documents import Document, DocumentKind
+from workbench.core.errors import WorkbenchError
+from workbench.core.messages import message
+from workbench.core.notebooks import CompareCell, Notebook, NoteCell, PromptCell, RunCell
+from workbench.core.prompts import Prompt, PromptContent, Variant
+from workbench.core.rubrics import Criterion, Rubric
+from workbench.ui.contents import NavRow
+from workbench.ui.context import UiContext
+from workbench.ui.dialogs.name import ask_name
+
+if TYPE_CHECKING:
+    from workbench.ui.main_window import MainWindow
+
+_WORDS: dict[str, str] = {
+    "notebook": "Notebook",
+    "prompt": "Prompt",
+    "golden_set": "Golden set",
+    "rubric": "Rubric",
+    "scorecard": "Scorecard",
+    "model": "Model",
+}
+# What the page of a kind in the navigator is about, as a document.
+_DOCUMENT_OF: dict[str, DocumentKind] = {
+    "notebook": "notebook",
+    "prompt": "prompt",
+    "golden_set": "golden_set",
+    "rubric": "rubric",
+    "scorecard": "scorecard",
+    "models": "model",
+}
+
+
+class DocumentCommands(QObject):
+    """What can be done with the documents of the navigator."""
+
+    def __init__(self, context: UiContext, window: MainWindow) -> None:
+        super().__init__(window)
+        self._context, self._window = context, window
+
+    def current(self) -> Document | None:
+        """The document of the navigator's selection."""
+        row = self._window.navigator.current_row()
+        return self._document(row) if row is not None else None
+
+    def new(self, kind: DocumentKind) -> None:
+        """Add a document with what is usual in it, and open it."""
+        document = self._fresh(kind)
+        if self._put(document, f"New {_WORDS[kind].lower()}"):
+            self._window.refresh()
+            self._context.navigate(kind, document.id)
+
+    def open_menu(self, row: NavRow, at: QPoint) -> None:
+        """The menu of a row: right click and the Menu key give the same."""
+        menu = QMenu(self._window)
+        document = self._document(row)
+        writable = not self._context.project.read_only
+        if row.add:
+            menu.addAction("Add", lambda: self._context.command(row.add)).setEnabled(writable)
+        if document is not None:
+            menu.addAction("Open", lambda: self._context.navigate(row.kind, row.id))
+            menu.addAction("Rename", lambda: self.rename(row)).setEnabled(writable)
+            if not isinstance(document, GoldenSet):
+                menu.addAction("Duplicate", lambda: self.duplicate(row)).setEnabled(writable)
+            menu.addSeparator()
+            menu.addAction("Delete", lambda: self.delete(row)).setEnabled(writable)
+        elif row.kind == "experiments" and row.id:
+            menu.addAction("Open", lambda: self._context.navigate(row.kind, row.id))
+            menu.addAction("Rename", lambda: self.rename(row)).setEnabled(writable)
+        if menu.actions():
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(at)
+
+    def rename(self, row: NavRow | None = None) -> None:
+        """Ask for another name."""
+        row = row or self._window.navigator.current_row()
+        if row is None:
+            return
+        title = f"Rename {row.number or row.title}".strip()
+        ask_name(self._window, self._context.theme, title, row.title, lambda name: self._rename(row, name))
+
+    def duplicate(self, row: NavRow) -> None:
+        """Add a copy under a free name."""
+        document = self._document(row)
+        if document is None:
+            return
+        documents = self._context.project.documents
+        name = documents.free_name(_DOCUMENT_OF[row.kind], row.title)
+        copy = document.model_copy(update={"id": documents.new_id(), "name": name})
+        if self._put(copy, f"Duplicate {row.title}"):
+            self._window.refresh()
+            self._context.navigate(row.kind, copy.id)
+
+    def delete(self, row: NavRow | None = None) -> None:
+        """Take a document away; the toast brings it back."""
+        row = row or self._window.navigator.current_row()
+        document = self._document(row) if row is not None else None
+        if row is None or document is None:
+            return
+        kind = _DOCUMENT_OF[row.kind]
+        try:
+            self._context.project.documents.delete(kind, document.id, label=f"Delete {row.title}")
+        except WorkbenchError as error:
+            self._context.problem(error)
+            return
+        self._context.toast(f"{_WORDS[kind]} “{row.title}” deleted")
+
+    def _rename(self, row: NavRow, name: str) -> None:
+        document = self._document(row)
+        if document is not None:
+            self._put(document.model_copy(update={"name": name}), f"Rename {row.title}")
+        elif row.kind == "experiments":
+            self._context.project.experiments.annotate(row.id, name=name)
+
+    def _document(self, row: NavRow) -> Document | None:
+        kind = _DOCUMENT_OF.get(row.kind)
+        return self._context.project.documents.find(kind, row.id) if kind and row.id else None
+
+    def _put(self, document: Document, label: str) -> bool:
+        try:
+            self._context.project.documents.put(document, label=label)
+        except WorkbenchError as error:
+            self._context.problem(error)
+            return False
+        return True
+
+    def _fresh(self, kind: DocumentKind) -> Document:
+        documents = self._context.project.documents
+        id_, name = documents.new_id(), documents.free_name(kind, _WORDS[kind])
+        if kind == "prompt":
+            content = PromptContent(messages=(message("system", ""), message("user", "")))
+            return Prompt(id=id_, name=name, variants=(Variant(key="A", name="baseline", content=content),))
+        if kind == "golden_set":
+            return GoldenSet(id=id_, name=name)
+        if kind == "rubric":
+            return Rubric(id=id_, name=name, criteria=(Criterion(name="Correct"),))
+        return Notebook(id=id_, name=name, cells=self._first_cells())
+
+    def _first_cells(self) -> tuple[NoteCell | PromptCell | RunCell | CompareCell, ...]:
+        """A note, the first prompt, a run of it and its comparison: the loop of every notebook."""
+        documents = self._context.project.documents
+        prompts = documents.heads("prompt")
+        note = NoteCell(id=documents.new_id(), text="")
+        if not prompts:
+            return (note,)
+        run = RunCell(id=documents.new_id())
+        prompt = PromptCell(id=documents.new_id(), prompt=prompts[0].id)
+        return (note, prompt, run, CompareCell(id=documents.new_id(), run_cell=run.id))

@@ -1,0 +1,45 @@
+"""The head of a page: title, meta, controls at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from workbench.ui.theme import Theme
+from workbench.ui.widgets.labels import ElidedLabel
+
+
+class PageHeader(QWidget):
+    """24 px inset, title 17 semibold, meta 13 in ``text2``; add controls with `add`."""
+
+    def __init__(self, theme: Theme, title: str = "", meta: str = "") -> None:
+        super().__init__()
+        self._title = ElidedLabel(theme, title, "title")
+        self._title.setObjectName("page_title")
+        self._meta = ElidedLabel(theme, meta, "body", "text2")
+        self._meta.setObjectName("page_meta")
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(24, 12, 16, 8)
+        self._row.setSpacing(8)
+        self._row.addWidget(self._title)
+        self._row.addWidget(self._meta, 1)
+
+    def set_title(self, title: str) -> None:
+        """Change the title."""
+        self._title.setText(title)
+
+    def set_meta(self, meta: str) -> None:
+        """Change the words after it."""
+        self._meta.setText(meta)
+
+    def add(self, widget: QWidget) -> None:
+        """Add a control at the right."""
+        self._row.addWidget(widget)
+
+
+def page_column(page: QWidget) -> QVBoxLayout:
+    """The column of a page, without insets."""
+    page.setProperty("ground", "page")
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    return column

@@ -1,0 +1,41 @@
+"""The parts of the window between which F6 moves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from workbench.ui.main_window import MainWindow
+
+
+class Regions:
+    """Moves the focus between toolbar, navigator, page, inspector and status line (F6)."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    def move(self, step: int) -> None:
+        """To the next part that is shown, or with −1 the previous."""
+        window = self._window
+        parts: list[QWidget] = [window.toolbar, window.navigator, window.centre, window.side, window.status]
+        shown = [part for part in parts if part.isVisible()]
+        focus = window.focusWidget()
+        here = -step
+        if focus is not None:
+            inside = [n for n, part in enumerate(shown) if part is focus or part.isAncestorOf(focus)]
+            here = inside[0] if inside else here
+        for count in range(1, len(shown) + 1):
+            if focus_into(shown[(here + step * count) % len(shown)]):
+                return
+
+
+def focus_into(part: QWidget) -> bool:
+    """Give the focus to a part, or to the first inside it that takes it by Tab; returns whether there was one."""
+    for widget in [part, *part.findChildren(QWidget)]:
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled():
+            widget.setFocus(Qt.FocusReason.TabFocusReason)
+            return True
+    return False

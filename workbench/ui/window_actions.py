@@ -1,0 +1,221 @@
+"""What the actions of place ``window`` do; the names are those of the table in workbench.ui.actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from workbench.config.settings import change_settings
+from workbench.core.errors import SettingsError
+from workbench.ui.actions import BY_ID, Condition
+from workbench.ui.contents import navigator_rows
+from workbench.ui.dialogs.files import ask_copy, ask_folder, ask_import, ask_new_project, ask_project
+from workbench.ui.theme import Mode
+from workbench.ui.widgets.keysheet import KeySheet
+from workbench.ui.widgets.palette import Entry
+
+if TYPE_CHECKING:
+    from workbench.ui.main_window import MainWindow
+
+_KIND_WORDS = {
+    "notebook": "Notebook",
+    "prompt": "Prompt",
+    "golden_set": "Golden set",
+    "rubric": "Rubric",
+    "scorecard": "Scorecard",
+    "models": "Models",
+    "experiments": "Experiment",
+}
+
+
+class WindowActions:
+    """The handlers of one main window."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._context = window.context
+
+    def conditions(self) -> Mapping[Condition, Callable[[], bool]]:
+        """What ``enabled`` of the table means."""
+        project, bridge = self._context.project, self._context.bridge
+        return {
+            "writable": lambda: not project.read_only,
+            "can_undo": lambda: not project.read_only and project.documents.undo_label is not None,
+            "can_redo": lambda: not project.read_only and project.documents.redo_label is not None,
+            "can_run": self._can_run,
+            "running": lambda: bool(bridge.running()),
+            "has_document": lambda: self._window.documents.current() is not None and not project.read_only,
+        }
+
+    def open_palette(self) -> None:
+        """Every action and every document."""
+        self._window.palette_popup.open()
+
+    def palette_entries(self) -> list[Entry]:
+        """What the palette offers."""
+        entries = self._window.commands.entries()
+        for row in navigator_rows(self._context.project, ()):
+            if row.kind and not row.heading:
+                title = f"{row.number} {row.title}".strip()
+                entries.append(Entry(f"page:{row.kind}:{row.id}", title, _KIND_WORDS[row.kind], icon=row.icon))
+        return entries
+
+    def palette_chosen(self, entry_id: str) -> None:
+        """Do what was chosen in the palette."""
+        what, _, rest = entry_id.partition(":")
+        if what == "action":
+            self._window.commands.do(rest)
+        else:
+            kind, _, document_id = rest.partition(":")
+            self._window.navigate(kind, document_id)
+
+    def key_sheet(self) -> None:
+        """All keys of this place."""
+        sheet = KeySheet(self._context.theme, self._window, self._window.commands.keys())
+        sheet.show()
+        sheet.raise_()
+        sheet.setFocus()
+
+    def run_all(self) -> None:
+        """Run all cells of the page."""
+        run = getattr(self._window.page(), "run_all", None)
+        if run is not None:
+            run()
+
+    def stop(self) -> None:
+        """Stop every run; what is finished is kept."""
+        for feed in self._context.bridge.running():
+            feed.stop()
+
+    def undo(self) -> None:
+        """Take the last step back, wherever it was."""
+        label = self._context.project.documents.undo()
+        self._context.say(f"Undone: {label}" if label else "Nothing to undo")
+
+    def redo(self) -> None:
+        """Do the last undone step again."""
+        label = self._context.project.documents.redo()
+        self._context.say(f"Done again: {label}" if label else "Nothing to do again")
+
+    def save(self) -> None:
+        """Nothing needs it: every edit is saved as it is made."""
+        self._context.say("Everything is saved as it is made")
+
+    def quit(self) -> None:
+        """End the program in order."""
+        self._window.close()
+
+    def new_project(self) -> None:
+        """Make a project file and open it."""
+        ask_new_project(self._window, self._window.projectAsked.emit)
+
+    def open_project(self) -> None:
+        """Open a project file."""
+        ask_project(self._window, self._window.projectAsked.emit)
+
+    def open_folder(self) -> None:
+        """Open a project folder."""
+        ask_folder(self._window, self._window.projectAsked.emit)
+
+    def save_copy(self) -> None:
+        """Save a copy of the file."""
+        ask_copy(self._window, self._window.saving.copy_to)
+
+    def import_file(self) -> None:
+        """Read a file into the project."""
+        ask_import(self._window, self._window.imports.take_files)
+
+    def export_project(self) -> None:
+        """Write what is shown, or the whole project, in another form."""
+        self._window.exports.open()
+
+    def new_notebook(self) -> None:
+        """Add a notebook and open it."""
+        self._window.documents.new("notebook")
+
+    def new_prompt(self) -> None:
+        """Add a prompt and open it."""
+        self._window.documents.new("prompt")
+
+    def new_golden_set(self) -> None:
+        """Add a golden set and open it."""
+        self._window.documents.new("golden_set")
+
+    def new_rubric(self) -> None:
+        """Add a rubric and open it."""
+        self._window.documents.new("rubric")
+
+    def add_model(self) -> None:
+        """Configure another model."""
+        from workbench.ui.dialogs.model import open_model_drawer
+
+        open_model_drawer(self._context)
+
+    def find_models(self) -> None:
+        """Look for models that are served on this machine."""
+        from workbench.ui.dialogs.local_models import open_local_models
+
+        open_local_models(self._context)
+
+    def rename_document(self) -> None:
+        """Rename what is shown."""
+        self._window.documents.rename()
+
+    def delete_document(self) -> None:
+        """Delete what is shown; Undo brings it back."""
+        self._window.documents.delete()
+
+    def toggle_navigator(self) -> None:
+        """Show or hide the navigator."""
+        self._window.toggle(self._window.navigator)
+
+    def toggle_inspector(self) -> None:
+        """Show or hide the inspector."""
+        self._window.toggle(self._window.side)
+
+    def next_region(self) -> None:
+        """Give the focus to the next part of the window."""
+        self._window.regions.move(1)
+
+    def previous_region(self) -> None:
+        """Give the focus to the previous part of the window."""
+        self._window.regions.move(-1)
+
+    def theme_auto(self) -> None:
+        """Follow the system."""
+        self._look(mode="auto")
+
+    def theme_light(self) -> None:
+        """The light theme."""
+        self._look(mode="light")
+
+    def theme_dark(self) -> None:
+        """The dark theme."""
+        self._look(mode="dark")
+
+    def larger_text(self) -> None:
+        """Ten per cent more."""
+        self._look(size=self._context.theme.text_size + 10)
+
+    def smaller_text(self) -> None:
+        """Ten per cent less."""
+        self._look(size=self._context.theme.text_size - 10)
+
+    def normal_text(self) -> None:
+        """The size that it came with."""
+        self._look(size=100)
+
+    def _look(self, mode: Mode | None = None, size: int | None = None) -> None:
+        theme = self._context.theme
+        theme.choose(mode, size)
+        try:
+            change_settings(theme=theme.mode, text_size=theme.text_size)
+        except SettingsError as error:
+            self._context.problem(error)
+
+    def _can_run(self) -> bool:
+        page = self._window.page()
+        if self._context.project.read_only or not hasattr(page, "run_all"):
+            return False
+        can = getattr(page, "can", None)
+        return can is None or bool(can(BY_ID["run_all"].id))
