@@ -32,15 +32,15 @@ def compile_pattern(pattern: str, flags: int = 0) -> Compiled:
         raise ValueError("the pattern is too large or too deep") from None
 
 
-def search(compiled: Compiled, text: str, *, whole: bool = False) -> regex.Match[str] | None:
-    """The first match (``whole``: of the whole text), or None.
+def search(compiled: Compiled, text: str, *, whole: bool = False, start: int = 0) -> regex.Match[str] | None:
+    """The first match from a place on (``whole``: of the whole text), or None.
 
     Raises:
         UnscoredError: the search took too long.
     """
     find: Any = compiled.fullmatch if whole else compiled.search
     try:
-        match: regex.Match[str] | None = find(text, timeout=SECONDS)
+        match: regex.Match[str] | None = find(text, start, timeout=SECONDS)
     except TimeoutError:
         raise UnscoredError(f"The pattern took longer than {SECONDS} s on this answer and was stopped.") from None
     return match
