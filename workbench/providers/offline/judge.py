@@ -1,0 +1,191 @@
+"""Grades like a judge: feedback and a level, from likeness to the reference, contradictions, length or manners."""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from workbench.providers.offline.policy import polarity
+from workbench.providers.offline.words import is_empty, numbers, sentences, stem, stems, words
+
+_HEADING = re.compile(r"^#{1,6}\s*(.+?)\s*:?\s*$", re.M)
+_LEVEL = re.compile(r"^\W*(?:score|level|stufe|nivel)?\s*([1-5])\s*[:=).–-]+\s*(.*)$", re.I | re.M)
+_MARK = "[RESULT]"
+_BREVITY = frozenset(
+    map(
+        stem,
+        "short brief briefly concise length long longer words padding verbose succinct wordy filler shorter".split(),
+    )
+)
+_MANNERS = frozenset(
+    map(
+        stem,
+        "tone polite friendly warm warmth empathy empathetic courteous rude respectful kind greeting".split(),
+    )
+)
+_KIND = re.compile(
+    r"\b(hello|hi|dear|thank\w*|sorry|apolog\w*|glad\w*|please|welcome|understand|hallo|danke|gerne|leider|entschuldig\w*|hola|gracias"
+    r"|lament\w*|bonjour|merci|désolé\w*)\b",
+    re.I,
+)
+_LIMIT = re.compile(r"(\d{2,4})\s*(?:words|wörter|palabras|mots)", re.I)
+# Shares of the reference's matter from which each level is given, found on replies that people had written.
+_STEPS = (0.16, 0.30, 0.44, 0.58)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a judge is asked."""
+
+    instruction: str
+    response: str
+    reference: str
+    question: str
+    levels: tuple[str, ...]
+
+
+def task_of(text: str) -> Task | None:
+    """Read a judge's prompt: sections under headings, five levels in the last; None where it is none."""
+    if _MARK not in text:
+        return None
+    parts = _HEADING.split(text)
+    sections = {parts[at].casefold(): parts[at + 1].strip() for at in range(1, len(parts) - 1, 2)}
+    rubric = next((body for name, body in sections.items() if "rubric" in name), "")
+    response = next((body for name, body in sections.items() if "response" in name), None)
+    levels = dict(_LEVEL.findall(rubric))
+    if response is None or len(levels) < 5:
+        return None
+    question = rubric[: min(found.start() for found in _LEVEL.finditer(rubric))].strip(" \n[]")
+    return Task(
+        _unfenced(next((body for name, body in sections.items() if "instruction" in name), "")),
+        _unfenced(response),
+        _unfenced(next((body for name, body in sections.items() if "reference" in name), "")),
+        question,
+        tuple(levels[str(number)] for number in range(1, 6)),
+    )
+
+
+def grade(task: Task, dice: random.Random | None, heat: float) -> str:
+    """Feedback, then ``[RESULT] n``."""
+    kind = _kind(task.question, task.levels)
+    if not task.response.strip():
+        level, feedback = 1.0, "The response is empty."
+    elif kind == "brevity":
+        level, feedback = _brevity(task)
+    elif kind == "manners":
+        level, feedback = _manners(task)
+    elif task.reference:
+        level, feedback = _matter(task)
+    else:
+        level, feedback = _ground(task)
+    if dice is not None:
+        level += dice.gauss(0, 0.35 * min(heat, 1.5))
+    number = max(1, min(5, round(level)))
+    return f"{feedback} {_MARK} {number}".replace("\n", " ")
+
+
+@lru_cache(maxsize=256)
+def _kind(question: str, levels: tuple[str, ...]) -> str:
+    """What a criterion is about: brevity, manners, or the matter itself."""
+    asked, best = stems(question), stems(levels[4]) | stems(levels[0])
+    brevity = 2 * len(asked & _BREVITY) + len(best & _BREVITY)
+    manners = 2 * len(asked & _MANNERS) + len(best & _MANNERS)
+    if max(brevity, manners) < 2:
+        return "matter"
+    return "brevity" if brevity >= manners else "manners"
+
+
+def _matter(task: Task) -> tuple[float, str]:
+    """Level by the share of the reference's matter that the response has, less for what contradicts it."""
+    said, wanted = _content(task.response), _content(task.reference)
+    known = stems(task.instruction)
+    weights = {one: _weight(one, known) for one in wanted}
+    total = sum(weights.values()) or 1.0
+    recall = sum(weight for one, weight in weights.items() if one in said) / total
+    precision = len(said.keys() & wanted.keys()) / (len(said) or 1)
+    share = 0.8 * recall + 0.2 * precision
+    against = _against(task)
+    level = 1.0 + sum(share >= step for step in _STEPS) - 0.6 * len(against)
+    if len(against) > 1:
+        level = min(level, 2.0)
+    missing = [word for one, word in wanted.items() if one not in said]
+    shared = [word for one, word in wanted.items() if one in said]
+    feedback = f"The response has {recall:.0%} of the reference's matter ({_listed(shared)})."
+    if missing:
+        feedback += f" It lacks {_listed(missing)}."
+    if against:
+        feedback += f" It contradicts the reference on {_listed(against)}."
+    return max(1.0, level), feedback
+
+
+def _against(task: Task) -> list[str]:
+    """Stems that one text denies and the other affirms, and numbers that come from nowhere."""
+    denied, affirmed = polarity(task.response)
+    other_denied, other_affirmed = polarity(task.reference)
+    turned = (denied & other_affirmed - other_denied - affirmed) | (affirmed & other_denied - denied - other_affirmed)
+    given = {*numbers(task.reference), *numbers(task.instruction)}
+    invented = [number for number in numbers(task.response) if number not in given and len(number) > 1]
+    shown = {stem(word): word for word in words(task.reference)}
+    return [shown.get(one, one) for one in sorted(turned)] + invented[:2]
+
+
+def _brevity(task: Task) -> tuple[float, str]:
+    length = len(task.response.split())
+    limit = _LIMIT.search(f"{task.question} {' '.join(task.levels)}")
+    goal = int(limit[1]) if limit else max(25, round(1.15 * len(task.reference.split()))) if task.reference else 60
+    ratio = length / goal
+    level = 5.0 - sum(ratio > step for step in (1.0, 1.3, 1.7, 2.3))
+    if task.reference and length < 0.25 * len(task.reference.split()):
+        level -= 1
+    return max(1.0, level), f"The response has {length} words where about {goal} would do."
+
+
+def _manners(task: Task) -> tuple[float, str]:
+    marks = list(dict.fromkeys(found.lower() for found in _KIND.findall(task.response)))
+    level = min(5.0, 2.0 + len(marks))
+    if re.search(r"!{2,}|\b[A-ZÄÖÜ]{6,}\b", task.response):
+        level -= 1
+    if not marks:
+        return level, "The response has no greeting, thanks or kind word."
+    return level, f"The response is kind in {_listed(marks)}."
+
+
+def _ground(task: Task) -> tuple[float, str]:
+    """Without a reference: does the response speak of the instruction, and does it say something of its own length."""
+    said, asked = _content(task.response), stems(task.instruction)
+    about = len(said.keys() & asked) / (len(said) or 1)
+    described = len(said.keys() & stems(task.levels[4])) - len(said.keys() & stems(task.levels[0]))
+    level = 1.5 + 2.0 * min(1.0, about / 0.5) + min(1.0, len(sentences(task.response)) / 4) + 0.1 * described
+    return min(
+        5.0, level
+    ), f"The response keeps to the instruction in {about:.0%} of its words ({_listed(list(said.values()))})."
+
+
+def _content(text: str) -> dict[str, str]:
+    """Stem → the word as it stands first, of the words that say something."""
+    found: dict[str, str] = {}
+    for word in words(text):
+        if not is_empty(word):
+            found.setdefault(stem(word), word)
+    return found
+
+
+def _weight(one: str, known: set[str]) -> float:
+    """How much a word of the reference counts: numbers most, words that the instruction does not have least."""
+    if one[0].isdigit():
+        return 1.5
+    return 1.0 if one in known else 0.5
+
+
+def _listed(found: list[str]) -> str:
+    return ", ".join(f"“{word}”" for word in found[:4]) or "nothing"
+
+
+def _unfenced(text: str) -> str:
+    """A section without the fence around it."""
+    lines = text.strip().splitlines()
+    if len(lines) > 1 and lines[0].startswith("```") and lines[-1].startswith("```"):
+        lines = lines[1:-1]
+    return "\n".join(lines).strip()
