@@ -15,6 +15,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError
 
 from workbench.core.documents import Changes
+from workbench.core.errors import ProjectError
 from workbench.store import tables as t
 from workbench.store.connection import ROWS
 from workbench.store.errors import closed, read_error
@@ -65,14 +66,19 @@ class Base:
             ProjectError: ``store.write``: the disk does not take them; they are kept, see `retry`.
         """
         if self._writer is not None:
-            self._writer.flush()
+            self._submit(lambda _: Changes(), keep=False).result()
 
     def retry(self) -> Future[Changes]:
         """Try again to write what the disk did not take; it also goes before any later write by itself.
 
         To submit the same records again is harmless too: what is there already is left alone.
         """
-        return self._submit(lambda _: Changes())
+        return self._submit(lambda _: Changes(), keep=False)
+
+    @property
+    def problem(self) -> ProjectError | None:
+        """Why the last write failed; None when it went well."""
+        return self._writer.problem if self._writer is not None else None
 
     @property
     def unsaved(self) -> int:
@@ -86,7 +92,14 @@ class Base:
         raise NotImplementedError
 
     def _start_writer(self) -> Writer:
-        return Writer(self._engine, self.path, self._write_records, _stamp, self._forget, self._publish)
+        return Writer(
+            self._engine,
+            self.path,
+            records=self._write_records,
+            stamp=_stamp,
+            forget=self._forget,
+            publish=self._publish,
+        )
 
     def _write_records(self, connection: Connection, records: Sequence[Any]) -> Changes:
         raise NotImplementedError
@@ -97,11 +110,15 @@ class Base:
 
     def _publish(self, changes: Changes) -> None:
         for callback in tuple(self._subscribers):
-            callback(changes)
+            try:
+                callback(changes)
+            except BaseException as fault:  # a subscriber's fault is told like that of a thread; the writer goes on
+                details = (type(fault), fault, fault.__traceback__, threading.current_thread())
+                threading.excepthook(threading.ExceptHookArgs(details))
 
-    def _submit(self, work: Work, topic: str = "", *, alone: bool = False) -> Future[Changes]:
+    def _submit(self, work: Work, topic: str = "", *, alone: bool = False, keep: bool = True) -> Future[Changes]:
         """Queue a write. Reads of the same topic wait for it (`_settle`)."""
-        return self._enqueue(Job(work, alone=alone), topic)
+        return self._enqueue(Job(work, alone=alone, keep=keep), topic)
 
     def _enqueue(self, job: Job, topic: str = "") -> Future[Any]:
         if self._writer is None:
@@ -127,11 +144,21 @@ class Base:
         Raises:
             ProjectError: ``store.read``.
         """
+        with self._sentences(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _sentences(self) -> Iterator[None]:
+        """Turn what SQLite says of a read into ``store.read``."""
         try:
-            with self._engine.connect() as connection:
-                yield connection
+            yield
         except (DBAPIError, sqlite3.Error) as error:
             raise read_error(error, self.path) from error
+
+    def _is_settled(self, topic: str) -> bool:
+        """Whether no write of this topic is queued."""
+        future = self._settling.get(topic)
+        return future is None or future.done()
 
     def _rows(self, statement: Select[Any]) -> Sequence[Row[Any]]:
         """Run one statement of at most 2,000 rows."""
@@ -159,6 +186,14 @@ def chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     """Cut a sequence into pieces of at most `size`."""
     for start in range(0, len(items), size):
         yield items[start : start + size]
+
+
+def all_rows(connection: Connection, statement: Select[Any], key: Any, size: int = ROWS) -> Iterator[Row[Any]]:
+    """Rows of a statement whose first column is a positive unique integer key, a few at a time in its order."""
+    last = 0
+    while rows := connection.execute(statement.where(key > last).order_by(key).limit(size)).all():
+        yield from rows
+        last = rows[-1][0]
 
 
 def next_id(connection: Connection, column: Any) -> int:

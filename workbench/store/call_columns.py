@@ -12,7 +12,16 @@ from sqlalchemy import Connection, Row
 from workbench.core.calls import Attempt, Call, Completion, Failure, Request, Usage
 from workbench.core.messages import Message, TextPart
 from workbench.core.models import Price
-from workbench.store.packing import key_bytes, key_text, microseconds, moment, pack_deltas, sha256, unpack_deltas
+from workbench.store.packing import (
+    encode,
+    key_bytes,
+    key_text,
+    microseconds,
+    moment,
+    pack_deltas,
+    sha256,
+    unpack_deltas,
+)
 from workbench.store.snapshots import place_bodies
 
 SNIPPET = 160
@@ -33,12 +42,11 @@ class Bodies:
         """Note all texts of a call."""
         for text in _texts(call):
             if text not in self._digests:
-                self._digests[text] = sha256(text.encode(errors="surrogatepass"))
+                self._digests[text] = sha256(encode(text))
 
     def place(self, connection: Connection) -> None:
         """Store what is not there yet."""
-        encoded = {digest: (text.encode(errors="surrogatepass"), None) for text, digest in self._digests.items()}
-        self._rows = place_bodies(connection, dict(encoded))
+        self._rows = place_bodies(connection, {digest: (encode(text), None) for text, digest in self._digests.items()})
 
     def row(self, text: str) -> int:
         """The row of a text."""
@@ -61,7 +69,7 @@ def call_columns(call: Call, bodies: Bodies, frame: int, price: int | None) -> d
         "frame": frame,
         "messages": _compact([[one.role, _parts(one, bodies)] for one in call.request.messages]),
         "failure_kind": call.failure.kind if call.failure else None,
-        "failure": call.failure.model_dump_json(exclude_defaults=True) if call.failure else None,
+        "failure": _compact(call.failure.model_dump(exclude_defaults=True)) if call.failure else None,
         "partial": bodies.row(call.partial) if call.partial else None,
         "attempts": _attempts(call),
         "usage_source": usage.source if usage else None,
@@ -97,7 +105,7 @@ def call_of(row: Row[Any], texts: Mapping[int, str], frame: dict[str, Any], pric
         repeat=row.repeat,
         purpose=row.purpose,
         completion=_completion(row, texts),
-        failure=None if row.failure is None else Failure.model_validate_json(row.failure),
+        failure=None if row.failure is None else Failure.model_validate(json.loads(row.failure)),
         partial="" if row.partial is None else texts.get(row.partial, ERASED),
         attempts=_attempts_of(row, usage),
         usage=usage,
@@ -134,7 +142,7 @@ def _texts(call: Call) -> Iterator[str]:
 
 def _part_texts(message: Message) -> Iterator[str]:
     for part in message.parts:
-        yield part.text if isinstance(part, TextPart) else part.model_dump_json()
+        yield part.text if isinstance(part, TextPart) else _compact(part.model_dump(mode="json"))
 
 
 def _parts(message: Message, bodies: Bodies) -> list[Any]:
@@ -171,7 +179,7 @@ def _answer(completion: Completion | None, bodies: Bodies) -> dict[str, Any]:
         "answer": bodies.row(completion.text),
         "answer_parts": None if usual else _compact([message.role, _parts(message, bodies)]),
         "finish": completion.finish,
-        "served_model": completion.model or None,
+        "served_model": completion.model.encode(errors="replace").decode() or None,
     }
 
 
@@ -215,8 +223,9 @@ def _snippet(call: Call) -> str:
         text = call.completion.text
     else:
         text = call.partial or (call.failure.message if call.failure else "")
-    return " ".join(text[: SNIPPET * 4].split())[:SNIPPET]
+    return " ".join(text[: SNIPPET * 4].split())[:SNIPPET].encode(errors="replace").decode()
 
 
 def _compact(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """JSON in ASCII: an answer may hold half a surrogate pair, which UTF-8 cannot carry."""
+    return json.dumps(value, separators=(",", ":"))

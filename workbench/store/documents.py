@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from datetime import datetime
 from typing import cast
 
 from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
@@ -88,10 +90,10 @@ class Documents(History):
             writes: list[Write] = []
             for document in documents:
                 kind = _KINDS[type(document)]
-                text = document.model_dump_json()
+                fresh = hold(document)
                 held = self._documents.get((kind, document.id))
-                if held is None or held.text != text:
-                    writes.append((kind, document.id, Held(document.name, now(), text, document)))
+                if held is None or held.text != fresh.text:
+                    writes.append((kind, document.id, fresh))
             return self._edit(writes, label, merge)
 
     def delete(self, kind: DocumentKind, id: str, label: str) -> Future[Changes]:  # noqa: A002
@@ -156,6 +158,16 @@ class Documents(History):
         return future
 
 
+def hold(document: Document) -> Held:
+    """Return a document as it is kept in memory, with its text."""
+    try:
+        return Held(document.name, now(), document.model_dump_json(), document)
+    except PydanticSerializationError:
+        # Half a surrogate pair, from a broken clipboard: UTF-8 has no place for it, a question mark stands there.
+        text = json.dumps(document.model_dump(mode="json"), ensure_ascii=False).encode(errors="replace").decode()
+        return Held(document.name.encode(errors="replace").decode(), now(), text)
+
+
 def write_document(connection: Connection, kind: str, id_: str, held: Held | None) -> str | None:
     """Write or delete one document, and return the text that was there before."""
     here = (t.DOCUMENT.c.kind == kind) & (t.DOCUMENT.c.id == id_)
@@ -164,12 +176,8 @@ def write_document(connection: Connection, kind: str, id_: str, held: Held | Non
         connection.execute(delete(t.DOCUMENT).where(here))
         return before
     values = {"name": held.name, "json": held.text, "updated": microseconds(held.updated)}
-    statement = insert(t.DOCUMENT).values(kind=kind, id=id_, edition=1, **values)
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["kind", "id"], set_={**values, "edition": t.DOCUMENT.c.edition + 1}
-        )
-    )
+    statement = insert(t.DOCUMENT).values(kind=kind, id=id_, **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=["kind", "id"], set_=values))
     return before
 
 

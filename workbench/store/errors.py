@@ -19,6 +19,8 @@ _REASONS: dict[str, tuple[str, str]] = {
     "SQLITE_CORRUPT": ("it is damaged", "Run `workbench check` on it, and go back to a copy."),
     "SQLITE_NOTADB": ("it is damaged", "Run `workbench check` on it, and go back to a copy."),
 }
+_WRONG = {"", "SQLITE", "SQLITE_ERROR", "SQLITE_MISMATCH", "SQLITE_RANGE", "SQLITE_TOOBIG", "SQLITE_MISUSE"}
+"""Names of errors that are no fault of the disk; "" stands for an error that is not SQLite's."""
 
 
 def errorname(error: BaseException) -> str:
@@ -31,22 +33,24 @@ def is_refusal(error: BaseException) -> bool:
     """Whether trying again cannot help: the write itself is wrong, not the disk."""
     if isinstance(error, ProjectError):
         return error.code != "store.write"
-    return _reason(error) is None
+    if isinstance(error, MemoryError | OSError):
+        return False
+    return errorname(error).partition("_CONSTRAINT")[0] in _WRONG
 
 
 def write_error(error: BaseException, path: Path) -> ProjectError:
     """Return ``store.write`` for a fault of the disk, ``store.refused`` for a write that is wrong in itself."""
     if isinstance(error, ProjectError):
         return error
-    reason = _reason(error)
-    if reason is None:
-        return refused(str(getattr(error, "orig", None) or error), path)
+    if is_refusal(error):
+        return refused(_words(error), path)
+    reason = _reason(error) or (_words(error), _COPY)
     return ProjectError("store.write", f"The project file cannot be written: {reason[0]}.", str(path), reason[1])
 
 
 def read_error(error: BaseException, path: Path) -> ProjectError:
     """Return the error for a read that failed."""
-    reason = _reason(error) or (str(getattr(error, "orig", None) or error), "Run `workbench check` on it.")
+    reason = _reason(error) or (_words(error), "Run `workbench check` on it.")
     return ProjectError("store.read", f"The project file cannot be read: {reason[0]}.", str(path), reason[1])
 
 
@@ -64,6 +68,11 @@ def gone(path: Path) -> ProjectError:
 def closed(path: Path) -> ProjectError:
     """Return the error for a write after the end, or through a read-only store."""
     return ProjectError("store.closed", "The project is not open for writing.", str(path), "Open it again.")
+
+
+def _words(error: BaseException) -> str:
+    """What the error says, without the statement that SQLAlchemy adds."""
+    return str(getattr(error, "orig", None) or error) or type(error).__name__
 
 
 def _reason(error: BaseException) -> tuple[str, str] | None:

@@ -59,7 +59,7 @@ class Experiments(Snapshots):
             write_layer(connection, row, id_, "run", time, *layer)
             return Changes(experiments=frozenset([id_]), snapshots=True)
 
-        self._submit(work, "experiments").result()
+        self._submit(work, "experiments", keep=False).result()
         self._hold_manifest(digest, manifest)
         held = {"id": id_, "digest": digest, "manifest": manifest, "name": name, "notebook_cell": cell}
         return Experiment(number=numbers[0], state="open", created=moment(microseconds(created)), **held)
@@ -128,7 +128,7 @@ class Experiments(Snapshots):
             write_layer(connection, experiment, id_, label, microseconds(now()), scorecard, rubrics, parts)
             return Changes(experiments=frozenset([experiment_id]))
 
-        self._submit(work, "experiments").result()
+        self._submit(work, "experiments", keep=False).result()
         return id_
 
     def layers(self, experiment_id: str) -> list[Layer]:

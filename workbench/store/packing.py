@@ -42,6 +42,16 @@ def unpack(data: bytes, size: int) -> bytes:
     return plain
 
 
+def encode(text: str) -> bytes:
+    """Return the bytes of a text; half a surrogate pair, which models do send, passes through."""
+    return text.encode(errors="surrogatepass")
+
+
+def decode(data: bytes) -> str:
+    """Reverse `encode`."""
+    return data.decode(errors="surrogatepass")
+
+
 def sha256(data: bytes) -> bytes:
     """Return the 32 bytes that bodies are keyed by."""
     return hashlib.sha256(data).digest()

@@ -23,7 +23,7 @@ NEWEST = len(STEPS)
 _DOCUMENTS = """
 CREATE TABLE document (
     kind TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, json TEXT NOT NULL, updated INTEGER NOT NULL,
-    edition INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (kind, id));
+    PRIMARY KEY (kind, id));
 CREATE TABLE golden_case (
     id INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, case_id TEXT NOT NULL, kind TEXT NOT NULL DEFAULT '',
     split TEXT NOT NULL DEFAULT '', tags TEXT NOT NULL DEFAULT '[]', content TEXT, frozen INTEGER NOT NULL DEFAULT 0);

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from concurrent.futures import Future
 from typing import TypeVar
 
@@ -17,7 +17,7 @@ from workbench.core.prompts import PromptContent, Version
 from workbench.store import tables as t
 from workbench.store.base import CHUNK, Base, chunks, next_id
 from workbench.store.header import damaged
-from workbench.store.packing import key_bytes, key_text, microseconds, moment, pack, sha256, unpack
+from workbench.store.packing import decode, key_bytes, key_text, microseconds, moment, pack, sha256, unpack
 
 V = TypeVar("V", bound=Value)
 
@@ -108,7 +108,7 @@ class Snapshots(Base):
         """Texts of bodies by row; purged ones are left out."""
         statement = select(t.BODY.c.id, t.BODY.c.size, t.BODY.c.data).where(t.BODY.c.data.is_not(None))
         rows = self._by_keys(statement, t.BODY.c.id, set(ids))
-        return {row.id: self._unpack(row.data, row.size, f"body {row.id}").decode() for row in rows}
+        return {row.id: decode(self._unpack(row.data, row.size, f"body {row.id}")) for row in rows}
 
     def _unpack(self, data: bytes, size: int, name: str) -> bytes:
         try:
@@ -155,9 +155,3 @@ def place_bodies(connection: Connection, bodies: dict[bytes, tuple[bytes, str | 
 
 def _columns(data: bytes, media_type: str | None) -> dict[str, object]:
     return {"media_type": media_type, "size": len(data), "data": pack(data)}
-
-
-def texts_of(bodies: Sequence[str]) -> dict[bytes, tuple[bytes, str | None]]:
-    """Return plain texts as `place_bodies` takes them."""
-    encoded = (text.encode() for text in bodies)
-    return {sha256(data): (data, None) for data in encoded}

@@ -7,21 +7,20 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from workbench.config.clock import now
 from workbench.core.documents import Changes, ProjectInfo
 from workbench.core.errors import ProjectError
 from workbench.store import opening
 from workbench.store.care import Care
 from workbench.store.connection import open_engine
-from workbench.store.documents import Held, write_document
+from workbench.store.documents import hold, write_document
 from workbench.store.header import damaged
 from workbench.store.lock import SideLock
+from workbench.store.measures import Measures
 from workbench.store.records import Known, Records
-from workbench.store.rows import Rows
 from workbench.store.watching import Watching
 
 
-class Store(Watching, Records, Rows, Care):
+class Store(Watching, Records, Measures, Care):
     """A project file that is open. Reads work from any thread; all writes go through one writer thread."""
 
     _folder: Path | None = None
@@ -39,7 +38,7 @@ class Store(Watching, Records, Rows, Care):
         lock = opening.prepare_new(path)
         store = cls._started(path, path, lock, None)
         info = ProjectInfo(name=name)
-        held = Held(name, now(), info.model_dump_json(), info)
+        held = hold(info)
         store._hold([("project", info.id, held)])
 
         def work(connection: Connection) -> Changes:
@@ -100,12 +99,13 @@ class Store(Watching, Records, Rows, Care):
             return
         if self._writer is not None:
             try:
-                self._writer.flush()
+                self.flush()
             except ProjectError:
                 if not discard:
                     raise
             self._writer.stop()
         self._closed = True
+        self._end_watch()
         self._engine.dispose()
         opening.closed(self.path)
         if self._lock is not None:
@@ -122,7 +122,6 @@ class Store(Watching, Records, Rows, Care):
     def _load(self) -> None:
         self._known = Known()
         self._manifests = {}
-        self._seen_version = 0
         self._load_documents()
         self._load_history()
-        self._seen_editions = self._editions()
+        self._load_watch()

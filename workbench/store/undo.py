@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from workbench.config.clock import now
 from workbench.core.documents import Changes, DocumentKind
@@ -13,7 +13,7 @@ from workbench.core.errors import ProjectError
 from workbench.store import tables as t
 from workbench.store.cases import Cases, set_place
 from workbench.store.documents import Documents, Held, Write, write_document
-from workbench.store.history import Patch, newer, older, patch_of
+from workbench.store.history import Patch, drop_unused_cases, newer, older, patch_of
 
 
 class Undo(Documents, Cases):
@@ -46,6 +46,18 @@ class Undo(Documents, Cases):
             # Typing after a redo is a new step.
             step.updated = 0
             return step.label
+
+    def forget_history(self) -> None:
+        """Drop all steps: for a project that was just filled, where taking that back would empty it."""
+        with self._edit_lock:
+            self._done, self._undone = [], []
+
+            def work(connection: Connection) -> Changes:
+                connection.execute(delete(t.UNDO_STEP))
+                drop_unused_cases(connection)
+                return Changes(undo=True)
+
+            self._submit(work, "history").result()
 
     def _apply(self, step: int, turn: Callable[[Patch, str | None], str | None], *, undone: bool) -> None:
         self._settle("history")

@@ -13,11 +13,12 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from workbench.core.documents import Changes
+from workbench.core.errors import ProjectError
 from workbench.store.errors import closed, errorname, gone, is_refusal, write_error
 
 Work = Callable[[Connection], Changes]
-_GROUP = 4_000
-"""Most rows' worth of jobs in one commit: keeps the file's lock short for readers."""
+_GROUP = 1_000
+"""Records after which a commit is made although more wait: some 30 ms, in which readers stand still."""
 _BUSY_ROUNDS = 6
 """Tries of 5 s each before a batch that another program keeps out is given back."""
 
@@ -30,6 +31,8 @@ class Job:
     records: Sequence[Any] = ()
     alone: bool = False
     """Runs outside any transaction, e.g. VACUUM."""
+    keep: bool = True
+    """Whether it is tried again after a fault of the disk; not so where the caller waits and is told."""
     future: Future[Any] = field(default_factory=Future)
 
     def finish(self, changes: Changes) -> None:
@@ -47,13 +50,14 @@ class Writer:
     """The queue and its thread.
 
     A batch that the disk does not take stays here, in order, before everything that comes later: the futures get the
-    error, `retry` or the next write tries again. A write that is wrong in itself is refused alone and dropped.
+    error, `Store.retry` or the next write tries again. A write that is wrong in itself is refused alone and dropped.
     """
 
     def __init__(
         self,
         engine: Engine,
         path: Path,
+        *,
         records: Callable[[Connection, Sequence[Any]], Changes],
         stamp: Callable[[Connection, Changes], None],
         forget: Callable[[], None],
@@ -69,13 +73,16 @@ class Writer:
             forget: drops what was remembered of ids, after a rollback.
             publish: told after each commit, in this thread.
         """
-        self._engine, self._path = engine, path
+        self._path = path
         self._records, self._stamp, self._forget, self._publish = records, stamp, forget, publish
+        self._connection = engine.connect()
+        self._inode = _inode(path)
         self._queue: list[Job] = []
         self._kept: list[Job] = []
         self._condition = threading.Condition()
         self._closing = False
-        self._inode = _inode(path)
+        self.problem: ProjectError | None = None
+        """Why the last write failed; None after one that went well."""
         self.commit_lock = threading.Lock()
         """Held for the time of a transaction; a backup may hold it to get through."""
         self._thread = threading.Thread(target=self._run, name=f"writer {path.name}", daemon=True)
@@ -100,26 +107,28 @@ class Writer:
                 self._condition.notify()
         return job.future
 
-    def flush(self) -> None:
-        """Wait until everything queued so far is on disk.
-
-        Raises:
-            ProjectError: ``store.write``, the disk did not take it.
-        """
-        self.submit(Job(lambda _: Changes())).result()
-
     def stop(self) -> None:
         """Write what is queued, then end the thread."""
         with self._condition:
             self._closing = True
             self._condition.notify()
         self._thread.join()
+        self._connection.close()
+
+    def copy_kept(self, engine: Engine) -> None:
+        """Write what the disk did not take into a copy of the file; it is kept all the same."""
+        with self.commit_lock:
+            self._forget()
+            try:
+                with engine.connect() as connection:
+                    self._run_jobs(connection, self._kept)
+            finally:
+                self._forget()
 
     def _run(self) -> None:
-        with self._engine.connect() as connection:
-            while jobs := self._take():
-                for group in _groups(jobs):
-                    self._write(connection, group)
+        while jobs := self._take():
+            for group in _groups(jobs):
+                self._write(group)
 
     def _take(self) -> list[Job]:
         """Return all that gathered; [] at the end."""
@@ -129,97 +138,90 @@ class Writer:
             jobs, self._queue = self._queue, []
             return jobs
 
-    def _write(self, connection: Connection, jobs: list[Job]) -> None:
+    def _write(self, jobs: list[Job]) -> None:
         """Commit jobs as one transaction, after the ones that were kept."""
-        if jobs[0].alone:
-            self._write_alone(connection, jobs[0])
-            return
-        waiting = self._kept + jobs
+        waiting = jobs if jobs[0].alone else self._kept + jobs
         try:
-            done = self._commit(connection, waiting)
+            done = self._commit(waiting)
         except BaseException as fault:  # whatever a job raises belongs to who waits for it, not to this thread
             if is_refusal(fault) and len(waiting) > 1:
-                self._write_singly(connection, waiting)
-                return
-            self._give_back(waiting, fault)
+                self._write_singly(waiting)
+            else:
+                self._give_back(waiting, fault)
             return
-        self._kept = []
+        if not jobs[0].alone:
+            self._kept = []
+        self._announce(waiting, done)
+
+    def _announce(self, jobs: list[Job], done: list[Changes]) -> None:
+        """Tell who waits, then the subscribers."""
+        self.problem = None if _inode(self._path) == self._inode else gone(self._path)
         total = Changes()
-        for job, changes in zip(waiting, done, strict=True):
-            if _inode(self._path) == self._inode:
+        for job, changes in zip(jobs, done, strict=True):
+            if self.problem is None:
                 job.finish(changes)
             else:  # the commit went into a file that has no name any more; a backup of the open file still has it
-                job.fail(gone(self._path))
+                job.fail(self.problem)
             total |= changes
         if total != Changes():
             self._publish(total)
 
-    def _write_singly(self, connection: Connection, jobs: list[Job]) -> None:
+    def _write_singly(self, jobs: list[Job]) -> None:
         """Find the job that is wrong: each gets its own transaction."""
         self._kept = []
         for job in jobs:
-            self._write(connection, [job])
+            self._write([job])
 
     def _give_back(self, jobs: list[Job], fault: BaseException) -> None:
         error = write_error(fault, self._path)
-        self._kept = jobs if error.code == "store.write" else []
+        self.problem = error
+        if not jobs[0].alone:
+            self._kept = [job for job in jobs if job.keep] if error.code == "store.write" else []
         for job in jobs:
             job.fail(error)
 
-    def _commit(self, connection: Connection, jobs: list[Job]) -> list[Changes]:
+    def _commit(self, jobs: list[Job]) -> list[Changes]:
         """Run all jobs in a transaction and return what each changed. Busy is tried again."""
-        for rounds in range(_BUSY_ROUNDS):
+        rounds = 0
+        while True:
+            rounds += 1
             try:
                 with self.commit_lock:
-                    return self._transaction(connection, jobs)
+                    if _inode(self._path) != self._inode:
+                        # SQLite would write on into a file that was deleted, without a word.
+                        raise gone(self._path)
+                    return self._run_jobs(self._connection, jobs)
             except BaseException as fault:
-                self._roll_back(connection)
-                if not errorname(fault).startswith("SQLITE_BUSY") or rounds == _BUSY_ROUNDS - 1:
+                self._roll_back()
+                if not errorname(fault).startswith("SQLITE_BUSY") or rounds == _BUSY_ROUNDS:
                     raise
-        raise AssertionError("unreachable")
 
-    def _transaction(self, connection: Connection, jobs: list[Job]) -> list[Changes]:
-        self._check_place()
+    def _run_jobs(self, connection: Connection, jobs: list[Job]) -> list[Changes]:
+        if jobs and jobs[0].alone and jobs[0].work is not None:
+            changes = jobs[0].work(connection)
+            connection.rollback()
+            return [changes]
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         done: list[Changes] = []
+        total = Changes()
         for batch in _batches(jobs):
             work = batch[0].work
             records = [record for job in batch for record in job.records]
             changes = work(connection) if work else self._records(connection, records)
             done += [changes] * len(batch)
-        total = Changes()
-        for changes in done:
             total |= changes
         self._stamp(connection, total)
         connection.commit()
         return done
 
-    def _check_place(self) -> None:
-        """SQLite writes on into a file that was deleted, without a word."""
-        if _inode(self._path) != self._inode:
-            raise gone(self._path)
-
-    def _roll_back(self, connection: Connection) -> None:
+    def _roll_back(self) -> None:
         self._forget()
         try:
-            connection.rollback()
+            self._connection.rollback()
         except DBAPIError:
-            # SQLite has rolled back by itself, or the next BEGIN tells.
-            connection.invalidate()
-
-    def _write_alone(self, connection: Connection, job: Job) -> None:
-        try:
-            with self.commit_lock:
-                assert job.work is not None
-                changes = job.work(connection)
-        except BaseException as fault:  # as above: told to who waits
-            self._roll_back(connection)
-            job.fail(write_error(fault, self._path))
-            return
-        connection.rollback()
-        job.finish(changes)
-        if changes != Changes():
-            self._publish(changes)
+            # SQLite has rolled back by itself; where it has not, the connection is of no use any more.
+            self._connection.invalidate()
+            self._connection.rollback()
 
 
 def _groups(jobs: list[Job]) -> list[list[Job]]:
