@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from typing import Any, NamedTuple
 
 import pydantic_core
 
-REASONS = {200: "OK", 301: "Moved Permanently", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found"}
-REASONS |= {429: "Too Many Requests", 500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable"}
+REASONS = {status.value: status.phrase for status in HTTPStatus}
 
 
 class Plan(NamedTuple):
@@ -46,7 +46,7 @@ class Call(NamedTuple):
 def head(status: int = 200, kind: str = "application/json", length: int | None = None, more: str = "") -> bytes:
     """Status line and headers; without a length the body comes in chunks."""
     size = "transfer-encoding: chunked" if length is None else f"content-length: {length}"
-    reason = REASONS.get(status, "Status")
+    reason = REASONS.get(status, "")
     return f"HTTP/1.1 {status} {reason}\r\ncontent-type: {kind}\r\n{size}\r\n{more}\r\n".encode("latin-1")
 
 

@@ -53,6 +53,8 @@ class Assembly:
         """The stream said ``[DONE]``."""
         self.model = ""
         self.usage: Usage | None = None
+        self.chosen = False
+        """Whether the server sent an answer at all, be it empty."""
         self.began = False
         """Whether any part of the answer came, reasoning and tool calls too."""
         self._text: list[str] = []
@@ -99,6 +101,7 @@ class Assembly:
 
     def _choice(self, choice: dict[str, Any]) -> str:
         new = ""
+        self.chosen = True
         delta = choice.get("delta") or choice.get("message")
         if isinstance(delta, dict):
             new = self._delta(delta)

@@ -105,19 +105,26 @@ class Voice:
                 fatal=True,
                 **common,
             )
-        said = f": {words}" if words else "."
-        remedy = "Change the parameter or message that it names."
         return Failure(
             kind="bad_request",
-            message=f"{self.who} refused the request (status {status}){said}",
-            remedy=remedy,
+            message=_sentence(f"{self.who} refused the request (status {status})", words),
+            remedy="Change the parameter or message that it names.",
             **common,
         )
 
-    def stream_error(self, error: Mapping[str, JsonValue], raw: str) -> Failure:
-        """The failure that an error event inside a stream means; part of the answer may have been paid."""
+    def error(self, error: Mapping[str, JsonValue], raw: str, *, began: bool) -> Failure:
+        """The failure that an error in the body of status 200 means.
+
+        Args:
+            error: the error object.
+            raw: the text that it was in.
+            began: whether part of the answer had come; that may have been paid.
+        """
         code = error.get("code")
         status = int(code) if isinstance(code, int) and 400 <= code < 600 else None
+        if status is not None and not began:
+            # Routers answer 200 and put the status that they got into the body.
+            return self.status(status, "", raw, None)
         words = self._said(error, raw)
         kind = f"{code or ''} {error.get('type') or ''}"
         if "rate" in kind or status == 429:
@@ -126,14 +133,14 @@ class Voice:
             found, retryable = "bad_request", False
         else:
             found, retryable = "server", True
-        said = f": {words}" if words else "."
+        what = "broke the answer off with an error" if began else "answered with an error"
         return Failure(
             kind=found,
-            message=f"{self.who} broke the answer off with an error{said}",
+            message=_sentence(f"{self.who} {what}", words),
             remedy="" if retryable else "Change what the message names.",
             status=status,
             retryable=retryable,
-            possibly_paid=True,
+            possibly_paid=began,
             raw=self.raw(raw),
         )
 
@@ -152,7 +159,11 @@ class Voice:
             return Failure(
                 kind="timeout", message=f"{self.who} fell silent {where}.", retryable=True, possibly_paid=True, raw=raw
             )
-        if isinstance(error, httpx.RemoteProtocolError | httpx.DecodingError | httpx.LocalProtocolError):
+        # httpx's own transport calls an early end of the connection a broken protocol.
+        ended = isinstance(error, httpx.RemoteProtocolError) and re.search(
+            r"disconnected|closed connection", str(error)
+        )
+        if not ended and isinstance(error, httpx.RemoteProtocolError | httpx.DecodingError | httpx.LocalProtocolError):
             return self.protocol("sent what is not valid HTTP", raw)
         return Failure(
             kind="disconnected",
@@ -311,6 +322,13 @@ def _until(date: str) -> float:
     if then.tzinfo is None:
         then = then.replace(tzinfo=UTC)
     return max(0.0, (then - now()).total_seconds())
+
+
+def _sentence(start: str, words: str) -> str:
+    """What happened, and the server's own words where it has any."""
+    if not words:
+        return f"{start}."
+    return f"{start}: {words}" if words[-1] in ".!?…" else f"{start}: {words}."
 
 
 def _causes(error: BaseException | None) -> list[BaseException]:

@@ -244,14 +244,14 @@ class _Attempt:
         if not isinstance(value, dict):
             self.fail(self._voice.protocol("sent an answer of another form", raw))
         if value.get("error") or ("error" in value and "choices" not in value):
-            self.fail(self._voice.stream_error(error_of(value), raw))
+            self.fail(self._voice.error(error_of(value), raw, began=self._answer.began))
         before = self._answer.began
         text = self._answer.take(value)
         if not before and self._answer.began:
             self._watch.token()
         if self._answer.finish in BROKEN_FINISH:
             self._answer.finish = None
-            self.fail(self._voice.stream_error(error_of(value), raw))
+            self.fail(self._voice.error(error_of(value), raw, began=True))
         if text:
             self._watch.text(len(text))
             if self._on_text is not None:
@@ -271,14 +271,16 @@ class _Attempt:
             pass  # The status alone says enough.
         body = b"".join(parts).decode("utf-8", "replace")
         if filtered(response.status_code, body):
-            self._answer.finish = "content_filter"
+            self._answer.finish, self._answer.chosen = "content_filter", True
             return
         wait = retry_after(response.headers)
         self.fail(self._voice.status(response.status_code, response.reason_phrase, body, wait), wait)
 
     async def _reply(self) -> Reply:
-        if not self._ended:
-            what = "ended the answer before it was finished" if self._answer.began else "sent an empty stream"
+        if not self._ended or not self._answer.chosen:
+            what = (
+                "ended the answer before it was finished" if self._answer.began else "sent a stream without an answer"
+            )
             self.fail(self._voice.protocol(what))
         seconds = self._watch.seconds()
         completion = self._answer.completion()

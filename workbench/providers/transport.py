@@ -10,6 +10,7 @@ What goes wrong is named by where it went wrong, because that decides whether a 
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import socket
@@ -174,6 +175,14 @@ class _Body(httpx.AsyncByteStream):
     def __init__(self, response: aiohttp.ClientResponse, request: httpx.Request) -> None:
         self._response = response
         self._request = request
+        connection = response.connection
+        self._protocol = connection.protocol if connection is not None else None
+        self._closed = self._protocol.closed if self._protocol is not None else None
+        if self._closed is not None:
+            # Added once for each connection: an error that nobody asks a future for is reported as a fault.
+            self._closed.remove_done_callback(_asked)
+            self._closed.add_done_callback(_asked)
+            self._closed.add_done_callback(self._cut_off)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         with _errors(self._request, before_status=False):
@@ -181,8 +190,22 @@ class _Body(httpx.AsyncByteStream):
                 yield portion
 
     async def aclose(self) -> None:
+        if self._closed is not None:
+            self._closed.remove_done_callback(self._cut_off)
         # Gives the connection back when the body was read to its end, and closes it otherwise.
         self._response.release()
+
+    def _cut_off(self, _closed: asyncio.Future[None]) -> None:
+        """End a body whose connection is gone: after a broken chunk aiohttp 3.14 lets its reader wait for ever."""
+        content = self._response.content
+        if not content.is_eof() and content.exception() is None:
+            error = self._protocol.exception() if self._protocol is not None else None
+            content.set_exception(error or aiohttp.ServerDisconnectedError())
+
+
+def _asked(closed: asyncio.Future[None]) -> None:
+    if not closed.cancelled():
+        closed.exception()
 
 
 @contextlib.contextmanager
@@ -190,7 +213,7 @@ def _errors(request: httpx.Request, *, before_status: bool) -> Iterator[None]:
     """Turn what aiohttp raises into httpx's errors, by cause."""
     try:
         yield
-    except (aiohttp.ClientError, OSError, ValueError) as error:
+    except (aiohttp.ClientError, aiohttp.http.HttpProcessingError, OSError, ValueError) as error:
         raise _renamed(error, before_status)(_words(error), request=request) from error
 
 

@@ -25,6 +25,8 @@ _MANNERS = frozenset(
         "tone polite friendly warm warmth empathy empathetic courteous rude respectful kind greeting".split(),
     )
 )
+_DECISION = frozenset(map(stem, "decision decide outcome verdict ruling entscheidung decisión décision".split()))
+_NEXT = frozenset(map(stem, "next step happens proceed nächste schritt próximo paso prochaine étape".split()))
 _KIND = re.compile(
     r"\b(hello|hi|dear|thank\w*|sorry|apolog\w*|glad\w*|please|welcome|understand|hallo|danke|gerne|leider|entschuldig\w*|hola|gracias"
     r"|lament\w*|bonjour|merci|désolé\w*)\b",
@@ -32,7 +34,7 @@ _KIND = re.compile(
 )
 _LIMIT = re.compile(r"(\d{2,4})\s*(?:words|wörter|palabras|mots)", re.I)
 # Shares of the reference's matter from which each level is given, found on replies that people had written.
-_STEPS = (0.16, 0.30, 0.44, 0.58)
+_STEPS = (0.18, 0.34, 0.52, 0.68)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def grade(task: Task, dice: random.Random | None, heat: float) -> str:
     elif kind == "manners":
         level, feedback = _manners(task)
     elif task.reference:
-        level, feedback = _matter(task)
+        level, feedback = _matter(task, _focus(task.reference, kind))
     else:
         level, feedback = _ground(task)
     if dice is not None:
@@ -88,23 +90,31 @@ def grade(task: Task, dice: random.Random | None, heat: float) -> str:
 
 @lru_cache(maxsize=256)
 def _kind(question: str, levels: tuple[str, ...]) -> str:
-    """What a criterion is about: brevity, manners, or the matter itself."""
+    """What a criterion is about: brevity, manners, decision, next step, or the matter as a whole."""
     asked, best = stems(question), stems(levels[4]) | stems(levels[0])
-    brevity = 2 * len(asked & _BREVITY) + len(best & _BREVITY)
-    manners = 2 * len(asked & _MANNERS) + len(best & _MANNERS)
-    if max(brevity, manners) < 2:
-        return "matter"
-    return "brevity" if brevity >= manners else "manners"
+    kinds = {"brevity": _BREVITY, "manners": _MANNERS, "decision": _DECISION, "next": _NEXT}
+    found = {kind: 2 * len(asked & telling) + len(best & telling) for kind, telling in kinds.items()}
+    kind = max(found, key=lambda one: found[one])
+    return kind if found[kind] >= 2 else "matter"
 
 
-def _matter(task: Task) -> tuple[float, str]:
-    """Level by the share of the reference's matter that the response has, less for what contradicts it."""
-    said, wanted = _content(task.response), _content(task.reference)
+def _focus(reference: str, kind: str) -> str:
+    """The part of a reference that a criterion is about: a decision stands in its first two sentences, a next step in
+    its last two."""
+    told = [one for one in sentences(reference) if len(one.split()) > 3]
+    if kind == "decision":
+        return " ".join(told[:2]) or reference
+    return (" ".join(told[-2:]) or reference) if kind == "next" else reference
+
+
+def _matter(task: Task, focus: str) -> tuple[float, str]:
+    """Level by the share of a part of the reference that the response has, less for what contradicts the reference."""
+    said, wanted = _content(task.response), _content(focus)
     known = stems(task.instruction)
     weights = {one: _weight(one, known) for one in wanted}
     total = sum(weights.values()) or 1.0
     recall = sum(weight for one, weight in weights.items() if one in said) / total
-    precision = len(said.keys() & wanted.keys()) / (len(said) or 1)
+    precision = len(said.keys() & _content(task.reference).keys()) / (len(said) or 1)
     share = 0.8 * recall + 0.2 * precision
     against = _against(task)
     level = 1.0 + sum(share >= step for step in _STEPS) - 0.6 * len(against)

@@ -13,8 +13,8 @@ from workbench.providers.offline.reading import Example, Prompt, is_bullet, unqu
 from workbench.providers.offline.words import Likeness, stem, words
 
 _CUES = re.compile(
-    r"\b(?:label|categor|kategor|classif|klassif|clasif|intent\b|etikett|etiquet|one of\b|eine[rs]? (?:der|von)\b|uno? de"
-    r"|ordne|assign|route\b|tag\b|choose\b|wähle|elige|sentiment|topic\b|thema\b|tema\b|klasse|clase)",
+    r"\b(?:label|categor|kategor|classif|klassif|clasif|intent\b|etikett|etiquet|one of\b|eine[rs]? (?:der|von)\b"
+    r"|uno? de|ordne|assign|route\b|tag\b|choose\b|wähle|elige|sentiment|topic\b|thema\b|tema\b|klasse|clase)",
     re.I,
 )
 _INLINE = re.compile(r"[:(\[]\s*([^:\n()\[\]]{3,300}?)\s*(?:[.)\]]|$)", re.M)

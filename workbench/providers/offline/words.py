@@ -18,8 +18,8 @@ _EMPTY = frozenset(
     (
         "the and for with you your that this are was were from have has had not but our out all any can will would "
         "should could may into its it's they them their there then than when what which who whom how why where been "
-        "being does did about over under also only just very more most some such each other his her she him one we'll i'm don't we're "
-        "you're it'll please "
+        "being does did about over under also only just very more most some such each other his her she him one "
+        "we'll i'm don't we're you're it'll please "
         "der die das den dem des ein eine einen einem einer und oder aber mit von für auf aus bei nach ist sind war "
         "wird werden haben hat nicht auch nur noch wie wenn als dass sie ihr wir uns ihre ihren "
         "los las una unos unas del que con por para como más pero sus este esta son fue han hay "
