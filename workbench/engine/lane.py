@@ -161,12 +161,14 @@ class Lane:
 
     def _send(self, job: Job) -> None:
         self.active.add(job)
+        job.began = self._loop.time()
         self._host.going(self, job)
         job.task = self._loop.create_task(self._try(job))
         job.task.add_done_callback(partial(self._task_done, job))
 
     def _task_done(self, job: Job, task: asyncio.Task[None]) -> None:
-        job.task = None
+        if job.task is task:
+            job.task = None
         error = None if task.cancelled() else task.exception()
         if error is not None:
             self._host.crashed(error)
@@ -177,7 +179,7 @@ class Lane:
             self._host.settled()
 
     async def _try(self, job: Job) -> None:
-        started, job.began = now(), self._loop.time()
+        started = now()
         if job.started is None:
             job.started = started
         self.limiter.sent(job.began)
