@@ -1,0 +1,118 @@
+"""Benchmark of the engine against the test server, on a real project file.
+
+``python -m tests.benchmarks.engine [--cases N] [--connections N] [--tokens N] [--rate TOKENS_PER_SECOND]
+[--first-token-ms MS] [--judge]`` prints calls per second, CPU per call of this process, peak memory, and bytes of the
+project file per call.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import cProfile
+import pstats
+import resource
+import tempfile
+import time
+from decimal import Decimal
+from pathlib import Path
+
+from tests.engine.store_runs import create, plan_on, start
+from tests.server.running import running
+from workbench.core.cases import Case
+from workbench.core.messages import message
+from workbench.core.models import Model, Price
+from workbench.core.prompts import PromptContent
+from workbench.core.rubrics import CheckSpec, Scorecard
+from workbench.engine.ports import RunOptions
+from workbench.engine.runner import Runner
+from workbench.providers.registry import open_endpoint
+from workbench.store.store import Store
+
+CARD = Scorecard(
+    id="s",
+    name="card",
+    checks=(
+        CheckSpec(name="says the number", check="contains", arguments={"value": "order"}),
+        CheckSpec(name="short", check="length", arguments={"maximum": 400, "unit": "words"}),
+    ),
+)
+SYSTEM = "You answer questions of customers about their orders, in at most three sentences, and name the order."
+
+
+def _cases(count: int) -> list[Case]:
+    text = "My order {} has not come yet, though it was to come on Monday; where is it, and can I have my money back?"
+    return [Case(id=f"c{n}", inputs={"question": text.format(n)}, reference=f"order {n}") for n in range(count)]
+
+
+def _contents() -> dict[str, PromptContent]:
+    return {
+        key: PromptContent(messages=(message("system", SYSTEM + key), message("user", "Question: {{ question }}")))
+        for key in "AB"
+    }
+
+
+async def _run(store: Store, model: Model, connections: int, deltas: bool) -> int:
+    plan = plan_on(store, _contents(), [model], CARD)
+    plan.check()
+    endpoint = open_endpoint(model, None)
+    run = Runner(
+        plan, start(store, plan), store, {model.name: endpoint}, RunOptions(concurrency=connections, deltas=deltas)
+    )
+    done = 0
+    async for event in run.events():
+        if event.type == "trial":
+            done += 1
+        elif event.type == "finished":
+            print("finished:", event.state, event.message, "cost", event.totals.cost, "done", event.totals.done)
+    await endpoint.aclose()
+    return done
+
+
+def main() -> None:
+    """Measure, and print."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--cases", type=int, default=1000)
+    parser.add_argument("--connections", type=int, default=32)
+    parser.add_argument("--tokens", type=int, default=60)
+    parser.add_argument("--rate", type=float, default=0.0)
+    parser.add_argument("--first-token-ms", type=float, default=0.0)
+    parser.add_argument("--profile", action="store_true")
+    parser.add_argument("--no-deltas", action="store_true")
+    options = parser.parse_args()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running(
+            mode="fixed", tokens=options.tokens, tokens_per_second=options.rate, first_token_ms=options.first_token_ms
+        ) as server,
+    ):
+        path = Path(folder) / "p.pwb"
+        store = create(path, _cases(options.cases))
+        price = Price(input=Decimal(1), output=Decimal(2))
+        model = Model(
+            id="m", name="m", provider="openai-compatible", model_id="test-model", base_url=server.base_url, price=price
+        )
+        store.flush()
+        before, memory = path.stat().st_size, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        profile = cProfile.Profile()
+        cpu, wall = time.process_time(), time.perf_counter()
+        if options.profile:
+            profile.enable()
+        done = asyncio.run(_run(store, model, options.connections, not options.no_deltas))
+        profile.disable()
+        cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+        store.close()
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        size = path.stat().st_size - before
+        if options.profile:
+            pstats.Stats(profile).sort_stats("tottime").print_stats(45)
+    ideal = options.first_token_ms / 1000 + (options.tokens / options.rate if options.rate else 0.0)
+    print(f"{done} calls in {wall:.2f} s: {done / wall:.0f} calls/s, {cpu / done * 1000:.2f} ms CPU a call")
+    if ideal:
+        print(f"over the ideal: {wall / (ideal * -(-done // options.connections)):.3f}")
+    print(f"memory: {memory / 1024:.0f} MB before, {peak / 1024:.0f} MB at most; {(peak - memory) / done:.2f} KB a call")
+    print(f"project file: {size / done / 1024:.2f} KB a call")
+
+
+if __name__ == "__main__":
+    main()
