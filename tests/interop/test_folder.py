@@ -160,7 +160,7 @@ def test_attachments_travel_by_digest() -> None:
 @pytest.mark.parametrize(
     ("path", "content", "place", "says"),
     [
-        ("project.yaml", "name: x\nmodels:\n  - name: m\n    provdier: x", "project.yaml, line 4", "no field ‘provdier’"),
+        ("project.yaml", "models:\n  - name: m\n    provdier: x", "project.yaml, line 3", "no field ‘provdier’"),
         ("project.yaml", "name: [\n", "project.yaml, line 2", "not valid YAML"),
         ("project.yaml", "a: &x 1\nname: *x\n", "project.yaml, line 1", "aliases"),
         ("project.yaml", "name: !!python/object/apply:os.system [ls]\n", "project.yaml, line 1", "tags"),

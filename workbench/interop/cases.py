@@ -53,12 +53,22 @@ def table_to_cases(
     """
     targets = choose_targets(table, overrides)
     reading = Reading(table.name, lenient, progress, cancelled, warnings=list(table.warnings))
+    cases = _collect(table, targets, reading)
+    return CaseImport(
+        cases=cases,
+        mapping={column: str(target) for column, target in targets.items()},
+        rejected=tuple(sorted((*table.rejected, *reading.rejected), key=lambda rejected: rejected.line)),
+        warnings=(*reading.warnings, *_name_warnings(targets), *leak_warnings(cases)),
+    )
+
+
+def _collect(table: Table, targets: Mapping[str, Target], reading: Reading) -> tuple[Case, ...]:
     cases: dict[str, Case] = {}
     lines: dict[str, int] = {}
     copies = 0
     for row in table.rows:
         try:
-            case = _case(row, targets)
+            case = _case(row, targets, exact=table.typed)
         except (ValueError, RecursionError) as error:
             reading.broken(row.line, "case", f"{error}.", "Mend the cell, or leave its column out with skip=COLUMN.")
             continue
@@ -74,22 +84,16 @@ def table_to_cases(
         reading.tick(len(cases))
     if copies:
         reading.warnings.append(f"{copies:,} rows are exact copies of others; they were taken as further cases.")
-    found = tuple(cases.values())
-    return CaseImport(
-        cases=found,
-        mapping={column: str(target) for column, target in targets.items()},
-        rejected=tuple(sorted((*table.rejected, *reading.rejected), key=lambda rejected: rejected.line)),
-        warnings=(*reading.warnings, *_name_warnings(targets), *leak_warnings(found)),
-    )
+    return tuple(cases.values())
 
 
-def _case(row: Row, targets: Mapping[str, Target]) -> Case:
+def _case(row: Row, targets: Mapping[str, Target], *, exact: bool) -> Case:
     fields: dict[str, Any] = {"inputs": {}, "meta": {}}
     for column, target in targets.items():
         if target.field == "skip" or column not in row.values:
             continue
         try:
-            _fill(fields, target, row.values[column])
+            _fill(fields, target, row.values[column], exact=exact)
         except ValueError as error:
             raise ValueError(f"column ‘{column}’: {error}") from error
     try:
@@ -98,11 +102,12 @@ def _case(row: Row, targets: Mapping[str, Target]) -> Case:
         raise ValueError(first_fault(error, "a case")) from error
 
 
-def _fill(fields: dict[str, Any], target: Target, value: JsonValue) -> None:
+def _fill(fields: dict[str, Any], target: Target, value: JsonValue, *, exact: bool) -> None:
+    """Put a cell into the fields of a case. ``exact``: it is a JSON value, in which "" and spaces mean themselves."""
     if target.as_json:
-        value = cell.as_json(value)
-        if value is None and target.field in ("inputs", "meta"):
+        if value == "":
             return
+        value, exact = cell.as_json(value), True
     if target.field in ("inputs", "meta"):
         if target.key:
             fields[target.field][target.key] = value
@@ -111,13 +116,11 @@ def _fill(fields: dict[str, Any], target: Target, value: JsonValue) -> None:
     elif target.field == "messages":
         fields["history"] = cell.as_messages(value)
     elif target.field == "reference":
-        fields["reference"] = None if value == "" and not target.as_json else value
+        fields["reference"] = None if value == "" and not exact else value
+    elif target.field == "id":
+        fields["id"] = cell.as_text(value) if exact else cell.as_text(value).strip()
     else:
         fields[target.field] = _FIELDS[target.field](value)
-
-
-def _identity(value: JsonValue) -> str:
-    return cell.as_text(value).strip() if isinstance(value, str) else cell.as_text(value)
 
 
 def _list(value: JsonValue) -> JsonValue:
@@ -129,7 +132,6 @@ def _own_scoring(value: JsonValue) -> str:
 
 
 _FIELDS: dict[str, Callable[[JsonValue], Any]] = {
-    "id": _identity,
     "tags": cell.as_tags,
     "kind": cell.as_kind,
     "split": cell.as_split,

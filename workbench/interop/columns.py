@@ -35,11 +35,11 @@ def choose_targets(table: Table, overrides: Mapping[str, str] | Iterable[str]) -
     for field, column in parse_overrides(overrides):
         target = split_target(field, FIELDS, frozenset({"inputs", "meta"}))
         chosen[find_column(table.columns, column, table.name)] = target
-    taken = {target.field for target in chosen.values()}
+    taken = {target.field for target in chosen.values() if not target.key}
     for column in table.columns:
         if column not in chosen:
             chosen[column] = _by_name(table, column, taken)
-            taken.add(chosen[column].field)
+            taken |= {chosen[column].field} if not chosen[column].key else set()
     chosen = {column: _with_json(table, column, chosen[column]) for column in table.columns}
     _refuse_doubles(chosen, table.name)
     return chosen
@@ -64,7 +64,7 @@ def _by_name(table: Table, column: str, taken: set[str]) -> Target:
         if not any(other.removesuffix(JSON_MARK).strip().lower() in before for other in table.columns):
             return Target("reference", as_json=marked)
     if folded in STRUCTURED and folded not in taken and _has_form(folded, column_cells(table, column)):
-        return Target(folded)
+        return Target(folded, as_json=marked)
     return Target("inputs", name, marked)
 
 
@@ -77,8 +77,12 @@ def _has_form(field: str, cells: Sequence[JsonValue]) -> bool:
             isinstance(value, list) and all(isinstance(item, dict) for item in value) for value in values
         )
     if field == "rubric":
-        return bool(values) and all(isinstance(value, dict) and "criteria" in value for value in values)
+        return bool(values) and all(isinstance(value, dict) and _is_rubric(value) for value in values)
     return bool(values) and all(isinstance(value, dict) for value in values)
+
+
+def _is_rubric(value: dict[str, JsonValue]) -> bool:
+    return "criteria" in value or set(value) in ({"id", "name"}, {"id", "name", "note"})
 
 
 def _parsed(cell: JsonValue) -> JsonValue:

@@ -105,8 +105,26 @@ def table_to_outputs(
     """
     targets = _targets(table, overrides)
     reading = Reading(table.name, lenient, progress, cancelled, warnings=list(table.warnings))
-    known = None if case_ids is None else frozenset(case_ids)
     spare = candidate or PurePath(table.name).stem or "outputs"
+    known = None if case_ids is None else frozenset(case_ids)
+    rows, unmatched = _collect(table, targets, reading, spare, known)
+    dropped = [column for column, target in targets.items() if target.field == "skip"]
+    if dropped:
+        reading.warnings.append(f"These columns are not taken: {', '.join(dropped)}.")
+    return OutputsImport(
+        rows=rows,
+        candidates=tuple(dict.fromkeys(row.candidate for row in rows)),
+        mapping={column: str(target) for column, target in targets.items()},
+        unmatched=unmatched,
+        rejected=tuple(sorted((*table.rejected, *reading.rejected), key=lambda rejected: rejected.line)),
+        warnings=tuple(reading.warnings),
+    )
+
+
+def _collect(
+    table: Table, targets: Mapping[str, Target], reading: Reading, spare: str, known: frozenset[str] | None
+) -> tuple[tuple[ImportedOutput, ...], tuple[str, ...]]:
+    """The outputs, and the ids that are not among the known ones."""
     rows: list[ImportedOutput] = []
     repeats: dict[tuple[str, str], int] = {}
     unmatched: dict[str, None] = {}
@@ -123,17 +141,7 @@ def table_to_outputs(
         rows.append(output.model_copy(update={"repeat": repeats.get(place, 0)}))
         repeats[place] = repeats.get(place, 0) + 1
         reading.tick(len(rows))
-    dropped = [column for column, target in targets.items() if target.field == "skip"]
-    if dropped:
-        reading.warnings.append(f"These columns are not taken: {', '.join(dropped)}.")
-    return OutputsImport(
-        rows=tuple(rows),
-        candidates=tuple(dict.fromkeys(row.candidate for row in rows)),
-        mapping={column: str(target) for column, target in targets.items()},
-        unmatched=tuple(unmatched),
-        rejected=tuple(sorted((*table.rejected, *reading.rejected), key=lambda rejected: rejected.line)),
-        warnings=tuple(reading.warnings),
-    )
+    return tuple(rows), tuple(unmatched)
 
 
 def _targets(table: Table, overrides: Mapping[str, str] | Iterable[str]) -> dict[str, Target]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -40,9 +41,9 @@ def read_delimited(text: str, reading: Reading, delimiter: str | None) -> tuple[
 
 
 def detect_delimiter(lines: list[str]) -> str:
-    """Comma, semicolon, tab or bar: the one that cuts most lines into as many fields as the header."""
+    """Comma, semicolon, tab or bar: quotes are in order under it, and most rows are as wide as the header."""
     sample = [line for line in lines[:_SAMPLE_LINES] if line.strip()]
-    best, best_score = ",", (0.0, 0)
+    best, best_score = ",", (False, 0.0, 0)
     for delimiter in DELIMITERS:
         try:
             records = [fields for fields in csv.reader(sample, delimiter=delimiter) if fields]
@@ -51,10 +52,25 @@ def detect_delimiter(lines: list[str]) -> str:
         width = len(records[0]) if records else 0
         if width < 2:
             continue
-        score = (sum(len(fields) == width for fields in records) / len(records), width)
+        even = sum(len(fields) == width for fields in records)
+        score = (_well_formed("".join(sample), delimiter), even / len(records), width)
         if score > best_score:
             best, best_score = delimiter, score
     return best
+
+
+def _well_formed(text: str, delimiter: str) -> bool:
+    """Whether quotes stand only around whole fields, as far as the sample goes."""
+    field = rf'(?:"(?:[^"]|"")*+"|[^"{re.escape(delimiter)}\r\n]*+)'
+    row = re.compile(rf"{field}(?:{re.escape(delimiter)}{field})*+(?:\r\n|\n|\r|\Z)")
+    position = 0
+    while position < len(text):
+        match = row.match(text, position)
+        if match is None:
+            # The sample may end inside a quoted field.
+            return position > 0 and not any(sign in text[position:] for sign in ('"\n', '"\r', f'"{delimiter}'))
+        position = match.end()
+    return True
 
 
 def header_columns(header: list[str], line: int, reading: Reading) -> list[str]:

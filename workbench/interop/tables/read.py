@@ -5,10 +5,10 @@ from pathlib import Path
 
 from workbench.core.errors import InputError
 from workbench.interop.tables.delimited import read_delimited
-from workbench.interop.tables.encoding import Decoded, decode
+from workbench.interop.tables.encoding import decode
 from workbench.interop.tables.json_rows import read_json, read_jsonl
 from workbench.interop.tables.parquet import read_parquet
-from workbench.interop.tables.table import Reading, Table
+from workbench.interop.tables.table import Reading, Row, Table
 from workbench.interop.tables.workbook import read_workbook
 
 FORMATS = {
@@ -56,38 +56,44 @@ def read_table(
         InputError: the file cannot be read as such a table; the sentence names the line.
         IncompleteError: cancelled.
     """
-    if isinstance(source, Path):
-        name = name or source.name
-        data = _file(source)
-    else:
-        data = source
+    data = _file(source) if isinstance(source, Path) else source
+    name = name or (source.name if isinstance(source, Path) else "")
     reading = Reading(name or "the table", lenient, progress, cancelled)
     kind = format or _kind(name, data)
     if kind in ("xlsx", "parquet"):
         columns, rows = read_workbook(data, reading, sheet) if kind == "xlsx" else read_parquet(data, reading)
-        decoded = Decoded("", "")
-    elif kind in ("csv", "tsv", "jsonl", "json"):
-        if not data.strip():
-            raise reading.fault("table.empty", "The file is empty.", "Choose a file that holds a table.")
-        decoded = decode(data, reading, encoding)
-        delimiter = "\t" if kind == "tsv" else delimiter
-        if kind in ("csv", "tsv"):
-            columns, rows, delimiter = read_delimited(decoded.text, reading, delimiter)
-        else:
-            columns, rows = (read_jsonl if kind == "jsonl" else read_json)(decoded.text, reading)
-    else:
-        known = ", ".join(sorted(set(FORMATS.values())))
-        raise reading.fault("table.format", f"There is no table format ‘{kind}’.", f"Choose one of: {known}.")
+        return _table(reading, kind, columns, rows)
+    if kind in ("csv", "tsv", "jsonl", "json"):
+        return _text_table(data, reading, kind, encoding, delimiter)
+    known = ", ".join(sorted(set(FORMATS.values())))
+    raise reading.fault("table.format", f"There is no table format ‘{kind}’.", f"Choose one of: {known}.")
+
+
+def _text_table(data: bytes, reading: Reading, kind: str, encoding: str | None, delimiter: str | None) -> Table:
+    if not data.strip():
+        raise reading.fault("table.empty", "The file is empty.", "Choose a file that holds a table.")
+    text, name = decode(data, reading, encoding)
+    if kind in ("csv", "tsv"):
+        columns, rows, delimiter = read_delimited(text, reading, "\t" if kind == "tsv" else delimiter)
+        return _table(reading, kind, columns, rows, name, delimiter)
+    columns, rows = (read_jsonl if kind == "jsonl" else read_json)(text, reading)
+    return _table(reading, kind, columns, rows, name)
+
+
+def _table(
+    reading: Reading, kind: str, columns: list[str], rows: list[Row], encoding: str = "", delimiter: str = ""
+) -> Table:
     if not rows and not reading.rejected:
-        raise reading.fault("table.empty", "The file has a header but no rows." if columns else "The file has no rows.")
+        message = "The file has a header but no rows." if columns else "The file has no rows."
+        raise reading.fault("table.empty", message, "Choose a file with rows.")
     return Table(
         columns=tuple(columns),
         rows=tuple(rows),
         name=reading.name,
         format=kind,
         rejected=tuple(reading.rejected),
-        encoding=decoded.encoding,
-        delimiter=(delimiter or "") if kind in ("csv", "tsv") else "",
+        encoding=encoding,
+        delimiter=delimiter,
         warnings=tuple(reading.warnings),
         typed=kind in ("jsonl", "json", "parquet"),
     )
