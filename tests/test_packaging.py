@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ import pytest
 from workbench import __version__
 
 ROOT = Path(__file__).resolve().parent.parent
+SAMPLE = "workbench/_data/sample_projects/refund_replies"
 
 
 def run(*command: str | Path, cwd: Path) -> str:
@@ -84,6 +86,20 @@ def test_the_wheel_holds_the_data_and_nothing_of_the_checkout(wheel: Path) -> No
 
 def test_the_program_starts_from_the_wheel(installed: Path, tmp_path: Path) -> None:
     assert run(installed / "workbench", "--version", cwd=tmp_path) == f"Prompt Workbench {__version__}\n"
+
+
+def test_the_command_line_works_from_the_wheel(installed: Path, tmp_path: Path) -> None:
+    program = installed / "workbench"
+    (sample,) = installed.parent.glob(f"lib/python*/site-packages/{SAMPLE}")
+    for command in (
+        ["new", "own.pwb"],
+        ["models", "own.pwb"],
+        ["check", "own.pwb"],
+        ["new", "sample.pwb", "--from", sample],
+        ["estimate", "sample.pwb"],
+    ):
+        told = json.loads(run(program, *command, "--json", cwd=tmp_path))
+        assert (told["ok"], told["command"]) == (True, command[0])
 
 
 LOOK_UP = """

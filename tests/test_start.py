@@ -36,6 +36,14 @@ def test_headless_parts_leave_out_what_costs_start_up(module: str) -> None:
     assert not imported_after(f"import {module}") & {*HEAVY, "qasync", "tiktoken", "genai_prices", "keyring"}
 
 
+@pytest.mark.parametrize("arguments", [["--help"], ["new", "p.pwb"], ["check", "p.pwb"]])
+def test_a_subcommand_runs_without_qt(arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    make = "main(['new', 'p.pwb']); " if arguments[0] == "check" else ""
+    modules = imported_after(f"from workbench.__main__ import main; {make}assert main({arguments!r}) == 0")
+    assert not modules & {*HEAVY, "qasync"}
+
+
 def test_version_is_quick() -> None:
     def seconds() -> float:
         begin = time.perf_counter()
