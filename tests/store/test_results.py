@@ -271,8 +271,8 @@ def test_a_case_outside_the_manifest_stands_after_the_others(store: Store, path:
 
 def test_rows(store: Store) -> None:
     experiment, groups = making.filled(store, 3)
-    store.record([groups[0].outcome.model_copy(update={"result": TrialResult(
-        quality=None, passed=None, rubric=2.5, unscored=("a", "b"), failed=("short", "kind"))})]).result(10)  # fmt: skip
+    unscored = TrialResult(quality=None, passed=None, rubric=2.5, unscored=("a", "b"), failed=("short", "kind"))
+    store.record([groups[0].outcome.model_copy(update={"result": unscored})]).result(10)
     rows = store.rows(experiment.id)
     assert [(row.case_id, row.candidate) for row in rows] == [(f"c{n}", f"{k}@m") for n in range(3) for k in "AB"]
     first = rows[0]

@@ -105,7 +105,8 @@ class History(Base):
 
     def _load_history(self) -> None:
         rows = self._rows(select(t.UNDO_STEP).order_by(t.UNDO_STEP.c.id.desc()).limit(STEPS_KEPT + STEPS_KEPT // 10))
-        steps = [(Step(row.id, row.label, row.merge, row.started, row.updated), row.undone) for row in rows]
+        # Without its word, so that typing does not join a step of another session.
+        steps = [(Step(row.id, row.label, "", row.started, row.updated), row.undone) for row in rows]
         self._done = [step for step, undone in reversed(steps) if not undone]
         self._undone = [step for step, undone in steps if undone]
 
