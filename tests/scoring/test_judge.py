@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 from tests.scoring.shared_data import needs_data, rows
 from workbench.core.calls import Completion
 from workbench.core.cases import Case
-from workbench.core.errors import InputError
 from workbench.core.messages import message
 from workbench.core.rubrics import Criterion, Rubric
+from workbench.interop.rubric_text import read_rubric_value
 from workbench.scoring.judge import fenced, messages, read_completion, read_verdict
-from workbench.scoring.prometheus import rubric_from, rubric_to
 
 WARM = Criterion(name="warm", question="Is it warm?", levels=("icy", "cool", "mild", "warm", "hearty"))
 TONE = Rubric(id="r", name="Tone", criteria=(WARM,))
@@ -144,21 +143,13 @@ def test_an_answer_that_did_not_end_is_no_verdict(finish: str) -> None:
     assert read_completion(Completion(message=message("assistant", "Fine [RESULT] 4"))).level == 4
 
 
-def test_a_rubric_goes_to_prometheus_and_back() -> None:
-    data = rubric_to(WARM)
-    assert rubric_from(data, rubric_id="r", name="Tone", criterion="warm") == TONE
-    del data["score3_description"]
-    with pytest.raises(InputError, match="score3_description is missing"):
-        rubric_from(data, rubric_id="r", name="Tone")
-
-
 @needs_data
 def test_the_160_rubrics_make_prompts() -> None:
     """Each has the four parts in order and the five level lines."""
     cases = rows("rubric_160.json")
     assert len(cases) == 160
     for row in cases:
-        rubric = rubric_from(row["rubric"], rubric_id=row["id"], name=row["id"])
+        rubric = read_rubric_value(row["rubric"], rubric_id=row["id"], name=row["id"])
         case = Case(id=row["id"], reference=row["reference"], rubric=rubric)
         text = messages(rubric, rubric.criteria[0], case, row["input"], "An answer.")[1].text
         places = [text.index(f"\n{head}") for head in HEADS]

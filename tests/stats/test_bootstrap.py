@@ -96,3 +96,11 @@ def test_the_seed_gives_the_digits() -> None:
 def test_too_few(wrong: list[float]) -> None:
     with pytest.raises(ValueError, match="two finite values"):
         bootstrap_mean(wrong)
+
+
+@pytest.mark.parametrize("size", [1e-300, 1e-200, 1e200])
+@pytest.mark.parametrize("n", [10, 30, 3_000])
+def test_tiny_and_huge_values(n: int, size: float) -> None:
+    values = np.random.default_rng(n).normal(1, 1, n)
+    low, high, _ = bootstrap_mean(values)
+    assert bootstrap_mean(values * size)[:2] == pytest.approx((low * size, high * size), rel=1e-9)

@@ -136,7 +136,7 @@ def test_averaged_repeats_of_a_rate_are_compared_as_means() -> None:
     found = pair([0.5, 1.0, 0.0, 0.5] * 10, [1.0, 1.0, 0.5, 0.5] * 10, "binary")
     assert found.test.startswith("sign-flip")
     assert found.margin == 0.02
-    assert "Repeats are averaged per case" in found.reason
+    assert "repeats are averaged per case" in found.reason
 
 
 def test_equal_differences_are_degenerate_and_said() -> None:

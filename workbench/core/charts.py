@@ -34,6 +34,8 @@ class Point(Value):
     y: float
     y_low: float | None = None
     y_high: float | None = None
+    value: float | None = None
+    """What a cell of a heat map stands for (x and y are its place); None: unscored."""
     label: str = ""
     """Direct label beside the mark; "" for none."""
     candidate: str = ""

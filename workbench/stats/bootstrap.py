@@ -41,18 +41,26 @@ def bootstrap_mean(values: Sequence[float] | Floats, seed: int = 7) -> tuple[flo
         raise ValueError("an interval needs two finite values")
     if data[0] == data[-1]:
         return float(data[0]), float(data[0]), "degenerate"
-    if data.size < BCA_FROM:
-        means = _resampled_means(data, _rng(seed))
-        low, high = np.quantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-        return float(low), float(high), "percentile bootstrap"
+    # Around 1, so that squares and cubes of tiny or huge values stay numbers.
+    scale = float(np.abs(data).max())
+    low, high = _limits(data / scale, seed)
+    return low * scale, high * scale, "percentile bootstrap" if data.size < BCA_FROM else "BCa bootstrap"
+
+
+def _limits(data: Floats, seed: int) -> tuple[float, float]:
+    import numpy as np
+
     if data.size > DRAWN_UP_TO and len(np.unique(data)) > _LEVELS:
-        return (*_by_saddlepoint(data), "BCa bootstrap")
+        return _by_saddlepoint(data)
     means = _resampled_means(data, _rng(seed))
+    if data.size < BCA_FROM:
+        low, high = np.quantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+        return float(low), float(high)
     below = np.count_nonzero(means < data.mean()) + np.count_nonzero(means <= data.mean())
     bias = _normal_quantile(below / (2 * RESAMPLES))
     shares = [_normal_cdf(_adjusted(z, bias, _acceleration(data))) for z in (-Z, Z)]
     low, high = np.quantile(means, shares)
-    return float(low), float(high), "BCa bootstrap"
+    return float(low), float(high)
 
 
 def _rng(seed: int) -> Generator:

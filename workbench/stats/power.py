@@ -9,22 +9,26 @@ from __future__ import annotations
 import math
 
 POWER = 0.8
+_LARGEST_ROOT = 1e6
 FEWEST = 6
 """Pairs below which no verdict is given: five like signs have p = 0.0625 in any exact two-sided test."""
 
 
 def needed_for_mean(sd: float, difference: float, alpha: float = 0.05) -> int | None:
-    """Cases that would show this mean difference; None where it is 0. ``sd`` is that of the paired differences."""
+    """Cases that would show this mean difference; None where it is (nearly) 0.
+
+    ``sd`` is the standard deviation of the paired differences.
+    """
     if difference == 0:
         return None
-    return _whole((_z(1 - alpha / 2) + _z(POWER)) ** 2 * sd**2 / difference**2)
+    return _whole((_z(1 - alpha / 2) + _z(POWER)) * (sd / abs(difference)))
 
 
 def needed_for_equal_mean(sd: float, difference: float, margin: float) -> int | None:
     """Cases whose interval would lie inside ±margin if the difference is this; None where it is not inside itself."""
     if abs(difference) >= margin:
         return None
-    return _whole((_z(0.975) + _z(POWER)) ** 2 * sd**2 / (margin - abs(difference)) ** 2)
+    return _whole((_z(0.975) + _z(POWER)) * (sd / (margin - abs(difference))))
 
 
 def needed_for_rate(changed: float, difference: float, alpha: float = 0.05) -> int | None:
@@ -38,7 +42,7 @@ def needed_for_rate(changed: float, difference: float, alpha: float = 0.05) -> i
     if difference == 0:
         return None
     spread = math.sqrt(max(0.0, changed - difference**2))
-    return _whole((_z(1 - alpha / 2) * math.sqrt(changed) + _z(POWER) * spread) ** 2 / difference**2)
+    return _whole((_z(1 - alpha / 2) * math.sqrt(changed) + _z(POWER) * spread) / abs(difference))
 
 
 def detectable_mean_difference(sd: float, n: int, alpha: float = 0.05) -> float | None:
@@ -64,8 +68,9 @@ def detectable_rate_difference(changed: float, n: int, alpha: float = 0.05) -> f
     return max(high, FEWEST / n)
 
 
-def _whole(n: float) -> int:
-    return max(FEWEST, math.ceil(n - 1e-9))
+def _whole(root: float) -> int | None:
+    """The number of cases whose square root this is, at least 6; None beyond what anyone can run."""
+    return None if root > _LARGEST_ROOT else max(FEWEST, math.ceil(root**2 - 1e-9))
 
 
 def _z(share: float) -> float:

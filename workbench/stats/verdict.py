@@ -15,6 +15,20 @@ averaged repeats is no longer yes or no, so it takes the second line, with the m
 
 Adjusted p < 0.05 and an interval beyond 0 is better or worse, unless the whole interval lies inside ±margin; the whole
 interval inside ±margin is no difference beyond the margin; all else, and fewer than 6 pairs, is not enough cases.
+
+What `python -m tests.benchmarks.stats --tries 4000` says, in % (pairs with a latent correlation of 0.6, margin as by
+default): coverage of the paired 95 % interval; better or worse although both are the same; no difference although they
+differ by the margin. Newcombe's interval errs wide where few pairs change; the percentile interval of 10 scores is too
+narrow, which the exact test beside it makes up for.
+
+=============  ======================  ======================  =====================
+cases          10    30    100   1000  10    30    100   1000  10   30   100   1000
+=============  ======================  ======================  =====================
+rate 0.5       97.0  94.0  95.5  94.9  0.1   2.4   3.0   4.5   0.0  0.0  0.0   0.0
+rate 0.9       99.7  98.5  96.2  95.3  0.0   0.4   2.3   4.2   0.0  0.0  0.0   0.0
+rate 0.99      100   100   99.5  95.8  0.0   0.0   0.0   0.7   0.0  0.0  0.0   1.8
+score 1–5      90.6  93.5  95.2  94.5  1.6   3.2   4.1   3.7   0.0  0.0  0.0   2.0
+=============  ======================  ======================  =====================
 """
 
 from __future__ import annotations
@@ -191,7 +205,9 @@ def _continuous(differences: Floats, seed: int) -> _Findings:
 
 
 def _se(differences: Floats) -> float:
-    return float(differences.std(ddof=1)) / math.sqrt(len(differences))
+    # Around 1, so that squares of tiny or huge values stay numbers.
+    scale = float(abs(differences).max()) or 1.0
+    return float((differences / scale).std(ddof=1)) * scale / math.sqrt(len(differences))
 
 
 def _moved(differences: Floats, better: Better) -> tuple[int, int]:
@@ -270,5 +286,5 @@ def _reason(n: int, kind: MetricKind, findings: _Findings) -> str:
     if findings.interval == "degenerate":
         said.append("All differences are equal, so the interval has no width.")
     if kind == "binary" and findings.test.startswith("sign-flip"):
-        said.append("Repeats are averaged per case, so the rates are compared as means.")
+        said.append("Not all values are 0 or 1 (repeats are averaged per case), so the rates are compared as means.")
     return " ".join(said)
