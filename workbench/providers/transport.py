@@ -11,6 +11,7 @@ What goes wrong is named by where it went wrong, because that decides whether a 
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import os
 import socket
@@ -22,6 +23,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import httpx
+from yarl import URL
 
 from workbench.core.errors import SettingsError
 
@@ -114,12 +116,17 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
         """
         timeout = request.extensions.get("timeout", {})
         session = self._session or self._open()
-        proxy = self._proxy
+        proxy, headers = self._proxy, request.headers.multi_items()
+        to_proxy = _proxy_headers(proxy)
+        if to_proxy and request.url.scheme == "http":
+            # Without a tunnel the proxy reads the request's own headers.
+            headers += to_proxy.items()
         with _errors(request, before_status=True):
             response = await session.request(
                 request.method,
-                str(request.url),
-                headers=request.headers.multi_items(),
+                # As it is written: yarl would turn %3A into a colon, and a signature is made over the former.
+                URL(str(request.url), encoded=True),
+                headers=headers,
                 data=await request.aread() or None,
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(
@@ -127,7 +134,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
                 ),
                 server_hostname=request.extensions.get("sni_hostname"),
                 proxy=str(proxy.url) if proxy else None,
-                proxy_headers=_proxy_headers(proxy),
+                proxy_headers=to_proxy,
             )
         return httpx.Response(
             response.status,
@@ -164,8 +171,7 @@ def _proxy_headers(proxy: httpx.Proxy | None) -> dict[str, str] | None:
         return None
     headers = dict(proxy.headers)
     if proxy.raw_auth is not None:
-        user, password = (part.decode("utf-8") for part in proxy.raw_auth)
-        headers["Proxy-Authorization"] = aiohttp.BasicAuth(user, password, "utf-8").encode()
+        headers["Proxy-Authorization"] = f"Basic {base64.b64encode(b':'.join(proxy.raw_auth)).decode('ascii')}"
     return headers
 
 
