@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from workbench.core.calls import Usage
-from workbench.core.models import Model, Price
+from workbench.core.models import Price
 from workbench.project.documents import Documents
 
 
@@ -20,7 +20,7 @@ class Tokens:
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
-        self._prices: dict[Model, Price | None] = {}
+        self._prices: dict[str, Price | None] = {}
 
     def count(self, text: str, model_name: str) -> Count:
         """Tokens of a text under a model's encoding; not exact where the encoding is not known."""
@@ -42,9 +42,10 @@ class Tokens:
         from workbench.providers import prices
 
         model = self._documents.model(model_name)
-        if model not in self._prices:
-            self._prices[model] = prices.price_for(model)
-        return self._prices[model]
+        known = f"{model.provider} {model.model_id} {model.base_url} {model.price}"
+        if known not in self._prices:
+            self._prices[known] = prices.price_for(model)
+        return self._prices[known]
 
     def per_thousand(self, model_name: str, input_tokens: float, output_tokens: float) -> Decimal | None:
         """Dollars of 1,000 calls with these tokens each; None where the price is unknown."""
