@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from workbench.core.rubrics import CheckSpec
 from workbench.scoring.apply import CheckResult, check, prepare
 from workbench.scoring.checks.length import count
 from workbench.scoring.checks.manner import detect
+from workbench.scoring.json_reading import place_of
 from workbench.scoring.registry import CHECKS
 from workbench.scoring.subject import CallFacts, quoted
 
@@ -114,6 +116,31 @@ def test_a_schema_breach_names_the_path() -> None:
     schema = {"type": "object", "properties": {"items": {"type": "array", "items": {"type": "integer"}}}}
     result = apply("is_json", '{"items": [1, "x"]}', json_schema=schema)
     assert result.reason == "JSON, but 'x' is not of type 'integer' at $.items[1]."
+    assert result.spans == ((14, 17),)
+    fenced = apply("is_json", '```json\n{"items": [1, "x"]}\n```', json_schema=schema, allow_fence=True)
+    assert fenced.spans == ((22, 25),)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=12,
+)
+
+
+def paths_of(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[tuple[str | int, ...], Any]]:
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [(path, value), *(found for step, item in inside for found in paths_of(item, (*path, step)))]
+
+
+@given(json_values, st.sampled_from([None, 2]))
+def test_every_value_is_found_in_its_text(value: Any, indent: int | None) -> None:
+    text = f" {json.dumps(value, indent=indent)}\n"
+    for path, item in paths_of(value):
+        place = place_of(text, path)
+        assert place is not None
+        assert json.loads(text[slice(*place)]) == item
+    assert place_of(text, ("no such", "path")) is None
 
 
 @pytest.mark.parametrize(

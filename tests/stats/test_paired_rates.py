@@ -66,5 +66,6 @@ def test_mcnemar_is_that_of_scipy_and_statsmodels(fixed: int, broken: int) -> No
 
 def test_nothing_changed_is_p_1() -> None:
     assert mcnemar_p(0, 0) == 1
+    assert 0 < mcnemar_p(0, 100_000) < 1e-300
     with pytest.raises(ValueError, match="negative"):
         mcnemar_p(-1, 0)

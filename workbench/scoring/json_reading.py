@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import regex
@@ -44,6 +46,49 @@ def without_fence(text: str) -> tuple[str, int]:
     return (match.group(2), match.start(2)) if match else (text, 0)
 
 
+def place_of(text: str, path: Sequence[str | int]) -> tuple[int, int] | None:
+    """Where the value at a path stands in a JSON text that was read before: start and end, or None.
+
+    Where a key comes twice, the last one counts, as in the value.
+    """
+    start, end = 0, len(text)
+    for step in (None, *path):
+        found = None
+        if step is None:
+            found = _value(text, _skip(text, 0))
+        else:
+            for name, place in _children(text, start):
+                found = place if name == step else found
+        if found is None:
+            return None
+        start, end = found
+    return start, end
+
+
+def _children(text: str, start: int) -> Iterator[tuple[str | int, tuple[int, int]]]:
+    """Keys or indexes of the object or list that starts here, each with the place of its value."""
+    is_object, place, index = text[start] == "{", _skip(text, start + 1), 0
+    while text[start] in "{[" and text[place] not in "}]":
+        name: str | int = index
+        if is_object:
+            name, place = _DECODER.raw_decode(text, place)
+            place = _skip(text, _skip(text, place) + 1)
+        found = _value(text, place)
+        yield name, found
+        place = _skip(text, found[1])
+        place = _skip(text, place + 1) if text[place] == "," else place
+        index += 1
+
+
+def _value(text: str, start: int) -> tuple[int, int]:
+    return start, _DECODER.raw_decode(text, start)[1]
+
+
+def _skip(text: str, start: int) -> int:
+    end: int = _BLANK.match(text, start).end()
+    return end
+
+
 def _refuse(word: str) -> Any:
     raise NotJsonError(f"{word} is not JSON")
 
@@ -51,3 +96,7 @@ def _refuse(word: str) -> Any:
 def _integer(digits: str) -> int | float:
     # Python refuses to read integers of more than 4,300 digits, with an error that is not about JSON.
     return int(digits) if len(digits) < _DIGITS else float(digits)
+
+
+_DECODER = json.JSONDecoder(parse_int=_integer)
+_BLANK: Any = re.compile(r"[ \t\r\n]*")

@@ -19,9 +19,10 @@ def metric_name(rubric: Rubric, criterion: Criterion) -> str:
 def parts_for(scorecard: Scorecard, rubrics: Mapping[str, Rubric], case: Case | None = None) -> tuple[Part, ...]:
     """The parts of a scorecard, with the case's own checks and rubric added or put instead.
 
-    A check passes from its threshold on, a criterion from its pass level. The case's own rubric is applied only where
-    the scorecard has a judge (the first one's), since somebody must apply it. A metric that the case names anew
-    stands instead of the scorecard's.
+    A check passes from its threshold on, a criterion from its pass level. ``instead`` replaces what the case has of its
+    own: its checks the checks, its rubric the rubrics. The case's rubric is applied only where the scorecard has a
+    judge (the first one's), since somebody must apply it. A check or rubric that the case names as the scorecard does
+    stands instead of that one.
 
     Args:
         scorecard: checks and rubric uses.

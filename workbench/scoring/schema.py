@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -39,8 +40,16 @@ def schema_problem(schema: dict[str, JsonValue]) -> str:
     return ""
 
 
-def first_breach(schema: dict[str, JsonValue], value: JsonValue) -> str:
-    """Where a value breaks a schema (the deepest most telling place), in words; "" where it satisfies it.
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """Where a value breaks a schema: in words, and as keys and indexes from the top."""
+
+    said: str
+    path: tuple[str | int, ...]
+
+
+def first_breach(schema: dict[str, JsonValue], value: JsonValue) -> Breach | None:
+    """The most telling place where a value breaks a schema; None where it satisfies it.
 
     Raises:
         UnscoredError: the schema refers to something outside itself, recurses without end, or takes too long.
@@ -51,12 +60,12 @@ def first_breach(schema: dict[str, JsonValue], value: JsonValue) -> str:
     from referencing import Registry
     from referencing.exceptions import Unresolvable
 
-    if _uses(schema, "unevaluatedProperties") and _uses(schema, "patternProperties"):
-        # jsonschema itself then looks property names up by `re`, which knows no time limit.
-        raise UnscoredError("The schema uses unevaluatedProperties with patternProperties, which cannot be bounded.")
     kind = _bounded(validator_for(schema, default=Draft202012Validator))
     token = _deadline.set(time.monotonic() + SECONDS)
     try:
+        if _uses(schema, "unevaluatedProperties") and _uses(schema, "patternProperties"):
+            # jsonschema itself then looks property names up by `re`, which knows no time limit.
+            raise UnscoredError("The schema uses unevaluatedProperties with patternProperties: that cannot be bounded.")
         error = best_match(kind(schema, registry=Registry()).iter_errors(value))
     except Unresolvable as missing:
         raise UnscoredError(f"The schema refers to {quoted(str(missing.ref))}, which is not in it.") from None
@@ -64,7 +73,7 @@ def first_breach(schema: dict[str, JsonValue], value: JsonValue) -> str:
         raise UnscoredError("The schema refers to itself without end, or the answer is nested too deep.") from None
     finally:
         _deadline.reset(token)
-    return f"{error.message[:200]} at {error.json_path}" if error else ""
+    return Breach(f"{error.message[:200]} at {error.json_path}", tuple(error.absolute_path)) if error else None
 
 
 @cache

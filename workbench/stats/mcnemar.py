@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 
 def mcnemar_p(fixed: int, broken: int) -> float:
     """Two-sided p that no and yes change places equally often.
@@ -23,4 +25,6 @@ def mcnemar_p(fixed: int, broken: int) -> float:
     changed = fixed + broken
     if changed == 0 or fixed == broken:
         return 1.0
-    return min(1.0, 2.0 * float(bdtr(min(fixed, broken), changed, 0.5)))
+    p = 2.0 * float(bdtr(min(fixed, broken), changed, 0.5))
+    # Below what a float can hold, p is still not 0.
+    return min(1.0, max(p, sys.float_info.min))

@@ -6,7 +6,7 @@ from pydantic import JsonValue, field_validator
 
 from workbench.scoring.entry import CheckEntry, Example
 from workbench.scoring.expected import Arguments
-from workbench.scoring.json_reading import NotJsonError, read_json, without_fence
+from workbench.scoring.json_reading import NotJsonError, place_of, read_json, without_fence
 from workbench.scoring.schema import first_breach, schema_problem
 from workbench.scoring.subject import Finding, Subject, found
 
@@ -41,7 +41,9 @@ def is_json(arguments: IsJson, subject: Subject) -> Finding:
     if arguments.object_only and not isinstance(value, dict):
         return found(False, "JSON, but not an object.")
     if arguments.json_schema is not None and (breach := first_breach(arguments.json_schema, value)):
-        return found(False, f"JSON, but {breach}.")
+        place = place_of(text, breach.path)
+        spans = ((place[0] + offset, place[1] + offset),) if place else ()
+        return found(False, f"JSON, but {breach.said}.", spans)
     return found(True, "JSON that satisfies the schema." if arguments.json_schema is not None else "JSON.")
 
 

@@ -104,7 +104,7 @@ def tool_schema(_arguments: ToolSchema, subject: Subject) -> Finding:
             return found(False, f"{quoted(call.name)} is not a tool of the request.")
         given: JsonValue = call.arguments if call.arguments is not None else {}
         if breach := first_breach(offered[call.name], given):
-            return found(False, f"{call.name}: {breach}.")
+            return found(False, f"{call.name}: {breach.said}.")
     return found(True, f"{len(made)} {'call' if len(made) == 1 else 'calls'} as the schema allows.")
 
 
