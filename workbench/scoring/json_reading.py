@@ -51,18 +51,16 @@ def place_of(text: str, path: Sequence[str | int]) -> tuple[int, int] | None:
 
     Where a key comes twice, the last one counts, as in the value.
     """
-    start, end = 0, len(text)
-    for step in (None, *path):
-        found = None
-        if step is None:
-            found = _value(text, _skip(text, 0))
-        else:
-            for name, place in _children(text, start):
-                found = place if name == step else found
-        if found is None:
-            return None
-        start, end = found
-    return start, end
+    try:
+        found = _value(text, _skip(text, 0))
+        for step in path:
+            places = [place for name, place in _children(text, found[0]) if name == step]
+            if not places:
+                return None
+            found = places[-1]
+    except RecursionError:
+        return None
+    return found
 
 
 def _children(text: str, start: int) -> Iterator[tuple[str | int, tuple[int, int]]]:
