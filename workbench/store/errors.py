@@ -43,14 +43,14 @@ def write_error(error: BaseException, path: Path) -> ProjectError:
     if isinstance(error, ProjectError):
         return error
     if is_refusal(error):
-        return refused(_words(error), path)
-    reason = _reason(error) or (_words(error), _COPY)
+        return refused(words(error), path)
+    reason = _reason(error) or (words(error), _COPY)
     return ProjectError("store.write", f"The project file cannot be written: {reason[0]}.", str(path), reason[1])
 
 
 def read_error(error: BaseException, path: Path) -> ProjectError:
     """Return the error for a read that failed."""
-    reason = _reason(error) or (_words(error), "Run `workbench check` on it.")
+    reason = _reason(error) or (words(error), "Run `workbench check` on it.")
     return ProjectError("store.read", f"The project file cannot be read: {reason[0]}.", str(path), reason[1])
 
 
@@ -70,8 +70,8 @@ def closed(path: Path) -> ProjectError:
     return ProjectError("store.closed", "The project is not open for writing.", str(path), "Open it again.")
 
 
-def _words(error: BaseException) -> str:
-    """What the error says, without the statement that SQLAlchemy adds."""
+def words(error: BaseException) -> str:
+    """Return what an error says, without the statement that SQLAlchemy adds."""
     return str(getattr(error, "orig", None) or error) or type(error).__name__
 
 

@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 
 from workbench.config.resources import resource
+from workbench.core.errors import ProjectError
 from workbench.store.connection import connect
 from workbench.store.schema import NEWEST, STEPS
 
@@ -15,19 +16,24 @@ def migrate(path: Path, version: int) -> Path:
     """Migrate a file and return the path of the copy that was made before.
 
     Raises:
-        sqlite3.Error: a step failed; the file is as it was.
+        ProjectError: ``project.migration``: the copy or a step failed; the file is as it was, and there is no copy.
     """
     aside = _free_name(path, version)
-    with contextlib.closing(connect(path)) as connection:
-        with contextlib.closing(sqlite3.connect(aside)) as copy:
-            connection.backup(copy)
-        try:
+    try:
+        with contextlib.closing(connect(path)) as connection:
+            with contextlib.closing(sqlite3.connect(aside)) as copy:
+                connection.backup(copy)
             connection.execute("BEGIN IMMEDIATE")
-            migrate_tables(connection, version)
-            connection.execute("COMMIT")
-        except sqlite3.Error:
-            connection.rollback()
-            raise
+            try:
+                migrate_tables(connection, version)
+                connection.execute("COMMIT")
+            except sqlite3.Error:
+                connection.rollback()
+                raise
+    except (sqlite3.Error, OSError) as error:
+        aside.unlink(missing_ok=True)
+        message = f"The project could not be brought from format {version} to {NEWEST}: {error}."
+        raise ProjectError("project.migration", message, str(path), "It is as it was; open it read-only.") from error
     return aside
 
 

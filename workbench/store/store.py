@@ -13,6 +13,7 @@ from workbench.store import opening
 from workbench.store.care import Care
 from workbench.store.connection import open_engine
 from workbench.store.documents import hold, write_document
+from workbench.store.errors import words
 from workbench.store.header import damaged
 from workbench.store.lock import SideLock
 from workbench.store.measures import Measures
@@ -81,7 +82,7 @@ class Store(Watching, Records, Measures, Care):
             if folder is not None:
                 shutil.rmtree(folder, ignore_errors=True)
             if isinstance(error, ProjectError) and error.code == "store.read":
-                raise damaged(path, str(error.__cause__)) from error
+                raise damaged(path, words(error.__cause__ or error)) from error
             raise
         store._folder = folder
         return store
