@@ -34,7 +34,7 @@ CARD = Scorecard(
     name="card",
     checks=(
         CheckSpec(name="says the number", check="contains", arguments={"value": "order"}),
-        CheckSpec(name="short", check="length", arguments={"maximum": 400, "unit": "words"}),
+        CheckSpec(name="short", check="length", arguments={"max": 400, "unit": "words"}),
     ),
 )
 SYSTEM = "You answer questions of customers about their orders, in at most three sentences, and name the order."

@@ -17,6 +17,7 @@ from workbench.core.cases import Case
 from workbench.core.errors import InputError
 from workbench.core.messages import FilePart, ImagePart, Message, Part, TextPart
 from workbench.core.prompts import PromptContent
+from workbench.core.quick import quick
 from workbench.core.template_words import TooMuchError
 from workbench.core.templates import TemplateError, Variable
 
@@ -140,10 +141,10 @@ def case_inputs(case: Case) -> dict[str, Any]:
 
 def _rendered(message: Message, inputs: Mapping[str, Any], snippets: Mapping[str, str] | None) -> Message:
     parts = tuple(
-        TextPart.model_construct(text=render(part.text, inputs, snippets)) if isinstance(part, TextPart) else part
+        quick(TextPart, text=render(part.text, inputs, snippets)) if isinstance(part, TextPart) else part
         for part in message.parts
     )
-    return Message.model_construct(role=message.role, parts=parts)
+    return quick(Message, role=message.role, parts=parts)
 
 
 def _attach(messages: list[Message], case: Case) -> None:

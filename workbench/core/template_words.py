@@ -112,10 +112,10 @@ def join(values: Iterable[Any], separator: str = "", attribute: str | None = Non
 
 def replace(text: Any, old: str, new: str, count: int = -1) -> str:
     """The text with a part replaced everywhere, or ``count`` times."""
-    text = text_of(text)
-    found = text.count(old)
-    capped(len(text) + (found if count < 0 else min(found, count)) * max(0, len(new) - len(old)))
-    return text.replace(old, new, count)
+    whole = text_of(text)
+    found = whole.count(old)
+    capped(len(whole) + (found if count < 0 else min(found, count)) * max(0, len(new) - len(old)))
+    return whole.replace(old, new, count)
 
 
 def indent(text: Any, width: int = 4, first: bool = False) -> str:
@@ -128,8 +128,8 @@ def indent(text: Any, width: int = 4, first: bool = False) -> str:
 
 def truncate(text: Any, length: int = 255, end: str = "…") -> str:
     """At most ``length`` characters, with a mark where it was cut."""
-    text = text_of(text)
-    return text if len(text) <= length else text[: max(0, length - len(end))] + end
+    whole = text_of(text)
+    return whole if len(whole) <= length else whole[: max(0, length - len(end))] + end
 
 
 def tojson(value: Any, indent: int | None = None) -> str:

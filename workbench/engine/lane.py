@@ -14,6 +14,7 @@ from typing import Protocol
 from workbench.config.clock import now
 from workbench.core.calls import Attempt, Call, Failure, Usage
 from workbench.core.models import Model, Price
+from workbench.core.quick import quick
 from workbench.engine.jobs import INTERRUPTED, OUT_OF_TIME, Job
 from workbench.engine.limits import Limiter
 from workbench.engine.ports import RunOptions
@@ -203,8 +204,9 @@ class Lane:
         usage = reply.usage
         money = cost_of(usage, self.price) if usage is not None else None
         self._host.settle(job, money, usage)
-        attempt = Attempt.model_construct(started=started, seconds=reply.seconds, status=200, failure=None, usage=usage)
-        call = Call.model_construct(
+        attempt = quick(Attempt, started=started, seconds=reply.seconds, status=200, failure=None, usage=usage)
+        call = quick(
+            Call,
             key=job.key,
             request=job.request,
             repeat=job.repeat,

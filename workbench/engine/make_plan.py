@@ -126,15 +126,27 @@ def _scorecard(inputs: PlanInputs) -> tuple[Scorecard | None, tuple[Rubric, ...]
     card = inputs.scorecard
     if card is None:
         return None, (), []
-    by_name = {rubric.name: rubric for rubric in inputs.rubrics} | {rubric.id: rubric for rubric in inputs.rubrics}
+    card = with_rubric_ids(card, inputs.rubrics)
     judges = {judge.name: judge for judge in inputs.judges}
+    for use in card.rubrics:
+        if use.judge not in judges:
+            remedy = "Add that model, or choose another judge in the scorecard."
+            raise InputError("scorecard.judge", f"The judge “{use.judge}” is no model here.", card.name, remedy)
+    by_id = {rubric.id: rubric for rubric in inputs.rubrics}
+    rubrics = {use.rubric: by_id[use.rubric] for use in card.rubrics}
+    return card, tuple(rubrics.values()), [judges[use.judge] for use in card.rubrics]
+
+
+def with_rubric_ids(card: Scorecard, rubrics: Sequence[Rubric]) -> Scorecard:
+    """The scorecard with its rubrics named by id, as text files need not.
+
+    Raises:
+        InputError: it names one that is not among those given.
+    """
+    by_name = {rubric.name: rubric for rubric in rubrics} | {rubric.id: rubric for rubric in rubrics}
     uses = []
     for use in card.rubrics:
         if use.rubric not in by_name:
             raise InputError("scorecard.rubric", f"The rubric “{use.rubric}” does not exist.", f"scorecard {card.name}")
-        if use.judge not in judges:
-            remedy = "Add that model, or choose another judge in the scorecard."
-            raise InputError("scorecard.judge", f"The judge “{use.judge}” is no model here.", card.name, remedy)
         uses.append(use.model_copy(update={"rubric": by_name[use.rubric].id}))
-    rubrics = {use.rubric: by_name[use.rubric] for use in uses}
-    return card.model_copy(update={"rubrics": tuple(uses)}), tuple(rubrics.values()), [judges[u.judge] for u in uses]
+    return card.model_copy(update={"rubrics": tuple(uses)})

@@ -12,6 +12,7 @@ from workbench.core.errors import InputError
 from workbench.core.experiments import Candidate, Manifest
 from workbench.core.models import Model
 from workbench.core.prompts import Parameters, PromptContent
+from workbench.core.quick import quick
 from workbench.core.render import RenderError, render_messages, template_names
 from workbench.engine.keys import KeyMaker
 from workbench.engine.ports import CaseLoader
@@ -69,7 +70,7 @@ class Slot:
             raise
         fields = dict(self._fields)
         fields["messages"] = messages
-        return Request.model_construct(set(fields), **fields)
+        return quick(Request, **fields)
 
     def key(self, request: Request, repeat: int, generation: str = "") -> str:
         """The key of a request of this candidate; see `KeyMaker`."""

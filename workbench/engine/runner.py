@@ -10,8 +10,10 @@ from workbench.config.clock import new_id
 from workbench.core.calls import Call, Failure
 from workbench.core.events import AnyEvent, Planned, Scored, TrialDone
 from workbench.core.experiments import Experiment, Totals
+from workbench.core.quick import quick
 from workbench.engine.budget import OutputHistory, unpriced_error
 from workbench.engine.jobs import Job
+from workbench.engine.judging import JudgeDesk
 from workbench.engine.lane import Lane
 from workbench.engine.plan import Plan, WorkItem
 from workbench.engine.ports import Ledger, Record, RunOptions
@@ -58,20 +60,17 @@ class Runner:
         self._ledger = ledger
         self._state = bytearray(plan.trials)
         self._known: dict[int, TrialRow] = {}
-        self._unwritten: set[str] = set()
-        """Keys of calls that ended and are not on disk yet."""
         self._fills: dict[str, asyncio.Task[None]] = {}
         self._pages: dict[str, Iterator[list[WorkItem]]] = {}
-        self._asked: list[tuple[str, Job]] = []
-        self._asking: asyncio.Task[None] | None = None
         options = options or RunOptions()
         self._generation = experiment.id if options.fresh else ""
         tally = self._tally(known, before)
-        self._session = Session(experiment, ledger, endpoints, options, tally, history)
+        self._session = Session(experiment, plan.manifest.models, ledger, endpoints, options, tally, history)
         self._session.refill = self._refill
         self._session.start = self._start
         self._session.sources_open = self._sources_open
         self._session.halt = self._halt
+        self._desk = JudgeDesk(self._session, ledger)
         self._scorer = self._make_scorer()
 
     def events(self) -> AsyncIterator[AnyEvent]:
@@ -121,7 +120,7 @@ class Runner:
             return None
         models = {model.name: model for model in manifest.models}
         return Scorer(
-            manifest.scorecard, manifest.rubrics, models, self._experiment.id, self._generation, self._ask_judges
+            manifest.scorecard, manifest.rubrics, models, self._experiment.id, self._generation, self._desk.ask
         )
 
     # — the source of work —
@@ -144,7 +143,7 @@ class Runner:
         return self._state[index] == _WANTED
 
     def _sources_open(self) -> bool:
-        return bool(self._fills) or self._asking is not None
+        return bool(self._fills) or self._desk.busy
 
     def _refill(self, lane: Lane) -> None:
         name = lane.model.name
@@ -155,8 +154,9 @@ class Runner:
 
     def _halt(self) -> None:
         """The run is stopped: take no more work."""
-        for task in [*self._fills.values(), *([self._asking] if self._asking else [])]:
+        for task in list(self._fills.values()):
             task.cancel()
+        self._desk.halt()
 
     def _filled(self, name: str, task: asyncio.Task[None]) -> None:
         self._fills.pop(name, None)
@@ -170,16 +170,7 @@ class Runner:
         if page is None:
             lane.exhausted = True
             return
-        flights = self._session.flights
-        keys = [item.key for item in page]
-        found: dict[str, Call] = {}
-        # A call that ends while this looks is looked up in turn, once it is on disk.
-        while missing := [key for key in keys if key not in flights]:
-            if not self._unwritten.isdisjoint(missing):
-                await self._session.journal.barrier()
-            found |= await asyncio.to_thread(self._ledger.finished_calls, missing)
-            looked = set(missing)
-            keys = [key for key in keys if key not in looked or (key in self._unwritten and key not in found)]
+        found = await self._session.look_up([item.key for item in page])
         for item in page:
             self._seat(lane, item, found.get(item.key))
 
@@ -208,34 +199,31 @@ class Runner:
         if not shared:
             records.append(call)
         if not seat.stored:
-            records.append(seat.trial(self._experiment.id, shared))
-        if call.completion is not None and not shared:
-            self._unwritten.add(call.key)
+            seat.trial = seat.make_trial(self._experiment.id, shared)
+            records.append(seat.trial)
         if call.completion is None or self._scorer is None:
             session.journal.add(records, lambda: self._tell_done(seat, call, shared, None))
             return
-        scoring = self._scorer.begin(seat.trial_id, seat.item.case, call, self._scored)
-        scoring.context = seat
+        scoring = self._scorer.begin(seat, seat.item.case, call, self._scored)
         if scoring.judged:
             session.open_scorings += 1
             session.journal.add(records, lambda: self._tell_done(seat, call, shared, None))
             scoring.ask_judges()
             return
-        outcome = scoring.outcome()
-        records += [*scoring.scores, outcome]
-        event = self._scored_event(seat, scoring)
-        session.journal.add(records, lambda: self._tell_done(seat, call, shared, event))
+        event = scoring.event()
+        session.journal.add(records + scoring.records(), lambda: self._tell_done(seat, call, shared, event))
 
     def _tell_done(self, seat: TaskSeat, call: Call, shared: bool, scored: Scored | None) -> None:
         tally, outbox = self._session.tally, self._session.outbox
-        self._unwritten.discard(call.key)
-        if not seat.stored:
+        if not shared:
+            self._session.unwritten.discard(call.key)
+        if seat.trial is not None:
             if call.completion is None:
                 tally.failed += 1
             else:
                 tally.done += 1
             tally.reused += shared
-            outbox.put(TrialDone.model_construct(trial=seat.trial(self._experiment.id, shared), call=call))
+            outbox.put(quick(TrialDone, trial=seat.trial, call=call))
         if scored is not None:
             tally.unscored += bool(scored.result.unscored)
             outbox.put(scored)
@@ -243,55 +231,13 @@ class Runner:
     def _trial_refused(self, seat: TaskSeat, failure: Failure) -> None:
         """Its endpoint cannot answer: nothing is written, so that a later run makes it."""
 
-    def _scored_event(self, seat: TaskSeat, scoring: Scoring) -> Scored:
-        return Scored.model_construct(**seat.place, scores=tuple(scoring.scores), result=scoring.outcome().result)
-
     def _scored(self, scoring: Scoring) -> None:
         """All judges of a trial answered."""
-        seat = scoring.context
-        event = self._scored_event(seat, scoring)
-        records: list[Record] = [*scoring.scores, scoring.outcome()]
-        session = self._session
+        session, event = self._session, scoring.event()
 
         def told() -> None:
             session.open_scorings -= 1
             session.tally.unscored += bool(event.result.unscored)
             session.outbox.put(event)
 
-        session.journal.add(records, told)
-
-    # — judges —
-
-    def _ask_judges(self, judge: str, jobs: list[Job]) -> None:
-        """Queue calls of a judge; those that the file has are not made again."""
-        self._asked.extend((judge, job) for job in jobs)
-        if self._asking is None:
-            self._asking = asyncio.get_running_loop().create_task(self._ask())
-            self._asking.add_done_callback(self._asked_all)
-
-    def _asked_all(self, task: asyncio.Task[None]) -> None:
-        self._asking = None
-        if not task.cancelled() and (error := task.exception()) is not None:
-            self._session.crashed(error)
-        self._session.settled()
-
-    async def _ask(self) -> None:
-        while self._asked:
-            asked, self._asked = self._asked[:200], self._asked[200:]
-            found = await asyncio.to_thread(self._ledger.finished_calls, [job.key for _, job in asked])
-            for judge, job in asked:
-                self._queue_judge(judge, job, found.get(job.key))
-            self._session.settled()
-
-    def _queue_judge(self, judge: str, job: Job, call: Call | None) -> None:
-        session = self._session
-        flight = session.flights.get(job.key)
-        if call is not None:
-            session.tally.judge_done += 1
-            session.tally.judge_reused += 1
-            job.seats[0].ended(call, True)
-        elif flight is not None:
-            flight.seats.extend(job.seats)
-        else:
-            session.flights[job.key] = job
-            session.lane(judge).add(job)
+        session.journal.add(scoring.records(), told)

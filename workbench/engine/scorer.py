@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from functools import cached_property
+from typing import Any, Protocol
 
 from workbench.config.clock import new_id, now
 from workbench.core.calls import Call, Completion, Failure, Request
 from workbench.core.canonical import canonical, digest_of
 from workbench.core.cases import Case
+from workbench.core.errors import InputError
+from workbench.core.events import Scored
 from workbench.core.messages import Message, ToolCallPart, ToolResultPart
 from workbench.core.models import Model
 from workbench.core.prompts import PromptContent
+from workbench.core.quick import quick
 from workbench.core.rubrics import CheckSpec, Criterion, Rubric, Scorecard
-from workbench.core.scores import Part, Score, ScoreState, combine
+from workbench.core.scores import Part, Score, ScoreState, TrialResult, combine
 from workbench.engine.jobs import Job
 from workbench.engine.keys import KeyMaker
+from workbench.engine.ports import Record
 from workbench.providers.base import request_for
-from workbench.scoring.apply import check
+from workbench.scoring.apply import CheckResult, prepare
 from workbench.scoring.judge import messages as judge_messages
 from workbench.scoring.judge import read_completion
 from workbench.scoring.parts import checks_for, metric_name, parts_for, rubrics_for
@@ -45,6 +50,34 @@ class Judge:
         return self._keys.key(request.messages, sample)
 
 
+class Placed(Protocol):
+    """A trial as events name it."""
+
+    trial_id: str
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """The fields that events name it by."""
+        ...
+
+
+class AppliedCheck:
+    """A check, read once for all answers; one that cannot be read leaves every answer unscored, with the reason."""
+
+    __slots__ = ("digest", "name", "run", "source")
+
+    def __init__(self, spec: CheckSpec) -> None:
+        self.name = spec.name
+        self.source = f"check:{spec.check}@1"
+        self.digest = digest_of("check", spec)
+        self.run: Callable[[Case, Completion, CallFacts], CheckResult]
+        try:
+            self.run = prepare(spec)
+        except InputError as error:
+            unscored = CheckResult(None, None, error.text())
+            self.run = lambda *_: unscored
+
+
 class Scorer:
     """Applies a scorecard.
 
@@ -69,21 +102,21 @@ class Scorer:
         self.layer = layer
         self.ask = ask
         self._rubrics = {rubric.id: rubric for rubric in rubrics}
-        self._checks = checks_for(scorecard)
+        self._checks = tuple(map(AppliedCheck, checks_for(scorecard)))
         self._used = rubrics_for(scorecard, self._rubrics)
         self._parts = parts_for(scorecard, self._rubrics)
         self._judges = {use.judge: Judge(models[use.judge], generation) for use in scorecard.rubrics}
         self._samples = {(use.rubric, use.judge): use.samples for use in scorecard.rubrics}
-        self._digests: dict[int, tuple[object, str]] = {}
+        self._digests: dict[int, tuple[Rubric, str]] = {}
 
     def applied(
         self, case: Case
-    ) -> tuple[tuple[CheckSpec, ...], tuple[tuple[Rubric, str, float], ...], tuple[Part, ...]]:
+    ) -> tuple[tuple[AppliedCheck, ...], tuple[tuple[Rubric, str, float], ...], tuple[Part, ...]]:
         """Checks, rubrics with their judges, and parts that count for a case."""
         if not case.checks and case.rubric is None:
             return self._checks, self._used, self._parts
         return (
-            checks_for(self.card, case),
+            tuple(map(AppliedCheck, checks_for(self.card, case))),
             rubrics_for(self.card, self._rubrics, case),
             parts_for(self.card, self._rubrics, case),
         )
@@ -97,29 +130,26 @@ class Scorer:
         """A judge by the name of its model."""
         return self._judges[name]
 
-    def spec_digest(self, spec: CheckSpec | Rubric) -> str:
-        """The digest of what was applied; reckoned once."""
-        found = self._digests.get(id(spec))
-        if found is None or found[0] is not spec:
-            address = spec.digest if isinstance(spec, Rubric) else digest_of("check", spec)
-            found = self._digests[id(spec)] = (spec, address)
+    def rubric_digest(self, rubric: Rubric) -> str:
+        """The digest of a rubric; reckoned once."""
+        found = self._digests.get(id(rubric))
+        if found is None or found[0] is not rubric:
+            found = self._digests[id(rubric)] = (rubric, rubric.digest)
         return found[1]
 
-    def begin(self, trial_id: str, case: Case, call: Call, done: Done) -> Scoring:
+    def begin(self, seat: Placed, case: Case, call: Call, done: Done) -> Scoring:
         """Score an answer: the checks now; `Scoring.ask_judges` sends the rest, then ``done`` is called."""
-        return Scoring(self, trial_id, case, call, done)
+        return Scoring(self, seat, case, call, done)
 
 
 class Scoring:
     """One trial's scores as they come in."""
 
-    def __init__(self, scorer: Scorer, trial_id: str, case: Case, call: Call, done: Done) -> None:
+    def __init__(self, scorer: Scorer, seat: Placed, case: Case, call: Call, done: Done) -> None:
         assert call.completion is not None
-        self.trial_id = trial_id
+        self.seat = seat
         self.call = call
         self.scores: list[Score] = []
-        self.context: Any = None
-        """For whoever began it."""
         self._scorer = scorer
         self._case = case
         self._done = done
@@ -129,8 +159,8 @@ class Scoring:
         self._time = now()
         if checks:
             facts = CallFacts(seconds=call.seconds, cost=call.cost, usage=call.usage, request=call.request)
-            for spec in checks:
-                self._check(spec, call.completion, facts)
+            for applied in checks:
+                self._check(applied, call.completion, facts)
 
     @property
     def judged(self) -> bool:
@@ -156,22 +186,31 @@ class Scoring:
         for name, asked in jobs.items():
             self._scorer.ask(name, asked)
 
-    def outcome(self) -> Outcome:
-        """How the scores add up; several samples of a criterion count as their mean."""
+    @cached_property
+    def result(self) -> TrialResult:
+        """How the scores add up, when all are there; several samples of a criterion count as their mean."""
         values = {metric: sum(found) / len(found) for metric, found in self._values.items()}
-        result = combine(self._parts, values, self._scorer.card.threshold)
-        return Outcome.model_construct(trial_id=self.trial_id, layer=self._scorer.layer, result=result)
+        return combine(self._parts, values, self._scorer.card.threshold)
 
-    def _check(self, spec: CheckSpec, completion: Completion, facts: CallFacts) -> None:
-        found = check(spec, self._case, completion, facts)
+    def records(self) -> list[Record]:
+        """What is stored: the scores and how they add up."""
+        outcome = quick(Outcome, trial_id=self.seat.trial_id, layer=self._scorer.layer, result=self.result)
+        return [*self.scores, outcome]
+
+    def event(self) -> Scored:
+        """What is told."""
+        return quick(Scored, **self.seat.place, scores=tuple(self.scores), result=self.result)
+
+    def _check(self, applied: AppliedCheck, completion: Completion, facts: CallFacts) -> None:
+        found = applied.run(self._case, completion, facts)
         self._add(
-            metric=spec.name,
+            metric=applied.name,
             kind="check",
             value=found.value,
             passed=found.passed,
             reason=found.reason,
-            source=f"check:{spec.check}@1",
-            spec=self._scorer.spec_digest(spec),
+            source=applied.source,
+            spec=applied.digest,
         )
 
     def judged_one(self, seat: JudgeSeat, value: int | None, reason: str, call_key: str | None) -> None:
@@ -187,7 +226,7 @@ class Scoring:
             rater=seat.judge,
             sample=seat.sample,
             call_key=call_key,
-            spec=self._scorer.spec_digest(seat.rubric),
+            spec=self._scorer.rubric_digest(seat.rubric),
         )
         self._open -= 1
         if self._open == 0:
@@ -196,7 +235,9 @@ class Scoring:
     def _add(self, *, metric: str, value: float | None, **fields: Any) -> None:
         if value is not None:
             self._values.setdefault(metric, []).append(value)
-        self.scores.append(_score(self.trial_id, self._scorer.layer, self._time, metric=metric, value=value, **fields))
+        self.scores.append(
+            _score(self.seat.trial_id, self._scorer.layer, self._time, metric=metric, value=value, **fields)
+        )
 
 
 class JudgeSeat:
@@ -230,18 +271,13 @@ class JudgeSeat:
     @property
     def place(self) -> dict[str, Any]:
         """The fields that events name a trial by."""
-        context = self.scoring.context
-        return (
-            context.place
-            if context is not None
-            else {"trial_id": self.scoring.trial_id, "candidate": "", "case_digest": ""}
-        )
+        return self.scoring.seat.place
 
 
 def _score(trial_id: str, layer: str, time: datetime, **fields: Any) -> Score:
     values: dict[str, Any] = {"rater": "", "sample": 0, "call_key": None, "supersedes": None, **fields}
     state: ScoreState = "scored" if fields["value"] is not None else "unscored"
-    return Score.model_construct(id=new_id(), trial_id=trial_id, layer=layer, created=time, state=state, **values)
+    return quick(Score, id=new_id(), trial_id=trial_id, layer=layer, created=time, state=state, **values)
 
 
 def question_text(request: Request) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from workbench.core.calls import Call, Failure
 from workbench.core.experiments import Trial
+from workbench.core.quick import quick
 from workbench.engine.plan import WorkItem
 
 
@@ -21,7 +22,7 @@ class TaskSeat:
         on_refused: called with the seat when its call will not be made.
     """
 
-    __slots__ = ("item", "on_end", "on_refused", "stored", "trial_id")
+    __slots__ = ("item", "on_end", "on_refused", "place", "stored", "trial", "trial_id")
 
     def __init__(
         self,
@@ -36,21 +37,21 @@ class TaskSeat:
         self.stored = stored
         self.on_end = on_end
         self.on_refused = on_refused
-
-    @property
-    def place(self) -> dict[str, Any]:
-        """The fields that events name a trial by."""
-        return {
-            "trial_id": self.trial_id,
-            "candidate": self.item.slot.candidate.label,
-            "case_digest": self.item.case_digest,
-            "repeat": self.item.repeat,
+        self.trial: Trial | None = None
+        """As it was stored by this run."""
+        self.place: dict[str, Any] = {
+            "trial_id": trial_id,
+            "candidate": item.slot.candidate.label,
+            "case_digest": item.case_digest,
+            "repeat": item.repeat,
         }
+        """The fields that events name it by."""
 
-    def trial(self, experiment_id: str, reused: bool) -> Trial:
+    def make_trial(self, experiment_id: str, reused: bool) -> Trial:
         """The trial as it is stored."""
         item = self.item
-        return Trial.model_construct(
+        return quick(
+            Trial,
             id=self.trial_id,
             experiment_id=experiment_id,
             candidate=item.slot.candidate.label,
@@ -68,3 +69,18 @@ class TaskSeat:
     def refused(self, failure: Failure) -> None:
         """See `Seat.refused`."""
         self.on_refused(self, failure)
+
+
+class StoredSeat:
+    """A trial that is stored already, and is scored again."""
+
+    __slots__ = ("place", "trial_id")
+
+    def __init__(self, trial: Trial) -> None:
+        self.trial_id = trial.id
+        self.place: dict[str, Any] = {
+            "trial_id": trial.id,
+            "candidate": trial.candidate,
+            "case_digest": trial.case_digest,
+            "repeat": trial.repeat,
+        }

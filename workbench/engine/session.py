@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from decimal import Decimal
 from random import Random
 
@@ -13,6 +13,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.events import AnyEvent, AttemptFailed, Delta, Finished, Paused, Progress, Started
 from workbench.core.experiments import Experiment, Totals
 from workbench.core.models import Model
+from workbench.core.quick import quick
 from workbench.engine.budget import Account, OutputHistory, expected_output, reservation, unpriced_error
 from workbench.engine.jobs import Job
 from workbench.engine.journal import Journal
@@ -37,6 +38,7 @@ class Session:
     def __init__(
         self,
         experiment: Experiment,
+        models: Sequence[Model],
         ledger: Ledger,
         endpoints: Mapping[str, Endpoint],
         options: RunOptions,
@@ -52,10 +54,12 @@ class Session:
         self.outbox = Outbox()
         self.flights: dict[str, Job] = {}
         """Calls that wait or are under way, by key: the same request is sent once."""
+        self.unwritten: set[str] = set()
+        """Keys of calls that ended in a completion and are not on disk yet."""
         self.open_scorings = 0
         self._endpoints = endpoints
         self._history = history
-        self._models: dict[str, Model] = {model.name: model for model in experiment.manifest.models}
+        self._models: dict[str, Model] = {model.name: model for model in models}
         self._lanes: dict[str, Lane] = {}
         self._user_paused = False
         self._stopping = False
@@ -333,13 +337,14 @@ class Session:
             return
         seat = job.seats[0]
         if isinstance(seat, TaskSeat):
-            self.outbox.put(Started.model_construct(**seat.place))
+            self.outbox.put(quick(Started, **seat.place))
 
     def again(self, job: Job, attempt: Attempt, delay: float) -> None:
         """A try failed and another follows."""
         seat = job.seats[0]
         self.outbox.put(
-            AttemptFailed.model_construct(
+            quick(
+                AttemptFailed,
                 **seat.place,
                 attempt=attempt,
                 number=len(job.failures),
@@ -353,12 +358,32 @@ class Session:
         """A call ended: tell everyone who waits for it."""
         self.tally.count(call)
         self.flights.pop(job.key, None)
+        if call.completion is not None:
+            self.unwritten.add(call.key)
         if call.purpose == "judge":
-            self.journal.add([call], _nothing)
+            self.journal.add([call], lambda: self.unwritten.discard(call.key))
             self.tally.judge_done += len(job.seats)
             self.tally.judge_reused += len(job.seats) - 1
         for index, seat in enumerate(job.seats):
             seat.ended(call, index > 0)
+
+    async def look_up(self, keys: Sequence[str]) -> dict[str, Call]:
+        """The calls with these keys that have ended in a completion; what is in flight is left out.
+
+        A call that ends while this looks is looked up in turn, once it is on disk, so that none is made twice.
+        """
+        found: dict[str, Call] = {}
+        while missing := [key for key in keys if key not in self.flights]:
+            if not self.unwritten.isdisjoint(missing):
+                await self.journal.barrier()
+            found |= await asyncio.to_thread(self.ledger.finished_calls, missing)
+            looked = set(missing)
+            keys = [key for key in keys if key not in looked or (key in self.unwritten and key not in found)]
+        return found
+
+    async def breathe(self) -> None:
+        """Let the lanes go on for a moment."""
+        await asyncio.sleep(TICK)
 
     def refused(self, job: Job, failure: Failure) -> None:
         """A call will not be made."""
@@ -387,8 +412,8 @@ class Session:
         left = max(0, totals.planned - totals.done - totals.failed)
         left += max(0, totals.judge_planned - totals.judge_done)
         self.outbox.put(
-            Progress.model_construct(
-                totals=totals, calls_per_second=rate, seconds_left=left / rate if rate > 0 and left else None
+            quick(
+                Progress, totals=totals, calls_per_second=rate, seconds_left=left / rate if rate > 0 and left else None
             )
         )
 
@@ -422,7 +447,7 @@ class Session:
                 told += 1
                 for seat in job.seats:
                     if isinstance(seat, TaskSeat):
-                        self.outbox.put(Delta.model_construct(**seat.place, text=text))
+                        self.outbox.put(quick(Delta, **seat.place, text=text))
         return told / _DELTAS_PER_SECOND
 
     def _in_loop(self, act: Callable[[], None]) -> None:
@@ -430,10 +455,6 @@ class Session:
             act()
         else:
             self._loop.call_soon_threadsafe(act)
-
-
-def _nothing() -> None:
-    """For records that nobody waits for."""
 
 
 def _count(request: object) -> int:

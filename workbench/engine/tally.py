@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from workbench.core.calls import Call
 from workbench.core.experiments import Totals
+from workbench.core.quick import quick
 
 
 class Tally:
@@ -75,7 +76,7 @@ class Tally:
         """The totals now."""
         names = Totals.model_fields.keys()
         values = {name: getattr(self, name) for name in names if name != "seconds"}
-        return Totals.model_construct(seconds=seconds, **values)
+        return quick(Totals, seconds=seconds, **values)
 
 
 def _plus(total: Decimal | None, amount: Decimal | None) -> Decimal | None:

@@ -1,0 +1,67 @@
+"""Queues the calls of judges: those that the file has are not made again, and the same question is asked once."""
+
+from __future__ import annotations
+
+import asyncio
+
+from workbench.core.calls import Call
+from workbench.engine.jobs import Job
+from workbench.engine.ports import Ledger
+from workbench.engine.session import Session
+
+_TOGETHER = 200
+
+
+class JudgeDesk:
+    """Between the scorer and the lanes of the judges."""
+
+    def __init__(self, session: Session, ledger: Ledger) -> None:
+        self._session = session
+        self._ledger = ledger
+        self._waiting: list[tuple[str, Job]] = []
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether calls are looked up that no lane knows of yet."""
+        return self._task is not None
+
+    def ask(self, judge: str, jobs: list[Job]) -> None:
+        """Queue calls of the judge of that name."""
+        self._waiting.extend((judge, job) for job in jobs)
+        if self._task is None:
+            self._task = asyncio.get_running_loop().create_task(self._look_up())
+            self._task.add_done_callback(self._ended)
+
+    def halt(self) -> None:
+        """Queue no more."""
+        if self._task is not None:
+            self._task.cancel()
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._task = None
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._session.crashed(error)
+        self._session.settled()
+
+    async def _look_up(self) -> None:
+        session = self._session
+        while self._waiting:
+            asked, self._waiting = self._waiting[:_TOGETHER], self._waiting[_TOGETHER:]
+            found = await session.look_up([job.key for _, job in asked])
+            for judge, job in asked:
+                self._queue(judge, job, found.get(job.key))
+            session.settled()
+
+    def _queue(self, judge: str, job: Job, call: Call | None) -> None:
+        session = self._session
+        flight = session.flights.get(job.key)
+        if call is not None:
+            session.tally.judge_done += 1
+            session.tally.judge_reused += 1
+            job.seats[0].ended(call, True)
+        elif flight is not None:
+            flight.seats.extend(job.seats)
+        else:
+            session.flights[job.key] = job
+            session.lane(judge).add(job)

@@ -1,0 +1,183 @@
+"""Scores the stored outputs of an experiment again, as a new layer: nothing is generated, only judges are asked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Protocol
+
+from workbench.core.calls import Call
+from workbench.core.cases import Case
+from workbench.core.events import AnyEvent, Planned
+from workbench.core.experiments import Experiment, Trial
+from workbench.core.models import Model
+from workbench.core.rubrics import Rubric, Scorecard
+from workbench.core.scores import Part
+from workbench.engine.budget import unpriced_error
+from workbench.engine.judging import JudgeDesk
+from workbench.engine.make_plan import with_rubric_ids
+from workbench.engine.ports import Ledger, RunOptions
+from workbench.engine.scorer import Scorer, Scoring
+from workbench.engine.seats import StoredSeat
+from workbench.engine.session import Session
+from workbench.engine.tally import Tally
+from workbench.providers.base import Endpoint
+from workbench.providers.prices import price_for
+from workbench.scoring.parts import parts_for
+
+_PAGE = 64
+
+
+class StoredResults(Ledger, Protocol):
+    """A ledger that also gives out what it has. The store is one."""
+
+    def trials(self, experiment_id: str) -> list[Trial]:
+        """The trials of an experiment that are shown."""
+        ...
+
+    def calls_of_trials(self, trial_ids: Collection[str]) -> dict[str, Call]:
+        """Trial id → its call."""
+        ...
+
+    def cases_by_digest(self, digests: Iterable[str]) -> Mapping[str, Case]:
+        """Digest → case, of those that are there."""
+        ...
+
+
+def rescore_parts(card: Scorecard, rubrics: Sequence[Rubric]) -> tuple[Scorecard, tuple[Part, ...]]:
+    """The scorecard with its rubrics named by id, and its parts: what a new layer is started with.
+
+    Raises:
+        InputError: a rubric of the scorecard is not among those given.
+    """
+    card = with_rubric_ids(card, rubrics)
+    return card, parts_for(card, {rubric.id: rubric for rubric in rubrics})
+
+
+class Rescorer:
+    """One scoring of stored outputs; driven as a `Runner` is.
+
+    Args:
+        experiment: whose outputs are scored.
+        layer: id of the layer that was started for it.
+        card: as `rescore_parts` gave it.
+        rubrics, judges: that the card names.
+        ledger: has the outputs, and takes the scores.
+        endpoints: by the names of the judges.
+        options: what the caller chose; the budget is for this scoring alone.
+        done: ids of trials that the layer has scored already.
+    """
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        layer: str,
+        card: Scorecard,
+        rubrics: Sequence[Rubric],
+        judges: Sequence[Model],
+        ledger: StoredResults,
+        endpoints: Mapping[str, Endpoint],
+        options: RunOptions | None = None,
+        *,
+        done: Collection[str] = (),
+    ) -> None:
+        options = options or RunOptions()
+        self._experiment = experiment
+        self._ledger = ledger
+        self._judges = judges
+        self._done = frozenset(done)
+        self._task: asyncio.Task[None] | None = None
+        self._session = Session(experiment, judges, ledger, endpoints, options, Tally(0, 0))
+        self._session.start = self._start
+        self._session.halt = self._halt
+        self._session.sources_open = lambda: self._task is not None or self._desk.busy
+        self._desk = JudgeDesk(self._session, ledger)
+        models = {judge.name: judge for judge in judges}
+        generation = layer if options.fresh else ""
+        self._scorer = Scorer(card, rubrics, models, layer, generation, self._desk.ask)
+        calls = sum(
+            use.samples * len(rubric.criteria) for use in card.rubrics for rubric in rubrics if rubric.id == use.rubric
+        )
+        self._calls_each = calls
+
+    def events(self) -> AsyncIterator[AnyEvent]:
+        """The scoring; see `Session.events`."""
+        return self._session.events()
+
+    def stop(self) -> None:
+        """End at once, from any thread; scores that are complete are kept."""
+        self._session.stop()
+
+    def pause(self) -> None:
+        """Ask no more, from any thread."""
+        self._session.pause()
+
+    def resume(self) -> None:
+        """Go on after a pause, from any thread."""
+        self._session.resume()
+
+    def raise_budget(self, budget: Decimal | None) -> None:
+        """Set another budget, from any thread, and go on."""
+        self._session.raise_budget(budget)
+
+    def _start(self) -> None:
+        session = self._session
+        if session.options.budget is not None:
+            for judge in self._judges:
+                if price_for(judge) is None:
+                    raise unpriced_error(judge)
+        session.outbox.put(
+            Planned(experiment_id=self._experiment.id, number=self._experiment.number, totals=session.totals)
+        )
+        self._task = asyncio.get_running_loop().create_task(self._read())
+        self._task.add_done_callback(self._read_all)
+
+    def _halt(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+        self._desk.halt()
+
+    def _read_all(self, task: asyncio.Task[None]) -> None:
+        self._task = None
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._session.crashed(error)
+        self._session.settled()
+
+    async def _read(self) -> None:
+        """Read the outputs page by page, no faster than they are judged."""
+        session = self._session
+        listed = await asyncio.to_thread(self._ledger.trials, self._experiment.id)
+        trials = [trial for trial in listed if trial.id not in self._done]
+        tally = session.tally
+        tally.planned = tally.done = tally.reused = len(trials)
+        tally.judge_planned = len(trials) * self._calls_each
+        for start in range(0, len(trials), _PAGE):
+            page = trials[start : start + _PAGE]
+            calls = await asyncio.to_thread(self._ledger.calls_of_trials, [trial.id for trial in page])
+            cases = await asyncio.to_thread(self._ledger.cases_by_digest, [trial.case_digest for trial in page])
+            while session.crowded or session.journal.full or session.outbox.full:
+                await session.breathe()
+            for trial in page:
+                call = calls[trial.id]
+                if call.completion is not None:
+                    # A case that was erased leaves its id; checks that need more of it say so.
+                    self._score(trial, call, cases.get(trial.case_digest) or Case(id=trial.case_id))
+
+    def _score(self, trial: Trial, call: Call, case: Case) -> None:
+        scoring = self._scorer.begin(StoredSeat(trial), case, call, self._scored)
+        if scoring.judged:
+            self._session.open_scorings += 1
+            scoring.ask_judges()
+        else:
+            self._scored(scoring)
+
+    def _scored(self, scoring: Scoring) -> None:
+        session, event = self._session, scoring.event()
+
+        def told() -> None:
+            session.open_scorings -= scoring.judged
+            session.tally.unscored += bool(event.result.unscored)
+            session.outbox.put(event)
+
+        session.journal.add(scoring.records(), told)
