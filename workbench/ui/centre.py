@@ -65,6 +65,10 @@ class Centre(QWidget):
             return self._full[-1].widget
         return self._pages.get(self._shown)
 
+    def last_notebook(self) -> str:
+        """Id of the notebook that was shown last; "" for none."""
+        return next((id_ for kind, id_ in reversed(self._pages) if kind == "notebook"), "")
+
     def show_page(self, kind: str, document_id: str) -> bool:
         """Show a page; it is made when it is opened first. Returns whether there is such a page."""
         make = PAGES.get(kind)

@@ -52,6 +52,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(theme)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._known_experiments: frozenset[str] = frozenset()
+        self._inspector = True
         self._lay_out()
         self.documents = DocumentCommands(context, self)
         self.imports = Imports(context)
@@ -161,6 +162,7 @@ class MainWindow(QMainWindow):
             self.centre.show_nothing()
 
     def _page_changed(self) -> None:
+        self._show_side()
         self.commands.refresh()
         self.refresh_runs()
 
@@ -183,6 +185,7 @@ class MainWindow(QMainWindow):
 
     def _show_trial(self, trial_id: str) -> None:
         self.side.show_trial(trial_id)
+        self._show_side()
 
     def _toast(self, text: str, undo: bool) -> None:
         self.centre.toast(text, self._doer.undo if undo else None)
@@ -196,12 +199,26 @@ class MainWindow(QMainWindow):
             self.side.setVisible(True)
             self._set_sizes(side=max(self.side.width(), self.context.theme.px(_DRAWER)))
         else:
+            self._show_side()
             self._fit()
 
-    def toggle(self, part: QWidget) -> None:
-        """Show or hide the navigator or the inspector."""
-        part.setVisible(part.isHidden())
+    def toggle_navigator(self) -> None:
+        """Show or hide the navigator."""
+        self.navigator.setVisible(self.navigator.isHidden())
         self._fit()
+
+    def toggle_inspector(self) -> None:
+        """Show or hide the inspector; on a page without rows it shows nothing, but it may be wanted."""
+        self._inspector = self.side.isHidden()
+        self.side.setVisible(self._inspector)
+        self._fit()
+
+    def _show_side(self) -> None:
+        has_rows = "rows" in getattr(self.page(), "places", ())
+        visible = self.side.has_drawer or (self._inspector and has_rows)
+        if visible == self.side.isHidden():
+            self.side.setVisible(visible)
+            self._fit()
 
     def _navigator_width(self) -> int:
         return self.navigator.width() if self.navigator.isVisible() else 0

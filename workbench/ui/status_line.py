@@ -84,7 +84,7 @@ class StatusLine(QWidget):
             _value("in ", about + number(totals.input_tokens), " tok"),
             _value("out ", about + number(totals.output_tokens), " tok"),
             _value("judge ", about + number(judge), " tok") if judge else [],
-            _value("", money(totals.cost), f" of {money(budget)}" if budget is not None else ""),
+            _value("", money(totals.cost), f" of {money(budget, 2)}" if budget is not None else ""),
             _value("", f"{rate:.1f}", " calls/s") if rate else [],
         ]
         for label, runs in zip(self._figures, lines, strict=True):

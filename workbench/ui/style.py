@@ -18,11 +18,15 @@ QLabel[ink="accent"] { color: $accent; }
 QLabel[ink="better"] { color: $better; }
 QLabel[ink="worse"] { color: $worse; }
 QLabel[ink="warn"] { color: $warn; }
+QAbstractScrollArea { background: $page; border: none; }
+QAbstractScrollArea[ground="window"] { background: $window; }
 QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox {
   background: $field; color: $text; border: 1px solid $line2; border-radius: 4px;
   selection-background-color: $accentsoft; selection-color: $text; }
+QPlainTextEdit, QTextEdit { border: 2px solid $field; }
 QLineEdit, QAbstractSpinBox { padding: 0 ${pad}px; min-height: ${inner}px; }
-QLineEdit[ground="page"], QPlainTextEdit[ground="page"], QTextEdit[ground="page"] { background: $page; }
+QLineEdit[ground="page"] { background: $page; }
+QPlainTextEdit[ground="page"], QTextEdit[ground="page"] { background: $page; border-color: $line2; }
 QPlainTextEdit[bare="true"], QTextEdit[bare="true"] { border: none; border-radius: 0; background: transparent; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus { border: 2px solid $accent; }
 QLineEdit:focus, QAbstractSpinBox:focus { padding: 0 ${pad_focus}px; min-height: ${inner_focus}px; }
@@ -30,8 +34,6 @@ QPlainTextEdit[bare="true"]:focus, QTextEdit[bare="true"]:focus { border: none; 
 QLineEdit[state="wrong"] { border-color: $worse; }
 QLineEdit:disabled, QPlainTextEdit:disabled { color: $text3; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
-QAbstractScrollArea { background: $page; border: none; }
-QAbstractScrollArea[ground="window"] { background: $window; }
 QAbstractItemView { background: $page; color: $text; border: none; outline: none; gridline-color: $line;
   selection-background-color: $accentsoft; selection-color: $text; }
 QAbstractItemView[ground="window"] { background: $window; }

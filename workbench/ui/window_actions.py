@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from workbench.config.settings import change_settings
 from workbench.core.errors import SettingsError
-from workbench.ui.actions import BY_ID, Condition
+from workbench.ui.actions import Condition
 from workbench.ui.contents import navigator_rows
 from workbench.ui.dialogs.files import ask_copy, ask_folder, ask_import, ask_new_project, ask_project
 from workbench.ui.theme import Mode
@@ -77,7 +77,9 @@ class WindowActions:
         sheet.setFocus()
 
     def run_all(self) -> None:
-        """Run all cells of the page."""
+        """Run all cells of the notebook that is shown, or was shown last."""
+        if self._window.centre.shown[0] != "notebook":
+            self._window.navigate("notebook", self._window.centre.last_notebook())
         run = getattr(self._window.page(), "run_all", None)
         if run is not None:
             run()
@@ -167,11 +169,11 @@ class WindowActions:
 
     def toggle_navigator(self) -> None:
         """Show or hide the navigator."""
-        self._window.toggle(self._window.navigator)
+        self._window.toggle_navigator()
 
     def toggle_inspector(self) -> None:
         """Show or hide the inspector."""
-        self._window.toggle(self._window.side)
+        self._window.toggle_inspector()
 
     def next_region(self) -> None:
         """Give the focus to the next part of the window."""
@@ -214,8 +216,10 @@ class WindowActions:
             self._context.problem(error)
 
     def _can_run(self) -> bool:
-        page = self._window.page()
-        if self._context.project.read_only or not hasattr(page, "run_all"):
+        if self._context.project.read_only or self._context.bridge.running():
             return False
+        page = self._window.page()
+        if not hasattr(page, "run_all"):
+            return bool(self._window.centre.last_notebook())
         can = getattr(page, "can", None)
-        return can is None or bool(can(BY_ID["run_all"].id))
+        return can is None or bool(can("run_all"))

@@ -1,0 +1,130 @@
+"""One criterion of a rubric as fields."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from workbench.core.rubrics import Criterion
+from workbench.ui.theme import Theme
+from workbench.ui.widgets.fields import CheckBox, Choice, Field
+from workbench.ui.widgets.icon_buttons import IconButton
+from workbench.ui.widgets.labels import Label
+from workbench.ui.widgets.prose import Prose
+
+_LEVELS = range(1, 6)
+
+
+class CriterionBox(QWidget):
+    """``changed`` carries place, criterion and the field; ``removed`` the place."""
+
+    changed = Signal(int, object, str)
+    removed = Signal(int)
+
+    def __init__(self, theme: Theme, place: int, read_only: bool = False) -> None:
+        super().__init__()
+        self._theme, self._place = theme, place
+        self._criterion = Criterion(name="")
+        self._filling = False
+        number = place + 1
+        self._name = Field(theme, f"Name of criterion {number}")
+        self._name.setFont(theme.font("strong"))
+        self._weight = Field(theme, f"Weight of criterion {number}")
+        self._must = CheckBox(theme, "must pass, from")
+        self._pass = Choice(theme, f"Level from which criterion {number} passes", small=True)
+        self._pass.addItems([str(level) for level in range(1, 6)])
+        self._question = Prose(theme, f"Question of criterion {number}", placeholder="What is asked of the answer?")
+        self._levels = [
+            Prose(theme, f"Level {n} of criterion {number}", placeholder=f"what a {n} looks like", lines=3)
+            for n in range(1, 6)
+        ]
+        self._delete = IconButton(theme, "trash-2", f"Delete criterion {number}")
+        self._lay_out()
+        self._name.editingFinished.connect(lambda: self._tell("name"))
+        self._weight.editingFinished.connect(lambda: self._tell("weight"))
+        self._must.toggled.connect(lambda: self._tell("must"))
+        self._pass.currentIndexChanged.connect(lambda: self._tell("pass"))
+        self._question.edited.connect(lambda: self._tell("question"))
+        for level, prose in enumerate(self._levels, 1):
+            prose.edited.connect(lambda _="", level=level: self._tell(f"level {level}"))
+        self._delete.clicked.connect(lambda: self.removed.emit(self._place))
+        for line in (self._name, self._weight):
+            line.setReadOnly(read_only)
+        for prose in (self._question, *self._levels):
+            prose.setReadOnly(read_only)
+        for switch in (self._must, self._pass, self._delete):
+            switch.setEnabled(not read_only)
+
+    def show_criterion(self, criterion: Criterion) -> None:
+        """Show what is stored; what has the focus keeps its cursor."""
+        self._filling = True
+        self._criterion = criterion
+        if self._name.text() != criterion.name and not self._name.hasFocus():
+            self._name.setText(criterion.name)
+        if not self._weight.hasFocus():
+            self._weight.setText(f"{criterion.weight:g}")
+        self._must.setChecked(criterion.must_pass)
+        self._pass.setCurrentIndex(criterion.pass_level - 1)
+        self._pass.setEnabled(criterion.must_pass and self._must.isEnabled())
+        self._question.show_text(criterion.question)
+        for prose, text in zip(self._levels, criterion.levels, strict=True):
+            prose.show_text(text)
+        self._filling = False
+
+    def _lay_out(self) -> None:
+        theme = self._theme
+        self._weight.setFixedWidth(theme.px(56))
+        self._name.setMinimumWidth(theme.px(200))
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._name)
+        head.addWidget(Label(theme, "weight", "small", "text2"))
+        head.addWidget(self._weight)
+        head.addSpacing(8)
+        head.addWidget(self._must)
+        head.addWidget(self._pass)
+        head.addStretch(1)
+        head.addWidget(self._delete)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(2)
+        for place, prose in enumerate(self._levels):
+            grid.addWidget(Label(theme, str(place + 1), "small", "text2"), 0, place)
+            grid.addWidget(prose, 1, place)
+            grid.setColumnStretch(place, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(self._question)
+        column.addLayout(grid)
+
+    def _tell(self, what: str) -> None:
+        if self._filling:
+            return
+        weight = _weight(self._weight.text())
+        self._weight.set_wrong("" if weight is not None else "A number, 0 or more")
+        name = self._name.text().strip()
+        self._name.set_wrong("" if name else "A criterion needs a name")
+        levels = tuple(prose.toPlainText() for prose in self._levels)
+        new = self._criterion.model_copy(
+            update={
+                "name": name or self._criterion.name,
+                "weight": weight if weight is not None else self._criterion.weight,
+                "must_pass": self._must.isChecked(),
+                "pass_level": self._pass.currentIndex() + 1,
+                "question": self._question.toPlainText(),
+                "levels": levels,
+            }
+        )
+        if new != self._criterion:
+            self._criterion = new
+            self.changed.emit(self._place, new, what)
+
+
+def _weight(text: str) -> float | None:
+    try:
+        weight = float(text)
+    except ValueError:
+        return None
+    return weight if 0 <= weight < 1e6 else None

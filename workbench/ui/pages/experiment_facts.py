@@ -1,0 +1,93 @@
+"""What the list of experiments says of each: its best candidate's figures and the verdict against the first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from workbench.core.errors import InputError
+from workbench.core.experiments import Candidate, Experiment
+from workbench.core.summaries import CandidateSummary, MetricSummary, Pair
+from workbench.project.views import MetricInfo
+from workbench.ui.widgets.glyphs import Glyph
+
+if TYPE_CHECKING:
+    from workbench.project.project import Project
+
+
+@dataclass(frozen=True)
+class CandidateFacts:
+    """One candidate of an experiment."""
+
+    candidate: Candidate
+    summary: CandidateSummary
+    metric: MetricSummary | None
+    pair: Pair | None = None
+    """Against the first candidate; None for the first, and where nothing can be compared."""
+
+    @property
+    def key(self) -> str:
+        """What its badge says."""
+        return self.candidate.variant or self.candidate.label[:1].upper()
+
+    @property
+    def passed(self) -> int | None:
+        """How many trials passed; None without a scorecard."""
+        rate = self.summary.pass_rate
+        return None if rate.mean is None else round(rate.mean * rate.n)
+
+    @property
+    def per_thousand(self) -> Decimal | None:
+        """Dollars of a thousand runs at what these cost; None is unknown."""
+        done = self.summary.n - self.summary.failures
+        return None if self.summary.cost_usd is None or done <= 0 else self.summary.cost_usd / done * 1000
+
+
+@dataclass(frozen=True)
+class ExperimentFacts:
+    """An experiment's candidates on its first metric."""
+
+    info: MetricInfo | None
+    candidates: tuple[CandidateFacts, ...]
+
+    @property
+    def best(self) -> CandidateFacts | None:
+        """The candidate with the best mean; the first where none has one."""
+        scored = [found for found in self.candidates if found.metric is not None and found.metric.mean is not None]
+        if not scored or self.info is None:
+            return self.candidates[0] if self.candidates else None
+        sign = 1 if self.info.better == "higher" else -1
+        return max(scored, key=lambda found: sign * (found.metric.mean or 0.0) if found.metric else 0.0)
+
+
+def experiment_facts(project: Project, experiment: Experiment) -> ExperimentFacts:
+    """Work out the figures; takes tens of milliseconds, and scipy at the first verdict, so it runs in a thread."""
+    infos = project.experiments.metrics(experiment.id)
+    info = infos[0] if infos else None
+    summaries = {summary.candidate: summary for summary in project.experiments.summaries(experiment.id)}
+    pairs: dict[str, Pair] = {}
+    if info is not None and len(experiment.manifest.candidates) > 1:
+        try:
+            comparison = project.comparing.compare([experiment.id], metric=info.name)
+            pairs = {pair.candidate: pair for pair in comparison.pairs}
+        except InputError:
+            pairs = {}  # nothing to compare yet
+    found = []
+    for candidate in experiment.manifest.candidates:
+        summary = summaries.get(candidate.label)
+        if summary is not None:
+            metric = summary.metrics.get(info.name) if info else None
+            found.append(CandidateFacts(candidate, summary, metric, pairs.get(candidate.label)))
+    return ExperimentFacts(info, tuple(found))
+
+
+def verdict_words(pair: Pair) -> tuple[Glyph, str, str]:
+    """Glyph, word and token of a verdict."""
+    if pair.verdict == "better":
+        return "better", "better", "better"
+    if pair.verdict == "worse":
+        return "worse", "worse", "worse"
+    if pair.verdict == "not enough cases":
+        return "unclear", "cannot tell yet", "warn"
+    return "equal", "no difference", "text2"

@@ -1,0 +1,173 @@
+"""The page of experiments: a list to scan, and the candidates of the one that is selected."""
+
+from __future__ import annotations
+
+import asyncio
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QSplitter, QTableView, QWidget
+
+from workbench.core.documents import Changes
+from workbench.core.experiments import Experiment
+from workbench.core.figures import number
+from workbench.ui.contents import experiment_title
+from workbench.ui.context import UiContext
+from workbench.ui.pages.experiment_detail import ExperimentDetail
+from workbench.ui.pages.experiment_facts import experiment_facts
+from workbench.ui.pages.experiment_table import COLUMNS, NAME, ROW, WIDTHS, ExperimentCells, ExperimentTable
+from workbench.ui.pages.header import PageHeader, page_column
+from workbench.ui.widgets.banner import Step
+from workbench.ui.widgets.buttons import Button
+from workbench.ui.widgets.empty import EmptyPlace
+from workbench.ui.widgets.fields import SearchField
+from workbench.ui.widgets.labels import HairLine
+
+_LATEST = 40
+"""Figures are worked out for so many at once; others when they are selected."""
+
+
+class ExperimentList(QTableView):
+    """The table itself: the name takes the width that is left."""
+
+    def __init__(self, context: UiContext, model: ExperimentTable) -> None:
+        super().__init__()
+        self._theme = context.theme
+        self.setObjectName("experiments")
+        self.setAccessibleName("Experiments")
+        self.setModel(model)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setMouseTracking(True)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(self._theme.px(ROW))
+        self.horizontalHeader().setHighlightSections(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width out."""
+        super().resizeEvent(event)
+        px = self._theme.px
+        taken = sum(map(px, WIDTHS.values()))
+        for column in range(len(COLUMNS)):
+            self.setColumnWidth(column, px(WIDTHS[column]) if column in WIDTHS else 0)
+        self.setColumnWidth(NAME, max(px(160), self.viewport().width() - taken))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """J and K move as Down and Up do."""
+        keys = {Qt.Key.Key_J: 1, Qt.Key.Key_K: -1}
+        if event.key() in keys and not event.modifiers():
+            row = self.currentIndex().row() + keys[Qt.Key(event.key())]
+            if 0 <= row < self.model().rowCount():
+                self.setCurrentIndex(self.model().index(row, 0))
+            return
+        super().keyPressEvent(event)
+
+
+class ExperimentsPage(QWidget):
+    """All experiments of the project."""
+
+    title = "Experiments"
+
+    def __init__(self, context: UiContext, experiment_id: str = "") -> None:
+        super().__init__()
+        self._context = context
+        self._working: set[str] = set()
+        self.setObjectName("experiments_page")
+        theme = context.theme
+        self.model = ExperimentTable()
+        self.view = ExperimentList(context, self.model)
+        self._cells = ExperimentCells(theme, self.model, self.view)
+        self.view.setItemDelegate(self._cells)
+        self.detail = ExperimentDetail(context)
+        self._search = SearchField(theme, "Find an experiment", "Find by name, tag, note", "Ctrl F")
+        self._search.setFixedWidth(theme.px(248))
+        self._search.textChanged.connect(self.refresh)
+        self._header = PageHeader(theme, "Experiments")
+        export = Button(theme, "Export", "plain", "upload")
+        export.clicked.connect(lambda: context.command("export_project"))
+        self._header.add(self._search)
+        self._header.add(export)
+        self._splitter = QSplitter(Qt.Orientation.Vertical)
+        self._splitter.setHandleWidth(1)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(self.view)
+        self._splitter.addWidget(self.detail)
+        self._splitter.setSizes([360, 400])
+        self._empty = EmptyPlace(
+            theme,
+            "flask-conical",
+            "Nothing was run yet",
+            "Every run becomes a numbered experiment that never changes: what was asked, answered and scored.",
+            Step("Run all", lambda: context.command("run_all")),
+        )
+        column = page_column(self)
+        column.addWidget(self._header)
+        column.addWidget(HairLine(theme))
+        column.addWidget(self._splitter, 1)
+        column.addWidget(self._empty, 1)
+        self.view.selectionModel().currentRowChanged.connect(self._selected)
+        context.bridge.changed.connect(self._changed)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """List the experiments as they are stored."""
+        everything = list(reversed(self._context.project.experiments.list()))
+        words = self._search.text().casefold().split()
+        shown = [found for found in everything if all(word in _searched(found) for word in words)]
+        running = frozenset(feed.experiment.id for feed in self._context.bridge.running())
+        self.model.show(shown, running)
+        self._header.set_meta(number(len(everything)))
+        self._splitter.setVisible(bool(everything))
+        self._empty.setVisible(not everything)
+        for experiment in shown[:_LATEST]:
+            self._want(experiment)
+        if shown and not self.view.currentIndex().isValid():
+            self.view.setCurrentIndex(self.model.index(0, 0))
+
+    def show_item(self, experiment_id: str) -> None:
+        """Select an experiment."""
+        row = next((n for n, found in enumerate(self.model.rows) if found.id == experiment_id), None)
+        if row is not None:
+            self.view.setCurrentIndex(self.model.index(row, 0))
+
+    def _want(self, experiment: Experiment) -> None:
+        if experiment.id in self.model.facts or experiment.id in self._working:
+            return
+        self._working.add(experiment.id)
+        self._context.tasks.start(self._work_out(experiment), f"figures of experiment {experiment.number}")
+
+    async def _work_out(self, experiment: Experiment) -> None:
+        try:
+            facts = await asyncio.to_thread(experiment_facts, self._context.project, experiment)
+        finally:
+            self._working.discard(experiment.id)
+        self.model.take(experiment.id, facts)
+        if self._current() == experiment.id:
+            self.detail.show_experiment(experiment, facts)
+
+    def _current(self) -> str:
+        index = self.view.currentIndex()
+        return self.model.rows[index.row()].id if index.isValid() and index.row() < len(self.model.rows) else ""
+
+    def _selected(self, current: QModelIndex, previous: QModelIndex) -> None:
+        if current.isValid():
+            experiment = self.model.rows[current.row()]
+            self.detail.show_experiment(experiment, self.model.facts.get(experiment.id))
+            self._want(experiment)
+
+    def _changed(self, changes: Changes) -> None:
+        if not changes.experiments:
+            return
+        for experiment_id in changes.experiments:
+            self.model.facts.pop(experiment_id, None)
+        self.refresh()
+
+
+def _searched(experiment: Experiment) -> str:
+    return " ".join(
+        [str(experiment.number), experiment_title(experiment), *experiment.tags, experiment.note]
+    ).casefold()

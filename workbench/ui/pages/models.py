@@ -1,0 +1,198 @@
+"""The page of models: which are configured, where they are, whether their key is there, what they cost."""
+
+from __future__ import annotations
+
+import asyncio
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from workbench.core.documents import Changes
+from workbench.core.errors import WorkbenchError
+from workbench.core.figures import money, number
+from workbench.core.models import STAND_IN, Model
+from workbench.ui.context import UiContext
+from workbench.ui.dialogs.model import open_model_drawer
+from workbench.ui.pages.header import PageHeader, page_column
+from workbench.ui.status_line import hosts_of
+from workbench.ui.widgets.banner import Banner, Step
+from workbench.ui.widgets.buttons import Button
+from workbench.ui.widgets.chips import Chip
+from workbench.ui.widgets.icon_buttons import IconButton
+from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label, RunsLabel
+from workbench.ui.widgets.paint import ChipLook
+
+_STAND_IN = (
+    "The embedded offline model. It is no language model: it follows the words of the prompt, so that everything works."
+)
+
+
+class ModelsPage(QWidget):
+    """A row for each model; the page of all."""
+
+    title = "Models"
+
+    def __init__(self, context: UiContext, model_id: str = "") -> None:
+        super().__init__()
+        self._context = context
+        self._rows: dict[str, ModelRow] = {}
+        self.setObjectName("models_page")
+        theme = context.theme
+        self._header = PageHeader(theme, "Models")
+        for words, icon, action, kind in (
+            ("Find on this machine", "search", "find_models", "plain"),
+            ("Add a model", "plus", "add_model", "primary"),
+        ):
+            button = Button(theme, words, "primary" if kind == "primary" else "plain", icon)
+            button.setEnabled(not context.project.read_only)
+            button.clicked.connect(lambda _=False, action=action: context.command(action))
+            self._header.add(button)
+        holder = QWidget()
+        holder.setProperty("ground", "page")
+        self._list = QVBoxLayout(holder)
+        self._list.setContentsMargins(0, 0, 0, 24)
+        self._list.setSpacing(0)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setWidget(holder)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column = page_column(self)
+        column.addWidget(self._header)
+        column.addWidget(HairLine(theme))
+        column.addWidget(self._scroll, 1)
+        context.bridge.changed.connect(self._changed)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """List the models as they are stored."""
+        models = self._context.project.models.all()
+        self._header.set_meta(f"{len(models)}, keys are never in the project")
+        while (item := self._list.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._rows = {}
+        default = self._context.project.documents.default_model()
+        for model in models:
+            row = ModelRow(self._context, model, model.name == default)
+            self._rows[model.id] = row
+            self._list.addWidget(row)
+            self._list.addWidget(HairLine(self._context.theme))
+        self._list.addStretch(1)
+
+    def show_item(self, model_id: str) -> None:
+        """Scroll to a model."""
+        row = self._rows.get(model_id)
+        if row is not None:
+            self._scroll.ensureWidgetVisible(row)
+
+    def _changed(self, changes: Changes) -> None:
+        if any(kind in ("model", "project") for kind, _ in changes.documents):
+            self.refresh()
+
+
+class ModelRow(QWidget):
+    """A model: name, host, price, context, key, and what Test said."""
+
+    def __init__(self, context: UiContext, model: Model, default: bool) -> None:
+        super().__init__()
+        self._context, self._model = context, model
+        theme = context.theme
+        self.setObjectName(f"model_{model.name}")
+        self._key = Chip(theme, "neutral", "key …")
+        self._below = QVBoxLayout()
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(Label(theme, model.name, "strong"))
+        if default:
+            head.addWidget(Chip(theme, "writing", "default"))
+        head.addWidget(self._key)
+        head.addStretch(1)
+        self._test = Button(theme, "Test", small=True)
+        self._test.setAccessibleName(f"Test {model.name}")
+        self._test.setToolTip("Ask for one word")
+        self._test.clicked.connect(self.test)
+        head.addWidget(self._test)
+        if not default:
+            choose = Button(theme, "Make default", small=True)
+            choose.setAccessibleName(f"Make {model.name} the default")
+            choose.setEnabled(not context.project.read_only)
+            choose.clicked.connect(self._make_default)
+            head.addWidget(choose)
+        edit = IconButton(theme, "pencil-line", f"Change {model.name}", small=True)
+        edit.setEnabled(not context.project.read_only)
+        edit.clicked.connect(lambda: open_model_drawer(context, model))
+        head.addWidget(edit)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 10, 16, 10)
+        column.setSpacing(2)
+        column.addLayout(head)
+        column.addWidget(ElidedLabel(theme, self._about(), "body", "text2"))
+        self._figures = RunsLabel(theme)
+        column.addWidget(self._figures)
+        column.addLayout(self._below)
+        self._look()
+
+    def test(self) -> None:
+        """Ask the model for one word and say what came."""
+        self._test.setEnabled(False)
+        self._context.tasks.start(self._try(), f"test {self._model.name}", self._failed)
+
+    def _about(self) -> str:
+        if self._model.name == STAND_IN or self._model.provider == "offline":
+            return _STAND_IN
+        host = ", ".join(hosts_of([self._model]))
+        title = self._context.project.models.providers().get(self._model.provider, self._model.provider)
+        return f"{title} · {self._model.model_id} · {host}"
+
+    def _look(self) -> None:
+        if self._model.provider == "offline":
+            self._key.hide()
+            self._figures.hide()
+            return
+        self._context.tasks.start(self._find_facts(), f"look for the key of {self._model.name}", self._failed)
+
+    async def _find_facts(self) -> None:
+        """Key and price: the keychain may take its time, the table of prices is imported on first use."""
+        project = self._context.project
+        key = await asyncio.to_thread(project.models.key, self._model)
+        price = await asyncio.to_thread(project.tokens.price, self._model.name)
+        self._key.set_look(ChipLook("neutral", f"key {key}") if key else ChipLook("warn", "no key"))
+        into = money(price.input if price else None)
+        out = money(price.output if price else None)
+        source = f", {price.source}" if price and price.source else ""
+        window = self._model.context_window
+        self._figures.set_runs(
+            [
+                (into, "strong", "text"),
+                (" in, ", "body", "text2"),
+                (out, "strong", "text"),
+                (f" out per million tokens{source}", "body", "text2"),
+                (f"   context {number(window)} tok" if window else "", "body", "text2"),
+            ]
+        )
+
+    async def _try(self) -> None:
+        answer = await self._context.project.models.test(self._model.name)
+        self._clear()
+        self._below.addWidget(ElidedLabel(self._context.theme, f"✓ It answered: {answer[:200]}", "body", "better"))
+        self._test.setEnabled(True)
+
+    def _failed(self, error: WorkbenchError) -> None:
+        self._clear()
+        steps = [Step("Try again", self.test), Step("Change", lambda: open_model_drawer(self._context, self._model))]
+        self._below.addWidget(Banner.of(self._context.theme, error, steps))
+        self._test.setEnabled(True)
+
+    def _clear(self) -> None:
+        while (item := self._below.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+
+    def _make_default(self) -> None:
+        info = self._context.info().model_copy(update={"default_model": self._model.name})
+        try:
+            self._context.project.documents.put(info, label=f"Default model {self._model.name}")
+        except WorkbenchError as error:
+            self._failed(error)

@@ -1,0 +1,79 @@
+"""A text of some lines that is saved as it is typed: it grows with its text, and its undo is the project's."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
+
+from workbench.ui.theme import Theme
+from workbench.ui.widgets.fields import project_undo
+
+_REST = 300
+
+
+class Prose(QPlainTextEdit):
+    """``edited`` carries the text when the person rests for 0.3 s, or leaves."""
+
+    edited = Signal(str)
+
+    def __init__(
+        self,
+        theme: Theme,
+        name: str,
+        text: str = "",
+        placeholder: str = "",
+        lines: int = 1,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self._theme, self._lines = theme, lines
+        self._told = text
+        self.setAccessibleName(name)
+        self.setPlaceholderText(placeholder)
+        self.setTabChangesFocus(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.document().setDocumentMargin(4)
+        project_undo(self)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_REST)
+        self._timer.timeout.connect(self.flush)
+        self.textChanged.connect(self._timer.start)
+        self.document().documentLayout().documentSizeChanged.connect(lambda: self.updateGeometry())
+
+    def show_text(self, text: str) -> None:
+        """Show what is stored now; the cursor stays, and what is being typed is not touched when it is the same."""
+        self._told = text
+        if text == self.toPlainText():
+            return
+        place = self.textCursor().position()
+        self.blockSignals(True)
+        self.setPlainText(text)
+        self.blockSignals(False)
+        cursor = self.textCursor()
+        cursor.setPosition(min(place, len(text)))
+        self.setTextCursor(cursor)
+        self.updateGeometry()
+
+    def flush(self) -> None:
+        """Tell the text now, if it changed."""
+        self._timer.stop()
+        if self.toPlainText() != self._told:
+            self._told = self.toPlainText()
+            self.edited.emit(self._told)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Leaving tells."""
+        super().focusOutEvent(event)
+        self.flush()
+
+    def sizeHint(self) -> QSize:
+        """As high as the text, at least its lines, at most ten."""
+        line = self.fontMetrics().lineSpacing()
+        shown = min(10, max(self._lines, int(self.document().size().height())))
+        return QSize(self._theme.px(80), shown * line + 12)
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow, as high as the hint."""
+        return QSize(self._theme.px(48), self.sizeHint().height())
