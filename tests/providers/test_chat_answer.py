@@ -1,0 +1,168 @@
+"""Answers put together from what servers really send."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbench.core.messages import ToolCallPart
+from workbench.providers.chat_answer import Assembly, read_json, usage_of
+
+
+def delta(**fields: Any) -> dict[str, Any]:
+    return {"choices": [{"index": 0, "delta": fields}]}
+
+
+def end(reason: str) -> dict[str, Any]:
+    return {"choices": [{"index": 0, "delta": {}, "finish_reason": reason}]}
+
+
+def assembled(*chunks: dict[str, Any]) -> Assembly:
+    answer = Assembly()
+    for chunk in chunks:
+        answer.take(chunk)
+    return answer
+
+
+def calls(*chunks: dict[str, Any]) -> list[tuple[str, str, Any]]:
+    message = assembled(*chunks).completion().message
+    return [(part.id, part.name, part.arguments) for part in message.parts if isinstance(part, ToolCallPart)]
+
+
+@given(st.text(st.characters(codec="utf-8")), st.data())
+def test_texts_cut_at_utf_16_units_come_back_whole(text: str, draw: st.DataObject) -> None:
+    units = text.encode("utf-16-le")
+    cut = 2 * draw.draw(st.integers(0, len(units) // 2))
+    pieces = [part.decode("utf-16-le", "surrogatepass") for part in (units[:cut], units[cut:])]
+    answer = Assembly()
+    heard = "".join(answer.take(delta(content=piece)) for piece in pieces)
+    assert answer.completion().text == text == heard
+
+
+def test_a_lone_half_becomes_a_replacement_character() -> None:
+    assert assembled(delta(content="a\ud83d"), end("stop")).completion().text == "a\ufffd"
+    assert assembled(delta(content="a\ud83d"), delta(content="b")).completion().text == "a\ufffdb"
+
+
+def test_json_with_a_half_character_is_read() -> None:
+    assert read_json('{"a": "\\ud83d"}') == {"a": "\ud83d"}
+
+
+@pytest.mark.parametrize("text", ["", "{", "nul", "[" * 100_000])
+def test_what_is_no_json_is_a_value_error(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011  (the parser's own words)
+        read_json(text)
+
+
+@pytest.mark.parametrize(
+    ("reason", "finish"),
+    [
+        ("stop", "stop"),
+        ("eos_token", "stop"),
+        ("length", "length"),
+        ("content_filter", "filter"),
+        ("tool_calls", "tool_calls"),
+        ("new", "stop"),
+    ],
+)
+def test_finish_reasons_of_several_servers(reason: str, finish: str) -> None:
+    assert assembled(delta(content="a"), end(reason)).completion().finish == finish
+
+
+def test_the_first_finish_reason_counts() -> None:
+    assert assembled(delta(content="a"), end("length"), end("stop")).completion().finish == "length"
+
+
+def test_a_second_answer_is_left_out() -> None:
+    other = {"choices": [{"index": 1, "delta": {"content": "no"}}]}
+    assert assembled(delta(content="a"), other, delta(content="b")).text == "ab"
+
+
+def test_chunks_without_choices_are_harmless() -> None:
+    odd: list[dict[str, Any]] = [{"choices": None}, {"choices": [None]}, {"choices": [{"delta": None}]}, {}]
+    assert assembled(*odd, delta(content="a"), delta(content=None), delta(role="assistant")).text == "a"
+
+
+def test_lists_of_parts_give_text_and_thoughts() -> None:
+    thinking = {"type": "thinking", "thinking": [{"type": "text", "text": "hm"}]}
+    completion = assembled(delta(content=[thinking, {"type": "text", "text": "yes"}])).completion()
+    assert (completion.text, completion.reasoning) == ("yes", "hm")
+
+
+def test_a_refusal_is_the_answers_text() -> None:
+    completion = assembled(delta(refusal="I will "), delta(refusal="not."), end("stop")).completion()
+    assert (completion.text, completion.finish, completion.state) == ("I will not.", "refusal", "refusal")
+
+
+def test_tool_calls_without_an_index_are_told_by_their_ids() -> None:
+    first = {"id": "a", "function": {"name": "f", "arguments": '{"x":'}}
+    rest = {"function": {"arguments": "1}"}}
+    second = {"id": "b", "function": {"name": "g", "arguments": "{}"}}
+    chunks = [delta(tool_calls=[one]) for one in (first, rest, second)]
+    assert calls(*chunks) == [("a", "f", {"x": 1}), ("b", "g", {})]
+
+
+def test_whole_tool_calls_in_one_chunk() -> None:
+    both = [{"id": name, "function": {"name": name, "arguments": {"n": name}}} for name in "ab"]
+    assert calls(delta(tool_calls=both)) == [("a", "a", {"n": "a"}), ("b", "b", {"n": "b"})]
+
+
+def test_the_old_form_of_a_function_call() -> None:
+    assert calls(delta(function_call={"name": "f", "arguments": "{"}), delta(function_call={"arguments": "}"})) == [
+        ("call_0", "f", {})
+    ]
+
+
+def test_arguments_that_are_no_json_stay_as_they_came() -> None:
+    assert calls(delta(tool_calls=[{"index": 0, "id": "a", "function": {"name": "f", "arguments": '{"x": '}}])) == [
+        ("a", "f", '{"x": ')
+    ]
+
+
+def test_a_call_that_ends_with_stop_ends_with_tool_calls() -> None:
+    call = {"index": 0, "id": "a", "function": {"name": "f", "arguments": "{}"}}
+    assert assembled(delta(tool_calls=[call]), end("stop")).completion().finish == "tool_calls"
+
+
+def test_groq_puts_the_usage_elsewhere() -> None:
+    answer = assembled({**end("stop"), "x_groq": {"usage": {"prompt_tokens": 3, "completion_tokens": 2}}})
+    assert answer.usage is not None
+    assert answer.usage.input_tokens == 3
+
+
+def test_reasoning_that_is_counted_apart_is_added() -> None:
+    usage = usage_of(
+        {
+            "prompt_tokens": 10,
+            "completion_tokens": 5,
+            "total_tokens": 115,
+            "completion_tokens_details": {"reasoning_tokens": 100},
+        }
+    )
+    assert usage is not None
+    assert (usage.output_tokens, usage.reasoning_tokens) == (105, 100)
+
+
+def test_cached_tokens_by_several_names() -> None:
+    openai = usage_of(
+        {
+            "prompt_tokens": 9,
+            "completion_tokens": 1,
+            "prompt_tokens_details": {"cached_tokens": 4, "cache_write_tokens": 2},
+        }
+    )
+    deepseek = usage_of({"prompt_tokens": 9, "completion_tokens": 1, "prompt_cache_hit_tokens": 4})
+    assert openai is not None
+    assert deepseek is not None
+    assert (openai.cached_input_tokens, openai.cache_write_tokens, deepseek.cached_input_tokens) == (4, 2, 4)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, {}, [], "12", {"prompt_tokens": 0, "completion_tokens": 0}, {"prompt_tokens": True}, {"prompt_tokens": -3}],
+)
+def test_usage_that_counts_nothing_is_none(value: object) -> None:
+    assert usage_of(value) is None
