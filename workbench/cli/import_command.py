@@ -53,7 +53,7 @@ def _say(source: str, done: Imported, out: Output) -> None:
     for warning in done.warnings:
         out.warn(warning)
     out.data = done.model_dump(mode="json", exclude={"warnings"})
-    out.say(f"{source}: {count(done.added, 'new')}, {done.unchanged:,} already here, {len(done.rejected):,} not taken.")
+    out.say(f"{source}: {done.added:,} new, {done.unchanged:,} already here, {len(done.rejected):,} not taken.")
     for row in done.rejected[:20]:
         out.note(f"  line {row.line}: {row.reason}")
     if done.unmatched:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from workbench.core.charts import Chart
 from workbench.core.errors import InputError
 from workbench.core.experiments import Experiment
+from workbench.core.figures import interval, signed
 from workbench.core.summaries import Comparison, Pair
 from workbench.project.experiments import Experiments
 from workbench.project.measures import ROW_METRICS, PerCase, per_case, trial_values
@@ -189,10 +190,36 @@ class Comparing:
             before, after = values.get(base, {}), values.get(other, {})
             span = 4.0 if part.kind == "criterion" else 1.0
             for case in before.keys() & after.keys():
-                move = abs(after[case] - before[case]) / span * (2 if part.must_pass else 1)
+                move = abs(after[case] - before[case]) / span
+                if part.must_pass and (before[case] < part.pass_value) != (after[case] < part.pass_value):
+                    move += 1  # it alone decides whether the trial passes
                 if move > best.get(case, (0.0, ""))[0]:
                     best[case] = (move, _moved(part.label or part.metric, part.kind, before[case], after[case]))
         return {case: text for case, (_, text) in best.items()}
+
+    def winner(self, experiment: str | int | None = None) -> tuple[str, str]:
+        """The candidate to take from an experiment: the one that is better than the first by most, else the first.
+
+        Returns:
+            its label, and the reason in a sentence.
+        """
+        found = self._experiments.latest_or_fail() if experiment is None else self._experiments.get(experiment)
+        labels = self._labels([found])
+        if len(labels) == 1:
+            return labels[0], f"{labels[0]} is the only candidate of experiment {found.number}."
+        comparison = self.compare([found.id])
+        info = self._metric(found, comparison.metric)
+        sign = 1 if info.better == "higher" else -1
+        better = [pair for pair in comparison.pairs if pair.verdict == "better" and pair.difference is not None]
+        if not better:
+            said = f"No candidate of experiment {found.number} is better than {labels[0]} on {info.title.lower()}"
+            return labels[0], f"{said}, so {labels[0]} was taken."
+        best = max(better, key=lambda pair: sign * (pair.difference or 0.0))
+        gain = f"{signed(best.difference or 0.0)} {interval(best.low, best.high, sign=True)}"
+        return (
+            best.candidate,
+            f"{best.candidate} is better than {labels[0]} on {info.title.lower()}: {gain}, {best.n} cases.",
+        )
 
     def chart(self, experiment: str | int, chart: str, metric: str = "") -> Chart:
         """A chart of an experiment as values (core/charts.py).

@@ -1,17 +1,28 @@
 """Exports: what the project holds, written in a format of another tool."""
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from workbench.core.canonical import Value
+from workbench.core.cases import Case, GoldenSet
 from workbench.core.errors import InputError, ProjectError
+from workbench.core.experiments import Candidate
+from workbench.core.models import Model
+from workbench.core.prompts import Prompt, Variant
+from workbench.core.rubrics import Rubric, Scorecard
 from workbench.core.summaries import Loss
+from workbench.interop.exports.source import ResultRow, ResultScore, ResultsTable, Source
 from workbench.project import folder
 from workbench.project.comparing import Comparing
 from workbench.project.documents import Documents, Golden
 from workbench.project.experiments import Experiments
+from workbench.store.results import TrialRow
 from workbench.store.store import Store
 
 FOLDER = "folder"
+PAGE = 500
+"""Trials whose texts are read together."""
 
 
 class Exported(Value):
@@ -63,15 +74,163 @@ class Exporting:
         """
         if file_format == FOLDER:
             return self._folder(out, overwrite)
-        raise InputError("export.format", f"There is no format “{file_format}”.")
+        from workbench.interop.registry import WRITERS
+
+        writer = WRITERS.get(file_format)
+        if writer is None:
+            known = ", ".join([*WRITERS, FOLDER])
+            raise InputError("export.format", f"There is no format “{file_format}”.", remedy=f"There are: {known}.")
+        notes: list[str] = []
+        if writer.needs == "results":
+            source = self._results(experiment)
+        elif writer.needs == "variant":
+            source = self._variant(variant, cases, split, experiment, notes)
+        else:
+            source = self._cases(cases, split)
+        made = writer.write(source)
+        files = _write(made.files, out, overwrite, one=bool(writer.suffix))
+        return Exported(files=files, losses=tuple(made.losses), notes=tuple(notes))
 
     def _folder(self, out: Path, overwrite: bool) -> Exported:
         if out.exists() and (not out.is_dir() or any(out.iterdir())) and not overwrite:
-            raise ProjectError(
-                "export.exists",
-                "There is already something at this place, and nothing was overwritten.",
-                str(out),
-                "Choose another place, or pass --force.",
-            )
+            raise _in_the_way(out)
         written = folder.export_folder(self._store, out)
         return Exported(files=tuple(out / name for name in written))
+
+    def _cases(self, name: str, split: str) -> Source:
+        golden_set = self._documents.one(GoldenSet, name)
+        wanted = None if split == "all" else split
+        cases = [case for case in folder.all_cases(self._store, golden_set.id) if wanted in (None, case.split)]
+        card = self._scorecard()
+        return Source(
+            name=golden_set.name, golden_set=golden_set, cases=cases, scorecard=card, rubrics=self._rubrics(card)
+        )
+
+    def _scorecard(self) -> Scorecard | None:
+        """The only scorecard, which a golden set takes along where the format has a place for checks."""
+        found = [card for card in self._documents.all("scorecard") if isinstance(card, Scorecard)]
+        return found[0] if len(found) == 1 else None
+
+    def _rubrics(self, card: Scorecard | None) -> list[Rubric]:
+        return [self._documents.one(Rubric, use.rubric) for use in card.rubrics] if card else []
+
+    def _variant(self, name: str, cases: str, split: str, experiment: str | int | None, notes: list[str]) -> Source:
+        model = None
+        if name:
+            prompt, variant = self._named(name)
+        else:
+            label, reason = self._comparing.winner(experiment)
+            notes.append(reason)
+            prompt, variant, model = self._winner(label, experiment)
+        has_set = bool(cases) or len(self._documents.heads("golden_set")) == 1
+        source = self._cases(cases, split) if has_set else Source(name=prompt.name)
+        return replace(source, name=prompt.name, prompt=prompt, variant=variant, model=model)
+
+    def _named(self, name: str) -> tuple[Prompt, Variant]:
+        prompt_name, slash, key = name.rpartition("/")
+        prompt = self._documents.one(Prompt, prompt_name if slash else "")
+        variant = prompt.variant(key)
+        if variant is None:
+            keys = ", ".join(v.key for v in prompt.variants) or "none yet"
+            raise InputError(
+                "variant.unknown", f"There is no variant “{key}”.", f"prompt {prompt.name}", f"Variants: {keys}."
+            )
+        return prompt, variant
+
+    def _winner(self, label: str, experiment: str | int | None) -> tuple[Prompt, Variant, Model | None]:
+        """The version that won, as it was run, though its draft may have changed since."""
+        found = self._experiments.latest_or_fail() if experiment is None else self._experiments.get(experiment)
+        candidate = next(one for one in found.manifest.candidates if one.label == label)
+        if not candidate.version:
+            raise InputError(
+                "export.imported",
+                f"{label} was made elsewhere, so its prompt is not in the project.",
+                remedy="Name a variant with --variant PROMPT/A.",
+            )
+        prompt = self._documents.one(Prompt, candidate.prompt_id)
+        versions = {version.digest: version.content for version in self._store.versions(prompt.id)}
+        key = candidate.variant or candidate.label
+        variant = Variant(key=key, name=candidate.name, content=versions[candidate.version], base=candidate.version)
+        model = next((one for one in found.manifest.models if one.name == candidate.model), None)
+        return prompt, variant, model
+
+    def _results(self, experiment: str | int | None) -> Source:
+        found = self._experiments.latest_or_fail() if experiment is None else self._experiments.get(experiment)
+        rows = self._experiments.rows(found.id)
+        layer = self._store.latest_layer(found.id)
+        scores: dict[str, dict[str, ResultScore]] = {}
+        for score in self._store.scores(experiment_id=found.id, layer=layer):
+            scores.setdefault(score.trial_id, {})[score.metric] = ResultScore(
+                value=score.value, passed=score.passed, state=score.state, reason=score.reason, source=score.source
+            )
+        candidates = {candidate.label: candidate for candidate in found.manifest.candidates}
+        table = ResultsTable(
+            experiment=found.number,
+            rows=list(self._result_rows(rows, scores, candidates)),
+            metrics=tuple(part.metric for part in found.manifest.parts),
+            name=found.name,
+            digest=found.digest,
+        )
+        return Source(name=found.name or f"experiment-{found.number}", results=table)
+
+    def _result_rows(
+        self,
+        rows: Sequence[TrialRow],
+        scores: Mapping[str, dict[str, ResultScore]],
+        candidates: Mapping[str, Candidate],
+    ) -> Iterator[ResultRow]:
+        for start in range(0, len(rows), PAGE):
+            page = rows[start : start + PAGE]
+            calls = self._store.calls_of_trials([row.trial_id for row in page])
+            cases = self._store.cases_by_digest({row.case_digest for row in page})
+            for row in page:
+                call, candidate = calls[row.trial_id], candidates[row.candidate]
+                yield ResultRow(
+                    trial_id=row.trial_id,
+                    candidate=row.candidate,
+                    case=cases.get(row.case_digest) or Case(id=row.case_id),
+                    repeat=row.repeat,
+                    model=candidate.model,
+                    version=candidate.version,
+                    state=row.state,
+                    output=call.completion.text if call.completion else None,
+                    failure=f"{call.failure.kind}: {call.failure.message}" if call.failure else "",
+                    scores=scores.get(row.trial_id, {}),
+                    quality=row.quality,
+                    passed=row.passed,
+                    rubric=row.rubric,
+                    input_tokens=row.input_tokens,
+                    output_tokens=row.output_tokens,
+                    cost=row.cost,
+                    seconds=row.seconds,
+                    reused=row.reused,
+                )
+
+
+def _write(files: Mapping[str, bytes], out: Path, overwrite: bool, *, one: bool) -> tuple[Path, ...]:
+    """Write one file as ``out``, several below it; all of them or, where something is in the way, none."""
+    places = {out if one and len(files) == 1 else out / name: content for name, content in files.items()}
+    for place in places:
+        if place.is_dir() or (place.exists() and not overwrite):
+            raise _in_the_way(place)
+    try:
+        for place, content in places.items():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            folder.write_bytes(place, content)
+    except OSError as error:
+        raise ProjectError(
+            "export.write",
+            f"The export cannot be written ({error.strerror}).",
+            str(error.filename or out),
+            "Choose a place that you can write to.",
+        ) from error
+    return tuple(places)
+
+
+def _in_the_way(place: Path) -> ProjectError:
+    return ProjectError(
+        "export.exists",
+        "There is already something at this place, and nothing was overwritten.",
+        str(place),
+        "Choose another place, or pass --force.",
+    )

@@ -19,7 +19,7 @@ from workbench.interop.tables import Table, read_table
 from workbench.project.comparing import Comparing
 from workbench.project.documents import Documents, Golden
 from workbench.project.experiments import Experiments
-from workbench.project.exporting import Exported, Exporting
+from workbench.project.exporting import FOLDER, Exported, Exporting
 from workbench.project.outputs import store_outputs
 from workbench.store.store import Store
 
@@ -228,7 +228,7 @@ def export_formats() -> Sequence[str]:
     """Names of the formats that can be written."""
     from workbench.interop.registry import WRITERS
 
-    return tuple(WRITERS)
+    return (*WRITERS, FOLDER)
 
 
 def free_key(prompt: Prompt) -> str:
