@@ -94,7 +94,7 @@ def read_prometheus(text: str, *, name: str, rubric_id: str, where: str = "") ->
     """
     try:
         value = parse(text)
-        items = value if isinstance(value, list) else [value]
+        items = value if isinstance(value, list) and value else [value]
         rubrics = [read_rubric_value(item, rubric_id=rubric_id, name=name) for item in items]
     except JsonError as fault:
         line = text.count("\n", 0, fault.position) + 1

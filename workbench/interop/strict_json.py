@@ -110,6 +110,15 @@ def dump(value: JsonValue) -> str:
     return text
 
 
+def whole(text: str) -> bool:
+    """Whether every character can be written: no half of one (lone surrogate) is in it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _refuse_surrogates(value: JsonValue, start: int) -> None:
     try:
         json.dumps(value, ensure_ascii=False).encode()

@@ -8,13 +8,14 @@ import yaml
 from pydantic import JsonValue
 
 from workbench.core.errors import InputError
+from workbench.interop.strict_json import whole
 
 SIZE_LIMIT = 16 * 1024 * 1024
 """Characters of one YAML text."""
 DEPTH_LIMIT = 100
 """Lists and mappings inside each other."""
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
-_FLOAT = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)([eE][-+]?[0-9]+)?\Z")
+_FLOAT = re.compile(r"[-+]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?\Z")
 _WORDS: dict[str, JsonValue] = {"": None, "~": None, "null": None, "true": True, "false": False}
 _LINE_BREAKS = re.compile("[\r\x85\u2028\u2029\ufeff]")
 Place = tuple[str | int, ...]
@@ -88,8 +89,7 @@ def dump_yaml(value: Any) -> str:
     """
     try:
         text: str = yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=2**31)
-        text.encode()
-    except (UnicodeEncodeError, ValueError, RecursionError, yaml.YAMLError) as error:
+    except (ValueError, RecursionError, yaml.YAMLError) as error:
         raise InputError("yaml.write", f"The value cannot be written as text: {error}.") from error
     return text
 
@@ -117,7 +117,7 @@ def _build(node: yaml.Node, place: Place, lines: dict[Place, int]) -> JsonValue:
         for key_node, item in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
                 raise yaml.MarkedYAMLError(None, None, "a key must be a text", key_node.start_mark)
-            key: str = key_node.value
+            key = str(_scalar(key_node) if key_node.style is not None else key_node.value)
             if key in result:
                 raise yaml.MarkedYAMLError(None, None, f"the key ‘{key}’ stands twice", key_node.start_mark)
             result[key] = _build(item, (*place, key), lines)
@@ -129,6 +129,9 @@ def _build(node: yaml.Node, place: Place, lines: dict[Place, int]) -> JsonValue:
 def _scalar(node: Any) -> JsonValue:
     text: str = node.value
     if node.style is not None:
+        if not whole(text):
+            problem = "a text holds half of a character (a lone surrogate)"
+            raise yaml.MarkedYAMLError(None, None, problem, node.start_mark)
         return text
     if text in _WORDS:
         return _WORDS[text]
@@ -157,6 +160,8 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+    if not whole(value):
+        raise ValueError("it holds half of a character (a lone surrogate)")
     if _LINE_BREAKS.search(value):
         return dumper.represent_scalar("tag:yaml.org,2002:str", value, style='"')
     plain_block = (

@@ -86,8 +86,20 @@ def write_prompty(source: Source) -> Files:
             "schema", "The response schema is written as outputs: only names, kinds and descriptions of its fields."
         )
     front["template"] = {"format": {"kind": "jinja2"}, "parser": {"kind": "prompty"}}
-    text = f"---\n{dump_yaml(front)}---\n{_body(variant.content, thread, losses)}"
+    text = f"---\n{dump_yaml(_inert(front, losses))}---\n{_body(variant.content, thread, losses)}"
     return Files({f"{_title(source)}.prompty": encoded(text)}, losses.all())
+
+
+def _inert(value: JsonValue, losses: Losses) -> JsonValue:
+    """A value in which no text is taken for a reference: prompty loads a text ``${file:…}`` and ``${env:…}``."""
+    if isinstance(value, str) and value.startswith("${"):
+        losses.add("front matter", "prompty would load a text that begins with ${; a space stands before it.")
+        return f" {value}"
+    if isinstance(value, list):
+        return [_inert(item, losses) for item in value]
+    if isinstance(value, dict):
+        return {name: _inert(item, losses) for name, item in value.items()}
+    return value
 
 
 def _variant(source: Source) -> Variant:

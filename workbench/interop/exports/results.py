@@ -7,11 +7,11 @@ from pydantic import JsonValue
 from workbench.core.errors import InputError
 from workbench.core.summaries import Loss
 from workbench.interop.exports.cases import reference_text
-from workbench.interop.exports.sheet import encoded, sheet, whole
+from workbench.interop.exports.sheet import encoded, sheet
 from workbench.interop.exports.source import Files, ResultRow, ResultScore, ResultsTable, Source
 from workbench.interop.folder.names import file_name
 from workbench.interop.plain import plain
-from workbench.interop.strict_json import JsonError, dump
+from workbench.interop.strict_json import JsonError, dump, whole
 
 _BEFORE = ("experiment", "candidate", "model", "version", "case_id", "repeat", "state", "failure", "output")
 _SUMS = ("quality", "passed", "rubric")

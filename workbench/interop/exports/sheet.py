@@ -28,12 +28,3 @@ def encoded(text: str) -> bytes:
         return text.encode()
     except UnicodeEncodeError:
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
-
-
-def whole(text: str) -> bool:
-    """Whether every character can be written."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

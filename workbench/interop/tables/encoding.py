@@ -14,6 +14,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SAMPLE = 65_536
+_WESTERN_SHARE = 0.25
 _MULTI = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
@@ -99,15 +100,17 @@ def _mostly_utf8(data: bytes) -> bool:
 
 
 def _single_byte(data: bytes) -> str | None:
-    """The encoding that charset-normalizer names, if it gives every byte back; Windows-1252 where that is as likely."""
-    from charset_normalizer import from_bytes
+    """Windows-1252 where few of the letters are no ASCII, as in Western languages; else what charset-normalizer names.
+    Either way the encoding must give every byte back."""
+    names = ["cp1252"]
+    ascii_letters = len(re.findall(rb"[A-Za-z]", data[:_SAMPLE]))
+    high = len(re.findall(rb"[\x80-\xff]", data[:_SAMPLE]))
+    if high > _WESTERN_SHARE * (ascii_letters + high):
+        from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:_SAMPLE]).best()
-    names = ["cp1252"] if best is None else [best.encoding]
-    if best is not None and (
-        "cp1252" in best.could_be_from_charset or best.encoding.startswith(("cp125", "iso8859", "latin"))
-    ):
-        names.insert(0, "cp1252")
+        best = from_bytes(data[:_SAMPLE]).best()
+        if best is not None:
+            names.insert(0, best.encoding)
     for name in names:
         try:
             text = data.decode(name)

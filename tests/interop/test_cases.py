@@ -1,0 +1,255 @@
+"""Tables of cases: the column rules, what a person says instead, and sentences for what is wrong."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.interop.strategies import cases as random_cases
+from workbench.core.cases import Case
+from workbench.core.errors import IncompleteError, InputError
+from workbench.interop.cases import CaseImport, table_to_cases
+from workbench.interop.exports import cases as writers
+from workbench.interop.exports.source import Source
+from workbench.interop.leaks import contains_words
+from workbench.interop.tables import read_table
+
+SHARED = Path(__file__).parents[3] / "shared" / "data"
+needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/data is not there")
+
+
+def read(text: str, *overrides: str, name: str = "cases.csv", lenient: bool = False) -> CaseImport:
+    return table_to_cases(read_table(text.encode(), name, lenient=lenient), overrides, lenient=lenient)
+
+
+def fault(text: str, *overrides: str, name: str = "cases.csv") -> InputError:
+    with pytest.raises(InputError) as caught:
+        read(text, *overrides, name=name)
+    assert caught.value.remedy
+    return caught.value
+
+
+def test_columns_fill_the_case_and_others_are_variables() -> None:
+    found = read(
+        "ID,Expected,tags,Kind,split,intent,risk,weight,note,provenance,documents,Order\n"
+        'a,yes,"x; y, z",Edge,heldout,i,r,2,n,p,"some text",17\n'
+    )
+    (case,) = found.cases
+    assert case == Case(
+        id="a",
+        inputs={"Order": "17"},
+        reference="yes",
+        tags=("x", "y", "z"),
+        kind="edge",
+        split="held-out",
+        intent="i",
+        risk="r",
+        weight=2.0,
+        note="n",
+        provenance="p",
+        documents=case.documents,
+    )
+    assert case.documents[0].text == "some text"
+    assert found.mapping["Expected"] == "reference"
+    assert found.mapping["Order"] == "inputs.Order"
+
+
+@pytest.mark.parametrize("name", ["reference", "expected", "expected_output", "ideal", "target", "answer"])
+def test_names_of_the_reference(name: str) -> None:
+    assert read(f"id,{name.upper()}\n1,x\n").cases[0].reference == "x"
+
+
+def test_only_one_column_is_the_reference() -> None:
+    found = read("id,answer,expected\n1,a,e\n")
+    assert (found.cases[0].reference, found.cases[0].inputs) == ("e", {"answer": "a"})
+
+
+def test_overrides() -> None:
+    found = read(
+        "key,q,Gold,extra,junk,tags\n1,hello,x,m,j,t\n",
+        "id=key",
+        "inputs.question=q",
+        "reference=gold",
+        "meta.origin=extra",
+        "skip=junk",
+        "inputs.tags=tags",
+    )
+    assert found.cases[0] == Case(
+        id="1", inputs={"question": "hello", "tags": "t"}, reference="x", meta={"origin": "m"}
+    )
+    assert found.mapping["junk"] == "skip"
+
+
+@pytest.mark.parametrize(
+    ("override", "says", "remedy"),
+    [
+        ("reference=gold", "There is no column ‘gold’.", "The columns are: id, q."),
+        ("refrence=q", "There is no field ‘refrence’.", "The fields are: "),
+        ("score.x=q", "There is no field ‘score.x’.", "The fields are: "),
+        ("q", "does not say which column", "FIELD=COLUMN"),
+        ("id=q id=id", "would both fill ‘id’", "skip="),
+    ],
+)
+def test_wrong_overrides(override: str, says: str, remedy: str) -> None:
+    columns = "id,q\n1,x\n"
+    found = fault(columns, *override.split())
+    assert says in found.message
+    assert remedy in found.remedy
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("id,q\n1,x\n2,y\n1,z\n", "Line 4: the id ‘1’ was already used in line 2."),
+        ("id,kind\n1,odd\n", "Line 2: column ‘kind’: ‘odd’ is not a kind"),
+        ("id,split\n1,test\n", "Line 2: column ‘split’: ‘test’ is not a split (tune, held-out)."),
+        ("id,weight\n1,heavy\n", "Line 2: column ‘weight’: ‘heavy’ is not a number."),
+        ("id,weight\n1,-1\n", "a weight cannot be negative"),
+        ("id,weight\n1,nan\n", "not a finite number"),
+        ("id,x: JSON\n1,{\n", "Line 2: column ‘x: JSON’: it is not valid JSON"),
+        ('id,messages\n1,"[{""role"": ""boss""}]"\n', "there is no role ‘boss’"),
+    ],
+)
+def test_broken_rows_name_line_and_column(text: str, says: str) -> None:
+    assert says in fault(text).message
+
+
+def test_a_lenient_import_keeps_the_rest() -> None:
+    found = read("id,kind\n1,edge\n2,odd\n1,edge\n3\n4,golden\n", lenient=True)
+    assert [case.id for case in found.cases] == ["1", "4"]
+    assert [row.line for row in found.rejected] == [3, 4, 5]
+
+
+def test_rows_without_id_get_one_from_their_content() -> None:
+    text = "q,expected\na,1\nb,2\na,1\n"
+    first, again = read(text), read(text.replace("a,1\nb,2", "b,2\na,1"))
+    assert {case.id for case in first.cases} == {case.id for case in again.cases}
+    assert len(first.cases) == 3
+    assert first.cases[2].id == f"{first.cases[0].id}-2"
+    assert "1 rows are exact copies" in first.warnings[0]
+
+
+def test_cells_stay_text_unless_the_column_is_all_json() -> None:
+    found = read('id,a,b,c\n1,"{""x"": 1}","[1]",1\n2,"[2]",plain,2\n3,,"{}",3\n')
+    assert found.cases[0].inputs == {"a": {"x": 1}, "b": "[1]", "c": "1"}
+    assert found.mapping["a"] == "inputs.a: JSON"
+    assert "a" not in found.cases[2].inputs
+
+
+def test_typed_tables_keep_their_types() -> None:
+    row = {"id": 7, "n": 1.5, "flag": True, "list": [1], "none": None, "reference": {"a": 1}, "tags": ["x"]}
+    (case,) = read(json.dumps(row), name="cases.jsonl").cases
+    assert case == Case(
+        id="7", inputs={"n": 1.5, "flag": True, "list": [1], "none": None}, reference={"a": 1}, tags=("x",)
+    )
+
+
+def test_messages_in_the_form_of_chats() -> None:
+    chat = [
+        {"role": "developer", "content": "Be brief."},
+        {"role": "user", "content": [{"type": "text", "text": "Hi"}]},
+        {
+            "role": "assistant",
+            "content": None,
+            "tool_calls": [{"id": "c1", "type": "function", "function": {"name": "f", "arguments": '{"a": 1}'}}],
+        },
+        {"role": "tool", "tool_call_id": "c1", "content": "done"},
+    ]
+    (case,) = read(json.dumps({"id": "1", "messages": chat}), name="cases.jsonl").cases
+    assert [message.role for message in case.history] == ["system", "user", "assistant", "tool"]
+    assert case.history[2].parts[0].model_dump() == {
+        "type": "tool_call", "id": "c1", "name": "f", "arguments": {"a": 1},
+    }  # fmt: skip
+    picture = [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x"}}]}]
+    found = fault(json.dumps({"id": "1", "messages": picture}), name="cases.jsonl")
+    assert "‘image_url’ cannot be read here" in found.message
+
+
+def test_structured_columns_with_other_content_are_variables() -> None:
+    found = read("id,rubric,checks,inputs\n1,be nice,none,text\n")
+    assert found.cases[0].inputs == {"rubric": "be nice", "checks": "none", "inputs": "text"}
+
+
+def test_names_that_no_template_can_use_are_told() -> None:
+    assert read("id,Order no\n1,x\n").warnings == (
+        "No template can name the variable ‘Order no’; give it another name with inputs.NAME=Order no.",
+    )
+
+
+def test_a_variable_that_gives_the_reference_away_is_told() -> None:
+    lines = "".join(f"{number},question {number}?,#### 4{number},4{number}\n" for number in range(10))
+    found = read("id,q,full,reference\n" + lines)
+    assert found.warnings == (
+        "‘full’ contains the reference in 10 of 10 rows; a prompt that uses it gives the answer away.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "found"),
+    [
+        ("it is 18.", "18", True),
+        ("it is 180", "18", False),
+        ("118 and 18", "18", True),
+        ("18th", "18", False),
+        ("", "x", False),
+    ],
+)
+def test_words_are_found_whole(text: str, words: str, found: bool) -> None:
+    assert contains_words(text, words) is found
+
+
+def test_cancelling() -> None:
+    table = read_table(("id\n" + "".join(f"{number}\n" for number in range(3_000))).encode(), "cases.csv")
+    with pytest.raises(IncompleteError):
+        table_to_cases(table, cancelled=lambda: True)
+    seen: list[int] = []
+    table_to_cases(table, progress=seen.append)
+    assert seen == [1_000, 2_000, 3_000]
+
+
+_sets = st.lists(random_cases.filter(lambda case: case.id), min_size=1, max_size=3, unique_by=lambda case: case.id)
+
+
+@pytest.mark.parametrize("write", [writers.write_csv, writers.write_jsonl, writers.write_json])
+@given(found=_sets)
+def test_what_is_exported_comes_back_with_equal_digests(write: object, found: list[Case]) -> None:
+    files, losses = write(Source("set", cases=found))  # type: ignore[operator]
+    ((name, content),) = files.items()
+    again = table_to_cases(read_table(content, name)).cases
+    assert [case.digest for case in again] == [case.digest for case in found]
+    assert losses == []
+
+
+def test_an_export_is_plain_where_the_cases_are() -> None:
+    cases = [
+        Case(id="1", inputs={"q": "=1+1", "id": "x"}, reference="a, b", tags=("t",)),
+        Case(id="2", inputs={"q": ""}),
+    ]
+    (content,) = writers.write_csv(Source("set", cases=cases)).files.values()
+    assert content.decode() == ('id,q,inputs.id: JSON,reference,tags\r\n1,=1+1,"""x""","a, b",t\r\n2,,,,\r\n')
+
+
+@needs_shared
+def test_the_real_golden_set() -> None:
+    found = table_to_cases(read_table(SHARED / "gsm8k_test.jsonl"))
+    assert len(found.cases) == 1_319
+    assert found.cases[0].reference == "18"
+    assert found.warnings == (
+        "‘reference_full’ contains the reference in 1,319 of 1,319 rows; a prompt that uses it gives the answer away.",
+    )
+    skipped = table_to_cases(read_table(SHARED / "gsm8k_test.jsonl"), ["skip=reference_full"])
+    assert skipped.warnings == ()
+    assert set(skipped.cases[0].inputs) == {"input"}
+
+
+@needs_shared
+def test_the_real_rubrics() -> None:
+    found = table_to_cases(read_table(SHARED / "rubric_160.json"))
+    assert len(found.cases) == 160
+    assert found.mapping["rubric"] == "rubric"
+    rubrics = [case.rubric for case in found.cases if case.rubric]
+    assert len(rubrics) == 160
+    assert {criterion.name for rubric in rubrics for criterion in rubric.criteria} == {"rubric"}
+    assert all(all(criterion.levels) for rubric in rubrics for criterion in rubric.criteria)
