@@ -10,7 +10,7 @@ from math import exp
 from typing import NamedTuple
 
 from workbench.providers.offline.reading import Example, Prompt, is_bullet, unquoted, without_bullet
-from workbench.providers.offline.words import Likeness, stem, words
+from workbench.providers.offline.words import Likeness, features, stem, words
 
 _CUES = re.compile(
     r"\b(?:label|categor|kategor|classif|klassif|clasif|intent\b|etikett|etiquet|one of\b|eine[rs]? (?:der|von)\b"
@@ -54,39 +54,59 @@ def choose(
     heat: float = 0.0,
 ) -> str:
     """The label that a text is most like. What only examples name is a label too."""
-    labels, chooser, about = _chooser(offers, examples)
-    alike = chooser(text)
-    said = {stem(word) for word in words(text)}
-    scores = [0.0] * len(labels)
-    for likeness, (label, share) in zip(alike, about, strict=True):
-        # The nearest text counts most; the others of the same label a little.
-        scores[label] = max(scores[label], likeness * share) + 0.15 * likeness * share
-    for at, one in enumerate(labels):
-        named = {stem(word) for word in words(one)}
-        scores[at] += 0.3 * len(named & said) / max(len(named), 1)
+    chooser = _chooser(offers, examples)
+    scores = chooser.scores(text)
     if dice is not None and heat > 0:
-        weights = [exp(score / (0.08 * heat)) for score in (score - max(scores) for score in scores)]
-        return dice.choices(labels, weights)[0]
-    return labels[max(range(len(labels)), key=lambda at: scores[at])]
+        best = max(scores)
+        weights = [exp((score - best) / (0.1 * heat)) for score in scores]
+        return dice.choices(chooser.labels, weights)[0]
+    return chooser.labels[max(range(len(scores)), key=lambda at: scores[at])]
+
+
+class _Chooser:
+    """What is known of each label: its name, what the prompt says of it, and the inputs of its examples."""
+
+    def __init__(self, offers: tuple[Offer, ...], examples: tuple[Example, ...]) -> None:
+        self.labels = [offer.label for offer in offers]
+        folded = {label.casefold(): at for at, label in enumerate(self.labels)}
+        texts = [f"{offer.label} {offer.about}" for offer in offers]
+        self._about = list(range(len(offers)))
+        for asked, label in examples:
+            if label.casefold() not in folded:
+                folded[label.casefold()] = len(self.labels)
+                self.labels.append(label)
+            texts.append(asked)
+            self._about.append(folded[label.casefold()])
+        self._alike = Likeness(texts)
+        self._names = [{stem(word) for word in words(label)} for label in self.labels]
+        self._seen: dict[str, list[float]] = {}
+        for label_at, text in zip(self._about, texts, strict=True):
+            for feature, weight in features(text).items():
+                self._seen.setdefault(feature, [0.0] * len(self.labels))[label_at] += weight
+
+    def scores(self, text: str) -> list[float]:
+        """For each label: likeness of its nearest text, and the share of the text's features that speak for it."""
+        scores = [0.0] * len(self.labels)
+        for likeness, label in zip(self._alike(text), self._about, strict=True):
+            scores[label] = max(scores[label], 0.5 * likeness)
+        found = features(text)
+        total = sum(found.values()) or 1.0
+        for feature, weight in found.items():
+            if counts := self._seen.get(feature):
+                # What is seen with one label alone speaks for it fully, what is seen with all of them for none.
+                whole = sum(counts)
+                for label, count in enumerate(counts):
+                    if count:
+                        scores[label] += weight / total * (count / whole) ** 2
+        said = {stem(word) for word in words(text)}
+        for label, name in enumerate(self._names):
+            scores[label] += 0.3 * len(name & said) / max(len(name), 1)
+        return scores
 
 
 @lru_cache(maxsize=64)
-def _chooser(
-    offers: tuple[Offer, ...], examples: tuple[Example, ...]
-) -> tuple[list[str], Likeness, list[tuple[int, float]]]:
-    labels = [offer.label for offer in offers]
-    folded = {label.casefold(): at for at, label in enumerate(labels)}
-    texts, about = [], []
-    for at, offer in enumerate(offers):
-        texts.append(f"{offer.label} {offer.about}")
-        about.append((at, 0.9))
-    for asked, label in examples:
-        if label.casefold() not in folded:
-            folded[label.casefold()] = len(labels)
-            labels.append(label)
-        texts.append(asked)
-        about.append((folded[label.casefold()], 1.0))
-    return labels, Likeness(texts), about
+def _chooser(offers: tuple[Offer, ...], examples: tuple[Example, ...]) -> _Chooser:
+    return _Chooser(offers, examples)
 
 
 @lru_cache(maxsize=64)
