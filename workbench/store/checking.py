@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from pydantic import BaseModel
 from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import DBAPIError
 
 from workbench.core.canonical import short
 from workbench.core.cases import Case, Revision
@@ -17,6 +19,7 @@ from workbench.core.prompts import PromptContent
 from workbench.store import tables as t
 from workbench.store.base import all_rows
 from workbench.store.call_columns import body_rows
+from workbench.store.errors import words
 from workbench.store.packing import key_text, sha256, unpack
 
 _SNAPSHOTS: dict[str, type[PromptContent] | type[Revision] | type[Manifest]] = {
@@ -32,13 +35,18 @@ _LONG = 200
 
 def findings(connection: Connection) -> Iterator[str]:
     """Yield a sentence for each thing that is wrong; 20 of a kind at most."""
-    rows = [str(row[0]) for row in connection.exec_driver_sql(f"PRAGMA integrity_check({_LIMIT})").all()]
-    yield from (f"SQLite finds the file damaged: {row}." for row in rows if row != "ok")
+    try:
+        rows = [str(row[0]) for row in connection.exec_driver_sql(f"PRAGMA integrity_check({_LIMIT})").all()]
+    except DBAPIError as error:
+        rows = [words(error)]
+    yield from (f"SQLite finds the file damaged: {row.strip()}." for row in rows[:_LIMIT] if row != "ok")
     if rows != ["ok"]:
         return
     for examine in (_references, _documents, _cases, _snapshots, _bodies, _texts_of_calls, _figures, _counts):
-        found = examine(connection)
-        yield from (sentence for _, sentence in zip(range(_LIMIT), found, strict=False))
+        try:
+            yield from itertools.islice(examine(connection), _LIMIT)
+        except DBAPIError as error:
+            yield f"Some rows cannot be read ({examine.__name__.strip('_')}): {words(error)}."
 
 
 def _references(connection: Connection) -> Iterator[str]:

@@ -1,0 +1,302 @@
+"""Nothing that was acknowledged is lost, and what the disk does not take is given back and kept."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.store import making
+from workbench.core.documents import Changes
+from workbench.core.errors import ProjectError
+from workbench.core.notebooks import Notebook, NoteCell
+from workbench.store import writer
+from workbench.store.store import Store
+
+ROOT = Path(__file__).parents[2]
+WRITER = """
+import sys
+from pathlib import Path
+from tests.store import making
+from workbench.core.notebooks import Notebook
+from workbench.store.store import Store
+
+with Store.open(Path(sys.argv[1])) as store:
+    experiment = store.experiment(1)
+    number = int(sys.argv[2])
+    print("ready", flush=True)
+    while True:
+        number += 1
+        group = making.group(experiment, making.case(number), "A", f"Answer {number}. " * 40)
+        done = store.record(group)
+        store.put(Notebook(id=f"n{number}", name=str(number)), label="New")
+        done.add_done_callback(lambda future, id_=group.trial.id: print(id_, future.exception() or "", flush=True))
+        if number % 50 == 0:
+            done.result()
+"""
+
+
+def test_a_killed_process_loses_nothing_acknowledged(path: Path) -> None:
+    with Store.create(path, "Kill") as store:
+        _, rows = making.golden_set(store, 1)
+        store.start_experiment(making.manifest([rows[0].digest], variants="A"))
+    acknowledged: set[str] = set()
+    chance = random.Random(3)
+    for turn in range(6):
+        command = [sys.executable, "-c", WRITER, str(path), str(turn * 1_000_000)]
+        child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+        assert child.stdout is not None
+        assert child.stdout.readline() == "ready\n"
+        threading.Timer(0.05 + chance.random() * 0.6, child.send_signal, [signal.SIGKILL]).start()
+        out = child.stdout.read()
+        child.stdout.close()
+        assert child.wait() == -signal.SIGKILL
+        # The last line may be torn by the kill.
+        lines = out.split("\n")[:-1]
+        assert all(len(line.split()) == 1 for line in lines), lines[-1]
+        acknowledged |= {line.strip() for line in lines}
+        with Store.open(path) as store:
+            assert store.check() == []
+            there = store.trials(store.experiment(1).id)
+            assert acknowledged <= {trial.id for trial in there}
+            calls = store.calls_of_trials([trial.id for trial in there])
+            assert all(call.completion is not None for call in calls.values())
+    assert len(acknowledged) > 100
+
+
+def note(text: str) -> Notebook:
+    """A notebook with a note."""
+    return Notebook(id="n", name="N", cells=(NoteCell(id="a", text=text),))
+
+
+def limit_pages(store: Store, pages: int) -> None:
+    """Make the disk full, as SQLite sees it; 0 makes it empty again."""
+    assert store._writer is not None
+    connection = store._writer._connection
+    store.flush()
+
+    def work(_: object) -> Changes:
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages or 1_000_000}")
+        return Changes()
+
+    store._submit(work, alone=True).result(10)
+
+
+def test_a_full_disk_gives_the_batch_back_and_keeps_it(store: Store, path: Path) -> None:
+    experiment, groups = making.filled(store, 2)
+    limit_pages(store, 1)
+    more = [making.group(experiment, making.case(n), "A", f"Answer {n}. " * 400) for n in range(100, 140)]
+    futures = [store.record(group) for group in more]
+    errors = [future.exception(10) for future in futures]
+    assert all(isinstance(error, ProjectError) and error.code == "store.write" for error in errors)
+    first = errors[0]
+    assert isinstance(first, ProjectError)
+    assert "disk is full" in first.message
+    assert first.remedy
+    assert store.problem is not None
+    assert store.unsaved == len(more)
+    # A document reads as it was typed, and is kept too.
+    assert isinstance(store.put(note("typed"), label="Typing").exception(10), ProjectError)
+    assert store.document("notebook", "n") == note("typed")
+    with pytest.raises(ProjectError):
+        store.start_experiment(experiment.manifest)
+    with pytest.raises(ProjectError):
+        store.undo()
+    with pytest.raises(ProjectError):
+        store.flush()
+    with pytest.raises(ProjectError):
+        store.close()
+    assert len(store.trials(experiment.id)) == len(groups)
+
+    # Saving elsewhere takes all of it along.
+    copy = path.with_name("copy.pwb")
+    store.backup_to(copy)
+    with Store.open(copy) as other:
+        assert len(other.trials(experiment.id)) == len(groups) + len(more)
+        assert other.document("notebook", "n") == note("typed")
+        assert other.check() == []
+        assert other.undo() == "Typing"
+
+    limit = store._writer
+    assert limit is not None
+    limit._connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
+    store.retry().result(10)
+    assert (store.unsaved, store.problem) == (0, None)
+    assert len(store.trials(experiment.id)) == len(groups) + len(more)
+    assert len(store.experiments()) == 1
+    # Who did not trust in that and submits again does no harm.
+    store.record([record for group in more for record in group]).result(10)
+    assert store.check() == []
+    assert store.undo() == "Typing"
+    store.close()
+    with Store.open(path) as again:
+        assert again.redo() == "Typing"
+        assert again.check() == []
+
+
+def test_closing_can_give_up(store: Store, path: Path) -> None:
+    limit_pages(store, 1)
+    store.put(note("x" * 100_000), label="Typing")
+    with pytest.raises(ProjectError):
+        store.close()
+    store.close(discard=True)
+    with Store.open(path) as again:
+        assert again.all("notebook") == []
+
+
+def test_a_file_that_was_removed(store: Store, path: Path) -> None:
+    experiment, groups = making.filled(store, 2)
+    aside = path.with_name("aside.pwb")
+    path.rename(aside)
+    group = making.group(experiment, making.case(50))
+    error = store.record(group).exception(10)
+    assert isinstance(error, ProjectError)
+    assert error.code == "store.write"
+    assert "moved" in error.message
+    copy = path.with_name("copy.pwb")
+    store.backup_to(copy)
+    with Store.open(copy) as other:
+        assert len(other.trials(experiment.id)) == len(groups) + 1
+        assert other.check() == []
+    aside.rename(path)
+    store.retry().result(10)
+    assert len(store.trials(experiment.id)) == len(groups) + 1
+
+
+def test_a_file_that_was_replaced_is_not_written(store: Store, path: Path, tmp_path: Path) -> None:
+    making.filled(store, 2)
+    aside = tmp_path / "aside.pwb"
+    path.rename(aside)
+    shutil.copy(aside, path)
+    before = path.read_bytes()
+    assert isinstance(store.put(note("x"), label="Typing").exception(10), ProjectError)
+    assert path.read_bytes() == before
+
+
+def test_a_file_that_became_read_only(store: Store) -> None:
+    assert store._writer is not None
+    connection = store._writer._connection
+    connection.exec_driver_sql("PRAGMA query_only = ON")
+    error = store.put(note("x"), label="Typing").exception(10)
+    assert isinstance(error, ProjectError)
+    assert (error.code, store.unsaved) == ("store.write", 1)
+    assert "read-only" in error.message
+    connection.exec_driver_sql("PRAGMA query_only = OFF")
+    store.put(note("y"), label="Typing").result(10)
+    assert [store.undo(), store.document("notebook", "n")] == ["Typing", note("x")]
+
+
+def test_another_program_that_holds_the_file_costs_only_time(
+    store: Store, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert store._writer is not None
+    store._writer._connection.exec_driver_sql("PRAGMA busy_timeout = 10")
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        threading.Timer(0.03, lambda: None).start()
+        future = store.put(note("x"), label="Typing")
+        error = future.exception(10)
+        assert isinstance(error, ProjectError)
+        assert "another program" in error.message
+        assert store.unsaved == 1
+        monkeypatch.setattr(writer, "_BUSY_ROUNDS", 10_000)
+        future = store.put(note("y"), label="Typing")
+        time.sleep(0.05)
+        assert not future.done()
+        other.execute("ROLLBACK")
+        future.result(10)
+    assert (store.unsaved, store.problem) == (0, None)
+    assert store.undo() == "Typing"
+    assert store.document("notebook", "n") == note("x")
+
+
+def test_an_open_reader_of_another_program_costs_only_time(store: Store, path: Path) -> None:
+    making.filled(store, 30)
+    with closing(sqlite3.connect(path)) as other:
+        cursor = other.execute("SELECT * FROM body")
+        cursor.fetchone()
+        future = store.put(note("x"), label="Typing")
+        time.sleep(0.05)
+        assert not future.done()
+        cursor.close()
+        future.result(10)
+
+
+def test_readers_of_many_threads_beside_the_writer(store: Store) -> None:
+    experiment, _ = making.filled(store, 20)
+    stop = threading.Event()
+
+    def read(number: int) -> int:
+        turns = 0
+        while not stop.is_set():
+            turns += 1
+            rows = store.rows(experiment.id)
+            assert len({row.trial_id for row in rows}) == len(rows) >= 40
+            assert store.calls_of_trials([rows[number].trial_id])
+            assert store.scores(trial_id=rows[-1].trial_id)
+            assert store.rows_page(experiment.id, order_by="quality", limit=50)
+            assert store.heads("golden_set")
+        return turns
+
+    with ThreadPoolExecutor(6) as pool:
+        reading = [pool.submit(read, number) for number in range(6)]
+        futures = []
+        for number in range(100, 200):
+            futures.append(store.record(making.group(experiment, making.case(number))))
+            store.put(note(str(number)), label="Typing", merge="n")
+        for future in futures:
+            future.result(30)
+        stop.set()
+        assert all(turns.result(30) > 0 for turns in reading)
+    assert len(store.rows(experiment.id)) == 140
+    assert store.check() == []
+
+
+def test_writers_of_many_threads(store: Store) -> None:
+    experiment, _ = making.filled(store, 1)
+
+    def write(number: int) -> None:
+        for step in range(10):
+            store.record(making.group(experiment, making.case(1_000 + number * 10 + step))).result(30)
+            store.put(Notebook(id=f"n{number}-{step}", name="N"), label="New").result(30)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(write, range(8)))
+    assert len(store.trials(experiment.id)) == 82
+    assert len(store.heads("notebook")) == 80
+    assert store.check() == []
+    steps = 0
+    while store.undo():
+        steps += 1
+    assert steps == 82
+
+
+def test_what_waits_is_written_together(store: Store) -> None:
+    experiment, _ = making.filled(store, 1)
+    seen: list[Changes] = []
+    store.subscribe(seen.append)
+    assert store._writer is not None
+    with store._writer.commit_lock:
+        futures = [store.record(making.group(experiment, making.case(n))) for n in range(10, 60)]
+    for future in futures:
+        future.result(10)
+    store.flush()
+    assert 1 <= len(seen) <= 3
+
+
+@pytest.mark.slow
+def test_many_kills(path: Path) -> None:
+    for _ in range(8):
+        test_a_killed_process_loses_nothing_acknowledged(path)
+        os.unlink(path)
