@@ -3,8 +3,8 @@
 1. **A judge's prompt**: it holds ``[RESULT]``, headings with “response”, “reference”, “rubric”, and five lines
    ``Score n: …``. A criterion that speaks of length is graded by words, one that speaks of tone by greetings and
    thanks, any other by how much of the reference's matter the response has, what it lacks, and what it contradicts;
-   a criterion about the decision looks at the reference's first two sentences, one about the next step at its last
-   two (`judge`).
+   a criterion about the decision looks at the first half of the reference's sentences, one about the next step at
+   the others (`judge`).
 2. **A schema** (``response_format``), or the word JSON with an object shown or in the examples' answers: each key is
    filled from the input's field of the like name, from where the examples' values stood, or by likeness to examples
    (`fields`).

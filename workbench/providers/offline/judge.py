@@ -99,12 +99,12 @@ def _kind(question: str, levels: tuple[str, ...]) -> str:
 
 
 def _focus(reference: str, kind: str) -> str:
-    """The part of a reference that a criterion is about: a decision stands in its first two sentences, a next step in
-    its last two."""
-    told = [one for one in sentences(reference) if len(one.split()) > 3]
-    if kind == "decision":
-        return " ".join(told[:2]) or reference
-    return (" ".join(told[-2:]) or reference) if kind == "next" else reference
+    """The part of a reference that a criterion is about: the decision stands first, the next step after it."""
+    told = [one for one in sentences(reference) if len(one.split()) > 2]
+    if kind not in ("decision", "next") or len(told) < 2:
+        return reference
+    half = (len(told) + 1) // 2
+    return " ".join(told[:half] if kind == "decision" else told[half:])
 
 
 def _matter(task: Task, focus: str) -> tuple[float, str]:

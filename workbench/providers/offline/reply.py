@@ -10,7 +10,7 @@ from typing import Any
 
 from workbench.providers.offline.orders import Orders, keep
 from workbench.providers.offline.policy import MONEY, Match, conflict, matches, number_of, rules_of
-from workbench.providers.offline.reading import Fields, Prompt
+from workbench.providers.offline.reading import Fields, Prompt, fields_of
 from workbench.providers.offline.words import Likeness, is_empty, name_words, sentences, stem, stems, words
 
 _ENOUGH = 0.75
@@ -131,7 +131,7 @@ def _copies(orders: Orders, fields: Fields, decision: str, everything: str) -> l
         for name, value in fields.items():
             named = {stem(word) for word in name_words(name) if not is_empty(word)}
             shown = _shown(value, everything, named)
-            if not named or not shown or not _told(named, told) or named <= _NAMES:
+            if not named or not shown or not _told(named, told, value) or named <= _NAMES:
                 continue
             text = f"{_title(name)}: {shown}."
             if shown not in decision and text not in said:
@@ -139,12 +139,11 @@ def _copies(orders: Orders, fields: Fields, decision: str, everything: str) -> l
     return said
 
 
-def _told(named: set[str], told: set[str]) -> bool:
-    return (
-        named <= told
-        or (len(named) > 1 and len(named & told) * 2 >= len(named))
-        or bool(named & MONEY and told & MONEY)
-    )
+def _told(named: set[str], told: set[str], value: Any) -> bool:
+    if named & MONEY and told & MONEY and number_of(value) is not None:
+        # “State the price” means the amount, whatever its field is called.
+        return True
+    return named <= told or (len(named) > 1 and len(named & told) * 2 >= len(named))
 
 
 def _shown(value: Any, everything: str, named: set[str]) -> str:
@@ -152,7 +151,7 @@ def _shown(value: Any, everything: str, named: set[str]) -> str:
         return ""
     number = number_of(value)
     if isinstance(value, int | float) and number is not None:
-        plain = f"{number:.2f}" if number != int(number) else str(int(number))
+        plain = _plain(number)
         sign = next((mark for mark in "$€£" if mark in everything), "")
         return f"{sign}{plain}" if sign and _is_money(named) else plain
     return str(value).strip() if len(str(value)) < 120 else ""
@@ -190,7 +189,7 @@ def _manners(chosen: list[Match], prompt: Prompt, wishes: frozenset[str], dice: 
     if "next_step" in wishes:
         pieces.append(_Piece("Next step: answer this message, and we arrange the rest at once.", 3, 9))
     if "thank" in wishes:
-        pieces.append(_Piece(pick(["Thank you for your patience.", "Thank you for writing to us."]), 7, 10))
+        pieces.append(_Piece(pick(["Thank you for your message.", "Thank you for writing to us."]), 7, 10))
     if "warm" in wishes and "short" not in wishes:
         pieces.append(_Piece("If anything is unclear, write to us at any time and we will gladly help.", 8, 11))
     return pieces
@@ -225,27 +224,46 @@ def _fitted(pieces: list[_Piece], orders: Orders) -> str:
 
 
 def _by_example(prompt: Prompt, examples: list[tuple[str, str]], found: list[Match]) -> str:
-    """The reply of the example that is most alike, with this case's values put in the place of the example's; "" if
-    none is."""
-    from workbench.providers.offline.reading import fields_of
+    """The reply of the example that is most alike, with this case's values in the place of the example's.
 
+    Where the prompt has rules too, only an example that falls under the same rule will do; "" if none does.
+    """
+    rules = rules_of(prompt.orders)
+    decided = found[0].rule if found and found[0].score >= _ENOUGH else None
     alike = Likeness([asked for asked, _ in examples])(prompt.input)
-    best = max(range(len(examples)), key=lambda at: alike[at])
-    strongest = found[0].score if found else 0.0
-    if alike[best] < 0.2 or (strongest >= 2.0 and alike[best] < 0.5):
-        return ""
-    asked, text = examples[best]
-    theirs, _ = fields_of(asked)
+    for at in sorted(range(len(examples)), key=lambda place: -alike[place]):
+        asked, text = examples[at]
+        theirs, message = fields_of(asked)
+        if decided is not None:
+            best = matches(rules, theirs, message)
+            if not best or best[0].score < _ENOUGH or best[0].rule != decided:
+                continue
+        elif alike[at] < 0.2:
+            return ""
+        return _with_values(text, theirs, prompt.fields)
+    return ""
+
+
+def _with_values(text: str, theirs: Fields, fields: Fields) -> str:
+    """An example's reply with a case's values."""
     for name, old in theirs.items():
-        new = prompt.fields.get(name)
-        if isinstance(old, bool) or new is None or isinstance(new, bool) or not str(old).strip():
+        new = fields.get(name)
+        if isinstance(old, bool) or new is None or isinstance(new, bool) or not re.search(r"[\dA-Z]|\w \w", str(old)):
+            # A plain word like “return” may stand in the reply for something else.
             continue
-        pairs = [(str(old), str(new))]
+        pairs = [(str(old), str(new)), (_plain(old), _plain(new))]
         if stems(name) & _NAMES:
             pairs.append((str(old).split()[0], str(new).split()[0]))
         for before, after in pairs:
-            text = re.sub(rf"(?<!\w){re.escape(before)}(?!\w)", after.replace("\\", r"\\"), text)
+            text = re.sub(rf"(?<![\w.,]){re.escape(before)}(?![\w])(?![.,]\d)", after.replace("\\", r"\\"), text)
     return text
+
+
+def _plain(value: Any) -> str:
+    """A value as people write it: 18.0 is 18, 79.9 is 79.90."""
+    if isinstance(value, float):
+        return str(int(value)) if value == int(value) else f"{value:.2f}"
+    return str(value)
 
 
 def _sentence(text: str) -> str:
