@@ -214,6 +214,10 @@ class Golden:
         """
         return self._store.case(digest)
 
+    def cases_by_digest(self, digests: Sequence[str]) -> dict[str, Case]:
+        """Cases by digest, also of older revisions; those that nobody knows are left out."""
+        return self._store.cases_by_digest(digests)
+
     def update(
         self, set_id: str, changed: Sequence[Case], removed: Sequence[str] = (), *, label: str
     ) -> "Future[Changes]":
