@@ -167,6 +167,12 @@ def test_messages_in_the_form_of_chats() -> None:
     assert "‘image_url’ cannot be read here" in found.message
 
 
+def test_numbers_and_nesting_beyond_all_bounds() -> None:
+    assert "too large" in fault('{"id": "1", "weight": 1' + "0" * 400 + "}", name="cases.jsonl").message
+    assert "nested too deeply" in fault('{"id": "1", "x": ' + "[" * 101 + "]" * 101 + "}", name="c.jsonl").message
+    assert read('{"id": "1", "x": ' + "[" * 99 + "]" * 99 + "}", name="c.jsonl").cases[0].digest
+
+
 def test_structured_columns_with_other_content_are_variables() -> None:
     found = read("id,rubric,checks,inputs\n1,be nice,none,text\n")
     assert found.cases[0].inputs == {"rubric": "be nice", "checks": "none", "inputs": "text"}

@@ -13,6 +13,7 @@ from workbench.interop.messages import read_messages
 from workbench.interop.rubric_text import read_rubric_value
 from workbench.interop.strict_json import JsonError, parse
 
+_LARGEST = 10**300
 _SEPARATORS = str.maketrans(";|\n", ",,,")
 _SPLIT_WORDS = {"heldout": "held-out", "held_out": "held-out", "held out": "held-out", "holdout": "held-out"}
 
@@ -91,6 +92,8 @@ def as_number(value: JsonValue) -> float | None:
     if isinstance(value, bool):
         raise ValueError("it is not a number")
     if isinstance(value, int | float):
+        if abs(value) > _LARGEST:
+            raise ValueError("the number is too large")
         return float(value)
     text = as_text(value).strip()
     if not text:

@@ -7,6 +7,8 @@ from typing import Any, NoReturn
 
 from pydantic import JsonValue
 
+DEPTH_LIMIT = 100
+"""Lists and objects inside each other; what reads the values later is recursive."""
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -66,6 +68,8 @@ def decode_at(text: str, start: int) -> tuple[JsonValue, int]:
         raise JsonError(
             str(error) if isinstance(error, _RefusedError) else "a number has too many digits", start
         ) from error
+    if text.count("[", start, end) + text.count("{", start, end) > DEPTH_LIMIT and _depth(value) > DEPTH_LIMIT:
+        raise JsonError("it is nested too deeply", start)
     if _SURROGATE.search(text, start, end):
         _refuse_surrogates(value, start)
     return value, end
@@ -108,6 +112,17 @@ def dump(value: JsonValue) -> str:
     except (ValueError, RecursionError) as error:
         raise JsonError("it holds a number that JSON cannot carry, or is nested too deeply") from error
     return text
+
+
+def _depth(value: JsonValue) -> int:
+    deepest, waiting = 0, [(value, 1)]
+    while waiting:
+        item, depth = waiting.pop()
+        deepest = max(deepest, depth)
+        if isinstance(item, dict | list):
+            inner = item.values() if isinstance(item, dict) else item
+            waiting.extend((child, depth + 1) for child in inner if isinstance(child, dict | list))
+    return deepest
 
 
 def whole(text: str) -> bool:
