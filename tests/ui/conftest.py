@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,24 +14,26 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui import made_project
 from workbench.config.settings import Settings
-from workbench.project import Project
+from workbench.core.errors import WorkbenchError
+from workbench.project import Project, create_project, open_project
 from workbench.ui.bridge import Bridge
 from workbench.ui.context import UiContext
+from workbench.ui.main_window import MainWindow
 from workbench.ui.tasks import Tasks
 from workbench.ui.theme import Theme
 
 
-class _QtLoops(asyncio.DefaultEventLoopPolicy):
-    def new_event_loop(self) -> asyncio.AbstractEventLoop:
-        loop: asyncio.AbstractEventLoop = qasync.QEventLoop(QApplication.instance() or QApplication([]))
-        return loop
+def _qt_loop() -> asyncio.AbstractEventLoop:
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    app.setQuitOnLastWindowClosed(False)
+    loop: asyncio.AbstractEventLoop = qasync.QEventLoop(app)
+    return loop
 
 
-@pytest.fixture(scope="session")
-def event_loop_policy(qapp: QApplication) -> asyncio.AbstractEventLoopPolicy:
-    """Coroutine tests run on Qt's loop, as the window's do."""
-    qapp.setQuitOnLastWindowClosed(False)
-    return _QtLoops()
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Coroutine tests of this folder run on Qt's loop, as the window's coroutines do."""
+    return {"qt": _qt_loop}
 
 
 @pytest.fixture
@@ -61,3 +64,56 @@ def _undo(project: Project, name: str) -> None:
     done: dict[str, Callable[[], object]] = {"undo": project.documents.undo, "redo": project.documents.redo}
     if name in done:
         done[name]()
+
+
+@pytest.fixture(scope="session")
+def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample project as a file, made once."""
+    path = tmp_path_factory.mktemp("sample") / "Refund replies.pwb"
+    create_project(path, sample=True).close()
+    return path
+
+
+@pytest.fixture
+def sample(sample_file: Path, tmp_path: Path) -> Iterator[Project]:
+    """A copy of the sample project, open."""
+    path = tmp_path / sample_file.name
+    shutil.copyfile(sample_file, path)
+    made = open_project(path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+async def window(sample: Project, theme: Theme) -> AsyncIterator[MainWindow]:
+    """The main window over the sample project, on Qt's loop; only for coroutine tests."""
+    tasks = Tasks()
+    bridge = Bridge(sample, tasks)
+    context = UiContext(sample, theme, tasks, bridge, Settings())
+    problems: list[WorkbenchError] = []
+    context.problemTold.connect(problems.append)
+    tasks.failed.connect(problems.append)
+    shown = MainWindow(context)
+    shown.resize(1440, 900)
+    shown.show()
+    shown.activateWindow()
+    await asyncio.sleep(0.05)
+    shown.setProperty("problems", problems)
+    yield shown
+    for feed in bridge.running():
+        feed.stop()
+    await until(lambda: not bridge.running())
+    bridge.close()
+    await tasks.close()
+    shown.hide()
+    shown.deleteLater()
+    await asyncio.sleep(0)
+
+
+async def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
+    """Let the window go on until a condition holds."""
+    for _ in range(int(seconds / 0.02)):
+        if condition():
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("it did not come to hold")
