@@ -13,8 +13,8 @@ DISK = "store.write"
 """Code of an error that passes when the disk is mended; every other one ends the run."""
 BATCH = 400
 """Most records handed over at once."""
-INTERVAL = 0.02
-"""Seconds between two batches, so that a fast run makes few commits; the first goes at once."""
+INTERVAL = 0.005
+"""Seconds between two batches, so that a fast run makes fewer commits; the first goes at once."""
 FULL = 4000
 """Records that may wait before no new call is sent."""
 

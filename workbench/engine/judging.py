@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 
 from workbench.core.calls import Call
 from workbench.engine.jobs import Job
-from workbench.engine.ports import Ledger
 from workbench.engine.session import Session
 
 _TOGETHER = 200
 
 
 class JudgeDesk:
-    """Between the scorer and the lanes of the judges."""
+    """Between the scorer and the lanes of the judges.
 
-    def __init__(self, session: Session, ledger: Ledger) -> None:
+    Args:
+        since: the experiment's start: what was asked since then, by a part of it that was killed, is its own cost.
+    """
+
+    def __init__(self, session: Session, since: datetime | None = None) -> None:
         self._session = session
-        self._ledger = ledger
+        self._since = since
         self._waiting: list[tuple[str, Job]] = []
         self._task: asyncio.Task[None] | None = None
 
@@ -58,7 +62,11 @@ class JudgeDesk:
         flight = session.flights.get(job.key)
         if call is not None:
             session.tally.judge_done += 1
-            session.tally.judge_reused += 1
+            if self._since is not None and self._since <= call.started < session.started:
+                # Made by an earlier part of this experiment, which was killed before its score was written.
+                session.tally.count(call)
+            else:
+                session.tally.judge_reused += 1
             job.seats[0].ended(call, True)
         elif flight is not None:
             flight.seats.extend(job.seats)

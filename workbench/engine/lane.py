@@ -23,6 +23,11 @@ from workbench.providers.base import CallFailed, Endpoint, Reply
 from workbench.providers.prices import cost as cost_of
 
 
+HOLD = 0.015
+"""Seconds. An answer that took longer keeps its slot until it is on disk, so that a killed process never costs more
+calls than may be in flight; for quicker ones, which come from a machine nearby, waiting for the disk would cost more."""
+
+
 class Host(Protocol):
     """What a lane needs from the run."""
 
@@ -57,6 +62,10 @@ class Host(Protocol):
 
     def again(self, job: Job, attempt: Attempt, delay: float) -> None:
         """A try failed and another follows."""
+        ...
+
+    def hold(self, lane: Lane, key: str) -> None:
+        """A slot stays taken until the call is on disk."""
         ...
 
     def ended(self, job: Job, call: Call) -> None:
@@ -99,6 +108,8 @@ class Lane:
         """Calls that judge come first: they end trials, which bounds what is kept in memory."""
         self.active: set[Job] = set()
         self.delayed: set[Job] = set()
+        self.held = 0
+        """Answers that wait for the disk and keep their slots."""
         self.dead: Failure | None = None
         self.stopped_at_error = 0
         """Calls that ended in the error that stopped the endpoint."""
@@ -134,7 +145,7 @@ class Lane:
         """Send what may be sent."""
         host = self._host
         self.starved = False
-        while len(self.active) < self.limiter.limit and not host.blocked:
+        while len(self.active) + self.held < self.limiter.limit and not host.blocked:
             queue = self.judges or (None if host.crowded else self.ready)
             if not queue:
                 break
@@ -204,6 +215,9 @@ class Lane:
         usage = reply.usage
         money = cost_of(usage, self.price) if usage is not None else None
         self._host.settle(job, money, usage)
+        if reply.seconds >= HOLD:
+            self.held += 1
+            self._host.hold(self, job.key)
         attempt = quick(Attempt, started=started, seconds=reply.seconds, status=200, failure=None, usage=usage)
         call = quick(
             Call,

@@ -92,7 +92,7 @@ class Rescorer:
         self._session.start = self._start
         self._session.halt = self._halt
         self._session.sources_open = lambda: self._task is not None or self._desk.busy
-        self._desk = JudgeDesk(self._session, ledger)
+        self._desk = JudgeDesk(self._session)
         models = {judge.name: judge for judge in judges}
         generation = layer if options.fresh else ""
         self._scorer = Scorer(card, rubrics, models, layer, generation, self._desk.ask)

@@ -70,7 +70,7 @@ class Runner:
         self._session.start = self._start
         self._session.sources_open = self._sources_open
         self._session.halt = self._halt
-        self._desk = JudgeDesk(self._session, ledger)
+        self._desk = JudgeDesk(self._session, experiment.created)
         self._scorer = self._make_scorer()
 
     def events(self) -> AsyncIterator[AnyEvent]:
@@ -216,7 +216,7 @@ class Runner:
     def _tell_done(self, seat: TaskSeat, call: Call, shared: bool, scored: Scored | None) -> None:
         tally, outbox = self._session.tally, self._session.outbox
         if not shared:
-            self._session.unwritten.discard(call.key)
+            self._session.written(call.key)
         if seat.trial is not None:
             if call.completion is None:
                 tally.failed += 1

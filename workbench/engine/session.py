@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from decimal import Decimal
 from random import Random
 
+from workbench.config.clock import now
 from workbench.core.calls import Attempt, Call, Failure, Usage
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import AnyEvent, AttemptFailed, Delta, Finished, Paused, Progress, Started
@@ -56,6 +57,7 @@ class Session:
         """Calls that wait or are under way, by key: the same request is sent once."""
         self.unwritten: set[str] = set()
         """Keys of calls that ended in a completion and are not on disk yet."""
+        self._held: dict[str, Lane] = {}
         self.open_scorings = 0
         self._endpoints = endpoints
         self._history = history
@@ -71,6 +73,7 @@ class Session:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = 0
         self._begun = 0.0
+        self.started = now()
         self._rate = Rate()
         self.seconds_before = 0.0
         self.sources_open: Callable[[], bool] = lambda: False
@@ -361,11 +364,22 @@ class Session:
         if call.completion is not None:
             self.unwritten.add(call.key)
         if call.purpose == "judge":
-            self.journal.add([call], lambda: self.unwritten.discard(call.key))
+            self.journal.add([call], lambda: self.written(call.key))
             self.tally.judge_done += len(job.seats)
             self.tally.judge_reused += len(job.seats) - 1
         for index, seat in enumerate(job.seats):
             seat.ended(call, index > 0)
+
+    def hold(self, lane: Lane, key: str) -> None:
+        """Keep a slot of a lane taken until the call is on disk."""
+        self._held[key] = lane
+
+    def written(self, key: str) -> None:
+        """A call that was made is on disk."""
+        self.unwritten.discard(key)
+        lane = self._held.pop(key, None)
+        if lane is not None:
+            lane.held -= 1
 
     async def look_up(self, keys: Sequence[str]) -> dict[str, Call]:
         """The calls with these keys that have ended in a completion; what is in flight is left out.
@@ -422,16 +436,16 @@ class Session:
         while True:
             await asyncio.sleep(TICK)
             ticks += 1
-            now = asyncio.get_running_loop().time()
-            if self.options.deltas and now >= next_delta:
-                next_delta = now + self._deltas()
+            time = asyncio.get_running_loop().time()
+            if self.options.deltas and time >= next_delta:
+                next_delta = time + self._deltas()
             if ticks % 3 == 0 and not self.outbox.full and not self._told:
                 self.progress()
-            if self.journal.trouble is not None and now - last_disk > _DISK_RETRY:
-                last_disk = now
+            if self.journal.trouble is not None and time - last_disk > _DISK_RETRY:
+                last_disk = time
                 self.journal.retry()
             for lane in self._lanes.values():
-                lane.watch(now)
+                lane.watch(time)
             self.settled()
 
     def _deltas(self) -> float:
