@@ -58,14 +58,22 @@ class TrialGrid(QAbstractTableModel):
         self._order: list[int] = []
         self._place: list[int] = []
         self._means: list[Mean] = []
+        self._live = False
         self._scored = False
         self._judged = False
         self._watched = (0, 60)
         self._sorted: tuple[int, Qt.SortOrder] = (-1, Qt.SortOrder.AscendingOrder)
 
-    def fill(self, experiment: Experiment | None, rows: Sequence[TrialRow] = ()) -> None:
-        """Show an experiment from the start; rows are those of its trials that are stored."""
+    def fill(self, experiment: Experiment | None, rows: Sequence[TrialRow] = (), *, live: bool = False) -> None:
+        """Show an experiment from the start.
+
+        Args:
+            experiment: which; None for an empty grid.
+            rows: its trials that are stored.
+            live: whether it runs, so that a trial that is not there waits.
+        """
         self.beginResetModel()
+        self._live = live
         manifest = experiment.manifest if experiment is not None else None
         self._candidates = manifest.candidates if manifest else ()
         self._column_of = {candidate.label: place for place, candidate in enumerate(self._candidates)}
@@ -91,6 +99,11 @@ class TrialGrid(QAbstractTableModel):
         self._arrange()
         self.endResetModel()
         self.meansChanged.emit()
+
+    def set_live(self, live: bool) -> None:
+        """Say whether a run goes on."""
+        self._live = live
+        self._repaint(range(len(self._cases)))
 
     def settle(self, rows: Sequence[TrialRow]) -> None:
         """Put stored rows in the place of live cells, e.g. at a run's end; nothing moves."""
@@ -224,7 +237,7 @@ class TrialGrid(QAbstractTableModel):
             return self._lines.line(digest, (self._cases[place][0] for place in near))
         cell = self._cells[at][column - FIRST]
         if cell is None:
-            return _WAITING
+            return _WAITING if self._live else _NOT_RUN
         return cell.face() if isinstance(cell, LiveCell) else stored_face(cell, self._scored)
 
     def _text(self, row: int, column: int) -> str:
@@ -285,6 +298,7 @@ class TrialGrid(QAbstractTableModel):
 
 
 _WAITING = CellFace("waiting", True)
+_NOT_RUN = CellFace("not run", True)
 
 
 def _value(cell: TrialRow | LiveCell | None) -> float | None:

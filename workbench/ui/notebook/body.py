@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Protocol
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.core.documents import Changes
 from workbench.core.notebooks import Cell, Notebook
 from workbench.ui.context import UiContext
 from workbench.ui.widgets.paint import ChipLook
+
+BLEED = 12
+"""Tables reach so far beyond the text at both sides, so that the words in them stand on the text's edge."""
 
 
 class CellHost(Protocol):
@@ -34,11 +37,12 @@ class CellBody(QWidget):
     """The part of a cell under its header line.
 
     ``headChanged`` asks the frame to read title, subject, meta and chip again; ``outputChanged`` tells cells that are
-    bound to this one that there is another experiment.
+    bound to this one that there is another experiment; ``revealAsked`` brings the whole cell into view.
     """
 
     headChanged = Signal()
     outputChanged = Signal()
+    revealAsked = Signal()
     has_head = True
     has_variants = False
 
@@ -47,6 +51,14 @@ class CellBody(QWidget):
         self._host = host
         self._cell: Cell = cell
         self.setObjectName(f"body-{cell.id}")
+
+    def column(self, bleed: bool = False) -> QVBoxLayout:
+        """Give it a column of parts; with ``bleed`` tables may reach beyond the text's edges."""
+        column = QVBoxLayout(self)
+        side = 0 if bleed else BLEED
+        column.setContentsMargins(side, 0, side, 0)
+        column.setSpacing(4)
+        return column
 
     @property
     def host(self) -> CellHost:

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from workbench.ui.notebook.body import CellBody
+from workbench.ui.notebook.body import BLEED, CellBody
 from workbench.ui.notebook.edits import ICONS, TITLES
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.chips import Chip
@@ -99,9 +99,10 @@ class CellFrame(QWidget):
         self.setObjectName(f"cell-{body.cell.id}")
         self.head = CellHead(theme, body) if body.has_head else None
         column = QVBoxLayout(self)
-        column.setContentsMargins(INSET + GUTTER, 0, RIGHT, 0)
+        column.setContentsMargins(INSET + GUTTER - BLEED, 0, RIGHT - BLEED, 0)
         column.setSpacing(4)
         if self.head is not None:
+            self.head.setContentsMargins(BLEED, 0, BLEED, 0)
             column.addWidget(self.head)
         column.addWidget(body)
         self._more = IconButton(theme, "ellipsis", "More for this cell", small=True, parent=self)

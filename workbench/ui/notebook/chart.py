@@ -1,2 +1,7 @@
 """TEMP"""
-from workbench.ui.notebook.later import LaterBody as ChartBody
+
+from workbench.ui.notebook.later import LaterBody
+
+
+class ChartBody(LaterBody):
+    """TEMP"""

@@ -92,6 +92,7 @@ class CellColumn(QScrollArea):
     def _make(self, cell: Cell) -> None:
         frame = CellFrame(self._host.context.theme, body_for(self._host, cell))
         frame.keyPressed.connect(self.keyPressed)
+        frame.body.revealAsked.connect(lambda: QTimer.singleShot(50, frame, lambda: self._reveal(frame)))
         frame.menuAsked.connect(lambda point, cell_id=cell.id: self.menuAsked.emit(cell_id, point))
         self._frames[cell.id] = frame
         self._laid = None

@@ -1,2 +1,7 @@
 """TEMP"""
-from workbench.ui.notebook.later import LaterBody as CompareBody
+
+from workbench.ui.notebook.later import LaterBody
+
+
+class CompareBody(LaterBody):
+    """TEMP"""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout
-
 from workbench.core.notebooks import Cell
 from workbench.ui.notebook.body import CellBody, CellHost
 from workbench.ui.widgets.labels import Label
@@ -14,6 +12,5 @@ class LaterBody(CellBody):
 
     def __init__(self, host: CellHost, cell: Cell) -> None:
         super().__init__(host, cell)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = self.column()
         column.addWidget(Label(self.context.theme, "This version keeps this cell but cannot show it.", "body", "text3"))

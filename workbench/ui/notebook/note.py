@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout
 
 from workbench.core.notebooks import Cell, NoteCell
 from workbench.ui.notebook.body import CellBody, CellHost
@@ -28,8 +27,7 @@ class NoteBody(CellBody):
         self._box.edited.connect(self._save)
         self._box.left.connect(self._leave)
         self._box.grew.connect(self._fit)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = self.column()
         column.addWidget(self._view)
         column.addWidget(self._frame)
         self._frame.hide()

@@ -48,8 +48,7 @@ class PromptBody(CellBody):
         self._board.shownAgain.connect(self.headChanged)
         self._board.menuAsked.connect(self._open_menu)
         self._empty: EmptyPlace | None = None
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = self.column()
         column.addWidget(self._board)
         self.set_cell(cell)
 

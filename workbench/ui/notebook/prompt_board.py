@@ -160,6 +160,8 @@ class PromptBoard(QScrollArea):
             for column in self._columns:
                 if watched in column.boxes:
                     self._last = (column.key, column.boxes.index(watched))
+                    # Short messages open up to be edited, and stay so: nothing moves under the pointer later.
+                    watched.set_rows(*self._rows)
                     self.ensureWidgetVisible(watched, 0, 0)
         return False
 
@@ -236,8 +238,15 @@ class PromptBoard(QScrollArea):
         for number, column in enumerate(self._columns):
             mine = self.counts.figures(column.key)
             if mine is not None:
-                column.show_figures(mine, base if number else None)
+                column.show_figures(mine, base if number else None, self._matches(number))
         self.shownAgain.emit()
+
+    def _matches(self, number: int) -> list[int | None]:
+        """For each message of a column the baseline's message that it stands for."""
+        variants = self.variants()
+        if not 0 < number < len(variants):
+            return []
+        return variant_edits.matches(variants[0].content.messages, variants[number].content.messages)
 
     def _mark(self) -> None:
         """Faults of every message, and the words that differ from the baseline's message at the same place."""
@@ -245,11 +254,13 @@ class PromptBoard(QScrollArea):
         baseline = self._columns[0].texts() if self._columns else []
         before = sum(note.isHidden() for column in self._columns for note in column.notes)
         for number, column in enumerate(self._columns):
+            matches = self._matches(number)
             for place, box in enumerate(column.boxes):
                 text = box.text()
                 differing: list[tuple[int, int]] = []
-                if number and self._changed_words:
-                    base = baseline[place] if place < len(baseline) else ""
+                if place < len(matches) and self._changed_words:
+                    match = matches[place]
+                    base = baseline[match] if match is not None and match < len(baseline) else ""
                     differing = diff.spans(diff.diff(base, text), 1)
                 found = faults(text, self._fields)
                 box.set_marks(found, differing)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
@@ -13,7 +15,7 @@ from workbench.core.prompts import Variant
 from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.notebook.prompt_counts import Figures
 from workbench.ui.notebook.text_box import BoxFrame
-from workbench.ui.notebook.variant_edits import parameters_line
+from workbench.ui.notebook.variant_edits import is_example, parameters_line
 from workbench.ui.notebook.word_button import WordButton
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.chips import VariantBadge
@@ -118,7 +120,7 @@ class MessageHead(QWidget):
 
     def __init__(self, theme: Theme, key: str, place: int) -> None:
         super().__init__()
-        self.role = WordButton(theme, "", "small", "text2", f"role of message {place + 1}")
+        self.role = WordButton(theme, "", "small", "text2", f"role of message {place + 1}", flush=True)
         self.role.setObjectName(f"role-{key}-{place}")
         self._count = Label(theme, "", "small", "text2")
         self._count.setObjectName(f"count-{key}-{place}")
@@ -150,11 +152,13 @@ class VariantColumn:
         self.boxes: list[PromptBox] = []
         self.frames: list[BoxFrame] = []
         self.notes: list[ElidedLabel] = []
-        self.parameters = WordButton(theme, "", "small", "text2", "parameters")
+        self.parameters = WordButton(theme, "", "small", "text2", "parameters", flush=True)
         self.parameters.setObjectName(f"parameters-{key}")
         for place, message in enumerate(variant.content.messages):
             head = MessageHead(theme, key, place)
             box = PromptBox(theme, f"{message.role} message {place + 1} of variant {key}", rows)
+            if message.role != "system":
+                box.set_rows(rows[0], max(rows[0], 2))
             box.setObjectName(f"prompt-{key}-{place}")
             self.heads.append(head)
             self.boxes.append(box)
@@ -172,7 +176,7 @@ class VariantColumn:
         """Show another value of the same variant; an editor in which someone types keeps its text."""
         self.name.show_variant(variant)
         for place, message in enumerate(variant.content.messages):
-            self._show_message(place, message, example=_is_example(variant.content.messages, place))
+            self._show_message(place, message, example=is_example(variant.content.messages, place))
         said = parameters_line(variant.content.parameters)
         self.parameters.set_text(said)
         self.parameters.setVisible(bool(said))
@@ -189,19 +193,27 @@ class VariantColumn:
         """What stands in the editors."""
         return [box.text() for box in self.boxes]
 
-    def show_figures(self, mine: Figures, base: Figures | None) -> None:
-        """Show counts and money, with the difference from the baseline where there is one."""
+    def show_figures(self, mine: Figures, base: Figures | None, matches: Sequence[int | None] = ()) -> None:
+        """Show counts and money, with the difference from the baseline where there is one.
+
+        Args:
+            mine: of this variant.
+            base: of the baseline; None for the baseline itself.
+            matches: for each message the place of the baseline's message that it stands for.
+        """
         about = "" if mine.static.exact else "≈ "
         delta = "baseline" if base is None else _tokens_delta(mine.tokens, base.tokens)
         self.tokens.show_figure(f"{about}{figures.number(mine.tokens)} tok", "in", delta)
         if mine.per_thousand is None:
             self.money.show_figure("price unknown", "")
         else:
-            unit = "per 1k runs" if mine.output is not None else "per 1k runs, input alone"
+            whole = mine.output is not None or not mine.per_thousand
+            unit = "per 1k runs" if whole else "per 1k runs, input alone"
             self.money.show_figure(figures.money(mine.per_thousand, 2), unit, _money_delta(mine, base))
         for place, head in enumerate(self.heads):
             if place < len(mine.static.messages):
-                head.show_count(_message_count(mine, base, place))
+                match = matches[place] if place < len(matches) else None
+                head.show_count(_message_count(mine, base, place, match))
 
     def show_fault(self, place: int, reason: str) -> None:
         """Say under a message what cannot work in it."""
@@ -209,14 +221,6 @@ class VariantColumn:
         if note.text() != reason:
             note.setText(reason)
             note.setVisible(bool(reason))
-
-
-def _is_example(messages: tuple[Message, ...], place: int) -> bool:
-    """A user message that an assistant message of the prompt answers, and that answer, are a few-shot example."""
-    role = messages[place].role
-    if role == "user":
-        return place + 1 < len(messages) and messages[place + 1].role == "assistant"
-    return role == "assistant" and place > 0 and messages[place - 1].role == "user"
 
 
 def _tokens_delta(mine: int, base: int) -> str:
@@ -235,13 +239,13 @@ def _money_delta(mine: Figures, base: Figures | None) -> str:
     return "same" if abs(share) < 0.0005 else figures.percent(share, sign=True)
 
 
-def _message_count(mine: Figures, base: Figures | None, place: int) -> str:
+def _message_count(mine: Figures, base: Figures | None, place: int, match: int | None) -> str:
     about = "" if mine.static.exact else "≈ "
     count = mine.static.messages[place]
     case = " + case" if mine.static.with_case[place] else ""
     said = f"{about}{figures.number(count)} tok{case}"
-    if base is not None and place < len(base.static.messages):
-        delta = count - base.static.messages[place]
-        if delta and not case:
+    if base is not None and match is not None and match < len(base.static.messages):
+        delta = count - base.static.messages[match]
+        if delta:
             said += f"  {figures.signed(delta, 0)}"
     return said

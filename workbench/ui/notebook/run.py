@@ -1,2 +1,324 @@
-"""TEMP"""
-from workbench.ui.notebook.later import LaterBody as RunBody
+"""Run cell: what would be run and what it would take, the run as it goes, and its answers as a grid."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QWidget
+
+from workbench.core.documents import Changes
+from workbench.core.errors import WorkbenchError
+from workbench.core.events import AnyEvent, Finished, Paused
+from workbench.core.experiments import Experiment, Selection
+from workbench.core.notebooks import Cell, RunCell
+from workbench.core.summaries import Estimate
+from workbench.project.views import Staleness
+from workbench.ui.bridge import RunFeed
+from workbench.ui.notebook import run_words as words
+from workbench.ui.notebook.body import BLEED, CellBody, CellHost
+from workbench.ui.notebook.run_notices import error_banner, interrupted_banner, paused_banner
+from workbench.ui.notebook.run_output import RunOutput
+from workbench.ui.notebook.run_subject import RunSubject
+from workbench.ui.results.grid import GridView
+from workbench.ui.widgets.buttons import Button
+from workbench.ui.widgets.labels import ElidedLabel, Paragraph
+from workbench.ui.widgets.paint import ChipLook
+
+_ASSESS_MS = 600
+_USED = frozenset({"prompt", "golden_set", "scorecard", "rubric", "model", "project"})
+
+
+class _Assessed(NamedTuple):
+    """What a run would be now; worked out off the window's thread."""
+
+    cases: int
+    trials: int
+    judge_calls: int
+    estimate: Estimate
+    stale: Staleness
+
+
+class RunBody(CellBody):
+    """Subject and buttons in the head; below it estimate and output."""
+
+    def __init__(self, host: CellHost, cell: Cell) -> None:
+        super().__init__(host, cell)
+        theme = self.context.theme
+        self._assessed: _Assessed | None = None
+        self._refused = False
+        self._feed: RunFeed | None = None
+        self._starting = False
+        self._subject = RunSubject(self.context)
+        self._subject.changed.connect(self._select)
+        self._run = Button(theme, "Run", "primary", "play", small=True)
+        self._run.setObjectName("run")
+        self._run.clicked.connect(self.run)
+        self._first = Button(theme, "Run 10 first", "plain", small=True)
+        self._first.setObjectName("runTenFirst")
+        self._first.clicked.connect(lambda: self._start(words.limited(self.run_cell.selection, 10)))
+        self._stop = Button(theme, "Stop", "plain", small=True)
+        self._stop.set_icon("square", "worse")
+        self._stop.setObjectName("stopRun")
+        self._stop.clicked.connect(self.stop)
+        self._line = Paragraph(theme, "", "body", "text2")
+        self._line.setObjectName("estimate")
+        self._hint = ElidedLabel(theme, "", "small", "text3")
+        self._hint.setObjectName("standIn")
+        self._output = RunOutput(self.context)
+        column = self.column(bleed=True)
+        for part in (self._line, self._hint):
+            part.setContentsMargins(BLEED, 0, BLEED, 0)
+            column.addWidget(part)
+        column.addWidget(self._output)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._assess)
+        self.set_cell(cell)
+        self._attach()
+        self._soon.start(0)
+
+    @property
+    def run_cell(self) -> RunCell:
+        """The cell's value."""
+        assert isinstance(self._cell, RunCell)
+        return self._cell
+
+    @property
+    def experiment(self) -> Experiment | None:
+        """The experiment that is shown."""
+        return self._output.experiment
+
+    @property
+    def grid(self) -> GridView:
+        """The answers."""
+        return self._output.view
+
+    @property
+    def running(self) -> bool:
+        """Whether a run of this cell goes on in this window."""
+        return self._starting or (self._feed is not None and self._feed.running)
+
+    def set_cell(self, cell: Cell) -> None:
+        """Take another selection."""
+        super().set_cell(cell)
+        self._subject.show_selection(self.run_cell.selection)
+        self._soon.start(_ASSESS_MS)
+        self._show_state()
+
+    def subject(self) -> str:
+        """What is run."""
+        return self._subject.words
+
+    def lead(self) -> QWidget:
+        """Its parts are menus."""
+        return self._subject
+
+    def meta(self) -> str:
+        """Cases, answers, judgements."""
+        found = self._assessed
+        if found is None:
+            return ""
+        return words.selection_meta(found.cases, found.trials, found.judge_calls, self.run_cell.selection.split)
+
+    def chip(self) -> ChipLook | None:
+        """Stale, when something that it uses changed."""
+        return ChipLook("retry", "stale") if self._stale and not self.running else None
+
+    @property
+    def _stale(self) -> bool:
+        return self._assessed is not None and self._assessed.stale.stale and self.experiment is not None
+
+    def controls(self) -> list[QWidget]:
+        """Run ten first, run, stop."""
+        return [self._first, self._run, self._stop]
+
+    def controls_stay(self) -> bool:
+        """Run is always there to be found."""
+        return True
+
+    def can_run(self) -> bool:
+        """When it does not run already and something can be written."""
+        return not self.running and not self.context.project.read_only
+
+    def run(self) -> None:
+        """Run what is selected; finished answers are kept."""
+        self._start(self.run_cell.selection)
+
+    def stop(self) -> None:
+        """Stop; everything that was finished is kept."""
+        if self._feed is not None:
+            self._feed.stop()
+
+    def go_on(self) -> None:
+        """Continue the open experiment."""
+        if self.experiment is not None and self.can_run():
+            self._begin(self._continue_apart(self.experiment))
+
+    def leave_incomplete(self) -> None:
+        """Put the notice of an interrupted run away."""
+        self._output.put_banner(None)
+
+    def _start(self, selection: Selection) -> None:
+        if self.can_run():
+            self._begin(self._start_apart(selection))
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        self._starting = True
+        self._output.put_banner(None)
+        self._show_state()
+        self.context.tasks.start(work, f"run {self.subject()}", self._failed)
+
+    async def _start_apart(self, selection: Selection) -> None:
+        """Planning reads cases, starting writes and may ask the keychain: neither in the window's thread."""
+        runs, cell_id, budget = self.context.project.runs, self._cell.id, self.context.budget()
+        plan = await asyncio.to_thread(runs.plan, selection)
+        concurrency = self.context.settings.concurrency
+        run = await asyncio.to_thread(lambda: runs.start(plan, cell=cell_id, budget=budget, concurrency=concurrency))
+        self._follow(self.context.bridge.follow(run, cell_id))
+
+    async def _continue_apart(self, experiment: Experiment) -> None:
+        runs, budget = self.context.project.runs, self.context.budget()
+        concurrency = self.context.settings.concurrency
+        run = await asyncio.to_thread(lambda: runs.continue_run(experiment.id, budget=budget, concurrency=concurrency))
+        self._follow(self.context.bridge.follow(run, self._cell.id))
+
+    def _failed(self, error: WorkbenchError) -> None:
+        self._starting = False
+        self._output.put_banner(error_banner(self.context, error, self.run))
+        self._show_state()
+
+    def _follow(self, feed: RunFeed) -> None:
+        self._starting = False
+        self._feed = feed
+        rows = self.context.project.experiments.rows(feed.experiment.id) if self._output.experiment is None else ()
+        self._output.follow(feed, rows)
+        feed.batch.connect(self._take)
+        feed.ended.connect(self._ended)
+        self._show_state()
+        self.outputChanged.emit()
+        self.revealAsked.emit()
+
+    def _take(self, events: Sequence[AnyEvent]) -> None:
+        self._output.take(events)
+        for event in events:
+            if isinstance(event, Paused):
+                self._output.put_banner(paused_banner(self.context, event, self._feed, self.leave_incomplete))
+
+    def _ended(self, end: Finished) -> None:
+        if end.message and end.state != "finished":
+            error = WorkbenchError("run", end.message, remedy=end.remedy)
+            self._output.put_banner(error_banner(self.context, error, self.go_on))
+        self._read()
+        self._show_state()
+        self._soon.start(_ASSESS_MS)
+
+    def _attach(self) -> None:
+        """Show the run that goes on, else the latest experiment of the cell."""
+        feed = self.context.bridge.feed(self._cell.id)
+        if feed is not None and feed.running:
+            self._follow(feed)
+        else:
+            self._read()
+
+    def _read(self) -> None:
+        found = self.context.project.experiments.latest(self._cell.id)
+        if found is not None:
+            self.context.tasks.start(self._read_apart(found), "read rows")
+
+    async def _read_apart(self, found: Experiment) -> None:
+        experiments = self.context.project.experiments
+        rows, totals = await asyncio.to_thread(lambda: (experiments.rows(found.id), experiments.totals(found.id)))
+        if not self.running:
+            self._output.show_stored(found, rows, totals)
+            if found.state == "open" and self._output.banner is None:
+                self._output.put_banner(interrupted_banner(self, found, totals))
+            self._show_state()
+            self.outputChanged.emit()
+
+    def changed(self, changes: Changes) -> None:
+        """What is selected changed, or another process ran it."""
+        if changes.cases or any(kind in _USED for kind, _ in changes.documents):
+            self._subject.show_selection(self.run_cell.selection)
+            self._soon.start(_ASSESS_MS)
+            self.headChanged.emit()
+        if changes.experiments and not self.running:
+            latest = self.context.project.experiments.latest(self._cell.id)
+            if latest is not None and latest.id in changes.experiments:
+                self._read()
+                self._soon.start(_ASSESS_MS)
+
+    def _assess(self) -> None:
+        if not self.running:
+            self.context.tasks.start(self._assess_apart(self.run_cell), "estimate", self._cannot_run)
+
+    async def _assess_apart(self, cell: RunCell) -> None:
+        runs = self.context.project.runs
+
+        def work() -> _Assessed:
+            plan = runs.plan(cell.selection)
+            cases = len(plan.manifest.case_digests)
+            return _Assessed(cases, plan.trials, plan.judge_calls, runs.estimate(plan), runs.stale(cell))
+
+        found = await asyncio.to_thread(work)
+        if cell.selection == self.run_cell.selection:
+            self._assessed = found
+            if self._refused and not self.running:
+                self._refused = False
+                self._output.put_banner(None)
+            self._show_state()
+
+    def _cannot_run(self, error: WorkbenchError) -> None:
+        """What is selected cannot be run as it is: said here, before anyone presses Run."""
+        self._assessed = None
+        self._refused = True
+        self._output.put_banner(error_banner(self.context, error, None))
+        self._show_state()
+
+    def _show_state(self) -> None:
+        running, assessed = self.running, self._assessed
+        waiting = self.experiment is None or self._stale
+        self._stop.setVisible(running)
+        self._stop.setEnabled(not self._starting)
+        self._run.setVisible(not running)
+        self._run.setEnabled(self.can_run())
+        self._run.set_kind("primary" if waiting else "plain")
+        calls = assessed.estimate.calls if assessed is not None else 0
+        self._run.set_text(f"Run {calls} changed" if self._stale and calls else "Run")
+        many = assessed is not None and assessed.cases > 10 and not self.run_cell.selection.limit
+        self._first.setVisible(not running and waiting and many)
+        said = "" if running or assessed is None or not waiting else words.estimate_sentence(assessed.estimate)
+        if said and assessed is not None and self._stale:
+            said = f"{assessed.stale.reason} {said}."
+        self._line.set_text(said)
+        self._line.setVisible(bool(said))
+        hint = words.stand_in_words(self._models()) if waiting and not running else ""
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
+        self._output.setVisible(self.experiment is not None or self._output.banner is not None)
+        self.headChanged.emit()
+
+    def _models(self) -> list[str]:
+        default = self.context.project.documents.default_model()
+        return list(self.run_cell.selection.models) or [default]
+
+    def enter(self) -> None:
+        """Go into the grid, or to the Run button."""
+        target: QWidget = self.grid if self.grid.isVisible() else self._run
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def full(self) -> tuple[str, QWidget] | None:
+        """The grid in full size."""
+        if self.experiment is None:
+            return None
+        return f"Run {self.experiment.number}: {self.subject()}", self._output.new_view()
+
+    def words(self) -> str:
+        """What was run, and what it gave."""
+        number = f" (experiment {self.experiment.number})" if self.experiment is not None else ""
+        return f"Run {self.subject()}{number}"
+
+    def _select(self, selection: Selection) -> None:
+        self.host.put_cell(self.run_cell.model_copy(update={"selection": selection}), "Change what is run")

@@ -106,6 +106,12 @@ class TextBox(QTextEdit):
     def _tell(self) -> None:
         self.edited.emit(self.text())
 
+    def set_rows(self, fewest: int, most: int) -> None:
+        """Change how many lines it shows."""
+        if (fewest, most) != self._rows:
+            self._rows = (fewest, most)
+            self._measure()
+
     def fitting(self) -> int:
         """Height in pixels that shows all of it, within its rows."""
         line = self._theme.line(self._role)

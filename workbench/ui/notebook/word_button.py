@@ -22,6 +22,7 @@ class WordButton(RingedButton):
         role: of the font.
         ink: a token.
         name: what it is for, for screen readers, e.g. ``models``; "" for the words alone.
+        flush: the words begin at the very left, and turn accent under the pointer instead of getting a ground.
     """
 
     def __init__(
@@ -31,11 +32,13 @@ class WordButton(RingedButton):
         role: str = "body",
         ink: str = "text",
         name: str = "",
+        flush: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(theme, text, parent)
         self._role, self._ink, self._name = role, ink, name
         self._limit = 0
+        self._pad = 0 if flush else _PAD
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.set_text(text)
 
@@ -55,17 +58,18 @@ class WordButton(RingedButton):
     def sizeHint(self) -> QSize:
         """The words; the ground on hover lies in the gaps beside them."""
         theme = self._theme
-        width = theme.metrics(self._role).horizontalAdvance(self.text()) + 2 * _PAD + 1
+        width = theme.metrics(self._role).horizontalAdvance(self.text()) + 2 * self._pad + 1
         return QSize(min(width, self._limit) if self._limit else width, max(theme.line(self._role), theme.px(20)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the words."""
         painter = QPainter(self)
-        if self.isEnabled() and (self.underMouse() or self.isDown() or self.hasFocus()):
+        over = self.isEnabled() and (self.underMouse() or self.isDown() or self.hasFocus())
+        if over and self._pad:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._theme.colour("line" if self.isDown() else "hover"))
             painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
-        paint_text(
-            painter, self.rect().adjusted(_PAD, 0, -_PAD + 1, 0), self.text(), self._theme, self._role, self._ink
-        )
+        ink = "accent" if over and not self._pad else self._ink
+        room = self.rect().adjusted(self._pad, 0, 1 - self._pad, 0)
+        paint_text(painter, room, self.text(), self._theme, self._role, ink)

@@ -1,0 +1,180 @@
+"""What a run gives: progress and figures in one line, notices, and the answers as a grid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from workbench.core.cases import Case
+from workbench.core.events import AnyEvent
+from workbench.core.experiments import Experiment, Totals
+from workbench.store.results import TrialRow
+from workbench.ui.bridge import RunFeed
+from workbench.ui.context import Selected, UiContext
+from workbench.ui.models.case_lines import CaseLines
+from workbench.ui.models.trial_grid import FIRST, TrialGrid
+from workbench.ui.notebook import run_words as words
+from workbench.ui.notebook.body import BLEED
+from workbench.ui.results.grid import GridView
+from workbench.ui.widgets.banner import Banner
+from workbench.ui.widgets.chips import ProgressBar
+from workbench.ui.widgets.labels import RunsLabel
+
+_FIGURES_MS = 100
+_ROWS = 9
+
+
+class RunOutput(QWidget):
+    """Shows one experiment, live or stored."""
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__()
+        self._context = context
+        self._experiment: Experiment | None = None
+        self._feed: RunFeed | None = None
+        self._totals = Totals()
+        self._banner: Banner | None = None
+        theme = context.theme
+        self._bar = ProgressBar(theme)
+        self._bar.setObjectName("runProgress")
+        self._figures = RunsLabel(theme)
+        self._figures.setObjectName("runFigures")
+        self._exceptions = RunsLabel(theme)
+        self._exceptions.setObjectName("runExceptions")
+        self._model = TrialGrid(CaseLines(self._load_cases), self)
+        self._view = self.new_view()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_FIGURES_MS)
+        self._soon.timeout.connect(self._show_figures)
+        self._lay_out()
+        context.selectionChanged.connect(self._selected_elsewhere)
+        theme.changed.connect(self._fit)
+
+    def _lay_out(self) -> None:
+        figures = QHBoxLayout()
+        figures.setContentsMargins(BLEED, 0, BLEED, 0)
+        figures.addWidget(self._figures)
+        figures.addStretch(1)
+        figures.addWidget(self._exceptions)
+        self._notices = QVBoxLayout()
+        self._notices.setContentsMargins(BLEED, 4, BLEED, 4)
+        progress = QHBoxLayout()
+        progress.setContentsMargins(BLEED, 0, BLEED, 0)
+        progress.addWidget(self._bar)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(progress)
+        column.addLayout(figures)
+        column.addLayout(self._notices)
+        column.addWidget(self._view)
+        self._bar.hide()
+        self._view.hide()
+
+    @property
+    def experiment(self) -> Experiment | None:
+        """The experiment that is shown."""
+        return self._experiment
+
+    @property
+    def totals(self) -> Totals:
+        """Its totals."""
+        return self._totals
+
+    @property
+    def view(self) -> GridView:
+        """The answers."""
+        return self._view
+
+    def new_view(self) -> GridView:
+        """Another view of the same answers, e.g. in full size."""
+        view = GridView(self._model, self._context.theme)
+        view.trialChosen.connect(self._chosen)
+        view.trialOpened.connect(self._context.show_trial)
+        return view
+
+    def follow(self, feed: RunFeed, rows: Sequence[TrialRow] = ()) -> None:
+        """Show a run as it goes; ``rows`` are the trials that were there before."""
+        known = self._experiment is not None and self._experiment.id == feed.experiment.id
+        self._experiment, self._feed, self._totals = feed.experiment, feed, feed.totals
+        if rows or not known:
+            self._model.fill(feed.experiment, rows, live=True)
+        else:
+            self._model.set_live(True)
+        self._show()
+
+    def take(self, events: Iterable[AnyEvent]) -> None:
+        """Take what the run told."""
+        self._model.apply(events)
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def show_stored(self, experiment: Experiment, rows: Sequence[TrialRow], totals: Totals) -> None:
+        """Show what is stored of an experiment; the rows of the same one stay where they are."""
+        same = self._experiment is not None and self._experiment.id == experiment.id
+        self._experiment, self._totals, self._feed = experiment, totals, None
+        if same and self._model.rowCount():
+            self._model.set_live(False)
+            self._model.settle(rows)
+        else:
+            self._model.fill(experiment, rows)
+        self._show()
+
+    def _show(self) -> None:
+        self._bar.setVisible(self._feed is not None and self._feed.running)
+        self._view.setVisible(self._model.rowCount() > 0)
+        self._fit()
+        self._show_figures()
+
+    def _show_figures(self) -> None:
+        feed, running = self._feed, self._feed is not None and self._feed.running
+        if feed is not None:
+            self._totals = feed.totals
+        if running and feed is not None:
+            done, planned = words.done_calls(self._totals), words.planned_calls(self._totals)
+            self._bar.set_progress(done, self._totals.in_flight, planned)
+            self._figures.set_runs(words.progress(self._totals, feed.rate, feed.seconds_left, self._budget()))
+        elif self._experiment is not None:
+            self._figures.set_runs(words.ended(self._totals, self._experiment))
+        self._exceptions.set_runs(words.exceptions(self._totals, running))
+
+    def _budget(self) -> Decimal | None:
+        return self._context.budget()
+
+    def put_banner(self, banner: Banner | None) -> None:
+        """Show a notice in the place of the one before, or none."""
+        if self._banner is not None:
+            self._banner.hide()
+            self._banner.deleteLater()
+        self._banner = banner
+        if banner is not None:
+            self._notices.addWidget(banner)
+
+    @property
+    def banner(self) -> Banner | None:
+        """The notice that is shown."""
+        return self._banner
+
+    def _fit(self) -> None:
+        rows = self._model.rowCount()
+        if rows:
+            self._view.setFixedHeight(self._view.height_for(min(rows, _ROWS)))
+
+    def _load_cases(self, digests: list[str]) -> dict[str, Case]:
+        return self._context.project.golden.cases_by_digest(digests)
+
+    def _chosen(self, trial_id: str) -> None:
+        index = self._model.find_trial(trial_id)
+        if self._experiment is not None and index.isValid():
+            case_id, _ = self._model.case_at(index.row())
+            candidate = self._model.candidates[index.column() - FIRST].label
+            self._context.select(Selected(self._experiment.id, case_id, candidate, trial_id))
+            self._context.show_trial(trial_id)
+
+    def _selected_elsewhere(self, selected: Selected) -> None:
+        if self._experiment is not None and selected.experiment_id == self._experiment.id and selected.trial_id:
+            self._view.show_trial(selected.trial_id)
