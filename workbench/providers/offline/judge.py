@@ -34,7 +34,7 @@ _KIND = re.compile(
 )
 _LIMIT = re.compile(r"(\d{2,4})\s*(?:words|wörter|palabras|mots)", re.I)
 # Shares of the reference's matter from which each level is given, found on replies that people had written.
-_STEPS = (0.18, 0.34, 0.52, 0.68)
+_STEPS = (0.16, 0.32, 0.48, 0.64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def _matter(task: Task, focus: str) -> tuple[float, str]:
     total = sum(weights.values()) or 1.0
     recall = sum(weight for one, weight in weights.items() if one in said) / total
     precision = len(said.keys() & _content(task.reference).keys()) / (len(said) or 1)
-    share = 0.8 * recall + 0.2 * precision
+    share = recall * (0.8 + 0.2 * precision)
     against = _against(task)
     level = 1.0 + sum(share >= step for step in _STEPS) - 0.6 * len(against)
     if len(against) > 1:

@@ -21,7 +21,7 @@ _OTHERWISE = re.compile(
 _FORM = frozenset(
     map(
         stem,
-        "tone length format style sign signature greeting language voice structure closing opening output form".split(),
+        "tone length format style sign signature greeting language voice structure output form".split(),
     )
 )
 MONEY = frozenset(map(stem, "price paid amount total cost value betrag preis importe precio montant prix".split()))
