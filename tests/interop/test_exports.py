@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import pytest
 import yaml
@@ -14,7 +15,7 @@ from workbench.core.errors import InputError
 from workbench.core.messages import message
 from workbench.core.prompts import PromptContent, Variant
 from workbench.core.rubrics import CheckSpec, Scorecard
-from workbench.interop.exports.source import Files, Source
+from workbench.interop.exports.source import Files, ResultScore, ResultsTable, Source
 from workbench.interop.prompt_text import read_variant
 from workbench.interop.registry import WRITERS
 
@@ -51,6 +52,8 @@ def test_the_contract_of_a_writer(name: str) -> None:
 def _parse(path: str, text: str) -> None:
     if path.endswith((".yaml", ".prompty")):
         assert list(yaml.safe_load_all(text.split("\n---\n")[0] if text.startswith("---\n") else text))
+    elif path.endswith(".xml"):
+        assert ElementTree.fromstring(text) is not None
     elif path.endswith(".jsonl"):
         assert [json.loads(line) for line in text.split("\n") if line]
     elif path.endswith(".json"):
@@ -228,3 +231,30 @@ def test_prompty_loads_nothing() -> None:
     source = replace(SOURCE, prompt=prompt)
     assert yaml.safe_load(only("prompty", source).split("---\n")[1])["description"] == " ${env:KEY}"
     assert "begins with ${" in said("prompty", source)
+
+
+def test_junit() -> None:
+    suites = ElementTree.fromstring(only("junit"))
+    assert suites.attrib | {"time": ""} == {
+        "name": "Refunds: é/1", "tests": "3", "failures": "0", "errors": "2", "skipped": "0", "time": "",
+    }  # fmt: skip
+    (suite,) = suites
+    assert [test.attrib["name"] for test in suite] == ["late", "chat #2", "plain"]
+    error = suite[1].find("error")
+    assert error is not None
+    assert (error.attrib["message"], error.attrib["type"]) == ("timeout: No answer.", "failed")
+    assert "U+FFFD" in said("junit")
+
+
+def test_junit_says_why_a_trial_did_not_pass() -> None:
+    scores = {"short": ResultScore(value=0.0, passed=False, reason="70 words, at most 60 wanted.")}
+    failed = ROWS[0].model_copy(update={"passed": False, "scores": scores, "output": "<b>\x1b&"})
+    waiting = ROWS[0].model_copy(update={"state": "", "passed": None, "scores": {}, "output": None})
+    results = ResultsTable(experiment=1, rows=(failed, waiting))
+    (suite,) = ElementTree.fromstring(only("junit", replace(SOURCE, results=results)))
+    failure = suite[0].find("failure")
+    assert failure is not None
+    assert failure.attrib["message"] == "short: 70 words, at most 60 wanted."
+    assert failure.text == "short: 70 words, at most 60 wanted.\ngot: <b>\ufffd&"
+    assert suite[1].find("skipped") is not None
+    assert suite.attrib["skipped"] == suite.attrib["failures"] == "1"

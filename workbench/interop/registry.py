@@ -1,6 +1,6 @@
 """The formats by name. Adding one is one module (or one function in one) and one line here."""
 
-from workbench.interop.exports import cases, openai_evals, promptfoo, prompts, results
+from workbench.interop.exports import cases, junit, openai_evals, promptfoo, prompts, results
 from workbench.interop.exports.source import Writer
 
 WRITERS: dict[str, Writer] = {
@@ -9,6 +9,7 @@ WRITERS: dict[str, Writer] = {
     "cases-json": Writer("cases-json", "Golden set as JSON", "cases", ".json", cases.write_json),
     "results-csv": Writer("results-csv", "Results as CSV", "results", ".csv", results.write_csv),
     "results-jsonl": Writer("results-jsonl", "Results as JSONL", "results", ".jsonl", results.write_jsonl),
+    "junit": Writer("junit", "Results as JUnit XML", "results", ".xml", junit.write),
     "promptfoo-tests": Writer(
         "promptfoo-tests", "Golden set as promptfoo tests", "cases", ".yaml", promptfoo.write_tests
     ),

@@ -7,9 +7,7 @@ from workbench.core.errors import InputError
 from workbench.interop.tables.delimited import read_delimited
 from workbench.interop.tables.encoding import decode
 from workbench.interop.tables.json_rows import read_json, read_jsonl
-from workbench.interop.tables.parquet import read_parquet
 from workbench.interop.tables.table import Reading, Row, Table
-from workbench.interop.tables.workbook import read_workbook
 
 FORMATS = {
     ".csv": "csv",
@@ -60,9 +58,14 @@ def read_table(
     name = name or (source.name if isinstance(source, Path) else "")
     reading = Reading(name or "the table", lenient, progress, cancelled)
     kind = format or _kind(name, data)
-    if kind in ("xlsx", "parquet"):
-        columns, rows = read_workbook(data, reading, sheet) if kind == "xlsx" else read_parquet(data, reading)
-        return _table(reading, kind, columns, rows)
+    if kind == "xlsx":
+        from workbench.interop.tables.workbook import read_workbook
+
+        return _table(reading, kind, *read_workbook(data, reading, sheet))
+    if kind == "parquet":
+        from workbench.interop.tables.parquet import read_parquet
+
+        return _table(reading, kind, *read_parquet(data, reading))
     if kind in ("csv", "tsv", "jsonl", "json"):
         return _text_table(data, reading, kind, encoding, delimiter)
     known = ", ".join(sorted(set(FORMATS.values())))
