@@ -105,6 +105,8 @@ def render(text: str, inputs: Mapping[str, Any], snippets: Mapping[str, str] | N
         raise RenderError(f"It cannot be rendered: {error}.", "Check the kinds of the values it uses.") from None
     except templates.missing_error() as error:
         raise _missing(text, error, inputs) from None
+    except templates.runtime_error() as error:
+        raise RenderError(f"It cannot be rendered: {str(error).rstrip('.')}.", "Mend the template.") from None
 
 
 def render_messages(

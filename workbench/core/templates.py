@@ -129,6 +129,13 @@ def missing_error() -> type[Exception]:
     return MissingError
 
 
+def runtime_error() -> type[Exception]:
+    """The exception that Jinja2 itself raises while it renders."""
+    from jinja2 import TemplateError as JinjaError
+
+    return JinjaError
+
+
 def _included(text: str) -> list[str]:
     from jinja2 import TemplateSyntaxError, nodes
 
