@@ -1,5 +1,6 @@
 """Values as plain JSON objects that read well: fields at their default are left out, discriminators are kept."""
 
+from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, JsonValue
@@ -16,14 +17,23 @@ def plain(value: BaseModel) -> dict[str, JsonValue]:
     if isinstance(value, Message):
         return _message(value)
     result: dict[str, JsonValue] = {}
-    for name, field in type(value).model_fields.items():
+    for name, left_out, default in _fields(type(value)):
         item = getattr(value, name)
+        if not left_out or item != default:
+            result[name] = _item(item, value, name)
+    return result
+
+
+@cache
+def _fields(kind: type[BaseModel]) -> tuple[tuple[str, bool, Any], ...]:
+    """Name of each field, whether it is left out at its default, and the default."""
+    found = []
+    for name, field in kind.model_fields.items():
         annotation = field.annotation
         tells_apart = get_origin(annotation) is Literal and len(get_args(annotation)) == 1
-        if not tells_apart and not field.is_required() and item == field.get_default(call_default_factory=True):
-            continue
-        result[name] = _item(item, value, name)
-    return result
+        left_out = not tells_apart and not field.is_required()
+        found.append((name, left_out, field.get_default(call_default_factory=True) if left_out else None))
+    return tuple(found)
 
 
 def _item(item: Any, owner: BaseModel, name: str) -> JsonValue:
