@@ -32,6 +32,9 @@ class Server:
 
     def entries(self) -> list[dict[str, Any]]:
         """One for each chat request that ended: time, digest, try, headers, status, model, fault, seconds, finished."""
+        if self.process.poll() is None:
+            # An answer is logged right after it is written: once the next is there, it is in the file.
+            self.stats()
         text = self.log.read_text(encoding="utf-8") if self.log.exists() else ""
         return [json.loads(line) for line in text.splitlines()]
 

@@ -92,14 +92,14 @@ async def test_stop_words_end_the_answer() -> None:
 async def test_the_pace_is_kept() -> None:
     heard: list[float] = []
     loop = asyncio.get_running_loop()
-    endpoint = open_endpoint(MODEL, None, stand_in=StandInPace(0.1, 200.0))
+    endpoint = open_endpoint(MODEL, None, stand_in=StandInPace(0.1, 100.0))
     text = "The stove is of blue enamel and stands beside the kitchen window. " * 4
     request = Request(provider="offline", base_url="x", model_id="stand-in", messages=(message("user", text),))
     start = loop.time()
     reply = await endpoint.complete(request, lambda _: heard.append(loop.time() - start))
     assert heard[0] >= 0.1
     assert len(heard) > 3
-    assert reply.seconds >= 0.1 + len(reply.completion.text) / 4 / 250
+    assert reply.seconds >= 0.1 + len(reply.completion.text) / 4 / 125
 
 
 @pytest.mark.parametrize(
