@@ -1,0 +1,172 @@
+"""A verdict in words, the same in window, command line and report: verdict first, then the number, then the doubt."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from workbench.core.figures import about, count, interval, money, number, score, seconds, signed
+from workbench.core.summaries import Pair
+
+Sign = Literal["better", "worse", "equal", "unclear"]
+CHARACTERS: dict[Sign, str] = {"better": "▲", "worse": "▼", "equal": "=", "unclear": "◇"}
+_SIGNS: dict[str, Sign] = {
+    "better": "better",
+    "worse": "worse",
+    "no difference beyond the margin": "equal",
+    "not enough cases": "unclear",
+}
+_ON = {
+    "rubric": "on the rubric",
+    "pass": "on passed cases",
+    "quality": "in quality",
+    "cost_usd": "in cost",
+    "latency_ms": "in time",
+    "input_tokens": "in input tokens",
+    "output_tokens": "in output tokens",
+}
+
+
+class Headline(NamedTuple):
+    """A verdict as one sentence with its sign."""
+
+    sign: Sign
+    text: str
+
+    @property
+    def plain(self) -> str:
+        """With the sign's character in front."""
+        return f"{CHARACTERS[self.sign]} {self.text}"
+
+
+def short_names(labels: Sequence[str]) -> dict[str, str]:
+    """What people call candidates: the letter alone where it tells them apart, else letter and model.
+
+    ``A@mini, B@mini`` → ``A, B``; ``B@mini, B@haiku`` → ``B mini, B haiku``.
+    """
+    letters = [label.partition("@")[0].rpartition("/")[2] for label in labels]
+    named = {}
+    for label, letter in zip(labels, letters, strict=True):
+        left, _, model = label.partition("@")
+        if letters.count(letter) == 1:
+            named[label] = letter
+        elif len({other.partition("@")[2] for other in labels}) == 1:
+            named[label] = left
+        else:
+            named[label] = f"{left if _prompts_differ(labels) else letter} {model}"
+    return named
+
+
+def _prompts_differ(labels: Sequence[str]) -> bool:
+    return len({label.partition("@")[0].rpartition("/")[0] for label in labels}) > 1
+
+
+def on_metric(metric: str, title: str = "") -> str:
+    """``on the rubric``, ``on Decision``, ``in cost``."""
+    return _ON.get(metric) or f"on {title or metric.rpartition('/')[2]}"
+
+
+def sign_of(pair: Pair) -> Sign:
+    """The glyph of a verdict."""
+    return _SIGNS[pair.verdict]
+
+
+def value_words(value: float | None, metric: str, kind: str) -> str:
+    """A mean in its unit: ``3.93``, ``75 %``, ``$0.000160``, ``1.31 s``, ``193``."""
+    if value is None:
+        return "undefined"
+    if metric == "cost_usd":
+        return money(Decimal(repr(value)))
+    if metric == "latency_ms":
+        return seconds(value / 1000)
+    if metric in ("input_tokens", "output_tokens"):
+        return number(value)
+    if kind == "binary":
+        return f"{number(value * 100)}\N{NO-BREAK SPACE}%"
+    return score(value)
+
+
+def difference_words(pair: Pair) -> str:
+    """``+0.30``, ``+8.3 points``, ``−$0.000100``, ``−0.60 s``; "undefined" where there is none."""
+    if pair.difference is None:
+        return "undefined"
+    return _signed(pair.difference, pair)
+
+
+def interval_words(pair: Pair) -> str:
+    """``[+0.10, +0.51]`` in the unit of the difference; "" where there is no interval."""
+    if pair.low is None or pair.high is None:
+        return ""
+    if pair.metric == "cost_usd":
+        return f"[{_signed(pair.low, pair)}, {_signed(pair.high, pair)}]"
+    scale, decimals = _unit(pair)
+    return interval(pair.low * scale, pair.high * scale, decimals, sign=True)
+
+
+def headline(pair: Pair, names: dict[str, str] | None = None, title: str = "") -> Headline:
+    """The whole verdict: ``B is better than A: +0.30 on the rubric [+0.10, +0.51], over 48 cases.``
+
+    Args:
+        pair: the comparison.
+        names: label → what people call it (`short_names`).
+        title: of the metric.
+    """
+    called = names or short_names([pair.baseline, pair.candidate])
+    one, two = called.get(pair.candidate, pair.candidate), called.get(pair.baseline, pair.baseline)
+    where, sign = on_metric(pair.metric, title), sign_of(pair)
+    over = f"over {count(pair.n, 'case')}"
+    if pair.difference is None:
+        why = pair.reason or "No case has a score of both."
+        return Headline(sign, f"Nobody can compare {one} with {two} {where}: {why[0].lower()}{why[1:]}")
+    figure = f"{difference_words(pair)} {where} {interval_words(pair)}".rstrip()
+    if sign in ("better", "worse"):
+        return Headline(sign, f"{one} is {sign} than {two}: {figure}, {over}.")
+    if sign == "equal":
+        margin = _plain(pair.margin, pair)
+        return Headline(sign, f"{one} and {two} differ by less than {margin}: {figure}, {over}.")
+    needed = f"; {needed_words(pair)}" if pair.needed_n else ""
+    return Headline(sign, f"Nobody can tell yet whether {one} is better than {two}: {figure}, {over}{needed}.")
+
+
+def verdict_words(pair: Pair) -> str:
+    """One or two words for a table: ``better``, ``worse``, ``no difference``, ``cannot tell yet``."""
+    return {"better": "better", "worse": "worse", "equal": "no difference", "unclear": "cannot tell yet"}[sign_of(pair)]
+
+
+def needed_words(pair: Pair) -> str:
+    """``about 230 cases would``; "" where it cannot be said."""
+    return f"about {about(pair.needed_n)} cases would" if pair.needed_n else ""
+
+
+def _unit(pair: Pair) -> tuple[float, int]:
+    """What to multiply a difference by, and how many decimals to show."""
+    if pair.metric == "latency_ms":
+        return 0.001, 2
+    if pair.metric in ("input_tokens", "output_tokens"):
+        return 1.0, 1
+    if pair.kind == "binary":
+        return 100.0, 1
+    return 1.0, 2
+
+
+def _signed(value: float, pair: Pair) -> str:
+    if pair.metric == "cost_usd":
+        text = money(Decimal(repr(value)))
+        return text if value <= 0 else f"+{text}"
+    scale, decimals = _unit(pair)
+    return signed(value * scale, decimals) + _suffix(pair)
+
+
+def _plain(value: float, pair: Pair) -> str:
+    if pair.metric == "cost_usd":
+        return money(Decimal(repr(value)))
+    scale, decimals = _unit(pair)
+    return number(value * scale, decimals) + _suffix(pair)
+
+
+def _suffix(pair: Pair) -> str:
+    space = "\N{NO-BREAK SPACE}"
+    if pair.metric == "latency_ms":
+        return f"{space}s"
+    if pair.metric in ("input_tokens", "output_tokens"):
+        return f"{space}tok"
+    return f"{space}points" if pair.kind == "binary" else ""
