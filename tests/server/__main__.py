@@ -13,11 +13,12 @@ from tests.server.service import Service
 
 async def serve(options: Options) -> None:
     """Listen on loopback until the time is over or the parent is gone."""
+    # Before the port is told: from then on the parent may go at any moment.
+    parent, over = os.getppid(), asyncio.Event()
     service = Service(options)
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: Connection(service), "127.0.0.1", options.port, backlog=4096)
     print(server.sockets[0].getsockname()[1], flush=True)
-    parent, over = os.getppid(), asyncio.Event()
 
     def watch() -> None:
         if os.getppid() != parent:

@@ -31,7 +31,7 @@ def grade(
     levels: tuple[str, ...] = LEVELS,
     **more: object,
 ) -> judge.JudgeVerdict:
-    criterion = Criterion(name="c", question=question, levels=levels)  # type: ignore[arg-type]
+    criterion = Criterion(name="c", question=question, levels=levels)
     asked = judge.messages(
         Rubric(id="r", name="r"), criterion, Case(id="1", reference=reference), "Where is the €40?", answered
     )
