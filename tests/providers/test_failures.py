@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from workbench.config.clock import now
 from workbench.config.keys import Key
-from workbench.providers.failures import Voice, error_of, retry_after
+from workbench.providers.error_body import error_of, retry_after
+from workbench.providers.failures import Voice
 from workbench.providers.registry import PROVIDERS
 
 KEY = "sk-proj-abcdefgh12345678-f3Qa"

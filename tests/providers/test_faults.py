@@ -86,7 +86,7 @@ _PARTIAL = {
 }
 
 # The same answer in another dress.
-ODD = (
+ODD: tuple[str, ...] = (
     "none",
     "no-done",
     "no-usage",

@@ -9,20 +9,19 @@ import re
 import socket
 import ssl
 from collections.abc import Iterator, Mapping
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 from pydantic import JsonValue
 
-from workbench.config.clock import now
 from workbench.config.keys import Key, mask
 from workbench.core.calls import Failure
+from workbench.providers.error_body import error_of
 from workbench.providers.registry import ProviderEntry
 
 _RAW = 4000
+_PAGE = 20_000
 _QUOTA = re.compile(r"insufficient[_ ]quota|billing|exceeded your current quota|credit|payment required", re.I)
 _CONTEXT = re.compile(
     r"context[_ ](length|window|size)|maximum context|too many tokens|prompt is too long|exceeds? the (available )?"
@@ -32,7 +31,6 @@ _CONTEXT = re.compile(
 _NO_MODEL = re.compile(
     r"model.{0,80}(not found|does not exist|not exist|no such|unknown|not supported)|model_not_found", re.I | re.S
 )
-_FILTERED = re.compile(r"content_filter|content management policy|ResponsibleAIPolicyViolation", re.I)
 _TAGS = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.I | re.S)
 
 
@@ -58,7 +56,14 @@ class Voice:
         return text[:_RAW]
 
     def status(self, status: int, reason: str, body: str, retry_after: float | None) -> Failure:
-        """The failure that a status of 300 or more means."""
+        """The failure that a status of 300 or more means.
+
+        Args:
+            status: the number.
+            reason: the words after it.
+            body: the answer's text.
+            retry_after: seconds that the server asks to wait.
+        """
         error = error_of(body)
         words = self._said(error, body)
         code = f"{error.get('code') or ''} {error.get('type') or ''} {words}"
@@ -66,51 +71,18 @@ class Voice:
         if status in (401, 403) and not (status == 403 and "moderation" in code.lower()):
             return self._key_refused(status, common)
         if status == 402 or (status == 429 and _QUOTA.search(code)):
+            message = f"{self.who} says that the quota of this key is used up."
             remedy = "Add credit at the vendor, or choose another model."
-            return Failure(
-                kind="quota",
-                message=f"{self.who} says that the quota of this key is used up.",
-                remedy=remedy,
-                fatal=True,
-                **common,
-            )
+            return Failure(kind="quota", message=message, remedy=remedy, fatal=True, **common)
         if status == 429:
             wait = f" for {_seconds(retry_after)}" if retry_after else ""
-            remedy = "Run with fewer calls at once."
-            return Failure(
-                kind="rate_limit",
-                message=f"{self.who} asks to wait{wait}: too many requests.",
-                remedy=remedy,
-                retryable=True,
-                **common,
-            )
+            message, remedy = f"{self.who} asks to wait{wait}: too many requests.", "Run with fewer calls at once."
+            return Failure(kind="rate_limit", message=message, remedy=remedy, retryable=True, **common)
         if status == 404 or (status == 400 and "model_not_found" in code):
             return self._not_found(code, words, common)
-        if status in (400, 413, 422) and _CONTEXT.search(code):
-            remedy = "Shorten the prompt or the case, or choose a model with a larger context."
-            return Failure(
-                kind="context",
-                message=f"The request is longer than {self._model_id} can read.",
-                remedy=remedy,
-                **common,
-            )
         if status in (408, 409, 425) or status >= 500:
             return self._server(status, reason, common)
-        if 300 <= status < 400:
-            remedy = "Put the address that it leads to into the model."
-            return Failure(
-                kind="protocol",
-                message=f"{self.who} sends requests on to another address.",
-                remedy=remedy,
-                fatal=True,
-                **common,
-            )
-        return Failure(
-            kind="bad_request",
-            message=_sentence(f"{self.who} refused the request (status {status})", words),
-            remedy="Change the parameter or message that it names.",
-            **common,
-        )
+        return self._refused(status, code, words, common)
 
     def error(self, error: Mapping[str, JsonValue], raw: str, *, began: bool) -> Failure:
         """The failure that an error in the body of status 200 means.
@@ -217,7 +189,7 @@ class Voice:
         return Failure(kind="auth", message=f"{self.who} {verb}.{ending}", remedy=remedy, fatal=True, **common)
 
     def _not_found(self, code: str, words: str, common: dict[str, Any]) -> Failure:
-        if _NO_MODEL.search(code) or self._model_id in words:
+        if _NO_MODEL.search(code) or (self._model_id and self._model_id in words):
             message, remedy = (
                 f"{self.who} has no model “{self._model_id}”.",
                 "Choose one that it lists, or install it there.",
@@ -226,6 +198,20 @@ class Voice:
             message = f"There is no chat API at {self.place}{self._path}."
             remedy = "Check the base URL; it usually ends in /v1."
         return Failure(kind="not_found", message=message, remedy=remedy, fatal=True, **common)
+
+    def _refused(self, status: int, code: str, words: str, common: dict[str, Any]) -> Failure:
+        if status in (400, 413, 422) and _CONTEXT.search(code):
+            message = f"The request is longer than {self._model_id} can read."
+            remedy = "Shorten the prompt or the case, or choose a model with a larger context."
+            return Failure(kind="context", message=message, remedy=remedy, **common)
+        if status < 400:
+            message = f"{self.who} sends requests on to another address."
+            remedy = "Put the address that it leads to into the model."
+            return Failure(kind="protocol", message=message, remedy=remedy, fatal=True, **common)
+        message = _sentence(f"{self.who} refused the request (status {status})", words)
+        return Failure(
+            kind="bad_request", message=message, remedy="Change the parameter or message that it names.", **common
+        )
 
     def _server(self, status: int, reason: str, common: dict[str, Any]) -> Failure:
         named = f" {reason}" if reason else ""
@@ -269,59 +255,9 @@ class Voice:
     def _said(self, error: Mapping[str, JsonValue], body: str) -> str:
         """The server's message in one line, short enough for a sentence."""
         words = error.get("message")
-        text = words if isinstance(words, str) else "" if error else _TAGS.sub(" ", body)
+        text = words if isinstance(words, str) else "" if error else _TAGS.sub(" ", body[:_PAGE])
         text = " ".join(self.raw(text).split())
         return text if len(text) <= 300 else f"{text[:299]}…"
-
-
-def filtered(status: int, body: str) -> bool:
-    """Whether a refused request was stopped by the vendor's content filter, which is a state of an answer."""
-    return status == 400 and bool(_FILTERED.search(body[:_RAW]))
-
-
-def error_of(body: str | JsonValue) -> dict[str, JsonValue]:
-    """The error object of an answer: ``{"error": {…}}``, ``{"error": "…"}``, ``{"message": "…"}``, a list of one."""
-    value: JsonValue = body
-    if isinstance(body, str):
-        import json
-
-        try:
-            value = json.loads(body)
-        except (ValueError, RecursionError):
-            return {}
-    if isinstance(value, list) and value:
-        value = value[0]
-    if not isinstance(value, dict):
-        return {}
-    error = value.get("error", value.get("detail", value))
-    if isinstance(error, dict):
-        return error
-    return {"message": error, "type": value.get("error_type")} if isinstance(error, str) else {}
-
-
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait by ``retry-after-ms`` or ``Retry-After`` (seconds, date: RFC 9110, 10.2.3); None without."""
-    for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
-        value = headers.get(name, "").strip()
-        if not value:
-            continue
-        try:
-            seconds = float(value) * unit
-        except ValueError:
-            seconds = _until(value)
-        if seconds == seconds and 0 <= seconds < 1e7:
-            return seconds
-    return None
-
-
-def _until(date: str) -> float:
-    try:
-        then = parsedate_to_datetime(date)
-    except (ValueError, TypeError):
-        return -1.0
-    if then.tzinfo is None:
-        then = then.replace(tzinfo=UTC)
-    return max(0.0, (then - now()).total_seconds())
 
 
 def _sentence(start: str, words: str) -> str:

@@ -4,31 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from typing import Any, NoReturn
+from typing import Any
 
 import httpx
 import pydantic_core
 
 from workbench.config.keys import Key
-from workbench.core.calls import Completion, Failure, Request, Usage
+from workbench.core.calls import Failure, Request
 from workbench.core.errors import InputError
 from workbench.core.models import Model
-from workbench.providers import tokens
 from workbench.providers.base import Bodies, CallFailed, OnText, Reply
-from workbench.providers.chat_answer import BROKEN_FINISH, Assembly, read_json
+from workbench.providers.chat_answer import read_json
+from workbench.providers.chat_attempt import Attempt
 from workbench.providers.chat_request import chat_body
-from workbench.providers.failures import Voice, error_of, filtered, retry_after
+from workbench.providers.error_body import retry_after
+from workbench.providers.failures import Voice
 from workbench.providers.registry import ProviderEntry
-from workbench.providers.silence import SilenceLimit
-from workbench.providers.sse import EventParser, ServerEvent
-from workbench.providers.timing import Stopwatch
 from workbench.providers.transport import TransportKind, make_transport
 
-_LARGEST = 64 * 1024 * 1024
-_ERROR_BYTES = 256 * 1024
-# After the answer has ended only the usage and the end of the body are awaited.
-_AFTER_END = 3.0
 _TIMEOUTS = {"timeout": {"connect": 15.0, "read": None, "write": None, "pool": None}}
 
 
@@ -67,7 +60,7 @@ class ChatEndpoint:
 
     async def complete(self, request: Request, on_text: OnText | None = None, *, repeat: int = 0) -> Reply:
         """Ask once; see `Endpoint.complete`."""
-        attempt = _Attempt(self._voice, request, self._idle, on_text)
+        attempt = Attempt(self._voice, request, self._idle, on_text)
         try:
             body = chat_body(request, self._bodies)
         except InputError as error:
@@ -115,206 +108,9 @@ class ChatEndpoint:
         return httpx.Request(method, url, headers=self._headers, content=content, extensions=_TIMEOUTS)
 
 
-class _Attempt:
-    """One try: reads the answer as it comes and knows at any moment what has arrived."""
-
-    def __init__(self, voice: Voice, request: Request, idle: float, on_text: OnText | None) -> None:
-        self._voice = voice
-        self._request = request
-        self._idle = idle
-        self._on_text = on_text
-        self._watch = Stopwatch()
-        self._answer = Assembly()
-        self._started = False
-
-    async def run(self, transport: httpx.AsyncBaseTransport, asked: httpx.Request) -> Reply:
-        """Send the request and read the answer, with a deadline that every sign of life moves on."""
-        try:
-            async with SilenceLimit(self._idle) as limit:
-                response = await transport.handle_async_request(asked)
-                self._started = True
-                limit.heard()
-                try:
-                    await self._read(response, limit)
-                finally:
-                    await response.aclose()
-        except TimeoutError:
-            if not self._ended:
-                self.fail(self._voice.silent(self._idle, started=self._answer.began))
-        except (httpx.TransportError, httpx.DecodingError) as error:
-            # A connection that broke after the answer's end took nothing away from it.
-            if not self._ended:
-                self.fail(self._voice.transport(error, started=self._started))
-        return await self._reply()
-
-    def fail(self, failure: Failure, wait: float | None = None) -> NoReturn:
-        """Raise the failure with all that had arrived."""
-        raise CallFailed(
-            failure,
-            partial=self._answer.text,
-            retry_after=wait,
-            usage=self._answer.usage,
-            seconds=self._watch.seconds(),
-            first_token_seconds=self._watch.first,
-            deltas=self._watch.deltas(),
-        )
-
-    @property
-    def _ended(self) -> bool:
-        return self._answer.done or self._answer.finish is not None
-
-    async def _read(self, response: httpx.Response, limit: SilenceLimit) -> None:
-        if response.status_code != 200:
-            await self._refused(response)
-            return
-        kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-        head = b""
-        portions = _portions(response)
-        if kind != "text/event-stream":
-            head = await self._first(portions, limit)
-            if not head.startswith((b"data:", b"event:", b":")):
-                await self._whole(kind, head, portions, limit)
-                return
-        parser = EventParser()
-        self._take(parser.feed(head))
-        size = len(head)
-        async for portion in portions:
-            size += len(portion)
-            self._bounded(size)
-            self._take(parser.feed(portion))
-            limit.heard()
-            if self._ended:
-                limit.shorten(_AFTER_END)
-        self._take(parser.end(), cut=True)
-
-    async def _first(self, portions: AsyncIterator[bytes], limit: SilenceLimit) -> bytes:
-        """The first bytes that say what kind of body this is."""
-        head = b""
-        async for portion in portions:
-            head += portion
-            limit.heard()
-            if len(head.lstrip()) >= 6:
-                break
-        return head.removeprefix(b"\xef\xbb\xbf").lstrip()
-
-    async def _whole(self, kind: str, head: bytes, portions: AsyncIterator[bytes], limit: SilenceLimit) -> None:
-        """Read an answer that is one JSON."""
-        parts = [head]
-        size = len(head)
-        async for portion in portions:
-            size += len(portion)
-            self._bounded(size)
-            parts.append(portion)
-            limit.heard()
-        body = b"".join(parts)
-        if kind == "text/html" or head.startswith(b"<"):
-            self.fail(self._voice.page(200, body.decode("utf-8", "replace")))
-        try:
-            value = read_json(body)
-        except ValueError:
-            what = "sent an answer that breaks off" if head.startswith(b"{") else "sent an answer that is no JSON"
-            self.fail(self._voice.protocol(what, body.decode("utf-8", "replace")))
-        self._chunk(value, body.decode("utf-8", "replace"))
-        if not isinstance(value.get("choices"), list) or not value["choices"]:
-            self.fail(self._voice.protocol("sent an answer without any text in it", body.decode("utf-8", "replace")))
-        self._answer.done = True
-
-    def _bounded(self, size: int) -> None:
-        if size > _LARGEST:
-            self.fail(self._voice.protocol("sent more than 64 MB"))
-
-    def _take(self, events: list[ServerEvent], *, cut: bool = False) -> None:
-        for event in events:
-            if self._answer.done:
-                return
-            if event.data.strip() == "[DONE]":
-                self._answer.done = True
-                return
-            try:
-                value = read_json(event.data)
-            except ValueError:
-                if cut:
-                    return
-                self.fail(self._voice.protocol("sent a piece of the answer that is no JSON", event.data))
-            if event.type == "error" and not (isinstance(value, dict) and value.get("error")):
-                value = {"error": value or {}}
-            self._chunk(value, event.data)
-
-    def _chunk(self, value: Any, raw: str) -> None:
-        if not isinstance(value, dict):
-            self.fail(self._voice.protocol("sent an answer of another form", raw))
-        if value.get("error") or ("error" in value and "choices" not in value):
-            self.fail(self._voice.error(error_of(value), raw, began=self._answer.began))
-        before = self._answer.began
-        text = self._answer.take(value)
-        if not before and self._answer.began:
-            self._watch.token()
-        if self._answer.finish in BROKEN_FINISH:
-            self._answer.finish = None
-            self.fail(self._voice.error(error_of(value), raw, began=True))
-        if text:
-            self._watch.text(len(text))
-            if self._on_text is not None:
-                self._on_text(text)
-
-    async def _refused(self, response: httpx.Response) -> None:
-        """Read the body of a status that is no answer, as far as it may be needed, and fail."""
-        parts: list[bytes] = []
-        size = 0
-        try:
-            async for portion in response.aiter_bytes():
-                parts.append(portion)
-                size += len(portion)
-                if size > _ERROR_BYTES:
-                    break
-        except (httpx.TransportError, httpx.DecodingError):
-            pass  # The status alone says enough.
-        body = b"".join(parts).decode("utf-8", "replace")
-        if filtered(response.status_code, body):
-            self._answer.finish, self._answer.chosen = "content_filter", True
-            return
-        wait = retry_after(response.headers)
-        self.fail(self._voice.status(response.status_code, response.reason_phrase, body, wait), wait)
-
-    async def _reply(self) -> Reply:
-        if not self._ended or not self._answer.chosen:
-            what = (
-                "ended the answer before it was finished" if self._answer.began else "sent a stream without an answer"
-            )
-            self.fail(self._voice.protocol(what))
-        seconds = self._watch.seconds()
-        completion = self._answer.completion()
-        usage = self._answer.usage or await _estimate(self._request, completion)
-        return Reply(
-            completion=completion,
-            usage=usage,
-            seconds=seconds,
-            first_token_seconds=self._watch.first,
-            deltas=self._watch.deltas(),
-        )
-
-
-async def _estimate(request: Request, completion: Completion) -> Usage:
-    """Count the tokens of a call that the server did not count."""
-    name = tokens.encoding_name(request.model_id, request.provider) or tokens.DEFAULT
-    if not tokens.is_warm(name):
-        # Loading a vocabulary takes 0.2 s, for which the other streams must not stand still.
-        await asyncio.to_thread(tokens.warm, name)
-    answered = tokens.count_message(completion.message, request.model_id, request.provider)
-    asked = tokens.count_request(request)
-    return Usage(input_tokens=asked.n, output_tokens=answered.n, source="estimate")
-
-
 def _json(body: dict[str, Any]) -> bytes:
     try:
         return pydantic_core.to_json(body)
     except ValueError:
         # Halves of surrogate pairs in a text: written as escapes.
         return json.dumps(body).encode("ascii")
-
-
-def _portions(response: httpx.Response) -> AsyncIterator[bytes]:
-    """The body as it comes. Without an encoding httpx's own iterators would only cost time for each token."""
-    if "content-encoding" in response.headers or not isinstance(response.stream, httpx.AsyncByteStream):
-        return response.aiter_bytes()
-    return aiter(response.stream)

@@ -37,7 +37,7 @@ import json
 import random
 from typing import Any, NamedTuple
 
-from workbench.providers.offline import fields, judge, labels
+from workbench.providers.offline import fields, judge, labels, shown
 from workbench.providers.offline.orders import orders_of
 from workbench.providers.offline.plain import plain
 from workbench.providers.offline.reading import Prompt, read
@@ -81,7 +81,7 @@ def _text(prompt: Prompt, dice: random.Random | None, heat: float) -> str:
     orders = orders_of(prompt.orders)
     wants_json = prompt.schema is not None or "json" in orders.wishes
     if wants_json:
-        schema = prompt.schema or fields.schema_shown(prompt.orders, prompt.examples)
+        schema = prompt.schema or shown.schema_shown(prompt.orders, prompt.examples)
         if schema is not None:
             return json.dumps(fields.fill(schema, prompt, dice, heat), ensure_ascii=False)
     if (label := labels.pick(prompt, dice, heat)) is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import re
 from collections.abc import Mapping
@@ -11,7 +10,8 @@ from typing import Any
 
 from workbench.providers.offline.labels import Offer, choose
 from workbench.providers.offline.policy import number_of, truth_of
-from workbench.providers.offline.reading import Example, Prompt, is_bullet, without_bullet
+from workbench.providers.offline.reading import Prompt, is_bullet, without_bullet
+from workbench.providers.offline.shown import Schema, parsed
 from workbench.providers.offline.words import (
     is_empty,
     name_words,
@@ -23,7 +23,6 @@ from workbench.providers.offline.words import (
     words,
 )
 
-Schema = dict[str, Any]
 _TOKEN = re.compile(r"[^\s,;:!?()\"“”„]+")
 _FORMATS = {
     "email": r"[\w.+-]+@[\w-]+\.[\w.-]+\w",
@@ -32,7 +31,6 @@ _FORMATS = {
     "time": r"\d{1,2}:\d{2}(?::\d{2})?",
     "date-time": r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}\S*",
 }
-_KEY = re.compile(r"[\"']([\w -]{1,40})[\"']\s*:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,47 +46,7 @@ class _Filler:
 def fill(schema: Schema, prompt: Prompt, dice: random.Random | None = None, heat: float = 0.0) -> Any:
     """A value of a schema (the usual part of JSON Schema), with what the input says in it."""
     filler = _Filler(prompt, schema, dice, heat, _abouts(prompt.orders))
-    return _value(filler, "", schema, [(asked, _parsed(output)) for asked, output in prompt.examples])
-
-
-def schema_shown(orders: str, examples: tuple[Example, ...]) -> Schema | None:
-    """The schema of a JSON object that a prompt shows or that its examples answer with; None where there is none.
-
-    A value like ``"low|high"`` is a choice; another text is a description.
-    """
-    for _, output in examples:
-        if isinstance(value := _parsed(output), dict):
-            return {"type": "object", "properties": {name: _kind_of(inner) for name, inner in value.items()}}
-    start = orders.find("{")
-    while start >= 0:
-        end = orders.find("}", start)
-        shown = orders[start : end + 1] if end > 0 else ""
-        value = _parsed(shown)
-        if isinstance(value, dict) and value:
-            return {"type": "object", "properties": {name: _described(inner) for name, inner in value.items()}}
-        if keys := _KEY.findall(shown):
-            return {"type": "object", "properties": {key: {"type": "string"} for key in keys}}
-        start = orders.find("{", start + 1)
-    return None
-
-
-def _described(value: Any) -> Schema:
-    if isinstance(value, str):
-        choices = [part.strip() for part in value.split("|")]
-        if len(choices) > 1:
-            return {"type": "string", "enum": choices}
-        kind = value.strip("<>[]. ").lower()
-        return {"type": kind} if kind in ("number", "integer", "boolean") else {"type": "string", "description": value}
-    return _kind_of(value)
-
-
-def _kind_of(value: Any) -> Schema:
-    if isinstance(value, dict):
-        return {"type": "object", "properties": {name: _kind_of(inner) for name, inner in value.items()}}
-    if isinstance(value, list):
-        return {"type": "array", "items": _kind_of(value[0]) if value else {"type": "string"}}
-    kinds = {bool: "boolean", int: "integer", float: "number", type(None): "null"}
-    return {"type": kinds.get(type(value), "string")}
+    return _value(filler, "", schema, [(asked, parsed(output)) for asked, output in prompt.examples])
 
 
 def _value(filler: _Filler, name: str, schema: Schema, shown: list[tuple[str, Any]]) -> Any:
@@ -289,13 +247,3 @@ def _abouts(orders: str) -> dict[str, str]:
         if mark and is_bullet(line):
             found[name.strip("\"'`* ").casefold()] = about.strip()
     return found
-
-
-def _parsed(text: str) -> Any:
-    text = text.strip()
-    if text[:1] not in "{[":
-        return None
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None

@@ -1,0 +1,64 @@
+"""Reads what a server says when it refuses: the error object, whether a filter stopped it, how long to wait."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+
+from pydantic import JsonValue
+
+from workbench.config.clock import now
+
+_FILTERED = re.compile(r"content_filter|content management policy|ResponsibleAIPolicyViolation", re.I)
+_LONGEST = 4000
+
+
+def filtered(status: int, body: str) -> bool:
+    """Whether a refused request was stopped by the vendor's content filter, which is a state of an answer."""
+    return status == 400 and bool(_FILTERED.search(body[:_LONGEST]))
+
+
+def error_of(body: str | JsonValue) -> dict[str, JsonValue]:
+    """The error object of an answer: ``{"error": {…}}``, ``{"error": "…"}``, ``{"message": "…"}``, a list of one."""
+    value: JsonValue = body
+    if isinstance(body, str):
+        try:
+            value = json.loads(body)
+        except (ValueError, RecursionError):
+            return {}
+    if isinstance(value, list) and value:
+        value = value[0]
+    if not isinstance(value, dict):
+        return {}
+    error = value.get("error", value.get("detail", value))
+    if isinstance(error, dict):
+        return error
+    return {"message": error, "type": value.get("error_type")} if isinstance(error, str) else {}
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait by ``retry-after-ms`` or ``Retry-After`` (seconds, date: RFC 9110, 10.2.3); None without."""
+    for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        value = headers.get(name, "").strip()
+        if not value:
+            continue
+        try:
+            seconds = float(value) * unit
+        except ValueError:
+            seconds = _until(value)
+        if seconds == seconds and 0 <= seconds < 1e7:
+            return seconds
+    return None
+
+
+def _until(date: str) -> float:
+    try:
+        then = parsedate_to_datetime(date)
+    except (ValueError, TypeError):
+        return -1.0
+    if then.tzinfo is None:
+        then = then.replace(tzinfo=UTC)
+    return max(0.0, (then - now()).total_seconds())
