@@ -1,8 +1,8 @@
 """A message: a role and a list of parts."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, SerializerFunctionWrapHandler, model_serializer
 
 from workbench.core.canonical import Value
 
@@ -10,14 +10,27 @@ Role = Literal["system", "user", "assistant", "tool", "history"]
 """``history`` stands in a prompt only: the place where the messages of the case are put."""
 
 
-class TextPart(Value):
+class PartValue(Value):
+    """Base of the parts: its type is always written, also where defaults are left out, so that parts of different
+    types never have one digest."""
+
+    type: str
+
+    @model_serializer(mode="wrap")
+    def _with_type(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written: dict[str, Any] = write(self)
+        written["type"] = self.type
+        return written
+
+
+class TextPart(PartValue):
     """Text; in a prompt it is a template."""
 
     type: Literal["text"] = "text"
     text: str
 
 
-class ImagePart(Value):
+class ImagePart(PartValue):
     """A picture, by the digest of its bytes."""
 
     type: Literal["image"] = "image"
@@ -26,7 +39,7 @@ class ImagePart(Value):
     name: str = ""
 
 
-class FilePart(Value):
+class FilePart(PartValue):
     """A file, by the digest of its bytes."""
 
     type: Literal["file"] = "file"
@@ -35,7 +48,7 @@ class FilePart(Value):
     name: str = ""
 
 
-class ToolCallPart(Value):
+class ToolCallPart(PartValue):
     """A call of a tool by the model."""
 
     type: Literal["tool_call"] = "tool_call"
@@ -44,7 +57,7 @@ class ToolCallPart(Value):
     arguments: JsonValue = None
 
 
-class ToolResultPart(Value):
+class ToolResultPart(PartValue):
     """What a tool answered."""
 
     type: Literal["tool_result"] = "tool_result"
@@ -53,7 +66,7 @@ class ToolResultPart(Value):
     is_error: bool = False
 
 
-class ReasoningPart(Value):
+class ReasoningPart(PartValue):
     """What a model wrote before its answer, where the server shows it."""
 
     type: Literal["reasoning"] = "reasoning"

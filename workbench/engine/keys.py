@@ -58,7 +58,9 @@ def messages_json(messages: Sequence[Message]) -> bytes:
         if len(parts) != 1 or type(parts[0]) is not TextPart:
             dumped: list[JsonValue] = [item.model_dump(mode="json", exclude_defaults=True) for item in messages]
             return canonical(dumped)
-        written.append(f'{{"parts":[{{"text":{encode_basestring(parts[0].text)}}}],"role":"{message.role}"}}')
+        written.append(
+            f'{{"parts":[{{"text":{encode_basestring(parts[0].text)},"type":"text"}}],"role":"{message.role}"}}'
+        )
     try:
         return f"[{','.join(written)}]".encode()
     except UnicodeEncodeError as error:
