@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_
 
 from workbench.core.experiments import Totals
 from workbench.core.scores import TrialResult
 from workbench.store import tables as t
+from workbench.store.connection import ROWS
 from workbench.store.packing import microseconds
 from workbench.store.rows import Rows
 
 _CALL, _TRIAL, _SCORE, _SCORER = t.CALL.c, t.TRIAL.c, t.SCORE.c, t.SCORER.c
+_OUTCOME = t.OUTCOME.c
+_PLACE = (_TRIAL.position, _TRIAL.candidate, _TRIAL.repeat, _TRIAL.id)
+_FIGURES: dict[str, ColumnElement[Any]] = {
+    "rubric": _OUTCOME.rubric,
+    "quality": _OUTCOME.quality,
+    "pass": _OUTCOME.passed,
+    "cost_usd": _TRIAL.cost,
+    # 0 stands for a time that an import did not know.
+    "latency_ms": func.nullif(_TRIAL.seconds, 0.0) * 1000.0,
+    "input_tokens": _TRIAL.input_tokens,
+    "output_tokens": _TRIAL.output_tokens,
+}
+"""Metrics that are columns; the others are scores."""
 _HISTORY = 500
 """Calls that the history of a prompt and model looks at, the latest first."""
 
@@ -44,17 +59,73 @@ class Measures(Rows):
             metric: the metric's name.
             layer: id of the layer; None: the latest.
         """
+        statement = self._scored(experiment_id, metric, layer, (_TRIAL.uuid, func.count(_SCORE.trial).label("scores")))
+        return {row.uuid: row.value for row in self._placed(statement) if row.scores}
+
+    def case_values(
+        self, experiment_id: str, metric: str, layer: str | None = None
+    ) -> dict[str, dict[int, float | None]]:
+        """Value of one metric per case, repeats averaged: candidate's label → place of the case in the manifest.
+
+        None stands where a trial ended but has no value in any repeat; failed trials have no cost and no time.
+
+        Args:
+            experiment_id: its id.
+            metric: a metric's name, or one of rubric, quality, pass, cost_usd, latency_ms, input_tokens, output_tokens.
+            layer: id of the layer; None: the latest.
+        """
         experiment = self._experiment_row(experiment_id)
-        layer_row = self._layer(layer or self.latest_layer(experiment_id)).id
-        statement = (
-            select(_TRIAL.id, _TRIAL.uuid, func.avg(_SCORE.value).label("value"))
-            .join(t.SCORE, _SCORE.trial == _TRIAL.id)
-            .join(t.SCORER, _SCORER.id == _SCORE.scorer)
-            .where(_TRIAL.experiment == experiment, _TRIAL.current == 1)
-            .where(_SCORE.layer == layer_row, _SCORER.metric == metric)
-            .group_by(_TRIAL.id)
+        labels = {
+            row.id: row.label
+            for row in self._rows(select(t.CANDIDATE.c.id, t.CANDIDATE.c.label).filter_by(experiment=experiment))
+        }
+        own = metric in _FIGURES
+        rows = self._placed(
+            self._measured(experiment_id, metric, layer) if own else self._scored(experiment_id, metric, layer)
         )
-        return {row.uuid: row.value for row in self._paged(statement, _TRIAL.id)}
+        found: dict[int, dict[int, list[float]]] = {candidate: {} for candidate in labels}
+        for row in rows:
+            values = found[row.candidate].setdefault(row.position, [])
+            if row.value is not None and not (row.state == "failed" and metric in ("cost_usd", "latency_ms")):
+                values.append(row.value)
+        return {
+            labels[candidate]: {place: sum(values) / len(values) if values else None for place, values in cases.items()}
+            for candidate, cases in found.items()
+        }
+
+    def _measured(self, experiment_id: str, metric: str, layer: str | None) -> Select[Any]:
+        layer_row = self._layer(layer or self.latest_layer(experiment_id)).id
+        return (
+            select(*_PLACE, _TRIAL.state, _FIGURES[metric].label("value"))
+            .select_from(t.TRIAL)
+            .outerjoin(t.OUTCOME, and_(_OUTCOME.layer == layer_row, _OUTCOME.trial == _TRIAL.id))
+            .where(_TRIAL.experiment == self._experiment_row(experiment_id), _TRIAL.current == 1)
+        )
+
+    def _scored(
+        self, experiment_id: str, metric: str, layer: str | None, more: tuple[Any, ...] = (_TRIAL.state,)
+    ) -> Select[Any]:
+        """Mean of a metric's scores, samples averaged, for every shown trial."""
+        layer_row = self._layer(layer or self.latest_layer(experiment_id)).id
+        scorers = [row.id for row in self._rows(select(_SCORER.id).where(_SCORER.metric == metric))]
+        here = and_(_SCORE.trial == _TRIAL.id, _SCORE.layer == layer_row, _SCORE.scorer.in_(scorers))
+        return (
+            select(*_PLACE, *more, func.avg(_SCORE.value).label("value"))
+            .select_from(t.TRIAL)
+            .outerjoin(t.SCORE, here)
+            .where(_TRIAL.experiment == self._experiment_row(experiment_id), _TRIAL.current == 1)
+            .group_by(*_PLACE)
+        )
+
+    def _placed(self, statement: Select[Any]) -> Iterator[Row[Any]]:
+        """Rows of a statement over trials whose first columns are their place, a page at a time along its index."""
+        page = statement.order_by(*_PLACE).limit(ROWS)
+        while True:
+            rows = self._rows(page)
+            yield from rows
+            if len(rows) < ROWS:
+                return
+            page = statement.where(tuple_(*_PLACE) > tuple(rows[-1][:4])).order_by(*_PLACE).limit(ROWS)
 
     def outcome(self, trial_id: str, layer: str | None = None) -> TrialResult | None:
         """How the scores of a trial add up in a layer (None: the latest); None where it was not scored."""
