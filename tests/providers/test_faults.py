@@ -142,7 +142,8 @@ async def test_a_failure_says_what_happened_and_what_may_pass(ask: Asking, name:
 
 @pytest.mark.parametrize(("name", "wait"), [("429", None), ("429-seconds", 2.0), ("429-ms", 0.02), ("503", 0.0)])
 async def test_the_time_to_wait_is_read(ask: Asking, name: str, wait: float | None) -> None:
-    assert (await ask(name).failed()).retry_after == wait
+    error = await ask(name).failed()
+    assert error.retry_after == error.failure.retry_after == wait
 
 
 async def test_the_time_to_wait_is_read_from_a_date(ask: Asking) -> None:

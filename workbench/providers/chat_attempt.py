@@ -58,6 +58,8 @@ class Attempt:
 
     def fail(self, failure: Failure, wait: float | None = None) -> NoReturn:
         """Raise the failure with all that had arrived."""
+        if wait is not None:
+            failure = failure.model_copy(update={"retry_after": wait})
         raise CallFailed(
             failure,
             partial=self._answer.text,

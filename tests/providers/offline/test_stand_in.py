@@ -165,3 +165,15 @@ def test_odd_messages_are_answered(messages: list[dict[str, Any]]) -> None:
 )
 def test_sums_have_the_form_that_is_asked_for(question: str, ending: str) -> None:
     assert answer({"messages": [{"role": "user", "content": question}]}).text.endswith(ending)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Answer with the word: ready", "ready"),
+        ('Reply with "yes".', "yes"),
+        ("What is love?", "This stand-in is no language model. It was asked: What is love?"),
+    ],
+)
+def test_bare_questions(question: str, said: str) -> None:
+    assert answer({"messages": [{"role": "user", "content": question}]}).text == said

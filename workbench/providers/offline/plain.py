@@ -10,6 +10,11 @@ from workbench.providers.offline.reading import Prompt
 from workbench.providers.offline.words import Likeness, numbers, sentences, words
 
 _MARK = re.compile(r"(####|\b(?:A|Answer|Antwort|Respuesta|Result|Final answer)\s*:)")
+# “Answer with the word: ready”, “Reply with “yes””.
+_WORD = re.compile(
+    r"\b(?:answer|reply|respond|say|antworte|responde)\b[^.:\n“\"]{0,24}(?:\b(?:word|wort|palabra)\s*:\s*|[“\"])([^\W\d_][\w ]{0,30})",
+    re.I,
+)
 _TIMES = frozenset("each every per times twice double triple jeder jedes pro mal cada veces".split())
 _LESS = frozenset(
     "left remain remains remaining fewer less lost gave sold spent ate übrig weniger quedan menos".split()
@@ -18,6 +23,8 @@ _LESS = frozenset(
 
 def plain(prompt: Prompt, orders: Orders) -> str:
     """Answer from the input alone."""
+    if word := _WORD.search(prompt.input):
+        return word[1].strip()
     found = numbers(prompt.message)
     if len(found) > 1 and "?" in prompt.message and (sum_ := _sum(prompt, found)):
         return sum_
@@ -25,7 +32,8 @@ def plain(prompt: Prompt, orders: Orders) -> str:
     question = next((one for one in reversed(told) if one.endswith("?")), told[-1])
     others = [one for one in told if one != question]
     if not others:
-        text = f"{orders.start + ' ' if orders.start else ''}{question.rstrip('?')}."
+        # Nothing in the prompt could be an answer: better said than pretended.
+        text = " ".join(filter(None, (orders.start, f"This stand-in is no language model. It was asked: {question}")))
     else:
         alike = Likeness(others)(question)
         most = 1 if "short" in orders.wishes else 3
