@@ -24,7 +24,7 @@ from tests.engine.fakes import (
 from workbench.core.calls import Failure, Usage
 from workbench.core.errors import SettingsError
 from workbench.core.models import Price
-from workbench.engine import session
+from workbench.engine import purse
 from workbench.engine.budget import Account
 from workbench.engine.ports import RunOptions
 from workbench.engine.runner import Runner
@@ -36,7 +36,7 @@ CENT = Price(input=Decimal(10_000), output=Decimal(10_000), source="own")
 @pytest.fixture(autouse=True)
 def counted_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each request is ten tokens, so that sums are easy."""
-    monkeypatch.setattr(session, "_count", lambda request: 10)
+    monkeypatch.setattr(purse, "count_tokens", lambda request: 10)
 
 
 def runner(endpoint: Any, ledger: MemoryLedger, budget: str | None, cases: int = 20, **options: Any) -> Runner:
@@ -136,7 +136,7 @@ def test_never_exceeded(budget: int, outputs: list[int], lost: set[int], concurr
         nonlocal spent
         ledger = MemoryLedger()
         run = runner(endpoint, ledger, f"{budget / 100}", concurrency=concurrency, end_when_paused=True)
-        account = run._session.account
+        account = run._session.purse.account
         settle, most = account.settle, Decimal(0)
 
         def watched(reserved: Decimal, cost: Decimal | None) -> None:

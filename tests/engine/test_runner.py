@@ -189,7 +189,7 @@ async def test_stop_cancels_at_once_and_keeps_what_is_finished() -> None:
             run.stop()
     assert endpoint.cancelled == 5
     assert seen[-1].state == "stopped"
-    assert "40 calls are left" in seen[-1].message
+    assert "40 calls are left." in seen[-1].message
     interrupted = [call for call in ledger.calls if call.failure]
     assert len(interrupted) == 5
     assert {call.failure.kind for call in interrupted if call.failure} == {"interrupted"}

@@ -13,7 +13,7 @@ from workbench.core.models import Model
 from workbench.core.summaries import Estimate
 from workbench.engine.budget import DEFAULT_OUTPUT, OutputHistory
 from workbench.engine.plan import Plan, Slot, WorkItem
-from workbench.engine.scorer import answer_text, question_text
+from workbench.engine.texts import answer_text, question_text
 from workbench.providers.prices import cost, price_for
 from workbench.providers.tokens import count_request
 from workbench.scoring.judge import messages as judge_messages

@@ -36,6 +36,7 @@ class Job:
     """One call on its way. Several seats may wait for it: the same request is sent once."""
 
     __slots__ = (
+        "amount",
         "attempts",
         "began",
         "chunks",
@@ -64,6 +65,8 @@ class Job:
         """How many chunks were told of."""
         self.attempts: list[Attempt] = []
         self.failures: list[Failure] = []
+        self.amount: Decimal | None = None
+        """What is to be reserved for a try; None until it was reckoned."""
         self.reserved = Decimal(0)
         self.started: datetime | None = None
         self.began = 0.0

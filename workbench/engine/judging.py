@@ -24,6 +24,7 @@ class JudgeDesk:
         self._since = since
         self._waiting: list[tuple[str, Job]] = []
         self._task: asyncio.Task[None] | None = None
+        self._halted = False
 
     @property
     def busy(self) -> bool:
@@ -33,19 +34,25 @@ class JudgeDesk:
     def ask(self, judge: str, jobs: list[Job]) -> None:
         """Queue calls of the judge of that name."""
         self._waiting.extend((judge, job) for job in jobs)
-        if self._task is None:
-            self._task = asyncio.get_running_loop().create_task(self._look_up())
-            self._task.add_done_callback(self._ended)
+        self._begin()
 
     def halt(self) -> None:
         """Queue no more."""
+        self._halted = True
         if self._task is not None:
             self._task.cancel()
+
+    def _begin(self) -> None:
+        if self._task is None and self._waiting and not self._halted:
+            self._task = asyncio.get_running_loop().create_task(self._look_up())
+            self._task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._task = None
         if not task.cancelled() and (error := task.exception()) is not None:
             self._session.crashed(error)
+        # Between the task's last look and this call more may have come.
+        self._begin()
         self._session.settled()
 
     async def _look_up(self) -> None:

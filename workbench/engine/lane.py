@@ -6,83 +6,22 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime
-from decimal import Decimal
 from functools import partial
-from random import Random
-from typing import Protocol
 
 from workbench.config.clock import now
-from workbench.core.calls import Attempt, Call, Failure, Usage
+from workbench.core.calls import Attempt, Call, Failure
 from workbench.core.models import Model, Price
 from workbench.core.quick import quick
+from workbench.engine.host import Host
 from workbench.engine.jobs import INTERRUPTED, OUT_OF_TIME, Job
 from workbench.engine.limits import Limiter
-from workbench.engine.ports import RunOptions
 from workbench.engine.retry import retry_delay
 from workbench.providers.base import CallFailed, Endpoint, Reply
 from workbench.providers.prices import cost as cost_of
 
-
 HOLD = 0.015
 """Seconds. An answer that took longer keeps its slot until it is on disk, so that a killed process never costs more
-calls than may be in flight; for quicker ones, which come from a machine nearby, waiting for the disk would cost more."""
-
-
-class Host(Protocol):
-    """What a lane needs from the run."""
-
-    options: RunOptions
-    random: Random
-
-    @property
-    def blocked(self) -> bool:
-        """Whether no call may go out now."""
-        ...
-
-    @property
-    def crowded(self) -> bool:
-        """Whether no further task call may go out, since too many answers wait for their judge."""
-        ...
-
-    def afford(self, lane: Lane, job: Job) -> bool:
-        """Reserve money for a call; False when the budget has no room."""
-        ...
-
-    def settle(self, job: Job, cost: Decimal | None, usage: Usage | None) -> None:
-        """A call ended in a completion."""
-        ...
-
-    def release(self, job: Job, failure: Failure | None, cost: Decimal | None) -> None:
-        """A try failed, or was not sent after all."""
-        ...
-
-    def going(self, lane: Lane, job: Job) -> None:
-        """A try goes out."""
-        ...
-
-    def again(self, job: Job, attempt: Attempt, delay: float) -> None:
-        """A try failed and another follows."""
-        ...
-
-    def hold(self, lane: Lane, key: str) -> None:
-        """A slot stays taken until the call is on disk."""
-        ...
-
-    def ended(self, job: Job, call: Call) -> None:
-        """A call ended in a completion or for good in a failure."""
-        ...
-
-    def refused(self, job: Job, failure: Failure) -> None:
-        """A call will not be made: its endpoint cannot answer."""
-        ...
-
-    def crashed(self, error: BaseException) -> None:
-        """A fault of the program."""
-        ...
-
-    def settled(self) -> None:
-        """Something changed; see what can go on."""
-        ...
+calls than may be in flight; for quicker ones, from a machine nearby, waiting for the disk would cost more."""
 
 
 class Lane:

@@ -14,7 +14,6 @@ from workbench.core.experiments import Experiment, Trial
 from workbench.core.models import Model
 from workbench.core.rubrics import Rubric, Scorecard
 from workbench.core.scores import Part
-from workbench.engine.budget import unpriced_error
 from workbench.engine.judging import JudgeDesk
 from workbench.engine.make_plan import with_rubric_ids
 from workbench.engine.ports import Ledger, RunOptions
@@ -23,7 +22,6 @@ from workbench.engine.seats import StoredSeat
 from workbench.engine.session import Session
 from workbench.engine.tally import Tally
 from workbench.providers.base import Endpoint
-from workbench.providers.prices import price_for
 from workbench.scoring.parts import parts_for
 
 _PAGE = 64
@@ -85,7 +83,6 @@ class Rescorer:
         options = options or RunOptions()
         self._experiment = experiment
         self._ledger = ledger
-        self._judges = judges
         self._done = frozenset(done)
         self._task: asyncio.Task[None] | None = None
         self._session = Session(experiment, judges, ledger, endpoints, options, Tally(0, 0))
@@ -123,10 +120,6 @@ class Rescorer:
 
     def _start(self) -> None:
         session = self._session
-        if session.options.budget is not None:
-            for judge in self._judges:
-                if price_for(judge) is None:
-                    raise unpriced_error(judge)
         session.outbox.put(
             Planned(experiment_id=self._experiment.id, number=self._experiment.number, totals=session.totals)
         )

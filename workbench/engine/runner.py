@@ -11,7 +11,7 @@ from workbench.core.calls import Call, Failure
 from workbench.core.events import AnyEvent, Planned, Scored, TrialDone
 from workbench.core.experiments import Experiment, Totals
 from workbench.core.quick import quick
-from workbench.engine.budget import OutputHistory, unpriced_error
+from workbench.engine.budget import OutputHistory
 from workbench.engine.jobs import Job
 from workbench.engine.judging import JudgeDesk
 from workbench.engine.lane import Lane
@@ -22,7 +22,6 @@ from workbench.engine.seats import TaskSeat
 from workbench.engine.session import Session
 from workbench.engine.tally import Tally
 from workbench.providers.base import Endpoint
-from workbench.providers.prices import price_for
 from workbench.store.results import TrialRow
 
 _WANTED, _DONE = 0, 1
@@ -127,10 +126,6 @@ class Runner:
 
     def _start(self) -> None:
         session, plan = self._session, self._plan
-        if session.options.budget is not None:
-            for model in plan.manifest.models:
-                if price_for(model) is None:
-                    raise unpriced_error(model)
         session.outbox.put(
             Planned(experiment_id=self._experiment.id, number=self._experiment.number, totals=session.totals)
         )

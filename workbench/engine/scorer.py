@@ -9,11 +9,11 @@ from typing import Any, Protocol
 
 from workbench.config.clock import new_id, now
 from workbench.core.calls import Call, Completion, Failure, Request
-from workbench.core.canonical import canonical, digest_of
+from workbench.core.canonical import digest_of
 from workbench.core.cases import Case
 from workbench.core.errors import InputError
 from workbench.core.events import Scored
-from workbench.core.messages import Message, ToolCallPart, ToolResultPart
+from workbench.core.messages import Message
 from workbench.core.models import Model
 from workbench.core.prompts import PromptContent
 from workbench.core.quick import quick
@@ -22,6 +22,7 @@ from workbench.core.scores import Part, Score, ScoreState, TrialResult, combine
 from workbench.engine.jobs import Job
 from workbench.engine.keys import KeyMaker
 from workbench.engine.ports import Record
+from workbench.engine.texts import answer_text, question_text
 from workbench.providers.base import request_for
 from workbench.scoring.apply import CheckResult, prepare
 from workbench.scoring.judge import messages as judge_messages
@@ -278,25 +279,3 @@ def _score(trial_id: str, layer: str, time: datetime, **fields: Any) -> Score:
     values: dict[str, Any] = {"rater": "", "sample": 0, "call_key": None, "supersedes": None, **fields}
     state: ScoreState = "scored" if fields["value"] is not None else "unscored"
     return quick(Score, id=new_id(), trial_id=trial_id, layer=layer, created=time, state=state, **values)
-
-
-def question_text(request: Request) -> str:
-    """What the model was asked, as text: one message as it is, several with their roles."""
-    if len(request.messages) == 1:
-        return request.messages[0].text
-    return "\n\n".join(f"[{message.role}]\n{_text(message)}" for message in request.messages)
-
-
-def answer_text(completion: Completion) -> str:
-    """What a judge reads of an answer: its text, then its tool calls."""
-    return _text(completion.message)
-
-
-def _text(message: Message) -> str:
-    more = []
-    for part in message.parts:
-        if isinstance(part, ToolCallPart):
-            more.append(f"(calls the tool {part.name} with {canonical(part.arguments).decode()})")
-        elif isinstance(part, ToolResultPart):
-            more.append(part.content)
-    return "\n".join([message.text, *more] if message.text else more)

@@ -41,6 +41,11 @@ class Tally:
         self.sent = 0
         """Calls that ended in this part of the run, for the rate."""
 
+    @property
+    def left(self) -> int:
+        """Trials that have not ended."""
+        return max(0, self.planned - self.done - self.failed)
+
     def count(self, call: Call) -> None:
         """Count tokens and money of a call that was really made."""
         self.sent += 1

@@ -1,0 +1,67 @@
+"""How a run ended, in a word and a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from workbench.core.errors import WorkbenchError
+from workbench.engine.lane import Lane
+from workbench.engine.tally import Tally
+
+Ended = Literal["finished", "stopped", "paused", "failed"]
+
+
+class Ending(NamedTuple):
+    """State, sentence, and what to do."""
+
+    state: Ended
+    message: str = ""
+    remedy: str = ""
+
+
+def ending(
+    tally: Tally,
+    lanes: Sequence[Lane],
+    how: Literal["", "stopped", "paused"],
+    unsaved: int,
+    trouble: WorkbenchError | None,
+) -> Ending:
+    """Say how a run ended.
+
+    Args:
+        how: whether somebody stopped it, or a pause with nobody there did.
+        unsaved: records that the disk did not take.
+        trouble: what the disk said.
+    """
+    left = tally.left
+    if unsaved:
+        said = f": {trouble.text()}" if trouble else "."
+        return Ending("failed", f"{unsaved} results could not be saved{said}", "Mend that, then continue the run.")
+    if how == "paused":
+        message = f"The run stopped before it would pass its budget; {_calls(left)} left."
+        return Ending("paused", message, "Raise the budget and continue the run.")
+    if how == "stopped" and left:
+        return Ending("stopped", f"The run was stopped; {_calls(left)} left.", "Continue it to make them.")
+    dead = [lane for lane in lanes if lane.dead is not None]
+    if dead:
+        return _dead(dead, tally)
+    if tally.failed:
+        message = f"{tally.failed} of {tally.planned} calls failed."
+        return Ending("failed", message, "Continue the run to try them again.")
+    return Ending("finished")
+
+
+def _dead(dead: Sequence[Lane], tally: Tally) -> Ending:
+    said = []
+    for lane in dead:
+        assert lane.dead is not None
+        said.append(f"{lane.model.name}: {lane.dead.message} {lane.stopped_at_error} stopped at the same error.")
+    if tally.left:
+        said[-1] = f"{said[-1][:-1]}, {tally.left} not sent."
+    assert dead[0].dead is not None
+    return Ending("failed", " ".join(said), dead[0].dead.remedy)
+
+
+def _calls(count: int) -> str:
+    return "1 call is" if count == 1 else f"{count} calls are"

@@ -1,0 +1,72 @@
+"""The pulse of a run: tells of new text, totals and time, thirty times a second, whatever the calls do."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from workbench.core.events import Delta, Progress
+from workbench.core.quick import quick
+from workbench.engine.limits import Rate
+from workbench.engine.seats import TaskSeat
+
+if TYPE_CHECKING:
+    from workbench.engine.session import Session
+
+TICK = 1 / 30
+_PROGRESS_EVERY = 3
+_DISK_RETRY = 2.0
+_DELTAS_PER_SECOND = 2000
+"""Delta events in all, so that a thousand streams do not drown the listener."""
+
+
+class Pulse:
+    """Beats for a session until it is cancelled."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._rate = Rate()
+
+    async def beat(self) -> None:
+        """Tell what is new, watch the clock of each call, try a disk that refused again."""
+        session, ticks, next_delta, last_disk = self._session, 0, 0.0, 0.0
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(TICK)
+            ticks += 1
+            time = loop.time()
+            if session.options.deltas and time >= next_delta:
+                next_delta = time + self._deltas() / _DELTAS_PER_SECOND
+            if ticks % _PROGRESS_EVERY == 0 and not session.outbox.full and not session.paused:
+                self.progress()
+            if session.journal.trouble is not None and time - last_disk > _DISK_RETRY:
+                last_disk = time
+                session.journal.retry()
+            for lane in session.lanes:
+                lane.watch(time)
+            session.settled()
+
+    def progress(self) -> None:
+        """Tell the totals, the rate and the time that is left."""
+        totals = self._session.totals
+        rate = self._rate.mark(totals.seconds, self._session.tally.sent)
+        left = max(0, totals.planned - totals.done - totals.failed)
+        left += max(0, totals.judge_planned - totals.judge_done)
+        seconds = left / rate if rate > 0 and left else None
+        self._session.outbox.put(quick(Progress, totals=totals, calls_per_second=rate, seconds_left=seconds))
+
+    def _deltas(self) -> int:
+        """Tell of new text; returns how many trials had any."""
+        told = 0
+        for lane in self._session.lanes:
+            for job in lane.active:
+                count = len(job.chunks)
+                if count == job.seen or job.purpose == "judge":
+                    continue
+                text = "".join(job.chunks[job.seen :])
+                job.seen = count
+                told += 1
+                for seat in job.seats:
+                    if isinstance(seat, TaskSeat):
+                        self._session.outbox.put(quick(Delta, **seat.place, text=text))
+        return told
