@@ -1,10 +1,13 @@
 """Models of an open project: configured endpoints, their keys, the ones served on this machine."""
 
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from workbench.config.keys import Key, find_key
-from workbench.core.errors import InputError
+from workbench.config.endpoint_trust import is_trusted, trust
+from workbench.config.keys import Key, find_key, set_key
+from workbench.core.errors import InputError, SettingsError
 from workbench.core.messages import message
 from workbench.core.models import STAND_IN, Model
 from workbench.core.prompts import Parameters, PromptContent
@@ -50,15 +53,41 @@ class Models:
         except ValidationError as error:
             first = error.errors()[0]
             raise InputError("model.value", f"{first['loc'][0]}: {first['msg']}.", name) from None
-        entry_of(model).address(model)
+        host, variable = _place(model)
+        if variable:
+            trust(host, variable)  # the person named both, on this machine
         self._documents.put(model, label=f"{'Change' if old else 'Add'} {name}").result()
         return model
 
     def key(self, model: Model) -> Key | None:
-        """The model's key and where it was found; may ask the system's keychain, so not for the window's thread."""
+        """The model's key and where it was found; may ask the system's keychain, so not for the window's thread.
+
+        Keys belong to hosts, not to names that a project from elsewhere could take.
+
+        Raises:
+            SettingsError: the project would send a key from the environment to a host that nobody allowed here.
+        """
         from workbench.providers.registry import entry_of
 
-        return find_key(model.name, entry_of(model).key_variable(model))
+        host, variable = _place(model)
+        entry = entry_of(model)
+        own = bool(entry.base_url) and host == _host(entry.base_url) and variable == entry.key_env
+        if variable and not own and os.environ.get(variable, "").strip() and not is_trusted(host, variable):
+            raise SettingsError(
+                "key.untrusted",
+                f"This project would send the key in {variable} to {host}, which nobody allowed on this machine.",
+                model.name,
+                f"If that is right, save the model again in Models, or set WORKBENCH_TRUSTED_HOSTS={host}.",
+            )
+        return find_key(host, variable)
+
+    def set_key(self, model: Model, value: str, *, in_file: bool = False) -> Key:
+        """Store the key of a model's host in the system's keychain, or in the opt-in file; not for the window's thread.
+
+        Raises:
+            SettingsError: the value is no key, or the place did not take it.
+        """
+        return set_key(_place(model)[0], value, in_file=in_file)
 
     def providers(self) -> dict[str, str]:
         """Provider → title, in the order to show them."""
@@ -119,6 +148,18 @@ class Models:
 
         key = await asyncio.to_thread(self.key, model)
         return open_endpoint(model, key)
+
+
+def _place(model: Model) -> tuple[str, str]:
+    """(host, environment variable) of a model's key."""
+    from workbench.providers.registry import entry_of
+
+    entry = entry_of(model)
+    return _host(entry.address(model)), entry.key_variable(model)
+
+
+def _host(address: str) -> str:
+    return urlsplit(address).hostname or ""
 
 
 def _told(model: Model, error: Any) -> InputError:

@@ -8,7 +8,6 @@ from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from workbench.config.keys import set_key
 from workbench.core.errors import InputError, WorkbenchError
 from workbench.core.models import Model, Price
 from workbench.ui.context import UiContext
@@ -160,7 +159,7 @@ class ModelDrawer(Drawer):
             self._done(model)
 
     async def _keep_key(self, model: Model, key: str, in_file: bool) -> None:
-        await asyncio.to_thread(set_key, model.name, key, in_file=in_file)
+        await asyncio.to_thread(self._context.project.models.set_key, model, key, in_file=in_file)
         self._done(model)
 
     def _done(self, model: Model) -> None:
