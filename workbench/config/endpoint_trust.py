@@ -1,7 +1,7 @@
 """Which environment variable may be sent as a key to which host: what a person said on this machine.
 
-A project file from elsewhere can name any address and any variable. So a variable goes to its provider's own host and to
-this machine without a question; to any other host only after the person said so, here or in the environment
+A project file from elsewhere can name any address and any variable. So a variable goes to its provider's own host and
+to this machine without a question; to any other host only after the person said so, here or in the environment
 (``WORKBENCH_TRUSTED_HOSTS``, hosts separated by commas, for CI).
 """
 

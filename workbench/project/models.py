@@ -40,7 +40,7 @@ class Models:
         """
         from pydantic import ValidationError
 
-        from workbench.providers.registry import PROVIDERS, entry_of
+        from workbench.providers.registry import PROVIDERS
 
         if fields.get("provider") not in PROVIDERS:
             known = ", ".join(PROVIDERS)
