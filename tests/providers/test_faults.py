@@ -118,7 +118,16 @@ STATES = {
     "refusal": ("refusal", "I cannot help with that."),
     "length": ("length", "Echo: hell"),
 }
-_OTHERS = {"big", "split-utf8", "u2028", "surrogates", "tool-calls", "reasoning", "reasoning-content"}
+_OTHERS = {
+    "big",
+    "duplicate-chunk",
+    "split-utf8",
+    "u2028",
+    "surrogates",
+    "tool-calls",
+    "reasoning",
+    "reasoning-content",
+}
 
 
 def test_every_fault_is_tried() -> None:
@@ -210,6 +219,12 @@ async def test_a_megabyte_arrives_whole(ask: Asking, stream: bool) -> None:
 async def test_characters_arrive_whole(ask: Asking, name: str, text: str) -> None:
     reply, heard = await ask(name).reply()
     assert reply.completion.text == heard == text
+
+
+async def test_a_piece_that_comes_twice_is_kept_twice(ask: Asking) -> None:
+    # The API numbers no pieces: “ha” after “ha” may be meant.
+    reply, _ = await ask("duplicate-chunk").reply()
+    assert reply.completion.text == f"Echo:{ECHO}"
 
 
 @BOTH

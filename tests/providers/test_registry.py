@@ -75,6 +75,13 @@ def test_an_own_variable_is_named() -> None:
     assert "MY_KEY" in caught.value.remedy
 
 
+@pytest.mark.parametrize("key", ["sk-a\nb", "sk-a b", "ключ", "sk-\x00"])
+def test_a_key_that_no_header_can_hold_is_said(key: str) -> None:
+    with pytest.raises(SettingsError, match="Its API key has characters that no key has") as caught:
+        open_endpoint(model("openai"), key)
+    assert key not in caught.value.text()
+
+
 def test_an_unknown_provider_is_said() -> None:
     with pytest.raises(SettingsError, match="There is no provider “openia”") as caught:
         entry_of(model("openia"))
@@ -89,6 +96,12 @@ def test_an_address_that_is_none_is_said(address: str) -> None:
         open_endpoint(model("openai-compatible", base_url=address), None)
     assert caught.value.where == "mine"
     assert caught.value.remedy.endswith(".")
+
+
+def test_a_password_in_the_address_is_refused_and_not_repeated() -> None:
+    with pytest.raises(SettingsError, match="Its address holds a password") as caught:
+        open_endpoint(model("vllm", base_url="http://me:hunter2@10.0.0.5/v1"), None)
+    assert "hunter2" not in caught.value.text()
 
 
 def test_a_request_takes_the_models_own_parameters_over_the_versions() -> None:

@@ -233,6 +233,7 @@ FAULTS: dict[str, Fault] = {
     "duplicate-finish": lambda call: streamed(
         [*_text_events(call), finish(call), finish(call, "length"), *_end(call)[1:]]
     ),
+    "duplicate-chunk": lambda call: streamed([_text_events(call)[0], *events(call)]),
     "after-done": lambda call: streamed([*events(call), delta(call, content="too late")]),
     # The same answer in another dress: no fault at all.
     "gzip": _gzip,

@@ -126,6 +126,9 @@ class Voice:
         raw = self.raw(f"{type(error).__name__}: {error}")
         if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError | httpx.UnsupportedProtocol):
             return self._unreachable(error, raw)
+        if isinstance(error, httpx.LocalProtocolError):
+            remedy = "Check the base URL and the key."
+            return Failure(kind="bad_request", message="The request cannot be sent as it is.", remedy=remedy, raw=raw)
         where = "in the middle of the answer" if started else "before it answered"
         if isinstance(error, httpx.TimeoutException):
             return Failure(
@@ -135,7 +138,7 @@ class Voice:
         ended = isinstance(error, httpx.RemoteProtocolError) and re.search(
             r"disconnected|closed connection", str(error)
         )
-        if not ended and isinstance(error, httpx.RemoteProtocolError | httpx.DecodingError | httpx.LocalProtocolError):
+        if not ended and isinstance(error, httpx.RemoteProtocolError | httpx.DecodingError):
             return self.protocol("sent what is not valid HTTP", raw)
         return Failure(
             kind="disconnected",

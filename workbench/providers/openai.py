@@ -11,7 +11,7 @@ import pydantic_core
 
 from workbench.config.keys import Key
 from workbench.core.calls import Failure, Request
-from workbench.core.errors import InputError
+from workbench.core.errors import InputError, SettingsError
 from workbench.core.models import Model
 from workbench.providers.base import Bodies, CallFailed, OnText, Reply
 from workbench.providers.chat_answer import read_json
@@ -45,7 +45,7 @@ class ChatEndpoint:
         self._transport = transport or make_transport(self._base_url, kind)
         self._url = httpx.URL(f"{self._base_url}/chat/completions")
         self._voice = Voice(entry, self._base_url, model.model_id, entry.key_variable(model), key)
-        secret = key.value if isinstance(key, Key) else key
+        secret = _checked(key.value if isinstance(key, Key) else key, model)
         headers = {
             "host": self._url.netloc.decode("ascii"),
             "content-type": "application/json",
@@ -106,6 +106,19 @@ class ChatEndpoint:
         # The transport is asked directly: httpx's client adds redirects, cookies and logs, which an API has no use for,
         # and takes a third of the time of a call. Silence is limited here, for headers and between portions.
         return httpx.Request(method, url, headers=self._headers, content=content, extensions=_TIMEOUTS)
+
+
+def _checked(secret: str | None, model: Model) -> str:
+    """A key that can stand in a header.
+
+    Raises:
+        SettingsError: it has blanks, line ends or other characters that no key has.
+    """
+    secret = (secret or "").strip()
+    if not secret.isascii() or not secret.isprintable() or " " in secret:
+        remedy = "Enter it again, without anything around it."
+        raise SettingsError("key.value", "Its API key has characters that no key has.", model.name, remedy)
+    return secret
 
 
 def _json(body: dict[str, Any]) -> bytes:

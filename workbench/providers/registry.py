@@ -88,6 +88,10 @@ class ProviderEntry:
         if not _is_http(address):
             remedy = "A base URL looks like http://127.0.0.1:8000/v1."
             raise SettingsError("model.base_url", f"“{address}” is no http address.", model.name, remedy)
+        if "@" in urlsplit(address).netloc:
+            # The address is kept in the project and in every request, where no secret may be.
+            message, remedy = "Its address holds a password.", "Leave it out of the address and enter it as the key."
+            raise SettingsError("model.base_url", message, model.name, remedy)
         return address
 
     def key_variable(self, model: Model) -> str:

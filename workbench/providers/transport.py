@@ -3,6 +3,7 @@
 What goes wrong is named by where it went wrong, because that decides whether a call may have been paid:
 
 ├── ConnectError          never sent: refused, unknown host, TLS, proxy           (ConnectTimeout: not in time)
+├── LocalProtocolError    never sent: no such request can be written
 ├── ReadError             sent, then disconnected or reset, before or in the answer: possibly paid
 ├── ReadTimeout           sent, then silence: possibly paid
 └── RemoteProtocolError   sent, and what came is not HTTP: possibly paid
@@ -235,6 +236,9 @@ def _renamed(error: BaseException, before_status: bool) -> type[httpx.TransportE
         return httpx.ConnectError
     if isinstance(error, aiohttp.InvalidURL):
         return httpx.UnsupportedProtocol
+    if before_status and isinstance(error, ValueError):
+        # aiohttp refuses to write such a request.
+        return httpx.LocalProtocolError
     if isinstance(error, aiohttp.ClientPayloadError):
         return _of_payload(error)
     if isinstance(error, aiohttp.ClientResponseError | aiohttp.http.HttpProcessingError | ValueError):

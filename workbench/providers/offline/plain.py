@@ -12,7 +12,8 @@ from workbench.providers.offline.words import Likeness, numbers, sentences, word
 _MARK = re.compile(r"(####|\b(?:A|Answer|Antwort|Respuesta|Result|Final answer)\s*:)")
 # “Answer with the word: ready”, “Reply with “yes””.
 _WORD = re.compile(
-    r"\b(?:answer|reply|respond|say|antworte|responde)\b[^.:\n“\"]{0,24}(?:\b(?:word|wort|palabra)\s*:\s*|[“\"])([^\W\d_][\w ]{0,30})",
+    r"\b(?:answer|reply|respond|say|antworte|responde)\b[^.:\n“\"]{0,24}"
+    r"(?:\b(?:word|wort|palabra)\s*:\s*|[“\"])([^\W\d_][\w ]{0,30})",
     re.I,
 )
 _TIMES = frozenset("each every per times twice double triple jeder jedes pro mal cada veces".split())
