@@ -40,7 +40,7 @@ from typing import Any, NamedTuple
 from workbench.providers.offline import fields, judge, labels, shown
 from workbench.providers.offline.orders import orders_of
 from workbench.providers.offline.plain import plain
-from workbench.providers.offline.reading import Prompt, read
+from workbench.providers.offline.reading import Prompt, read, text_of
 from workbench.providers.offline.reply import reply
 
 _CHARACTERS_PER_TOKEN = 4
@@ -63,10 +63,12 @@ def answer(body: dict[str, Any], repeat: int = 0) -> Answer:
     Raises:
         ValueError, TypeError, KeyError, AttributeError: it is no such request.
     """
-    prompt = read(body)
     heat = float(body.get("temperature") or 0.0)
-    dice = _dice(prompt.input, repeat, body.get("seed")) if heat > 0 else None
-    text = _text(prompt, dice, heat)
+    said = [text_of(message.get("content")) for message in body["messages"]]
+    # What is judged or answered stands last; draws by it alone stay the same when the orders are edited.
+    dice = _dice(said[-1] if said else "", repeat, body.get("seed")) if heat > 0 else None
+    task = judge.task_of("\n".join(said))
+    text = judge.grade(task, dice, heat) if task is not None else _text(read(body), dice, heat)
     for stop in _stops(body.get("stop")):
         text = text.partition(stop)[0]
     limit = body.get("max_completion_tokens") or body.get("max_tokens")
@@ -76,8 +78,6 @@ def answer(body: dict[str, Any], repeat: int = 0) -> Answer:
 
 
 def _text(prompt: Prompt, dice: random.Random | None, heat: float) -> str:
-    if (task := judge.task_of(prompt.everything)) is not None:
-        return judge.grade(task, dice, heat)
     orders = orders_of(prompt.orders)
     wants_json = prompt.schema is not None or "json" in orders.wishes
     if wants_json:
