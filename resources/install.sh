@@ -96,7 +96,7 @@ install_project() {
         rm -rf .venv
         "$python" -m venv .venv || fail ".venv could not be made; is there room on the disk?"
     fi
-    say "Installing the packages (about 600 MB on disk, under a minute)"
+    say "Installing the packages (about 1.1 GB on disk, under a minute)"
     # setuptools comes first and from the same pins, so that the build fetches nothing of its own choice.
     .venv/bin/python -m pip install -qq --disable-pip-version-check -c "$pins" 'setuptools>=77' &&
         .venv/bin/python -m pip install -qq --disable-pip-version-check -c "$pins" --no-build-isolation -e '.[test]' ||
