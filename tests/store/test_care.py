@@ -255,6 +255,7 @@ FAULTS = {
     "UPDATE call SET messages = '[[\"user\",[9999]]]' WHERE id = 1": "call 1 names a text",
     "UPDATE call SET messages = 'x' WHERE id = 1": "call 1 names a text",
     "UPDATE trial SET output_tokens = 9999 WHERE id = 1": "figures of the trial",
+    "UPDATE trial SET quality = 0.99 WHERE id = 1": "quality of the trial",
     "UPDATE trial SET current = 0 WHERE id = 1": "shows 5 trials in 6 places",
     "UPDATE experiment SET state = 'finished', planned = 7": "6 of 7 trials",
 }

@@ -355,6 +355,27 @@ def test_layers(store: Store) -> None:
         store.start_layer("none", card, [], [], "x")
 
 
+def test_pages_of_an_older_layer(store: Store) -> None:
+    """Only the newest layer's outcomes are copied into the trials; an older one is read from its own."""
+    experiment, groups = making.filled(store, 6, "A")
+    layer = store.start_layer(experiment.id, None, [], [], "Second look")
+    for number, group in enumerate(groups[:5]):
+        result = TrialResult(quality=1 - number / 10, passed=number < 2, rubric=None, unscored=("x",) * (number == 4))
+        store.record([Outcome(trial_id=group.trial.id, layer=layer, result=result)]).result(10)
+    store.record([group.outcome for group in groups]).result(10)
+    for chosen in (layer, experiment.id):
+        rows = store.rows(experiment.id, chosen)
+        by_quality = sorted(rows, key=lambda row: (row.quality is None, row.quality))
+        assert store.rows_page(experiment.id, layer=chosen, order_by="quality") == by_quality
+        for wanted in (RowFilter(passed=True), RowFilter(passed=False), RowFilter(unscored=True)):
+            keep = [row for row in rows if row.unscored] if wanted.unscored else None
+            keep = [row for row in rows if row.passed is wanted.passed] if keep is None else keep
+            assert store.rows_page(experiment.id, layer=chosen, filter=wanted) == keep
+            assert store.row_count(experiment.id, layer=chosen, filter=wanted) == len(keep)
+    assert [row.quality for row in store.rows(experiment.id, layer)] == [1, 0.9, 0.8, 0.7, 0.6, None]
+    assert store.check() == []
+
+
 def test_experiments_have_numbers_names_and_notes(store: Store, path: Path) -> None:
     experiment, _ = making.filled(store, 1)
     second = store.start_experiment(experiment.manifest, name="again", cell="cell-1")

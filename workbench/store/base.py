@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Engine, Row, Select, select, text
+from sqlalchemy import Connection, Engine, Row, Select, Table, select, text
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError
 
@@ -165,6 +165,15 @@ class Base:
         with self._reading() as connection:
             return connection.execute(statement).all()
 
+    def _tuples(self, statement: Select[Any]) -> list[tuple[Any, ...]]:
+        """Run one statement of at most 2,000 rows, and take the rows as SQLite gives them: a third of the time."""
+        with self._reading() as connection:
+            result = connection.execute(statement)
+            assert result.cursor is not None
+            rows = cast(list[tuple[Any, ...]], result.cursor.fetchall())
+            result.close()
+            return rows
+
     def _paged(self, statement: Select[Any], key: Any) -> Iterator[Row[Any]]:
         """Rows of a statement in the order of a unique integer column, which must be its first, 2,000 at a time."""
         last: int | None = None
@@ -194,6 +203,21 @@ def all_rows(connection: Connection, statement: Select[Any], key: Any, size: int
     while rows := connection.execute(statement.where(key > last).order_by(key).limit(size)).all():
         yield from rows
         last = rows[-1][0]
+
+
+def insert_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], conflict: str = "") -> None:
+    """Insert many rows, all with the same columns, past SQLAlchemy's work on each value.
+
+    Args:
+        connection: in a transaction.
+        table: the table.
+        rows: column → value as SQLite takes it.
+        conflict: ``"OR IGNORE"`` or ``"OR REPLACE"``.
+    """
+    if rows:
+        names = list(rows[0])
+        columns, values = ", ".join(names), ", ".join(f":{name}" for name in names)
+        connection.exec_driver_sql(f"INSERT {conflict} INTO {table.name} ({columns}) VALUES ({values})", list(rows))
 
 
 def next_id(connection: Connection, column: Any) -> int:

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import insert
 from workbench.core.cases import Case, Revision, Split
 from workbench.core.documents import Changes
 from workbench.store import tables as t
-from workbench.store.base import CHUNK, chunks, next_id
+from workbench.store.base import CHUNK, chunks, insert_rows, next_id
 from workbench.store.connection import ROWS
 from workbench.store.header import damaged
 from workbench.store.history import History, Step
@@ -200,8 +200,7 @@ def place_cases(connection: Connection, cases: Sequence[tuple[str, Case]]) -> di
             elif digest not in known:
                 known[digest] = free + len(new)
                 new.append({"id": known[digest], "frozen": 0, **case_columns(case, digest)})
-        if new:
-            connection.execute(insert(t.GOLDEN_CASE), new)
+        insert_rows(connection, t.GOLDEN_CASE, new)
     return known
 
 

@@ -128,6 +128,19 @@ def _figures(connection: Connection) -> Iterator[str]:
     )
     for row in connection.execute(statement).all():
         yield f"The figures of the trial {row.uuid} are not those of its call."
+    outcome = t.OUTCOME.c
+    newest = (
+        select(t.TRIAL.c.uuid)
+        .join(t.OUTCOME, (outcome.trial == t.TRIAL.c.id) & (outcome.layer == t.TRIAL.c.layer))
+        .where(
+            t.TRIAL.c.quality.is_distinct_from(outcome.quality)
+            | t.TRIAL.c.passed.is_distinct_from(outcome.passed)
+            | t.TRIAL.c.rubric.is_distinct_from(outcome.rubric)
+        )
+        .limit(_LIMIT)
+    )
+    for row in connection.execute(newest).all():
+        yield f"The quality of the trial {row.uuid} is not that of its scores."
 
 
 def _counts(connection: Connection) -> Iterator[str]:

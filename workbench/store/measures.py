@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 
 from workbench.core.experiments import Totals
 from workbench.core.scores import TrialResult
 from workbench.store import tables as t
-from workbench.store.connection import ROWS
 from workbench.store.packing import microseconds
+from workbench.store.reading import PLACE
 from workbench.store.rows import Rows
 
 _CALL, _TRIAL, _SCORE, _SCORER = t.CALL.c, t.TRIAL.c, t.SCORE.c, t.SCORER.c
 _OUTCOME = t.OUTCOME.c
-_PLACE = (_TRIAL.position, _TRIAL.candidate, _TRIAL.repeat, _TRIAL.id)
 _FIGURES: dict[str, ColumnElement[Any]] = {
     "rubric": _OUTCOME.rubric,
     "quality": _OUTCOME.quality,
@@ -38,10 +37,17 @@ class Measures(Rows):
 
     def metric_names(self, experiment_id: str, layer: str | None = None) -> list[str]:
         """Metrics that have scores in a layer (None: the latest), in the order of their first use."""
+        return list(self.metric_kinds(experiment_id, layer))
+
+    def metric_kinds(self, experiment_id: str, layer: str | None = None) -> dict[str, str]:
+        """Metric → ``check``, ``criterion`` or ``imported``, of those with scores in a layer, as `metric_names`."""
         layer_row = self._layer(layer or self.latest_layer(experiment_id)).id
         scorers = select(_SCORE.scorer).where(_SCORE.layer == layer_row).distinct()
-        rows = self._rows(select(_SCORER.metric).where(_SCORER.id.in_(scorers)).order_by(_SCORER.id))
-        return list(dict.fromkeys(row.metric for row in rows))
+        rows = self._rows(select(_SCORER.metric, _SCORER.kind).where(_SCORER.id.in_(scorers)).order_by(_SCORER.id))
+        found: dict[str, str] = {}
+        for row in rows:
+            found.setdefault(row.metric, row.kind)
+        return found
 
     def latest_layer(self, experiment_id: str) -> str:
         """Id of the latest layer of an experiment.
@@ -96,7 +102,7 @@ class Measures(Rows):
     def _measured(self, experiment_id: str, metric: str, layer: str | None) -> Select[Any]:
         layer_row = self._layer(layer or self.latest_layer(experiment_id)).id
         return (
-            select(*_PLACE, _TRIAL.state, _FIGURES[metric].label("value"))
+            select(*PLACE, _TRIAL.state, _FIGURES[metric].label("value"))
             .select_from(t.TRIAL)
             .outerjoin(t.OUTCOME, and_(_OUTCOME.layer == layer_row, _OUTCOME.trial == _TRIAL.id))
             .where(_TRIAL.experiment == self._experiment_row(experiment_id), _TRIAL.current == 1)
@@ -110,31 +116,29 @@ class Measures(Rows):
         scorers = [row.id for row in self._rows(select(_SCORER.id).where(_SCORER.metric == metric))]
         here = and_(_SCORE.trial == _TRIAL.id, _SCORE.layer == layer_row, _SCORE.scorer.in_(scorers))
         return (
-            select(*_PLACE, *more, func.avg(_SCORE.value).label("value"))
+            select(*PLACE, *more, func.avg(_SCORE.value).label("value"))
             .select_from(t.TRIAL)
             .outerjoin(t.SCORE, here)
             .where(_TRIAL.experiment == self._experiment_row(experiment_id), _TRIAL.current == 1)
-            .group_by(*_PLACE)
+            .group_by(*PLACE)
         )
-
-    def _placed(self, statement: Select[Any]) -> Iterator[Row[Any]]:
-        """Rows of a statement over trials whose first columns are their place, a page at a time along its index."""
-        page = statement.order_by(*_PLACE).limit(ROWS)
-        while True:
-            rows = self._rows(page)
-            yield from rows
-            if len(rows) < ROWS:
-                return
-            page = statement.where(tuple_(*_PLACE) > tuple(rows[-1][:4])).order_by(*_PLACE).limit(ROWS)
 
     def outcome(self, trial_id: str, layer: str | None = None) -> TrialResult | None:
         """How the scores of a trial add up in a layer (None: the latest); None where it was not scored."""
         trial = self.trial(trial_id)
-        rows = self.trial_rows([trial_id], layer=layer or self.latest_layer(trial.experiment_id))
-        if not rows or not rows[0].scored:
+        layer_row = self._layer(layer or self.latest_layer(trial.experiment_id)).id
+        statement = select(t.OUTCOME).join(t.TRIAL, _TRIAL.id == _OUTCOME.trial)
+        rows = self._rows(statement.where(_TRIAL.uuid == trial_id, _OUTCOME.layer == layer_row))
+        if not rows:
             return None
         row = rows[0]
-        return TrialResult(quality=row.quality, passed=row.passed, rubric=row.rubric, failed=row.failed)
+        return TrialResult(
+            quality=row.quality,
+            passed=row.passed,
+            rubric=row.rubric,
+            unscored=tuple(json.loads(row.unscored or "[]")),
+            failed=tuple(json.loads(row.failed or "[]")),
+        )
 
     def totals(self, experiment_id: str) -> Totals:
         """What an experiment took so far: real calls, tokens, money; None where a price is unknown.
@@ -145,17 +149,20 @@ class Measures(Rows):
         row = self._experiment_row(experiment_id)
         began = microseconds(experiment.created)
         figures = (_CALL.id, _CALL.state, _CALL.cost, _CALL.input_tokens, _CALL.output_tokens, _CALL.usage_source)
-        tasks = select(_TRIAL.id, _TRIAL.reused, _TRIAL.current, *figures[1:]).join(t.CALL, _CALL.id == _TRIAL.call)
-        judging = select(_SCORE.call).join(t.TRIAL, _TRIAL.id == _SCORE.trial).where(_TRIAL.experiment == row)
-        judges = select(*figures, _CALL.started).where(_CALL.id.in_(judging))
-        task = _Sum()
-        for found in self._paged(tasks.where(_TRIAL.experiment == row), _TRIAL.id):
+        tasks = select(*PLACE, _TRIAL.reused, _TRIAL.current, _TRIAL.unscored, *figures[1:])
+        tasks = tasks.join(t.CALL, _CALL.id == _TRIAL.call).where(_TRIAL.experiment == row)
+        task, judge = _Sum(), _Sum()
+        trials: list[int] = []
+        unscored = 0
+        for found in self._placed(tasks):
             task.add(found, reused=bool(found.reused), current=bool(found.current))
-        judge = _Sum()
-        for found in self._paged(judges, _CALL.id):
+            trials.append(found.id)
+            unscored += bool(found.current and found.unscored)
+        judging = select(_SCORE.call).where(_SCORE.call.is_not(None)).distinct()
+        calls = {found.call for found in self._by_keys(judging, _SCORE.trial, sorted(trials))}
+        for found in self._by_keys(select(*figures, _CALL.started), _CALL.id, sorted(calls)):
             judge.add(found, reused=found.started < began, current=True)
         manifest = experiment.manifest
-        unscored = sum(line.unscored > 0 for line in self.rows(experiment_id))
         ended = experiment.ended or experiment.created
         return Totals(
             planned=len(manifest.candidates) * len(manifest.case_digests) * manifest.repeats,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import struct
 import zlib
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate, pairwise
 
 LEVEL = 6
 """Of zlib. On short texts lzma is longer by its header alone."""
@@ -83,50 +85,26 @@ def moment(time: int) -> datetime:
 
 
 def pack_deltas(deltas: Sequence[tuple[int, int]]) -> bytes | None:
-    """Pack (milliseconds, characters so far): differences to the pair before, as signed LEB128, then zlib."""
+    """Pack (milliseconds, characters so far): the first pair, then the steps in time, then those in size, by zlib.
+
+    The first byte says how wide a step is: 1 byte or, where one is negative or long, 8.
+    """
     if not deltas:
         return None
-    out = bytearray()
-    before = (0, 0)
-    for pair in deltas:
-        for now, last in zip(pair, before, strict=True):
-            _append(out, now - last)
-        before = pair
-    plain = bytes(out)
-    packed = zlib.compress(plain, LEVEL)
-    # The first byte says which.
-    return b"\x01" + packed if len(packed) < len(plain) else b"\x00" + plain
+    times, sizes = zip(*deltas, strict=True)
+    steps = [now - last for row in (times, sizes) for last, now in pairwise(row)]
+    width = 1 if not steps or (min(steps) >= 0 and max(steps) < 256) else 8
+    data = bytes(steps) if width == 1 else struct.pack(f"<{len(steps)}q", *steps)
+    return bytes([width]) + zlib.compress(struct.pack("<2q", times[0], sizes[0]) + data, LEVEL)
 
 
 def unpack_deltas(data: bytes | None) -> tuple[tuple[int, int], ...]:
     """Reverse `pack_deltas`."""
     if not data:
         return ()
-    plain = zlib.decompress(data[1:]) if data[0] else data[1:]
-    numbers = _numbers(plain)
-    pairs: list[tuple[int, int]] = []
-    time = characters = 0
-    for index in range(0, len(numbers), 2):
-        time, characters = time + numbers[index], characters + numbers[index + 1]
-        pairs.append((time, characters))
-    return tuple(pairs)
-
-
-def _append(out: bytearray, number: int) -> None:
-    number = number << 1 if number >= 0 else (-number << 1) - 1
-    while number > 0x7F:
-        out.append(number & 0x7F | 0x80)
-        number >>= 7
-    out.append(number)
-
-
-def _numbers(data: bytes) -> list[int]:
-    numbers: list[int] = []
-    value = shift = 0
-    for byte in data:
-        value |= (byte & 0x7F) << shift
-        shift += 7
-        if byte < 0x80:
-            numbers.append(value >> 1 if not value & 1 else -((value + 1) >> 1))
-            value = shift = 0
-    return numbers
+    plain = zlib.decompress(data[1:])
+    steps = plain[16:] if data[0] == 1 else struct.unpack(f"<{len(plain) // 8 - 2}q", plain[16:])
+    first = struct.unpack("<2q", plain[:16])
+    half = len(steps) // 2
+    times = accumulate(steps[:half], initial=first[0])
+    return tuple(zip(times, accumulate(steps[half:], initial=first[1]), strict=True))

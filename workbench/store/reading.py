@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, select, tuple_
 
 from workbench.core.calls import Call
 from workbench.core.experiments import Trial
@@ -15,19 +15,21 @@ from workbench.core.scores import Score
 from workbench.store import tables as t
 from workbench.store.base import CHUNK, chunks
 from workbench.store.call_columns import body_rows, call_of
+from workbench.store.connection import ROWS
 from workbench.store.experiments import Experiments
 from workbench.store.packing import key_bytes, key_text, moment
 
 _CALL, _TRIAL, _SCORE = t.CALL.c, t.TRIAL.c, t.SCORE.c
+PLACE = (_TRIAL.position, _TRIAL.candidate, _TRIAL.repeat, _TRIAL.id)
+"""Where a trial stands in its experiment."""
 _TRIALS = (
     select(
-        _TRIAL.id,
+        *PLACE,
         _TRIAL.uuid,
         t.EXPERIMENT.c.uuid.label("experiment_uuid"),
         t.CANDIDATE.c.label,
         t.GOLDEN_CASE.c.digest,
         t.GOLDEN_CASE.c.case_id,
-        _TRIAL.repeat,
         _TRIAL.reused,
         _CALL.key,
     )
@@ -106,7 +108,7 @@ class Results(Experiments):
         statement = _TRIALS.where(_TRIAL.experiment == self._experiment_row(experiment_id))
         if not replaced:
             statement = statement.where(_TRIAL.current == 1)
-        return [_trial(row) for row in self._paged(statement, _TRIAL.id)]
+        return [_trial(row) for row in self._placed(statement)]
 
     def trial(self, trial_id: str) -> Trial:
         """The trial with this id.
@@ -136,15 +138,21 @@ class Results(Experiments):
             experiment = None if experiment_id is None else self._experiment_row(experiment_id)
         if trial_id is not None:
             return [_score(row) for row in self._rows(statement.where(_TRIAL.uuid == trial_id))]
-        statement = statement.where(_TRIAL.experiment == experiment, _TRIAL.current == 1)
-        return [_score(row) for row in self._by_trial(statement, int(experiment or 0))]
+        shown = select(*PLACE).where(_TRIAL.experiment == experiment, _TRIAL.current == 1)
+        ids = sorted(row.id for row in self._placed(shown))
+        return [
+            _score(row) for chunk in chunks(ids, CHUNK // 5) for row in self._by_keys(statement, _SCORE.trial, chunk)
+        ]
 
-    def _by_trial(self, statement: Select[Any], experiment: int) -> Iterator[Row[Any]]:
-        """Rows of all scores of an experiment, read over short ranges of trials: a trial may have dozens of scores."""
-        ids = select(_TRIAL.id).where(_TRIAL.experiment == experiment, _TRIAL.current == 1)
-        trials = [row.id for row in self._paged(ids, _TRIAL.id)]
-        for chunk in chunks(trials, CHUNK // 10):
-            yield from self._rows(statement.where(_SCORE.trial.between(chunk[0], chunk[-1])))
+    def _placed(self, statement: Select[Any]) -> Iterator[Row[Any]]:
+        """Rows of a statement over trials whose first columns are their place, a page at a time along its index."""
+        page = statement.order_by(*PLACE).limit(ROWS)
+        while True:
+            rows = self._rows(page)
+            yield from rows
+            if len(rows) < ROWS:
+                return
+            page = statement.where(tuple_(*PLACE) > tuple(rows[-1][:4])).order_by(*PLACE).limit(ROWS)
 
     def _layer(self, layer: str) -> Row[Any]:
         self._settle("experiments")

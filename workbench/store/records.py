@@ -16,7 +16,7 @@ from workbench.core.documents import Changes
 from workbench.core.experiments import Candidate, Manifest, Trial
 from workbench.core.scores import Score
 from workbench.store import tables as t
-from workbench.store.base import CHUNK, Base, chunks, next_id
+from workbench.store.base import CHUNK, Base, chunks, insert_rows, next_id
 from workbench.store.call_columns import Bodies, call_columns, frame_text
 from workbench.store.errors import refused
 from workbench.store.experiments import write_candidate
@@ -25,6 +25,14 @@ from workbench.store.results import Outcome
 from workbench.store.writer import Job
 
 Record = Call | Trial | Score | Outcome
+_SUPERSEDE = """
+UPDATE trial SET current = 0
+WHERE experiment = :experiment AND position = :position AND candidate = :candidate AND repeat = :repeat AND current = 1
+"""
+_COPY_OUTCOME = """
+UPDATE trial SET layer = :layer, quality = :quality, passed = :passed, rubric = :rubric, unscored = :unscored
+WHERE id = :trial AND (layer IS NULL OR layer <= :layer)
+"""
 _FIGURES = ("state", "failure_kind", "input_tokens", "output_tokens", "cost", "seconds")
 
 
@@ -65,6 +73,9 @@ class Batch:
     twins: dict[tuple[Any, ...], dict[str, Any]] = field(default_factory=dict)
     """Calls that are there already, by what makes them the same."""
     trial_rows: dict[str, int] = field(default_factory=dict)
+    new_trials: dict[int, dict[str, Any]] = field(default_factory=dict)
+    scored_trials: list[dict[str, Any]] = field(default_factory=list)
+    """Copies of outcomes for trials that are on disk already."""
     places: dict[tuple[int, ...], dict[str, Any]] = field(default_factory=dict)
 
 
@@ -170,8 +181,10 @@ class Records(Base):
             "reused": int(trial.reused),
             "current": 1,
             **{name: call[name] for name in _FIGURES},
+            **dict.fromkeys(("layer", "quality", "passed", "rubric", "unscored")),
         }
         row["cost"] = None if call["cost"] is None else float(call["cost"])
+        batch.new_trials[row["id"]] = row
         batch.free_trial += 1
         batch.trial_rows[trial.id] = row["id"]
         batch.experiments.add(trial.experiment_id)
@@ -196,7 +209,15 @@ class Records(Base):
         values: dict[str, Any] = {"quality": result.quality, "passed": result.passed, "rubric": result.rubric}
         values |= {"unscored": _names(result.unscored), "failed": _names(result.failed)}
         layer = self._layer_row(connection, batch, outcome.layer)
-        batch.outcomes.append({"layer": layer, "trial": self._trial_row(batch, outcome.trial_id), **values})
+        trial = self._trial_row(batch, outcome.trial_id)
+        batch.outcomes.append({"layer": layer, "trial": trial, **values})
+        copy = {"layer": layer, **values, "unscored": len(result.unscored)}
+        del copy["failed"]
+        row = batch.new_trials.get(trial)
+        if row is None:
+            batch.scored_trials.append({"trial": trial, **copy})
+        elif row["layer"] is None or row["layer"] <= layer:
+            row.update(copy)
 
     def _trial_row(self, batch: Batch, trial_id: str) -> int:
         row = batch.trial_rows.get(trial_id)
@@ -279,20 +300,15 @@ class Records(Base):
 
 def _insert(connection: Connection, batch: Batch) -> None:
     """Put the rows of a batch into the tables."""
-    if batch.calls:
-        connection.execute(insert(t.CALL), batch.calls)
+    insert_rows(connection, t.CALL, batch.calls)
     if batch.trials:
-        earlier = text(
-            "UPDATE trial SET current = 0 WHERE experiment = :experiment AND position = :position"
-            " AND candidate = :candidate AND repeat = :repeat AND current = 1"
-        )
         places = ("experiment", "position", "candidate", "repeat")
-        connection.execute(earlier, [{name: row[name] for name in places} for row in batch.trials])
-        connection.execute(insert(t.TRIAL), batch.trials)
-    if batch.scores:
-        connection.execute(insert(t.SCORE).on_conflict_do_nothing(), batch.scores)
-    if batch.outcomes:
-        connection.execute(insert(t.OUTCOME).prefix_with("OR REPLACE"), batch.outcomes)
+        connection.exec_driver_sql(_SUPERSEDE, [{name: row[name] for name in places} for row in batch.trials])
+    insert_rows(connection, t.TRIAL, batch.trials)
+    insert_rows(connection, t.SCORE, batch.scores, "OR IGNORE")
+    insert_rows(connection, t.OUTCOME, batch.outcomes, "OR REPLACE")
+    if batch.scored_trials:
+        connection.exec_driver_sql(_COPY_OUTCOME, batch.scored_trials)
 
 
 def _twin(columns: dict[str, Any]) -> tuple[Any, ...]:

@@ -91,7 +91,10 @@ class CandidateRow(SQLModel, table=True):
 
 
 class TrialRecord(SQLModel, table=True):
-    """One candidate on one case, one repeat; with copies of its call's figures, so that a sort reads narrow rows."""
+    """One candidate on one case, one repeat.
+
+    It has copies of its call's figures and of its newest outcome, so that a sort reads narrow rows of one table.
+    """
 
     __tablename__ = "trial"
     id: int | None = Field(default=None, primary_key=True)
@@ -110,6 +113,11 @@ class TrialRecord(SQLModel, table=True):
     output_tokens: int | None
     cost: float | None
     seconds: float
+    layer: int | None
+    quality: float | None
+    passed: bool | None
+    rubric: float | None
+    unscored: int | None
 
 
 class LayerRow(SQLModel, table=True):

@@ -6,31 +6,22 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, tuple_
 
 from workbench.store import tables as t
+from workbench.store.base import CHUNK, chunks
 from workbench.store.connection import ROWS
-from workbench.store.reading import Results
+from workbench.store.reading import PLACE, Results
 from workbench.store.results import TrialRow
 
 _TRIAL, _OUTCOME = t.TRIAL.c, t.OUTCOME.c
 Order = Literal[
     "position", "candidate", "state", "input_tokens", "output_tokens", "cost", "seconds", "quality", "rubric", "passed"
 ]
-_ORDERS: dict[str, ColumnElement[Any]] = {
-    "candidate": _TRIAL.candidate,
-    "state": _TRIAL.state,
-    "input_tokens": _TRIAL.input_tokens,
-    "output_tokens": _TRIAL.output_tokens,
-    "cost": _TRIAL.cost,
-    "seconds": _TRIAL.seconds,
-    "quality": _OUTCOME.quality,
-    "rubric": _OUTCOME.rubric,
-    "passed": _OUTCOME.passed,
-}
-_PLACE = (_TRIAL.position, _TRIAL.candidate, _TRIAL.repeat, _TRIAL.id)
+_OUTCOMES = ("quality", "rubric", "passed")
+"""Orders that come from the outcome; the others are columns of the trial."""
 
 
 @dataclass(frozen=True)
@@ -61,16 +52,16 @@ class Rows(Results):
             KeyError: there is no such experiment or layer.
         """
         experiment, layer_row = self._experiment_row(experiment_id), self._layer(layer or experiment_id).id
-        base = _listed(experiment, layer_row).order_by(*_PLACE).limit(ROWS)
+        base = _listed(experiment, layer_row).order_by(*PLACE).limit(ROWS)
         found: list[TrialRow] = []
         statement = base
         while True:
-            rows = self._rows(statement)
+            rows = self._tuples(statement)
             found += [_line(row) for row in rows]
             if len(rows) < ROWS:
                 return found
-            last = rows[-1]
-            statement = base.where(tuple_(*_PLACE) > (last.position, last.candidate, last.repeat, last.id))
+            position, repeat, id_, candidate = rows[-1][4], rows[-1][5], *rows[-1][-2:]
+            statement = base.where(tuple_(*PLACE) > (position, candidate, repeat, id_))
 
     def rows_page(
         self,
@@ -94,9 +85,12 @@ class Rows(Results):
             offset: how many to leave out.
             limit: most rows to return, up to 2,000.
         """
-        experiment, layer_row = self._experiment_row(experiment_id), self._layer(layer or experiment_id).id
-        ids = self._ids(experiment, layer_row, order_by, descending, filter, offset, min(limit, ROWS))
-        rows = {row.id: row for row in self._by_keys(_listed(experiment, layer_row), _TRIAL.id, ids)}
+        view = self._view(experiment_id, layer)
+        ids = self._ids(view, order_by, descending, filter, offset, min(limit, ROWS))
+        statement = _listed(view.experiment, view.layer)
+        rows = {
+            row[-2]: row for chunk in chunks(ids, CHUNK) for row in self._tuples(statement.where(_TRIAL.id.in_(chunk)))
+        }
         return [_line(rows[id_]) for id_ in ids if id_ in rows]
 
     def row_count(
@@ -107,59 +101,75 @@ class Rows(Results):
         filter: RowFilter = RowFilter(),  # noqa: A002
     ) -> int:
         """Number of trials that `rows_page` pages through."""
-        experiment, layer_row = self._experiment_row(experiment_id), self._layer(layer or experiment_id).id
-        statement = _filtered(select(func.count()).select_from(t.TRIAL), experiment, layer_row, filter)
+        view = self._view(experiment_id, layer)
+        statement = _filtered(select(func.count()).select_from(t.TRIAL), view, filter)
         return int(self._rows(statement)[0][0])
 
     def trial_rows(self, trial_ids: Sequence[str], layer: str | None = None) -> list[TrialRow]:
         """The lines of these trials, in their order; unknown ones are left out. For a table that follows a run."""
-        if not trial_ids:
+        heads = self._rows(select(_TRIAL.experiment).where(_TRIAL.uuid.in_(trial_ids[:CHUNK])).limit(1))
+        if not heads:
             return []
-        rows: dict[str, Row[Any]] = {}
-        heads = self._rows(select(_TRIAL.uuid, _TRIAL.experiment).where(_TRIAL.uuid == trial_ids[0]))
-        for head in heads:
-            own = select(t.LAYER.c.id).where(t.LAYER.c.experiment == head.experiment).order_by(t.LAYER.c.id).limit(1)
-            layer_row = self._layer(layer).id if layer else self._rows(own)[0][0]
-            statement = _listed(head.experiment, layer_row)
-            rows = {row.uuid: row for row in self._by_keys(statement, _TRIAL.uuid, trial_ids)}
-        return [_line(rows[trial_id]) for trial_id in trial_ids if trial_id in rows]
+        layers = t.LAYER.c
+        own = select(layers.id).where(layers.experiment == heads[0].experiment).order_by(layers.id).limit(1)
+        layer_row = self._layer(layer).id if layer else self._rows(own)[0].id
+        statement = _listed(heads[0].experiment, layer_row)
+        found: dict[str, TrialRow] = {}
+        for chunk in chunks(trial_ids, CHUNK):
+            found |= {row[0]: _line(row) for row in self._tuples(statement.where(_TRIAL.uuid.in_(chunk)))}
+        return [found[trial_id] for trial_id in trial_ids if trial_id in found]
 
-    def _ids(
-        self, experiment: int, layer: int, order: str, descending: bool, chosen: RowFilter, offset: int, limit: int
-    ) -> list[int]:
+    def _view(self, experiment_id: str, layer: str | None) -> _View:
+        experiment, row = self._experiment_row(experiment_id), self._layer(layer or experiment_id).id
+        newest = self._rows(select(func.max(t.LAYER.c.id)).where(t.LAYER.c.experiment == experiment))[0][0]
+        return _View(experiment, row, row == newest)
+
+    def _ids(self, view: _View, order: str, descending: bool, chosen: RowFilter, offset: int, limit: int) -> list[int]:
         """Rows of one page of trials: the sort reads only narrow columns."""
-        statement = _filtered(
-            select(_TRIAL.id), experiment, layer, chosen, outcomes=order in ("quality", "rubric", "passed")
-        )
+        statement = _filtered(select(_TRIAL.id), view, chosen, outcomes=order in _OUTCOMES)
         if order == "position":
-            place: list[ColumnElement[Any]] = [column.desc() for column in _PLACE] if descending else list(_PLACE)
+            place: list[ColumnElement[Any]] = [column.desc() for column in PLACE] if descending else list(PLACE)
         else:
-            column = _ORDERS[order]
-            first = column.desc() if descending else column.asc()
-            place = [first.nulls_last(), *_PLACE]
-        return [row.id for row in self._rows(statement.order_by(*place).limit(limit).offset(offset))]
+            column = view.figure(order) if order in _OUTCOMES else _TRIAL[order]
+            place = [(column.desc() if descending else column.asc()).nulls_last(), *PLACE]
+            # One pass over the table beats 100,000 steps through the index of places.
+            statement = statement.with_hint(t.TRIAL, "NOT INDEXED", "sqlite")
+        return [row[0] for row in self._tuples(statement.order_by(*place).limit(limit).offset(offset))]
+
+
+class _View(NamedTuple):
+    """Rows of the experiment and the layer that a list is of."""
+
+    experiment: int
+    layer: int
+    newest: bool
+    """Whether the layer is the experiment's newest, whose outcomes are copied into the trials."""
+
+    def figure(self, name: str) -> ColumnElement[Any]:
+        """A column of the outcome: the copy where there is one."""
+        return case((_TRIAL.layer == self.layer, _TRIAL[name])) if self.newest else _OUTCOME[name]
 
 
 def _joined(statement: Select[Any], layer: int) -> Select[Any]:
     return statement.outerjoin(t.OUTCOME, and_(_OUTCOME.layer == layer, _OUTCOME.trial == _TRIAL.id))
 
 
-def _filtered(
-    statement: Select[Any], experiment: int, layer: int, chosen: RowFilter, *, outcomes: bool = False
-) -> Select[Any]:
+def _filtered(statement: Select[Any], view: _View, chosen: RowFilter, *, outcomes: bool = False) -> Select[Any]:
     """Add the filter, and only the joins that it needs."""
-    if outcomes or chosen.passed is not None or chosen.unscored:
-        statement = _joined(statement, layer)
-    statement = statement.where(_TRIAL.experiment == experiment, _TRIAL.current == 1)
+    if not view.newest and (outcomes or chosen.passed is not None or chosen.unscored):
+        statement = _joined(statement, view.layer)
+    statement = statement.where(_TRIAL.experiment == view.experiment, _TRIAL.current == 1)
     if chosen.candidates:
-        labels = select(t.CANDIDATE.c.id).where(t.CANDIDATE.c.experiment == experiment)
+        labels = select(t.CANDIDATE.c.id).where(t.CANDIDATE.c.experiment == view.experiment)
         statement = statement.where(_TRIAL.candidate.in_(labels.where(t.CANDIDATE.c.label.in_(chosen.candidates))))
     if chosen.states:
         statement = statement.where(_TRIAL.state.in_(chosen.states))
     if chosen.passed is not None:
-        statement = statement.where(_OUTCOME.passed == chosen.passed)
+        statement = statement.where(view.figure("passed") == chosen.passed)
     if chosen.unscored:
-        statement = statement.where(_OUTCOME.unscored.is_not(None))
+        # The copy counts them, the outcome names them.
+        unscored = view.figure("unscored")
+        statement = statement.where(unscored > 0 if view.newest else unscored.is_not(None))
     if chosen.text:
         statement = statement.join(t.CALL, t.CALL.c.id == _TRIAL.call)
         statement = statement.join(t.GOLDEN_CASE, t.GOLDEN_CASE.c.id == _TRIAL.golden_case)
@@ -170,13 +180,13 @@ def _filtered(
 
 
 def _listed(experiment: int, layer: int) -> Select[Any]:
-    """Everything that a line shows."""
-    trial = (_TRIAL.id, _TRIAL.uuid, _TRIAL.position, _TRIAL.candidate, _TRIAL.repeat, _TRIAL.state)
-    figures = (_TRIAL.failure_kind, _TRIAL.input_tokens, _TRIAL.output_tokens, _TRIAL.seconds, _TRIAL.reused)
-    outcome = (_OUTCOME.quality, _OUTCOME.passed, _OUTCOME.rubric, _OUTCOME.unscored, _OUTCOME.failed)
-    others = (t.CANDIDATE.c.label, t.GOLDEN_CASE.c.case_id, t.GOLDEN_CASE.c.digest, t.CALL.c.snippet, t.CALL.c.cost)
+    """What a line shows, in the order of `TrialRow`; then the rows of trial and candidate."""
+    place = (_TRIAL.uuid, t.CANDIDATE.c.label, t.GOLDEN_CASE.c.case_id, t.GOLDEN_CASE.c.digest, _TRIAL.position)
+    ended = (_TRIAL.repeat, _TRIAL.state, _TRIAL.failure_kind, t.CALL.c.snippet)
+    figures = (_TRIAL.input_tokens, _TRIAL.output_tokens, t.CALL.c.cost, _TRIAL.seconds, _TRIAL.reused)
+    outcome = (_OUTCOME.quality, _OUTCOME.passed, _OUTCOME.rubric, _OUTCOME.unscored, _OUTCOME.failed, _OUTCOME.trial)
     statement = (
-        select(*trial, *figures, *outcome, *others, _OUTCOME.trial.label("scored"))
+        select(*place, *ended, *figures, *outcome, _TRIAL.id, _TRIAL.candidate)
         .select_from(t.TRIAL)
         .join(t.CANDIDATE, t.CANDIDATE.c.id == _TRIAL.candidate)
         .join(t.GOLDEN_CASE, t.GOLDEN_CASE.c.id == _TRIAL.golden_case)
@@ -185,26 +195,19 @@ def _listed(experiment: int, layer: int) -> Select[Any]:
     return _joined(statement, layer).where(_TRIAL.experiment == experiment, _TRIAL.current == 1)
 
 
-def _line(row: Row[Any]) -> TrialRow:
-    return TrialRow(
-        trial_id=row.uuid,
-        candidate=row.label,
-        case_id=row.case_id,
-        case_digest=row.digest,
-        position=row.position,
-        repeat=row.repeat,
-        state=row.state,
-        failure=row.failure_kind,
-        snippet=row.snippet,
-        input_tokens=row.input_tokens,
-        output_tokens=row.output_tokens,
-        cost=None if row.cost is None else Decimal(row.cost),
-        seconds=row.seconds,
-        reused=bool(row.reused),
-        quality=row.quality,
-        passed=None if row.passed is None else bool(row.passed),
-        rubric=row.rubric,
-        unscored=0 if row.unscored is None else len(json.loads(row.unscored)),
-        failed=() if row.failed is None else tuple(json.loads(row.failed)),
-        scored=row.scored is not None,
+def _line(row: tuple[Any, ...]) -> TrialRow:
+    """A row of `_listed` as a value; by place, since there may be 100,000."""
+    passed, unscored, failed = row[15], row[17], row[18]
+    values = (
+        *row[:11],
+        None if row[11] is None else Decimal(row[11]),
+        row[12],
+        bool(row[13]),
+        row[14],
+        None if passed is None else bool(passed),
+        row[16],
+        0 if unscored is None else len(json.loads(unscored)),
+        () if failed is None else tuple(json.loads(failed)),
+        row[19] is not None,
     )
+    return TrialRow._make(values)

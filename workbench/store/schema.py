@@ -87,7 +87,8 @@ CREATE TABLE trial (
     position INTEGER NOT NULL, candidate INTEGER NOT NULL REFERENCES candidate (id), repeat INTEGER NOT NULL,
     golden_case INTEGER NOT NULL REFERENCES golden_case (id), call INTEGER NOT NULL REFERENCES call (id),
     reused INTEGER NOT NULL, current INTEGER NOT NULL DEFAULT 1, state TEXT NOT NULL, failure_kind TEXT,
-    input_tokens INTEGER, output_tokens INTEGER, cost REAL, seconds REAL NOT NULL);
+    input_tokens INTEGER, output_tokens INTEGER, cost REAL, seconds REAL NOT NULL,
+    layer INTEGER REFERENCES layer (id), quality REAL, passed INTEGER, rubric REAL, unscored INTEGER);
 CREATE INDEX trial_place ON trial (experiment, position, candidate, repeat);
 CREATE TABLE layer (
     id INTEGER PRIMARY KEY, uuid TEXT NOT NULL UNIQUE, experiment INTEGER NOT NULL REFERENCES experiment (id),

@@ -15,7 +15,7 @@ from workbench.core.canonical import Value
 from workbench.core.documents import Changes
 from workbench.core.prompts import PromptContent, Version
 from workbench.store import tables as t
-from workbench.store.base import CHUNK, Base, chunks, next_id
+from workbench.store.base import CHUNK, Base, chunks, insert_rows, next_id
 from workbench.store.header import damaged
 from workbench.store.packing import decode, key_bytes, key_text, microseconds, moment, pack, sha256, unpack
 
@@ -146,7 +146,7 @@ def place_bodies(connection: Connection, bodies: dict[bytes, tuple[bytes, str | 
     if new:
         free = next_id(connection, t.BODY.c.id)
         rows = [{"id": free + n, "digest": digest, **_columns(*bodies[digest])} for n, digest in enumerate(new)]
-        connection.execute(insert(t.BODY), rows)
+        insert_rows(connection, t.BODY, rows)
         known |= {digest: free + n for n, digest in enumerate(new)}
     for digest, id_ in hollow.items():
         connection.execute(t.BODY.update().where(t.BODY.c.id == id_).values(**_columns(*bodies[digest])))

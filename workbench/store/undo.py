@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select, update
 
 from workbench.config.clock import now
-from workbench.core.documents import Changes, DocumentKind
+from workbench.core.documents import Changes, Document, DocumentKind
 from workbench.core.errors import ProjectError
 from workbench.store import tables as t
 from workbench.store.cases import Cases, set_place
-from workbench.store.documents import Documents, Held, Write, write_document
-from workbench.store.history import Patch, drop_unused_cases, newer, older, patch_of
+from workbench.store.documents import Documents, Held, Write, hold, write_document
+from workbench.store.history import Patch, difference, drop_unused_cases, newer, older, patch_columns, patch_of
 
 
 class Undo(Documents, Cases):
@@ -46,6 +47,37 @@ class Undo(Documents, Cases):
             # Typing after a redo is a new step.
             step.updated = 0
             return step.label
+
+    def amend(
+        self,
+        kind: DocumentKind,
+        id: str,  # noqa: A002
+        change: Callable[[Document], Document],
+    ) -> Future[Changes]:
+        """Change a document without a step of its own: the steps beside its present state take the change in.
+
+        For what the program notes in a document by itself; undo and redo go on as if it had always been so.
+
+        Args:
+            kind, id: of a document.
+            change: its value now → the new one; called at once, while no other edit can come between.
+
+        Raises:
+            KeyError: there is no such document.
+        """
+        with self._edit_lock:
+            fresh = hold(change(self.document(kind, id)))
+            if fresh.text == self._documents[kind, id].text:
+                return self._nothing()
+            if not self.read_only:
+                self._hold([(kind, id, fresh)])
+
+            def work(connection: Connection) -> Changes:
+                before = write_document(connection, kind, id, fresh)
+                _refit(connection, kind, id, before, fresh.text)
+                return Changes(documents=frozenset([(kind, id)]))
+
+            return self._submit(work, "history")
 
     def forget_history(self) -> None:
         """Drop all steps: for a project that was just filled, where taking that back would empty it."""
@@ -119,3 +151,22 @@ class Undo(Documents, Cases):
             if len(rows) < 2_000:
                 return found
             last = (rows[-1].set_id, rows[-1].case_id)
+
+
+def _refit(connection: Connection, kind: str, id_: str, before: str | None, after: str) -> None:
+    """Make the step that led to a document's state, and the one that would lead on, fit another text of that state."""
+    row = t.UNDO_DOCUMENT
+    for undone, order in ((0, row.c.step.desc()), (1, row.c.step.asc())):
+        steps = select(t.UNDO_STEP.c.id).where(t.UNDO_STEP.c.undone == undone)
+        here = (row.c.kind == kind) & (row.c.document == id_) & row.c.step.in_(steps)
+        noted = connection.execute(select(row).where(here).order_by(order).limit(1)).first()
+        if noted is None:
+            continue
+        try:
+            end = newer(patch_of(noted), before) if undone else older(patch_of(noted), before)
+        except ValueError:
+            # It did not fit before either: another program changed the document.
+            continue
+        patch = difference(after, end) if undone else difference(end, after)
+        this = (row.c.step == noted.step) & (row.c.kind == kind) & (row.c.document == id_)
+        connection.execute(update(row).where(this).values(**patch_columns(patch)))
