@@ -128,6 +128,11 @@ class RunBody(CellBody):
         return ChipLook("retry", "stale") if self._stale and not self.running else None
 
     @property
+    def stale_reason(self) -> str:
+        """Why the latest experiment is old, "" if it is not."""
+        return self._assessed.stale.reason if self._assessed is not None and self._stale else ""
+
+    @property
     def _stale(self) -> bool:
         return self._assessed is not None and self._assessed.stale.stale and self.experiment is not None
 

@@ -1,0 +1,185 @@
+"""The list of rows of a comparison: number, question, reason at a glance, before and after, and how it moved."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem
+
+from workbench.core.figures import signed
+from workbench.project.views import RowDelta
+from workbench.ui.models.delta_rows import LINE, DeltaLine, DeltaRows, Group
+from workbench.ui.theme import Theme
+from workbench.ui.widgets.glyphs import Glyph, paint_glyph
+from workbench.ui.widgets.paint import paint_row_ground, paint_text
+
+ROW = 32
+_HEAD = 28
+_PAD = 12
+_MARKS: dict[str, tuple[Glyph | str, str]] = {
+    "broken": ("worse", "worse"),
+    "fixed": ("better", "better"),
+    "changed": ("≠", "text2"),
+    "same": ("=", "text2"),
+    "unmatched": ("unscored", "text2"),
+}
+
+
+def paint_status(painter: QPainter, rect: QRect, status: str, theme: Theme) -> None:
+    """Draw the mark of a group into a square."""
+    mark, ink = _MARKS[status]
+    if mark in ("≠", "="):
+        paint_text(painter, rect.adjusted(-2, 0, 4, 0), mark, theme, "body", ink, Qt.AlignmentFlag.AlignHCenter)
+    else:
+        paint_glyph(painter, QRectF(rect), mark, theme.colour(ink))  # type: ignore[arg-type]
+
+
+class DeltaDelegate(QStyledItemDelegate):
+    """Paints heads and rows."""
+
+    def __init__(self, theme: Theme, view: QListView, higher: bool = True) -> None:
+        super().__init__(view)
+        self._theme = theme
+        self._view = view
+        self.higher = higher
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Fixed heights."""
+        line = index.data(LINE)
+        return QSize(200, self._theme.px(_HEAD if isinstance(line, Group) else ROW))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """One data() call a row."""
+        line, rect = index.data(LINE), option.rect
+        if isinstance(line, Group):
+            self._paint_head(painter, rect, line)
+        elif isinstance(line, DeltaLine):
+            selected = index.row() == self._view.currentIndex().row()
+            paint_row_ground(painter, rect, self._theme, selected=selected, hover=False)
+            self._paint_row(painter, rect.adjusted(_PAD, 0, -_PAD, -1), line)
+
+    def _paint_head(self, painter: QPainter, rect: QRect, group: Group) -> None:
+        theme = self._theme
+        side = theme.px(10)
+        mark = QRect(rect.left() + _PAD + theme.px(4), rect.center().y() - side // 2 + 1, side, side)
+        paint_status(painter, mark, group.status, theme)
+        x = rect.left() + _PAD + theme.px(30)
+        room = QRect(x, rect.top(), rect.right() - x, rect.height())
+        took = paint_text(painter, room, group.title, theme, "small_strong")
+        paint_text(painter, room.adjusted(took + 8, 0, 0, 0), group.said, theme, "small", "text2")
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.colour("line"))
+
+    def _paint_row(self, painter: QPainter, rect: QRect, line: DeltaLine) -> None:
+        theme, right = self._theme, Qt.AlignmentFlag.AlignRight
+        number = QRect(rect.left(), rect.top(), theme.px(22), rect.height())
+        paint_text(painter, number, str(line.row.position + 1), theme, "small", "text2", right)
+        delta = QRect(rect.right() - theme.px(62), rect.top(), theme.px(62), rect.height())
+        self._paint_delta(painter, delta, line.row)
+        figures = QRect(delta.left() - theme.px(104), rect.top(), theme.px(96), rect.height())
+        paint_text(painter, figures, line.figures, theme, "body", "text2", right)
+        left = number.right() + _PAD
+        wide = theme.px(104) if rect.width() > theme.px(460) else 0
+        reason = QRect(figures.left() - wide - 4, rect.top(), wide, rect.height())
+        if wide:
+            paint_text(painter, reason, line.row.reason, theme, "small", "text2")
+        question = QRect(left, rect.top(), reason.left() - left - 8, rect.height())
+        paint_text(painter, question, line.question, theme)
+
+    def _paint_delta(self, painter: QPainter, rect: QRect, row: RowDelta) -> None:
+        theme = self._theme
+        if row.delta is None:
+            return
+        size = abs(row.delta)
+        words = signed(row.delta) if size < 100 else signed(row.delta, 0)
+        if size < 0.005:
+            paint_text(painter, rect, "=", theme, "body", "text2", Qt.AlignmentFlag.AlignRight)
+            return
+        good = (row.delta > 0) == self.higher
+        glyph, ink = ("better", "better") if good else ("worse", "worse")
+        wide = theme.metrics("strong").horizontalAdvance(words)
+        paint_text(painter, rect, words, theme, "strong", ink, Qt.AlignmentFlag.AlignRight)
+        side = theme.px(10)
+        mark = QRectF(rect.right() - wide - side - 5, rect.center().y() - side / 2 + 1, side, side)
+        paint_glyph(painter, mark, glyph, theme.colour(ink))  # type: ignore[arg-type]
+
+
+class DeltaView(QListView):
+    """``rowChosen`` carries a RowDelta; ``rowOpened`` the same on Enter or double click."""
+
+    rowChosen = Signal(object)
+    rowOpened = Signal(object)
+
+    def __init__(self, rows: DeltaRows, theme: Theme) -> None:
+        super().__init__()
+        self._rows = rows
+        self._theme = theme
+        self.delegate = DeltaDelegate(theme, self)
+        self.setObjectName("deltaRows")
+        self.setAccessibleName("Rows by how they changed")
+        self.setModel(rows)
+        self.setItemDelegate(self.delegate)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setUniformItemSizes(False)
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(500)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.doubleClicked.connect(lambda index: self._open(index.row()))
+        theme.changed.connect(self.doItemsLayout)
+
+    def height_for(self, rows: int) -> int:
+        """Pixels for some rows and the heads between them."""
+        shown = self._rows.rowCount()
+        heads = sum(self._rows.row(place) is None for place in range(min(shown, rows + 3)))
+        return heads * self._theme.px(_HEAD) + max(0, min(rows, shown - heads)) * self._theme.px(ROW) + 2
+
+    def currentChanged(
+        self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Tell which row is looked at."""
+        super().currentChanged(current, previous)
+        self.viewport().update()
+        row = self._rows.row(current.row())
+        if row is not None:
+            self.rowChosen.emit(row)
+
+    def choose(self, place: int) -> None:
+        """Look at a row."""
+        if self._rows.row(place) is not None:
+            self.setCurrentIndex(self._rows.index(place))
+            self.scrollTo(self._rows.index(place))
+
+    def choose_first(self) -> None:
+        """Look at the first row: the first broken one, if any broke."""
+        self.choose(self._rows.next_row(-1, 1))
+
+    def step(self, by: int, inside_group: bool = False) -> None:
+        """Look at the next or the previous row."""
+        place = self.currentIndex().row()
+        row = self._rows.row(place)
+        status = row.status if inside_group and row is not None else None
+        self.choose(self._rows.next_row(place, by, status))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """J, K, Down, Up step over heads; Enter opens."""
+        key = event.key()
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if plain and key in (Qt.Key.Key_J, Qt.Key.Key_Down):
+            self.step(1)
+        elif plain and key in (Qt.Key.Key_K, Qt.Key.Key_Up):
+            self.step(-1)
+        elif plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open(self.currentIndex().row())
+        elif plain and key in (Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
+
+    def _open(self, place: int) -> None:
+        row = self._rows.row(place)
+        if row is not None:
+            self.rowOpened.emit(row)

@@ -1,0 +1,279 @@
+"""The inspector: everything about one trial, from the answer to the exact request behind it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from workbench.core import diff
+from workbench.core.documents import Changes
+from workbench.core.figures import count, money, number, seconds
+from workbench.project.views import TrialView
+from workbench.ui.context import Selected, UiContext
+from workbench.ui.results import inspector_parts as parts
+from workbench.ui.results import scores
+from workbench.ui.results.marked_text import Mark, MarkedText
+from workbench.ui.results.text_marks import quoted, shown
+from workbench.ui.widgets.chips import Chip, VariantBadge
+from workbench.ui.widgets.empty import EmptyPlace
+from workbench.ui.widgets.flow import FlowRow
+from workbench.ui.widgets.icon_buttons import IconButton
+from workbench.ui.widgets.labels import ElidedLabel, Label, RunsLabel
+from workbench.ui.widgets.paint import ChipLook
+from workbench.ui.widgets.section import Section
+
+_READ_MS = 25
+_PAD = 16
+
+
+class InspectorPane(QWidget):
+    """Shows a trial; reading is off the window's thread and only the last one asked for is shown."""
+
+    def __init__(self, context: UiContext, expandable: bool = True) -> None:
+        super().__init__()
+        self._context = context
+        self._view: TrialView | None = None
+        self._wanted = ""
+        self._order: tuple[str, list[str]] = ("", [])
+        self._serial = 0
+        theme = context.theme
+        self.setObjectName("inspectorPane")
+        self._badge = VariantBadge(theme, "A")
+        self._case = Label(theme, "", "strong")
+        self._case.setObjectName("inspectorCase")
+        self._name = ElidedLabel(theme, "", "body", "text2")
+        self._chips = FlowRow(6)
+        self._figures = QHBoxLayout()
+        self._sections: dict[str, Section] = {}
+        self._content = QWidget()
+        self._empty = EmptyPlace(
+            theme,
+            "panel-right",
+            "Nothing chosen",
+            "Choose an answer to see its words, its scores and the exact request.",
+        )
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_READ_MS)
+        self._soon.timeout.connect(self._read)
+        self._lay_out(expandable)
+        self._content.hide()
+        context.bridge.changed.connect(self._changed)
+
+    def _lay_out(self, expandable: bool) -> None:
+        theme = self._context.theme
+        inner = QVBoxLayout(self._content)
+        inner.setContentsMargins(0, 0, 0, 16)
+        inner.setSpacing(0)
+        inner.addLayout(self._head(expandable))
+        chips = QVBoxLayout()
+        chips.setContentsMargins(_PAD, 2, _PAD, 8)
+        chips.addWidget(self._chips)
+        inner.addLayout(chips)
+        self._figures.setContentsMargins(_PAD, 2, _PAD, 12)
+        inner.addLayout(self._figures)
+        for key, title, opened in parts.SECTIONS:
+            section = Section(theme, title, open_=opened)
+            section.setObjectName(f"section-{key}")
+            section.folded.connect(lambda folded, found=key: None if folded else self._fill(found))
+            self._sections[key] = section
+            inner.addWidget(section)
+        inner.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setProperty("ground", "window")
+        self._content.setProperty("ground", "window")
+        scroll.setWidget(self._content)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(scroll, 1)
+        column.addWidget(self._empty, 1)
+        self._scroll = scroll
+        scroll.hide()
+
+    def _head(self, expandable: bool) -> QHBoxLayout:
+        theme = self._context.theme
+        row = QHBoxLayout()
+        row.setContentsMargins(_PAD, 10, 8, 6)
+        row.setSpacing(8)
+        row.addWidget(self._badge)
+        row.addWidget(self._case)
+        row.addWidget(self._name, 1)
+        tools = QHBoxLayout()
+        tools.setSpacing(0)
+        for icon, name, do in (
+            ("chevron-up", "Previous case", lambda: self._step(-1)),
+            ("chevron-down", "Next case", lambda: self._step(1)),
+            ("maximize-2", "Full size", self._expand),
+        ):
+            if icon == "maximize-2" and not expandable:
+                continue
+            button = IconButton(theme, icon, name)
+            button.clicked.connect(lambda _=False, act=do: act())
+            tools.addWidget(button)
+        row.addLayout(tools)
+        return row
+
+    @property
+    def view(self) -> TrialView | None:
+        """What is shown."""
+        return self._view
+
+    def show_trial(self, trial_id: str) -> None:
+        """Show a trial, soon: while keys run through rows only the last one is read."""
+        if trial_id:
+            self._wanted = trial_id
+            self._soon.start()
+
+    def open_section(self, key: str) -> None:
+        """Unfold a section: completion, scores, checks, case, messages, attempts or raw."""
+        self._sections[key].set_open(True)
+
+    def _read(self) -> None:
+        self._serial += 1
+        self._context.tasks.start(self._read_apart(self._wanted, self._serial), "read trial")
+
+    async def _read_apart(self, trial_id: str, serial: int) -> None:
+        project = self._context.project
+
+        def read() -> TrialView | None:
+            try:
+                return project.experiments.trial(trial_id)
+            except KeyError:
+                # Still running: a trial is on disk when it ended.
+                return None
+
+        found = await asyncio.to_thread(read)
+        if serial == self._serial and found is not None:
+            self._show(found)
+
+    def _changed(self, changes: Changes) -> None:
+        waiting = self._wanted and (self._view is None or self._view.trial.id != self._wanted)
+        unscored = self._view is not None and self._view.result is None and self._view.trial.id == self._wanted
+        if changes.experiments and (waiting or unscored) and not self._soon.isActive():
+            self._soon.start()
+
+    def _show(self, view: TrialView) -> None:
+        if view == self._view:
+            return
+        other = self._view is None or self._view.trial.id != view.trial.id
+        self._view = view
+        self._empty.hide()
+        self._scroll.show()
+        self._content.show()
+        self._badge.set_key(view.candidate.variant or view.candidate.label[:1].upper())
+        repeat = f" · repeat {view.trial.repeat + 1}" if view.trial.repeat else ""
+        self._case.setText(f"Case {view.position}{repeat}")
+        self._name.setText(view.candidate.name or view.candidate.label)
+        self._show_chips(view)
+        self._show_figures(view)
+        for key in self._sections:
+            self._fill(key)
+        if other:
+            self._scroll.verticalScrollBar().setValue(0)
+
+    def _show_chips(self, view: TrialView) -> None:
+        theme = self._context.theme
+        self._chips.clear()
+        looks = [scores.chip_of(view), parts.state_chip(view)]
+        looks += [ChipLook("neutral", tag) for tag in view.case.tags[:6]]
+        if view.case.kind != "golden" and view.case.kind not in view.case.tags:
+            looks.append(ChipLook("neutral", view.case.kind))
+        if view.case.split == "held-out":
+            looks.append(ChipLook("neutral", "held-out"))
+        for look in looks:
+            if look is not None:
+                self._chips.add(Chip(theme, look.kind, look.text))
+
+    def _show_figures(self, view: TrialView) -> None:
+        while (item := self._figures.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        call, usage = view.call, view.call.usage
+        about = "≈ " if usage is not None and usage.source == "estimate" else ""
+        pairs = [
+            (f"{about}{number(usage.input_tokens)}" if usage is not None else "unknown", " in"),
+            (f"{about}{number(usage.output_tokens)}" if usage is not None else "unknown", " out"),
+            (money(call.cost), " cost" if call.cost is None else ""),
+            (seconds(call.seconds), " kept" if view.trial.reused else ""),
+        ]
+        for place, (value, unit) in enumerate(pairs):
+            if place:
+                self._figures.addStretch(1)
+            self._figures.addWidget(
+                RunsLabel(self._context.theme, [(value, "strong", "text"), (unit, "body", "text2")])
+            )
+
+    def _fill(self, key: str) -> None:
+        """Fill a section if it is open; folded ones cost nothing."""
+        view, section = self._view, self._sections[key]
+        if view is None:
+            return
+        section.clear()
+        fill: dict[str, Callable[[TrialView, Section], None]] = {
+            "completion": self._completion,
+            "scores": lambda v, s: parts.fill_scores(self._context.theme, v, s),
+            "checks": lambda v, s: parts.fill_checks(self._context.theme, v, s),
+            "case": lambda v, s: parts.fill_case(self._context.theme, v, s),
+            "messages": lambda v, s: parts.fill_messages(self._context.theme, v, s),
+            "attempts": lambda v, s: parts.fill_attempts(self._context.theme, v, s),
+            "raw": lambda v, s: parts.fill_raw(self._context.theme, v, s),
+        }
+        section.set_meta(parts.meta(key, view))
+        section.setVisible(parts.has(key, view))
+        if section.is_open:
+            fill[key](view, section)
+
+    def _completion(self, view: TrialView, section: Section) -> None:
+        theme = self._context.theme
+        text = MarkedText(theme, "completion")
+        words = shown(scores.answer(view))
+        if words.strip():
+            reasons = [line.reason for line in scores.criteria(view) if line.failed]
+            marks = [Mark(start, end, "quote") for reason in reasons for start, end in quoted(words, reason)]
+            text.show_text(words, marks, "text3" if view.call.failure is not None else "text")
+            section.body.addWidget(text)
+        silent = scores.silence(view)
+        if silent:
+            section.body.addWidget(parts.words(theme, silent, "worse" if view.call.failure is not None else "text2"))
+        if view.call.completion is not None and view.call.completion.reasoning:
+            section.body.addWidget(Label(theme, "reasoning", "small", "text2"))
+            thought = MarkedText(theme, "reasoning", "body", 200)
+            thought.show_text(view.call.completion.reasoning, ink="text2")
+            section.body.addWidget(thought)
+        size = f"{count(diff.words(words), 'word')}"
+        finish = view.call.completion.finish if view.call.completion is not None else "failed"
+        section.set_meta(f"{size} · {finish}")
+
+    def _step(self, by: int) -> None:
+        view = self._view
+        if view is not None:
+            self._context.tasks.start(self._step_apart(view, by), "next case")
+
+    async def _step_apart(self, view: TrialView, by: int) -> None:
+        """Go to the same candidate's answer on the next case of the experiment."""
+        experiment, label = view.experiment.id, view.candidate.label
+        key = f"{experiment}{label}"
+        if self._order[0] != key or view.trial.id not in self._order[1]:
+            rows = await asyncio.to_thread(self._context.project.experiments.rows, experiment)
+            self._order = (key, [row.trial_id for row in rows if row.candidate == label])
+        trials = self._order[1]
+        if view.trial.id in trials:
+            place = trials.index(view.trial.id) + by
+            if 0 <= place < len(trials):
+                self.show_trial(trials[place])
+                self._context.select(Selected(experiment, "", label, trials[place]))
+
+    def _expand(self) -> None:
+        view = self._view
+        if view is not None:
+            pane = InspectorPane(self._context, expandable=False)
+            pane.show_trial(view.trial.id)
+            self._context.open_full(f"{self._case.text()} · {view.candidate.label}", pane)

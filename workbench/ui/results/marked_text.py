@@ -1,0 +1,156 @@
+"""Text of a model, shown plain with marks laid over it: words that came or went, passages that a judge quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QFrame, QTextEdit
+
+from workbench.ui.results.text_marks import Utf16, shown
+from workbench.ui.theme import Theme
+
+MarkKind = Literal["added", "removed", "quote"]
+_LONGEST = 200_000
+"""Characters that are shown; the rest is in the exact request and response."""
+
+
+class Mark(NamedTuple):
+    """A stretch of the text, in characters."""
+
+    start: int
+    end: int
+    kind: MarkKind
+
+
+class MarkedText(QTextEdit):
+    """Read only, selectable, as high as its text.
+
+    Args:
+        theme: the look.
+        name: its accessible name.
+        role: of the font.
+        limit: greatest height in pixels at 100 %, beyond which it scrolls; 0 for none.
+    """
+
+    def __init__(self, theme: Theme, name: str, role: str = "body", limit: int = 0) -> None:
+        super().__init__()
+        self._theme = theme
+        self._role = role
+        self._limit = limit
+        self._text = ""
+        self._marks: tuple[Mark, ...] = ()
+        self._ink = "text"
+        self.setAccessibleName(name)
+        self.setReadOnly(True)
+        self.setUndoRedoEnabled(False)
+        self.setProperty("bare", "true")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(
+            Qt.ScrollBarPolicy.ScrollBarAsNeeded if limit else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        )
+        self.document().setDocumentMargin(0)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    @property
+    def text(self) -> str:
+        """The whole text as it was given."""
+        return self._text
+
+    def show_text(self, text: str, marks: Sequence[Mark] = (), ink: str = "text") -> None:
+        """Show a text with marks."""
+        self._text, self._marks, self._ink = text, tuple(marks), ink
+        self._restyle()
+
+    def _restyle(self) -> None:
+        theme = self._theme
+        self.setFont(theme.font(self._role))
+        self.document().setDefaultFont(theme.font(self._role))
+        palette = self.palette()
+        palette.setColor(palette.ColorRole.Text, theme.colour(self._ink))
+        self.setPalette(palette)
+        cut = self._text[:_LONGEST]
+        self.setPlainText(shown(cut) + ("\n…" if len(self._text) > _LONGEST else ""))
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        format_ = QTextBlockFormat()
+        format_.setLineHeight(theme.line(self._role), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        cursor.mergeBlockFormat(format_)
+        self._lay()
+        self._resize()
+
+    def _lay(self) -> None:
+        units = Utf16(self._text[:_LONGEST])
+        made = []
+        for mark in self._marks:
+            if mark.kind != "quote":
+                selection = QTextEdit.ExtraSelection()
+                selection.cursor = self._cursor(units, mark)
+                selection.format = self._format(mark.kind)
+                made.append(selection)
+        self.setExtraSelections(made)
+
+    def _cursor(self, units: Utf16, mark: Mark) -> QTextCursor:
+        cursor = QTextCursor(self.document())
+        last = self.document().characterCount() - 1
+        cursor.setPosition(min(units.to_qt(mark.start), last))
+        cursor.setPosition(min(units.to_qt(mark.end), last), QTextCursor.MoveMode.KeepAnchor)
+        return cursor
+
+    def _format(self, kind: MarkKind) -> QTextCharFormat:
+        look = QTextCharFormat()
+        if kind == "removed":
+            look.setBackground(self._theme.colour("removed"))
+        else:
+            look.setBackground(self._theme.colour("accentsoft"))
+            look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
+            look.setUnderlineColor(self._theme.colour("accent"))
+        return look
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The text, and 2 px under what is quoted: Qt's own underline is thinner."""
+        super().paintEvent(event)
+        quotes = [mark for mark in self._marks if mark.kind == "quote"]
+        if not quotes:
+            return
+        painter = QPainter(self.viewport())
+        painter.translate(-self.horizontalScrollBar().value(), -self.verticalScrollBar().value())
+        units, colour = Utf16(self._text[:_LONGEST]), self._theme.colour("worse")
+        for mark in quotes:
+            for rect in self._lines(units.to_qt(mark.start), units.to_qt(mark.end)):
+                painter.fillRect(QRectF(rect.left(), rect.bottom() - 3, rect.width(), 2), colour)
+
+    def _lines(self, start: int, end: int) -> list[QRectF]:
+        """Rectangles of a stretch, one per line."""
+        found = []
+        block = self.document().findBlock(start)
+        layout = self.document().documentLayout()
+        while block.isValid() and block.position() < end:
+            origin = layout.blockBoundingRect(block).topLeft()
+            for number in range(block.layout().lineCount()):
+                line = block.layout().lineAt(number)
+                first = max(start - block.position(), line.textStart())
+                last = min(end - block.position(), line.textStart() + line.textLength())
+                if first < last:
+                    x1, x2 = line.cursorToX(first)[0], line.cursorToX(last)[0]  # type: ignore[index]
+                    left, width = min(x1, x2), abs(x2 - x1)
+                    found.append(QRectF(origin.x() + left, origin.y() + line.y(), width, line.height()))
+            block = block.next()
+        return found
+
+    def _resize(self) -> None:
+        self.document().setTextWidth(max(60, self.viewport().width()))
+        height = round(self.document().size().height())
+        if self._limit:
+            height = min(height, self._theme.px(self._limit))
+        self.setFixedHeight(max(self._theme.line(self._role), height))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take the height that the text needs."""
+        super().resizeEvent(event)
+        self._resize()
