@@ -59,21 +59,18 @@ class Experiments:
 
     def metrics(self, id_or_number: str | int) -> Sequence[MetricInfo]:
         """The metrics of an experiment, the one to show first in front."""
-        experiment = self.get(id_or_number)
-        infos = metrics_of(experiment.manifest)
-        known = {info.name for info in infos}
-        more = [name for name in self._store.metric_names(experiment.id) if name not in known]
-        extra = [MetricInfo(name=name, title=name, kind="continuous") for name in more]
-        first = infos[: len(infos) - 4]
-        return [*first, *extra, *infos[len(first) :]]
+        layers = self._store.layers(self.get(id_or_number).id)
+        return metrics_of(
+            layers, {layer.id: self._store.metric_kinds(layer.experiment_id, layer.id) for layer in layers}
+        )
 
     def summaries(self, id_or_number: str | int, layer: str | None = None) -> Sequence[CandidateSummary]:
-        """All figures of each candidate, in the order of the manifest."""
+        """All figures of each candidate, in the order of the manifest; of one layer, None: each metric's latest."""
         experiment = self.get(id_or_number)
         rows = self.rows(experiment.id, layer)
         infos = self.metrics(experiment.id)
         values: dict[str, Mapping[str, float | None]] = {
-            info.name: self._store.metric_values(experiment.id, info.name, layer=layer)
+            info.name: self._store.metric_values(experiment.id, info.name, layer=layer or info.layer)
             for info in infos
             if info.name not in ROW_METRICS
         }
@@ -81,10 +78,7 @@ class Experiments:
         for row in rows:
             by_candidate.setdefault(row.candidate, []).append(row)
         planned = len(experiment.manifest.case_digests) * experiment.manifest.repeats
-        return [
-            summarize(label, found, infos, values).model_copy(update={"n": max(planned, len(found))})
-            for label, found in by_candidate.items()
-        ]
+        return [summarize(label, found, infos, values, planned) for label, found in by_candidate.items()]
 
     def trial(self, trial_id: str) -> TrialView:
         """Everything about one trial.

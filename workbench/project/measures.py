@@ -1,18 +1,13 @@
 """Figures of an experiment: the value of each metric per candidate and case, and their summaries."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from workbench.core.experiments import Manifest
 from workbench.core.intervals import mean_summary, percentile
-from workbench.core.scores import Score
 from workbench.core.summaries import CandidateSummary, Latency, MetricKind, MetricSummary, TokenTotals
 from workbench.project.views import MetricInfo
-from workbench.store.results import TrialRow
-
-PerCase = dict[str, dict[str, float]]
-"""Candidate label → case digest → mean over the repeats."""
+from workbench.store.results import Layer, TrialRow
 
 RUN_METRICS: tuple[MetricInfo, ...] = (
     MetricInfo(name="cost_usd", title="Cost", kind="continuous", better="lower", unit="$"),
@@ -22,92 +17,85 @@ RUN_METRICS: tuple[MetricInfo, ...] = (
 )
 
 
-def metrics_of(manifest: Manifest, scores: Iterable[Score] = ()) -> list[MetricInfo]:
-    """The metrics that an experiment has: sums first, then the parts, then what the run itself measured."""
-    found: list[MetricInfo] = []
-    parts = manifest.parts
-    if any(part.kind == "criterion" for part in parts):
-        found.append(MetricInfo(name="rubric", title="Rubric mean", kind="level"))
-    if parts:
-        found.append(MetricInfo(name="pass", title="Passed", kind="binary"))
-        found.append(MetricInfo(name="quality", title="Quality", kind="continuous"))
-    for part in parts:
-        kind: MetricKind = "level" if part.kind == "criterion" else "binary"
-        found.append(MetricInfo(name=part.metric, title=part.label or part.metric, kind=kind))
-    known = {info.name for info in found}
-    for score in scores:
-        if score.metric not in known:
-            known.add(score.metric)
-            kind = "level" if score.kind == "criterion" else "continuous"
-            found.append(MetricInfo(name=score.metric, title=score.metric, kind=kind))
-    return [*found, *RUN_METRICS]
+def metrics_of(layers: Sequence[Layer], kinds: Mapping[str, Mapping[str, str]]) -> list[MetricInfo]:
+    """The metrics that an experiment has: sums first, then parts and other scores, then what the run itself measured.
 
-
-def _row_value(row: TrialRow, metric: str) -> float | None:
-    match metric:
-        case "rubric":
-            return row.rubric
-        case "quality":
-            return row.quality
-        case "pass":
-            return None if row.passed is None else float(row.passed)
-        case "cost_usd":
-            return None if row.cost is None or row.state == "failed" else float(row.cost)
-        case "latency_ms":
-            return None if row.seconds is None or row.state in ("failed", "") else row.seconds * 1000
-        case "input_tokens":
-            return None if row.input_tokens is None else float(row.input_tokens)
-        case "output_tokens":
-            return None if row.output_tokens is None else float(row.output_tokens)
-    return None
-
-
-ROW_METRICS = frozenset({"rubric", "quality", "pass", "cost_usd", "latency_ms", "input_tokens", "output_tokens"})
-
-
-def trial_values(
-    rows: Sequence[TrialRow], metric: str, values: Mapping[str, float | None] | None = None
-) -> dict[str, float | None]:
-    """Value of a metric for each trial: trial id → value, None where there is none.
+    Each stands in the latest layer that has it, whose parts say its kind, so that the scores of an older scorecard can
+    still be compared.
 
     Args:
-        rows: the experiment's trials.
-        metric: its name.
-        values: trial id → value, for a metric that is not one of ROW_METRICS.
+        layers: of the experiment, oldest first.
+        kinds: id of the layer → metrics that have scores in it → ``check``, ``criterion`` or ``imported``.
     """
-    if metric in ROW_METRICS:
-        return {row.trial_id: _row_value(row, metric) for row in rows}
-    found = values or {}
-    return {row.trial_id: found.get(row.trial_id) for row in rows}
+    found: dict[str, MetricInfo] = {}
+    for layer in reversed(layers):
+        for info in _metrics_in(layer, kinds.get(layer.id, {})):
+            found.setdefault(info.name, info)
+    order = ("rubric", "pass", "quality")
+    sums = [found.pop(name) for name in order if name in found]
+    return [*sums, *found.values(), *(info for info in RUN_METRICS if info.name not in found)]
 
 
-def per_case(rows: Sequence[TrialRow], values: Mapping[str, float | None]) -> PerCase:
-    """Mean over the repeats of each case; a case without any value is left out."""
-    gathered: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows:
-        value = values.get(row.trial_id)
-        if value is not None:
-            gathered[row.candidate][row.case_digest].append(value)
-    return {
-        candidate: {case: sum(found) / len(found) for case, found in cases.items()}
-        for candidate, cases in gathered.items()
-    }
+def _metrics_in(layer: Layer, kinds: Mapping[str, str]) -> Iterator[MetricInfo]:
+    scored = {*(part.kind for part in layer.parts), *(kind for kind in kinds.values() if kind != "imported")}
+    if "criterion" in scored:
+        yield MetricInfo(name="rubric", title="Rubric mean", kind="level", layer=layer.id)
+    if scored:
+        yield MetricInfo(name="pass", title="Passed", kind="binary", layer=layer.id)
+        yield MetricInfo(name="quality", title="Quality", kind="continuous", layer=layer.id)
+    for part in layer.parts:
+        yield MetricInfo(name=part.metric, title=part.label or part.metric, kind=_KINDS[part.kind], layer=layer.id)
+    known = {part.metric for part in layer.parts}
+    for name, kind in kinds.items():
+        if name not in known:
+            yield MetricInfo(name=name, title=name, kind=_KINDS[kind], layer=layer.id)
 
 
-def _summary(
-    rows: Sequence[TrialRow],
-    values: Mapping[str, float | None],
-    kind: MetricKind,
-    scale: tuple[float, float] | None = None,
-) -> MetricSummary:
-    """Mean over the cases; a case without a value in any repeat counts as unscored."""
+_KINDS: dict[str, MetricKind] = {"check": "binary", "criterion": "level", "imported": "continuous"}
+
+
+def _cost(row: TrialRow) -> float | None:
+    return None if row.cost is None or row.state == "failed" else float(row.cost)
+
+
+def _milliseconds(row: TrialRow) -> float | None:
+    # 0 stands for a time that an import did not know.
+    return None if not row.seconds or row.state == "failed" else row.seconds * 1000
+
+
+def _passed(row: TrialRow) -> float | None:
+    return None if row.passed is None else float(row.passed)
+
+
+ValueOf = Callable[[TrialRow], float | None]
+ROW_METRICS: dict[str, ValueOf] = {
+    "rubric": lambda row: row.rubric,
+    "quality": lambda row: row.quality,
+    "pass": _passed,
+    "cost_usd": _cost,
+    "latency_ms": _milliseconds,
+    "input_tokens": lambda row: row.input_tokens,
+    "output_tokens": lambda row: row.output_tokens,
+}
+"""Metrics that stand in a trial's row; the others are scores."""
+
+
+def case_means(rows: Iterable[TrialRow], value_of: ValueOf) -> dict[str, float | None]:
+    """Mean over the repeats of each case: case digest → mean; None where no repeat has a value."""
     gathered: dict[str, list[float]] = {}
     for row in rows:
         found = gathered.setdefault(row.case_digest, [])
-        value = values.get(row.trial_id)
+        value = value_of(row)
         if value is not None:
             found.append(value)
-    return mean_summary([sum(x) / len(x) if x else None for x in gathered.values()], kind, scale)
+    return {case: sum(found) / len(found) if found else None for case, found in gathered.items()}
+
+
+def _figure(rows: Sequence[TrialRow], info: MetricInfo, values: Mapping[str, float | None] | None) -> MetricSummary:
+    """Mean over the cases; a case without a value in any repeat counts as unscored."""
+    value_of = ROW_METRICS[info.name] if values is None else lambda row: values.get(row.trial_id)
+    scale = (0.0, 1.0) if info.name == "quality" else None
+    return mean_summary(list(case_means(rows, value_of).values()), info.kind, scale)
 
 
 def summarize(
@@ -115,6 +103,7 @@ def summarize(
     rows: Sequence[TrialRow],
     metrics: Sequence[MetricInfo],
     values: Mapping[str, Mapping[str, float | None]],
+    planned: int = 0,
 ) -> CandidateSummary:
     """All figures of one candidate.
 
@@ -123,40 +112,29 @@ def summarize(
         rows: its trials.
         metrics: the experiment's metrics.
         values: metric → trial id → value, for those that are not ROW_METRICS.
+        planned: how many trials it should have.
     """
-    states: dict[str, int] = defaultdict(int)
-    for row in rows:
-        if row.state not in ("failed", ""):
-            states[row.state] += 1
-    ended = [row for row in rows if row.state]
-    figures = {
-        info.name: _summary(
-            rows,
-            trial_values(rows, info.name, values.get(info.name)),
-            info.kind,
-            (0.0, 1.0) if info.name == "quality" else None,
-        )
-        for info in metrics
-        if info.name != "pass"
-    }
-    completed = [row for row in ended if row.state != "failed"]
+    completed = [row for row in rows if row.state not in ("failed", "")]
     costs = [row.cost for row in completed]
-    seconds = sorted(row.seconds for row in completed if row.seconds is not None)
+    seconds = sorted(row.seconds for row in completed if row.seconds)
+    passed = MetricInfo(name="pass", title="Passed", kind="binary")
     return CandidateSummary(
         candidate=candidate,
-        n=len(rows),
+        n=max(planned, len(rows)),
         scored=sum(row.quality is not None for row in rows),
         unscored=sum(row.quality is None for row in completed),
         failures=sum(row.state == "failed" for row in rows),
-        states=dict(states),
-        metrics=figures,
-        pass_rate=_summary(rows, trial_values(rows, "pass"), "binary"),
+        states=dict(Counter(row.state for row in completed)),
+        metrics={
+            info.name: _figure(rows, info, None if info.name in ROW_METRICS else values.get(info.name, {}))
+            for info in metrics
+            if info.name != "pass"
+        },
+        pass_rate=_figure(rows, passed, None),
         tokens=TokenTotals(
             input=sum(row.input_tokens or 0 for row in rows), output=sum(row.output_tokens or 0 for row in rows)
         ),
-        cost_usd=None
-        if any(cost is None for cost in costs)
-        else sum((cost for cost in costs if cost is not None), Decimal(0)),
+        cost_usd=None if None in costs else sum((cost for cost in costs if cost is not None), Decimal(0)),
         latency_ms=Latency(p50=_ms(percentile(seconds, 0.50)), p95=_ms(percentile(seconds, 0.95))),
     )
 

@@ -22,6 +22,8 @@ class MetricInfo(Value):
     kind: MetricKind
     better: Better = "higher"
     unit: str = ""
+    layer: str = ""
+    """Id of the layer of scores that it stands in: the latest that has it; "" for what the run itself measured."""
 
 
 class RowDelta(Value):

@@ -50,12 +50,12 @@ class Measures(Rows):
         return found
 
     def latest_layer(self, experiment_id: str) -> str:
-        """Id of the latest layer of an experiment.
+        """Id of the latest layer whose scores add up: people's ratings and what is asked of judges beside do not count.
 
         Raises:
             KeyError: there is no such experiment.
         """
-        return self.layers(experiment_id)[-1].id
+        return next(layer.id for layer in reversed(self.layers(experiment_id)) if layer.counts)
 
     def metric_values(self, experiment_id: str, metric: str, layer: str | None = None) -> dict[str, float | None]:
         """Value of one metric for each shown trial that the layer scored: trial id → mean over the samples, or None.

@@ -1,0 +1,99 @@
+"""A comparison row by row: which cases broke, which were fixed, what moved most in each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from workbench.core.scores import Part
+from workbench.core.summaries import MetricKind
+from workbench.project.readings import PerCase, Readings
+from workbench.project.views import RowDelta, RowStatus
+from workbench.store.results import TrialRow
+
+MOVED: dict[MetricKind, float] = {"level": 0.2, "continuous": 0.05, "binary": 0.0}
+"""A row whose value moved by more than this is shown as changed (DESIGN.md, compare)."""
+_ORDER: dict[RowStatus, int] = {"broken": 0, "fixed": 1, "changed": 2, "same": 3, "unmatched": 4}
+
+
+def row_deltas(
+    rows: Sequence[TrialRow], readings: Readings, parts: Sequence[Part], base: str, other: str, metric: str
+) -> list[RowDelta]:
+    """Every case of a comparison: broken, fixed, changed, same, unmatched; the largest move first in each group.
+
+    Args:
+        rows: the trials of the one experiment that the readings are of.
+        readings: gives the values.
+        parts: of the scorecard, for the reasons.
+        base, other: labels of the two candidates.
+        metric: name of the metric that is compared.
+    """
+    kind = readings.metric(metric).kind
+    before, after = readings.values(metric, base), readings.values(metric, other)
+    passed_before, passed_after = readings.values("pass", base), readings.values("pass", other)
+    reasons = _reasons(readings, parts, base, other)
+    trials: dict[str, dict[str, TrialRow]] = defaultdict(dict)
+    for row in rows:
+        if row.candidate in (base, other):
+            trials[row.case_digest].setdefault(row.candidate, row)
+    found = []
+    for case, by_candidate in trials.items():
+        first = next(iter(by_candidate.values()))
+        one, two = before.get(case), after.get(case)
+        found.append(
+            RowDelta(
+                case_id=first.case_id,
+                case_digest=case,
+                position=first.position,
+                status=_status(passed_before.get(case), passed_after.get(case), one, two, MOVED[kind]),
+                before=one,
+                after=two,
+                delta=None if one is None or two is None else two - one,
+                reason=reasons.get(case, ""),
+                baseline_trial=by_candidate[base].trial_id if base in by_candidate else "",
+                candidate_trial=by_candidate[other].trial_id if other in by_candidate else "",
+            )
+        )
+    return sorted(found, key=lambda row: (_ORDER[row.status], -abs(row.delta or 0.0), row.position))
+
+
+def _status(
+    passed_before: float | None, passed_after: float | None, before: float | None, after: float | None, scale: float
+) -> RowStatus:
+    if passed_before is not None and passed_after is not None:
+        if passed_before >= 0.5 > passed_after:
+            return "broken"
+        if passed_before < 0.5 <= passed_after:
+            return "fixed"
+    if before is None or after is None:
+        return "unmatched"
+    return "changed" if abs(after - before) > scale + 1e-9 else "same"
+
+
+def _reasons(readings: Readings, parts: Sequence[Part], base: str, other: str) -> Mapping[str, str]:
+    """Case → the part that moved most on its own scale, ``Decision 5 → 1``."""
+    best: dict[str, tuple[float, str]] = {}
+    for part in parts:
+        before, after = readings.values(part.metric, base), readings.values(part.metric, other)
+        for case, (one, two) in _both(before, after).items():
+            move = abs(two - one) / (4.0 if part.kind == "criterion" else 1.0)
+            if part.must_pass and (one < part.pass_value) != (two < part.pass_value):
+                move += 1  # it alone decides whether the trial passes
+            if move > best.get(case, (0.0, ""))[0]:
+                best[case] = (move, _moved(part, one, two))
+    return {case: text for case, (_, text) in best.items()}
+
+
+def _both(before: PerCase, after: PerCase) -> dict[str, tuple[float, float]]:
+    return {
+        case: (one, two) for case, one in before.items() if one is not None and (two := after.get(case)) is not None
+    }
+
+
+def _moved(part: Part, before: float, after: float) -> str:
+    title = part.label or part.metric
+    if part.kind == "criterion":
+        return f"{title.rpartition('/')[2]} {before:g} → {after:g}"
+    if (before < part.pass_value) != (after < part.pass_value):
+        return f"{title} now {'passes' if after > before else 'fails'}"
+    return f"{title} {before:g} → {after:g}"
