@@ -45,6 +45,14 @@ State = Literal["answered", "length", "filter", "refusal", "empty"]
 """State of a completion, counted beside the scores; every state is scored like any other."""
 
 
+class TokenChances(Value):
+    """A token of an answer, and what could have stood in its place."""
+
+    text: str
+    others: tuple[tuple[str, float], ...] = ()
+    """(token, natural logarithm of its likelihood), the token itself among them."""
+
+
 class Completion(Value):
     """An answer that ended."""
 
@@ -52,6 +60,8 @@ class Completion(Value):
     finish: Finish = "stop"
     model: str = ""
     """The model id that the server named."""
+    chances: tuple[TokenChances, ...] = ()
+    """The last tokens of the text with their likelihoods, where the server was asked for them and tells them."""
 
     @property
     def text(self) -> str:

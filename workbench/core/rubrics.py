@@ -49,6 +49,10 @@ class Rubric(Value):
         return digest_of("rub", self, include={"criteria"})
 
 
+JudgeMode = Literal["each", "all"]
+"""One criterion in a call, or all criteria of a rubric in one structured answer."""
+
+
 class RubricUse(Value):
     """A rubric in a scorecard, and who applies it."""
 
@@ -57,6 +61,10 @@ class RubricUse(Value):
     judge: str
     """Name of the model that judges."""
     samples: int = Field(default=1, ge=1)
+    """Calls for one answer; a score is the mean of those that gave a verdict."""
+    mode: JudgeMode = "each"
+    geval: bool = False
+    """Weigh the levels by their likelihoods (G-Eval), where the server tells them."""
     weight: float = Field(default=1.0, ge=0)
     """Multiplies the criteria's weights."""
 

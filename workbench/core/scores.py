@@ -26,9 +26,12 @@ class Score(Value):
 
     id: str
     trial_id: str
+    other_trial_id: str | None = None
+    """With it the score is of an ordered pair: ``trial_id`` stood first (or left), this one second."""
     metric: str
     """``CheckSpec.name`` for a check, ``RUBRIC/CRITERION`` for a criterion."""
-    kind: Literal["check", "criterion", "imported"]
+    kind: Literal["check", "criterion", "imported", "preference"]
+    """``preference``: of an ordered pair of trials; 1 where this trial is better, 0 where the other, 0.5 a tie."""
     value: float | None = None
     passed: bool | None = None
     state: ScoreState = "scored"
@@ -44,6 +47,8 @@ class Score(Value):
     spec: str = ""
     """Digest of the check spec or rubric that it applied."""
     supersedes: str | None = None
+    seconds: float | None = None
+    """How long a person took for it."""
     created: datetime
 
 

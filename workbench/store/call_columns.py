@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from workbench.core.calls import Attempt, Call, Completion, Failure, Request, Usage
+from workbench.core.calls import Attempt, Call, Completion, Failure, Request, TokenChances, Usage
 from workbench.core.messages import Message, TextPart
 from workbench.core.models import Price
 from workbench.store.packing import (
@@ -172,7 +172,7 @@ def _message(role: str, parts: Iterable[int | dict[str, int]], texts: Mapping[in
 def _answer(completion: Completion | None, bodies: Bodies) -> dict[str, Any]:
     """The usual answer is one part of text; only another form is spelt out."""
     if completion is None:
-        return {"answer": None, "answer_parts": None, "finish": None, "served_model": None}
+        return {"answer": None, "answer_parts": None, "finish": None, "served_model": None, "chances": None}
     message = completion.message
     usual = message.role == "assistant" and len(message.parts) == 1 and isinstance(message.parts[0], TextPart)
     return {
@@ -180,6 +180,7 @@ def _answer(completion: Completion | None, bodies: Bodies) -> dict[str, Any]:
         "answer_parts": None if usual else _compact([message.role, _parts(message, bodies)]),
         "finish": completion.finish,
         "served_model": completion.model.encode(errors="replace").decode() or None,
+        "chances": _compact([[one.text, one.others] for one in completion.chances]) if completion.chances else None,
     }
 
 
@@ -187,7 +188,9 @@ def _completion(row: Row[Any], texts: Mapping[int, str]) -> Completion | None:
     if row.finish is None:
         return None
     role, parts = ("assistant", [row.answer]) if row.answer_parts is None else json.loads(row.answer_parts)
-    return Completion(message=_message(role, parts, texts), finish=row.finish, model=row.served_model or "")
+    chances = tuple(TokenChances(text=text, others=others) for text, others in json.loads(row.chances or "[]"))
+    message = _message(role, parts, texts)
+    return Completion(message=message, finish=row.finish, model=row.served_model or "", chances=chances)
 
 
 def _attempts(call: Call) -> str | None:

@@ -131,11 +131,20 @@ class Experiments(Snapshots):
         self._submit(work, "experiments", keep=False).result()
         return id_
 
-    def layers(self, experiment_id: str) -> list[Layer]:
-        """All layers of an experiment, the run's own first."""
+    def layers(self, experiment_id: str, *, aside: bool = False) -> list[Layer]:
+        """The layers of an experiment, the run's own first.
+
+        Args:
+            experiment_id: its id.
+            aside: also those whose scores do not add up to results: ratings, pairs, probes of a judge.
+
+        Raises:
+            KeyError: there is no such experiment.
+        """
         self._settle("experiments")
         statement = select(t.LAYER).where(t.LAYER.c.experiment == self._experiment_row(experiment_id))
-        return [_layer(row, experiment_id) for row in self._rows(statement.order_by(t.LAYER.c.id).limit(ROWS))]
+        found = [_layer(row, experiment_id) for row in self._rows(statement.order_by(t.LAYER.c.id).limit(ROWS))]
+        return [layer for layer in found if aside or layer.counts]
 
     def _experiment_row(self, id_: str) -> int:
         """Row of an experiment. Raises KeyError."""

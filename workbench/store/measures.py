@@ -55,7 +55,7 @@ class Measures(Rows):
         Raises:
             KeyError: there is no such experiment.
         """
-        return next(layer.id for layer in reversed(self.layers(experiment_id)) if layer.counts)
+        return self.layers(experiment_id)[-1].id
 
     def metric_values(self, experiment_id: str, metric: str, layer: str | None = None) -> dict[str, float | None]:
         """Value of one metric for each shown trial that the layer scored: trial id → mean over the samples, or None.

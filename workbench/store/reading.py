@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, select, tuple_
+from sqlalchemy import Row, Select, or_, select, tuple_
 
 from workbench.core.calls import Call
 from workbench.core.experiments import Trial
@@ -20,6 +20,8 @@ from workbench.store.experiments import Experiments
 from workbench.store.packing import key_bytes, key_text, moment
 
 _CALL, _TRIAL, _SCORE = t.CALL.c, t.TRIAL.c, t.SCORE.c
+_OTHER = t.TRIAL.alias("other")
+_RUNS = select(t.EXPERIMENT.c.uuid)
 PLACE = (_TRIAL.position, _TRIAL.candidate, _TRIAL.repeat, _TRIAL.id)
 """Where a trial stands in its experiment."""
 _TRIALS = (
@@ -122,9 +124,16 @@ class Results(Experiments):
         return _trial(rows[0])
 
     def scores(
-        self, experiment_id: str | None = None, trial_id: str | None = None, layer: str | None = None
+        self,
+        experiment_id: str | None = None,
+        trial_id: str | None = None,
+        layer: str | None = None,
+        *,
+        aside: bool = False,
     ) -> list[Score]:
-        """Scores of an experiment's shown trials, or of one trial; of one layer or of all. At least one must be given.
+        """Scores of an experiment's shown trials, or of one trial; of one layer, or of all that `layers` lists.
+
+        At least one must be given. Ratings and probes, which add up to nothing, are read by their layer or ``aside``.
 
         Raises:
             KeyError: there is no such experiment or layer.
@@ -136,6 +145,8 @@ class Results(Experiments):
             experiment = row.experiment if trial_id is None else None
         else:
             experiment = None if experiment_id is None else self._experiment_row(experiment_id)
+            if not aside:
+                statement = statement.where(or_(t.LAYER.c.scorecard.is_not(None), t.LAYER.c.uuid.in_(_RUNS)))
         if trial_id is not None:
             return [_score(row) for row in self._rows(statement.where(_TRIAL.uuid == trial_id))]
         shown = select(*PLACE).where(_TRIAL.experiment == experiment, _TRIAL.current == 1)
@@ -191,7 +202,7 @@ def _scores() -> Select[Any]:
             t.LAYER.c.uuid.label("layer_uuid"),
             *(scorer.metric, scorer.kind, scorer.source, scorer.rater, scorer.spec),
             *(_SCORE.sample, _SCORE.value, _SCORE.passed, _SCORE.state, _SCORE.reason, _SCORE.supersedes),
-            _SCORE.created,
+            *(_SCORE.created, _SCORE.seconds, _OTHER.c.uuid.label("other_uuid")),
             _CALL.key,
         )
         .select_from(t.SCORE)
@@ -199,6 +210,7 @@ def _scores() -> Select[Any]:
         .join(t.LAYER, t.LAYER.c.id == _SCORE.layer)
         .join(t.SCORER, scorer.id == _SCORE.scorer)
         .outerjoin(t.CALL, _CALL.id == _SCORE.call)
+        .outerjoin(_OTHER, _OTHER.c.id == _SCORE.other_trial)
         .order_by(_SCORE.trial, _SCORE.layer, _SCORE.id)
     )
 
@@ -220,6 +232,7 @@ def _score(row: Row[Any]) -> Score:
     return Score(
         id=row.id,
         trial_id=row.trial_uuid,
+        other_trial_id=row.other_uuid,
         metric=row.metric,
         kind=row.kind,
         value=row.value,
@@ -233,5 +246,6 @@ def _score(row: Row[Any]) -> Score:
         call_key=None if row.key is None else key_text("call", row.key),
         spec=row.spec,
         supersedes=row.supersedes,
+        seconds=row.seconds,
         created=moment(row.created),
     )

@@ -38,6 +38,7 @@ class CallRow(SQLModel, table=True):
     answer_parts: str | None
     finish: str | None
     served_model: str | None
+    chances: str | None = None
     snippet: str
     failure_kind: str | None
     failure: str | None
@@ -162,6 +163,7 @@ class ScoreRow(SQLModel, table=True):
     reason: str
     call: int | None
     supersedes: str | None
+    seconds: float | None = None
     created: int
 
 

@@ -30,6 +30,11 @@ class Layer(Value):
     rubrics: tuple[Rubric, ...] = ()
     parts: tuple[Part, ...] = ()
 
+    @property
+    def counts(self) -> bool:
+        """Whether its scores add up to results of trials; layers of ratings and probes hold scores alone."""
+        return self.id == self.experiment_id or self.scorecard is not None
+
 
 class AuditEntry(Value):
     """Something done that cannot be undone."""

@@ -64,7 +64,8 @@ CREATE TABLE price (id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, json TE
 CREATE TABLE call (
     id INTEGER PRIMARY KEY, key BLOB NOT NULL, repeat INTEGER NOT NULL, purpose TEXT NOT NULL, state TEXT NOT NULL,
     frame INTEGER NOT NULL REFERENCES frame (id), messages TEXT NOT NULL,
-    answer INTEGER REFERENCES body (id), answer_parts TEXT, finish TEXT, served_model TEXT, snippet TEXT NOT NULL,
+    answer INTEGER REFERENCES body (id), answer_parts TEXT, finish TEXT, served_model TEXT, chances TEXT,
+    snippet TEXT NOT NULL,
     failure_kind TEXT, failure TEXT, partial INTEGER REFERENCES body (id), attempts TEXT,
     input_tokens INTEGER, output_tokens INTEGER, cached_input_tokens INTEGER, cache_write_tokens INTEGER,
     reasoning_tokens INTEGER, usage_source TEXT, price INTEGER REFERENCES price (id), cost TEXT,
@@ -100,7 +101,7 @@ CREATE TABLE score (
     trial INTEGER NOT NULL REFERENCES trial (id), layer INTEGER NOT NULL REFERENCES layer (id), id TEXT NOT NULL,
     other_trial INTEGER REFERENCES trial (id), scorer INTEGER NOT NULL REFERENCES scorer (id),
     sample INTEGER NOT NULL, value REAL, passed INTEGER, state TEXT NOT NULL, reason TEXT NOT NULL,
-    call INTEGER REFERENCES call (id), supersedes TEXT, created INTEGER NOT NULL,
+    call INTEGER REFERENCES call (id), supersedes TEXT, seconds REAL, created INTEGER NOT NULL,
     PRIMARY KEY (trial, layer, id)) WITHOUT ROWID;
 CREATE TABLE outcome (
     layer INTEGER NOT NULL REFERENCES layer (id), trial INTEGER NOT NULL REFERENCES trial (id), quality REAL,
