@@ -9,7 +9,10 @@ from pathlib import Path
 from workbench.config.resources import resource
 from workbench.core.errors import ProjectError
 from workbench.store.connection import connect
+from workbench.store.header import damaged
 from workbench.store.schema import NEWEST, STEPS
+
+_TABLES = "SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
 
 
 def migrate(path: Path, version: int) -> Path:
@@ -47,6 +50,27 @@ def migrate_tables(connection: sqlite3.Connection, version: int) -> None:
     for file in sorted(resource("views").glob("v_*.sql")):
         connection.execute(f"CREATE VIEW {file.stem} AS\n{file.read_text(encoding='utf-8')}")
     connection.execute(f"PRAGMA user_version = {NEWEST}")
+
+
+def judge_schema(connection: sqlite3.Connection, path: Path) -> None:
+    """See that the tables are the ones that the steps make, and that nothing runs by itself.
+
+    In a file from elsewhere a table may be a view that never ends, or have triggers. Further tables are harmless.
+
+    Raises:
+        ProjectError: ``project.damaged``.
+    """
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    with contextlib.closing(sqlite3.connect(":memory:")) as model:
+        for step in STEPS[:version]:
+            step(model)
+        expected = dict(model.execute(_TABLES).fetchall())
+    present = dict(connection.execute(_TABLES).fetchall())
+    wrong = sorted(name for name, text in expected.items() if present.get(name) != text)
+    if wrong:
+        raise damaged(path, f"the table {wrong[0]} is not that of format {version}")
+    if connection.execute("SELECT 1 FROM sqlite_schema WHERE type = 'trigger'").fetchone():
+        raise damaged(path, "it has triggers, which no project has")
 
 
 def _free_name(path: Path, version: int) -> Path:

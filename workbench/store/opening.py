@@ -14,7 +14,7 @@ from workbench.core.errors import ProjectError
 from workbench.store.connection import connect
 from workbench.store.header import APPLICATION_ID, Header, damaged, missing, read_header, unreadable
 from workbench.store.lock import SideLock, read_only
-from workbench.store.migration import migrate, migrate_tables
+from workbench.store.migration import judge_schema, migrate, migrate_tables
 from workbench.store.schema import NEWEST
 
 _open_here: dict[Path, int] = {}
@@ -89,7 +89,10 @@ def prepare_read_only(path: Path) -> tuple[Path, Path | None]:
     header = _judge(path)
     if header is None:
         return path, None
-    if header.journal:
+    if not header.journal:
+        with sound(path), contextlib.closing(connect(path, read_only=True)) as connection:
+            judge_schema(connection, path)
+    else:
         lock = SideLock(path)
         try:
             lock.take()
@@ -147,7 +150,7 @@ def _judge(path: Path) -> Header | None:
 def _settle_journal(path: Path) -> int:
     """Let SQLite roll a hot journal back, which the first read does, and return the format."""
     with sound(path), contextlib.closing(connect(path)) as connection:
-        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        judge_schema(connection, path)
         if connection.execute("PRAGMA journal_mode").fetchone()[0] != "delete":
             # Somebody's tool set WAL, with which copying the one file loses what was saved last.
             connection.execute("PRAGMA journal_mode = DELETE").fetchone()

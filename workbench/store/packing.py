@@ -10,8 +10,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, pairwise
 
+LARGEST = 2**30
+"""Bytes that a text or a file may have: a file from elsewhere must not fill the memory."""
 LEVEL = 6
 """Of zlib. On short texts lzma is longer by its header alone."""
+_LONGEST_REPLAY = 2**26
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -34,11 +37,9 @@ def unpack(data: bytes, size: int) -> bytes:
     """
     if len(data) == size:
         return data
-    try:
-        stream = zlib.decompressobj()
-        plain = stream.decompress(data, size + 1)
-    except zlib.error as error:
-        raise ValueError(f"damaged text: {error}") from error
+    if not 0 <= size <= LARGEST:
+        raise ValueError("damaged text: its size cannot be true")
+    plain = _inflate(data, size + 1)
     if len(plain) != size:
         raise ValueError("damaged text: not as long as it says")
     return plain
@@ -99,12 +100,28 @@ def pack_deltas(deltas: Sequence[tuple[int, int]]) -> bytes | None:
 
 
 def unpack_deltas(data: bytes | None) -> tuple[tuple[int, int], ...]:
-    """Reverse `pack_deltas`."""
+    """Reverse `pack_deltas`.
+
+    Raises:
+        ValueError: the data is damaged.
+    """
     if not data:
         return ()
-    plain = zlib.decompress(data[1:])
-    steps = plain[16:] if data[0] == 1 else struct.unpack(f"<{len(plain) // 8 - 2}q", plain[16:])
+    plain = _inflate(data[1:], _LONGEST_REPLAY)
+    if len(plain) < 16 or (data[0] != 1 and len(plain) % 8):
+        raise ValueError("damaged replay")
     first = struct.unpack("<2q", plain[:16])
+    steps = plain[16:] if data[0] == 1 else struct.unpack(f"<{len(plain) // 8 - 2}q", plain[16:])
+    if len(steps) % 2:
+        raise ValueError("damaged replay")
     half = len(steps) // 2
     times = accumulate(steps[:half], initial=first[0])
     return tuple(zip(times, accumulate(steps[half:], initial=first[1]), strict=True))
+
+
+def _inflate(data: bytes, most: int) -> bytes:
+    """Decompress at most so many bytes."""
+    try:
+        return zlib.decompressobj().decompress(data, most)
+    except zlib.error as error:
+        raise ValueError(f"damaged text: {error}") from error

@@ -17,6 +17,7 @@ from workbench.store.base import CHUNK, chunks
 from workbench.store.call_columns import body_rows, call_of
 from workbench.store.connection import ROWS
 from workbench.store.experiments import Experiments
+from workbench.store.header import damaged
 from workbench.store.packing import key_bytes, key_text, moment
 
 _CALL, _TRIAL, _SCORE = t.CALL.c, t.TRIAL.c, t.SCORE.c
@@ -174,13 +175,18 @@ class Results(Experiments):
 
     def _calls(self, rows: Sequence[Row[Any]]) -> dict[int, Call]:
         """Calls by row, with their texts."""
-        texts = self._texts({body for row in rows for body in body_rows(row)})
-        frames = self._json(t.FRAME, {row.frame for row in rows})
-        prices = self._json(t.PRICE, {row.price for row in rows if row.price is not None})
-        return {
-            row.id: call_of(row, texts, frames[row.frame], None if row.price is None else Price(**prices[row.price]))
-            for row in rows
-        }
+        try:
+            texts = self._texts({body for row in rows for body in body_rows(row)})
+            frames = self._json(t.FRAME, {row.frame for row in rows})
+            prices = self._json(t.PRICE, {row.price for row in rows if row.price is not None})
+            return {
+                row.id: call_of(
+                    row, texts, frames[row.frame], None if row.price is None else Price(**prices[row.price])
+                )
+                for row in rows
+            }
+        except (ValueError, KeyError, TypeError, ArithmeticError) as error:
+            raise damaged(self.path, f"a call cannot be read ({str(error).splitlines()[0]})") from error
 
     def _json(self, table: Any, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
         rows = self._by_keys(select(table.c.id, table.c.json), table.c.id, ids)

@@ -8,19 +8,18 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Table, select, text
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, select
 
 from workbench.core.calls import Call
 from workbench.core.documents import Changes
-from workbench.core.experiments import Candidate, Manifest, Trial
+from workbench.core.experiments import Trial
 from workbench.core.scores import Score
 from workbench.store import tables as t
 from workbench.store.base import CHUNK, Base, chunks, insert_rows, next_id
 from workbench.store.call_columns import Bodies, call_columns, frame_text
 from workbench.store.errors import refused
-from workbench.store.experiments import write_candidate
-from workbench.store.packing import key_bytes, microseconds, sha256, unpack
+from workbench.store.known import Known
+from workbench.store.packing import key_bytes, microseconds
 from workbench.store.results import Outcome
 from workbench.store.writer import Job
 
@@ -33,27 +32,8 @@ _COPY_OUTCOME = """
 UPDATE trial SET layer = :layer, quality = :quality, passed = :passed, rubric = :rubric, unscored = :unscored
 WHERE id = :trial AND (layer IS NULL OR layer <= :layer)
 """
+_OF_SCORE = {"id", "sample", "value", "passed", "state", "reason", "supersedes", "seconds"}
 _FIGURES = ("state", "failure_kind", "input_tokens", "output_tokens", "cost", "seconds")
-
-
-@dataclass
-class Run:
-    """What the writer remembers of an experiment: places of its cases, rows of its candidates."""
-
-    row: int
-    positions: dict[str, int]
-    candidates: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass
-class Known:
-    """Rows that the writer looked up or made; dropped when a transaction is rolled back."""
-
-    shared: dict[tuple[str, str], int] = field(default_factory=dict)
-    runs: dict[str, Run] = field(default_factory=dict)
-    cases: dict[str, int] = field(default_factory=dict)
-    layers: dict[str, tuple[int, str]] = field(default_factory=dict)
-    scorers: dict[tuple[str, ...], int] = field(default_factory=dict)
 
 
 @dataclass
@@ -98,7 +78,7 @@ class Records(Base):
         return self._enqueue(Job(None, tuple(records)))
 
     def _forget(self) -> None:
-        self._known = Known()
+        self._known = Known(self.path)
 
     def _write_records(self, connection: Connection, records: Sequence[Record]) -> Changes:
         batch = Batch()
@@ -129,10 +109,11 @@ class Records(Base):
             for record in records
             if not isinstance(record, Call)
         }
+        trials |= {record.other_trial_id for record in records if isinstance(record, Score) and record.other_trial_id}
         for chunk in chunks(list(trials), CHUNK):
             found = select(t.TRIAL.c.uuid, t.TRIAL.c.id).where(t.TRIAL.c.uuid.in_(chunk))
             batch.trial_rows |= {row.uuid: row.id for row in connection.execute(found).all()}
-        self._find_cases(connection, {record.case_digest for record in records if isinstance(record, Trial)})
+        self._known.find_cases(connection, {record.case_digest for record in records if isinstance(record, Trial)})
 
     def _find_calls(self, connection: Connection, batch: Batch, keys: Collection[bytes]) -> None:
         """Find calls by key. The latest counts, a completion before a failure."""
@@ -146,14 +127,9 @@ class Records(Base):
                 if before is None or before["state"] == "failed" or one["state"] != "failed":
                     batch.call_rows[one["key"]] = one
 
-    def _find_cases(self, connection: Connection, digests: Collection[str]) -> None:
-        for chunk in chunks([digest for digest in digests if digest not in self._known.cases], CHUNK):
-            found = select(t.GOLDEN_CASE.c.digest, t.GOLDEN_CASE.c.id).where(t.GOLDEN_CASE.c.digest.in_(chunk))
-            self._known.cases |= {row.digest: row.id for row in connection.execute(found).all()}
-
     def _add_call(self, connection: Connection, batch: Batch, call: Call) -> None:
-        frame = self._shared(connection, t.FRAME, frame_text(call.request))
-        price = None if call.price is None else self._shared(connection, t.PRICE, call.price.model_dump_json())
+        frame = self._known.shared(connection, t.FRAME, frame_text(call.request))
+        price = None if call.price is None else self._known.shared(connection, t.PRICE, call.price.model_dump_json())
         columns = call_columns(call, batch.bodies, frame, price)
         there = batch.twins.setdefault(_twin(columns), columns)
         if there is columns:
@@ -165,7 +141,7 @@ class Records(Base):
     def _add_trial(self, connection: Connection, batch: Batch, trial: Trial) -> None:
         if trial.id in batch.trial_rows:
             return
-        run = self._run(connection, trial.experiment_id)
+        run = self._known.run(connection, trial.experiment_id)
         call = batch.call_rows.get(key_bytes(trial.call_key))
         if call is None:
             raise refused(f"the trial {trial.id} has no call", self.path)
@@ -174,9 +150,9 @@ class Records(Base):
             "uuid": trial.id,
             "experiment": run.row,
             "position": run.positions.setdefault(trial.case_digest, len(run.positions)),
-            "candidate": self._candidate(connection, run, trial.candidate),
+            "candidate": self._known.candidate(connection, run, trial.candidate),
             "repeat": trial.repeat,
-            "golden_case": self._case(connection, trial),
+            "golden_case": self._known.case(connection, trial),
             "call": call["id"],
             "reused": int(trial.reused),
             "current": 1,
@@ -195,20 +171,23 @@ class Records(Base):
         batch.trials.append(row)
 
     def _add_score(self, connection: Connection, batch: Batch, score: Score) -> None:
-        layer = self._layer_row(connection, batch, score.layer)
+        layer, experiment = self._known.layer(connection, score.layer)
+        batch.experiments.add(experiment)
         call = batch.call_rows.get(key_bytes(score.call_key)) if score.call_key else None
         if score.call_key and call is None:
             raise refused(f"the score {score.id} has no call", self.path)
-        values = score.model_dump(include={"id", "sample", "value", "passed", "state", "reason", "supersedes"})
-        values |= {"trial": self._trial_row(batch, score.trial_id), "layer": layer, "other_trial": None}
-        values |= {"scorer": self._scorer(connection, score), "created": microseconds(score.created)}
+        values = score.model_dump(include=_OF_SCORE)
+        other = self._trial_row(batch, score.other_trial_id) if score.other_trial_id else None
+        values |= {"trial": self._trial_row(batch, score.trial_id), "layer": layer, "other_trial": other}
+        values |= {"scorer": self._known.scorer(connection, score), "created": microseconds(score.created)}
         batch.scores.append(values | {"call": call["id"] if call else None})
 
     def _add_outcome(self, connection: Connection, batch: Batch, outcome: Outcome) -> None:
         result = outcome.result
         values: dict[str, Any] = {"quality": result.quality, "passed": result.passed, "rubric": result.rubric}
         values |= {"unscored": _names(result.unscored), "failed": _names(result.failed)}
-        layer = self._layer_row(connection, batch, outcome.layer)
+        layer, experiment = self._known.layer(connection, outcome.layer)
+        batch.experiments.add(experiment)
         trial = self._trial_row(batch, outcome.trial_id)
         batch.outcomes.append({"layer": layer, "trial": trial, **values})
         copy = {"layer": layer, **values, "unscored": len(result.unscored)}
@@ -224,78 +203,6 @@ class Records(Base):
         if row is None:
             raise refused(f"there is no trial {trial_id}", self.path)
         return row
-
-    def _layer_row(self, connection: Connection, batch: Batch, layer: str) -> int:
-        if layer not in self._known.layers:
-            columns = select(t.LAYER.c.id, t.EXPERIMENT.c.uuid).join(
-                t.EXPERIMENT, t.EXPERIMENT.c.id == t.LAYER.c.experiment
-            )
-            found = connection.execute(columns.where(t.LAYER.c.uuid == layer)).first()
-            if found is None:
-                raise refused(f"there is no layer {layer}", self.path)
-            self._known.layers[layer] = (found.id, found.uuid)
-        row, experiment = self._known.layers[layer]
-        batch.experiments.add(experiment)
-        return row
-
-    def _run(self, connection: Connection, experiment_id: str) -> Run:
-        run = self._known.runs.get(experiment_id)
-        if run is None:
-            columns = select(t.EXPERIMENT.c.id, t.SNAPSHOT.c.size, t.SNAPSHOT.c.data)
-            columns = columns.join(t.SNAPSHOT, t.SNAPSHOT.c.digest == t.EXPERIMENT.c.digest)
-            found = connection.execute(columns.where(t.EXPERIMENT.c.uuid == experiment_id)).first()
-            if found is None:
-                raise refused(f"there is no experiment {experiment_id}", self.path)
-            manifest = Manifest.model_validate_json(unpack(found.data, found.size))
-            positions = {digest: place for place, digest in enumerate(manifest.case_digests)}
-            # Cases outside the manifest (retries of an older one, imports) stand after the others, where they stood.
-            others = text(
-                "SELECT DISTINCT digest, position FROM trial JOIN golden_case ON golden_case.id = trial.golden_case"
-                " WHERE experiment = :row AND position >= :first ORDER BY position"
-            )
-            rows = connection.execute(others, {"row": found.id, "first": len(positions)}).all()
-            run = Run(found.id, positions | {row.digest: row.position for row in rows})
-            self._known.runs[experiment_id] = run
-        return run
-
-    def _candidate(self, connection: Connection, run: Run, label: str) -> int:
-        if label not in run.candidates:
-            run.candidates[label] = write_candidate(connection, run.row, Candidate(label=label))
-        return run.candidates[label]
-
-    def _case(self, connection: Connection, trial: Trial) -> int:
-        """Row of a trial's case; one whose content is not in the project is kept by its digest."""
-        row = self._known.cases.get(trial.case_digest)
-        if row is None:
-            row = next_id(connection, t.GOLDEN_CASE.c.id)
-            columns = {"id": row, "digest": trial.case_digest, "case_id": trial.case_id, "frozen": 1}
-            connection.execute(insert(t.GOLDEN_CASE).values(kind="", split="", tags="[]", content=None, **columns))
-            self._known.cases[trial.case_digest] = row
-        return row
-
-    def _shared(self, connection: Connection, table: Table, content: str) -> int:
-        """Row of a text that many calls share."""
-        key = (table.name, content)
-        if key not in self._known.shared:
-            digest = sha256(content.encode())
-            row = connection.execute(select(table.c.id).where(table.c.digest == digest)).scalar()
-            if row is None:
-                row = next_id(connection, table.c.id)
-                connection.execute(insert(table).values(id=row, digest=digest, json=content))
-            self._known.shared[key] = row
-        return self._known.shared[key]
-
-    def _scorer(self, connection: Connection, score: Score) -> int:
-        key = (score.metric, score.kind, score.source, score.rater, score.spec)
-        if key not in self._known.scorers:
-            columns = dict(zip(("metric", "kind", "source", "rater", "spec"), key, strict=True))
-            here = select(t.SCORER.c.id).filter_by(**columns)
-            row = connection.execute(here).scalar()
-            if row is None:
-                row = next_id(connection, t.SCORER.c.id)
-                connection.execute(insert(t.SCORER).values(id=row, **columns))
-            self._known.scorers[key] = row
-        return self._known.scorers[key]
 
 
 def _insert(connection: Connection, batch: Batch) -> None:

@@ -15,13 +15,15 @@ from workbench.store.connection import open_engine
 from workbench.store.documents import hold, write_document
 from workbench.store.errors import words
 from workbench.store.header import damaged
+from workbench.store.known import Known
 from workbench.store.lock import SideLock
 from workbench.store.measures import Measures
-from workbench.store.records import Known, Records
+from workbench.store.past import Past
+from workbench.store.records import Records
 from workbench.store.watching import Watching
 
 
-class Store(Watching, Records, Measures, Care):
+class Store(Watching, Records, Measures, Past, Care):
     """A project file that is open. Reads work from any thread; all writes go through one writer thread."""
 
     _folder: Path | None = None
@@ -121,7 +123,7 @@ class Store(Watching, Records, Measures, Care):
         self.close()
 
     def _load(self) -> None:
-        self._known = Known()
+        self._known = Known(self.path)
         self._manifests = {}
         self._load_documents()
         self._load_history()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 from sqlalchemy import Connection, select
 
@@ -11,6 +12,7 @@ from workbench.store import tables as t
 from workbench.store.undo import Undo
 from workbench.store.writer import Job
 
+_RETRY_SECONDS = 3.0
 Editions = dict[tuple[str, str], int]
 
 
@@ -27,9 +29,12 @@ class Watching(Undo):
         """Look whether another process wrote, without waiting; subscribers are told with an origin that is not "".
 
         Read-only, the look is taken here and costs microseconds while nothing changed; else by the writer's thread.
+        What the disk did not take is tried again every few seconds.
         """
         if self._writer is not None:
             self._writer.submit(Job(self._look, alone=True))
+            if self.unsaved and time.monotonic() - self._writer.failed_at > _RETRY_SECONDS:
+                self.retry()
             return
         with self._watch_lock, self._sentences():
             changes = self._look(self._watch) if self._watch is not None else Changes()

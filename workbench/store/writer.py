@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -83,6 +84,8 @@ class Writer:
         self._closing = False
         self.problem: ProjectError | None = None
         """Why the last write failed; None after one that went well."""
+        self.failed_at = 0.0
+        """When, by the monotonic clock."""
         self.commit_lock = threading.Lock()
         """Held for the time of a transaction; a backup may hold it to get through."""
         self._thread = threading.Thread(target=self._run, name=f"writer {path.name}", daemon=True)
@@ -155,13 +158,15 @@ class Writer:
 
     def _announce(self, jobs: list[Job], done: list[Changes]) -> None:
         """Tell who waits, then the subscribers."""
-        self.problem = None if _inode(self._path) == self._inode else gone(self._path)
+        lost = None if _inode(self._path) == self._inode else gone(self._path)
+        if lost or not self._kept:
+            self.problem = lost
         total = Changes()
         for job, changes in zip(jobs, done, strict=True):
-            if self.problem is None:
+            if lost is None:
                 job.finish(changes)
             else:  # the commit went into a file that has no name any more; a backup of the open file still has it
-                job.fail(self.problem)
+                job.fail(lost)
             total |= changes
         if total != Changes():
             self._publish(total)
@@ -174,7 +179,7 @@ class Writer:
 
     def _give_back(self, jobs: list[Job], fault: BaseException) -> None:
         error = write_error(fault, self._path)
-        self.problem = error
+        self.problem, self.failed_at = error, time.monotonic()
         if not jobs[0].alone:
             self._kept = [job for job in jobs if job.keep] if error.code == "store.write" else []
         for job in jobs:
