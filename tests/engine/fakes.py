@@ -55,6 +55,15 @@ class MemoryLedger:
             future.set_result(None)
         return future
 
+    def trial(self, trial_id: str) -> Trial:
+        return next(trial for trial in self.trials if trial.id == trial_id)
+
+    def scores_of(self, trial_id: str) -> list[Score]:
+        return [record for record in self.records if isinstance(record, Score) and record.trial_id == trial_id]
+
+    def scores(self, *, trial_id: str, layer: str) -> list[Score]:
+        return [score for score in self.scores_of(trial_id) if score.layer == layer]
+
     def commit(self) -> None:
         held, self.held = self.held or [], []
         for records, future in held:
@@ -70,7 +79,7 @@ class MemoryLedger:
         return [record for record in self.records if isinstance(record, Trial)]
 
     @property
-    def scores(self) -> list[Score]:
+    def all_scores(self) -> list[Score]:
         return [record for record in self.records if isinstance(record, Score)]
 
     @property

@@ -255,7 +255,7 @@ async def test_judges_score_and_cost_apart() -> None:
     assert (totals.judge_done, totals.judge_input_tokens, totals.input_tokens) == (4, 40, 40)
     assert totals.judge_cost == totals.cost / 2
     assert {call.purpose for call in ledger.calls} == {"task", "judge"}
-    criteria = [score for score in ledger.scores if score.kind == "criterion"]
+    criteria = [score for score in ledger.all_scores if score.kind == "criterion"]
     assert [(score.metric, score.value, score.source) for score in criteria] == [("Help/Clear", 4.0, "judge:judge")] * 4
     assert all(score.call_key for score in criteria)
     assert {outcome.result.quality for outcome in ledger.outcomes} == {0.875}
@@ -264,7 +264,7 @@ async def test_judges_score_and_cost_apart() -> None:
 async def test_a_judge_that_gives_no_verdict_leaves_unscored() -> None:
     plan, ledger, endpoint = plan_of(2, card=JUDGED), MemoryLedger(), FakeEndpoint()
     events = await collect(runner(plan, ledger, endpoint, judge=FakeEndpoint("4, I think")).events())
-    unscored = [score for score in ledger.scores if score.state == "unscored"]
+    unscored = [score for score in ledger.all_scores if score.state == "unscored"]
     assert {score.metric for score in unscored} == {"Help/Clear"}
     assert all(score.reason for score in unscored)
     assert events[-1].totals.unscored == 2
@@ -286,3 +286,96 @@ async def test_without_a_scorecard_nothing_is_scored() -> None:
     assert not of(events, "scored")
     assert not ledger.outcomes
     assert CARD.checks
+
+
+async def test_a_fresh_run_goes_on_fresh() -> None:
+    plan, ledger = plan_of(4), MemoryLedger()
+    await collect(runner(plan, ledger, FakeEndpoint("old")).events())
+    wrong = FakeEndpoint(lambda request, number: Failure(kind="bad_request", message="No.") if number else "new")
+    await collect(runner(plan, ledger, wrong, fresh=True, concurrency=1).events())
+    rows = ledger.rows()[4:]
+    await collect(runner(plan, ledger, last := FakeEndpoint("newer"), known=rows).events())
+    assert len(last.asked) == 3
+
+
+async def test_only_failures_are_tried_again() -> None:
+    plan, ledger = plan_of(10), MemoryLedger()
+    failing = FakeEndpoint(lambda request, number: Failure(kind="bad_request", message="No.") if number < 2 else "Yes.")
+    run = runner(plan, ledger, failing, concurrency=1)
+    async for event in run.events():
+        if event.type == "progress" and event.totals.done >= 1:
+            run.stop()
+        await asyncio.sleep(0.01)
+    made = len(failing.asked)
+    events = await collect(
+        runner(plan, ledger, again := FakeEndpoint(), known=ledger.rows(), only_failed=True).events()
+    )
+    failed = sum(1 for call in ledger.calls if call.failure)
+    assert len(again.asked) == failed
+    if made < 10:
+        assert events[-1].state == "stopped"
+
+
+async def test_a_judge_that_could_not_be_asked_is_asked_again() -> None:
+    plan, ledger = plan_of(3, card=JUDGED), MemoryLedger()
+    await collect(runner(plan, ledger, FakeEndpoint(), judge=FakeEndpoint(WRONG_KEY)).events())
+    assert all(row.unscored == 1 for row in ledger.rows())
+    judge = FakeEndpoint("Fine. [RESULT] 4")
+    run = runner(plan, ledger, task := FakeEndpoint(), known=ledger.rows(), judge=judge)
+    events = await collect(run.events())
+    assert task.asked == []
+    assert len(judge.asked) == 3
+    assert all(row.unscored == 0 for row in ledger.rows())
+    assert (events[-1].state, events[-1].totals.unscored, events[-1].totals.done) == ("finished", 0, 3)
+    for trial in ledger.trials:
+        added = [score for score in ledger.scores_of(trial.id) if score.supersedes]
+        assert [score.metric for score in added] == ["Help/Clear"]
+        assert len(ledger.scores_of(trial.id)) == 3
+
+
+async def test_a_run_that_was_stopped_before_it_began_makes_no_call() -> None:
+    plan, ledger, endpoint = plan_of(3), MemoryLedger(), FakeEndpoint()
+    run = runner(plan, ledger, endpoint)
+    run.stop()
+    events = await collect(run.events())
+    assert endpoint.asked == []
+    assert events[-1].state == "stopped"
+
+
+async def test_a_fault_of_the_program_ends_the_run_and_keeps_what_came() -> None:
+    def broken(request: Any, number: int) -> str:
+        if number == 3:
+            raise ZeroDivisionError("a bug")
+        return "Yes."
+
+    plan, ledger = plan_of(10), MemoryLedger()
+    with pytest.raises(ZeroDivisionError):
+        await collect(runner(plan, ledger, FakeEndpoint(broken), concurrency=1).events())
+    assert len(ledger.calls) >= 3
+
+
+async def test_a_call_may_not_last_for_ever() -> None:
+    slow = FakeEndpoint(lambda request, number: "Yes.", seconds=0.4)
+    plan, ledger = plan_of(1), MemoryLedger()
+    events = await collect(runner(plan, ledger, slow, call_seconds=0.05).events())
+    assert ledger.calls[0].failure is not None
+    assert ledger.calls[0].failure.kind == "timeout"
+    assert len(slow.asked) == 2
+    assert events[-1].state == "failed"
+
+
+async def test_one_slow_call_does_not_hold_up_the_others() -> None:
+    plan, ledger = plan_of(200), MemoryLedger()
+    waits = {0: 0.3}
+
+    class Uneven(FakeEndpoint):
+        async def complete(self, request: Any, on_text: Any = None, *, repeat: int = 0) -> Any:
+            self.seconds = waits.get(len(self.asked), 0.0)
+            return await super().complete(request, on_text, repeat=repeat)
+
+    endpoint, order = Uneven(), []
+    async for event in runner(plan, ledger, endpoint, concurrency=4).events():
+        if event.type == "trial":
+            order.append(event.trial.case_id)
+    assert order[-1] == "0"
+    assert len(order) == 200

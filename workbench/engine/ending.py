@@ -43,6 +43,9 @@ def ending(
         return Ending("paused", message, "Raise the budget and continue the run.")
     if how == "stopped" and left:
         return Ending("stopped", f"The run was stopped; {_calls(left)} left.", "Continue it to make them.")
+    if tally.skipped and not tally.left and not tally.failed:
+        message = f"What had failed was made; {_calls(tally.skipped)} left that were never made."
+        return Ending("stopped", message, "Continue the run to make them.")
     dead = [lane for lane in lanes if lane.dead is not None]
     if dead:
         return _dead(dead, tally)

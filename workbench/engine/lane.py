@@ -122,6 +122,7 @@ class Lane:
             job.task = None
         error = None if task.cancelled() else task.exception()
         if error is not None:
+            self.active.discard(job)
             self._host.crashed(error)
         elif job in self.active:
             # Cancelled before its first step: nothing was sent.

@@ -167,6 +167,14 @@ class Plan:
         request = slot.request(case, self.snippets)
         return WorkItem(index, slot, case, digest, repeat, request, slot.key(request, repeat, generation))
 
+    def item(self, candidate: int, place: int, repeat: int) -> WorkItem:
+        """One planned trial with its request.
+
+        Raises:
+            RenderError: its template cannot be rendered.
+        """
+        return self._item(self.index_of(candidate, place, repeat), self.slots[candidate], place, repeat, "")
+
     def case(self, digest: str) -> Case:
         """One case, by its digest."""
         return self.load([digest])[digest]

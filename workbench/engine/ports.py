@@ -26,6 +26,14 @@ class Ledger(Protocol):
         """The calls with these keys that ended in a completion."""
         ...
 
+    def trial(self, trial_id: str) -> Trial:
+        """A trial that was recorded."""
+        ...
+
+    def scores(self, *, trial_id: str, layer: str) -> list[Score]:
+        """The scores of a trial in a layer."""
+        ...
+
     def record(self, records: Sequence[Record]) -> Future[None]:
         """Append; the future resolves when they are on disk, all or none of them."""
         ...
@@ -41,6 +49,8 @@ class RunOptions:
     """US dollars that the experiment may cost in all, what was spent before included; None: no limit."""
     fresh: bool = False
     """Make every call anew, though the file may have its answer."""
+    only_failed: bool = False
+    """With an experiment that goes on: try again what failed, and leave what was never made."""
     max_attempts: int = 5
     backoff: float = 0.5
     """Seconds before the first retry; doubled each time, with jitter."""

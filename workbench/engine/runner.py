@@ -37,7 +37,7 @@ class Runner:
         endpoints: by the names of the models, judges included; made for the loop that iterates ``events``.
         options: what the caller chose.
         known: rows of trials that the experiment has already. Finished ones are not made again, failed ones are tried
-            again as new trials in their place, those without scores are scored.
+            again as new trials in their place, and what has no score yet is scored, failed judgements included.
         before: totals of the experiment so far, for its money and tokens.
         history: output tokens of earlier calls, for the budget.
     """
@@ -58,12 +58,14 @@ class Runner:
         self._experiment = experiment
         self._ledger = ledger
         self._state = bytearray(plan.trials)
-        self._known: dict[int, TrialRow] = {}
+        self._known = self._place_known(known)
         self._fills: dict[str, asyncio.Task[None]] = {}
         self._pages: dict[str, Iterator[list[WorkItem]]] = {}
         options = options or RunOptions()
-        self._generation = experiment.id if options.fresh else ""
-        tally = self._tally(known, before)
+        self._generation = experiment.id if options.fresh or self._begun_fresh() else ""
+        tally = self._tally(before)
+        if options.only_failed:
+            self._skip_unmade(tally)
         self._session = Session(experiment, plan.manifest.models, ledger, endpoints, options, tally, history)
         self._session.refill = self._refill
         self._session.start = self._start
@@ -92,26 +94,46 @@ class Runner:
         """Set another budget for the experiment in all, from any thread, and go on."""
         self._session.raise_budget(budget)
 
-    def _tally(self, known: Iterable[TrialRow], before: Totals | None) -> Tally:
+    def _tally(self, before: Totals | None) -> Tally:
         """Totals to start from; marks what is done."""
-        manifest = self._plan.manifest
-        labels = {candidate.label: index for index, candidate in enumerate(manifest.candidates)}
-        places = {digest: place for place, digest in enumerate(manifest.case_digests)}
+        judged = bool(self._plan.manifest.scorecard and self._plan.manifest.scorecard.rubrics)
         tally = Tally(self._plan.trials, self._plan.judge_calls, before)
         tally.done = tally.failed = tally.reused = tally.unscored = 0
-        for row in known:
-            index = self._plan.index_of(labels[row.candidate], places[row.case_digest], row.repeat)
+        for index, row in self._known.items():
             if row.state == "failed":
-                self._known[index] = row
                 continue
             tally.done += 1
             tally.reused += row.reused
-            if manifest.scorecard is None or row.scored:
+            if self._plan.manifest.scorecard is None or (row.scored and not (row.unscored and judged)):
                 self._state[index] = _DONE
                 tally.unscored += row.unscored > 0
-            else:
-                self._known[index] = row
         return tally
+
+    def _place_known(self, known: Iterable[TrialRow]) -> dict[int, TrialRow]:
+        """Rows by their index in the plan."""
+        manifest = self._plan.manifest
+        labels = {candidate.label: index for index, candidate in enumerate(manifest.candidates)}
+        places = {digest: place for place, digest in enumerate(manifest.case_digests)}
+        return {
+            self._plan.index_of(labels[row.candidate], places[row.case_digest], row.repeat): row
+            for row in known
+            if row.candidate in labels and row.case_digest in places
+        }
+
+    def _skip_unmade(self, tally: Tally) -> None:
+        for index in range(self._plan.trials):
+            if index not in self._known:
+                self._state[index] = _DONE
+                tally.skipped += 1
+
+    def _begun_fresh(self) -> bool:
+        """Whether the experiment that goes on was begun with ``fresh``: its keys tell."""
+        row = next(iter(self._known.values()), None)
+        if row is None:
+            return False
+        candidate = next(i for i, one in enumerate(self._plan.slots) if one.candidate.label == row.candidate)
+        place = self._plan.manifest.case_digests.index(row.case_digest)
+        return self._ledger.trial(row.trial_id).call_key != self._plan.item(candidate, place, row.repeat).key
 
     def _make_scorer(self) -> Scorer | None:
         manifest = self._plan.manifest
@@ -200,6 +222,8 @@ class Runner:
             session.journal.add(records, lambda: self._tell_done(seat, call, shared, None))
             return
         scoring = self._scorer.begin(seat, seat.item.case, call, self._scored)
+        if seat.stored:
+            scoring.after(self._ledger.scores(trial_id=seat.trial_id, layer=self._experiment.id))
         if scoring.judged:
             session.open_scorings += 1
             session.journal.add(records, lambda: self._tell_done(seat, call, shared, None))

@@ -156,6 +156,7 @@ class Scoring:
         self._done = done
         self._values: dict[str, list[float]] = {}
         self._open = 0
+        self._earlier: dict[tuple[str, str, int], Score] = {}
         checks, self._rubrics, self._parts = scorer.applied(case)
         self._time = now()
         if checks:
@@ -193,10 +194,23 @@ class Scoring:
         values = {metric: sum(found) / len(found) for metric, found in self._values.items()}
         return combine(self._parts, values, self._scorer.card.threshold)
 
+    def after(self, earlier: Sequence[Score]) -> None:
+        """Take note of scores that are there already: only what they lack is added, and takes their place."""
+        self._earlier = {(score.metric, score.source, score.sample): score for score in earlier}
+
     def records(self) -> list[Record]:
         """What is stored: the scores and how they add up."""
         outcome = quick(Outcome, trial_id=self.seat.trial_id, layer=self._scorer.layer, result=self.result)
-        return [*self.scores, outcome]
+        if not self._earlier:
+            return [*self.scores, outcome]
+        added: list[Record] = []
+        for score in self.scores:
+            before = self._earlier.get((score.metric, score.source, score.sample))
+            if before is None:
+                added.append(score)
+            elif before.state == "unscored" and score.state == "scored":
+                added.append(score.model_copy(update={"supersedes": before.id}))
+        return [*added, outcome]
 
     def event(self) -> Scored:
         """What is told."""

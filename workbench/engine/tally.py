@@ -38,13 +38,15 @@ class Tally:
         self.possibly_paid = start.possibly_paid
         self.possibly_cost: Decimal | None = start.possibly_cost
         self.not_sent = 0
+        self.skipped = 0
+        """Trials that this part of the run is not to make."""
         self.sent = 0
         """Calls that ended in this part of the run, for the rate."""
 
     @property
     def left(self) -> int:
         """Trials that have not ended."""
-        return max(0, self.planned - self.done - self.failed)
+        return max(0, self.planned - self.done - self.failed - self.skipped)
 
     def count(self, call: Call) -> None:
         """Count tokens and money of a call that was really made."""
