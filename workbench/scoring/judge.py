@@ -7,8 +7,10 @@ the text, and everything else is no verdict, with the reason.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import regex
 
@@ -47,16 +49,23 @@ def messages(
         question: what the model was asked, as text.
         answer: the text to grade. Fenced so that nothing in it can end the fence.
     """
+    parts = material(case, question) | {"response": fenced(answer), "rubric": rubric_text(rubric, criterion)}
+    return filled(TEMPLATE, parts)
+
+
+def material(case: Case | None, question: str) -> dict[str, str]:
+    """The parts that every judge's page has: what was asked, and the reference where there is one."""
     reference = case.reference_text if case else None
-    shown = f"\n### Reference answer (score 5)\n{fenced(reference)}\n" if reference else ""
-    parts = {
+    return {
         "reference_named": " a reference answer that gets a score of 5," if reference else "",
         "instruction": fenced(question),
-        "response": fenced(answer),
-        "reference": shown,
-        "rubric": rubric_text(rubric, criterion),
+        "reference": f"\n### Reference answer (score 5)\n{fenced(reference)}\n" if reference else "",
     }
-    system, user = _template()
+
+
+def filled(template: str, parts: Mapping[str, str]) -> tuple[Message, ...]:
+    """A page of resources/judge with its places filled, as a system and a user message."""
+    system, user = _template(template)
     # One pass: a text that is put in cannot be filled in turn.
     return message("system", system), message("user", _PLACE.sub(lambda place: parts[place.group(1)], user))
 
@@ -81,42 +90,68 @@ def read_verdict(text: str) -> JudgeVerdict:
     The mark is searched nowhere but at the end, so that a mark quoted from the judged text or from the template is no
     verdict. A second mark in the text makes the answer ambiguous and leaves it unscored.
     """
+    ending = read_ending(text, "one level")
+    if ending.said is None:
+        return JudgeVerdict(None, ending.feedback, ending.problem)
+    if ending.said not in {"1", "2", "3", "4", "5"}:
+        problem = f"The judge gave {ending.said[:20]}, which is not a level from 1 to 5."
+        return JudgeVerdict(None, text.strip(), problem)
+    return JudgeVerdict(int(ending.said), ending.feedback)
+
+
+class Ending(NamedTuple):
+    """What ends a judge's answer. ``said`` is None where that is no verdict, and ``problem`` says why."""
+
+    said: str | None
+    feedback: str
+    problem: str = ""
+
+
+def read_ending(text: str, wanted: str) -> Ending:
+    """Read ``[RESULT] word`` as the end of a text.
+
+    Args:
+        text: the judge's answer.
+        wanted: what the word should be, for the sentence: ``"one level"``.
+    """
     stripped = text.strip()
     if not stripped:
-        return JudgeVerdict(None, "", "The judge's answer is empty.")
+        return Ending(None, "", "The judge's answer is empty.")
     marks = stripped.count(_MARK)
     if marks == 0:
-        return JudgeVerdict(None, stripped, f"The judge's answer has no {_MARK}.")
+        return Ending(None, stripped, f"The judge's answer has no {_MARK}.")
     if marks > 1:
-        return JudgeVerdict(
-            None, stripped, f"The judge's answer has {marks} times {_MARK}, so the verdict is ambiguous."
-        )
+        return Ending(None, stripped, f"The judge's answer has {marks} times {_MARK}, so the verdict is ambiguous.")
     match = _VERDICT.search(stripped, stripped.index(_MARK))
     if match is None:
-        return JudgeVerdict(None, stripped, f"The judge's answer does not end with {_MARK} and one level.")
-    said, feedback = match.group(1), stripped[: match.start()].rstrip("\n *_-#")
-    if said not in {"1", "2", "3", "4", "5"}:
-        return JudgeVerdict(None, stripped, f"The judge gave {said[:20]}, which is not a level from 1 to 5.")
-    return JudgeVerdict(int(said), feedback)
+        return Ending(None, stripped, f"The judge's answer does not end with {_MARK} and {wanted}.")
+    return Ending(match.group(1), stripped[: match.start()].rstrip("\n *_-#"))
 
 
 def read_completion(completion: Completion) -> JudgeVerdict:
     """Read a judge's completion; one that was cut, filtered or refused is no verdict whatever its text says."""
-    problems = {
-        "length": "The judge's answer was cut at its token limit.",
-        "filter": "The judge's answer was stopped by a content filter.",
-        "refusal": "The judge refused.",
-    }
-    problem = problems.get(completion.state)
+    problem = unfinished(completion)
     return JudgeVerdict(None, completion.text, problem) if problem else read_verdict(completion.text)
+
+
+def unfinished(completion: Completion) -> str:
+    """Why a judge's completion is no verdict whatever its text says; "" where it ended by itself."""
+    return _UNFINISHED.get(completion.state, "")
+
+
+_UNFINISHED = {
+    "length": "The judge's answer was cut at its token limit.",
+    "filter": "The judge's answer was stopped by a content filter.",
+    "refusal": "The judge refused.",
+}
 
 
 _PLACE = regex.compile(r"\{\{ (\w+) \}\}")
 
 
 @cache
-def _template() -> tuple[str, str]:
-    text = resource(TEMPLATE).read_text(encoding="utf-8")
+def _template(name: str) -> tuple[str, str]:
+    text = resource(name).read_text(encoding="utf-8")
     system, user = text.removeprefix("# system\n").split("\n# user\n")
     return system.strip(), user.strip()
 
