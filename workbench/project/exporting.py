@@ -38,8 +38,15 @@ class Exporting:
     """Exports of the open project."""
 
     def __init__(
-        self, store: Store, documents: Documents, golden: Golden, experiments: Experiments, comparing: Comparing
+        self,
+        store: Store,
+        documents: Documents,
+        golden: Golden,
+        experiments: Experiments,
+        comparing: Comparing,
+        text: folder.TextFolder | None = None,
     ) -> None:
+        self._text = text
         self._store = store
         self._documents = documents
         self._golden = golden
@@ -94,7 +101,7 @@ class Exporting:
     def _folder(self, out: Path, overwrite: bool) -> Exported:
         if out.exists() and (not out.is_dir() or any(out.iterdir())) and not overwrite:
             raise _in_the_way(out)
-        written = folder.export_folder(self._store, out)
+        written = folder.export_folder(self._store, out, self._text)
         return Exported(files=tuple(out / name for name in written))
 
     def _cases(self, name: str, split: str) -> Source:

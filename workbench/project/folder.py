@@ -4,32 +4,38 @@ The store lies in ``.workbench/results.pwb`` inside the folder. On opening, the 
 documents and cases are made equal to it. A run writes results there and never touches the text.
 """
 
-import os
-from pathlib import Path
+from __future__ import annotations
 
-from workbench.core.cases import Case, GoldenSet
-from workbench.core.documents import Document, DocumentKind, ProjectInfo
-from workbench.core.errors import ProjectError
-from workbench.core.gates import Gate
-from workbench.core.models import Model
-from workbench.core.notebooks import Notebook
-from workbench.core.prompts import Prompt
-from workbench.core.rubrics import Rubric, Scorecard
+import contextlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from workbench.core.errors import InputError, ProjectError
 from workbench.interop import folder as text
-from workbench.interop.folder import GoldenText, ProjectText
+from workbench.interop.folder import ProjectText
+from workbench.project.folder_text import all_cases, fill, is_equal, text_of
 from workbench.store.store import Store
+
+__all__ = ["TextFolder", "all_cases", "create", "export_folder", "fill", "open_folder", "save", "text_of"]
 
 INSIDE = ".workbench"
 RESULTS = f"{INSIDE}/results.pwb"
-PAGE = 2000
 
 
 class TextFolder:
     """An open folder and what was odd in it."""
 
-    def __init__(self, path: Path, warnings: tuple[str, ...]) -> None:
+    def __init__(self, path: Path, warnings: tuple[str, ...], copy: TemporaryDirectory[str] | None = None) -> None:
         self.path = path
         self.warnings = warnings
+        self._copy = copy
+
+    def close(self) -> None:
+        """Remove the copy of the results that was read in their place, if any."""
+        if self._copy is not None:
+            self._copy.cleanup()
 
 
 def open_folder(path: Path, *, read_only: bool = False) -> tuple[TextFolder, Store]:
@@ -48,19 +54,55 @@ def open_folder(path: Path, *, read_only: bool = False) -> tuple[TextFolder, Sto
             f"workbench new {path.name}.pwb makes a project file.",
         )
     parsed = text.parse(text.load(path))
+    if read_only:
+        return _open_to_read(path, parsed.project, parsed.warnings)
+    return TextFolder(path, parsed.warnings), _open_filled(path, parsed.project)
+
+
+def _open_filled(path: Path, project: ProjectText) -> Store:
+    """The store beside the text, made equal to it."""
     results = path / RESULTS
-    if not results.exists():
-        prepare_results(path)
-        Store.create(results, parsed.project.info.name or path.name).close()
-    # Even who only reads brings the store up to the text; only while another process has it open is it left as it is.
-    try:
+    if results.exists():
         store = Store.open(results)
+    else:
+        prepare_results(path)
+        store = Store.create(results, project.info.name or path.name)
+    try:
+        fill(store, project, records=False)
+    except BaseException:
+        store.close(discard=True)
+        raise
+    return store
+
+
+def _open_to_read(path: Path, project: ProjectText, warnings: tuple[str, ...]) -> tuple[TextFolder, Store]:
+    """The store for reading, so that another process may write meanwhile; it says what the text says.
+
+    Where the store beside the text is behind it and cannot be written (another process has it open, the medium is
+    read-only), a copy of it is brought forward.
+    """
+    results = path / RESULTS
+    if results.exists():
+        store = Store.open(results, read_only=True)
+        if is_equal(store, project):
+            return TextFolder(path, warnings), store
+        store.close()
+    try:
+        _open_filled(path, project).close()
+        return TextFolder(path, warnings), Store.open(results, read_only=True)
     except ProjectError as error:
-        if not read_only or error.code not in ("project.locked", "project.read_only"):
+        if error.code not in ("project.locked", "project.read_only"):
             raise
-        return TextFolder(path, parsed.warnings), Store.open(results, read_only=True)
-    fill(store, parsed.project)
-    return TextFolder(path, parsed.warnings), store
+    copy = TemporaryDirectory(prefix="workbench-")
+    place = Path(copy.name) / "results.pwb"
+    if results.exists():
+        with Store.open(results, read_only=True) as original:
+            original.backup_to(place)
+    else:
+        Store.create(place, project.info.name or path.name).close()
+    with Store.open(place) as store:
+        fill(store, project, records=False)
+    return TextFolder(path, warnings, copy), Store.open(place, read_only=True)
 
 
 def prepare_results(path: Path) -> None:
@@ -79,123 +121,17 @@ def prepare_results(path: Path) -> None:
 
 
 def create(path: Path, project: ProjectText) -> None:
-    """Make a project folder."""
-    path.mkdir(parents=True, exist_ok=True)
-    for relative, content in text.write(project).items():
-        (path / relative).parent.mkdir(parents=True, exist_ok=True)
-        write_bytes(path / relative, content)
-    (path / ".gitignore").write_text(f"{INSIDE}/\n", encoding="utf-8")
+    """Make a project folder; all of it, or nothing.
 
-
-def fill(store: Store, project: ProjectText) -> None:
-    """Make the store's documents and cases equal to the text; what is equal already is left alone."""
-    wanted: list[Document] = [
-        project.info,
-        *project.models,
-        *project.gates,
-        *project.prompts,
-        *project.rubrics,
-        *project.scorecards,
-        *project.notebooks,
-        *(golden.document for golden in project.golden_sets),
-    ]
-    for digest, content in project.bodies.items():
-        if not _has_body(store, digest):
-            store.put_body(content, "")
-    for version in project.versions:
-        store.put_version(version)
-    kept = {(type(document), document.id) for document in wanted}
-    changed = [document for document in wanted if _stored(store, document) != document]
-    if changed:
-        store.put(*changed, label="Read the text")
-    for kind, cls in KINDS.items():
-        for old in store.all(kind):
-            if (cls, old.id) not in kept:
-                store.delete(kind, old.id, "Read the text")
-    touched = bool(changed)
-    for golden in project.golden_sets:
-        touched = _fill_cases(store, golden) or touched
-    store.flush()
-    if touched:
-        store.forget_history()
-
-
-KINDS: dict[DocumentKind, type[Document]] = {
-    "notebook": Notebook,
-    "prompt": Prompt,
-    "golden_set": GoldenSet,
-    "rubric": Rubric,
-    "scorecard": Scorecard,
-    "model": Model,
-    "gate": Gate,
-}
-
-
-def _stored(store: Store, document: Document) -> Document | None:
-    kind: DocumentKind = next((kind for kind, cls in KINDS.items() if isinstance(document, cls)), "project")
+    Raises:
+        ProjectError: it cannot be written.
+    """
+    files = text.write(project)
     try:
-        return store.document(kind, document.id)
-    except KeyError:
-        return None
-
-
-def _has_body(store: Store, digest: str) -> bool:
-    try:
-        store.body(digest)
-    except KeyError:
-        return False
-    return True
-
-
-def _fill_cases(store: Store, golden: GoldenText) -> bool:
-    """Make the cases of a set equal to the text; returns whether they were not."""
-    set_id = golden.document.id
-    here = store.case_index(set_id)
-    wanted = [(case.id, case.digest) for case in golden.cases]
-    if here == wanted:
-        return False
-    if [case_id for case_id, _ in here] == [case_id for case_id, _ in wanted][: len(here)]:
-        known = dict(here)
-        changed = [
-            case for case, (case_id, digest) in zip(golden.cases, wanted, strict=True) if known.get(case_id) != digest
-        ]
-        store.update_cases(set_id, changed, [], label="Read the text")
-        return True
-    # The order changed: rows are appended at the end, so all are taken out and put in anew.
-    store.update_cases(set_id, [], [case_id for case_id, _ in here], label="Read the text")
-    store.update_cases(set_id, golden.cases, [], label="Read the text")
-    return True
-
-
-def text_of(store: Store) -> ProjectText:
-    """All of a store that text can carry."""
-    goldens = []
-    for document in store.all("golden_set"):
-        assert isinstance(document, GoldenSet)
-        goldens.append(GoldenText(document=document, cases=tuple(all_cases(store, document.id))))
-    prompts = [document for document in store.all("prompt") if isinstance(document, Prompt)]
-    info = store.find("project", "project")
-    digests = {attachment.digest for golden in goldens for case in golden.cases for attachment in case.attachments}
-    return ProjectText(
-        info=info if isinstance(info, ProjectInfo) else ProjectInfo(),
-        models=tuple(d for d in store.all("model") if isinstance(d, Model)),
-        gates=tuple(d for d in store.all("gate") if isinstance(d, Gate)),
-        prompts=tuple(prompts),
-        golden_sets=tuple(goldens),
-        rubrics=tuple(d for d in store.all("rubric") if isinstance(d, Rubric)),
-        scorecards=tuple(d for d in store.all("scorecard") if isinstance(d, Scorecard)),
-        notebooks=tuple(d for d in store.all("notebook") if isinstance(d, Notebook)),
-        versions=tuple(version for prompt in prompts for version in store.versions(prompt.id)),
-        bodies={digest: store.body(digest) for digest in sorted(digests)},
-    )
-
-
-def all_cases(store: Store, set_id: str) -> list[Case]:
-    """All cases of a set in their order."""
-    found: list[Case] = []
-    while page := store.cases(set_id, offset=len(found), limit=PAGE):
-        found.extend(page)
-    return found
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritten(path, error) from error
+    _write_all(path, files)
 
 
 def save(folder: TextFolder, store: Store) -> list[str]:
@@ -205,33 +141,67 @@ def save(folder: TextFolder, store: Store) -> list[str]:
         relative paths that were written or removed.
 
     Raises:
-        ProjectError: a file cannot be written.
+        ProjectError: a file cannot be written; the text is as it was.
     """
     before = text.load(folder.path)
-    after = text.write(text_of(store), before)
-    return replace_files(folder.path, before, after)
+    after = text.write(text_of(store, text.parse(before).project.records), before)
+    return _replace(folder.path, before, after)
 
 
-def replace_files(path: Path, before: dict[str, bytes], after: dict[str, bytes]) -> list[str]:
-    """Make the files of a folder equal to ``after``; only those of ``before`` are removed."""
-    touched = []
+def export_folder(store: Store, path: Path, folder: TextFolder | None = None) -> list[str]:
+    """Write a whole project as a folder of text; in a folder that is a project already, only what differs.
+
+    Args:
+        store: the open project.
+        path: the folder to write.
+        folder: the project's own folder, whose history goes along.
+    """
+    records = text.parse(text.load(folder.path)).project.records if folder else None
+    project = text_of(store, records)
     try:
-        for relative, content in after.items():
-            if before.get(relative) != content:
-                (path / relative).parent.mkdir(parents=True, exist_ok=True)
-                write_bytes(path / relative, content)
-                touched.append(relative)
-        for relative in before.keys() - after.keys():
-            (path / relative).unlink(missing_ok=True)
-            touched.append(relative)
+        path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ProjectError(
-            "folder.write",
-            f"The text cannot be written ({error.strerror}).",
-            str(error.filename or path),
-            "Everything is kept in the results file; make room or allow writing, then save again.",
-        ) from error
-    return touched
+        raise _unwritten(path, error) from error
+    before: dict[str, bytes] = {}
+    with contextlib.suppress(InputError):
+        before = text.load(path)
+    return _replace(path, before, text.write(project, before or None))
+
+
+def _replace(path: Path, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[str]:
+    """Make the files of a folder equal to ``after``; only those of ``before`` are removed."""
+    changed = {relative: content for relative, content in after.items() if before.get(relative) != content}
+    _write_all(path, changed)
+    gone = sorted(before.keys() - after.keys())
+    try:
+        for relative in gone:
+            (path / relative).unlink(missing_ok=True)
+    except OSError as error:
+        raise _unwritten(path, error) from error
+    return [*changed, *gone]
+
+
+def _write_all(path: Path, files: Mapping[str, bytes]) -> None:
+    """Write files beside their places first, so that a full disk or a lack of rights leaves the old ones."""
+    waiting: list[tuple[Path, Path]] = []
+    made: list[Path] = []
+    try:
+        for relative, content in files.items():
+            place = path / relative
+            made += [folder for folder in place.parents if folder.is_relative_to(path) and not folder.exists()]
+            place.parent.mkdir(parents=True, exist_ok=True)
+            beside = place.with_name(f".{place.name}.new")
+            waiting.append((beside, place))
+            beside.write_bytes(content)
+        for beside, place in waiting:
+            os.replace(beside, place)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            for beside, _ in waiting:
+                beside.unlink(missing_ok=True)
+            for folder in sorted(made, key=lambda one: len(one.parts), reverse=True):
+                folder.rmdir()
+        raise _unwritten(path, error) from error
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -241,7 +211,10 @@ def write_bytes(path: Path, content: bytes) -> None:
     os.replace(temporary, path)
 
 
-def export_folder(store: Store, path: Path) -> list[str]:
-    """Write a whole project as a new folder of text."""
-    path.mkdir(parents=True, exist_ok=True)
-    return replace_files(path, {}, text.write(text_of(store)))
+def _unwritten(path: Path, error: OSError) -> ProjectError:
+    return ProjectError(
+        "folder.write",
+        f"The text cannot be written ({error.strerror}), so it was left as it was.",
+        str(error.filename or path),
+        "Make room or allow writing, then try again.",
+    )

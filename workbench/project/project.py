@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from workbench.config.resources import sample_project
-from workbench.core.documents import Changes
+from workbench.core.documents import Changes, ProjectInfo
 from workbench.core.errors import InputError, ProjectError
 from workbench.interop.folder import ProjectText
 from workbench.interop.folder import read as read_text
@@ -34,10 +34,10 @@ class Project:
         self.tokens = Tokens(self.documents)
         self.models = Models(self.documents)
         self.experiments = Experiments(store)
-        self.runs = Runs(store, self.documents, self.golden, self.experiments, self.models)
+        self.runs = Runs(store, self.documents, self.golden, self.experiments, self.models, text=text is not None)
         self.comparing = Comparing(store, self.experiments)
         self.gating = Gating(store, self.documents, self.experiments, self.comparing)
-        self.transfer = Transfer(store, self.documents, self.golden, self.experiments, self.comparing)
+        self.transfer = Transfer(store, self.documents, self.golden, self.experiments, self.comparing, text)
 
     @property
     def path(self) -> Path:
@@ -98,8 +98,12 @@ class Project:
 
     def close(self) -> None:
         """Stop runs, write what is left, release the file."""
-        self.runs.close()
-        self._store.close()
+        try:
+            self.runs.close()
+        finally:
+            self._store.close()
+            if self._text is not None:
+                self._text.close()
 
 
 def open_project(path: Path | str, *, read_only: bool = False) -> Project:
@@ -131,16 +135,22 @@ def create_project(path: Path | str, *, name: str = "", source: Path | None = No
     """
     path = Path(path)
     _check_place(path)
-    content = read_text(sample_project(SAMPLE)) if sample else _text_from(source) if source else ProjectText()
-    wanted = name or content.info.name or path.stem
-    content = content.model_copy(update={"info": content.info.model_copy(update={"name": wanted})})
-    if not content.models:
-        content = content.model_copy(update={"models": (stand_in_model(),)})
+    content = read_text(sample_project(SAMPLE)) if sample else _text_from(source) if source else None
+    if content is None:
+        content = ProjectText(info=ProjectInfo(name=name or path.stem), models=(stand_in_model(),))
+    elif name:
+        content = content.model_copy(update={"info": content.info.model_copy(update={"name": name})})
     if path.suffix != SUFFIX:
         folder.create(path, content)
         return open_project(path)
-    store = Store.create(path, wanted)
-    folder.fill(store, content)
+    store = Store.create(path, content.info.name)
+    try:
+        folder.fill(store, content)
+    except BaseException:
+        # Nothing half-made stays behind; the file is ours, made a moment ago.
+        store.close(discard=True)
+        path.unlink(missing_ok=True)
+        raise
     return Project(store)
 
 
@@ -162,10 +172,8 @@ def _check_place(path: Path) -> None:
 
 
 def _text_from(source: Path) -> ProjectText:
+    """What a project holds but its results; a folder's text as it stands, a file's from its store."""
     if source.is_dir():
         return read_text(source)
-    store = Store.open(source, read_only=True)
-    try:
+    with Store.open(source, read_only=True) as store:
         return folder.text_of(store)
-    finally:
-        store.close()

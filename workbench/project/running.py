@@ -20,6 +20,7 @@ from workbench.engine.ports import RunOptions
 from workbench.engine.thread import EngineThread
 from workbench.project.documents import Documents, Golden
 from workbench.project.experiments import Experiments
+from workbench.project.freezing import freeze_candidate
 from workbench.project.models import Models
 from workbench.project.selecting import find_scorecard, plan_inputs
 from workbench.project.staleness import staleness
@@ -126,9 +127,17 @@ class Runs:
     """Runs of the open project."""
 
     def __init__(
-        self, store: Store, documents: Documents, golden: Golden, experiments: Experiments, models: Models
+        self,
+        store: Store,
+        documents: Documents,
+        golden: Golden,
+        experiments: Experiments,
+        models: Models,
+        *,
+        text: bool = False,
     ) -> None:
         self._store = store
+        self._text = text
         self._documents = documents
         self._golden = golden
         self._experiments = experiments
@@ -315,17 +324,8 @@ class Runs:
         """Keep the versions and the revision that a plan runs, and note in the drafts what they were frozen as."""
         created = now()
         for candidate in plan.manifest.candidates:
-            prompt = self._documents.get("prompt", candidate.prompt_id)
-            assert isinstance(prompt, Prompt)
-            variant = prompt.variant(candidate.variant)
-            known = {version.digest for version in self._store.versions(prompt.id)}
-            if candidate.version in known:
-                continue
-            parent = variant.base if variant else None
-            version = Version(
-                content=plan.contents[candidate.version], prompt_id=prompt.id, parent=parent, created=created
-            )
-            self._store.put_version(version)
+            content = plan.contents[candidate.version]
+            freeze_candidate(self._store, candidate, content, created, text=self._text)
         self._golden.freeze(plan.manifest.golden_set)
 
     def frozen(self, prompt: Prompt, variant: Variant) -> Version | None:

@@ -20,6 +20,7 @@ from workbench.project.comparing import Comparing
 from workbench.project.documents import Documents, Golden
 from workbench.project.experiments import Experiments
 from workbench.project.exporting import FOLDER, Exported, Exporting
+from workbench.project.folder import TextFolder
 from workbench.project.outputs import store_outputs
 from workbench.store.store import Store
 
@@ -48,12 +49,18 @@ class Transfer:
     """Imports into and exports out of the open project."""
 
     def __init__(
-        self, store: Store, documents: Documents, golden: Golden, experiments: Experiments, comparing: Comparing
+        self,
+        store: Store,
+        documents: Documents,
+        golden: Golden,
+        experiments: Experiments,
+        comparing: Comparing,
+        text: TextFolder | None = None,
     ) -> None:
         self._store = store
         self._documents = documents
         self._golden = golden
-        self._exporting = Exporting(store, documents, golden, experiments, comparing)
+        self._exporting = Exporting(store, documents, golden, experiments, comparing, text)
 
     def import_file(
         self,
