@@ -57,8 +57,8 @@ def _limits(data: Floats, seed: int) -> tuple[float, float]:
         low, high = np.quantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
         return float(low), float(high)
     below = np.count_nonzero(means < data.mean()) + np.count_nonzero(means <= data.mean())
-    bias = _normal_quantile(below / (2 * RESAMPLES))
-    shares = [_normal_cdf(_adjusted(z, bias, _acceleration(data))) for z in (-Z, Z)]
+    bias = normal_quantile(below / (2 * RESAMPLES))
+    shares = [normal_cdf(adjusted(z, bias, _acceleration(data))) for z in (-Z, Z)]
     low, high = np.quantile(means, shares)
     return float(low), float(high)
 
@@ -88,7 +88,7 @@ def _acceleration(data: Floats) -> float:
     return float((centred**3).sum() / (6 * (centred**2).sum() ** 1.5))
 
 
-def _adjusted(z: float, bias: float, acceleration: float) -> float:
+def adjusted(z: float, bias: float, acceleration: float) -> float:
     """The normal quantile that BCa reads instead of z."""
     shifted = bias + z
     return bias + shifted / (1 - acceleration * shifted)
@@ -100,7 +100,7 @@ def _by_saddlepoint(data: Floats) -> tuple[float, float]:
     scaled = (data - mean) / sd
     # The probability of a resampled mean below the mean is Φ(skewness / (6 √n)) to this order: the acceleration.
     acceleration = _acceleration(data)
-    low, high = (_quantile(scaled, _adjusted(z, acceleration, acceleration)) for z in (-Z, Z))
+    low, high = (_quantile(scaled, adjusted(z, acceleration, acceleration)) for z in (-Z, Z))
     return mean + sd * low, mean + sd * high
 
 
@@ -132,11 +132,13 @@ def _tail(scaled: Floats, t: float) -> tuple[float, float]:
     return root + math.log(t * math.sqrt(n * variance) / root) / root, mean
 
 
-def _normal_quantile(share: float) -> float:
+def normal_quantile(share: float) -> float:
+    """The standard normal value below which this share lies."""
     from scipy.special import ndtri
 
     return float(ndtri(share))
 
 
-def _normal_cdf(z: float) -> float:
+def normal_cdf(z: float) -> float:
+    """The share of a standard normal below z."""
     return math.erfc(-z / math.sqrt(2)) / 2

@@ -1,0 +1,130 @@
+"""Everything about the agreement of two raters, or of several, in one value each."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from workbench.core.canonical import Value
+from workbench.stats.correlation import kendall, pearson, spearman
+from workbench.stats.differences import LimitsOfAgreement, limits_of_agreement, mean_absolute_difference
+from workbench.stats.icc import icc
+from workbench.stats.kappa import Confusion, cohen_kappa, confusion, exact_agreement, majority_baseline, within_one
+from workbench.stats.krippendorff import krippendorff_alpha
+from workbench.stats.several_raters import fleiss_kappa, gwet_ac1
+from workbench.stats.statistic import LEVELS, Statistic
+
+
+class Agreement(Value):
+    """Two raters on the same rows, of whom the first is the one to agree with."""
+
+    n: int
+    """Rows that both rated."""
+    unscored: int
+    """Rows that one of them, or neither, rated."""
+    exact: Statistic
+    within_one: Statistic
+    majority: Statistic
+    """What always giving the first's commonest level would agree with, on the same rows."""
+    kappa: Statistic
+    weighted_kappa: Statistic
+    """With quadratic weights."""
+    ac1: Statistic
+    alpha: Statistic
+    """Krippendorff's, ordinal."""
+    spearman: Statistic
+    kendall: Statistic
+    pearson: Statistic
+    limits: LimitsOfAgreement
+    """Second minus first."""
+    absolute: Statistic
+    """Mean absolute difference."""
+    confusion: Confusion
+
+
+class SeveralRaters(Value):
+    """Several raters on the same rows."""
+
+    raters: int
+    rows: int
+    fleiss: Statistic
+    nominal: Statistic
+    """Krippendorff's alpha, and with ordinal and interval differences."""
+    ordinal: Statistic
+    interval: Statistic
+    ac1: Statistic
+    single: Statistic
+    """ICC(2,1): of one rating."""
+    average: Statistic
+    """ICC(2,k): of the raters' mean."""
+
+
+def agreement(first: Sequence[float | None], second: Sequence[float | None], *, seed: int = 7) -> Agreement:
+    """All figures of two raters on the 1–5 scale.
+
+    Args:
+        first: the one to agree with (people), row by row; None is not rated.
+        second: the other (the judge). Means of several samples may lie between levels: kappas, AC1, exact agreement
+            and the table take the nearest level (of two, the higher), all else the value itself.
+        seed: of the bootstrap.
+
+    Raises:
+        ValueError: a rating is not on 1–5, or the two are not equally long.
+    """
+    one, two = [nearest_level(value) for value in first], [nearest_level(value) for value in second]
+    both = [a if b is not None else None for a, b in zip(one, two, strict=True)]
+    n = sum(value is not None for value in both)
+    return Agreement(
+        n=n,
+        unscored=len(first) - n,
+        exact=exact_agreement(one, two),
+        within_one=within_one(first, second),
+        majority=majority_baseline([value for value in both if value is not None]),
+        kappa=cohen_kappa(one, two, labels=LEVELS),
+        weighted_kappa=cohen_kappa(one, two, weights="quadratic", labels=LEVELS),
+        ac1=gwet_ac1([(a, b) for a, b in zip(one, two, strict=True) if a is not None and b is not None], LEVELS),
+        alpha=krippendorff_alpha(list(zip(first, second, strict=True)), "ordinal", seed=seed),
+        spearman=spearman(first, second),
+        kendall=kendall(first, second),
+        pearson=pearson(first, second),
+        limits=limits_of_agreement(first, second),
+        absolute=mean_absolute_difference(first, second),
+        confusion=confusion(one, two, LEVELS),
+    )
+
+
+def several_raters(ratings: Sequence[Sequence[float | None]], *, seed: int = 7) -> SeveralRaters:
+    """All figures of several raters on the 1–5 scale: one row per unit, one column per rater, None is not rated.
+
+    Raises:
+        ValueError: a rating is not on 1–5, or rows are of unequal length.
+    """
+    levels = [[nearest_level(value) for value in row] for row in ratings]
+    nominal, ordinal, interval = (
+        krippendorff_alpha(rows, level, seed=seed)  # type: ignore[arg-type]
+        for rows, level in ((levels, "nominal"), (ratings, "ordinal"), (ratings, "interval"))
+    )
+    return SeveralRaters(
+        raters=max(map(len, ratings), default=0),
+        rows=len(ratings),
+        fleiss=fleiss_kappa(levels, LEVELS, seed=seed),
+        nominal=nominal,
+        ordinal=ordinal,
+        interval=interval,
+        ac1=gwet_ac1(levels, LEVELS),
+        single=icc(ratings),
+        average=icc(ratings, averaged=True),
+    )
+
+
+def nearest_level(value: float | None) -> int | None:
+    """The level 1–5 nearest to a rating, of two the higher; None stays.
+
+    Raises:
+        ValueError: it is not on 1–5.
+    """
+    if value is None:
+        return None
+    if not 1 <= value <= 5:
+        raise ValueError(f"{value:g} is not on the scale from 1 to 5")
+    return math.floor(value + 0.5)

@@ -1,0 +1,99 @@
+"""Correlations of two ratings of the same rows, as scipy computes them, with intervals by Fisher's transformation.
+
+Pearson: SE 1/√(n − 3) (Fisher 1921). Spearman: √((1 + r²/2)/(n − 3)), Kendall's tau-b: √(0.437/(n − 4)) (Bonett &
+Wright, Sample size requirements for estimating Pearson, Kendall and Spearman correlations, Psychometrika 65 (2000)
+23–28).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Literal
+
+from workbench.core.intervals import Z
+from workbench.stats.statistic import Statistic, both_rated, few, finite, undefined
+
+Correlation = Literal["spearman", "kendall", "pearson"]
+
+
+def spearman(first: Sequence[float | None], second: Sequence[float | None]) -> Statistic:
+    """Spearman's rank correlation with average ranks for ties, over the rows that both rated."""
+    return correlation(first, second, "spearman")
+
+
+def kendall(first: Sequence[float | None], second: Sequence[float | None]) -> Statistic:
+    """Kendall's tau-b over the rows that both rated."""
+    return correlation(first, second, "kendall")
+
+
+def pearson(first: Sequence[float | None], second: Sequence[float | None]) -> Statistic:
+    """Pearson's correlation over the rows that both rated."""
+    return correlation(first, second, "pearson")
+
+
+def correlation(
+    first: Sequence[float | None], second: Sequence[float | None], kind: Correlation = "spearman"
+) -> Statistic:
+    """A correlation with its interval.
+
+    Args:
+        first, second: ratings, row by row; None is not rated, and the row is left out and counted.
+        kind: which.
+
+    Returns:
+        Undefined below two rows, or where one of them is constant. At ±1, and below 4 rows (Kendall 5), no interval.
+
+    Raises:
+        ValueError: a rating is not finite, or the two are not equally long.
+    """
+    one, two = both_rated(first, second)
+    n, unscored = len(one), len(first) - len(one)
+    finite([*one, *two])
+    if n < 2:
+        return undefined(f"{n or 'No'} row{'s' if n != 1 else ''} rated by both: no correlation.", n, unscored)
+    for who, given in (("first", one), ("second", two)):
+        if min(given) == max(given):
+            constant = f"The {who} gave {given[0]:g} to every row, so nothing can go along with it."
+            return undefined(constant, n, unscored)
+    value = _value(one, two, kind)
+    if value is None:
+        return undefined("The ratings differ too little to be told apart.", n, unscored)
+    least = 5 if kind == "kendall" else 4
+    if n < least:
+        return Statistic(value=value, n=n, unscored=unscored, reason=f"Fewer than {least} rows: no interval.")
+    if abs(value) > 1 - 1e-12:
+        same = "The ranks agree on every row" if value > 0 else "The ranks are reversed on every row"
+        return Statistic(value=value, n=n, unscored=unscored, reason=f"{same}: no interval.")
+    se = {
+        "pearson": lambda: math.sqrt(1 / (n - 3)),
+        "spearman": lambda: math.sqrt((1 + value**2 / 2) / (n - 3)),
+        "kendall": lambda: math.sqrt(0.437 / (n - 4)),
+    }[kind]()
+    middle = math.atanh(value)
+    return Statistic(
+        value=value,
+        low=math.tanh(middle - Z * se),
+        high=math.tanh(middle + Z * se),
+        n=n,
+        method="Fisher" if kind == "pearson" else "Fisher, SE of Bonett and Wright",
+        reason=few(n),
+        unscored=unscored,
+    )
+
+
+def _value(one: Sequence[float], two: Sequence[float], kind: Correlation) -> float | None:
+    import numpy as np
+    from scipy import stats
+
+    # On a common scale, so that squares of tiny or huge values stay numbers.
+    first, second = (np.asarray(given) / max(abs(value) for value in given) for given in (one, two))
+    if kind == "kendall":
+        found = float(stats.kendalltau(first, second).statistic)
+    else:
+        if kind == "spearman":
+            first, second = stats.rankdata(first), stats.rankdata(second)
+        # corrcoef, because pearsonr warns of every nearly constant input.
+        with np.errstate(divide="ignore", invalid="ignore"):
+            found = float(np.corrcoef(first, second)[0, 1])
+    return max(-1.0, min(1.0, found)) if math.isfinite(found) else None

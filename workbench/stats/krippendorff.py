@@ -1,0 +1,147 @@
+"""Krippendorff's alpha: agreement of any number of raters beyond chance, with missing ratings.
+
+Krippendorff, Computing Krippendorff's alpha-reliability (2011), https://repository.upenn.edu/asc_papers/43: the
+coincidence matrix of all pairs of ratings within a unit, each pair weighted by 1/(ratings of the unit − 1). Own code,
+because the library is under the GPL. Interval: bootstrap of the units (Zapf et al., BMC Medical Research Methodology 16
+(2016) 93), since Krippendorff's own resampling of single pairs takes the ratings of a unit for independent.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+from workbench.stats.kappa import labels_of
+from workbench.stats.resampling import bootstrap_of
+from workbench.stats.statistic import Statistic, few, sentences, undefined
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[Any]
+
+Level = Literal["nominal", "ordinal", "interval"]
+_MOST_VALUES = 60
+"""Distinct values of an ordinal scale; beyond, ranks are of little use and the matrix too large."""
+
+
+def krippendorff_alpha(
+    ratings: Sequence[Sequence[Hashable | None]], level: Level = "ordinal", *, seed: int = 7
+) -> Statistic:
+    """Krippendorff's alpha over units that at least two raters rated.
+
+    Args:
+        ratings: one row per unit with each rater's rating; None is not rated. Numbers for ordinal and interval.
+        level: ``nominal`` for labels, ``ordinal`` for 1–5, ``interval`` where distances count.
+        seed: of the bootstrap.
+
+    Returns:
+        n is the number of units with two ratings. Negative where raters agree less than by chance, which is a finding.
+        Undefined where no unit has two ratings, or all ratings are equal.
+
+    Raises:
+        ValueError: an ordinal or interval rating is no finite number, or an ordinal scale has over 60 values.
+    """
+    import numpy as np
+
+    units = [given for row in ratings if len(given := [one for one in row if one is not None]) > 1]
+    unscored = len(ratings) - len(units)
+    if not units:
+        return undefined("No row has ratings by two raters.", 0, unscored)
+    everything = [one for unit in units for one in unit]
+    if level != "nominal" and not all(isinstance(one, int | float) and np.isfinite(one) for one in everything):
+        raise ValueError(f"a rating is no finite number, which {level} alpha needs")
+    values = labels_of(everything, None)
+    if len(values) == 1:
+        return undefined(
+            f"Every rating is {values[0]}, so agreement beyond chance has no meaning.", len(units), unscored
+        )
+    alpha = _alpha(units, values, level)
+    value = float(alpha(np.ones((1, len(units))))[0])
+    found = bootstrap_of(alpha, len(units), seed, what="rows")
+    return Statistic(
+        value=value,
+        low=found.low,
+        high=found.high,
+        n=len(units),
+        method=found.method,
+        reason=sentences(few(len(units)), found.reason),
+        unscored=unscored,
+    )
+
+
+def _alpha(units: Sequence[Sequence[Any]], values: Sequence[Any], level: Level) -> Callable[[Floats], Floats]:
+    """Alpha as a function of how often each unit was drawn."""
+    if level == "interval":
+        return _interval(units)
+    import numpy as np
+
+    place = {value: at for at, value in enumerate(values)}
+    counts = np.zeros((len(units), len(values)))
+    for at, unit in enumerate(units):
+        for value, times in Counter(unit).items():
+            counts[at, place[value]] += times
+    return _nominal(counts) if level == "nominal" else _ordinal(counts)
+
+
+def _nominal(counts: Floats) -> Callable[[Floats], Floats]:
+    rated = counts.sum(axis=1)
+    unlike = (rated**2 - (counts**2).sum(axis=1)) / (rated - 1)
+
+    def alpha(weights: Floats) -> Floats:
+        totals = weights @ counts
+        n = totals.sum(axis=1)
+        chance = (n**2 - (totals**2).sum(axis=1)) / (n - 1)
+        return 1 - _over(weights @ unlike, chance)
+
+    return alpha
+
+
+def _ordinal(counts: Floats) -> Callable[[Floats], Floats]:
+    """δ² = (n_c/2 + ratings between c and k + n_k/2)², where c and k are two values and n counts over all units."""
+    import numpy as np
+
+    size = counts.shape[1]
+    if size > _MOST_VALUES:
+        raise ValueError(f"an ordinal scale with {size} values; {_MOST_VALUES} at most")
+    pairs = np.einsum("uc,uk->uck", counts, counts) / (counts.sum(axis=1) - 1)[:, None, None]
+    upper = np.triu_indices(size, 1)
+    pairs = pairs[:, upper[0], upper[1]]
+
+    def alpha(weights: Floats) -> Floats:
+        totals = weights @ counts
+        middle = totals.cumsum(axis=1) - totals / 2
+        far = (middle[:, upper[1]] - middle[:, upper[0]]) ** 2
+        chance = (totals[:, upper[0]] * totals[:, upper[1]] * far).sum(axis=1) / (totals.sum(axis=1) - 1)
+        return 1 - _over(((weights @ pairs) * far).sum(axis=1), chance)
+
+    return alpha
+
+
+def _interval(units: Sequence[Sequence[float]]) -> Callable[[Floats], Floats]:
+    """δ² = (c − k)²: sums of squares within the units against those over all."""
+    import numpy as np
+
+    rated = np.array([len(unit) for unit in units], dtype=float)
+    # Around the middle and on a common scale, so that squares lose no digits.
+    flat = np.array([one for unit in units for one in unit], dtype=float)
+    flat = (flat - flat.mean()) / (np.abs(flat - flat.mean()).max() or 1.0)
+    starts = np.concatenate(([0], rated.cumsum()[:-1])).astype(int)
+    sums, squares = np.add.reduceat(flat, starts), np.add.reduceat(flat**2, starts)
+    within = (rated * squares - sums**2) / (rated - 1)
+
+    def alpha(weights: Floats) -> Floats:
+        n = weights @ rated
+        chance = (n * (weights @ squares) - (weights @ sums) ** 2) / (n - 1)
+        return 1 - _over(weights @ within, chance)
+
+    return alpha
+
+
+def _over(observed: Floats, chance: Floats) -> Floats:
+    """Observed over expected disagreement; nan where nothing differs."""
+    import numpy as np
+
+    nothing = chance <= 1e-12
+    return np.where(nothing, np.nan, observed / np.where(nothing, 1.0, chance))
