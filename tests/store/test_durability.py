@@ -21,7 +21,7 @@ from tests.store import making
 from workbench.core.documents import Changes
 from workbench.core.errors import ProjectError
 from workbench.core.notebooks import Notebook, NoteCell
-from workbench.store import writer
+from workbench.store import watching, writer
 from workbench.store.store import Store
 
 ROOT = Path(__file__).parents[2]
@@ -143,6 +143,23 @@ def test_a_full_disk_gives_the_batch_back_and_keeps_it(store: Store, path: Path)
     with Store.open(path) as again:
         assert again.redo() == "Typing"
         assert again.check() == []
+
+
+def test_polling_tries_again_by_itself(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "_RETRY_SECONDS", 0)
+    limit_pages(store, 1)
+    assert store.put(note("x" * 100_000), label="Typing").exception(10)
+    store.poll()
+    problem = store.problem
+    assert problem is not None
+    assert problem.code == "store.write"
+    assert store._writer is not None
+    store._writer._connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
+    while store.unsaved:
+        store.poll()
+        time.sleep(0.01)
+    store.flush()
+    assert store.problem is None
 
 
 def test_closing_can_give_up(store: Store, path: Path) -> None:
