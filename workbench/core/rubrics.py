@@ -68,6 +68,10 @@ class RubricUse(Value):
     weight: float = Field(default=1.0, ge=0)
     """Multiplies the criteria's weights."""
 
+    def calls(self, rubric: Rubric) -> int:
+        """Calls of the judge that grade one answer."""
+        return self.samples * (min(1, len(rubric.criteria)) if self.mode == "all" else len(rubric.criteria))
+
 
 class Scorecard(Value):
     """Document: the checks and rubrics that a run applies."""

@@ -16,7 +16,7 @@ from workbench.engine.plan import Plan, Slot, WorkItem
 from workbench.engine.texts import answer_text, question_text
 from workbench.providers.prices import cost, price_for
 from workbench.providers.tokens import count_request
-from workbench.scoring.judge import messages as judge_messages
+from workbench.scoring.judge_asks import asks_for
 from workbench.scoring.parts import rubrics_for
 
 LOW_OUTPUT = 20
@@ -148,22 +148,22 @@ class _Counter:
         if manifest.scorecard is None or not manifest.scorecard.rubrics:
             return
         low, high = self._output(item.slot)
-        samples = {(use.rubric, use.judge): use.samples for use in manifest.scorecard.rubrics}
+        uses = {(use.rubric, use.judge): use for use in manifest.scorecard.rubrics}
         rubrics = {rubric.id: rubric for rubric in manifest.rubrics}
         for rubric, judge, _ in rubrics_for(manifest.scorecard, rubrics, item.case):
-            calls = samples.get((rubric.id, judge), manifest.scorecard.rubrics[0].samples)
-            for criterion in rubric.criteria:
+            use = uses.get((rubric.id, judge), manifest.scorecard.rubrics[0])
+            calls = use.samples
+            for number, ask in enumerate(asks_for(use, rubric, item.case, question_text(item.request), _NO_ANSWER)):
                 total = self._judges.setdefault(judge, _Sum())
-                key = -1 - hash((rubric.id, criterion.name)) % 1_000_000
+                key = -1 - hash((rubric.id, number)) % 1_000_000
                 counts = self._samples.setdefault(key, [])
                 if len(counts) < _SAMPLE:
-                    asked = judge_messages(rubric, criterion, item.case, question_text(item.request), _NO_ANSWER)
-                    counts.append(count_request(item.request.model_copy(update={"messages": asked})).n)
+                    counts.append(count_request(item.request.model_copy(update={"messages": ask.messages})).n)
                 each = counts[-1] if len(counts) < _SAMPLE else sum(counts) / len(counts)
                 total.calls += calls
                 total.input += calls * (each + low)
-                total.low += calls * _JUDGE_LOW
-                total.high += calls * (_JUDGE_HIGH + high - low)
+                total.low += calls * _JUDGE_LOW * len(ask.criteria)
+                total.high += calls * (_JUDGE_HIGH * len(ask.criteria) + high - low)
                 total.seconds += calls * (_FIRST_TOKEN + (_JUDGE_LOW + _JUDGE_HIGH) / 2 / _TOKENS_A_SECOND)
 
     def result(self, scale: float, concurrency: int) -> Estimate:

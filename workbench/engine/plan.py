@@ -120,10 +120,7 @@ class Plan:
         card, models = self.manifest.scorecard, {model.name: model for model in self.manifest.models}
         rubrics = {rubric.id: rubric for rubric in self.manifest.rubrics}
         uses = card.rubrics if card else ()
-        return {
-            (use.rubric, use.judge): (models[use.judge], use.samples * len(rubrics[use.rubric].criteria))
-            for use in uses
-        }
+        return {(use.rubric, use.judge): (models[use.judge], use.calls(rubrics[use.rubric])) for use in uses}
 
     def index_of(self, candidate: int, case: int, repeat: int) -> int:
         """The place of a trial in the run's order: repeat by repeat, case by case, over the candidates."""

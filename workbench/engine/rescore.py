@@ -93,10 +93,8 @@ class Rescorer:
         models = {judge.name: judge for judge in judges}
         generation = layer if options.fresh else ""
         self._scorer = Scorer(card, rubrics, models, layer, generation, self._desk.ask)
-        calls = sum(
-            use.samples * len(rubric.criteria) for use in card.rubrics for rubric in rubrics if rubric.id == use.rubric
-        )
-        self._calls_each = calls
+        by_id = {rubric.id: rubric for rubric in rubrics}
+        self._calls_each = sum(use.calls(by_id[use.rubric]) for use in card.rubrics)
 
     def events(self) -> AsyncIterator[AnyEvent]:
         """The scoring; see `Session.events`."""

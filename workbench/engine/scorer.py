@@ -8,47 +8,26 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from workbench.config.clock import new_id, now
-from workbench.core.calls import Call, Completion, Failure, Request
+from workbench.core.calls import Call, Completion, Failure
 from workbench.core.canonical import digest_of
 from workbench.core.cases import Case
 from workbench.core.errors import InputError
 from workbench.core.events import Scored
-from workbench.core.messages import Message
 from workbench.core.models import Model
-from workbench.core.prompts import PromptContent
 from workbench.core.quick import quick
-from workbench.core.rubrics import CheckSpec, Criterion, Rubric, Scorecard
+from workbench.core.rubrics import CheckSpec, Rubric, RubricUse, Scorecard
 from workbench.core.scores import Part, Score, ScoreState, TrialResult, combine
 from workbench.engine.jobs import Job
-from workbench.engine.keys import KeyMaker
+from workbench.engine.judge_requests import Judge
 from workbench.engine.ports import Record
 from workbench.engine.texts import answer_text, question_text
-from workbench.providers.base import request_for
 from workbench.scoring.apply import CheckResult, prepare
-from workbench.scoring.judge import messages as judge_messages
-from workbench.scoring.judge import read_completion
+from workbench.scoring.judge_asks import Ask, Verdict, asks_for, source_of
 from workbench.scoring.parts import checks_for, metric_name, parts_for, rubrics_for
 from workbench.scoring.subject import CallFacts
 from workbench.store.results import Outcome
 
 Done = Callable[["Scoring"], None]
-
-
-class Judge:
-    """A model that judges, with its requests' keys."""
-
-    def __init__(self, model: Model, generation: str) -> None:
-        self.model = model
-        self._keys = KeyMaker(request_for(PromptContent(), (), model), generation)
-        self._base = request_for(PromptContent(), (), model)
-
-    def request(self, messages: tuple[Message, ...]) -> Request:
-        """The request that holds these messages. The model's own parameters apply, nothing else."""
-        return self._base.model_copy(update={"messages": messages})
-
-    def key(self, request: Request, sample: int) -> str:
-        """Its key; samples are repeats."""
-        return self._keys.key(request.messages, sample)
 
 
 class Placed(Protocol):
@@ -107,7 +86,7 @@ class Scorer:
         self._used = rubrics_for(scorecard, self._rubrics)
         self._parts = parts_for(scorecard, self._rubrics)
         self._judges = {use.judge: Judge(models[use.judge], generation) for use in scorecard.rubrics}
-        self._samples = {(use.rubric, use.judge): use.samples for use in scorecard.rubrics}
+        self._uses = {(use.rubric, use.judge): use for use in scorecard.rubrics}
         self._digests: dict[int, tuple[Rubric, str]] = {}
 
     def applied(
@@ -122,10 +101,9 @@ class Scorer:
             parts_for(self.card, self._rubrics, case),
         )
 
-    def samples(self, rubric: Rubric, judge: str) -> int:
-        """Calls for one criterion; a case's own rubric takes the scorecard's first."""
-        found = self._samples.get((rubric.id, judge))
-        return found if found is not None else self.card.rubrics[0].samples
+    def use(self, rubric: Rubric, judge: str) -> RubricUse:
+        """How a rubric is applied; a case's own takes the way of the scorecard's first."""
+        return self._uses.get((rubric.id, judge)) or self.card.rubrics[0]
 
     def judge(self, name: str) -> Judge:
         """A judge by the name of its model."""
@@ -170,18 +148,16 @@ class Scoring:
         return bool(self._rubrics)
 
     def ask_judges(self) -> None:
-        """Queue the judges' calls, one for each criterion and sample."""
+        """Queue the judges' calls: for each sample one for each criterion, or one for all criteria."""
         assert self.call.completion is not None
         question, answer = question_text(self.call.request), answer_text(self.call.completion)
         jobs: dict[str, list[Job]] = {}
         for rubric, name, _ in self._rubrics:
-            judge = self._scorer.judge(name)
-            for criterion in rubric.criteria:
-                request = judge.request(judge_messages(rubric, criterion, self._case, question, answer))
-                for sample in range(self._scorer.samples(rubric, name)):
-                    seat = JudgeSeat(self, rubric, criterion, name, sample)
-                    job = Job(request, judge.key(request, sample), sample, "judge", seat)
-                    jobs.setdefault(name, []).append(job)
+            judge, use = self._scorer.judge(name), self._scorer.use(rubric, name)
+            for ask in asks_for(use, rubric, self._case, question, answer):
+                jobs.setdefault(name, []).extend(
+                    judge.job(ask, sample, JudgeSeat(self, ask, name, sample)) for sample in range(use.samples)
+                )
         self._open = sum(map(len, jobs.values()))
         if not self._open:
             self._done(self)
@@ -228,21 +204,22 @@ class Scoring:
             spec=applied.digest,
         )
 
-    def judged_one(self, seat: JudgeSeat, value: int | None, reason: str, call_key: str | None) -> None:
+    def judged_by(self, seat: JudgeSeat, verdicts: Sequence[Verdict], call_key: str | None) -> None:
         """A judge's answer was read, or there is none."""
         self._time = now()
-        self._add(
-            metric=metric_name(seat.rubric, seat.criterion),
-            kind="criterion",
-            value=None if value is None else float(value),
-            passed=None if value is None else value >= seat.criterion.pass_level,
-            reason=reason,
-            source=f"judge:{seat.judge}",
-            rater=seat.judge,
-            sample=seat.sample,
-            call_key=call_key,
-            spec=self._scorer.rubric_digest(seat.rubric),
-        )
+        for criterion, value, reason, how in verdicts:
+            self._add(
+                metric=metric_name(seat.ask.rubric, criterion),
+                kind="criterion",
+                value=value,
+                passed=None if value is None else value >= criterion.pass_level,
+                reason=reason,
+                source=source_of(seat.judge, how),
+                rater=seat.judge,
+                sample=seat.sample,
+                call_key=call_key,
+                spec=self._scorer.rubric_digest(seat.ask.rubric),
+            )
         self._open -= 1
         if self._open == 0:
             self._done(self)
@@ -256,14 +233,13 @@ class Scoring:
 
 
 class JudgeSeat:
-    """One sample of one criterion of one trial: waits for the judge's call."""
+    """One sample of what a judge is asked about a trial: waits for the judge's call."""
 
-    __slots__ = ("criterion", "judge", "rubric", "sample", "scoring")
+    __slots__ = ("ask", "judge", "sample", "scoring")
 
-    def __init__(self, scoring: Scoring, rubric: Rubric, criterion: Criterion, judge: str, sample: int) -> None:
+    def __init__(self, scoring: Scoring, ask: Ask, judge: str, sample: int) -> None:
         self.scoring = scoring
-        self.rubric = rubric
-        self.criterion = criterion
+        self.ask = ask
         self.judge = judge
         self.sample = sample
 
@@ -274,14 +250,13 @@ class JudgeSeat:
             return
         if call.completion is None:
             said = call.failure.message if call.failure else ""
-            self.scoring.judged_one(self, None, f"The judge could not be asked: {said}", call.key)
+            self.scoring.judged_by(self, self.ask.none(f"The judge could not be asked: {said}"), call.key)
             return
-        verdict = read_completion(call.completion)
-        self.scoring.judged_one(self, verdict.level, verdict.problem or verdict.feedback, call.key)
+        self.scoring.judged_by(self, self.ask.read(call.completion), call.key)
 
     def refused(self, failure: Failure) -> None:
         """See `Seat.refused`."""
-        self.scoring.judged_one(self, None, f"The judge was not asked: {failure.message}", None)
+        self.scoring.judged_by(self, self.ask.none(f"The judge was not asked: {failure.message}"), None)
 
     @property
     def place(self) -> dict[str, Any]:

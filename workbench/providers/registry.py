@@ -73,6 +73,8 @@ class ProviderEntry:
     """What to do when nothing answers."""
     prices: str = ""
     """Its id in the bundled table of prices; empty: prices are unknown, unless the model names one."""
+    keeps_schema: bool = True
+    """Whether its servers keep to a JSON schema that a request names, so that judges may be asked with one."""
     openai_vocabulary: bool = False
     """Whether its model ids are OpenAI's, so that tokens of a known model are counted exactly."""
 
@@ -129,7 +131,9 @@ PROVIDERS: dict[str, ProviderEntry] = {
         ),
         ProviderEntry("ollama", "Ollama", "http://127.0.0.1:11434/v1", silent=_ON_THIS_MACHINE.format("Ollama")),
         ProviderEntry("lmstudio", "LM Studio", "http://127.0.0.1:1234/v1", silent=_ON_THIS_MACHINE.format("LM Studio")),
-        ProviderEntry("tgi", "TGI", "http://127.0.0.1:3000/v1", silent=_ON_THIS_MACHINE.format("TGI")),
+        ProviderEntry(
+            "tgi", "TGI", "http://127.0.0.1:3000/v1", silent=_ON_THIS_MACHINE.format("TGI"), keeps_schema=False
+        ),
         ProviderEntry(
             "groq",
             "Groq",
@@ -157,7 +161,7 @@ PROVIDERS: dict[str, ProviderEntry] = {
             silent="Check the network, or the proxy.",
             prices="huggingface",
         ),
-        ProviderEntry("openai-compatible", "The server", key_env="OPENAI_COMPATIBLE_API_KEY"),
+        ProviderEntry("openai-compatible", "The server", key_env="OPENAI_COMPATIBLE_API_KEY", keeps_schema=False),
     )
 }
 
