@@ -14,7 +14,7 @@ import pytest
 
 from tests.store import making
 from workbench.config.clock import new_id, now
-from workbench.core.calls import Completion
+from workbench.core.calls import Completion, TokenChances
 from workbench.core.cases import Attachment, Case
 from workbench.core.errors import ProjectError
 from workbench.core.messages import ImagePart, Message, TextPart, message
@@ -188,6 +188,33 @@ def test_a_trial_that_shares_a_purged_call_loses_it_too(store: Store) -> None:
     changes = store.purge([groups[0].trial.id], "Ada", "asked to")
     assert changes.experiments == {experiment.id, second.id}
     assert store.scores(trial_id=reused.id)[0].reason == ""
+
+
+def test_what_a_purged_trial_left_elsewhere_goes_too(store: Store, path: Path) -> None:
+    """The likelihoods of its last tokens, and what was said of a pair in which it stood second."""
+    experiment, groups = making.filled(store, 2, "A")
+    picked = making.group(experiment, making.case(8))
+    chances = (TokenChances(text=SECRET, others=((SECRET, -0.1),)),)
+    assert picked.call.completion is not None
+    completion = picked.call.completion.model_copy(update={"chances": chances})
+    asked = making.call(f"Which is better? {SECRET}", purpose="judge", answer=f"The first, for {SECRET}")
+    pair = groups[0].score.model_copy(
+        update={
+            "id": new_id(),
+            "other_trial_id": picked.trial.id,
+            "kind": "preference",
+            "reason": f"The second says {SECRET}",
+            "call_key": asked.key,
+        }
+    )
+    store.record([picked.call.model_copy(update={"completion": completion}), picked.trial, asked, pair]).result(10)
+    assert pair in store.scores(trial_id=groups[0].trial.id)
+    assert SECRET.encode() in everywhere(path)
+    store.purge([picked.trial.id], "Ada", "asked to")
+    assert SECRET.encode() not in everywhere(path)
+    assert store.call_of_trial(groups[0].trial.id) == groups[0].call
+    assert groups[0].score in store.scores(trial_id=groups[0].trial.id)
+    assert store.check() == []
 
 
 def test_files_of_a_purged_case_go_unless_something_else_names_them(store: Store) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.store import making
 from workbench.config.clock import new_id, now
-from workbench.core.calls import Attempt, Call, Completion, Failure, Usage
+from workbench.core.calls import Attempt, Call, Completion, Failure, TokenChances, Usage
 from workbench.core.errors import ProjectError
 from workbench.core.experiments import Trial
 from workbench.core.messages import (
@@ -108,8 +108,15 @@ _attempts = st.builds(
     failure=st.none() | _failures,
     usage=st.none() | _usages,
 )
+_chances = st.builds(
+    TokenChances, text=_words, others=st.lists(st.tuples(_words, st.floats(-9, 0)), max_size=2).map(tuple)
+)
 _completions = st.builds(
-    Completion, message=_messages, finish=st.sampled_from(["stop", "length", "refusal"]), model=st.text(max_size=9)
+    Completion,
+    message=_messages,
+    finish=st.sampled_from(["stop", "length", "refusal"]),
+    model=st.text(max_size=9),
+    chances=st.lists(_chances, max_size=2).map(tuple),
 )
 _prices = st.builds(Price, input=st.decimals(0, 100, places=4), output=st.decimals(0, 100, places=2))
 

@@ -96,7 +96,7 @@ class Cases(History):
 
     def cases_by_digest(self, digests: Iterable[str]) -> dict[str, Case]:
         """The cases with these digests; those that are not there or were purged are left out."""
-        self._settle("history")
+        self._settle("history", "snapshots")
         statement = select(_CASE.digest, _CASE.content).where(_CASE.content.is_not(None))
         rows = self._by_keys(statement, _CASE.digest, digests)
         return {row.digest: self._parse_case(row.digest, row.content) for row in rows}

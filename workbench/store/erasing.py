@@ -44,10 +44,11 @@ def erase(connection: Connection, chosen: set[str]) -> tuple[Changes, Doomed]:
     doomed = _reach(connection, chosen)
     _choose_bodies(connection, doomed)
     for chunk in chunks(sorted(doomed.calls), CHUNK):
-        nothing = {"snippet": "", "failure": None, "attempts": None, "deltas": None}
+        nothing = {"snippet": "", "failure": None, "attempts": None, "deltas": None, "chances": None}
         connection.execute(update(t.CALL).where(_CALL.id.in_(chunk)).values(**nothing))
     for chunk in chunks(sorted(doomed.trials), CHUNK):
-        connection.execute(update(t.SCORE).where(_SCORE.trial.in_(chunk)).values(reason=""))
+        about = _SCORE.trial.in_(chunk) | _SCORE.other_trial.in_(chunk)
+        connection.execute(update(t.SCORE).where(about).values(reason=""))
     sets = _erase_cases(connection, doomed)
     for chunk in chunks(sorted(doomed.bodies), CHUNK):
         connection.execute(update(t.BODY).where(_BODY.id.in_(chunk)).values(size=None, data=None))
@@ -70,7 +71,8 @@ def _reach(connection: Connection, chosen: set[str]) -> Doomed:
     sharing = _found(connection, columns, _TRIAL.call, doomed.calls)
     doomed.trials = {row.id for row in (*first, *sharing)}
     judged = select(_SCORE.call).where(_SCORE.call.is_not(None)).distinct()
-    doomed.calls |= {row.call for row in _found(connection, judged, _SCORE.trial, doomed.trials)}
+    for column in (_SCORE.trial, _SCORE.other_trial):
+        doomed.calls |= {row.call for row in _found(connection, judged, column, doomed.trials)}
     return doomed
 
 
