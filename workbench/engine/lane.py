@@ -113,6 +113,7 @@ class Lane:
     def _send(self, job: Job) -> None:
         self.active.add(job)
         job.began = self._loop.time()
+        self.limiter.sent(job.began)
         self._host.going(self, job)
         job.task = self._loop.create_task(self._try(job))
         job.task.add_done_callback(partial(self._task_done, job))
@@ -134,7 +135,6 @@ class Lane:
         started = now()
         if job.started is None:
             job.started = started
-        self.limiter.sent(job.began)
         try:
             reply = await self.endpoint.complete(job.request, job.chunks.append, repeat=job.repeat)
         except CallFailed as error:
@@ -190,7 +190,7 @@ class Lane:
         money = cost_of(error.usage, self.price) if error.usage is not None else None
         host.release(job, failure, money)
         if failure.kind == "rate_limit":
-            self.limiter.refused(self._loop.time(), asked)
+            self.limiter.refused(self._loop.time(), asked, job.began)
         options = host.options
         delay = retry_delay(job.failures, asked, options.max_attempts, options.backoff, host.random)
         if delay is not None and failure.kind != "interrupted" and self.dead is None:

@@ -6,27 +6,38 @@ from collections import deque
 
 _SHRINK = 0.7
 _GUARD = 1.0
-"""Seconds in which further refusals belong to the same event."""
+"""Seconds in which further refusals without a named wait belong to the same event."""
+_SHORTEST = 1.0
+_LONGEST = 66.0
+"""Seconds: the shortest and longest window that a server is taken to count in: a minute, and a little."""
+_MARGIN, _MORE_MARGIN, _MOST_MARGIN = 0.015, 0.01, 0.06
+"""Parts of the window: what arrives later than it was sent must not meet the window's end."""
+_KEPT = 10_000
+"""Sends that are remembered: a server that allows more in a minute is no limit here."""
+_QUIET = 3
+"""Windows without a refusal after which a little more is tried."""
 
 
 class Limiter:
-    """Starts at the most, backs off when the server says "too many", recovers step by step.
+    """Starts at the most, backs off when the server says "too many", recovers step by step. Times are in seconds of a
+    monotonic clock.
 
-    A refusal that names a wait closes the gate till then, for all calls of the endpoint. What was accepted between two
-    openings of the gate is the server's quota: the next round sends no more than that before the gate's next opening,
-    and grows it a little each round without a refusal. Times are seconds of a monotonic clock.
+    A refusal that names a wait closes the gate till then, for all calls of the endpoint. It also tells the server's
+    rule: so many requests (what it accepted) in so many seconds (from the first of them to the gate's opening). From
+    then on no more than that are sent in any such window, so that hardly anything is refused again. A refusal that
+    comes though there was room by that rule lowers the number; windows without one raise it a little.
     """
 
     def __init__(self, most: int) -> None:
         self.most = most
         self._limit = float(most)
         self._closed_until = 0.0
-        self._shrunk = -1e9
-        self._round_started = -1.0
-        self._sent = 0
-        self._refused = 0
+        self._sends: deque[float] = deque(maxlen=_KEPT)
         self._quota: int | None = None
-        self._window = 0.0
+        self._window = _LONGEST
+        self._margin = _MARGIN
+        self._learning = False
+        self._refused_at = -1e9
         self._backoff = 0
 
     @property
@@ -34,23 +45,32 @@ class Limiter:
         """Calls that may be in flight now."""
         return max(1, int(self._limit))
 
+    @property
+    def rule(self) -> tuple[int, float] | None:
+        """(requests, seconds) as learned; None before any refusal."""
+        return None if self._quota is None else (self._quota, self._window)
+
     def wait(self, now: float) -> float:
         """Seconds until a call may be sent; 0 for now."""
         if now < self._closed_until:
             return self._closed_until - now
-        if self._quota is not None and self._round_started >= 0:
-            end = self._round_started + self._window
-            if now >= end:
-                self._next_round(now)
-            elif self._sent >= self._quota:
-                return end - now
-        return 0.0
+        if self._learning:
+            self._learn()
+        if self._quota is None:
+            return 0.0
+        if now - self._refused_at > _QUIET * self._window and len(self._sends) >= self._quota:
+            self._quota += max(1, self._quota // 50)
+            self._refused_at = now
+        if len(self._sends) < self._quota:
+            return 0.0
+        free = self._sends[-self._quota] + self._window * (1 + self._margin)
+        return max(0.0, free - now)
 
     def sent(self, now: float) -> None:
         """A call goes out."""
-        if self._round_started < 0:
-            self._round_started = now
-        self._sent += 1
+        self._sends.append(now)
+        while self._sends[0] < now - 2 * self._window:
+            self._sends.popleft()
 
     def answered(self) -> None:
         """A call was accepted and answered: recover by one connection per round trip of all."""
@@ -58,33 +78,50 @@ class Limiter:
         if self._limit < self.most:
             self._limit = min(float(self.most), self._limit + 1.0 / self._limit)
 
-    def refused(self, now: float, asked: float | None) -> None:
+    def refused(self, now: float, asked: float | None, sent: float) -> None:
         """The server said that it was too much.
 
         Args:
             asked: seconds that it named; None: an own guess that doubles.
+            sent: when the refused call was sent.
         """
-        self._refused += 1
+        if sent in self._sends:
+            self._sends.remove(sent)
         if asked is None:
-            if now - self._shrunk > _GUARD:
+            if now - self._refused_at > _GUARD:
                 self._backoff = min(self._backoff + 1, 6)
                 self._limit = max(1.0, self._limit * _SHRINK)
-                self._shrunk = now
+                self._refused_at = now
             self._closed_until = max(self._closed_until, now + 0.1 * 2**self._backoff)
             return
-        opening = now + asked
-        if opening <= self._closed_until:
-            return
-        self._closed_until = opening
-        if self._round_started >= 0:
-            self._quota = max(1, self._sent - self._refused)
-            self._window = max(0.05, opening - self._round_started)
+        first = now >= self._closed_until
+        self._refused_at = now
+        self._closed_until = max(self._closed_until, now + asked)
+        if self._quota is None:
+            self._learning = True
+        else:
+            self._correct(now, first)
 
-    def _next_round(self, now: float) -> None:
-        if self._quota is not None and not self._refused and self._sent >= self._quota:
-            self._quota += max(1, self._quota // 50)
-        self._round_started = now
-        self._sent = self._refused = 0
+    def _learn(self) -> None:
+        """The gate opens for the first time: what was accepted before it closed is the rule."""
+        self._learning = False
+        start = self._closed_until - _LONGEST
+        while self._sends and self._sends[0] < start:
+            self._sends.popleft()
+        if self._sends:
+            self._quota = len(self._sends)
+            self._window = max(_SHORTEST, self._closed_until - self._sends[0])
+
+    def _correct(self, now: float, first: bool) -> None:
+        """Refused in spite of the rule: at its edge the clocks differ a little, else the number is too high."""
+        assert self._quota is not None
+        accepted = sum(time > now - self._window for time in self._sends)
+        if accepted >= 0.9 * self._quota:
+            self._margin = min(_MOST_MARGIN, self._margin + _MORE_MARGIN)
+        else:
+            self._quota = max(1, accepted)
+            if first:
+                self._limit = max(1.0, self._limit * _SHRINK)
 
 
 class Rate:
