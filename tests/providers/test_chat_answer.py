@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.core.messages import ToolCallPart
-from workbench.providers.chat_answer import Assembly, read_json, usage_of
+from workbench.providers.chat_answer import ChatAnswer, usage_of
+from workbench.providers.wire_text import read_json
 
 
 def delta(**fields: Any) -> dict[str, Any]:
@@ -20,8 +21,8 @@ def end(reason: str) -> dict[str, Any]:
     return {"choices": [{"index": 0, "delta": {}, "finish_reason": reason}]}
 
 
-def assembled(*chunks: dict[str, Any]) -> Assembly:
-    answer = Assembly()
+def assembled(*chunks: dict[str, Any]) -> ChatAnswer:
+    answer = ChatAnswer()
     for chunk in chunks:
         answer.take(chunk)
     return answer
@@ -37,7 +38,7 @@ def test_texts_cut_at_utf_16_units_come_back_whole(text: str, draw: st.DataObjec
     units = text.encode("utf-16-le")
     cut = 2 * draw.draw(st.integers(0, len(units) // 2))
     pieces = [part.decode("utf-16-le", "surrogatepass") for part in (units[:cut], units[cut:])]
-    answer = Assembly()
+    answer = ChatAnswer()
     heard = "".join(answer.take(delta(content=piece)) for piece in pieces)
     assert answer.completion().text == text == heard
 

@@ -12,6 +12,7 @@ from workbench.core.calls import Completion, Failure, Request, Usage
 from workbench.core.messages import Message
 from workbench.core.models import Model
 from workbench.core.prompts import Parameters, PromptContent
+from workbench.providers.rate_hint import RateHint
 from workbench.providers.registry import entry_of
 
 Bodies = Callable[[str], bytes]
@@ -32,6 +33,7 @@ class CallFailed(Exception):  # noqa: N818  (the name in the contract: it carrie
         seconds: from the request to the failure.
         first_token_seconds: from the request to the first piece of the answer, None when none came.
         deltas: as in `Reply`.
+        rate: what the server said about its limits, None when it said nothing.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class CallFailed(Exception):  # noqa: N818  (the name in the contract: it carrie
         seconds: float = 0.0,
         first_token_seconds: float | None = None,
         deltas: Deltas = (),
+        rate: RateHint | None = None,
     ) -> None:
         super().__init__(failure.message)
         self.failure = failure
@@ -53,6 +56,7 @@ class CallFailed(Exception):  # noqa: N818  (the name in the contract: it carrie
         self.seconds = seconds
         self.first_token_seconds = first_token_seconds
         self.deltas = deltas
+        self.rate = rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,8 @@ class Reply:
     first_token_seconds: float | None = None
     deltas: Deltas = ()
     """For replay: (milliseconds since the request, characters so far), thinned to at most some hundred."""
+    rate: RateHint | None = None
+    """What the server said about its limits; None when it said nothing."""
 
 
 class Endpoint(Protocol):

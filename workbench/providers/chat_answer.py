@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-import pydantic_core
 from pydantic import JsonValue
 
-from workbench.core.calls import Completion, Finish, Usage
-from workbench.core.messages import Message, Part, ReasoningPart, TextPart, ToolCallPart
+from workbench.core.calls import Finish, Usage
+from workbench.providers.answer import Answer
+from workbench.providers.error_body import error_of
+from workbench.providers.wire_text import count, dicts, inner
 
-_FINISH: dict[str, Finish] = {
+FINISHES: dict[str, Finish] = {
     "stop": "stop",
     "eos": "stop",
     "eos_token": "stop",
@@ -24,53 +24,29 @@ _FINISH: dict[str, Finish] = {
     "tool_calls": "tool_calls",
     "function_call": "tool_calls",
 }
-BROKEN_FINISH = ("error", "abort", "insufficient_system_resource", "network_error")
-"""Finish reasons by which servers say that they failed in the middle (OpenRouter, vLLM, DeepSeek, GLM)."""
+_FIRST_CALL = 2
+"""Place of the first tool call: reasoning and text come before."""
 
 
-def read_json(text: str | bytes) -> Any:
-    """Parse JSON.
+class ChatAnswer(Answer):
+    """An answer of the chat completions API."""
 
-    Raises:
-        ValueError: it is none.
-    """
-    try:
-        return pydantic_core.from_json(text)
-    except ValueError:
-        # Slower, but takes halves of surrogate pairs, which servers that cut a text at UTF-16 units send.
-        try:
-            return json.loads(text)
-        except RecursionError:
-            raise ValueError("nested too deep") from None
-
-
-class Assembly:
-    """Collects an answer. `finish` is None until the server said why it ended."""
+    finishes = FINISHES
+    broken = frozenset({"error", "abort", "insufficient_system_resource", "network_error"})
+    """OpenRouter, vLLM, DeepSeek and GLM say so that they failed in the middle."""
 
     def __init__(self) -> None:
-        self.finish: str | None = None
-        self.done = False
-        """The stream said ``[DONE]``."""
-        self.model = ""
-        self.usage: Usage | None = None
-        self.chosen = False
-        """Whether the server sent an answer at all, be it empty."""
-        self.began = False
-        """Whether any part of the answer came, reasoning and tool calls too."""
-        self._text: list[str] = []
-        self._reasoning: list[str] = []
-        self._refusal: list[str] = []
-        self._calls: dict[int, _ToolCall] = {}
-        self._half = ""
+        super().__init__()
+        self._calls: dict[int, str] = {}
 
-    def take(self, chunk: dict[str, Any]) -> str:
+    def take(self, value: dict[str, Any], kind: str = "message") -> str:
         """Take one chunk, or a whole answer, and return the text that is new in it."""
-        if isinstance(model := chunk.get("model"), str) and model:
+        if isinstance(model := value.get("model"), str) and model:
             self.model = model
-        groq = chunk.get("x_groq")
-        if usage := usage_of(chunk.get("usage") or (groq.get("usage") if isinstance(groq, dict) else None)):
+        groq = value.get("x_groq")
+        if usage := usage_of(value.get("usage") or (groq.get("usage") if isinstance(groq, dict) else None)):
             self.usage = usage
-        choices = chunk.get("choices")
+        choices = value.get("choices")
         new = ""
         for choice in choices if isinstance(choices, list) else ():
             # Only one answer is asked for; others, if any, have a higher index.
@@ -78,26 +54,9 @@ class Assembly:
                 new += self._choice(choice)
         return new
 
-    @property
-    def text(self) -> str:
-        """The text so far."""
-        return _whole("".join(self._text)) if self._text else ""
-
-    def completion(self) -> Completion:
-        """The finished answer. A refusal's text is the answer's text: it can be the right answer."""
-        parts: list[Part] = []
-        if reasoning := _whole("".join(self._reasoning)):
-            parts.append(ReasoningPart(text=reasoning))
-        refusal = _whole("".join(self._refusal))
-        if text := _whole("".join(self._text) + self._half) or refusal:
-            parts.append(TextPart(text=text))
-        calls = [call.part(index) for index, call in sorted(self._calls.items())]
-        finish: Finish = _FINISH.get(self.finish or "stop", "stop")
-        if refusal:
-            finish = "refusal"
-        elif calls and finish == "stop":
-            finish = "tool_calls"
-        return Completion(message=Message(role="assistant", parts=(*parts, *calls)), finish=finish, model=self.model)
+    def error(self, value: dict[str, Any]) -> dict[str, JsonValue] | None:
+        """The error that a chunk says."""
+        return error_of(value) if value.get("error") or ("error" in value and "choices" not in value) else None
 
     def _choice(self, choice: dict[str, Any]) -> str:
         new = ""
@@ -107,6 +66,9 @@ class Assembly:
             new = self._delta(delta)
         elif isinstance(text := choice.get("text"), str):
             new = self._append(text)
+        if choice.get("logprobs"):
+            for token in dicts(inner(choice, "logprobs").get("content")):
+                take_chance(self, token)
         if isinstance(reason := choice.get("finish_reason"), str) and reason and self.finish is None:
             self.finish = reason
         return new
@@ -121,12 +83,10 @@ class Assembly:
             new = self._append("".join(self._listed(content)))
         for name in ("reasoning_content", "reasoning"):
             if isinstance(thought := delta.get(name), str) and thought:
-                self._reasoning.append(thought)
-                self.began = True
+                self._think(thought)
                 break
-        if isinstance(refusal := delta.get("refusal"), str) and refusal:
-            self._refusal.append(refusal)
-            self.began = True
+        if isinstance(refusal := delta.get("refusal"), str):
+            self._refuse(refusal)
         calls = delta.get("tool_calls")
         for place, call in enumerate(calls if isinstance(calls, list) else ()):
             if isinstance(call, dict):
@@ -138,72 +98,38 @@ class Assembly:
     def _listed(self, content: list[Any]) -> list[str]:
         """Texts of a list of parts, as Mistral sends it; thoughts go to the reasoning."""
         texts: list[str] = []
-        for part in content:
-            if not isinstance(part, dict):
-                continue
+        for part in dicts(content):
             if isinstance(text := part.get("text"), str):
                 texts.append(text)
-            elif isinstance(inner := part.get("thinking"), list):
-                self._reasoning += [str(one.get("text", "")) for one in inner if isinstance(one, dict)]
-                self.began = True
+            elif isinstance(thoughts := part.get("thinking"), list):
+                self._think("".join(str(one.get("text", "")) for one in dicts(thoughts)))
         return texts
 
-    def _append(self, text: str) -> str:
-        if not text:
-            return ""
-        self.began = True
-        text = self._half + text
-        self._half = ""
-        if "\ud800" <= text[-1] <= "\udbff":
-            # The other half of the character comes with the next piece.
-            text, self._half = text[:-1], text[-1]
-        text = _whole(text)
-        self._text.append(text)
-        return text
-
     def _call(self, call: dict[str, Any], place: int) -> None:
-        index = call.get("index")
+        own, index = call.get("id"), call.get("index")
         if not isinstance(index, int):
             # Some servers leave the index out: a new id begins a new call.
-            known = [at for at, one in self._calls.items() if call.get("id") and one.id == call["id"]]
-            index = known[0] if known else (len(self._calls) if call.get("id") else max(self._calls, default=place))
-        found = self._calls.setdefault(index, _ToolCall())
-        found.take(call)
-        self.began = True
-
-
-class _ToolCall:
-    """One tool call in the making."""
-
-    def __init__(self) -> None:
-        self.id = ""
-        self._name = ""
-        self._arguments: list[str] = []
-
-    def take(self, call: dict[str, Any]) -> None:
-        if isinstance(own := call.get("id"), str) and own:
-            self.id = own
-        function = call.get("function")
-        if not isinstance(function, dict):
-            return
+            known = [at for at, one in self._calls.items() if own and one == own]
+            index = known[0] if known else (len(self._calls) if own else max(self._calls, default=place))
+        found = self._tool(_FIRST_CALL + index)
+        self._calls.setdefault(index, "")
+        if isinstance(own, str) and own:
+            found.id = self._calls[index] = own
+        function = inner(call, "function")
         if isinstance(name := function.get("name"), str) and name:
             # Repeated whole by some servers, sent in pieces by none that is known.
-            self._name = name
+            found.name = name
         arguments = function.get("arguments")
         if isinstance(arguments, str):
-            self._arguments.append(arguments)
+            found.arguments.append(arguments)
         elif arguments is not None:
-            self._arguments = [json.dumps(arguments)]
+            found.put(arguments)
 
-    def part(self, index: int) -> ToolCallPart:
-        text = _whole("".join(self._arguments))
-        arguments: JsonValue
-        try:
-            arguments = read_json(text) if text.strip() else {}
-        except ValueError:
-            # Kept as it came: a check can say that it is no JSON.
-            arguments = text
-        return ToolCallPart(id=self.id or f"call_{index}", name=self._name, arguments=arguments)
+
+def take_chance(answer: Answer, token: dict[str, Any]) -> None:
+    """Keep the likelihoods of one token, in the form that OpenAI and Ollama share: token, logprob, top_logprobs."""
+    listed = [(one.get("token"), one.get("logprob")) for one in dicts(token.get("top_logprobs"))]
+    answer.note_chance(token.get("token"), [(token.get("token"), token.get("logprob")), *listed])
 
 
 def usage_of(usage: object) -> Usage | None:
@@ -212,38 +138,17 @@ def usage_of(usage: object) -> Usage | None:
     Cached tokens are part of the prompt's by OpenAI's rule. Servers whose total is larger than prompt and completion
     by just the reasoning tokens (xAI) count those apart, and they are added to the output here.
     """
-    if not isinstance(usage, dict):
-        return None
-    details, output_details = _inner(usage, "prompt_tokens_details"), _inner(usage, "completion_tokens_details")
-    tokens_in, tokens_out = _count(usage, "prompt_tokens"), _count(usage, "completion_tokens")
+    details, output_details = inner(usage, "prompt_tokens_details"), inner(usage, "completion_tokens_details")
+    tokens_in, tokens_out = count(usage, "prompt_tokens"), count(usage, "completion_tokens")
     if not tokens_in and not tokens_out:
         return None
-    reasoning = _count(output_details, "reasoning_tokens")
-    if reasoning and _count(usage, "total_tokens") == tokens_in + tokens_out + reasoning:
+    reasoning = count(output_details, "reasoning_tokens")
+    if reasoning and count(usage, "total_tokens") == tokens_in + tokens_out + reasoning:
         tokens_out += reasoning
     return Usage(
         input_tokens=tokens_in,
         output_tokens=tokens_out,
-        cached_input_tokens=_count(details, "cached_tokens") or _count(usage, "prompt_cache_hit_tokens"),
-        cache_write_tokens=_count(details, "cache_write_tokens") or _count(usage, "cache_creation_input_tokens"),
+        cached_input_tokens=count(details, "cached_tokens") or count(usage, "prompt_cache_hit_tokens"),
+        cache_write_tokens=count(details, "cache_write_tokens") or count(usage, "cache_creation_input_tokens"),
         reasoning_tokens=reasoning,
     )
-
-
-def _inner(usage: dict[str, Any], name: str) -> dict[str, Any]:
-    inner = usage.get(name)
-    return inner if isinstance(inner, dict) else {}
-
-
-def _count(usage: dict[str, Any], name: str) -> int:
-    value = usage.get(name)
-    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 1e12 else 0
-
-
-def _whole(text: str) -> str:
-    """Join halves of surrogate pairs; a half alone becomes U+FFFD, because no file can hold it."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from typing import Any
 
@@ -10,12 +9,13 @@ from pydantic import JsonValue
 
 from workbench.core.calls import Request
 from workbench.core.canonical import canonical
-from workbench.core.errors import InputError
 from workbench.core.messages import FilePart, ImagePart, Message, TextPart, ToolCallPart, ToolResultPart
+from workbench.providers.attachments import data_url
 from workbench.providers.base import Bodies
+from workbench.providers.parameters import put_extra, wanted
 
-# These refuse max_tokens; others may not know max_completion_tokens.
-_REASONING_MODEL = re.compile(r"^(o[1-9]|gpt-5|codex-)")
+REASONING_MODEL = re.compile(r"^(o[1-9]|gpt-5|codex-)")
+"""Models that think: they refuse max_tokens, while other servers may not know max_completion_tokens."""
 
 
 def chat_body(request: Request, bodies: Bodies | None) -> dict[str, Any]:
@@ -47,12 +47,8 @@ def chat_body(request: Request, bodies: Bodies | None) -> dict[str, Any]:
             for tool in request.tools
         ]
     if request.response_schema is not None:
-        body["response_format"] = {"type": "json_schema", "json_schema": _schema(request.response_schema)}
-    for name, value in request.parameters.extra.items():
-        if value is None and name in body:
-            del body[name]
-        else:
-            body[name] = value
+        body["response_format"] = {"type": "json_schema", "json_schema": schema_format(request.response_schema)}
+    put_extra(body, request.parameters.extra)
     if not body.get("stream"):
         # Servers refuse stream_options outside a stream.
         body.pop("stream_options", None)
@@ -60,20 +56,14 @@ def chat_body(request: Request, bodies: Bodies | None) -> dict[str, Any]:
 
 
 def _parameters(request: Request, body: dict[str, Any]) -> None:
-    parameters = request.parameters
-    name = "max_completion_tokens" if _REASONING_MODEL.match(request.model_id) else "max_tokens"
-    named: dict[str, object] = {
-        "temperature": parameters.temperature,
-        "top_p": parameters.top_p,
-        name: parameters.max_tokens,
-        "stop": list(parameters.stop) or None,
-        "seed": parameters.seed,
-        "reasoning_effort": parameters.reasoning_effort,
-    }
-    body.update({field: value for field, value in named.items() if value is not None})
+    named = wanted(request)
+    if REASONING_MODEL.match(request.model_id) and "max_tokens" in named:
+        named["max_completion_tokens"] = named.pop("max_tokens")
+    body.update(named)
 
 
-def _schema(schema: dict[str, JsonValue]) -> dict[str, Any]:
+def schema_format(schema: dict[str, JsonValue]) -> dict[str, Any]:
+    """Name and schema of an answer's form; strict where the schema allows it."""
     title = schema.get("title")
     name = re.sub(r"[^A-Za-z0-9_-]+", "_", title if isinstance(title, str) else "")[:64] or "answer"
     written: dict[str, Any] = {"name": name, "schema": schema}
@@ -118,9 +108,9 @@ def _message(message: Message, bodies: Bodies | None) -> dict[str, Any]:
         if isinstance(part, TextPart):
             parts.append({"type": "text", "text": part.text})
         elif isinstance(part, ImagePart):
-            parts.append({"type": "image_url", "image_url": {"url": _data_url(part, bodies)}})
+            parts.append({"type": "image_url", "image_url": {"url": data_url(part, bodies)}})
         elif isinstance(part, FilePart):
-            file = {"filename": part.name or "file", "file_data": _data_url(part, bodies)}
+            file = {"filename": part.name or "file", "file_data": data_url(part, bodies)}
             parts.append({"type": "file", "file": file})
         elif isinstance(part, ToolCallPart):
             arguments = part.arguments if isinstance(part.arguments, str) else canonical(part.arguments or {}).decode()
@@ -132,14 +122,3 @@ def _message(message: Message, bodies: Bodies | None) -> dict[str, Any]:
         written["content"] = content or None
         written["tool_calls"] = calls
     return written
-
-
-def _data_url(part: ImagePart | FilePart, bodies: Bodies | None) -> str:
-    try:
-        if bodies is None:
-            raise KeyError(part.digest)
-        data = bodies(part.digest)
-    except KeyError:
-        name = part.name or part.digest
-        raise InputError("body.missing", f"The attachment {name} is not in the project.", "", "Add it again.") from None
-    return f"data:{part.media_type};base64,{base64.b64encode(data).decode('ascii')}"

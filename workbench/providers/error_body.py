@@ -12,7 +12,11 @@ from pydantic import JsonValue
 
 from workbench.config.clock import now
 
-_FILTERED = re.compile(r"content_filter|content management policy|ResponsibleAIPolicyViolation", re.I)
+_FILTERED = re.compile(
+    r"content_filter|content (management|filtering) policy|ResponsibleAIPolicyViolation"
+    r"|flagged as potentially violating",
+    re.I,
+)
 _LONGEST = 4000
 
 
@@ -52,6 +56,12 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         if seconds == seconds and 0 <= seconds < 1e7:
             return seconds
     return None
+
+
+def asked_wait(headers: Mapping[str, str], error: Mapping[str, JsonValue]) -> float | None:
+    """Seconds to wait by the headers, else by ``retry_after`` in an error object."""
+    wait, named = retry_after(headers), error.get("retry_after")
+    return float(named) if wait is None and isinstance(named, int | float) else wait
 
 
 def _until(date: str) -> float:

@@ -6,9 +6,7 @@
 from __future__ import annotations
 
 import re
-import socket
-import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,18 +16,22 @@ from pydantic import JsonValue
 from workbench.config.keys import Key, mask
 from workbench.core.calls import Failure
 from workbench.providers.error_body import error_of
+from workbench.providers.parameters import how_to_leave_out, refused_parameter
 from workbench.providers.registry import ProviderEntry
+from workbench.providers.unreachable import unreachable
 
 _RAW = 4000
 _PAGE = 20_000
 _QUOTA = re.compile(r"insufficient[_ ]quota|billing|exceeded your current quota|credit|payment required", re.I)
 _CONTEXT = re.compile(
-    r"context[_ ](length|window|size)|maximum context|too many tokens|prompt is too long|exceeds? the (available )?"
-    r"context|input tokens exceed",
+    r"context[_ ](length|window|size)|maximum context|too many (input )?tokens|prompt is too long|exceeds? the "
+    r"(available )?context|input tokens? exceed|input token count|input is too long",
     re.I,
 )
 _NO_MODEL = re.compile(
-    r"model.{0,80}(not found|does not exist|not exist|no such|unknown|not supported)|model_not_found", re.I | re.S
+    r"model.{0,80}(not found|does not exist|not exist|no such|unknown|not supported)|model_not_found"
+    r"|DeploymentNotFound|model identifier is invalid",
+    re.I | re.S,
 )
 _TAGS = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.I | re.S)
 
@@ -55,7 +57,14 @@ class Voice:
             text = text.replace(self._secret, mask(self._secret))
         return text[:_RAW]
 
-    def status(self, status: int, reason: str, body: str, retry_after: float | None) -> Failure:
+    def status(
+        self,
+        status: int,
+        reason: str,
+        body: str,
+        retry_after: float | None,
+        error: Mapping[str, JsonValue] | None = None,
+    ) -> Failure:
         """The failure that a status of 300 or more means.
 
         Args:
@@ -63,26 +72,28 @@ class Voice:
             reason: the words after it.
             body: the answer's text.
             retry_after: seconds that the server asks to wait.
+            error: the error object, where the wire format has a form of its own; ``kind`` in it goes over the status.
         """
-        error = error_of(body)
+        error = error_of(body) if error is None else error
         words = self._said(error, body)
         code = f"{error.get('code') or ''} {error.get('type') or ''} {words}"
         common: dict[str, Any] = {"status": status, "raw": self.raw(body)}
-        if status in (401, 403) and not (status == 403 and "moderation" in code.lower()):
-            return self._key_refused(status, common)
-        if status == 402 or (status == 429 and _QUOTA.search(code)):
+        told = error.get("kind")
+        if told == "auth" or (status in (401, 403) and not told and not _moderated(status, code)):
+            return self._key_refused(403 if status == 403 else 401, common)
+        if told == "quota" or status == 402 or (status == 429 and not told and _QUOTA.search(code)):
             message = f"{self.who} says that the quota of this key is used up."
             remedy = "Add credit at the vendor, or choose another model."
             return Failure(kind="quota", message=message, remedy=remedy, fatal=True, **common)
-        if status == 429:
+        if told == "rate_limit" or status == 429:
             wait = f" for {_seconds(retry_after)}" if retry_after else ""
             message, remedy = f"{self.who} asks to wait{wait}: too many requests.", "Run with fewer calls at once."
             return Failure(kind="rate_limit", message=message, remedy=remedy, retryable=True, **common)
-        if status == 404 or (status == 400 and "model_not_found" in code):
+        if told == "not_found" or status == 404 or (status == 400 and "model_not_found" in code):
             return self._not_found(code, words, common)
-        if status in (408, 409, 425) or status >= 500:
+        if told == "server" or status in (408, 409, 425) or status >= 500:
             return self._server(status, reason, common)
-        return self._refused(status, code, words, common)
+        return self._refused(error, code, words, common)
 
     def error(self, error: Mapping[str, JsonValue], raw: str, *, began: bool) -> Failure:
         """The failure that an error in the body of status 200 means.
@@ -96,7 +107,7 @@ class Voice:
         status = int(code) if isinstance(code, int) and 400 <= code < 600 else None
         if status is not None and not began:
             # Routers answer 200 and put the status that they got into the body.
-            return self.status(status, "", raw, None)
+            return self.status(status, "", raw, None, error)
         words = self._said(error, raw)
         kind = f"{code or ''} {error.get('type') or ''}"
         if "rate" in kind or status == 429:
@@ -125,7 +136,7 @@ class Voice:
         """
         raw = self.raw(f"{type(error).__name__}: {error}")
         if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError | httpx.UnsupportedProtocol):
-            return self._unreachable(error, raw)
+            return unreachable(error, self.place, self._entry.silent, raw)
         if isinstance(error, httpx.LocalProtocolError):
             remedy = "Check the base URL and the key."
             return Failure(kind="bad_request", message="The request cannot be sent as it is.", remedy=remedy, raw=raw)
@@ -199,10 +210,12 @@ class Voice:
             )
         else:
             message = f"There is no chat API at {self.place}{self._path}."
-            remedy = "Check the base URL; it usually ends in /v1."
+            example = f"looks like {self._entry.base_url}" if self._entry.base_url else "ends in /v1"
+            remedy = f"Check the base URL; it usually {example}."
         return Failure(kind="not_found", message=message, remedy=remedy, fatal=True, **common)
 
-    def _refused(self, status: int, code: str, words: str, common: dict[str, Any]) -> Failure:
+    def _refused(self, error: Mapping[str, JsonValue], code: str, words: str, common: dict[str, Any]) -> Failure:
+        status: int = common["status"]
         if status in (400, 413, 422) and _CONTEXT.search(code):
             message = f"The request is longer than {self._model_id} can read."
             remedy = "Shorten the prompt or the case, or choose a model with a larger context."
@@ -211,6 +224,9 @@ class Voice:
             message = f"{self.who} sends requests on to another address."
             remedy = "Put the address that it leads to into the model."
             return Failure(kind="protocol", message=message, remedy=remedy, fatal=True, **common)
+        if status in (400, 422) and (name := refused_parameter(error, words)):
+            message = _sentence(f"{self.who} does not take “{name}” like this for {self._model_id}", words)
+            return Failure(kind="bad_request", message=message, remedy=how_to_leave_out(name), **common)
         message = _sentence(f"{self.who} refused the request (status {status})", words)
         return Failure(
             kind="bad_request", message=message, remedy="Change the parameter or message that it names.", **common
@@ -227,34 +243,6 @@ class Voice:
             **common,
         )
 
-    def _unreachable(self, error: BaseException, raw: str) -> Failure:
-        common: dict[str, Any] = {"kind": "unreachable", "fatal": True, "raw": raw}
-        cause = _causes(error)
-        if isinstance(error, httpx.ProxyError):
-            return Failure(
-                message=f"The proxy on the way to {self.place} does not work.",
-                remedy="Check HTTP_PROXY and HTTPS_PROXY.",
-                retryable=True,
-                **common,
-            )
-        if any(isinstance(one, ssl.SSLCertVerificationError) for one in cause):
-            remedy = "Point SSL_CERT_FILE at the certificates that it should be checked against."
-            return Failure(message=f"The certificate of {self.place} is not trusted.", remedy=remedy, **common)
-        if any(isinstance(one, ssl.SSLError) for one in cause):
-            return Failure(
-                message=f"{self.place} does not speak TLS.",
-                remedy="Check whether the address begins with http or https.",
-                **common,
-            )
-        if any(isinstance(one, socket.gaierror) for one in cause):
-            return Failure(
-                message=f"The name of {self.place} is not known.",
-                remedy="Check the base URL and the network.",
-                retryable=True,
-                **common,
-            )
-        return Failure(message=f"Nothing answers at {self.place}.", remedy=self._entry.silent, retryable=True, **common)
-
     def _said(self, error: Mapping[str, JsonValue], body: str) -> str:
         """The server's message in one line, short enough for a sentence."""
         words = error.get("message")
@@ -263,25 +251,15 @@ class Voice:
         return text if len(text) <= 300 else f"{text[:299]}…"
 
 
+def _moderated(status: int, code: str) -> bool:
+    return status == 403 and "moderation" in code.lower()
+
+
 def _sentence(start: str, words: str) -> str:
     """What happened, and the server's own words where it has any."""
     if not words:
         return f"{start}."
     return f"{start}: {words}" if words[-1] in ".!?…" else f"{start}: {words}."
-
-
-def _causes(error: BaseException | None) -> list[BaseException]:
-    return list(_chain(error))
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    seen = 0
-    while error is not None and seen < 10:
-        yield error
-        if isinstance(inner := getattr(error, "os_error", None), BaseException):
-            yield inner
-        error = error.__cause__ or error.__context__
-        seen += 1
 
 
 def _seconds(seconds: float | None) -> str:

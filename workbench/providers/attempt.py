@@ -1,4 +1,4 @@
-"""One try of a chat completions request: reads the answer as it comes and knows at any moment what has arrived."""
+"""One try of a call: reads the answer as it comes and knows at any moment what has arrived."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ import httpx
 
 from workbench.core.calls import Completion, Failure, Request, Usage
 from workbench.providers import tokens
+from workbench.providers.answer import FILTERED, Answer, Framing
 from workbench.providers.base import CallFailed, OnText, Reply
-from workbench.providers.chat_answer import BROKEN_FINISH, Assembly, read_json
-from workbench.providers.error_body import error_of, filtered, retry_after
+from workbench.providers.error_body import asked_wait, error_of, filtered
 from workbench.providers.failures import Voice
+from workbench.providers.rate_hint import RateHint, rate_hint
 from workbench.providers.silence import SilenceLimit
 from workbench.providers.sse import EventParser, ServerEvent
 from workbench.providers.timing import Stopwatch
+from workbench.providers.wire_text import read_json
 
 _LARGEST = 64 * 1024 * 1024
 _ERROR_BYTES = 256 * 1024
@@ -27,14 +29,15 @@ _AFTER_END = 3.0
 class Attempt:
     """One try: made for a request, run once."""
 
-    def __init__(self, voice: Voice, request: Request, idle: float, on_text: OnText | None) -> None:
+    def __init__(self, voice: Voice, request: Request, idle: float, on_text: OnText | None, answer: Answer) -> None:
         self._voice = voice
         self._request = request
         self._idle = idle
         self._on_text = on_text
         self._watch = Stopwatch()
-        self._answer = Assembly()
+        self._answer = answer
         self._started = False
+        self._hint: RateHint | None = None
 
     async def run(self, transport: httpx.AsyncBaseTransport, asked: httpx.Request) -> Reply:
         """Send the request and read the answer, with a deadline that every sign of life moves on."""
@@ -42,17 +45,18 @@ class Attempt:
             async with SilenceLimit(self._idle) as limit:
                 response = await transport.handle_async_request(asked)
                 self._started = True
+                self._hint = rate_hint(response.headers.raw)
                 limit.heard()
                 try:
                     await self._read(response, limit)
                 finally:
                     await response.aclose()
         except TimeoutError:
-            if not self._ended:
+            if not self._answer.ended:
                 self.fail(self._voice.silent(self._idle, started=self._answer.began))
         except (httpx.TransportError, httpx.DecodingError) as error:
             # A connection that broke after the answer's end took nothing away from it.
-            if not self._ended:
+            if not self._answer.ended:
                 self.fail(self._voice.transport(error, started=self._started))
         return await self._reply()
 
@@ -68,11 +72,8 @@ class Attempt:
             seconds=self._watch.seconds(),
             first_token_seconds=self._watch.first,
             deltas=self._watch.deltas(),
+            rate=self._hint,
         )
-
-    @property
-    def _ended(self) -> bool:
-        return self._answer.done or self._answer.finish is not None
 
     async def _read(self, response: httpx.Response, limit: SilenceLimit) -> None:
         if response.status_code != 200:
@@ -81,22 +82,23 @@ class Attempt:
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         head = b""
         portions = _portions(response)
-        if kind != "text/event-stream":
+        framing = self._answer.framing(kind)
+        if framing is None:
             head = await self._first(portions, limit)
             if not head.startswith((b"data:", b"event:", b":")):
                 await self._whole(kind, head, portions, limit)
                 return
-        parser = EventParser()
-        self._take(parser.feed(head))
+            framing = EventParser()
+        self._take(framing, head)
         size = len(head)
         async for portion in portions:
             size += len(portion)
             self._bounded(size)
-            self._take(parser.feed(portion))
+            self._take(framing, portion)
             limit.heard()
-            if self._ended:
+            if self._answer.ended:
                 limit.shorten(_AFTER_END)
-        self._take(parser.end(), cut=True)
+        self._events(framing.end(), cut=True)
 
     async def _first(self, portions: AsyncIterator[bytes], limit: SilenceLimit) -> bytes:
         """The first bytes that say what kind of body this is."""
@@ -125,16 +127,25 @@ class Attempt:
         except ValueError:
             what = "sent an answer that breaks off" if head.startswith(b"{") else "sent an answer that is no JSON"
             self.fail(self._voice.protocol(what, body.decode("utf-8", "replace")))
-        self._chunk(value, body.decode("utf-8", "replace"))
-        if not isinstance(value.get("choices"), list) or not value["choices"]:
-            self.fail(self._voice.protocol("sent an answer without any text in it", body.decode("utf-8", "replace")))
+        text = body.decode("utf-8", "replace")
+        self._chunk(value, text)
+        if not self._answer.chosen:
+            self.fail(self._voice.protocol("sent an answer without any text in it", text))
         self._answer.done = True
 
     def _bounded(self, size: int) -> None:
         if size > _LARGEST:
             self.fail(self._voice.protocol("sent more than 64 MB"))
 
-    def _take(self, events: list[ServerEvent], *, cut: bool = False) -> None:
+    def _take(self, framing: Framing, portion: bytes) -> None:
+        try:
+            events = framing.feed(portion)
+        except ValueError as error:
+            self.fail(self._voice.protocol(f"sent a damaged piece of the answer ({error})"))
+        if events:
+            self._events(events)
+
+    def _events(self, events: list[ServerEvent], *, cut: bool = False) -> None:
         for event in events:
             if self._answer.done:
                 return
@@ -149,18 +160,18 @@ class Attempt:
                 self.fail(self._voice.protocol("sent a piece of the answer that is no JSON", event.data))
             if event.type == "error" and not (isinstance(value, dict) and value.get("error")):
                 value = {"error": value or {}}
-            self._chunk(value, event.data)
+            self._chunk(value, event.data, event.type)
 
-    def _chunk(self, value: Any, raw: str) -> None:
+    def _chunk(self, value: Any, raw: str, kind: str = "message") -> None:
         if not isinstance(value, dict):
             self.fail(self._voice.protocol("sent an answer of another form", raw))
-        if value.get("error") or ("error" in value and "choices" not in value):
-            self.fail(self._voice.error(error_of(value), raw, began=self._answer.began))
+        if (error := self._answer.error(value)) is not None:
+            self.fail(self._voice.error(error, raw, began=self._answer.began))
         before = self._answer.began
-        text = self._answer.take(value)
+        text = self._answer.take(value, kind)
         if not before and self._answer.began:
             self._watch.token()
-        if self._answer.finish in BROKEN_FINISH:
+        if self._answer.finish in self._answer.broken:
             self._answer.finish = None
             self.fail(self._voice.error(error_of(value), raw, began=True))
         if text:
@@ -182,13 +193,14 @@ class Attempt:
             pass  # The status alone says enough.
         body = b"".join(parts).decode("utf-8", "replace")
         if filtered(response.status_code, body):
-            self._answer.finish, self._answer.chosen = "content_filter", True
+            self._answer.finish, self._answer.chosen = FILTERED, True
             return
-        wait = retry_after(response.headers)
-        self.fail(self._voice.status(response.status_code, response.reason_phrase, body, wait), wait)
+        error = self._answer.refused(response.status_code, response.headers, body)
+        wait = asked_wait(response.headers, error)
+        self.fail(self._voice.status(response.status_code, response.reason_phrase, body, wait, error), wait)
 
     async def _reply(self) -> Reply:
-        if not self._ended or not self._answer.chosen:
+        if not self._answer.ended or not self._answer.chosen:
             what = (
                 "ended the answer before it was finished" if self._answer.began else "sent a stream without an answer"
             )
@@ -202,6 +214,7 @@ class Attempt:
             seconds=seconds,
             first_token_seconds=self._watch.first,
             deltas=self._watch.deltas(),
+            rate=self._hint,
         )
 
 

@@ -1,0 +1,59 @@
+"""Reads JSON and joins texts as servers send them: cut anywhere, also inside a character."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pydantic_core
+
+
+def read_json(text: str | bytes) -> Any:
+    """Parse JSON.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        return pydantic_core.from_json(text)
+    except ValueError:
+        # Slower, but takes halves of surrogate pairs, which servers that cut a text at UTF-16 units send.
+        try:
+            return json.loads(text)
+        except RecursionError:
+            raise ValueError("nested too deep") from None
+
+
+def write_json(value: dict[str, Any]) -> bytes:
+    """Write JSON."""
+    try:
+        return pydantic_core.to_json(value)
+    except ValueError:
+        # Halves of surrogate pairs in a text: written as escapes.
+        return json.dumps(value).encode("ascii")
+
+
+def whole(text: str) -> str:
+    """Join halves of surrogate pairs; a half alone becomes U+FFFD, because no file can hold it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
+def count(values: object, name: str) -> int:
+    """A number of tokens in an object; 0 for anything else."""
+    value = values.get(name) if isinstance(values, dict) else None
+    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 1e12 else 0
+
+
+def inner(values: object, name: str) -> dict[str, Any]:
+    """An object in an object; empty for anything else."""
+    value = values.get(name) if isinstance(values, dict) else None
+    return value if isinstance(value, dict) else {}
+
+
+def dicts(values: object) -> list[dict[str, Any]]:
+    """The objects in a list; none for anything else."""
+    return [one for one in values if isinstance(one, dict)] if isinstance(values, list) else []
