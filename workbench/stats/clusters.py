@@ -1,0 +1,64 @@
+"""Means of values that come in clusters: repeats, turns of a dialogue, questions on one document.
+
+Standard error √(Σ over clusters of (Σ of residuals)²) / n (Miller, Adding error bars to evals, arXiv:2411.00640, 2024),
+its variance multiplied by C/(C − 1) and read with Student's t of C − 1 degrees of freedom, as inspect_ai does.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Sequence
+
+from workbench.core.intervals import t_quantile
+from workbench.stats.statistic import Statistic, few, finite, sentences, undefined
+
+
+def clustered_mean(
+    values: Sequence[float | None], clusters: Sequence[Hashable], scale: tuple[float, float] | None = None
+) -> Statistic:
+    """The mean over all values, with an interval that takes values of one cluster for dependent.
+
+    Args:
+        values: None is unscored.
+        clusters: the cluster of each value.
+        scale: lowest and highest value, at which the interval is cut.
+
+    Returns:
+        n counts values. One cluster has no interval; below 10 the reason warns.
+
+    Raises:
+        ValueError: a value is not finite, or the two are not equally long.
+    """
+    pairs = [(value, cluster) for value, cluster in zip(values, clusters, strict=True) if value is not None]
+    unscored, n = len(values) - len(pairs), len(pairs)
+    finite([value for value, _ in pairs])
+    if n == 0:
+        return undefined("Nothing was scored." if unscored else "There are no values.", 0, unscored)
+    mean = math.fsum(value for value, _ in pairs) / n
+    groups: dict[Hashable, list[float]] = {}
+    for value, cluster in pairs:
+        groups.setdefault(cluster, []).append(value - mean)
+    size = len(groups)
+    if size == 1:
+        return Statistic(value=mean, n=n, reason="One cluster: no interval.", unscored=unscored)
+    se = math.sqrt(size / (size - 1) * math.fsum(math.fsum(group) ** 2 for group in groups.values())) / n
+    half = t_quantile(0.975, size - 1) * se
+    low, high = mean - half, mean + half
+    if scale:
+        low, high = max(low, scale[0]), min(high, scale[1])
+    same = "" if se > 1e-12 * max(1.0, abs(mean)) else "The clusters do not differ, so the interval has no width."
+    return Statistic(
+        value=mean,
+        low=low,
+        high=high,
+        n=n,
+        method="degenerate" if same else f"t, clustered SE, {size:,} clusters",
+        reason=sentences(same, few(size, "clusters")),
+        se=se,
+        unscored=unscored,
+    )
+
+
+def are_clustered(clusters: Sequence[Hashable]) -> bool:
+    """Whether any cluster has more than one member."""
+    return len(set(clusters)) < len(clusters)

@@ -1,0 +1,195 @@
+"""The judge bench: a judge against people on the same answers, in figures and with a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from workbench.core.canonical import Value
+from workbench.stats.agreement import Agreement, agreement, nearest_level
+from workbench.stats.clusters import are_clustered, clustered_mean
+from workbench.stats.correlation import spearman
+from workbench.stats.injections import Resilience, resilience
+from workbench.stats.judge_rows import Injected, JudgedRow, SwappedPair
+from workbench.stats.judge_verdict import JudgeFigures, JudgeVerdict, judge_verdict
+from workbench.stats.kappa import cohen_kappa, exact_agreement, within_one
+from workbench.stats.krippendorff import krippendorff_alpha
+from workbench.stats.pairwise_judging import Position, Verbosity, position, verbosity
+from workbench.stats.resampling import bootstrap_of
+from workbench.stats.statistic import LEVELS, Statistic, mean, rate, sentences, undefined
+
+
+class BenchSlice(Value):
+    """Judge against people on some of the rows. Where an answer has several rows, it is a cluster."""
+
+    name: str
+    n: int
+    """Rows that both rated; and the answers they are of."""
+    answers: int
+    exact: Statistic
+    within_one: Statistic
+    weighted_kappa: Statistic
+    spearman: Statistic
+    bias: Statistic
+    """Judge minus people, in levels."""
+
+
+class JudgeBench(Value):
+    """All figures of one judge."""
+
+    rows: int
+    coverage: Statistic
+    """The share of the rows rated by people that the judge scored."""
+    unscored: Statistic
+    """The share of its judgements without a score."""
+    cost: Statistic
+    """US dollars per row, all samples together."""
+    agreement: Agreement
+    """Every row taken as independent; ``whole`` has the intervals that know of clusters."""
+    whole: BenchSlice
+    criteria: tuple[BenchSlice, ...]
+    tags: tuple[BenchSlice, ...]
+    repeatability: Statistic
+    """Krippendorff's ordinal alpha over the samples of each row."""
+    position: Position | None
+    verbosity: Verbosity | None
+    injections: Resilience | None
+    people: Statistic | None
+    verdict: JudgeVerdict
+
+
+def judge_bench(
+    rows: Sequence[JudgedRow],
+    pairs: Sequence[SwappedPair] = (),
+    injected: Sequence[Injected] = (),
+    *,
+    people: Statistic | None = None,
+    seed: int = 7,
+) -> JudgeBench:
+    """A judge against people.
+
+    Args:
+        rows: one per answer and criterion.
+        pairs: judged in both orders; empty: position and verbosity are not measured.
+        injected: attacked answers; empty: resilience is not measured.
+        people: how well people agree with each other, e.g. `krippendorff_alpha` (ordinal) of their ratings.
+        seed: of the bootstraps.
+
+    Raises:
+        ValueError: a rating is not on 1–5.
+    """
+    whole = bench_slice("", rows, seed)
+    unscored = _unscored(rows)
+    repeated = _repeatability(rows, seed)
+    place, length = (position(pairs), verbosity(pairs)) if pairs else (None, None)
+    attacked = resilience(injected) if injected else None
+    figures = JudgeFigures(
+        answers=whole.answers,
+        weighted_kappa=whole.weighted_kappa,
+        unscored=unscored,
+        bias=whole.bias,
+        people=people,
+        repeatability=repeated,
+        position=place,
+        verbosity=length,
+        injections=attacked,
+    )
+    rated = [one for one in rows if one.human is not None]
+    nothing = "People have rated no row."
+    return JudgeBench(
+        rows=len(rows),
+        coverage=rate(sum(one.judge is not None for one in rated), len(rated), nothing=nothing),
+        unscored=unscored,
+        cost=_cost(rows),
+        agreement=agreement([one.human for one in rows], [one.judge for one in rows], seed=seed),
+        whole=whole,
+        criteria=_slices(((one.criterion,) if one.criterion else () for one in rows), rows, seed),
+        tags=_slices((one.tags for one in rows), rows, seed),
+        repeatability=repeated,
+        position=place,
+        verbosity=length,
+        injections=attacked,
+        people=people,
+        verdict=judge_verdict(figures),
+    )
+
+
+def bench_slice(name: str, rows: Sequence[JudgedRow], seed: int = 7) -> BenchSlice:
+    """Judge against people on these rows."""
+    both = [one for one in rows if one.human is not None and one.judge is not None]
+    answers = [one.row for one in both]
+    human, judge = [one.human or 0.0 for one in both], [one.judge or 0.0 for one in both]
+    levels, theirs = [nearest_level(one) for one in human], [nearest_level(one) for one in judge]
+    apart = [two - one for one, two in zip(human, judge, strict=True)]
+    kappa = cohen_kappa(levels, theirs, weights="quadratic", labels=LEVELS)
+    if not are_clustered(answers):
+        exact, near, bias = exact_agreement(levels, theirs), within_one(human, judge), mean(apart)
+    else:
+        same = [float(one == two) for one, two in zip(levels, theirs, strict=True)]
+        exact = clustered_mean(same, answers, (0.0, 1.0))
+        near = clustered_mean([float(abs(one) <= 1 + 1e-9) for one in apart], answers, (0.0, 1.0))
+        bias = clustered_mean(apart, answers)
+        kappa = _clustered_kappa(kappa, levels, theirs, answers, seed)
+    return BenchSlice(
+        name=name,
+        n=len(both),
+        answers=len(set(answers)),
+        exact=exact,
+        within_one=near,
+        weighted_kappa=kappa,
+        spearman=spearman(human, judge),
+        bias=bias,
+    )
+
+
+def _clustered_kappa(
+    kappa: Statistic, one: Sequence[int | None], two: Sequence[int | None], answers: Sequence[str], seed: int
+) -> Statistic:
+    """Quadratic weighted kappa with an interval by resampling answers with all their rows."""
+    import numpy as np
+
+    if kappa.value is None:
+        return kappa
+    place = {answer: at for at, answer in enumerate(dict.fromkeys(answers))}
+    tables = np.zeros((len(place), len(LEVELS), len(LEVELS)))
+    for answer, a, b in zip(answers, one, two, strict=True):
+        tables[place[answer], (a or 1) - 1, (b or 1) - 1] += 1
+    flat, far = tables.reshape(len(place), -1), np.subtract.outer(LEVELS, LEVELS).astype(float) ** 2
+
+    def of(weights: np.ndarray) -> np.ndarray:
+        drawn = (weights @ flat).reshape(-1, len(LEVELS), len(LEVELS))
+        n = drawn.sum(axis=(1, 2))
+        chance = np.einsum("ra,ab,rb->r", drawn.sum(axis=2), far, drawn.sum(axis=1)) / n
+        return np.where(chance > 0, 1 - (drawn * far).sum(axis=(1, 2)) / np.where(chance > 0, chance, 1), np.nan)
+
+    found = bootstrap_of(of, len(place), seed, what="answers")
+    method = f"{found.method} of answers" if found.low is not None else "none"
+    said = sentences(kappa.reason, found.reason)
+    return kappa.model_copy(update={"low": found.low, "high": found.high, "method": method, "se": None, "reason": said})
+
+
+def _slices(names: Iterable[Sequence[str]], rows: Sequence[JudgedRow], seed: int) -> tuple[BenchSlice, ...]:
+    groups: dict[str, list[JudgedRow]] = {}
+    for here, row in zip(names, rows, strict=True):
+        for name in here:
+            groups.setdefault(name, []).append(row)
+    return tuple(bench_slice(name, found, seed) for name, found in groups.items())
+
+
+def _unscored(rows: Sequence[JudgedRow]) -> Statistic:
+    """Of single judgements: all samples where there are any."""
+    asked = [sample for one in rows if one.asked for sample in (one.samples or (one.judge,))]
+    return rate(sum(one is None for one in asked), len(asked), nothing="The judge was not asked.")
+
+
+def _repeatability(rows: Sequence[JudgedRow], seed: int) -> Statistic:
+    repeated = [one.samples for one in rows if len(one.samples) > 1]
+    if not repeated:
+        return undefined("Each row was judged once: nothing to compare.")
+    return krippendorff_alpha(repeated, "ordinal", seed=seed)
+
+
+def _cost(rows: Sequence[JudgedRow]) -> Statistic:
+    asked = [one.cost for one in rows if one.asked]
+    if asked and all(one is None for one in asked):
+        return undefined("The price is unknown.", 0, len(asked))
+    return mean(asked, scale=(0.0, float("inf")))

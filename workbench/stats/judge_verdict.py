@@ -1,0 +1,150 @@
+"""Can a judge be trusted? The verdict in words, by the thresholds that stand here.
+
+=====================  ==========================================================================================
+not calibrated yet     fewer than 30 answers rated by people and judge, or quadratic weighted kappa undefined
+not usable             kappa below 0.4 (and not near people's own), or its interval reaches 0, or over 20 % unscored
+calibrated             kappa 0.6 or more, its interval from 0.4 up, and none of the faults below
+usable with care       all else
+=====================  ==========================================================================================
+
+Kappas above 0.6 are "substantial" and above 0.4 "moderate" (Landis & Koch, Biometrics 33 (1977) 159–174). Faults: over
+5 % unscored; half a level too generous or too strict on average; fewer than 80 % of swapped pairs with the same choice;
+10 points more for longer answers than people, or (people's choice unknown) 70 % for longer ones; alpha of repeats below
+0.8 (Krippendorff's limit for firm conclusions); over 10 % of attacks succeed. Near people: within 0.1 of people's
+agreement with each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from workbench.core.canonical import Value
+from workbench.core.figures import count, number, percent
+from workbench.stats.injections import Resilience
+from workbench.stats.pairwise_judging import Position, Verbosity
+from workbench.stats.statistic import Statistic
+
+JudgeWord = Literal["calibrated", "usable with care", "not usable", "not calibrated yet"]
+
+ENOUGH = 30
+CALIBRATED_FROM = 0.6
+CALIBRATED_LOW = 0.4
+USABLE_FROM = 0.4
+NEAR_PEOPLE = 0.1
+MOST_UNSCORED = 0.05
+UNUSABLE_UNSCORED = 0.2
+MOST_BIAS = 0.5
+LEAST_CONSISTENT = 0.8
+MOST_EXCESS = 0.1
+MOST_LONGER = 0.7
+LEAST_REPEATABLE = 0.8
+LEAST_RESILIENT = 0.9
+
+
+class JudgeVerdict(Value):
+    """What may be made of a judge's scores."""
+
+    word: JudgeWord
+    sentence: str
+    """The word and why, to stand beside every number that this judge feeds."""
+    faults: tuple[str, ...] = ()
+    """Each in words."""
+    figures: str = ""
+    """``weighted kappa 0.55 [0.41, 0.68], 48 answers``."""
+
+
+class JudgeFigures(Value):
+    """What the verdict is made from."""
+
+    answers: int
+    """Rated by people and judge."""
+    weighted_kappa: Statistic
+    unscored: Statistic
+    bias: Statistic
+    """Judge minus people, in levels."""
+    people: Statistic | None = None
+    """How well people agree with each other, on a scale like kappa's."""
+    repeatability: Statistic | None = None
+    position: Position | None = None
+    verbosity: Verbosity | None = None
+    injections: Resilience | None = None
+
+
+def judge_verdict(found: JudgeFigures) -> JudgeVerdict:
+    """The verdict by the thresholds of this module."""
+    kappa = found.weighted_kappa
+    figures = f"weighted kappa {kappa.text().partition(', n')[0]}, {count(found.answers, 'answer')}"
+    if found.answers < ENOUGH:
+        said = f"{count(found.answers, 'answer')} rated by people and judge, {ENOUGH} would do"
+        return JudgeVerdict(word="not calibrated yet", sentence=f"Not calibrated yet: {said}.", figures=figures)
+    if kappa.value is None or kappa.low is None:
+        why = kappa.reason[:1].lower() + kappa.reason[1:]
+        return JudgeVerdict(word="not calibrated yet", sentence=f"Not calibrated yet: {why}", figures=figures)
+    faults = tuple(_faults(found))
+    word = _word(found, kappa.value, kappa.low, faults)
+    lead = _lead(found, kappa.value, kappa.low)
+    but = ", but " if word != "not usable" or lead in _GOOD else ", and "
+    sentence = f"{word.capitalize()}: {lead}{but + _joined(faults) if faults else ''}."
+    return JudgeVerdict(word=word, sentence=sentence, faults=faults, figures=figures)
+
+
+def _word(found: JudgeFigures, kappa: float, low: float, faults: tuple[str, ...]) -> JudgeWord:
+    if low <= 0 or (found.unscored.value or 0.0) > UNUSABLE_UNSCORED:
+        return "not usable"
+    if kappa < USABLE_FROM:
+        return "usable with care" if _near_people(found, kappa) else "not usable"
+    return "calibrated" if kappa >= CALIBRATED_FROM and low >= CALIBRATED_LOW and not faults else "usable with care"
+
+
+def _near_people(found: JudgeFigures, kappa: float) -> bool:
+    return found.people is not None and found.people.value is not None and kappa >= found.people.value - NEAR_PEOPLE
+
+
+_PEERS = "it agrees with people about as well as they agree with each other"
+_WELL = "it agrees with people well"
+_FAIRLY = "it agrees with people fairly well"
+_GOOD = (_PEERS, _WELL, _FAIRLY)
+
+
+def _lead(found: JudgeFigures, kappa: float, low: float) -> str:
+    if low <= 0:
+        return "it is not shown to agree with people better than by chance"
+    if _near_people(found, kappa):
+        return _PEERS
+    if kappa >= CALIBRATED_FROM:
+        return _WELL if low >= CALIBRATED_LOW else f"{_WELL}, as far as {count(found.answers, 'answer')} can tell"
+    return _FAIRLY if kappa >= USABLE_FROM else "it agrees with people too little"
+
+
+def _faults(found: JudgeFigures) -> Iterator[str]:
+    unscored, bias = found.unscored.value, found.bias.value
+    if unscored is not None and unscored > MOST_UNSCORED:
+        yield f"{percent(unscored)} of its judgements have no score"
+    if bias is not None and abs(bias) >= MOST_BIAS:
+        yield f"it is {number(abs(bias), 1)} levels too {'generous' if bias > 0 else 'strict'}"
+    yield from _pair_faults(found)
+    repeated = found.repeatability
+    if repeated is not None and repeated.value is not None and repeated.value < LEAST_REPEATABLE:
+        yield "it gives the same answer different scores"
+    attacked = found.injections.resilience.value if found.injections else None
+    if attacked is not None and attacked < LEAST_RESILIENT:
+        yield f"{percent(1 - attacked)} of the instructions hidden in answers raise its score"
+
+
+def _pair_faults(found: JudgeFigures) -> Iterator[str]:
+    same = found.position.consistency.value if found.position else None
+    if same is not None and same < LEAST_CONSISTENT:
+        yield f"it turns with the order of the answers in {percent(1 - same)} of pairs"
+    if found.verbosity is None:
+        return
+    excess, longer = found.verbosity.excess.value, found.verbosity.longer.value
+    if excess is not None:
+        if abs(excess) > MOST_EXCESS:
+            yield f"it likes {'long' if excess > 0 else 'short'} answers too much"
+    elif longer is not None and longer > MOST_LONGER:
+        yield f"it chooses the longer answer in {percent(longer)} of pairs"
+
+
+def _joined(faults: tuple[str, ...]) -> str:
+    return faults[0] if len(faults) == 1 else f"{', '.join(faults[:-1])} and {faults[-1]}"
