@@ -1,4 +1,13 @@
-"""The sentences about a project file that cannot be opened, read or written."""
+"""The sentences about a project file that cannot be read or written; those about opening stand in `header` and `lock`.
+
+store.write     the disk does not take it; it is kept and tried again
+store.refused   the write contradicts the file; it is dropped
+store.read      the file cannot be read
+store.closed    the store is closed or read-only
+store.undo      the step does not fit what is there
+store.backup    the copy cannot be written
+store.pack      texts were erased, but the file was not packed anew
+"""
 
 from __future__ import annotations
 

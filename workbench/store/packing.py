@@ -8,6 +8,7 @@ import struct
 import zlib
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import accumulate, pairwise
 
 LARGEST = 2**30
@@ -60,6 +61,7 @@ def sha256(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
 
 
+@lru_cache(maxsize=4_096)
 def key_bytes(address: str) -> bytes:
     """Return the 32 bytes of ``kind:<64 hex digits>``; an address of another form becomes NUL and its text."""
     text = address.partition(":")[2]
