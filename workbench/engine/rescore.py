@@ -14,13 +14,13 @@ from workbench.core.experiments import Experiment, Trial
 from workbench.core.models import Model
 from workbench.core.rubrics import Rubric, Scorecard
 from workbench.core.scores import Part
+from workbench.engine.judge_tally import JudgeTally
 from workbench.engine.judging import JudgeDesk
 from workbench.engine.make_plan import with_rubric_ids
 from workbench.engine.ports import Ledger, RunOptions
 from workbench.engine.scorer import Scorer, Scoring
 from workbench.engine.seats import StoredSeat
 from workbench.engine.session import Session
-from workbench.engine.tally import Tally
 from workbench.providers.base import Endpoint
 from workbench.scoring.parts import parts_for
 
@@ -85,7 +85,10 @@ class Rescorer:
         self._ledger = ledger
         self._done = frozenset(done)
         self._task: asyncio.Task[None] | None = None
-        self._session = Session(experiment, judges, ledger, endpoints, options, Tally(0, 0))
+        self._tally = JudgeTally(0)
+        manifest = experiment.manifest
+        self._tally.waiting = len(manifest.candidates) * len(manifest.case_digests) * manifest.repeats
+        self._session = Session(experiment, judges, ledger, endpoints, options, self._tally)
         self._session.start = self._start
         self._session.halt = self._halt
         self._session.sources_open = lambda: self._task is not None or self._desk.busy
@@ -140,8 +143,8 @@ class Rescorer:
         session = self._session
         listed = await asyncio.to_thread(self._ledger.trials, self._experiment.id)
         trials = [trial for trial in listed if trial.id not in self._done]
-        tally = session.tally
-        tally.planned = tally.done = tally.reused = len(trials)
+        tally = self._tally
+        tally.planned = tally.done = tally.reused = tally.waiting = len(trials)
         tally.judge_planned = len(trials) * self._calls_each
         for start in range(0, len(trials), _PAGE):
             page = trials[start : start + _PAGE]
@@ -151,7 +154,9 @@ class Rescorer:
                 await session.breathe()
             for trial in page:
                 call = calls[trial.id]
-                if call.completion is not None:
+                if call.completion is None:
+                    tally.waiting -= 1
+                else:
                     # A case that was erased leaves its id; checks that need more of it say so.
                     self._score(trial, call, cases.get(trial.case_digest) or Case(id=trial.case_id))
 
@@ -168,7 +173,8 @@ class Rescorer:
 
         def told() -> None:
             session.open_scorings -= scoring.judged
-            session.tally.unscored += bool(event.result.unscored)
+            self._tally.waiting -= 1
+            self._tally.unscored += bool(event.result.unscored)
             session.outbox.put(event)
 
         session.journal.add(scoring.records(), told)

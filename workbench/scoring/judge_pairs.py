@@ -16,6 +16,7 @@ from workbench.core.messages import Message
 from workbench.core.rubrics import Criterion, Rubric
 from workbench.core.scores import Score
 from workbench.scoring.judge import fenced, filled, material, read_ending, rubric_text, unfinished
+from workbench.scoring.judge_asks import Ask, Verdict
 
 TEMPLATE = "judge/pairwise.md"
 Slot = Literal["first", "second"]
@@ -54,6 +55,24 @@ def read_preference(completion: Completion) -> Preference:
     if ending.said not in ("A", "B"):
         return Preference(None, completion.text, f"The judge gave {ending.said[:20]}, which is neither A nor B.")
     return Preference("first" if ending.said == "A" else "second", ending.feedback)
+
+
+@dataclass(frozen=True, slots=True)
+class PairAsk(Ask):
+    """One comparison of two answers by one criterion, in one order; its verdict is that of the ordered pair."""
+
+    def read(self, completion: Completion) -> tuple[Verdict, ...]:
+        """The verdict: 1 where the first is better, 0 where the second is."""
+        found = read_preference(completion)
+        return (Verdict(self.criteria[0], found.value, found.problem or found.feedback),)
+
+
+def pair_asks(rubric: Rubric, case: Case | None, question: str, first: str, second: str) -> list[PairAsk]:
+    """The calls that compare two answers in this order, one for each criterion; ask for the other order as well."""
+    return [
+        PairAsk(rubric, (criterion,), messages_for_pair(rubric, criterion, case, question, first, second))
+        for criterion in rubric.criteria
+    ]
 
 
 @dataclass(frozen=True, slots=True)
