@@ -1,18 +1,20 @@
 """Reads the arguments and runs one subcommand; the only place of the command line that catches every error."""
 
+from __future__ import annotations
+
 import argparse
+import contextlib
 import importlib
-import os
-import sys
-from collections.abc import Sequence
+import signal
+from collections.abc import Iterator, Sequence
 from typing import NoReturn, Protocol
 
 from workbench import __version__
 from workbench.cli.output import Output
-from workbench.core.errors import InputError, WorkbenchError
+from workbench.core.errors import IncompleteError, InputError, WorkbenchError
 
 COMMANDS: dict[str, str] = {
-    "new": "make a new project, empty or from another tool's files",
+    "new": "make a new project, empty or from another project or folder",
     "import": "read cases, a prompt, outputs made elsewhere, a rubric or a scorecard",
     "estimate": "say what a run would take: calls, tokens, money, time",
     "run": "run, score and save an experiment",
@@ -23,6 +25,9 @@ COMMANDS: dict[str, str] = {
     "check": "look for damage in a project file",
     "models": "list, find, add, remove and test models",
 }
+
+
+_HELP = {"-h", "--help"}
 
 
 class Command(Protocol):
@@ -46,31 +51,35 @@ def main(argv: Sequence[str]) -> int:
     name = next((word for word in arguments if not word.startswith("-")), "")
     out = Output(name or "workbench", as_json="--json" in arguments)
     try:
-        if name not in COMMANDS:
-            return _overview(arguments, name, out)
-        command = _load(name)
-        parser = _Parser(prog=f"workbench {name}", description=COMMANDS[name].capitalize() + ".", allow_abbrev=False)
-        command.add(parser)
-        parser.add_argument("--json", action="store_true", help="print one JSON document on standard output")
-        arguments.remove(name)
-        args = parser.parse_args(arguments)
-        out.project = getattr(args, "project", None)
-        status = command.run(args, out)
+        with _terminable():
+            status = _run(name, arguments, out)
         out.finish(ok=status == 0)
     except WorkbenchError as error:
         out.finish(error)
         return error.exit_status
     except KeyboardInterrupt:
-        out.finish(WorkbenchError("interrupted", "Interrupted.", remedy="What was finished is kept."))
-        return 3
-    except BrokenPipeError:
-        # Whoever read our output has gone; Python would complain again while it closes standard output.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 3
+        out.finish(IncompleteError("interrupted", "Interrupted.", remedy="What was finished before is kept."))
+        return IncompleteError.exit_status
     except Exception as error:  # a person never sees a traceback; the file has it for whoever mends the program
+        out.data = {}
         out.finish(_fault(error))
         return 2
     return status
+
+
+def _run(name: str, arguments: list[str], out: Output) -> int:
+    if name not in COMMANDS:
+        return _overview(arguments, name, out)
+    command = _load(name)
+    parser = _Parser(prog=f"workbench {name}", description=f"{COMMANDS[name].capitalize()}.", allow_abbrev=False)
+    command.add(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON document on standard output")
+    arguments.remove(name)
+    if _HELP & set(arguments):
+        return _help(parser.format_help(), out)
+    args = parser.parse_args(arguments)
+    out.project = args.project
+    return command.run(args, out)
 
 
 def _load(name: str) -> Command:
@@ -79,14 +88,39 @@ def _load(name: str) -> Command:
 
 
 def _overview(arguments: Sequence[str], name: str, out: Output) -> int:
-    if name or not any(word in ("-h", "--help") for word in arguments):
+    if name or not _HELP & set(arguments):
         said = f"There is no command “{name}”." if name else "No command was given."
         raise InputError("command.unknown", said, remedy=f"Commands: {', '.join(COMMANDS)}. See workbench --help.")
-    out.say(f"Prompt Workbench {__version__}\n")
-    out.say("workbench [PROJECT]        open the window\nworkbench COMMAND --help   the arguments of a command\n")
-    for command, text in COMMANDS.items():
-        out.say(f"  {command:<10} {text}")
+    lines = [f"Prompt Workbench {__version__}", "", "workbench [PROJECT]        open the window"]
+    lines += ["workbench COMMAND --help   the arguments of a command", ""]
+    lines += [f"  {command:<10} {text}" for command, text in COMMANDS.items()]
+    return _help("\n".join(lines), out)
+
+
+def _help(text: str, out: Output) -> int:
+    out.data = {"help": text}
+    for line in text.rstrip().splitlines():
+        out.say(line)
     return 0
+
+
+@contextlib.contextmanager
+def _terminable() -> Iterator[None]:
+    """SIGTERM interrupts as Ctrl-C does, so that what is open is closed in order."""
+
+    def interrupt(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    try:
+        old = signal.signal(signal.SIGTERM, interrupt)
+    except ValueError:
+        # Not in the main thread, where signals arrive.
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, old)
 
 
 def _fault(error: Exception) -> WorkbenchError:

@@ -3,7 +3,7 @@
 import argparse
 
 from workbench.cli.output import Output
-from workbench.cli.selection import words
+from workbench.cli.selection import margin, words
 from workbench.core.errors import InputError
 from workbench.core.figures import interval, signed
 from workbench.core.summaries import Comparison, Pair
@@ -21,7 +21,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--experiment", metavar="N[,M]", help="default: the latest")
     parser.add_argument("--metric", metavar="M", help="default: the rubric's mean, else passed")
-    parser.add_argument("--margin", type=float, metavar="X", help="a difference that does not matter")
+    parser.add_argument("--margin", type=margin, metavar="X", help="a difference that does not matter")
     parser.add_argument("--seed", type=int, default=7, help="of permutation and bootstrap; default: 7")
 
 

@@ -18,6 +18,8 @@ def run(args: argparse.Namespace, out: Output) -> int:
     """Estimate; no call is made."""
     project = open_project(args.project, read_only=True)
     try:
+        for warning in project.warnings:
+            out.warn(warning)
         estimate = project.runs.estimate(project.runs.plan(selection_of(args)))
     finally:
         project.close()
@@ -36,16 +38,19 @@ def run(args: argparse.Namespace, out: Output) -> int:
 
 def sentence(estimate: Estimate) -> str:
     """The estimate in words: "144 answers and 144 judgements, about 190,000 tokens, $0.22 to $0.28, 45 s"."""
-    head = count(estimate.calls, "answer")
+    reused = count(estimate.reused, "finished answer", "finished answers")
+    if not estimate.calls and not estimate.judge_calls:
+        return f"Nothing is left to ask: {reused} of this selection are in the file and are reused."
+    head = [count(estimate.calls, "answer")] if estimate.calls else []
     if estimate.judge_calls:
-        head += f" and {count(estimate.judge_calls, 'judgement')}"
-    said = [head, f"about {about((estimate.tokens_low + estimate.tokens_high) // 2)} tokens"]
+        head.append(count(estimate.judge_calls, "judgement"))
+    said = [" and ".join(head), f"about {about((estimate.tokens_low + estimate.tokens_high) // 2)} tokens"]
     said.append(money_range(estimate.cost_low, estimate.cost_high) if not estimate.unpriced else "cost unknown")
     if estimate.seconds is not None:
         said.append(seconds(estimate.seconds))
     text = ", ".join(said)
     if estimate.reused:
-        text += f". {count(estimate.reused, 'finished answer')} from the file are reused"
+        text += f". {reused} from the file are reused"
     if estimate.unpriced:
         text += f". No price is known for {', '.join(estimate.unpriced)}"
     return text + "."

@@ -32,6 +32,8 @@ def run(args: argparse.Namespace, out: Output) -> int:
     """Export."""
     project = open_project(args.project, read_only=True)
     try:
+        for warning in project.warnings:
+            out.warn(warning)
         done = project.transfer.export(
             args.to,
             Path(args.out),
@@ -46,6 +48,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
     out.data = {
         "files": [str(path) for path in done.files],
         "lost": [{"where": loss.where, "what": loss.what} for loss in done.losses],
+        "notes": list(done.notes),
     }
     for path in done.files:
         out.say(f"{path}")

@@ -1,10 +1,14 @@
 """``workbench gate``: applies a gate."""
 
+from __future__ import annotations
+
 import argparse
 from typing import Any
 
 from workbench.cli.output import Output
 from workbench.cli.selection import positive
+from workbench.core.errors import GateError
+from workbench.core.figures import count
 from workbench.core.gates import GateOutcome
 from workbench.project import open_project
 
@@ -27,7 +31,8 @@ def run(args: argparse.Namespace, out: Output) -> int:
         project.close()
     out.data = gate_data(outcome)
     say_outcome(outcome, out)
-    return 0 if outcome.result == "passed" else 1
+    out.error = gate_error(outcome)
+    return out.error.exit_status if out.error else 0
 
 
 def gate_data(outcome: GateOutcome) -> dict[str, Any]:
@@ -47,8 +52,21 @@ def gate_data(outcome: GateOutcome) -> dict[str, Any]:
     }
 
 
+def gate_error(outcome: GateOutcome) -> GateError | None:
+    """Why the exit status is 1; None for a gate that passed."""
+    if outcome.result == "passed":
+        return None
+    where = f"gate {outcome.gate}"
+    if outcome.result == "failed":
+        failed = sum(found.result == "failed" for found in outcome.rules)
+        said = f"{count(failed, 'rule')} of {len(outcome.rules)} did not hold."
+        return GateError("gate.failed", said, where, "The reasons stand beside the rules.")
+    return GateError("gate.evidence", "There are not enough cases to tell.", where, "Run more cases.")
+
+
 def say_outcome(outcome: GateOutcome, out: Output) -> None:
     """Print the gate's result, then each rule."""
     out.say(f"{GLYPHS[outcome.result]} Gate {outcome.gate}: {outcome.result}")
     for found in outcome.rules:
-        out.say(f"  {GLYPHS[found.result]} {found.candidate}, {found.rule.metric}: {found.reason}")
+        rule = found.rule.rule.replace("_", " ")
+        out.say(f"  {GLYPHS[found.result]} {found.candidate}, {found.rule.metric} {rule}: {found.reason}")

@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import get_args
 
 from workbench.cli.output import Output
-from workbench.cli.selection import pairs
 from workbench.core.figures import count
 from workbench.project import SUFFIX, create_project, open_project
 from workbench.project.transfer import Imported, ImportKind
+
+SHOWN = 20
+"""Rows not taken that are printed; the document has all."""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -26,25 +28,29 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, out: Output) -> int:
     """Import."""
     path = Path(args.project)
-    if path.suffix == SUFFIX and not path.exists():
-        project = create_project(path)
-        out.note(f"{path} was made.")
-    else:
-        project = open_project(path)
+    new = path.suffix == SUFFIX and not path.exists()
+    project = create_project(path) if new else open_project(path)
     try:
         done = project.transfer.import_file(
             args.kind,
             Path(args.source),
             file_format=args.format or "",
             name=args.name or "",
-            mapping=pairs(args.map, "--map"),
+            mapping=args.map or (),
             cases=args.cases or "",
             strict=not args.lenient,
         )
         project.flush()
         project.save_text()
-    finally:
+    except BaseException:
         project.close()
+        if new:
+            # A project that was made for an import that failed holds nothing.
+            path.unlink(missing_ok=True)
+        raise
+    project.close()
+    if new:
+        out.note(f"{path} was made.")
     _say(args.source, done, out)
     return 0
 
@@ -53,12 +59,18 @@ def _say(source: str, done: Imported, out: Output) -> None:
     for warning in done.warnings:
         out.warn(warning)
     out.data = done.model_dump(mode="json", exclude={"warnings"})
-    out.say(f"{source}: {done.added:,} new, {done.unchanged:,} already here, {len(done.rejected):,} not taken.")
-    for row in done.rejected[:20]:
+    changed = f"{done.changed:,} changed, " if done.changed else ""
+    out.say(
+        f"{source}: {done.added:,} new, {changed}{done.unchanged:,} already here, {len(done.rejected):,} not taken."
+    )
+    for row in done.rejected[:SHOWN]:
         out.note(f"  line {row.line}: {row.reason}")
+    if len(done.rejected) > SHOWN:
+        out.note(f"  … and {len(done.rejected) - SHOWN:,} more")
     if done.unmatched:
-        shown = ", ".join(done.unmatched[:5])
-        out.warn(f"{count(len(done.unmatched), 'output')} belong to no case of the set: {shown} …")
+        shown = ", ".join(done.unmatched[:5]) + (" …" if len(done.unmatched) > 5 else "")
+        ids = count(len(done.unmatched), "id is", "ids are")
+        out.warn(f"{ids} of no case of the set, and the outputs were left out: {shown}.")
     for column, target in done.mapping.items():
         out.note(f"  {column} → {target}")
     for loss in done.losses:

@@ -22,8 +22,8 @@ def add(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--test", metavar="NAME", help="make one tiny call and say what is wrong, if anything")
     parser.add_argument("--provider", metavar="P", help="openai, ollama, vllm, openai-compatible …")
     parser.add_argument("--model", metavar="ID", help="what the endpoint calls it")
-    parser.add_argument("--base-url", default="", metavar="URL", help="default: the provider's own")
-    parser.add_argument("--key-env", default="", metavar="VAR", help="environment variable that holds the key")
+    parser.add_argument("--base-url", metavar="URL", help="default: the provider's own")
+    parser.add_argument("--key-env", metavar="VAR", help="environment variable that holds the key")
     parser.add_argument("--price-in", type=dollars, metavar="USD", help="per million input tokens")
     parser.add_argument("--price-out", type=dollars, metavar="USD", help="per million output tokens")
     parser.add_argument("--context", type=positive, metavar="N", help="context window in tokens")
@@ -31,8 +31,11 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, out: Output) -> int:
     """Do it, then list the models."""
-    project = open_project(args.project, read_only=not (args.add or args.remove))
+    changes = bool(args.add or args.remove)
+    project = open_project(args.project, read_only=not changes)
     try:
+        for warning in project.warnings:
+            out.warn(warning)
         if args.find:
             return _find(project, out)
         if args.test:
@@ -45,8 +48,9 @@ def run(args: argparse.Namespace, out: Output) -> int:
         if args.remove:
             model = project.documents.one(Model, args.remove)
             project.documents.delete("model", model.id, label=f"Remove {model.name}").result()
-        project.flush()
-        project.save_text()
+        if changes:
+            project.flush()
+            project.save_text()
         _list(project, out)
     finally:
         project.close()
@@ -54,22 +58,22 @@ def run(args: argparse.Namespace, out: Output) -> int:
 
 
 def _add(project: Project, args: argparse.Namespace) -> None:
-    if not args.provider or not args.model:
+    """Add a model; of one that is there only what was given changes."""
+    old = project.documents.find("model", args.add)
+    if old is None and (not args.provider or not args.model):
         raise InputError("arguments", "--add needs --provider and --model.", remedy="See workbench models --help.")
     if (args.price_in is None) != (args.price_out is None):
         raise InputError("arguments", "A price needs both --price-in and --price-out.", remedy="Give both, or neither.")
-    price = None
-    if args.price_in is not None:
-        price = Price(input=args.price_in, output=args.price_out, source="own")
-    project.models.put(
-        args.add,
-        provider=args.provider,
-        model_id=args.model,
-        base_url=args.base_url,
-        key_env=args.key_env,
-        price=price,
-        context_window=args.context,
-    )
+    given = {
+        "provider": args.provider,
+        "model_id": args.model,
+        "base_url": args.base_url,
+        "key_env": args.key_env,
+        "context_window": args.context,
+        "price": None if args.price_in is None else Price(input=args.price_in, output=args.price_out, source="own"),
+    }
+    before = {} if old is None else {name: value for name, value in old if name not in ("id", "name")}
+    project.models.put(args.add, **{**before, **{name: value for name, value in given.items() if value is not None}})
 
 
 def _find(project: Project, out: Output) -> int:

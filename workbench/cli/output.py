@@ -1,12 +1,20 @@
 """What a command says: people read text, programs one JSON document on standard output."""
 
+from __future__ import annotations
+
+import contextlib
 import json
+import os
+import re
 import sys
-from typing import Any
+from decimal import Decimal
+from typing import Any, TextIO
 
 from workbench.core.errors import WorkbenchError
 
 SCHEMA = 1
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What could move the cursor, ring or turn the reading direction: texts of a project are shown, not obeyed."""
 
 
 class Output:
@@ -18,17 +26,23 @@ class Output:
         self.project: str | None = None
         self.data: dict[str, Any] = {}
         self.warnings: list[str] = []
+        self.error: WorkbenchError | None = None
+        """Why the exit status is not 0, where the command did its work all the same."""
         self._progress = False
+        for stream in (sys.stdout, sys.stderr):
+            # A terminal in another encoding shows \u25b2 instead of ▲; it is no reason to fail.
+            with contextlib.suppress(AttributeError, ValueError):
+                stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
 
     def say(self, text: str = "") -> None:
         """Print a line of the result."""
         self._clear()
-        print(text, file=sys.stderr if self.as_json else sys.stdout)
+        _write(sys.stderr if self.as_json else sys.stdout, _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text) + "\n")
 
     def note(self, text: str) -> None:
         """Print a line that is no result, on standard error."""
         self._clear()
-        print(text, file=sys.stderr)
+        _write(sys.stderr, _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text) + "\n")
 
     def warn(self, text: str) -> None:
         """Keep a warning for the document and print it on standard error."""
@@ -39,18 +53,19 @@ class Output:
         """Replace the progress line; only on a terminal."""
         if sys.stderr.isatty():
             self._progress = True
-            print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+            _write(sys.stderr, f"\r\x1b[K{_UNSAFE.sub(' ', text)}")
 
     def _clear(self) -> None:
         if self._progress:
             self._progress = False
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            _write(sys.stderr, "\r\x1b[K")
 
     def finish(self, error: WorkbenchError | None = None, *, ok: bool = True) -> None:
-        """Print the document, or the error's sentence."""
-        self._clear()
+        """Print the document, or the error's sentence. An error of the command itself goes before ``self.error``."""
+        error = error or self.error
         if error is not None:
-            print(f"workbench {self.command}: {error.text()}", file=sys.stderr)
+            self.note(f"workbench {self.command}: {error.text()}")
+        self._clear()
         if not self.as_json:
             return
         document: dict[str, Any] = {
@@ -64,19 +79,33 @@ class Output:
         if error is not None:
             document["error"] = {
                 "code": error.code,
-                "where": error.where,
+                "where": error.where or None,
                 "message": error.message,
-                "remedy": error.remedy,
+                "remedy": error.remedy or None,
             }
-        json.dump(document, sys.stdout, ensure_ascii=False, allow_nan=False, default=_plain)
-        sys.stdout.write("\n")
-        sys.stdout.flush()
+        _write(sys.stdout, _encoded(document) + "\n")
+
+
+def _encoded(document: dict[str, Any]) -> str:
+    """The document as text that standard output can carry; half a surrogate pair stays an escape."""
+    encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("_", "-")
+    text = json.dumps(document, ensure_ascii=encoding != "utf-8", allow_nan=False, default=_plain)
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _write(stream: TextIO, text: str) -> None:
+    """Write and flush. Where the reader has gone (``| head``), the command goes on: its work counts, not its words."""
+    try:
+        stream.write(text)
+        stream.flush()
+    except BrokenPipeError:
+        # Python would complain again while it closes the stream.
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _plain(value: object) -> Any:
     """Dollars as numbers: a reader of JSON expects one; the file keeps the exact decimal."""
-    from decimal import Decimal
-
     if isinstance(value, Decimal):
         return float(value)
     raise TypeError(f"not JSON: {type(value).__name__}")

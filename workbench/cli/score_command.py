@@ -1,11 +1,16 @@
 """``workbench score``: score stored outputs again, as a new layer."""
 
+from __future__ import annotations
+
 import argparse
 import asyncio
 
+from workbench.cli.candidates import run_data, say_table
+from workbench.cli.following import Follower
 from workbench.cli.output import Output
-from workbench.cli.run_command import candidate_table, follow, run_data
 from workbench.cli.selection import dollars, positive
+from workbench.core.events import Planned
+from workbench.core.figures import count
 from workbench.project import open_project
 
 
@@ -22,12 +27,23 @@ def run(args: argparse.Namespace, out: Output) -> int:
     """Score."""
     project = open_project(args.project)
     try:
-        latest = project.experiments.get(args.experiment) if args.experiment else project.experiments.latest_or_fail()
-        rescoring = project.runs.score(latest.id, args.scorecard, budget=args.budget, concurrency=args.concurrency)
-        status = asyncio.run(follow(rescoring, out))
-        out.data = {**run_data(project, latest.number), "layer": rescoring.layer}
-        for line in candidate_table(project.experiments.summaries(latest.id)):
-            out.say(line)
+        for warning in project.warnings:
+            out.warn(warning)
+        chosen = project.experiments.get(args.experiment) if args.experiment else project.experiments.latest_or_fail()
+        rescoring = project.runs.score(
+            chosen.id, args.scorecard, budget=args.budget, concurrency=args.concurrency, unattended=True
+        )
+        layer = next(one for one in project.experiments.layers(chosen.id) if one.id == rescoring.layer)
+        answers = project.experiments.totals(chosen.id).done
+
+        def planned(event: Planned) -> str:
+            return f"Experiment {event.number}: {count(answers, 'answer')} to score by {layer.label}."
+
+        follower = Follower(out, planned, "The same command again asks only what was not judged yet.")
+        status = asyncio.run(follower.follow(rescoring))
+        experiment = project.experiments.get(chosen.id)
+        out.data = {**run_data(project, experiment, rescoring.finished), "layer": rescoring.layer}
+        say_table(project, experiment, out)
     finally:
         project.close()
     return status

@@ -1,9 +1,9 @@
 """The arguments that say what is run, shared by run and estimate."""
 
 import argparse
+import math
 from decimal import Decimal, InvalidOperation
 
-from workbench.core.errors import InputError
 from workbench.core.experiments import Selection
 
 
@@ -11,7 +11,9 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of a selection."""
     parser.add_argument("project", metavar="PROJECT", help="a .pwb file or a folder of text")
     parser.add_argument("--prompt", metavar="P[,…]", help="name of the prompt; default: the only one")
-    parser.add_argument("--variants", metavar="A,B", help="keys, or v:1a2b3c4d for a frozen version; default: all")
+    parser.add_argument(
+        "--variants", metavar="A,B", help="keys, PROMPT/A, or v:1a2b3c4d for a frozen version; default: all"
+    )
     parser.add_argument("--cases", metavar="SET", help="name of the golden set; default: the only one")
     parser.add_argument("--split", choices=("tune", "held-out", "all"), default="tune", help="default: tune")
     parser.add_argument("--tags", metavar="T[,…]", help="only cases that have one of these tags")
@@ -26,6 +28,17 @@ def positive(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"“{text}” is no whole number above 0")
     return int(text)
+
+
+def margin(text: str) -> float:
+    """A difference, finite and not negative."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = -1.0
+    if not math.isfinite(found) or found < 0:
+        raise argparse.ArgumentTypeError(f"“{text}” is no difference: write a number that is not negative")
+    return found
 
 
 def dollars(text: str) -> Decimal:
@@ -57,22 +70,3 @@ def selection_of(args: argparse.Namespace) -> Selection:
         scorecard=args.scorecard or "",
         repeats=args.repeats,
     )
-
-
-def pairs(values: list[str] | None, option: str) -> dict[str, str]:
-    """``["A=b", …]`` → ``{"A": "b", …}``.
-
-    Raises:
-        InputError: one has no ``=``.
-    """
-    found: dict[str, str] = {}
-    for value in values or []:
-        left, equals, right = value.partition("=")
-        if not equals or not left or not right:
-            raise InputError(
-                "arguments",
-                f"{option} {value} is not of the form FIELD=COLUMN.",
-                remedy="Write e.g. reference=gold_reply.",
-            )
-        found[left] = right
-    return found

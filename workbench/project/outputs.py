@@ -35,13 +35,32 @@ def store_outputs(
         the experiment, and how many outputs were added: 0 where the same outputs were imported before.
     """
     source = digest("outputs", [_identity(row, index) for row in found.rows])
-    for old in store.experiments():
-        if old.manifest.source == source:
-            return old, 0
+    old = next((one for one in store.experiments() if one.manifest.source == source), None)
+    if old is not None and old.state != "open":
+        return old, 0
+    experiment = old or store.start_experiment(_manifest(golden, golden_set, found, index, source), name=name)
+    # An import that was killed left some: they are not written twice.
+    here = {(row.candidate, row.case_id, row.repeat) for row in store.rows(experiment.id)} if old else set()
+    rows = [row for row in found.rows if (row.candidate, row.case_id, row.repeat) not in here]
+    futures = []
+    for start in range(0, len(rows), BATCH):
+        records: list[Call | Trial | Score | Outcome] = []
+        for row in rows[start : start + BATCH]:
+            records.extend(_records(row, index[row.case_id], experiment, experiment.manifest.parts))
+        futures.append(store.record(records))
+    for future in futures:
+        future.result()
+    store.set_experiment_state(experiment.id, "finished").result()
+    return store.experiment(experiment.id), len(rows)
+
+
+def _manifest(
+    golden: Golden, golden_set: GoldenSet, found: OutputsImport, index: Mapping[str, str], source: str
+) -> Manifest:
     parts = _parts(found.rows)
     used = {row.case_id for row in found.rows}
     cases = [(case_id, case) for case_id, case in index.items() if case_id in used]
-    manifest = Manifest(
+    return Manifest(
         candidates=tuple(
             Candidate(label=label, name=label.removesuffix("@imported"), model="imported") for label in found.candidates
         ),
@@ -58,17 +77,6 @@ def store_outputs(
         source=source,
         created=now(),
     )
-    experiment = store.start_experiment(manifest, name=name)
-    futures = []
-    for start in range(0, len(found.rows), BATCH):
-        records: list[Call | Trial | Score | Outcome] = []
-        for row in found.rows[start : start + BATCH]:
-            records.extend(_records(row, index[row.case_id], experiment, parts))
-        futures.append(store.record(records))
-    for future in futures:
-        future.result()
-    store.set_experiment_state(experiment.id, "finished").result()
-    return store.experiment(experiment.id), len(found.rows)
 
 
 def _identity(row: ImportedOutput, index: Mapping[str, str]) -> JsonValue:

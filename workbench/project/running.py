@@ -1,15 +1,14 @@
 """Running: from a selection to a plan, an estimate, and a stream of events."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from workbench.config.clock import now
 from workbench.config.keys import Key
 from workbench.core.errors import InputError
-from workbench.core.events import AnyEvent, Finished
-from workbench.core.experiments import Experiment, Selection
+from workbench.core.experiments import Experiment, Manifest, Selection
 from workbench.core.models import Model
 from workbench.core.notebooks import RunCell
 from workbench.core.prompts import Prompt, Variant, Version
@@ -22,6 +21,7 @@ from workbench.project.documents import Documents, Golden
 from workbench.project.experiments import Experiments
 from workbench.project.freezing import freeze_candidate
 from workbench.project.models import Models
+from workbench.project.run import Run
 from workbench.project.selecting import find_scorecard, plan_inputs
 from workbench.project.staleness import staleness
 from workbench.project.views import Staleness
@@ -31,96 +31,8 @@ if TYPE_CHECKING:
     from workbench.providers.base import Endpoint
 
 DEFAULT_CONCURRENCY = 32
-MakeRunner = Callable[["dict[str, Endpoint]"], Any]
-
-
-class Run:
-    """A run, or a new scoring, of the open project. It begins when its events are iterated."""
-
-    def __init__(
-        self,
-        thread: EngineThread,
-        store: Store,
-        experiment: Experiment,
-        keys: dict[str, Key | None],
-        models: Sequence[Model],
-        make: MakeRunner,
-        layer: str = "",
-    ) -> None:
-        self.experiment = experiment
-        self.layer = layer or experiment.id
-        """The layer of scores that it writes."""
-        self.finished: Finished | None = None
-        self._thread = thread
-        self._store = store
-        self._keys = keys
-        self._models = models
-        self._make = make
-        self._runner: Any = None
-        self._stopped = False
-
-    @property
-    def running(self) -> bool:
-        """Whether it has begun and not ended."""
-        return self._runner is not None and self.finished is None
-
-    async def events(self) -> AsyncIterator[AnyEvent]:
-        """The events, on the caller's loop, at most 30 times a second. Leaving the iteration ends the run.
-
-        Raises:
-            SettingsError: a model cannot be used; nothing was sent.
-        """
-        async for event in self._thread.stream(self._stream):
-            if isinstance(event, Finished):
-                self.finished = event
-            yield event
-
-    async def _stream(self) -> AsyncIterator[AnyEvent]:
-        """In the engine's thread: open the endpoints, run, close them, say how it ended."""
-        from workbench.providers.registry import open_endpoint
-
-        endpoints: dict[str, Endpoint] = {}
-        state = "stopped"
-        try:
-            for model in self._models:
-                endpoints[model.name] = open_endpoint(model, self._keys.get(model.name), bodies=self._store.body)
-            self._runner = self._make(endpoints)
-            if self._stopped:
-                self._runner.stop()
-            async for event in self._runner.events():
-                if isinstance(event, Finished):
-                    state = event.state
-                    await asyncio.to_thread(self._close_experiment, state, event.totals.failed)
-                yield event
-        finally:
-            for endpoint in endpoints.values():
-                await endpoint.aclose()
-
-    def _close_experiment(self, state: str, failed: int) -> None:
-        """An experiment whose every trial ended is finished; else it stays open and can be continued."""
-        if state == "finished" and not failed and self.experiment.state == "open":
-            self._store.set_experiment_state(self.experiment.id, "finished").result()
-
-    def stop(self) -> None:
-        """End at once; calls in flight are cancelled, what is finished is kept."""
-        self._stopped = True
-        if self._runner is not None:
-            self._runner.stop()
-
-    def pause(self) -> None:
-        """Send no more calls; those in flight end."""
-        if self._runner is not None:
-            self._runner.pause()
-
-    def resume(self) -> None:
-        """Go on after a pause."""
-        if self._runner is not None:
-            self._runner.resume()
-
-    def raise_budget(self, budget: Decimal | None) -> None:
-        """Set another budget for the experiment in all and go on; None: no limit."""
-        if self._runner is not None:
-            self._runner.raise_budget(budget)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+__all__ = ["DEFAULT_CONCURRENCY", "Run", "Runs"]
 
 
 class Runs:
@@ -167,6 +79,7 @@ class Runs:
         fresh: bool = False,
         concurrency: int | None = None,
         experiment: Experiment | None = None,
+        unattended: bool = False,
     ) -> Run:
         """Freeze what is run and begin an experiment; the run begins when its events are iterated.
 
@@ -179,6 +92,7 @@ class Runs:
             fresh: call again even where a finished answer is in the file.
             concurrency: calls at once; None: 32.
             experiment: an open one of the same plan, to go on with.
+            unattended: end where the run would pause, since nobody is there to raise a budget or mend a disk.
 
         Raises:
             InputError: a template cannot be rendered for some case; nothing is sent.
@@ -186,6 +100,8 @@ class Runs:
         """
         plan.check()
         keys = self._keys(plan.manifest.models)
+        if budget is not None:
+            _check_prices(plan.manifest.models)
         known: list[Any] = []
         before = None
         if experiment is None:
@@ -193,7 +109,9 @@ class Runs:
             experiment = self._store.start_experiment(plan.manifest, cell=cell)
         else:
             known, before = self._store.rows(experiment.id), self._store.totals(experiment.id)
-        options = RunOptions(concurrency=concurrency or DEFAULT_CONCURRENCY, budget=budget, fresh=fresh)
+        options = RunOptions(
+            concurrency=concurrency or DEFAULT_CONCURRENCY, budget=budget, fresh=fresh, end_when_paused=unattended
+        )
         begun = experiment
 
         def make(endpoints: "dict[str, Endpoint]") -> Any:
@@ -253,6 +171,7 @@ class Runs:
         *,
         budget: Decimal | None = None,
         concurrency: int | None = None,
+        unattended: bool = False,
     ) -> Run:
         """Score the stored outputs of an experiment again, as a new layer; nothing is generated again.
 
@@ -270,8 +189,10 @@ class Runs:
         rubrics, judges = self._scoring(card)
         card, parts = rescore_parts(card, rubrics)
         keys = self._keys(judges)
+        if budget is not None:
+            _check_prices(judges)
         layer = self._store.start_layer(found.id, card, rubrics, parts, card.name)
-        options = RunOptions(concurrency=concurrency or DEFAULT_CONCURRENCY, budget=budget)
+        options = RunOptions(concurrency=concurrency or DEFAULT_CONCURRENCY, budget=budget, end_when_paused=unattended)
 
         def make(endpoints: "dict[str, Endpoint]") -> Any:
             return Rescorer(found, layer, card, rubrics, judges, self._store, endpoints, options)
@@ -317,6 +238,7 @@ class Runs:
             key = None if model.provider == "offline" else self._models.key(model)
             if key is None and entry.needs_key:
                 raise missing_key(model.name, entry.key_variable(model))
+            entry.address(model)
             found[model.name] = key
         return found
 
@@ -334,5 +256,17 @@ class Runs:
         return next((version for version in self._store.versions(prompt.id) if version.digest == digest), None)
 
 
-def _comparable(manifest: Any) -> Any:
-    return manifest.model_copy(update={"created": None, "program": ""})
+def _comparable(manifest: Manifest) -> Manifest:
+    """What decides whether a plan is that of an open experiment; how a person chose it does not."""
+    plain = {"created": EPOCH, "program": "", "selection": Selection(), "revision": "", "golden_set_name": ""}
+    return manifest.model_copy(update=plain)
+
+
+def _check_prices(models: Sequence[Model]) -> None:
+    """A budget needs prices. Raises SettingsError before anything is written."""
+    from workbench.engine.budget import unpriced_error
+    from workbench.providers.prices import price_for
+
+    for model in models:
+        if price_for(model) is None:
+            raise unpriced_error(model)

@@ -9,7 +9,7 @@ from workbench.core.cases import GoldenSet, Revision
 from workbench.core.errors import InputError
 from workbench.core.experiments import Selection
 from workbench.core.models import Model
-from workbench.core.prompts import Prompt, Variant
+from workbench.core.prompts import Prompt, Variant, Version
 from workbench.core.rubrics import Rubric, Scorecard
 from workbench.engine.make_plan import Entrant, PlanInputs
 from workbench.project.documents import Documents, Golden
@@ -83,23 +83,28 @@ def entrants(store: Store, documents: Documents, selection: Selection) -> list[E
     Raises:
         InputError: a prompt, variant, version or model does not exist.
     """
-    if selection.prompts:
-        prompts = [documents.one(Prompt, name) for name in selection.prompts]
-    else:
-        prompts = [documents.one(Prompt)]
+    wanted = [_split(documents, name) for name in selection.variants]
+    named = [documents.one(Prompt, name) for name in selection.prompts]
+    if not named and any(not prompt for prompt, _ in wanted or [("", "")]):
+        named = [documents.one(Prompt)]
+    prompts = {prompt.id: prompt for prompt in [*named, *(documents.one(Prompt, name) for name, _ in wanted if name)]}
     found: list[Entrant] = []
-    for prompt in prompts:
-        for wanted in selection.variants or [v.key for v in prompt.variants if not v.archived]:
-            found.append(_entrant(store, documents, prompt, wanted, selection.models))
+    for prompt in prompts.values():
+        own = [key for name, key in wanted if name in ("", prompt.id, prompt.name)]
+        for key in own if wanted else [variant.key for variant in prompt.variants if not variant.archived]:
+            found.append(_entrant(store, documents, prompt, key, selection.models))
     return found
+
+
+def _split(documents: Documents, wanted: str) -> tuple[str, str]:
+    """``refund-reply/A`` → (``refund-reply``, ``A``); without a prompt's name in front ("", the key)."""
+    name, _, key = wanted.rpartition("/")
+    return (name, key) if name and documents.find("prompt", name) is not None else ("", wanted)
 
 
 def _entrant(store: Store, documents: Documents, prompt: Prompt, wanted: str, models: Sequence[str]) -> Entrant:
     if wanted.startswith("v:"):
-        for version in store.versions(prompt.id):
-            if short(version.digest).startswith(wanted[2:]) or version.digest == f"ver:{wanted[2:]}":
-                return Entrant(prompt, version.content, _models(documents, models, None))
-        raise InputError("version.unknown", f"There is no version {wanted} of it.", prompt.name)
+        return Entrant(prompt, find_version(store, prompt, wanted).content, _models(documents, models, None))
     variant = prompt.variant(wanted) or next((v for v in prompt.variants if v.name == wanted), None)
     if variant is None:
         keys = ", ".join(v.key for v in prompt.variants) or "none yet"
@@ -111,6 +116,23 @@ def _entrant(store: Store, documents: Documents, prompt: Prompt, wanted: str, mo
             "variant.empty", f"Variant {variant.key} has no messages yet.", f"prompt {prompt.name}", "Write one."
         )
     return Entrant(prompt, variant.content, _models(documents, models, variant), variant)
+
+
+def find_version(store: Store, prompt: Prompt, wanted: str) -> Version:
+    """The frozen version of a prompt that ``v:1a2b3c4d`` names by the beginning of its digest.
+
+    Raises:
+        InputError: none or several begin so.
+    """
+    versions = store.versions(prompt.id)
+    digits = wanted.partition(":")[2]
+    found = [version for version in versions if digits and version.digest.partition(":")[2].startswith(digits)]
+    if len(found) == 1:
+        return found[0]
+    said = f"{wanted} fits several versions." if found else f"There is no version {wanted}."
+    latest = ", ".join(f"v:{short(version.digest)}" for version in versions[-10:])
+    remedy = f"Versions: {latest}." if versions else "A run freezes the first."
+    raise InputError("version.unknown", said, f"prompt {prompt.name}", remedy)
 
 
 def _models(documents: Documents, names: Sequence[str], variant: Variant | None) -> list[Model]:

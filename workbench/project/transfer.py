@@ -1,6 +1,6 @@
 """Import and export of an open project."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -25,6 +25,7 @@ from workbench.project.outputs import store_outputs
 from workbench.store.store import Store
 
 ImportKind = Literal["cases", "prompt", "outputs", "rubric", "scorecard", "project"]
+Overrides = Mapping[str, str] | Iterable[str]
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -69,7 +70,7 @@ class Transfer:
         *,
         file_format: str = "",
         name: str = "",
-        mapping: Mapping[str, str] | None = None,
+        mapping: Overrides = (),
         cases: str = "",
         strict: bool = True,
     ) -> Imported:
@@ -80,7 +81,7 @@ class Transfer:
             source: the file.
             file_format: csv, tsv, jsonl, json, xlsx, parquet; empty: by name and content.
             name: of the set, ``PROMPT/A``, rubric, scorecard or experiment; empty: from the file's name.
-            mapping: field → column, over what the columns' names say.
+            mapping: field → column (or ``FIELD=COLUMN`` texts), over what the columns' names say.
             cases: name of the golden set that outputs belong to; empty: the only one.
             strict: whether a broken row ends the import; else it is left out and said.
 
@@ -89,12 +90,10 @@ class Transfer:
         """
         match kind:
             case "cases":
-                return self.add_cases(
-                    self.table(source, file_format, strict=strict), mapping or {}, name, strict=strict
-                )
+                return self.add_cases(self.table(source, file_format, strict=strict), mapping, name, strict=strict)
             case "outputs":
                 table = self.table(source, file_format, strict=strict)
-                return self._outputs(table, mapping or {}, name, cases, strict=strict)
+                return self._outputs(table, mapping, name, cases, strict=strict)
             case "prompt":
                 return self._prompt(source, name)
             case "rubric":
@@ -108,7 +107,7 @@ class Transfer:
         """Read a table of rows; nothing is written."""
         return read_table(source, source.name, file_format or None, lenient=not strict)
 
-    def add_cases(self, table: Table, mapping: Mapping[str, str], name: str = "", *, strict: bool = True) -> Imported:
+    def add_cases(self, table: Table, mapping: Overrides, name: str = "", *, strict: bool = True) -> Imported:
         """Put the rows of a table into a golden set, matched on their id; one undo step."""
         found = table_to_cases(table, mapping, lenient=not strict)
         set_name = name or Path(table.name).stem
@@ -136,7 +135,7 @@ class Transfer:
             warnings=found.warnings,
         )
 
-    def _outputs(self, table: Table, mapping: Mapping[str, str], name: str, cases: str, *, strict: bool) -> Imported:
+    def _outputs(self, table: Table, mapping: Overrides, name: str, cases: str, *, strict: bool) -> Imported:
         golden_set = self._documents.one(GoldenSet, cases)
         index = dict(self._golden.index(golden_set.id))
         found = table_to_outputs(table, mapping, case_ids=index, lenient=not strict)
@@ -163,41 +162,46 @@ class Transfer:
         )
 
     def _prompt(self, source: Path, name: str) -> Imported:
-        prompt_name, _, key = (name or source.stem).partition("/")
+        before, slash, after = (name or source.stem).rpartition("/")
+        prompt_name, key = (before, after) if slash else (after, "")
         old = self._documents.find("prompt", prompt_name)
         prompt = old if isinstance(old, Prompt) else Prompt(id=self._documents.new_id(), name=prompt_name)
         variant = read_variant(_text(source), key, where=source.name)
-        variant = variant.model_copy(update={"key": key or variant.key or free_key(prompt)})
+        if not variant.content.messages:
+            raise InputError("prompt.empty", "It holds no message.", source.name, "Write at least a # user part.")
+        if not (key or variant.key):
+            same = next((one.key for one in prompt.variants if one.content == variant.content), None)
+            key = same or free_key(prompt)
+        variant = variant.model_copy(update={"key": key or variant.key})
         here = prompt.variant(variant.key)
-        if here is not None and here.content == variant.content:
-            return Imported(kind="prompt", name=f"{prompt.name}/{variant.key}", document_id=prompt.id, unchanged=1)
-        put = replace_variant(prompt, variant)
-        self._documents.put(put, label=f"Import {prompt.name}/{variant.key}").result()
-        return Imported(
-            kind="prompt",
-            name=f"{prompt.name}/{variant.key}",
-            document_id=prompt.id,
-            added=int(here is None),
-            changed=int(here is not None),
-        )
+        if here is not None:
+            # What the text leaves out stays.
+            kept = {field: getattr(variant, field) or getattr(here, field) for field in ("name", "base", "model")}
+            variant = variant.model_copy(update=kept)
+        title = f"{prompt.name}/{variant.key}"
+        if here == variant:
+            return Imported(kind="prompt", name=title, document_id=prompt.id, unchanged=1)
+        self._documents.put(replace_variant(prompt, variant), label=f"Import {title}").result()
+        added = int(here is None)
+        return Imported(kind="prompt", name=title, document_id=prompt.id, added=added, changed=1 - added)
 
     def _rubric(self, source: Path, name: str) -> Imported:
-        wanted = name or source.stem
-        old = self._documents.find("rubric", wanted)
-        rubric_id = old.id if old else self._documents.new_id()
-        rubric = read_rubric(_text(source), where=source.name, rubric_id=rubric_id, name=wanted)
-        rubric = rubric.model_copy(update={"id": rubric_id, "name": name or rubric.name})
-        return self._put("rubric", rubric, old)
+        new_id = self._documents.new_id()
+        rubric = read_rubric(_text(source), where=source.name, rubric_id=new_id, name=name or source.stem)
+        rubric = rubric.model_copy(update={"name": name or rubric.name})
+        old = self._documents.find("rubric", rubric.name)
+        return self._put("rubric", rubric.model_copy(update={"id": old.id if old else new_id}), old)
 
     def _scorecard(self, source: Path, name: str) -> Imported:
-        wanted = name or source.stem
-        old = self._documents.find("scorecard", wanted)
-        card_id = old.id if old else self._documents.new_id()
-        card = read_scorecard(_text(source), where=source.name, scorecard_id=card_id, name=wanted)
-        card = card.model_copy(update={"id": card_id, "name": name or card.name})
-        for use in card.rubrics:
-            self._documents.one(Rubric, use.rubric)
-        return self._put("scorecard", card, old)
+        new_id = self._documents.new_id()
+        judge = self._documents.default_model()
+        card = read_scorecard(
+            _text(source), where=source.name, scorecard_id=new_id, name=name or source.stem, judge=judge
+        )
+        old = self._documents.find("scorecard", name or card.name)
+        uses = [use.model_copy(update={"rubric": self._documents.one(Rubric, use.rubric).id}) for use in card.rubrics]
+        changes = {"id": old.id if old else new_id, "name": name or card.name, "rubrics": tuple(uses)}
+        return self._put("scorecard", card.model_copy(update=changes), old)
 
     def _put(self, kind: ImportKind, document: Rubric | Scorecard, old: object) -> Imported:
         if document == old:

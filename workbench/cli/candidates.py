@@ -1,0 +1,93 @@
+"""The candidates of an experiment, as a document has them and as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from workbench.cli.output import Output, table
+from workbench.core.events import Finished
+from workbench.core.experiments import Experiment
+from workbench.core.figures import interval, money, score, seconds
+from workbench.core.summaries import CandidateSummary, MetricSummary
+from workbench.project import Project
+
+
+def run_data(project: Project, experiment: Experiment, finished: Finished | None) -> dict[str, Any]:
+    """The ``data`` of a run's document (PRODUCT.md section 6).
+
+    Args:
+        project: open.
+        experiment: as it is now.
+        finished: the run's last event, which knows how long this part took.
+    """
+    totals = project.experiments.totals(experiment.id)
+    imported = bool(experiment.manifest.source)
+    return {
+        "experiment": {
+            "number": experiment.number,
+            "id": experiment.id,
+            "state": experiment.state,
+            "digest": experiment.digest,
+        },
+        "totals": {
+            "calls": totals.judge_done - totals.judge_reused if imported else totals.calls,
+            "reused": totals.reused + totals.judge_reused,
+            "failed": totals.failed,
+            "input_tokens": totals.input_tokens + totals.judge_input_tokens,
+            "output_tokens": totals.output_tokens + totals.judge_output_tokens,
+            "cost_usd": totals.judge_cost if imported else totals.cost,
+            "judge_cost_usd": totals.judge_cost,
+            "seconds": finished.totals.seconds if finished else None,
+        },
+        "candidates": [_candidate_data(found) for found in project.experiments.summaries(experiment.id)],
+    }
+
+
+def _candidate_data(summary: CandidateSummary) -> dict[str, Any]:
+    data = summary.model_dump(mode="python")
+    counted = summary.metrics.get("output_tokens")
+    if counted is not None and counted.n == 0:
+        # Nobody counted them: unknown, not 0.
+        data["tokens"] = {"input": None, "output": None}
+    return data
+
+
+def say_table(project: Project, experiment: Experiment, out: Output) -> None:
+    """Print the experiment's name and a line per candidate."""
+    out.say(f"Experiment {experiment.number}, {experiment.manifest.golden_set_name}, {experiment.state}")
+    for line in candidate_table(project.experiments.summaries(experiment.id)):
+        out.say(line)
+
+
+HEADER = ["candidate", "score", "95 %", "passed", "95 %", "n", "unscored", "failed", "tok in", "tok out", "cost", "p50"]
+
+
+def candidate_table(summaries: Sequence[CandidateSummary]) -> list[str]:
+    """One line per candidate: score, passed, counts, tokens, money, time."""
+    return table([_line(found) for found in summaries], HEADER)
+
+
+def _line(found: CandidateSummary) -> list[str]:
+    metric = found.metrics.get("rubric") or found.metrics.get("quality")
+    median = found.latency_ms.p50
+    return [
+        found.candidate,
+        score(metric.mean) if metric else "–",
+        interval(metric.low, metric.high) if metric else "",
+        *_rate(found.pass_rate),
+        f"{found.scored}",
+        f"{found.unscored}",
+        f"{found.failures}",
+        f"{found.tokens.input:,}",
+        f"{found.tokens.output:,}",
+        money(found.cost_usd),
+        "–" if median is None else seconds(median / 1000),
+    ]
+
+
+def _rate(passed: MetricSummary) -> tuple[str, str]:
+    rate = "–" if passed.mean is None else f"{passed.mean * 100:.1f} %"
+    if passed.low is None or passed.high is None:
+        return rate, ""
+    return rate, f"[{passed.low * 100:.1f}, {passed.high * 100:.1f}]"

@@ -1,0 +1,110 @@
+"""One run of the open project, or one new scoring, as a stream of events."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from workbench.config.keys import Key
+from workbench.core.events import AnyEvent, Finished
+from workbench.core.experiments import Experiment
+from workbench.core.models import Model
+from workbench.engine.thread import EngineThread
+from workbench.store.store import Store
+
+if TYPE_CHECKING:
+    from workbench.providers.base import Endpoint
+
+MakeRunner = Callable[["dict[str, Endpoint]"], Any]
+
+
+class Run:
+    """A run, or a new scoring, of the open project. It begins when its events are iterated."""
+
+    def __init__(
+        self,
+        thread: EngineThread,
+        store: Store,
+        experiment: Experiment,
+        keys: dict[str, Key | None],
+        models: Sequence[Model],
+        make: MakeRunner,
+        layer: str = "",
+    ) -> None:
+        self.experiment = experiment
+        self.layer = layer or experiment.id
+        """The layer of scores that it writes."""
+        self.finished: Finished | None = None
+        self._thread = thread
+        self._store = store
+        self._keys = keys
+        self._models = models
+        self._make = make
+        self._runner: Any = None
+        self._stopped = False
+
+    @property
+    def running(self) -> bool:
+        """Whether it has begun and not ended."""
+        return self._runner is not None and self.finished is None
+
+    async def events(self) -> AsyncIterator[AnyEvent]:
+        """The events, on the caller's loop, at most 30 times a second. Leaving the iteration ends the run.
+
+        Raises:
+            SettingsError: a model cannot be used; nothing was sent.
+        """
+        async for event in self._thread.stream(self._stream):
+            if isinstance(event, Finished):
+                self.finished = event
+            yield event
+
+    async def _stream(self) -> AsyncIterator[AnyEvent]:
+        """In the engine's thread: open the endpoints, run, close them, say how it ended."""
+        from workbench.providers.registry import open_endpoint
+
+        endpoints: dict[str, Endpoint] = {}
+        state = "stopped"
+        try:
+            for model in self._models:
+                endpoints[model.name] = open_endpoint(model, self._keys.get(model.name), bodies=self._store.body)
+            self._runner = self._make(endpoints)
+            if self._stopped:
+                self._runner.stop()
+            async for event in self._runner.events():
+                if isinstance(event, Finished):
+                    state = event.state
+                    await asyncio.to_thread(self._close_experiment, state, event.totals.failed)
+                yield event
+        finally:
+            for endpoint in endpoints.values():
+                await endpoint.aclose()
+
+    def _close_experiment(self, state: str, failed: int) -> None:
+        """An experiment whose every trial ended is finished; else it stays open and can be continued."""
+        is_run = self.layer == self.experiment.id
+        if is_run and state == "finished" and not failed and self.experiment.state == "open":
+            self._store.set_experiment_state(self.experiment.id, "finished").result()
+
+    def stop(self) -> None:
+        """End at once; calls in flight are cancelled, what is finished is kept."""
+        self._stopped = True
+        if self._runner is not None:
+            self._runner.stop()
+
+    def pause(self) -> None:
+        """Send no more calls; those in flight end."""
+        if self._runner is not None:
+            self._runner.pause()
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        if self._runner is not None:
+            self._runner.resume()
+
+    def raise_budget(self, budget: Decimal | None) -> None:
+        """Set another budget for the experiment in all and go on; None: no limit."""
+        if self._runner is not None:
+            self._runner.raise_budget(budget)
