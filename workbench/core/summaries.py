@@ -94,6 +94,8 @@ class Pair(Value):
     """The direction of good."""
     reason: str = ""
     """In words: what is undefined, and what to mind when reading."""
+    clusters: int = 0
+    """Clusters of cases that were resampled; 0 where each case stands for itself."""
 
 
 class Comparison(Value):
