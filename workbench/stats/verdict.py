@@ -8,6 +8,7 @@ values             test                                                       95
 yes/no             McNemar, exact                                             Newcombe, paired (method 10)
 1–5, continuous    sign flips of the mean difference: exact up to 20          BCa bootstrap; percentile below 20
                    differences that are not 0, else 10,000 seeded
+clusters of cases  the same sign flips, of whole clusters                     the same bootstrap, of whole clusters
 =================  =========================================================  ====================================
 
 The case is the unit: repeats are averaged per case by the caller (`workbench.core.intervals.per_case`). A pass rate of
@@ -35,16 +36,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from workbench.core.rubrics import Better
 from workbench.core.summaries import MetricKind, Pair, Verdict
-from workbench.stats.bootstrap import bootstrap_mean
-from workbench.stats.corrections import holm
-from workbench.stats.mcnemar import mcnemar_p
+from workbench.stats.corrections import benjamini_hochberg, holm
+from workbench.stats.findings import findings_of, grouped, reason
 from workbench.stats.newcombe import paired_rates
-from workbench.stats.permutation import sign_flip_p
 from workbench.stats.power import (
     FEWEST,
     detectable_mean_difference,
@@ -59,9 +57,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[Any]
 
+Correction = Literal["Holm", "Benjamini–Hochberg"]
 ALPHA = 0.05
 SEED = 7
-_EXACT_ONLY_BELOW = 10
 _SLACK = 1e-12
 
 
@@ -76,6 +74,7 @@ def compare(
     better: Better = "higher",
     margin: float | None = None,
     seed: int = SEED,
+    clusters: Mapping[str, str] | None = None,
 ) -> Pair:
     """Compare a candidate with a baseline on one metric over the cases that both have.
 
@@ -85,6 +84,8 @@ def compare(
         better: the direction of good.
         margin: difference that does not matter, in the metric's unit; None: `default_margin`.
         seed: of the random sign flips and resamples.
+        clusters: case id → what it belongs to (a dialogue, a document); such cases are flipped and resampled together.
+            A case without one stands for itself.
 
     Returns:
         The pair with its verdict as the only comparison; `adjust` corrects several.
@@ -94,16 +95,18 @@ def compare(
     """
     import numpy as np
 
-    both = [(one, two) for case_id, one in baseline.items() if one is not None if _has(two := candidate.get(case_id))]
-    first, second = np.asarray(both, dtype=float).reshape(-1, 2).T
+    both = {
+        case_id: (one, two)
+        for case_id, one in baseline.items()
+        if one is not None and (two := candidate.get(case_id)) is not None
+    }
+    first, second = np.asarray(list(both.values()), dtype=float).reshape(-1, 2).T
     if not (np.isfinite(first).all() and np.isfinite(second).all()):
         raise ValueError(f"a value of {metric} is not finite")
     if margin is None:
         margin = default_margin(kind, better, first)
-    # Sorted, so that the order of the cases does not reach the last digit.
-    differences = np.sort(second - first)
-    findings = _binary(first, second) if _is_yes_no(kind, first, second) else _continuous(differences, seed)
-    fixed, broken = _moved(differences, better)
+    findings = findings_of(first, second, kind, grouped(list(both), clusters), seed)
+    fixed, broken = _moved(second - first, better)
     pair = Pair(
         baseline=baseline_label,
         candidate=candidate_label,
@@ -127,15 +130,22 @@ def compare(
         margin=margin,
         kind=kind,
         better=better,
-        reason=_reason(len(both), kind, findings),
+        reason=reason(len(both), kind, findings),
+        clusters=findings.clusters,
     )
     return _concluded(pair)
 
 
-def adjust(pairs: Sequence[Pair]) -> list[Pair]:
-    """The pairs of one question (several candidates, one metric) with Holm's correction and their verdicts after it."""
+def adjust(pairs: Sequence[Pair], correction: Correction = "Holm") -> list[Pair]:
+    """The pairs of one question with a correction of their p values, and their verdicts after it.
+
+    Args:
+        pairs: several candidates on one metric; or one candidate on many slices.
+        correction: ``Holm`` for few candidates, ``Benjamini–Hochberg`` for many looks.
+    """
     tested = [pair for pair in pairs if pair.p is not None]
-    adjusted = iter(holm([pair.p for pair in tested if pair.p is not None]))
+    correct = holm if correction == "Holm" else benjamini_hochberg
+    adjusted = iter(correct([pair.p for pair in tested if pair.p is not None]))
     return [
         pair if pair.p is None else _concluded(pair.model_copy(update={"p_adjusted": next(adjusted)})) for pair in pairs
     ]
@@ -156,60 +166,6 @@ def default_margin(kind: MetricKind, better: Better, baseline: Sequence[float] |
     return 0.05 * abs(math.fsum(values) / values.size) if values.size else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Findings:
-    difference: float | None = None
-    se: float | None = None
-    low: float | None = None
-    high: float | None = None
-    interval: str = "none"
-    test: str = "none"
-    p: float | None = None
-
-
-def _has(value: float | None) -> bool:
-    return value is not None
-
-
-def _is_yes_no(kind: MetricKind, first: Floats, second: Floats) -> bool:
-    if kind != "binary":
-        return False
-    return all(bool(((values == 0) | (values == 1)).all()) for values in (first, second))
-
-
-def _binary(first: Floats, second: Floats) -> _Findings:
-    import numpy as np
-
-    n = len(first)
-    if n == 0:
-        return _Findings(test="McNemar, exact")
-    both, first_only = int((first * second).sum()), int((first * (1 - second)).sum())
-    second_only = int(((1 - first) * second).sum())
-    difference, low, high = paired_rates(both, first_only, second_only, n - both - first_only - second_only)
-    p = mcnemar_p(fixed=second_only, broken=first_only)
-    if n == 1:
-        return _Findings(difference=difference, test="McNemar, exact", p=p)
-    return _Findings(difference, _se(np.sort(second - first)), low, high, "Newcombe, paired", "McNemar, exact", p)
-
-
-def _continuous(differences: Floats, seed: int) -> _Findings:
-    n = len(differences)
-    if n == 0:
-        return _Findings(test="sign-flip permutation, exact")
-    p, test = sign_flip_p(differences, seed)
-    difference = math.fsum(differences) / n
-    if n == 1:
-        return _Findings(difference=difference, test=test, p=p)
-    low, high, interval = bootstrap_mean(differences, seed)
-    return _Findings(difference, _se(differences), low, high, interval, test, p)
-
-
-def _se(differences: Floats) -> float:
-    # Around 1, so that squares of tiny or huge values stay numbers.
-    scale = float(abs(differences).max()) or 1.0
-    return float((differences / scale).std(ddof=1)) * scale / math.sqrt(len(differences))
-
-
 def _moved(differences: Floats, better: Better) -> tuple[int, int]:
     """(cases that got better, cases that got worse)."""
     up, down = int((differences > _SLACK).sum()), int((differences < -_SLACK).sum())
@@ -226,7 +182,7 @@ def _concluded(pair: Pair) -> Pair:
 
 
 def _verdict(pair: Pair) -> Verdict:
-    if pair.n < FEWEST or pair.low is None or pair.high is None or pair.p_adjusted is None:
+    if (pair.clusters or pair.n) < FEWEST or pair.low is None or pair.high is None or pair.p_adjusted is None:
         return "not enough cases"
     if -pair.margin - _SLACK <= pair.low and pair.high <= pair.margin + _SLACK:
         return "no difference beyond the margin"
@@ -239,7 +195,7 @@ def _needed(pair: Pair) -> int | None:
     """The fewest cases with which this difference and spread would give a verdict, one way or the other."""
     if pair.difference is None or pair.se is None or pair.p is None or pair.p_adjusted is None:
         return FEWEST
-    # Holm made p larger: the level that each comparison has to meet is smaller by the same factor.
+    # The correction made p larger: the level that each comparison has to meet is smaller by the same factor.
     alpha = ALPHA * pair.p / pair.p_adjusted
     sd, changed = pair.se * math.sqrt(pair.n), (pair.fixed + pair.broken) / pair.n
     if pair.test.startswith("McNemar"):
@@ -271,20 +227,3 @@ def _detectable(pair: Pair) -> float | None:
     if pair.test.startswith("McNemar"):
         return detectable_rate_difference((pair.fixed + pair.broken) / pair.n, pair.n)
     return detectable_mean_difference(pair.se * math.sqrt(pair.n), pair.n)
-
-
-def _reason(n: int, kind: MetricKind, findings: _Findings) -> str:
-    said = []
-    if n == 0:
-        said.append("No case has a score of both.")
-    elif n < FEWEST:
-        said.append(f"{n} {'pair' if n == 1 else 'pairs'}: a verdict needs at least {FEWEST}.")
-    elif n < _EXACT_ONLY_BELOW:
-        said.append(f"Only {n} pairs: read with care.")
-    if n == 1:
-        said.append("One pair has no interval.")
-    if findings.interval == "degenerate":
-        said.append("All differences are equal, so the interval has no width.")
-    if kind == "binary" and findings.test.startswith("sign-flip"):
-        said.append("Not all values are 0 or 1 (repeats are averaged per case), so the rates are compared as means.")
-    return " ".join(said)
