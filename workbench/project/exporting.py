@@ -1,28 +1,28 @@
 """Exports: what the project holds, written in a format of another tool."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from workbench.core.canonical import Value
-from workbench.core.cases import Case, GoldenSet
+from workbench.core.cases import GoldenSet
 from workbench.core.errors import InputError, ProjectError
-from workbench.core.experiments import Candidate
+from workbench.core.experiments import Experiment
 from workbench.core.models import Model
 from workbench.core.prompts import Prompt, Variant
 from workbench.core.rubrics import Rubric, Scorecard
 from workbench.core.summaries import Loss
-from workbench.interop.exports.source import ResultRow, ResultScore, ResultsTable, Source
+from workbench.interop.exports.source import Source
 from workbench.project import folder
 from workbench.project.comparing import Comparing
 from workbench.project.documents import Documents, Golden
 from workbench.project.experiments import Experiments
-from workbench.store.results import TrialRow
+from workbench.project.results_source import results_source
+from workbench.project.selecting import find_version
+from workbench.project.writing import write_together
 from workbench.store.store import Store
 
 FOLDER = "folder"
-PAGE = 500
-"""Trials whose texts are read together."""
 
 
 class Exported(Value):
@@ -71,7 +71,7 @@ class Exporting:
             out: file, or folder for formats of several files.
             experiment: id or number, for results and the winner; None: the latest.
             cases: golden set; empty: the only one.
-            variant: ``PROMPT/A``; empty: the winner of the experiment.
+            variant: ``PROMPT/A``, or ``PROMPT/v:1a2b3c4d``; empty: the winner of the experiment.
             split: tune, held-out or all.
             overwrite: whether files that are there may be replaced.
 
@@ -89,7 +89,7 @@ class Exporting:
             raise InputError("export.format", f"There is no format “{file_format}”.", remedy=f"There are: {known}.")
         notes: list[str] = []
         if writer.needs == "results":
-            source = self._results(experiment)
+            source = results_source(self._store, self._experiments, self._experiment(experiment))
         elif writer.needs == "variant":
             source = self._variant(variant, cases, split, experiment, notes)
         else:
@@ -136,6 +136,9 @@ class Exporting:
     def _named(self, name: str) -> tuple[Prompt, Variant]:
         prompt_name, slash, key = name.rpartition("/")
         prompt = self._documents.one(Prompt, prompt_name if slash else "")
+        if key.startswith("v:"):
+            version = find_version(self._store, prompt, key)
+            return prompt, Variant(key=key, content=version.content, base=version.digest)
         variant = prompt.variant(key)
         if variant is None:
             keys = ", ".join(v.key for v in prompt.variants) or "none yet"
@@ -146,7 +149,7 @@ class Exporting:
 
     def _winner(self, label: str, experiment: str | int | None) -> tuple[Prompt, Variant, Model | None]:
         """The version that won, as it was run, though its draft may have changed since."""
-        found = self._experiments.latest_or_fail() if experiment is None else self._experiments.get(experiment)
+        found = self._experiment(experiment)
         candidate = next(one for one in found.manifest.candidates if one.label == label)
         if not candidate.version:
             raise InputError(
@@ -161,69 +164,19 @@ class Exporting:
         model = next((one for one in found.manifest.models if one.name == candidate.model), None)
         return prompt, variant, model
 
-    def _results(self, experiment: str | int | None) -> Source:
-        found = self._experiments.latest_or_fail() if experiment is None else self._experiments.get(experiment)
-        rows = self._experiments.rows(found.id)
-        layer = self._store.latest_layer(found.id)
-        scores: dict[str, dict[str, ResultScore]] = {}
-        for score in self._store.scores(experiment_id=found.id, layer=layer):
-            scores.setdefault(score.trial_id, {})[score.metric] = ResultScore(
-                value=score.value, passed=score.passed, state=score.state, reason=score.reason, source=score.source
-            )
-        candidates = {candidate.label: candidate for candidate in found.manifest.candidates}
-        table = ResultsTable(
-            experiment=found.number,
-            rows=list(self._result_rows(rows, scores, candidates)),
-            metrics=tuple(part.metric for part in found.manifest.parts),
-            name=found.name,
-            digest=found.digest,
-        )
-        return Source(name=found.name or f"experiment-{found.number}", results=table)
-
-    def _result_rows(
-        self,
-        rows: Sequence[TrialRow],
-        scores: Mapping[str, dict[str, ResultScore]],
-        candidates: Mapping[str, Candidate],
-    ) -> Iterator[ResultRow]:
-        for start in range(0, len(rows), PAGE):
-            page = rows[start : start + PAGE]
-            calls = self._store.calls_of_trials([row.trial_id for row in page])
-            cases = self._store.cases_by_digest({row.case_digest for row in page})
-            for row in page:
-                call, candidate = calls[row.trial_id], candidates[row.candidate]
-                yield ResultRow(
-                    trial_id=row.trial_id,
-                    candidate=row.candidate,
-                    case=cases.get(row.case_digest) or Case(id=row.case_id),
-                    repeat=row.repeat,
-                    model=candidate.model,
-                    version=candidate.version,
-                    state=row.state,
-                    output=call.completion.text if call.completion else None,
-                    failure=f"{call.failure.kind}: {call.failure.message}" if call.failure else "",
-                    scores=scores.get(row.trial_id, {}),
-                    quality=row.quality,
-                    passed=row.passed,
-                    rubric=row.rubric,
-                    input_tokens=row.input_tokens,
-                    output_tokens=row.output_tokens,
-                    cost=row.cost,
-                    seconds=row.seconds,
-                    reused=row.reused,
-                )
+    def _experiment(self, experiment: str | int | None) -> Experiment:
+        return self._experiments.latest_or_fail() if experiment is None else self._experiments.get(experiment)
 
 
 def _write(files: Mapping[str, bytes], out: Path, overwrite: bool, *, one: bool) -> tuple[Path, ...]:
-    """Write one file as ``out``, several below it; all of them or, where something is in the way, none."""
-    places = {out if one and len(files) == 1 else out / name: content for name, content in files.items()}
+    """Write one file as ``out`` (or into it, where it is a folder), several below it; all of them or none."""
+    single = one and len(files) == 1 and not out.is_dir()
+    places = {out if single else out / name: content for name, content in files.items()}
     for place in places:
         if place.is_dir() or (place.exists() and not overwrite):
             raise _in_the_way(place)
     try:
-        for place, content in places.items():
-            place.parent.mkdir(parents=True, exist_ok=True)
-            folder.write_bytes(place, content)
+        write_together(places)
     except OSError as error:
         raise ProjectError(
             "export.write",

@@ -7,7 +7,6 @@ documents and cases are made equal to it. A run writes results there and never t
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +15,7 @@ from workbench.core.errors import InputError, ProjectError
 from workbench.interop import folder as text
 from workbench.interop.folder import ProjectText
 from workbench.project.folder_text import all_cases, fill, is_equal, text_of
+from workbench.project.writing import write_together
 from workbench.store.store import Store
 
 __all__ = ["TextFolder", "all_cases", "create", "export_folder", "fill", "open_folder", "save", "text_of"]
@@ -126,12 +126,7 @@ def create(path: Path, project: ProjectText) -> None:
     Raises:
         ProjectError: it cannot be written.
     """
-    files = text.write(project)
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _unwritten(path, error) from error
-    _write_all(path, files)
+    _write_all(path, text.write(project))
 
 
 def save(folder: TextFolder, store: Store) -> list[str]:
@@ -158,10 +153,6 @@ def export_folder(store: Store, path: Path, folder: TextFolder | None = None) ->
     """
     records = text.parse(text.load(folder.path)).project.records if folder else None
     project = text_of(store, records)
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _unwritten(path, error) from error
     before: dict[str, bytes] = {}
     with contextlib.suppress(InputError):
         before = text.load(path)
@@ -182,33 +173,10 @@ def _replace(path: Path, before: Mapping[str, bytes], after: Mapping[str, bytes]
 
 
 def _write_all(path: Path, files: Mapping[str, bytes]) -> None:
-    """Write files beside their places first, so that a full disk or a lack of rights leaves the old ones."""
-    waiting: list[tuple[Path, Path]] = []
-    made: list[Path] = []
     try:
-        for relative, content in files.items():
-            place = path / relative
-            made += [folder for folder in place.parents if folder.is_relative_to(path) and not folder.exists()]
-            place.parent.mkdir(parents=True, exist_ok=True)
-            beside = place.with_name(f".{place.name}.new")
-            waiting.append((beside, place))
-            beside.write_bytes(content)
-        for beside, place in waiting:
-            os.replace(beside, place)
+        write_together({path / relative: content for relative, content in files.items()})
     except OSError as error:
-        with contextlib.suppress(OSError):
-            for beside, _ in waiting:
-                beside.unlink(missing_ok=True)
-            for folder in sorted(made, key=lambda one: len(one.parts), reverse=True):
-                folder.rmdir()
         raise _unwritten(path, error) from error
-
-
-def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file so that a crash leaves the old or the new content, never half of it."""
-    temporary = path.with_name(f".{path.name}.new")
-    temporary.write_bytes(content)
-    os.replace(temporary, path)
 
 
 def _unwritten(path: Path, error: OSError) -> ProjectError:

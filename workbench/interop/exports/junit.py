@@ -26,11 +26,12 @@ def write(source: Source) -> Files:
         raise InputError("export.results", "There are no results to write.", source.name, "Run something first.")
     suites = ElementTree.Element("testsuites", {"name": _text(source.name or f"experiment {table.experiment}")})
     by_candidate: dict[str, list[ResultRow]] = {}
-    for row in table.rows:
+    rows = [*table.rows, *table.not_run]
+    for row in rows:
         by_candidate.setdefault(row.candidate, []).append(row)
-    for candidate, rows in by_candidate.items():
-        _suite(suites, candidate, rows)
-    _sums(suites, list(table.rows))
+    for candidate, own in by_candidate.items():
+        _suite(suites, candidate, own)
+    _sums(suites, rows)
     ElementTree.indent(suites)
     content = ElementTree.tostring(suites, encoding="utf-8", xml_declaration=True) + b"\n"
     dropped = any(_FORBIDDEN.search(text) for row in table.rows for text in (row.output or "", row.failure))

@@ -63,6 +63,8 @@ class ResultsTable:
     """Names of the parts in the scorecard's order; metrics of rows that are not among them come after."""
     name: str = ""
     digest: str = ""
+    not_run: Sequence[ResultRow] = ()
+    """Trials that were planned and not made, with state "", for formats that tell them apart."""
 
     def all_metrics(self) -> tuple[str, ...]:
         """Every metric that any row has."""
