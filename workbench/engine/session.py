@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from decimal import Decimal
@@ -116,12 +117,16 @@ class Session(Traffic):
 
     async def _drive(self) -> None:
         ticker = asyncio.create_task(self._pulse.beat())
+        thresholds = gc.get_threshold()
+        # A run makes many objects and hardly any cycles: looking for them as usual takes an eighth of its time.
+        gc.set_threshold(20_000, 20, 100)
         try:
             self.purse.check(list(self._models.values()), self.options.budget)
             self.start()
             self.settled()
             await self._over.wait()
         finally:
+            gc.set_threshold(*thresholds)
             ticker.cancel()
             await asyncio.wait([ticker])
             self.outbox.close()
