@@ -12,6 +12,10 @@ from workbench.core.figures import interval, money, score, seconds
 from workbench.core.summaries import CandidateSummary, MetricSummary
 from workbench.project import Project
 
+CANDIDATE = {"candidate", "n", "scored", "unscored", "failures", "states", "tokens", "cost_usd", "latency_ms"}
+METRIC = {"mean", "low", "high", "method", "n", "reason", "unscored", "bound_low", "bound_high"}
+"""Fields of a candidate and a metric in the document: a contract, whatever the values hold more."""
+
 
 def run_data(project: Project, experiment: Experiment, finished: Finished | None) -> dict[str, Any]:
     """The ``data`` of a run's document (PRODUCT.md section 6).
@@ -45,7 +49,9 @@ def run_data(project: Project, experiment: Experiment, finished: Finished | None
 
 
 def _candidate_data(summary: CandidateSummary) -> dict[str, Any]:
-    data = summary.model_dump(mode="python")
+    data = summary.model_dump(mode="python", include=CANDIDATE)
+    data["pass_rate"] = summary.pass_rate.model_dump(include=METRIC)
+    data["metrics"] = {name: metric.model_dump(include=METRIC) for name, metric in summary.metrics.items()}
     counted = summary.metrics.get("output_tokens")
     if counted is not None and counted.n == 0:
         # Nobody counted them: unknown, not 0.

@@ -9,6 +9,12 @@ from workbench.core.figures import interval, signed
 from workbench.core.summaries import Comparison, Pair
 from workbench.project import open_project
 
+PAIR = {
+    *("baseline", "candidate", "metric", "kind", "better", "n", "unmatched", "difference", "se", "low", "high"),
+    *("interval", "test", "p", "p_adjusted", "verdict", "margin", "needed_n", "smallest_detectable"),
+    *("fixed", "broken", "same", "reason"),
+}
+"""Fields of a pair in the document: a contract, whatever the value holds more."""
 GLYPHS = {"better": "▲", "worse": "▼", "no difference beyond the margin": "=", "not enough cases": "◇"}
 
 
@@ -39,7 +45,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
     finally:
         project.close()
     out.data = {
-        "pairs": [pair.model_dump(mode="json") for pair in found.pairs],
+        "pairs": [pair.model_dump(mode="json", include=PAIR) for pair in found.pairs],
         "seed": found.seed,
         "metric": found.metric,
         "experiments": list(found.experiments),

@@ -37,23 +37,23 @@ class Output:
     def say(self, text: str = "") -> None:
         """Print a line of the result."""
         self._clear()
-        _write(sys.stderr if self.as_json else sys.stdout, _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text) + "\n")
+        _write(sys.stderr if self.as_json else sys.stdout, _shown(text) + "\n")
 
     def note(self, text: str) -> None:
         """Print a line that is no result, on standard error."""
         self._clear()
-        _write(sys.stderr, _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text) + "\n")
+        _write(sys.stderr, _shown(text) + "\n")
 
     def warn(self, text: str) -> None:
         """Keep a warning for the document and print it on standard error."""
-        self.warnings.append(text)
+        self.warnings.append(_spaced(text))
         self.note(f"warning: {text}")
 
     def progress(self, text: str) -> None:
         """Replace the progress line; only on a terminal."""
         if sys.stderr.isatty():
             self._progress = True
-            _write(sys.stderr, f"\r\x1b[K{_UNSAFE.sub(' ', text)}")
+            _write(sys.stderr, f"\r\x1b[K{_shown(text)}")
 
     def _clear(self) -> None:
         if self._progress:
@@ -80,10 +80,19 @@ class Output:
             document["error"] = {
                 "code": error.code,
                 "where": error.where or None,
-                "message": error.message,
-                "remedy": error.remedy or None,
+                "message": _spaced(error.message),
+                "remedy": _spaced(error.remedy) or None,
             }
         _write(sys.stdout, _encoded(document) + "\n")
+
+
+def _spaced(text: str) -> str:
+    """Plain spaces: one searches for ``48 cases`` in a terminal or a log."""
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def _shown(text: str) -> str:
+    return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", _spaced(text))
 
 
 def _encoded(document: dict[str, Any]) -> str:

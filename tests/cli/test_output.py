@@ -1,0 +1,82 @@
+"""What is printed: one document whatever happens, safe text, and no fault where the reader has gone."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.cli.program import ROOT, SAMPLE, ask, call, environment, run
+from workbench.cli import application
+from workbench.cli.estimate_command import sentence
+from workbench.cli.output import Output, table
+from workbench.core.summaries import Estimate
+
+
+def test_texts_of_a_project_cannot_move_the_cursor(capsys: pytest.CaptureFixture[str]) -> None:
+    Output("run", as_json=False).say("a\x1b[2Jb\u202ec\rd\x07e\tf")
+    assert capsys.readouterr().out == "a\ufffd[2Jb\ufffdc\ufffdd\ufffde\tf\n"
+
+
+def test_a_document_takes_any_text(capsys: pytest.CaptureFixture[str]) -> None:
+    out = Output("check", as_json=True)
+    out.data = {"damage": ["half \ud800 a pair, \u2028 and 中"], "cost": Decimal("0.10")}
+    out.finish()
+    printed = capsys.readouterr().out
+    assert printed.count("\n") == 1
+    assert json.loads(printed)["data"]["damage"] == ["half \ud800 a pair, \u2028 and 中"]
+
+
+def test_a_fault_is_told_in_one_document(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    class Broken:
+        @staticmethod
+        def add(parser: object) -> None:
+            raise ZeroDivisionError("secret")
+
+    monkeypatch.setattr(application, "_load", lambda name: Broken)
+    done = ask("run", "p")
+    assert (done.status, done.document["error"]["code"]) == (2, "fault")
+    assert "secret" not in done.out + done.err
+    assert "ZeroDivisionError: secret" in (home / "cache" / "fault.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("where", ["stdout", "both"])
+def test_a_reader_that_has_gone_does_not_stop_a_run(tmp_path: Path, where: str) -> None:
+    path = tmp_path / "sample.pwb"
+    call("new", path, "--from", SAMPLE)
+    command = f'"{sys.executable}" -m workbench run "{path}" --limit 2 {"2>&1" if where == "both" else ""} | true'
+    script = f"set -o pipefail; {command}; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) in ((0, ""), (0, "Experiment 1: 6 answers, 24 judgements.\n"))
+    assert ask("estimate", path, "--limit", "2").data["reused"] == 6
+
+
+def test_a_terminal_in_another_encoding(tmp_path: Path) -> None:
+    path = tmp_path / "é.pwb"
+    call("new", path, "--from", SAMPLE)
+    done = run("run", path, "--limit", "1", "--json", PYTHONIOENCODING="latin-1")
+    assert done.status == 0
+    assert done.document["project"] == str(path)
+    assert "\\u25c7 B@offline" in run("compare", path, "--metric", "pass", PYTHONIOENCODING="latin-1").out
+
+
+def test_the_estimate_in_words() -> None:
+    assert sentence(Estimate(calls=0, reused=3)).startswith("Nothing is left to ask: 3")
+    told = sentence(Estimate(calls=2, judge_calls=4, tokens_low=90, tokens_high=110, seconds=3.0, unpriced=("m",)))
+    assert (
+        told == "2\xa0answers and 4\xa0judgements, about 100 tokens, cost unknown, 3.0\xa0s. No price is known for m."
+    )
+    assert sentence(Estimate(calls=0, judge_calls=4, cost_low=Decimal(1), cost_high=Decimal(1))).startswith(
+        "4\xa0judge"
+    )
+
+
+def test_columns_stand_under_each_other() -> None:
+    lines = table([["a", "1", ""], ["long", "1,000", "x"]], ["name", "n", "y"])
+    assert lines == ["name      n  y", "a         1", "long  1,000  x"]
