@@ -207,7 +207,7 @@ def _left(theme: Theme) -> QVBoxLayout:
     column.addWidget(
         Paragraph(
             theme,
-            "A wrapped text with <b>markup</b> that is shown and never obeyed, over more than one line of twenty pixels each.",
+            "A wrapped text with <b>markup</b> that is shown and never obeyed, over more than one line.",
         )
     )
     column.addStretch(1)

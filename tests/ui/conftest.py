@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -117,3 +118,12 @@ async def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
             return
         await asyncio.sleep(0.02)
     raise AssertionError("it did not come to hold")
+
+
+@pytest.fixture(autouse=True)
+def collected_here() -> Iterator[None]:
+    """Collect cycles in this thread alone: in another one Qt objects would die while their timers live on."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()

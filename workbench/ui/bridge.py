@@ -59,10 +59,23 @@ class RunFeed(QObject):
         self.run.stop()
 
     async def follow(self) -> None:
-        """Take events until the run ends."""
-        async for event in self.run.events():
-            self.push(event)
-        self.flush()
+        """Take events until the run ends; one that breaks off ends too, so that nothing waits for it for good."""
+        try:
+            async for event in self.run.events():
+                self.push(event)
+        finally:
+            self.flush()
+            if self.finished is None:
+                self.push(
+                    Finished(
+                        experiment_id=self.experiment.id,
+                        state="failed",
+                        totals=self.totals,
+                        message="The run broke off.",
+                        remedy="What is finished is kept; run again to do the rest.",
+                    )
+                )
+                self.flush()
 
     def push(self, event: AnyEvent) -> None:
         """Take one event; it is told with others at most 30 times a second."""

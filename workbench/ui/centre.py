@@ -158,6 +158,13 @@ class Centre(QWidget):
             oldest.hide()
             oldest.deleteLater()
 
+    def clear_banners(self) -> None:
+        """Put all banners away."""
+        while self._banners:
+            banner = self._banners.pop()
+            banner.hide()
+            banner.deleteLater()
+
     def toast(self, text: str, undo: Callable[[], object] | None) -> None:
         """Say that something is done."""
         self._toast.show_text(text, undo)

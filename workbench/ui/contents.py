@@ -65,13 +65,14 @@ def navigator_rows(project: Project, running: Collection[str]) -> list[NavRow]:
 
 
 def experiment_title(experiment: Experiment) -> str:
-    """Its name, else the variants and models that it ran."""
+    """Its name, else the variants that it ran, with the models where there were several."""
     if experiment.name:
         return experiment.name
     candidates = experiment.manifest.candidates
     names = list(dict.fromkeys(candidate.variant or candidate.label for candidate in candidates))
     models = list(dict.fromkeys(candidate.model for candidate in candidates if candidate.model))
-    return f"{', '.join(names)} · {', '.join(models)}"
+    words = ", ".join(names)
+    return words if len(models) < 2 else f"{words} · {len(models)} models"
 
 
 def _prompts(project: Project) -> list[NavRow]:

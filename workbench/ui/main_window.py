@@ -15,11 +15,12 @@ from workbench.ui.context import UiContext
 from workbench.ui.dialogs.exports import Exports
 from workbench.ui.dialogs.imports import Imports
 from workbench.ui.document_commands import DocumentCommands
+from workbench.ui.hosts import hosts_of
 from workbench.ui.navigator import Navigator
 from workbench.ui.regions import Regions
 from workbench.ui.saving import FolderSaving
 from workbench.ui.side import Side
-from workbench.ui.status_line import StatusLine, hosts_of
+from workbench.ui.status_line import StatusLine
 from workbench.ui.toolbar import Toolbar
 from workbench.ui.toolbar_menus import ToolbarMenus
 from workbench.ui.widgets.labels import HairLine

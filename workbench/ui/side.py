@@ -58,7 +58,10 @@ class Side(QWidget):
         self._stack.addWidget(drawer)
         self._stack.setCurrentWidget(drawer)
         self.drawerChanged.emit(True)
-        self.focus_first()
+        if isinstance(drawer, Drawer):
+            drawer.focus_first()
+        else:
+            self.focus_first()
 
     def close_drawer(self) -> None:
         """Close the drawer, if one is open."""

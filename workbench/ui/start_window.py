@@ -12,8 +12,8 @@ from workbench.core.errors import WorkbenchError
 from workbench.ui.dialogs.files import ask_folder, ask_new_project, ask_project
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.banner import Banner, Step
-from workbench.ui.widgets.empty import IconPicture
 from workbench.ui.widgets.icon_buttons import LinkButton
+from workbench.ui.widgets.icon_picture import IconPicture
 from workbench.ui.widgets.keycap import KeyCap
 from workbench.ui.widgets.labels import Label, Paragraph
 

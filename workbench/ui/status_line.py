@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from urllib.parse import urlsplit
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
@@ -12,23 +11,13 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from workbench.core.experiments import Totals
 from workbench.core.figures import money, number
-from workbench.core.models import Model
 from workbench.ui.theme import Theme
-from workbench.ui.widgets.empty import IconPicture
+from workbench.ui.widgets.icon_picture import IconPicture
 from workbench.ui.widgets.labels import ElidedLabel, Run, RunsLabel
 
 HEIGHT = 28
 _SAID_SECONDS = 8
 _NO_NETWORK = "no network in use"
-
-
-def hosts_of(models: Sequence[Model]) -> list[str]:
-    """The hosts that models are called on, without doubles; none for the embedded one."""
-    names = []
-    for model in models:
-        if model.provider != "offline":
-            names.append(urlsplit(model.base_url).hostname or model.provider)
-    return list(dict.fromkeys(names))
 
 
 class StatusLine(QWidget):

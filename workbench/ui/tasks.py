@@ -37,10 +37,16 @@ class Tasks(QObject):
             coroutine: the work; it may use `asyncio.to_thread` for what blocks.
             name: for the log, e.g. ``"run refunds"``.
             on_error: takes an error in the place where it happened; without it a banner over the page tells it.
+
+        A coroutine method of a Qt object is cancelled when that object is destroyed: it must not touch what is gone.
         """
         task = asyncio.get_running_loop().create_task(coroutine, name=name)
         self._running.add(task)
         task.add_done_callback(lambda done: self._ended(done, on_error))
+        frame = getattr(coroutine, "cr_frame", None)
+        owner = frame.f_locals.get("self") if frame is not None else None
+        if isinstance(owner, QObject):
+            owner.destroyed.connect(lambda: task.cancel())
         return task
 
     async def close(self) -> None:

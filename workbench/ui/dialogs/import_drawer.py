@@ -93,7 +93,8 @@ class ImportDrawer(Drawer):
 
     def _lay_out(self) -> None:
         theme, table = self._context.theme, self._table
-        about = [table.format.upper(), _DELIMITERS.get(table.delimiter, table.delimiter), table.encoding]
+        delimiter = _DELIMITERS.get(table.delimiter, table.delimiter)
+        about = [table.format.upper(), delimiter, table.encoding.upper()]
         size = f"{number(len(table.rows))} rows, {len(table.columns)} columns"
         words = f"{', '.join(word for word in about if word)} · {size}"
         self.body.addWidget(ElidedLabel(theme, words, "small", "text2"))
@@ -132,7 +133,7 @@ class ImportDrawer(Drawer):
             grid.addWidget(ElidedLabel(theme, column), row, 0)
             grid.addWidget(ElidedLabel(theme, shown[:200], "body", "text2"), row, 1)
             grid.addWidget(choice, row, 2)
-        for place, share in enumerate((3, 3, 4)):
+        for place, share in enumerate((3, 3, 5)):
             grid.setColumnStretch(place, share)
         return grid
 
@@ -164,8 +165,8 @@ class ImportDrawer(Drawer):
             grid.addWidget(Label(theme, "Preview", "strong"), row, 0, 1, 2)
             for case in found.cases[:_PREVIEW]:
                 row += 1
-                first = next((value for value in case.inputs.values()), case.reference_text or "")
-                text = first if isinstance(first, str) else json.dumps(first, ensure_ascii=False)
+                texts = [value for value in case.inputs.values() if isinstance(value, str)]
+                text = max(texts, key=len, default=case.reference_text or json.dumps(case.inputs, ensure_ascii=False))
                 grid.addWidget(ElidedLabel(theme, case.id[:16], "small", "text3"), row, 0)
                 grid.addWidget(ElidedLabel(theme, text[:300]), row, 1)
             row += 1
@@ -249,9 +250,9 @@ def open_import_drawer(context: UiContext, table: Table, path: Path, golden_set:
 
 
 def _words(field: str) -> str:
-    """``inputs.order`` → ``order``; ``meta.x`` → ``x, beside``; ``skip`` → ``leave out``."""
+    """``inputs.order`` → ``{{ order }}``, ``meta.x`` → ``kept beside``, ``skip`` → ``leave out``."""
     if field.startswith("inputs."):
-        return f"variable {field[7:]}"
+        return f"{{{{ {field[7:]} }}}}"
     if field.startswith("meta."):
         return "kept beside"
     return "leave out" if field == _LEAVE_OUT else field

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
@@ -25,6 +25,8 @@ class Column:
     name: str
     as_json: bool = False
     """Whether its first values are JSON other than text."""
+    share: float = 1.0
+    """Its part of the free width, by the length of its first values."""
 
     @property
     def icon(self) -> str:
@@ -52,11 +54,18 @@ def columns_of(fields: list[str], first: list[Case], with_split: bool = True) ->
     shown = [Column("number", "")]
     for field in fields:
         values = [case.inputs[field] for case in first if case.inputs.get(field) is not None]
-        shown.append(Column("input", field, bool(values) and not isinstance(values[0], str)))
+        shown.append(Column("input", field, bool(values) and not isinstance(values[0], str), _share(values)))
     references = [case.reference for case in first if case.reference is not None]
-    shown.append(Column("reference", "reference", bool(references) and not isinstance(references[0], str)))
+    is_json = bool(references) and not isinstance(references[0], str)
+    shown.append(Column("reference", "reference", is_json, _share(references)))
     kinds: tuple[ColumnKind, ...] = ("tags", "kind", "split", "weight") if with_split else ("tags", "kind", "weight")
     return [*shown, *(Column(kind, kind) for kind in kinds)]
+
+
+def _share(values: Sequence[JsonValue]) -> float:
+    lengths = [len(value) if isinstance(value, str) else 24 for value in values]
+    # The root: a text ten times as long is not ten times as worth reading in a table.
+    return max(2.0, min(8.0, (sum(lengths) / len(lengths)) ** 0.5)) if lengths else 4.0
 
 
 def value_of(case: Case, column: Column) -> JsonValue:

@@ -24,13 +24,13 @@ _ROW, _HEAD = 32, 24
 _COLUMNS = (
     ("Mean", 136),
     ("", 108),
-    ("Difference", 148),
+    ("Difference", 164),
     ("Passed", 76),
     ("per 1k", 68),
     ("Median", 64),
     ("Unscored", 72),
 )
-_VERDICT = 216
+_VERDICT = 200
 _RIGHT = {"Passed", "per 1k", "Median", "Unscored"}
 
 

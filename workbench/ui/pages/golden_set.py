@@ -7,12 +7,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from workbench.core.cases import Case, GoldenSet, Split
 from workbench.core.documents import Changes
 from workbench.core.errors import WorkbenchError
-from workbench.core.figures import number
+from workbench.core.figures import count, number
 from workbench.ui.actions import Place
 from workbench.ui.context import UiContext
 from workbench.ui.dialogs.files import ask_import
@@ -60,6 +60,8 @@ class GoldenSetPage(QWidget):
         self._problem = ElidedLabel(theme, "", "body", "warn")
         self._problem.setObjectName("set_problem")
         self._empty = self._empty_place()
+        self._filters = QWidget()
+        self._foot = QWidget()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_SEARCH_PAUSE)
@@ -84,12 +86,14 @@ class GoldenSetPage(QWidget):
         counts = {split: golden.count(self._id, split) for _, split in _SPLITS}
         self._header.set_title(self.title)
         total = counts[None]
-        self._header.set_meta(f"{number(total)} cases, {number(counts['held-out'])} of them held out")
+        held_out = f", {number(counts['held-out'])} of them held out" if counts["held-out"] else ""
+        self._header.set_meta(f"{count(total, 'case')}{held_out}" if total else "no cases yet")
         for button, words, split in self._splits:
             button.set_text(f"{words} {number(counts[split])}")
             button.setChecked(split == self.model.split)
         self._search.setPlaceholderText(f"Find in {number(counts[self.model.split])} cases")
-        self.view.setVisible(total > 0)
+        for part in (self.view, self._filters, self._foot):
+            part.setVisible(total > 0)
         self._empty.setVisible(total == 0)
         self._coverage.refresh(total)
 
@@ -166,7 +170,7 @@ class GoldenSetPage(QWidget):
             button.clicked.connect(lambda _=False, do=do: do())
             self._header.add(button)
         column.addWidget(self._header)
-        row = QHBoxLayout()
+        row = QHBoxLayout(self._filters)
         row.setContentsMargins(24, 0, 16, 8)
         row.setSpacing(8)
         self._search.setFixedWidth(theme.px(220))
@@ -179,21 +183,16 @@ class GoldenSetPage(QWidget):
             row.addWidget(toggle)
         row.addStretch(1)
         row.addWidget(self._found)
-        column.addLayout(row)
+        column.addWidget(self._filters)
         column.addWidget(self._coverage)
         column.addWidget(HairLine(theme))
         column.addWidget(self.view, 1)
         column.addWidget(self._empty, 1)
-        column.addWidget(HairLine(theme))
-        column.addLayout(self._foot())
-
-    def _foot(self) -> QHBoxLayout:
-        foot = QHBoxLayout()
+        column.addWidget(self._foot)
+        foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(24, 6, 16, 6)
         foot.addWidget(self._problem, 1)
-        hint: QLabel = Label(self._context.theme, _HINT, "small", "text2")
-        foot.addWidget(hint)
-        return foot
+        foot.addWidget(Label(theme, _HINT, "small", "text2"))
 
     def _empty_place(self) -> EmptyPlace:
         return EmptyPlace(

@@ -13,13 +13,13 @@ from workbench.core.figures import money, number
 from workbench.core.models import STAND_IN, Model
 from workbench.ui.context import UiContext
 from workbench.ui.dialogs.model import open_model_drawer
+from workbench.ui.hosts import hosts_of, is_loopback
 from workbench.ui.pages.header import PageHeader, page_column
-from workbench.ui.status_line import hosts_of
 from workbench.ui.widgets.banner import Banner, Step
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.chips import Chip
 from workbench.ui.widgets.icon_buttons import IconButton
-from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label, RunsLabel
+from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label, Run, RunsLabel
 from workbench.ui.widgets.paint import ChipLook
 
 _STAND_IN = (
@@ -100,6 +100,7 @@ class ModelRow(QWidget):
         theme = context.theme
         self.setObjectName(f"model_{model.name}")
         self._key = Chip(theme, "neutral", "key …")
+        self._key.hide()
         self._below = QVBoxLayout()
         head = QHBoxLayout()
         head.setSpacing(8)
@@ -158,19 +159,20 @@ class ModelRow(QWidget):
         key = await asyncio.to_thread(project.models.key, self._model)
         price = await asyncio.to_thread(project.tokens.price, self._model.name)
         self._key.set_look(ChipLook("neutral", f"key {key}") if key else ChipLook("warn", "no key"))
-        into = money(price.input if price else None)
-        out = money(price.output if price else None)
-        source = f", {price.source}" if price and price.source else ""
+        self._key.setVisible(key is not None or not is_loopback(self._model))
         window = self._model.context_window
-        self._figures.set_runs(
-            [
-                (into, "strong", "text"),
+        runs: list[Run] = [("price unknown", "body", "text2")]
+        if price is not None:
+            source = f", {price.source}" if price.source else ""
+            runs = [
+                (money(price.input, 2), "strong", "text"),
                 (" in, ", "body", "text2"),
-                (out, "strong", "text"),
+                (money(price.output, 2), "strong", "text"),
                 (f" out per million tokens{source}", "body", "text2"),
-                (f"   context {number(window)} tok" if window else "", "body", "text2"),
             ]
-        )
+        if window:
+            runs.append((f"   context {number(window)} tok", "body", "text2"))
+        self._figures.set_runs(runs)
 
     async def _try(self) -> None:
         answer = await self._context.project.models.test(self._model.name)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from workbench.ui.pages.case_cells import ROW
 from workbench.ui.pages.case_table import CaseTable
-from workbench.ui.pages.case_values import Column
 from workbench.ui.theme import Theme
 
 _FIXED = {"number": 44, "tags": 136, "kind": 112, "split": 84, "weight": 72}
-_LEAST = 112
+_LEAST = 96
 
 
 class SetView(QTableView):
@@ -47,14 +48,10 @@ class SetView(QTableView):
         """Share the width out; never measured by content, which takes half a second at 100,000 rows."""
         columns, px = self._cases.columns, self._theme.px
         fixed = sum(px(_FIXED[column.kind]) for column in columns if column.kind in _FIXED)
-        free = [column for column in columns if column.kind not in _FIXED]
-        total = sum(map(_share, free)) or 1
-        room = max(0, self.viewport().width() - fixed)
+        shares = {place: column.share for place, column in enumerate(columns) if column.kind not in _FIXED}
+        widths = _widths(shares, self.viewport().width() - fixed, px(_LEAST))
         for place, column in enumerate(columns):
-            if column.kind in _FIXED:
-                self.setColumnWidth(place, px(_FIXED[column.kind]))
-            else:
-                self.setColumnWidth(place, max(px(_LEAST), int(room * _share(column) / total)))
+            self.setColumnWidth(place, px(_FIXED[column.kind]) if column.kind in _FIXED else widths[place])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share again."""
@@ -78,5 +75,16 @@ class SetView(QTableView):
         self.verticalHeader().setMinimumSectionSize(self._theme.px(ROW))
 
 
-def _share(column: Column) -> float:
-    return 0.8 if column.as_json else 0.5 if column.name in ("customer", "name", "id", "language") else 1.4
+def _widths(shares: Mapping[int, float], room: int, least: int) -> dict[int, int]:
+    """Share a width out; who would get less than the least gets that, and the others share the rest."""
+    widths: dict[int, int] = {}
+    left = dict(shares)
+    while left:
+        unit = max(0, room - sum(widths.values())) / sum(left.values())
+        small = [place for place, share in left.items() if share * unit < least]
+        if not small:
+            return widths | {place: int(share * unit) for place, share in left.items()}
+        for place in small:
+            widths[place] = least
+            del left[place]
+    return widths

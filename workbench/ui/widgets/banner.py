@@ -15,6 +15,7 @@ from workbench.ui.theme import Theme
 from workbench.ui.widgets.buttons import Button, ButtonKind
 from workbench.ui.widgets.chips import GlyphMark
 from workbench.ui.widgets.icon_buttons import IconButton, LinkButton
+from workbench.ui.widgets.icon_picture import IconPicture
 from workbench.ui.widgets.labels import Paragraph
 
 Level = Literal["error", "warning", "info"]
@@ -69,13 +70,14 @@ class Banner(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 10, 12, 10)
         row.setSpacing(6)
+        mark: QWidget = IconPicture(theme, "info", 16, "accent")
         if level != "info":
             mark = GlyphMark(theme, "fail" if level == "error" else "unclear", _LOOK[level][1])
-            holder = QVBoxLayout()
-            holder.setContentsMargins(0, theme.px(4), 0, 0)
-            holder.addWidget(mark)
-            holder.addStretch(1)
-            row.addLayout(holder)
+        holder = QVBoxLayout()
+        holder.setContentsMargins(0, theme.px(4 if level != "info" else 2), 0, 0)
+        holder.addWidget(mark)
+        holder.addStretch(1)
+        row.addLayout(holder)
         column = QVBoxLayout()
         column.setSpacing(0)
         row.addLayout(column, 1)
@@ -83,7 +85,7 @@ class Banner(QWidget):
         if closable:
             cross = IconButton(theme, "x", "Put away", small=True)
             cross.clicked.connect(self._close)
-            row.addWidget(cross, 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(cross, 0, Qt.AlignmentFlag.AlignVCenter if level == "info" else Qt.AlignmentFlag.AlignTop)
         theme.changed.connect(self.update)
 
     @classmethod

@@ -36,15 +36,15 @@ class Drawer(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.accept_button = Button(theme, accept, "primary")
         self.accept_button.clicked.connect(self.accepted)
-        content = QWidget()
-        content.setProperty("ground", "page")
-        self.body = QVBoxLayout(content)
+        self._content = QWidget()
+        self._content.setProperty("ground", "page")
+        self.body = QVBoxLayout(self._content)
         self.body.setContentsMargins(16, 8, 16, 16)
         self.body.setSpacing(8)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(content)
+        scroll.setWidget(self._content)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -53,6 +53,14 @@ class Drawer(QWidget):
         column.addWidget(scroll, 1)
         column.addWidget(HairLine(theme))
         column.addLayout(self._foot(hint))
+
+    def focus_first(self) -> None:
+        """Give the focus to the first input that it holds, else to the primary button."""
+        for widget in self._content.findChildren(QWidget):
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled():
+                widget.setFocus(Qt.FocusReason.PopupFocusReason)
+                return
+        self.accept_button.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc leaves; Enter accepts."""

@@ -2,46 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.banner import Step
 from workbench.ui.widgets.buttons import Button
+from workbench.ui.widgets.icon_picture import IconPicture
 from workbench.ui.widgets.labels import Label, Paragraph
-
-
-class IconPicture(QWidget):
-    """An icon that is only looked at."""
-
-    def __init__(
-        self, theme: Theme, icon: str, size: int = 16, token: str = "text2", parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._theme, self._icon, self._size, self._token = theme, icon, size, token
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        theme.changed.connect(self.updateGeometry)
-
-    def set_icon(self, icon: str, token: str = "") -> None:
-        """Show another icon."""
-        self._icon, self._token = icon, token or self._token
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """A square."""
-        side = self._theme.px(self._size)
-        return QSize(side, side)
-
-    def minimumSizeHint(self) -> QSize:
-        """The same."""
-        return self.sizeHint()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw it."""
-        picture = self._theme.pixmap(self._icon, self._token, self._size, self.devicePixelRatioF())
-        QPainter(self).drawPixmap(0, 0, picture)
 
 
 class EmptyPlace(QWidget):
@@ -86,8 +54,9 @@ class EmptyPlace(QWidget):
             row.addStretch(1)
             row.addWidget(words, 1000)
             row.addStretch(1)
-            words.setMaximumWidth(theme.px(360))
-            theme.changed.connect(lambda: words.setMaximumWidth(theme.px(360)))
+            self._words = words
+            self._measure()
+            theme.changed.connect(self._measure)
             column.addLayout(row)
         if primary or plain:
             column.addSpacing(4)
@@ -95,6 +64,9 @@ class EmptyPlace(QWidget):
         if hint:
             column.addWidget(Label(theme, hint, "small", "text2"), 0, centre)
         column.addStretch(2)
+
+    def _measure(self) -> None:
+        self._words.setMaximumWidth(self._theme.px(360))
 
     def _buttons(self, primary: Step | None, plain: Step | None) -> QHBoxLayout:
         row = QHBoxLayout()

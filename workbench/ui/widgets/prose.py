@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
@@ -10,6 +10,7 @@ from workbench.ui.theme import Theme
 from workbench.ui.widgets.fields import project_undo
 
 _REST = 300
+_MOST = 10
 
 
 class Prose(QPlainTextEdit):
@@ -40,7 +41,7 @@ class Prose(QPlainTextEdit):
         self._timer.setInterval(_REST)
         self._timer.timeout.connect(self.flush)
         self.textChanged.connect(self._timer.start)
-        self.document().documentLayout().documentSizeChanged.connect(lambda: self.updateGeometry())
+        self.document().documentLayout().documentSizeChanged.connect(self._resized)
 
     def show_text(self, text: str) -> None:
         """Show what is stored now; the cursor stays, and what is being typed is not touched when it is the same."""
@@ -63,6 +64,12 @@ class Prose(QPlainTextEdit):
             self._told = self.toPlainText()
             self.edited.emit(self._told)
 
+    def _resized(self) -> None:
+        long = self.document().size().height() > _MOST
+        policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if long else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setVerticalScrollBarPolicy(policy)
+        self.updateGeometry()
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Leaving tells."""
         super().focusOutEvent(event)
@@ -71,8 +78,9 @@ class Prose(QPlainTextEdit):
     def sizeHint(self) -> QSize:
         """As high as the text, at least its lines, at most ten."""
         line = self.fontMetrics().lineSpacing()
-        shown = min(10, max(self._lines, int(self.document().size().height())))
-        return QSize(self._theme.px(80), shown * line + 12)
+        shown = min(_MOST, max(self._lines, int(self.document().size().height())))
+        # Twice the document's margin of 4 and the edge of 2, and a pixel that Qt's line heights lose by rounding.
+        return QSize(self._theme.px(80), shown * line + 14)
 
     def minimumSizeHint(self) -> QSize:
         """Narrow, as high as the hint."""

@@ -1,0 +1,293 @@
+"""The main window as a person uses it: keys and mouse on the real widgets, over the sample project."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
+
+from tests.ui.conftest import until
+from workbench.core.experiments import Selection
+from workbench.core.models import Model
+from workbench.ui.hosts import hosts_of
+from workbench.ui.main_window import MainWindow
+from workbench.ui.widgets.fields import Field
+from workbench.ui.widgets.icon_buttons import LinkButton
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def press(window: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """Press a key where the focus is."""
+    QTest.keyClick(window.focusWidget() or window, key, modifiers)
+
+
+def row_of(window: MainWindow, words: str) -> QPoint:
+    """The middle of a row of the navigator."""
+    rows = window.navigator.contents
+    place = next(n for n, row in enumerate(rows) if words in f"{row.number} {row.title}" and not row.heading)
+    return window.navigator.visualRect(window.navigator.model().index(place, 0)).center()
+
+
+def click(window: MainWindow, words: str) -> None:
+    QTest.mouseClick(window.navigator.viewport(), Qt.MouseButton.LeftButton, pos=row_of(window, words))
+
+
+async def test_it_opens_with_the_notebook_and_lists_the_project(window: MainWindow) -> None:
+    titles = [row.title for row in window.navigator.contents]
+    assert titles[:2] == ["Notebooks", "Refund replies: shorter"]
+    assert {"refund-reply", "refunds", "Refund reply", "offline/stand-in", "Experiments"} <= set(titles)
+    assert window.centre.shown[0] == "notebook"
+    assert window.windowTitle() == "Refund replies – Prompt Workbench"
+    assert window.status.words.startswith("no network in use")
+    assert window.status.words.endswith("all saved")
+
+
+async def test_sizes_are_those_of_the_design(window: MainWindow) -> None:
+    assert (window.toolbar.height(), window.status.height()) == (44, 28)
+    assert (window.navigator.width(), window.side.width()) == (208, 328)
+    window.resize(1280, 800)
+    await until(lambda: window.navigator.width() == 200)
+    assert window.side.width() == 288
+
+
+async def test_a_click_in_the_navigator_opens_the_page(window: MainWindow) -> None:
+    click(window, "refunds")
+    assert window.centre.shown[0] == "golden_set"
+    assert window.navigator.current_key() == window.centre.shown
+    click(window, "Refund replies: shorter")
+    assert window.centre.shown[0] == "notebook"
+
+
+async def test_the_navigator_is_walked_by_keys(window: MainWindow) -> None:
+    window.navigator.setFocus()
+    press(window, Qt.Key.Key_Down)
+    assert window.centre.shown[0] == "prompt"
+    press(window, Qt.Key.Key_Down)
+    assert window.centre.shown[0] == "golden_set"
+
+
+async def test_control_b_and_control_i_fold_the_sides(window: MainWindow) -> None:
+    press(window, Qt.Key.Key_B, CONTROL)
+    assert window.navigator.isHidden()
+    press(window, Qt.Key.Key_B, CONTROL)
+    assert window.navigator.isVisible()
+    press(window, Qt.Key.Key_I, CONTROL)
+    assert window.side.isHidden()
+    press(window, Qt.Key.Key_I, CONTROL)
+    assert window.side.isVisible()
+
+
+async def test_control_k_finds_documents_and_actions(window: MainWindow) -> None:
+    press(window, Qt.Key.Key_K, CONTROL)
+    assert window.palette_popup.isVisible()
+    assert window.palette_popup.width() == 560
+    assert window.palette_popup.y() == 96
+    field = window.palette_popup.findChildren(Field)[0]
+    QTest.keyClicks(field, "refunds")
+    assert window.palette_popup.titles == ["refunds"]
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert window.centre.shown[0] == "golden_set"
+    press(window, Qt.Key.Key_K, CONTROL)
+    QTest.keyClicks(field, "dark")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert window.context.theme.dark
+    window.commands.do("theme_light")
+
+
+async def test_shortcuts_reach_the_window_from_inside_an_editor(window: MainWindow) -> None:
+    click(window, "Refund reply")
+    editor = window.centre.findChildren(QPlainTextEdit)[0]
+    editor.setFocus()
+    QTest.keyClick(editor, Qt.Key.Key_K, CONTROL)
+    assert window.palette_popup.isVisible()
+    QTest.keyClick(window.palette_popup.findChildren(Field)[0], Qt.Key.Key_Escape)
+    assert window.focusWidget() is editor
+    line = window.centre.findChildren(QLineEdit)[0]
+    line.setFocus()
+    QTest.keyClick(line, Qt.Key.Key_B, CONTROL)
+    assert window.navigator.isHidden()
+
+
+async def test_undo_is_one_order_everywhere(window: MainWindow) -> None:
+    project = window.context.project
+    click(window, "Refund reply")
+    editor = next(found for found in window.centre.findChildren(QPlainTextEdit) if "Question" in found.accessibleName())
+    editor.setFocus()
+    before = editor.toPlainText()
+    QTest.keyClicks(editor, "Really? ")
+    await until(lambda: project.documents.undo_label == "Edit Decision")
+    window.menus.choose_budget("2")
+    await until(lambda: window.toolbar.budget.text() == "$2.00")
+    QTest.keyClick(editor, Qt.Key.Key_Z, CONTROL)
+    await until(lambda: window.toolbar.budget.text() == "$0.50")
+    QTest.keyClick(editor, Qt.Key.Key_Z, CONTROL)
+    await until(lambda: editor.toPlainText() == before)
+    QTest.keyClick(editor, Qt.Key.Key_Z, CONTROL | SHIFT)
+    await until(lambda: editor.toPlainText().startswith("Really? "))
+
+
+async def test_f6_moves_between_the_parts(window: MainWindow) -> None:
+    window.navigator.setFocus()
+    seen = []
+    for _ in range(5):
+        press(window, Qt.Key.Key_F6)
+        focus = window.focusWidget()
+        parts = {
+            "toolbar": window.toolbar,
+            "navigator": window.navigator,
+            "centre": window.centre,
+            "status": window.status,
+        }
+        seen += [name for name, part in parts.items() if focus is part or (focus and part.isAncestorOf(focus))]
+    assert {"toolbar", "navigator", "centre", "status"} <= set(seen)
+    first = window.focusWidget()
+    press(window, Qt.Key.Key_F6)
+    press(window, Qt.Key.Key_F6, SHIFT)
+    assert window.focusWidget() is first
+
+
+async def test_the_key_sheet_lists_the_keys_of_this_place(window: MainWindow) -> None:
+    press(window, Qt.Key.Key_F1)
+    sheet = window.findChild(QWidget, "key_sheet")
+    assert isinstance(sheet, QWidget)
+    assert sheet.isVisible()
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    assert not sheet.isVisible()
+
+
+async def test_deleting_a_document_is_undone_from_the_toast(window: MainWindow) -> None:
+    project = window.context.project
+    click(window, "refunds")
+    window.commands.do("delete")
+    assert project.documents.heads("golden_set") == []
+    assert window.centre.toast_words == "Golden set “refunds” deleted"
+    await until(lambda: window.centre.shown[0] != "golden_set")
+    undo = next(link for link in window.centre.findChildren(LinkButton) if link.text() == "Undo")
+    QTest.mouseClick(undo, Qt.MouseButton.LeftButton)
+    await until(lambda: [head.name for head in project.documents.heads("golden_set")] == ["refunds"])
+    assert project.golden.count(project.documents.heads("golden_set")[0].id) == 72
+
+
+async def test_renaming_goes_through_a_dialog_and_the_navigator_follows(window: MainWindow) -> None:
+    click(window, "refunds")
+    window.commands.do("rename")
+    dialog = window.findChild(QWidget, "name_dialog")
+    assert isinstance(dialog, QWidget)
+    field = dialog.findChildren(Field)[0]
+    field.selectAll()
+    QTest.keyClicks(field, "returns")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    await until(lambda: "returns" in [row.title for row in window.navigator.contents])
+    await until(lambda: getattr(window.page(), "title", "") == "returns")
+
+
+@pytest.mark.parametrize("kind", ["notebook", "prompt", "golden_set", "rubric"])
+async def test_new_documents_are_opened(window: MainWindow, kind: str) -> None:
+    before = len(window.context.project.documents.heads(kind))  # type: ignore[arg-type]
+    window.commands.do(f"new_{kind}")
+    assert len(window.context.project.documents.heads(kind)) == before + 1  # type: ignore[arg-type]
+    await until(lambda: window.centre.shown[0] == kind)
+    assert window.property("problems") == []
+
+
+async def test_a_run_shows_in_toolbar_navigator_and_status_line(window: MainWindow) -> None:
+    project, bridge = window.context.project, window.context.bridge
+    run = project.runs.start(project.runs.plan(Selection(limit=6)))
+    bridge.follow(run, "cell")
+    assert window.toolbar.stop.isEnabled()
+    assert not window.toolbar.run.isEnabled()
+    await until(lambda: not bridge.running())
+    assert not window.toolbar.stop.isEnabled()
+    assert window.toolbar.run.isEnabled()
+    await until(lambda: any(row.number == "1" for row in window.navigator.contents))
+    assert "in " in window.status.words
+    assert "$0 of $0.50" in window.status.words
+
+
+async def test_stop_ends_a_run_at_once(window: MainWindow) -> None:
+    project, bridge = window.context.project, window.context.bridge
+    bridge.follow(project.runs.start(project.runs.plan(Selection(split="all", repeats=3))), "cell")
+    await until(lambda: bridge.running()[0].totals.done > 0 if bridge.running() else True)
+    QTest.mouseClick(window.toolbar.stop, Qt.MouseButton.LeftButton)
+    await until(lambda: not bridge.running())
+    feed = bridge.latest()
+    assert feed is not None
+    assert feed.finished is not None
+
+
+@pytest.mark.parametrize("page", ["notebook", "prompt", "golden_set", "rubric", "scorecard", "models", "experiments"])
+async def test_every_input_has_a_name(window: MainWindow, page: str) -> None:
+    kinds = {"models": "model"}
+    if page == "experiments":
+        window.navigate(page, "")
+    else:
+        window.navigate(page, window.context.project.documents.heads(kinds.get(page, page))[0].id)  # type: ignore[arg-type]
+    window.commands.do("add_model")
+    await asyncio.sleep(0.05)
+    inputs = (QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractItemView, QAbstractButton)
+    nameless = [
+        child
+        for child in window.findChildren(QWidget)
+        if isinstance(child, inputs)
+        and child.isVisible()
+        and not (isinstance(child, QTextEdit) and child.isReadOnly())
+        and not (child.accessibleName() or (isinstance(child, QAbstractButton) and child.text()))
+    ]
+    assert nameless == []
+
+
+async def test_pages_in_dark_at_twice_the_text_size_fit_their_buttons(window: MainWindow) -> None:
+    window.context.theme.choose("dark", 200)
+    await asyncio.sleep(0.05)
+    assert window.toolbar.height() == 88
+    assert window.toolbar.run.height() == 56
+    window.context.theme.choose("light", 100)
+    await asyncio.sleep(0.05)
+    assert window.toolbar.height() == 44
+
+
+async def test_the_model_menu_sets_the_projects_default(window: MainWindow) -> None:
+    window.context.project.models.put("local", provider="openai", model_id="m", base_url="http://127.0.0.1:9/v1")
+    window.menus.choose_model("local")
+    await until(lambda: window.toolbar.model.text() == "local")
+    assert window.context.project.documents.default_model() == "local"
+
+
+async def test_a_file_dropped_on_the_window_is_read(window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "shorter still.md"
+    path.write_text("# system\n\nAnswer in one line.\n\n# user\n\n{{ message }}\n", encoding="utf-8")
+    window.imports.take_files([path])
+    await until(lambda: "shorter still" in [head.name for head in window.context.project.documents.heads("prompt")])
+    await until(lambda: window.centre.toast_words != "")
+
+
+async def test_a_file_that_nothing_reads_says_so(window: MainWindow, tmp_path: Path) -> None:
+    window.imports.take_files([tmp_path / "picture.bmp"])
+    assert any("Nothing here reads .bmp" in words for words in window.centre.banners)
+
+
+def test_hosts_are_named_once_and_the_stand_in_is_none() -> None:
+    def model(name: str, url: str, provider: str = "openai") -> Model:
+        return Model(id=name, name=name, provider=provider, model_id="m", base_url=url)
+
+    models = [
+        model("a", "https://api.example.org/v1"),
+        model("b", "https://api.example.org/v2"),
+        model("c", "", "offline"),
+    ]
+    assert hosts_of(models) == ["api.example.org"]
+    assert hosts_of([model("d", "")]) == ["api.openai.com"]
