@@ -110,6 +110,47 @@ def test_stored_outputs_are_scored_again(tmp_path: Path) -> None:
         assert not any(row.scored for row in store.rows(experiment.id, experiment.id))
 
 
+async def test_a_file_that_is_gone_pauses_the_run_until_it_is_back(tmp_path: Path) -> None:
+    path, aside = tmp_path / "p.pwb", tmp_path / "aside.pwb"
+    with create(path, cases(60)) as store, running(latency_ms=10) as server:
+        seen: list[Any] = []
+        async for event in continued(store, server.base_url, 4):
+            seen.append(event)
+            if len(of(seen, "trial")) == 20 and path.exists() and not of(seen, "paused"):
+                path.rename(aside)
+            if event.type == "paused":
+                assert event.reason == "disk"
+                assert event.message
+                made = len(server.entries())
+                await asyncio.sleep(0.3)
+                assert len(server.entries()) <= made + 4
+                aside.rename(path)
+        assert seen[-1].state == "finished"
+        assert len(store.rows(store.experiments()[0].id)) == 120
+        assert len(server.entries()) == 120
+        assert store.check() == []
+
+
+async def test_stopping_while_the_file_is_gone_says_what_was_not_saved(tmp_path: Path) -> None:
+    path, aside = tmp_path / "p.pwb", tmp_path / "aside.pwb"
+    with create(path, cases(40)) as store, running(latency_ms=10) as server:
+        models = [model(server.base_url)]
+        plan = plan_on(store, CONTENTS, models, CARD)
+        endpoint = open_endpoint(models[0], None)
+        run = Runner(plan, start(store, plan), store, {"m": endpoint}, RunOptions(concurrency=4))
+        seen: list[Any] = []
+        async for event in run.events():
+            seen.append(event)
+            if len(of(seen, "trial")) == 10 and path.exists():
+                path.rename(aside)
+            if event.type == "paused":
+                run.stop()
+        await endpoint.aclose()
+        assert seen[-1].state == "failed"
+        assert "could not be saved" in seen[-1].message
+        aside.rename(path)
+
+
 def kill_at_random_moments(path: Path, server: Server, trials: int, rounds: int, seed: int) -> None:
     """Run, kill, and run on, as often as said; then to the end, and compare file, server and totals."""
     moments = random.Random(seed)

@@ -38,7 +38,7 @@ class Host(Protocol):
         """A call ended in a completion."""
         ...
 
-    def release(self, job: Job, failure: Failure | None, cost: Decimal | None) -> None:
+    def release(self, lane: Lane, job: Job, failure: Failure | None, cost: Decimal | None) -> None:
         """A try failed, or was not sent after all."""
         ...
 

@@ -128,7 +128,7 @@ class Lane:
         elif job in self.active:
             # Cancelled before its first step: nothing was sent.
             self.active.discard(job)
-            self._host.release(job, None, None)
+            self._host.release(self, job, None, None)
             self._host.settled()
 
     async def _try(self, job: Job) -> None:
@@ -188,7 +188,7 @@ class Lane:
         job.attempts.append(attempt)
         job.failures.append(failure)
         money = cost_of(error.usage, self.price) if error.usage is not None else None
-        host.release(job, failure, money)
+        host.release(self, job, failure, money)
         if failure.kind == "rate_limit":
             self.limiter.refused(self._loop.time(), asked, job.began)
         options = host.options

@@ -73,12 +73,17 @@ class Purse:
             self._known[place] = self._history(*place) if self._history and version else None
         return reservation(job.request, price, expected_output(job.request, self._known[place]), count_tokens)
 
+    def _most(self, model: Model, job: Job) -> Decimal | None:
+        """What a call without a reservation may have cost at most; None where the price is not known."""
+        price = self.price(model)
+        return None if price is None else reservation(job.request, price, expected_output(job.request, None), _at_most)
+
     def settle(self, job: Job, cost: Decimal | None) -> None:
         """A call ended in a completion: its reservation becomes its cost."""
         self.account.settle(job.reserved, cost)
         job.reserved = Decimal(0)
 
-    def release(self, job: Job, failure: Failure | None, cost: Decimal | None) -> None:
+    def release(self, model: Model, job: Job, failure: Failure | None, cost: Decimal | None) -> None:
         """A try failed or was not sent: what the vendor named is spent, what it may charge stays set aside."""
         paid = failure is not None and failure.possibly_paid
         if cost is not None:
@@ -87,8 +92,13 @@ class Purse:
         else:
             self.account.release(job.reserved, paid)
             if paid:
-                self._tally.maybe_paid(job.reserved if self.account.budget is not None else None)
+                self._tally.maybe_paid(job.reserved if job.amount is not None else self._most(model, job))
         job.reserved = Decimal(0)
+
+
+def _at_most(request: Request) -> int:
+    """More tokens than a request can have, without loading a vocabulary: two characters each, and the framing."""
+    return sum(len(message.text) // 2 + 20 for message in request.messages)
 
 
 def count_tokens(request: Request) -> int:

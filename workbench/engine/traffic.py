@@ -96,9 +96,9 @@ class Traffic(ABC):
         """A call ended in a completion."""
         self.purse.settle(job, cost)
 
-    def release(self, job: Job, failure: Failure | None, cost: Decimal | None) -> None:
+    def release(self, lane: Lane, job: Job, failure: Failure | None, cost: Decimal | None) -> None:
         """A try failed."""
-        self.purse.release(job, failure, cost)
+        self.purse.release(lane.model, job, failure, cost)
 
     def going(self, lane: Lane, job: Job) -> None:
         """A try goes out."""
