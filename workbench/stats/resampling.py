@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[Any]
     OfWeights = Callable[[Floats], Floats]
-    """Weights (resamples × units) → the statistic of each resample, nan where undefined."""
+    """Weights (resamples × units) → the statistic (or statistics) of each resample, nan where undefined."""
 
 _MANY = 2_000
 """Units from which fewer resamples do, and the jackknife's acceleration is nothing."""
@@ -47,20 +47,38 @@ def bootstrap_of(statistic: OfWeights, units: int, seed: int = 7, *, what: str =
         seed: the same seed gives the same digits.
         what: the units' name for the reason.
     """
+    return bootstrap_each(lambda weights: statistic(weights)[:, None], units, 1, seed, what=what)[0]
+
+
+def bootstrap_each(
+    statistic: OfWeights, units: int, size: int, seed: int = 7, *, what: str = "cases"
+) -> list[Resampled]:
+    """The 95 % intervals of several statistics from the same resamples.
+
+    Args:
+        statistic: weights → one row of values per resample.
+        units: how many there are.
+        size: how many statistics.
+        seed: the same seed gives the same digits.
+        what: the units' name for the reason.
+    """
     import numpy as np
 
     if units < 2:
-        return Resampled(None, None, "none", f"Fewer than two {what}: no interval.")
+        return [Resampled(None, None, "none", f"Fewer than two {what}: no interval.")] * size
     with np.errstate(divide="ignore", invalid="ignore"):
-        return _resampled(statistic, units, seed, what)
+        drawn = _drawn(statistic, units, seed)
+        observed = statistic(np.ones((1, units)))[0]
+        # The jackknife is worth its while for BCa alone.
+        without = _left_out(statistic, units) if BCA_FROM <= units <= _MANY else drawn[:0]
+    return [_interval(drawn[:, at], float(observed[at]), without[:, at], units, what) for at in range(size)]
 
 
-def _resampled(statistic: OfWeights, units: int, seed: int, what: str) -> Resampled:
+def _interval(drawn: Floats, observed: float, without: Floats, units: int, what: str) -> Resampled:
     import numpy as np
 
-    drawn = _drawn(statistic, units, seed)
     kept = drawn[np.isfinite(drawn)]
-    if len(kept) < (1 - _DROPPED) * len(drawn):
+    if len(kept) < (1 - _DROPPED) * len(drawn) or not np.isfinite(observed):
         return Resampled(None, None, "none", f"It is undefined in too many resamples of the {what}: no interval.")
     if np.ptp(kept) <= 1e-12 * max(1.0, float(abs(kept).max())):
         value = float(kept[0])
@@ -69,7 +87,7 @@ def _resampled(statistic: OfWeights, units: int, seed: int, what: str) -> Resamp
         low, high = np.quantile(kept, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
         few = f"Fewer than {BCA_FROM} {what}: the percentile interval is rather too narrow."
         return Resampled(float(low), float(high), "percentile bootstrap", few)
-    low, high = np.quantile(kept, _shares(statistic, kept, units))
+    low, high = np.quantile(kept, _shares(kept, observed, without))
     return Resampled(float(low), float(high), "BCa bootstrap")
 
 
@@ -88,34 +106,38 @@ def _drawn(statistic: OfWeights, units: int, seed: int) -> Floats:
     return np.concatenate(found)
 
 
-def _shares(statistic: OfWeights, drawn: Floats, units: int) -> list[float]:
-    """The shares of the resamples that BCa reads as the interval's ends; the plain ones where it cannot be said."""
-    import numpy as np
-
-    plain = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
-    observed = float(statistic(np.ones((1, units)))[0])
-    slack = 1e-12 * max(1.0, abs(observed))
-    below = np.count_nonzero(drawn < observed - slack) + np.count_nonzero(drawn <= observed + slack)
-    share = below / (2 * len(drawn))
-    if not 0 < share < 1:
-        return plain
-    bias = normal_quantile(share)
-    acceleration = _acceleration(statistic, units) if units <= _MANY else 0.0
-    return [normal_cdf(adjusted(z, bias, acceleration)) for z in (-Z, Z)]
-
-
-def _acceleration(statistic: OfWeights, units: int) -> float:
+def _left_out(statistic: OfWeights, units: int) -> Floats:
+    """The statistic without each unit."""
     import numpy as np
 
     step = max(1, _AT_ONCE // units)
-    left_out = []
+    found = []
     for start in range(0, units, step):
         rows = np.arange(start, min(start + step, units))
         weights = np.ones((len(rows), units))
         weights[np.arange(len(rows)), rows] = 0
-        left_out.append(statistic(weights))
-    without = np.concatenate(left_out)
-    without = without[np.isfinite(without)]
-    centred = without.mean() - without if len(without) else without
+        found.append(statistic(weights))
+    return np.concatenate(found)
+
+
+def _shares(drawn: Floats, observed: float, without: Floats) -> list[float]:
+    """The shares of the resamples that BCa reads as the interval's ends; the plain ones where it cannot be said."""
+    import numpy as np
+
+    slack = 1e-12 * max(1.0, abs(observed))
+    below = np.count_nonzero(drawn < observed - slack) + np.count_nonzero(drawn <= observed + slack)
+    share = below / (2 * len(drawn))
+    if not 0 < share < 1:
+        return [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
+    bias, acceleration = normal_quantile(share), _acceleration(without)
+    return [normal_cdf(adjusted(z, bias, acceleration)) for z in (-Z, Z)]
+
+
+def _acceleration(without: Floats) -> float:
+    """The skewness of the jackknife's values / 6; 0 where there are none, or no spread."""
+    import numpy as np
+
+    finite = without[np.isfinite(without)]
+    centred = finite.mean() - finite if len(finite) else finite
     spread = float((centred**2).sum())
     return float((centred**3).sum() / (6 * spread**1.5)) if spread > 1e-30 else 0.0
