@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -81,6 +82,7 @@ class _Drain:
         self._caller = caller
         self._engine = engine
         self._arrived = asyncio.Event()
+        self._over = asyncio.Event()
         self._told = False
         self._room = asyncio.Event()
         self._last = -1.0
@@ -107,14 +109,15 @@ class _Drain:
                 await close()
             self.ended = True
             self._told = False
-            self._tell()
+            self._tell(self._over)
 
-    def _tell(self) -> None:
+    def _tell(self, *more: asyncio.Event) -> None:
         if self._told:
             return
         self._told = True
         try:
-            self._caller.call_soon_threadsafe(self._arrived.set)
+            for event in (self._arrived, *more):
+                self._caller.call_soon_threadsafe(event.set)
         except RuntimeError:
             # The caller's loop is closed: nobody listens any more.
             return
@@ -123,8 +126,11 @@ class _Drain:
         """In the caller's loop: everything that has come, at most 30 times a second."""
         loop = asyncio.get_running_loop()
         wait = self._last + INTERVAL - loop.time()
-        if wait > 0 and not self.ended:
-            await asyncio.sleep(wait)
+        if wait > 0:
+            # The end is not waited for: a short run would notice.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(wait):
+                    await self._over.wait()
         await self._arrived.wait()
         self._arrived.clear()
         self._told = False
