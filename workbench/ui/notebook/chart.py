@@ -26,7 +26,7 @@ from workbench.ui.widgets.paint import ChipLook
 if TYPE_CHECKING:
     from workbench.ui.results.chart_view import ChartView
 
-HEIGHT = 300
+HEIGHT = 260
 KINDS = {"means": "Means", "cost_quality": "Quality against cost"}
 
 

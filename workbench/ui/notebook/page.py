@@ -42,6 +42,7 @@ class NotebookPage(QWidget):
         self._queue: list[str] = []
         self.setObjectName("notebookPage")
         self.setProperty("ground", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         theme = context.theme
         self._title = ElidedLabel(theme, "", "title")
         self._title.setObjectName("notebookTitle")

@@ -19,7 +19,7 @@ from workbench.ui.notebook.prompt_counts import PromptCounts
 from workbench.ui.notebook.template_marks import faults
 from workbench.ui.widgets.labels import HairLine
 
-NARROWEST = 256
+NARROWEST, NARROW_THREE = 256, 216
 _GAP = 12
 _MARK_MS = 120
 _FIRST = 3
@@ -80,6 +80,11 @@ class PromptBoard(QScrollArea):
         found = self._context.project.documents.find("prompt", self._prompt)
         return found if isinstance(found, Prompt) else None
 
+    @property
+    def columns(self) -> list[VariantColumn]:
+        """One per variant that is shown."""
+        return self._columns
+
     def variants(self) -> list[Variant]:
         """The variants that are shown, as they are saved."""
         prompt = self.prompt()
@@ -121,7 +126,8 @@ class PromptBoard(QScrollArea):
             self._place(grid, column, 2 * number)
             self._wire(column)
             grid.setColumnStretch(2 * number, 1)
-            grid.setColumnMinimumWidth(2 * number, theme.px(NARROWEST) - 2 * _GAP)
+            narrowest = NARROWEST if len(self._columns) > 3 else NARROW_THREE
+            grid.setColumnMinimumWidth(2 * number, theme.px(narrowest) - 2 * _GAP)
             if number:
                 grid.addWidget(HairLine(theme, vertical=True), 0, 2 * number - 1, _FIRST + 3 * depth + 1, 1)
         grid.setRowStretch(_FIRST + 3 * depth + 1, 1)

@@ -106,6 +106,7 @@ class PromptCounts(QObject):
         self._rendered: dict[str, Rendered] = {}
         self._outputs: Mapping[str, float] = {}
         self._serial = 0
+        self._warm = False
         self._counters: dict[str, Counter] = {}
         self._soon = _timer(self, TYPED_MS, self._count)
         self._later = _timer(self, RENDER_MS, self._render)
@@ -132,7 +133,7 @@ class PromptCounts(QObject):
 
     def encoding(self) -> str:
         """What the counts stand on, e.g. ``o200k_base, exact · median over 48 cases``."""
-        if not self._variants:
+        if not self._variants or not self._warm:
             return ""
         name = self._project.tokens.encoding(self.model_of(self._variants[0]))
         exact = all(static.exact for static in self._static.values())
@@ -169,7 +170,9 @@ class PromptCounts(QObject):
         return self._counters[model]
 
     def _count(self) -> None:
-        if sum(len(message.text) for variant in self._variants for message in variant.content.messages) > _LONG:
+        long = sum(len(message.text) for variant in self._variants for message in variant.content.messages) > _LONG
+        if long or not self._warm:
+            # The first count loads a vocabulary, which takes a quarter of a second.
             self._context.tasks.start(self._count_apart(), "count tokens")
             return
         self._static = {variant.key: count_static(variant, self._counter(variant)) for variant in self._variants}
@@ -177,7 +180,15 @@ class PromptCounts(QObject):
 
     async def _count_apart(self) -> None:
         jobs = [(variant, self._counter(variant)) for variant in self._variants]
-        counted = await asyncio.to_thread(lambda: {job[0].key: count_static(*job) for job in jobs})
+        models = {self.model_of(variant) for variant, _ in jobs}
+
+        def work() -> dict[str, Static]:
+            for model in models:
+                self._project.tokens.price(model)
+            return {variant.key: count_static(variant, counter) for variant, counter in jobs}
+
+        counted = await asyncio.to_thread(work)
+        self._warm = True
         if [variant for variant, _ in jobs] == self._variants:
             self._static = counted
             self.changed.emit()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from workbench.core.documents import Changes
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import AnyEvent, Finished, Paused
-from workbench.core.experiments import Experiment, Selection
+from workbench.core.experiments import Experiment, Selection, Totals
 from workbench.core.notebooks import Cell, RunCell
 from workbench.core.summaries import Estimate
 from workbench.project.views import Staleness
@@ -90,6 +90,11 @@ class RunBody(CellBody):
     def experiment(self) -> Experiment | None:
         """The experiment that is shown."""
         return self._output.experiment
+
+    @property
+    def totals(self) -> Totals:
+        """What it did."""
+        return self._output.totals
 
     @property
     def grid(self) -> GridView:

@@ -21,10 +21,11 @@ from workbench.ui.widgets.paint import paint_badge, paint_interval, paint_row_gr
 ROW = 32
 HEAD = 28
 _PAD = 12
-_BAR = 112
+_RIGHT = 2
+_BAR = 104
 _GLYPHS: dict[str, Glyph] = {"better": "better", "worse": "worse", "equal": "equal", "unclear": "unclear"}
 # What goes first where there is no room.
-_DISPENSABLE: tuple[Column, ...] = ("passed_bar", "time", "mean_bar", "unscored", "cost", "difference_bar")
+_DISPENSABLE: tuple[Column, ...] = ("passed_bar", "time", "unscored", "mean_bar", "cost", "difference_bar")
 
 
 class CandidateDelegate(QStyledItemDelegate):
@@ -43,7 +44,7 @@ class CandidateDelegate(QStyledItemDelegate):
         selected = index.row() == self._view.currentIndex().row()
         paint_row_ground(painter, rect, theme, selected=selected, hover=False, bar=index.column() == 0)
         cell: Cell = index.data(CELL)
-        inner = rect.adjusted(_PAD, 0, -_PAD // 2, -1)
+        inner = rect.adjusted(_PAD, 0, -_RIGHT, -1)
         if cell.bar is not None:
             width = min(inner.width(), theme.px(_BAR))
             bar = QRect(inner.left(), inner.center().y() - theme.px(8) + 1, width, theme.px(16))
@@ -75,12 +76,13 @@ class CandidateDelegate(QStyledItemDelegate):
         theme = self._theme
         if cell.bar is not None:
             return QSize(theme.px(_BAR) + _PAD, theme.px(ROW))
-        width = sum(theme.metrics(role).horizontalAdvance(text) + 1 for text, role, _ in cell.runs)
+        runs = cell.runs[:1] if COLUMNS[index.column()] == "verdict" else cell.runs
+        width = sum(theme.metrics(role).horizontalAdvance(text) + 1 for text, role, _ in runs)
         if COLUMNS[index.column()] == "candidate":
             width += theme.px(18) + 8
         if cell.sign:
             width += theme.px(12) + 5
-        return QSize(width + _PAD + _PAD // 2 + 4, theme.px(ROW))
+        return QSize(width + _PAD + _RIGHT + 2, theme.px(ROW))
 
 
 class CandidateHeader(QHeaderView):
@@ -108,7 +110,7 @@ class CandidateHeader(QHeaderView):
             # A title may reach over the bar at its right, which has none of its own.
             paint_text(
                 painter,
-                rect.adjusted(_PAD, 0, -_PAD // 2, 0),
+                rect.adjusted(_PAD, 0, -_RIGHT, 0),
                 model.title(COLUMNS[section]),
                 theme,
                 "small",
@@ -180,12 +182,14 @@ class CandidateView(QTableView):
             if sum(width for name, width in widths.items() if name not in hidden) <= self.viewport().width():
                 break
             hidden.add(column)
-        room = self.viewport().width() - sum(width for name, width in widths.items() if name not in hidden)
+        room = max(0, self.viewport().width() - sum(width for name, width in widths.items() if name not in hidden))
         shown = [column for column in COLUMNS if column not in hidden]
-        each = max(0, room) // max(1, len(shown))
+        # The verdict may say its p; what is left over then is shared.
+        last = min(room, theme.px(150))
+        each = (room - last) // max(1, len(shown) - 1)
         for place, column in enumerate(COLUMNS):
             self.setColumnHidden(place, column in hidden)
-            extra = max(0, room) - each * (len(shown) - 1) if column == shown[-1] else each
+            extra = room - each * (len(shown) - 1) if column == shown[-1] else each
             self.setColumnWidth(place, widths[column] + extra)
 
     def _width(self, place: int) -> int:
@@ -194,5 +198,5 @@ class CandidateView(QTableView):
         found = [
             delegate.sizeHint(option, self._table.index(row, place)).width() for row in range(self._table.rowCount())
         ]
-        words = self._theme.metrics("small").horizontalAdvance(self._table.title(COLUMNS[place])) + _PAD + _PAD // 2 + 4
+        words = self._theme.metrics("small").horizontalAdvance(self._table.title(COLUMNS[place])) + _PAD + _RIGHT + 2
         return max([words, *found])

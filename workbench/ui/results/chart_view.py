@@ -67,6 +67,7 @@ class ChartView(QWidget):
         self._title.setObjectName("chartTitle")
         self._corner = Label(theme, "", "small", "text2")
         self._corner.setObjectName("chartCorner")
+        self._corner.setContentsMargins(0, 2, 0, 2)
         self._foot = ElidedLabel(theme, "", "small", "text2")
         self._axis = ElidedLabel(theme, "", "small", "text2")
         self.plot = Plot(theme)

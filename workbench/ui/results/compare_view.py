@@ -30,9 +30,10 @@ _ROWS = 6
 class VerdictHead(QWidget):
     """Glyph and sentence, and the second line with money, fixed and broken, and the doubt."""
 
-    def __init__(self, context: UiContext) -> None:
+    def __init__(self, context: UiContext, full: bool) -> None:
         super().__init__()
         theme = context.theme
+        self._full = full
         self._glyph = GlyphMark(theme, "unclear")
         self._verdict = Paragraph(theme, "", "title")
         self._verdict.setObjectName("verdict")
@@ -68,8 +69,11 @@ class VerdictHead(QWidget):
         self._verdict.set_text(said.text, "text3" if faded else "text")
         self._second.set_text(second_line(data), "text3" if faded else "text2")
         unmatched = f", {count(pair.unmatched, 'case')} unmatched" if pair.unmatched else ""
-        self._method.setText(f"{pair.test}, paired by case{unmatched}")
-        self._method.setToolTip(f"{pair.test}; {pair.interval}; seed {data.comparison.seed}. {pair.reason}".strip())
+        self._method.setText(f"{pair.test}, paired by case{unmatched}" if self._full else unmatched.lstrip(", "))
+        self._method.setVisible(bool(self._method.text()))
+        told = f"{pair.test}, paired by case; {pair.interval}; seed {data.comparison.seed}. {pair.reason}".strip()
+        self._method.setToolTip(told)
+        self._verdict.setToolTip(told)
 
 
 class CompareView(QWidget):
@@ -91,7 +95,7 @@ class CompareView(QWidget):
         self._waiting: RowDelta | None = None
         theme = context.theme
         self.setObjectName("compareView")
-        self._head = VerdictHead(context)
+        self._head = VerdictHead(context, full)
         self._table = CandidateTable()
         self._candidates = CandidateView(self._table, theme)
         self._candidates.candidateChosen.connect(self.looked)
@@ -111,6 +115,7 @@ class CompareView(QWidget):
         self._read_soon.timeout.connect(self._read)
         self._full = full
         self._lay_out()
+        self._pane.hide()
         context.selectionChanged.connect(self._selected_elsewhere)
 
     def _lay_out(self) -> None:
@@ -218,6 +223,7 @@ class CompareView(QWidget):
             return
         place, of = self._rows.position_in_group(self._rows.place_of(row.case_id))
         self._pane.show_pairing(Pairing(row, before, after, place, of))
+        self._pane.show()
         trial = after or before
         if trial is not None and self._list.hasFocus():
             label = trial.candidate.label

@@ -147,7 +147,7 @@ class DiffPane(QWidget):
         row.setContentsMargins(self._pad, 8, self._pad, 8)
         row.setSpacing(8)
         for part in (self._case, self._tags, self._place, up, down):
-            row.addWidget(part)
+            row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
         row.addWidget(self._words)
         return row
@@ -202,7 +202,7 @@ class DiffPane(QWidget):
         if view is None:
             return
         for line, (name, value, mono) in enumerate(facts(view)):
-            label = Label(self._theme, name, "body", "text2")
+            label = Label(self._theme, name[:1].upper() + name[1:], "body", "text2")
             text = MarkedText(self._theme, name, "mono" if mono else "body", limit=100)
             text.show_text(value)
             self._facts.addWidget(label, line, 0, Qt.AlignmentFlag.AlignTop)

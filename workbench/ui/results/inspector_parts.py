@@ -121,7 +121,7 @@ def fill_checks(theme: Theme, view: TrialView, section: Section) -> None:
         row.setSpacing(8)
         glyph = GlyphMark(theme, "unscored" if line.passed is None else "pass" if line.passed else "fail")
         mark = QVBoxLayout()
-        mark.setContentsMargins(0, theme.px(4), 0, 0)
+        mark.setContentsMargins(0, theme.px(5), 0, 0)
         mark.addWidget(glyph)
         mark.addStretch(1)
         row.addLayout(mark)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -13,12 +14,14 @@ from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.core.charts import Axis, Chart, Point, Series
+from workbench.core.figures import money
 from workbench.ui.theme import Theme
 
 _SYMBOLS = {"circle": "o", "square": "s", "triangle": "t1", "diamond": "d"}
 _TOKENS = ("sA", "sB", "sC", "sD")
 _STATES = {"better": "better", "worse": "worse", "broken": "worse"}
 _NEAR = 14
+pg.setConfigOptions(antialias=True)
 
 
 class Place(NamedTuple):
@@ -45,8 +48,7 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
 
     def _words(self, value: float, spacing: float) -> str:
         if self._unit == "$":
-            text = f"{value:,.2f}" if abs(value) >= 0.01 or value == 0 else f"{value:.2g}"
-            return f"${text}"
+            return "" if value < 0 else money(Decimal(repr(round(value, 12))), 1)
         digits = 0 if self.logMode or spacing >= 1 else max(0, -math.floor(math.log10(spacing)))
         text = f"{abs(value):,.{digits}f}" if not self.logMode else f"{value:g}"
         sign = "−" if value < 0 else "+" if self._signed and value > 0 else ""
@@ -138,7 +140,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
             axis.setPen(pg.mkPen(theme.colour("line2")) if side == "bottom" else pg.mkPen(None))
             axis.setTextPen(theme.colour("text2"))
             axis.setTickFont(QFont(theme.font("small")))
-            axis.setStyle(tickLength=0, tickTextOffset=6, hideOverlappingLabels=True)
+            axis.setTickPen(pg.mkPen(None))
+            axis.setStyle(tickLength=0, tickTextOffset=6, hideOverlappingLabels=True, maxTextLevel=0)
             if value.ticks:
                 axis.setTicks([[(place, words) for place, words in value.ticks]])
         self.getPlotItem().setAxisItems(axes)
@@ -174,18 +177,9 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
     def _points(self, series: Series, places: list[Place]) -> None:
         colour = self._colour(series)
         spans = [(place, _span(place, self._log_y)) for place in places]
-        held = [(place, span) for place, span in spans if span is not None]
-        if held:
-            self.addItem(
-                pg.ErrorBarItem(
-                    x=_array([place.x for place, _ in held]),
-                    y=_array([place.y for place, _ in held]),
-                    top=_array([span[1] - place.y for place, span in held]),
-                    bottom=_array([place.y - span[0] for place, span in held]),
-                    beam=0,
-                    pen=pg.mkPen(colour, width=1.5),
-                )
-            )
+        whiskers = [(place.x, y) for place, span in spans if span is not None for y in span]
+        if whiskers:
+            self._plain(whiskers, pg.mkPen(colour, width=1.5), connect="pairs")
         brush = pg.mkBrush(self._theme.colour("page")) if series.open_mark else pg.mkBrush(colour)
         self.addItem(
             pg.ScatterPlotItem(
@@ -199,7 +193,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         )
         for place in places:
             if place.point.label:
-                self._label(place.point.label, place.x, place.y, "text", (-0.12, 0.5))
+                self._label(place.point.label, place.x, place.y, "text", (-1.0, 0.5))
 
     def _bars(self, series: Series, places: list[Place]) -> None:
         colour = self._colour(series)
@@ -207,11 +201,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
             pg.mkBrush(self._theme.colour(_STATES.get(place.point.state, "")) if place.point.state else colour)
             for place in places
         ]
-        width = (
-            0.8
-            if len(places) < 2
-            else 0.72 * min((b.x - a.x for a, b in zip(places, places[1:], strict=False) if b.x > a.x), default=1.0)
-        )
+        gaps = [right.x - left.x for left, right in pairwise(places) if right.x > left.x]
+        width = 0.72 * min(gaps, default=1.0)
         self.addItem(
             pg.BarGraphItem(
                 x=[place.x for place in places],
@@ -222,14 +213,16 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
             )
         )
 
-    def _plain(self, corners: list[tuple[float, float]], pen: Any) -> None:
-        curve = pg.PlotCurveItem(
-            _array([x for x, _ in corners]), _array([y for _, y in corners]), pen=pen, antialias=True
-        )
+    def _plain(self, corners: list[tuple[float, float]], pen: Any, connect: str = "all") -> None:
+        xs, ys = _array([x for x, _ in corners]), _array([y for _, y in corners])
+        curve = pg.PlotCurveItem(xs, ys, pen=pen, antialias=True, connect=connect)
         curve.setZValue(-5)
         self.addItem(curve)
 
     def _label(self, words: str, x: float, y: float, token: str, anchor: tuple[float, float]) -> None:
+        if anchor[0] < 0:
+            # To the right of a mark, whatever the words' length.
+            anchor = (-6 / (8 + self._theme.metrics("small_strong").horizontalAdvance(words)), anchor[1])
         text = pg.TextItem(words, color=self._theme.colour(token), anchor=anchor)
         text.setFont(QFont(self._theme.font("small_strong")))
         text.setPos(x, y)
