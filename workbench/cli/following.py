@@ -12,6 +12,8 @@ from workbench.core.errors import IncompleteError, SettingsError, WorkbenchError
 from workbench.core.events import AnyEvent, AttemptFailed, Finished, Paused, Planned, Progress, TrialDone
 from workbench.core.figures import count, money, seconds
 
+PATIENCE = 1.0
+"""Seconds within which signals count as one: a terminal and `timeout` both pass Ctrl-C on."""
 SETTINGS = frozenset({"auth", "not_found"})
 """Kinds of failures that are a wrong key, address or model id."""
 
@@ -53,12 +55,18 @@ class Follower:
         """
         loop = asyncio.get_running_loop()
         watched = [one for one in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(one) != signal.SIG_IGN]
+        stopped: float | None = None
         old = {number: signal.getsignal(number) for number in watched}
 
-        def stop() -> None:
-            restore()
-            self._out.note("Stopping; what is finished is kept.")
-            running.stop()
+        def stop(number: signal.Signals) -> None:
+            nonlocal stopped
+            if stopped is None:
+                stopped = loop.time()
+                self._out.note("Stopping; what is finished is kept.")
+                running.stop()
+            elif loop.time() - stopped > PATIENCE:
+                restore()
+                signal.raise_signal(number)
 
         def restore() -> None:
             for number in watched:
@@ -66,7 +74,7 @@ class Follower:
                 signal.signal(number, old[number])
 
         for number in watched:
-            loop.add_signal_handler(number, stop)
+            loop.add_signal_handler(number, stop, number)
         try:
             async for event in running.events():
                 self._take(event)
