@@ -28,6 +28,11 @@ WANTED = {
     "openrouter",
     "huggingface",
     "openai-compatible",
+    "openai-responses",
+    "anthropic",
+    "google",
+    "azure",
+    "bedrock",
 }
 
 
@@ -46,7 +51,10 @@ def test_an_entry_says_what_it_is(name: str) -> None:
     assert entry.title
     assert entry.silent.endswith(".")
     assert not entry.base_url.endswith("/")
-    assert entry.base_url.startswith("https://" if entry.needs_key else "http") or name == "openai-compatible"
+    assert entry.base_url.startswith("https://" if entry.needs_key else "http") or name in (
+        "openai-compatible",
+        "azure",
+    )
     assert not entry.needs_key or entry.key_env
 
 
@@ -65,7 +73,7 @@ def test_a_needed_key_is_asked_for(name: str) -> None:
     if not entry.needs_key:
         return
     with pytest.raises(SettingsError) as caught:
-        open_endpoint(model(name), None)
+        open_endpoint(model(name, base_url=entry.base_url or "https://mine.openai.azure.com"), None)
     assert caught.value.text() == f"mine: There is no API key for it. Set {entry.key_env}, or enter the key in Models."
 
 

@@ -42,6 +42,8 @@ class Answer(ABC):
     """The server's reasons to end; others are taken as "stop"."""
     broken: ClassVar[frozenset[str]] = frozenset()
     """Reasons by which the server says that it failed in the middle."""
+    vendor: ClassVar[str] = ""
+    """Whose signatures of reasoning these are; see `signature_of`."""
 
     def __init__(self) -> None:
         self.finish: str | None = None
@@ -127,7 +129,8 @@ class Answer(ABC):
             return
         block = self._block(at, _Reasoning)
         block.pieces.append(text)
-        block.signature += signature
+        if signature:
+            block.signature = f"{block.signature or f'{self.vendor}:'}{signature}"
         self.began = True
 
     def _refuse(self, text: str) -> None:
@@ -161,6 +164,12 @@ class Answer(ABC):
             if isinstance(found, kind):
                 return found
             at += 1
+
+
+def signature_of(part: ReasoningPart, vendor: str) -> str:
+    """The signature that a vendor gave to reasoning, to be sent back to it; empty for reasoning from elsewhere."""
+    whose, _, signature = part.signature.partition(":")
+    return signature if whose == vendor else ""
 
 
 class _Block(ABC):

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Any, NoReturn
 
 import httpx
+from pydantic import JsonValue
 
 from workbench.core.calls import Completion, Failure, Request, Usage
 from workbench.providers import tokens
@@ -171,9 +172,12 @@ class Attempt:
         text = self._answer.take(value, kind)
         if not before and self._answer.began:
             self._watch.token()
-        if self._answer.finish in self._answer.broken:
-            self._answer.finish = None
-            self.fail(self._voice.error(error_of(value), raw, began=True))
+        if (reason := self._answer.finish) in self._answer.broken:
+            self._answer.finish, self._answer.done = None, False
+            said: dict[str, JsonValue] = (
+                error_of(value) if value.get("error") or reason in ("", "error") else {"message": reason}
+            )
+            self.fail(self._voice.error(said, raw, began=True))
         if text:
             self._watch.text(len(text))
             if self._on_text is not None:

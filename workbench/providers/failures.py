@@ -25,7 +25,7 @@ _PAGE = 20_000
 _QUOTA = re.compile(r"insufficient[_ ]quota|billing|exceeded your current quota|credit|payment required", re.I)
 _CONTEXT = re.compile(
     r"context[_ ](length|window|size)|maximum context|too many (input )?tokens|prompt is too long|exceeds? the "
-    r"(available )?context|input tokens? exceed|input token count|input is too long",
+    r"(available )?context|exceed context limit|input tokens? exceed|input token count|input is too long",
     re.I,
 )
 _NO_MODEL = re.compile(
@@ -49,6 +49,8 @@ class Voice:
         self._origin = key.place if isinstance(key, Key) else key_env
         self._key_env = key_env
         generic = entry.name == "openai-compatible"
+        self.signed_with = ""
+        """What requests are signed with, where it is no key."""
         self.who = f"The server at {self.place}" if generic else entry.title
 
     def raw(self, text: str) -> str:
@@ -80,7 +82,7 @@ class Voice:
         common: dict[str, Any] = {"status": status, "raw": self.raw(body)}
         told = error.get("kind")
         if told == "auth" or (status in (401, 403) and not told and not _moderated(status, code)):
-            return self._key_refused(403 if status == 403 else 401, common)
+            return self._key_refused(403 if status == 403 else 401, words, common)
         if told == "quota" or status == 402 or (status == 429 and not told and _QUOTA.search(code)):
             message = f"{self.who} says that the quota of this key is used up."
             remedy = "Add credit at the vendor, or choose another model."
@@ -92,7 +94,7 @@ class Voice:
         if told == "not_found" or status == 404 or (status == 400 and "model_not_found" in code):
             return self._not_found(code, words, common)
         if told == "server" or status in (408, 409, 425) or status >= 500:
-            return self._server(status, reason, common)
+            return self._server(status, reason, error, words, common)
         return self._refused(error, code, words, common)
 
     def error(self, error: Mapping[str, JsonValue], raw: str, *, began: bool) -> Failure:
@@ -188,7 +190,12 @@ class Voice:
             raw=self.raw(body),
         )
 
-    def _key_refused(self, status: int, common: dict[str, Any]) -> Failure:
+    def _key_refused(self, status: int, words: str, common: dict[str, Any]) -> Failure:
+        if self.signed_with:
+            verb = "did not accept" if status == 401 else f"does not allow {self._model_id} to"
+            message = _sentence(f"{self.who} {verb} {self.signed_with}", words)
+            remedy = "Check them, and what they are allowed, at AWS."
+            return Failure(kind="auth", message=message, remedy=remedy, fatal=True, **common)
         if not self._secret:
             remedy = (
                 f"Set {self._key_env}, or enter the key in Models." if self._key_env else "Enter the key in Models."
@@ -232,11 +239,14 @@ class Voice:
             kind="bad_request", message=message, remedy="Change the parameter or message that it names.", **common
         )
 
-    def _server(self, status: int, reason: str, common: dict[str, Any]) -> Failure:
+    def _server(
+        self, status: int, reason: str, error: Mapping[str, JsonValue], words: str, common: dict[str, Any]
+    ) -> Failure:
         named = f" {reason}" if reason else ""
         return Failure(
             kind="server",
-            message=f"{self.who} failed with status {status}{named}.",
+            # A page of a gateway says no more than its status.
+            message=_sentence(f"{self.who} failed with status {status}{named}", words if error else ""),
             retryable=True,
             # The gateway gave up waiting; the model behind it may have answered.
             possibly_paid=status in (504, 524),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import httpx
@@ -28,6 +29,8 @@ class HttpEndpoint(ABC):
     """One model behind an API over HTTP; a vendor's wire format fills in the rest."""
 
     accept: ClassVar[str] = "text/event-stream, application/json"
+    headers: ClassVar[Mapping[str, str]] = {}
+    """Headers of the vendor's own, sent with every request."""
 
     def __init__(
         self,
@@ -53,6 +56,7 @@ class HttpEndpoint(ABC):
             "accept": self.accept,
             "accept-encoding": "identity",
             "user-agent": "prompt-workbench",
+            **self.headers,
             **(self._authorization(secret) if secret else {}),
         }
         # With an encoding named, httpx does not look for it again at every use.
@@ -74,7 +78,7 @@ class HttpEndpoint(ABC):
     def _models_url(self) -> httpx.URL:
         """Where the models are listed. Raises CallFailed where they are not."""
 
-    def _seal(self, asked: httpx.Request, repeat: int = 0) -> None:  # noqa: B027  (most have nothing to add)
+    async def _seal(self, asked: httpx.Request, repeat: int = 0) -> None:  # noqa: B027  (most have nothing to add)
         """Change the headers of a request that is ready to go."""
 
     def _model_ids(self, listed: Any) -> list[str] | None:
@@ -91,7 +95,7 @@ class HttpEndpoint(ABC):
             attempt.fail(Failure(kind="bad_request", message=error.message, remedy=error.remedy))
         asked = self._request("POST", url, write_json(body))
         try:
-            self._seal(asked, repeat)
+            await self._seal(asked, repeat)
         except SettingsError as error:
             attempt.fail(Failure(kind="auth", message=error.message, remedy=error.remedy, fatal=True))
         return await attempt.run(self._transport, asked)
@@ -100,7 +104,7 @@ class HttpEndpoint(ABC):
         """Ids of the models that the server offers; see `Endpoint.list_models`."""
         asked = self._request("GET", self._models_url())
         try:
-            self._seal(asked)
+            await self._seal(asked)
             async with asyncio.timeout(self._idle):
                 answer = await self._transport.handle_async_request(asked)
                 try:

@@ -28,7 +28,7 @@ class ChatEndpoint(HttpEndpoint):
     def _models_url(self) -> httpx.URL:
         return httpx.URL(f"{self._base_url}/models")
 
-    def _seal(self, asked: httpx.Request, repeat: int = 0) -> None:
+    async def _seal(self, asked: httpx.Request, repeat: int = 0) -> None:
         if repeat and self._entry.name == "offline":
             # The stand-in answers repeats differently; to real servers nothing is told.
             asked.headers["x-workbench-repeat"] = str(repeat)

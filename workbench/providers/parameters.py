@@ -36,6 +36,7 @@ _VENDORS: dict[str, str] = {
     "thinking_config": "reasoning_effort",
     "reasoning_budget": "reasoning_effort",
     "think": "reasoning_effort",
+    "thinking": "reasoning_effort",
 }
 _OTHERS = (
     "frequency_penalty",
@@ -48,7 +49,6 @@ _OTHERS = (
     "service_tier",
     "stream_options",
     "text.verbosity",
-    "thinking",
     "tool_choice",
     "top_k",
     "top_logprobs",
@@ -99,7 +99,10 @@ def refuse(title: str, names: Collection[str]) -> None:
 
 def how_to_leave_out(name: str) -> str:
     """What to do about a parameter that is not taken."""
-    return f'Remove {name} from the parameters, or add {{"{name}": null}} to the extra ones of this model.'
+    inside = "null"
+    for field in reversed(name.split(".")):
+        inside = f'{{"{field}": {inside}}}'
+    return f"Remove {name} from the parameters, or add {inside} to the extra ones of this model."
 
 
 def put_extra(body: dict[str, Any], extra: Mapping[str, JsonValue], joined: Collection[str] = ()) -> None:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from workbench.config.clock import now
 from workbench.core.calls import Usage
 from workbench.core.models import Model, Price
-from workbench.providers.registry import entry_of
+from workbench.providers.registry import ProviderEntry, entry_of
 
 if TYPE_CHECKING:
     from genai_prices.types import PriceCalculation
@@ -37,11 +37,27 @@ def price_for(model: Model) -> Price | None:
     if model.provider == "offline":
         return Price(input=Decimal(0), output=Decimal(0), source="stand-in")
     entry = entry_of(model)
-    elsewhere = model.base_url and urlsplit(model.base_url).hostname != urlsplit(entry.base_url).hostname
-    if not entry.prices or elsewhere:
+    if not entry.prices or not _is_own(model, entry):
         # The same model id on another server says nothing about what that server takes.
         return None
     return _of_table(entry.prices, model.model_id, now().date())
+
+
+def _is_own(model: Model, entry: ProviderEntry) -> bool:
+    """Whether a model is asked at its provider's own address."""
+    host = urlsplit(model.base_url).hostname or ""
+    return not model.base_url or host == urlsplit(entry.base_url).hostname or host.endswith(entry.own_hosts)
+
+
+def context_window(model: Model) -> int | None:
+    """Tokens that a model can read: its own number, else the table's; None where neither says one."""
+    if model.context_window is not None or model.provider == "offline":
+        return model.context_window
+    entry = entry_of(model)
+    if not entry.prices or not _is_own(model, entry):
+        return None
+    found = _calculate(*_listed(entry.prices, model.model_id), Usage(input_tokens=1, output_tokens=1))
+    return found.model.context_window if found is not None else None
 
 
 def cost(usage: Usage, price: Price | None) -> Decimal | None:
@@ -65,10 +81,7 @@ def cost(usage: Usage, price: Price | None) -> Decimal | None:
 @lru_cache(maxsize=256)
 def _of_table(provider: str, model_id: str, _today: date) -> Price | None:
     """The table's price; asked anew each day, because prices in it begin at dates."""
-    if provider == "huggingface":
-        # The router's model ids name the company that serves them: org/name:groq.
-        model_id, _, server = model_id.partition(":")
-        provider = f"huggingface_{server}"
+    provider, model_id = _listed(provider, model_id)
     found = _calculate(provider, model_id, Usage(input_tokens=1, output_tokens=1))
     if found is None:
         return None
@@ -87,6 +100,15 @@ def _of_table(provider: str, model_id: str, _today: date) -> Price | None:
         return None
     source = f"{_TABLE} {_version()} ({_newest().isoformat()}): {provider}/{model_id}{', tiered' if tiered else ''}"
     return Price(source=source, **values)
+
+
+def _listed(provider: str, model_id: str) -> tuple[str, str]:
+    """Provider and model as the table calls them."""
+    if provider == "huggingface":
+        # The router's model ids name the company that serves them: org/name:groq.
+        model_id, _, server = model_id.partition(":")
+        provider = f"huggingface_{server}"
+    return provider, model_id
 
 
 def _calculate(provider: str, model_id: str, usage: Usage) -> PriceCalculation | None:

@@ -31,16 +31,26 @@ class Open(Protocol):
     ) -> Endpoint: ...
 
 
-def _open_chat(
-    model: Model,
-    key: Key | str | None,
-    transport: httpx.AsyncBaseTransport | None = None,
-    *,
-    bodies: Bodies | None = None,
-) -> Endpoint:
-    from workbench.providers.openai import ChatEndpoint
+def _opens(module: str, name: str) -> Open:
+    """Imports a client when it is first needed, and makes an endpoint of it."""
 
-    return ChatEndpoint(model, entry_of(model), key, transport, bodies=bodies)
+    def open_(
+        model: Model,
+        key: Key | str | None,
+        transport: httpx.AsyncBaseTransport | None = None,
+        *,
+        bodies: Bodies | None = None,
+    ) -> Endpoint:
+        from importlib import import_module
+
+        client = getattr(import_module(f"workbench.providers.{module}"), name)
+        endpoint: Endpoint = client(model, entry_of(model), key, transport, bodies=bodies)
+        return endpoint
+
+    return open_
+
+
+_open_chat = _opens("openai", "ChatEndpoint")
 
 
 def _open_stand_in(
@@ -75,6 +85,8 @@ class ProviderEntry:
     """Its id in the bundled table of prices; empty: prices are unknown, unless the model names one."""
     keeps_schema: bool = True
     """Whether its servers keep to a JSON schema that a request names, so that judges may be asked with one."""
+    own_hosts: tuple[str, ...] = ()
+    """Ends of host names that are its own too, where it has one for each customer or region."""
     openai_vocabulary: bool = False
     """Whether its model ids are OpenAI's, so that tokens of a known model are counted exactly."""
 
@@ -109,6 +121,7 @@ def _is_http(address: str) -> bool:
         return False
 
 
+_ONLINE = "Check the network, or the proxy."
 _ON_THIS_MACHINE = "{0} is not running, or it listens on another port."
 
 PROVIDERS: dict[str, ProviderEntry] = {
@@ -121,15 +134,73 @@ PROVIDERS: dict[str, ProviderEntry] = {
             "https://api.openai.com/v1",
             "OPENAI_API_KEY",
             needs_key=True,
-            silent="Check the network, or the proxy.",
+            silent=_ONLINE,
             prices="openai",
             openai_vocabulary=True,
+        ),
+        ProviderEntry(
+            "openai-responses",
+            "OpenAI (Responses)",
+            "https://api.openai.com/v1",
+            "OPENAI_API_KEY",
+            needs_key=True,
+            open=_opens("openai_responses", "ResponsesEndpoint"),
+            silent=_ONLINE,
+            prices="openai",
+            openai_vocabulary=True,
+        ),
+        ProviderEntry(
+            "anthropic",
+            "Anthropic",
+            "https://api.anthropic.com/v1",
+            "ANTHROPIC_API_KEY",
+            needs_key=True,
+            open=_opens("anthropic", "MessagesEndpoint"),
+            silent=_ONLINE,
+            prices="anthropic",
+        ),
+        ProviderEntry(
+            "google",
+            "Google Gemini",
+            "https://generativelanguage.googleapis.com/v1beta",
+            "GEMINI_API_KEY",
+            needs_key=True,
+            open=_opens("google", "GeminiEndpoint"),
+            silent=_ONLINE,
+            prices="google",
+        ),
+        ProviderEntry(
+            "azure",
+            "Azure OpenAI",
+            key_env="AZURE_OPENAI_API_KEY",
+            needs_key=True,
+            open=_opens("azure", "AzureEndpoint"),
+            silent=_ONLINE,
+            prices="azure",
+            own_hosts=(".openai.azure.com", ".cognitiveservices.azure.com", ".services.ai.azure.com"),
+            openai_vocabulary=True,
+        ),
+        ProviderEntry(
+            "bedrock",
+            "AWS Bedrock",
+            "https://bedrock-runtime.us-east-1.amazonaws.com",
+            "AWS_BEARER_TOKEN_BEDROCK",
+            open=_opens("bedrock", "ConverseEndpoint"),
+            silent=_ONLINE,
+            prices="aws",
+            own_hosts=(".amazonaws.com",),
         ),
         ProviderEntry("vllm", "vLLM", "http://127.0.0.1:8000/v1", silent=_ON_THIS_MACHINE.format("vLLM")),
         ProviderEntry(
             "llamacpp", "llama.cpp", "http://127.0.0.1:8080/v1", silent=_ON_THIS_MACHINE.format("llama-server")
         ),
-        ProviderEntry("ollama", "Ollama", "http://127.0.0.1:11434/v1", silent=_ON_THIS_MACHINE.format("Ollama")),
+        ProviderEntry(
+            "ollama",
+            "Ollama",
+            "http://127.0.0.1:11434",
+            open=_opens("ollama", "OllamaEndpoint"),
+            silent=_ON_THIS_MACHINE.format("Ollama"),
+        ),
         ProviderEntry("lmstudio", "LM Studio", "http://127.0.0.1:1234/v1", silent=_ON_THIS_MACHINE.format("LM Studio")),
         ProviderEntry(
             "tgi", "TGI", "http://127.0.0.1:3000/v1", silent=_ON_THIS_MACHINE.format("TGI"), keeps_schema=False
@@ -140,7 +211,7 @@ PROVIDERS: dict[str, ProviderEntry] = {
             "https://api.groq.com/openai/v1",
             "GROQ_API_KEY",
             needs_key=True,
-            silent="Check the network, or the proxy.",
+            silent=_ONLINE,
             prices="groq",
         ),
         ProviderEntry(
@@ -149,7 +220,7 @@ PROVIDERS: dict[str, ProviderEntry] = {
             "https://openrouter.ai/api/v1",
             "OPENROUTER_API_KEY",
             needs_key=True,
-            silent="Check the network, or the proxy.",
+            silent=_ONLINE,
             prices="openrouter",
         ),
         ProviderEntry(
@@ -158,7 +229,7 @@ PROVIDERS: dict[str, ProviderEntry] = {
             "https://router.huggingface.co/v1",
             "HF_TOKEN",
             needs_key=True,
-            silent="Check the network, or the proxy.",
+            silent=_ONLINE,
             prices="huggingface",
         ),
         ProviderEntry("openai-compatible", "The server", key_env="OPENAI_COMPATIBLE_API_KEY", keeps_schema=False),
