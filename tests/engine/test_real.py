@@ -23,6 +23,7 @@ from workbench.core.rubrics import Scorecard
 from workbench.engine.ports import RunOptions
 from workbench.engine.rescore import Rescorer, rescore_parts
 from workbench.engine.runner import Runner
+from workbench.engine.thread import EngineThread
 from workbench.providers.registry import open_endpoint
 from workbench.store.store import Store
 
@@ -108,6 +109,23 @@ def test_stored_outputs_are_scored_again(tmp_path: Path) -> None:
         assert len(server.entries()) == 60 + events[-1].totals.judge_done - events[-1].totals.judge_reused
         assert all(row.scored for row in store.rows(experiment.id, layer))
         assert not any(row.scored for row in store.rows(experiment.id, experiment.id))
+
+
+async def test_closing_the_engine_loses_no_answer(tmp_path: Path) -> None:
+    with create(tmp_path / "p.pwb", cases(100)) as store, running(latency_ms=5) as server:
+        engine = EngineThread()
+        told = 0
+        async for event in engine.stream(lambda: continued(store, server.base_url, 4)):
+            told += event.type == "trial"
+            if told >= 30:
+                break
+        await asyncio.to_thread(engine.close)
+        store.flush()
+        there = [row for row in store.rows(store.experiments()[0].id) if row.state == "answered"]
+        await asyncio.sleep(0.1)
+        finished = [entry for entry in server.entries() if entry["finished"]]
+        assert told <= len(there)
+        assert len(finished) <= len(there) + 4
 
 
 async def test_a_file_that_is_gone_pauses_the_run_until_it_is_back(tmp_path: Path) -> None:

@@ -84,6 +84,16 @@ class Journal:
         if self.trouble is not None and not self._busy:
             self._hand_over()
 
+    def let_go(self) -> None:
+        """Hand over what waits without waiting for the disk: the run is torn down, and the ledger outlives it."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        records = [record for entry, _ in self._waiting for record in entry]
+        self._waiting, self._size = [], 0
+        if records:
+            self._ledger.record(records)
+
     def _send(self) -> None:
         self._timer = None
         if self._busy or not self._waiting:

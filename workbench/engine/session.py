@@ -127,6 +127,7 @@ class Session(Traffic):
             await self._over.wait()
         finally:
             gc.set_threshold(*thresholds)
+            self.journal.let_go()
             ticker.cancel()
             await asyncio.wait([ticker])
             self.outbox.close()

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import threading
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
@@ -22,6 +22,7 @@ class EngineThread:
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._thread.start()
 
@@ -32,7 +33,16 @@ class EngineThread:
 
     def run(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         """Start a coroutine; its result comes through the future, whose cancellation cancels it."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop)
+        return asyncio.run_coroutine_threadsafe(self._known(work), self._loop)
+
+    async def _known(self, work: Coroutine[Any, Any, T]) -> T:
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        try:
+            return await work
+        finally:
+            self._tasks.discard(task)
 
     async def stream(self, make: Callable[[], AsyncIterator[T]]) -> AsyncIterator[T]:
         """Iterate in the engine's thread, and give the items in the caller's loop, at most 30 times a second.
@@ -57,12 +67,21 @@ class EngineThread:
             running.cancel()
 
     def close(self) -> None:
-        """Cancel what runs, wait until it has ended, and end the thread."""
+        """Cancel what runs, wait until it has ended in order, and end the thread.
+
+        Raises:
+            TimeoutError: something did not end within ten seconds.
+        """
         if self._loop.is_closed() or not self._thread.is_alive():
             return
-        self.run(_cancel_all()).result(_CLOSE_SECONDS)
+        asyncio.run_coroutine_threadsafe(self._cancel_all(), self._loop).result(_CLOSE_SECONDS)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(_CLOSE_SECONDS)
+
+    async def _cancel_all(self) -> None:
+        """First what was started from outside, which ends its own tasks in order; then whatever is left."""
+        await _cancel(self._tasks)
+        await _cancel(asyncio.all_tasks() - {asyncio.current_task()})
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -144,9 +163,9 @@ class _Drain:
         return items
 
 
-async def _cancel_all() -> None:
-    tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-    for task in tasks:
+async def _cancel(tasks: Iterable[asyncio.Task[Any] | None]) -> None:
+    found = [task for task in tasks if task is not None]
+    for task in found:
         task.cancel()
-    if tasks:
-        await asyncio.wait(tasks)
+    if found:
+        await asyncio.wait(found)
