@@ -63,7 +63,7 @@ def test_keys_are_written_as_people_read_them() -> None:
 
 def test_nothing_runs_a_dialog_or_menu_with_exec() -> None:
     """Under qasync that stops the window's other coroutines for good."""
-    allowed = {"app.py"}
+    allowed = {"application.py"}
     for path in Path(workbench.ui.__file__).parent.rglob("*.py"):
         calls = re.findall(
             r"\.exec\(|exec_\(|QMessageBox\.\w+\(|QFileDialog\.get\w+\(|QInputDialog\.get", path.read_text()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from workbench.project.running import Run
     from workbench.ui.tasks import Tasks
 
+WATCH_MILLISECONDS = 250
 FRAME = 1 / 30
 """Seconds between two repaints of what streams."""
 
@@ -125,6 +126,11 @@ class Bridge(QObject):
         self._timer.timeout.connect(self.flush)
         self._arrived.connect(self._schedule)
         self._unsubscribe = project.subscribe(self._take)
+        self._watch = QTimer(self)
+        self._watch.setInterval(WATCH_MILLISECONDS)
+        # Another process may write the file, and what a full disk did not take is tried again.
+        self._watch.timeout.connect(project.poll)
+        self._watch.start()
 
     def follow(self, run: Run, cell_id: str) -> RunFeed:
         """Take the events of a run that a cell started; the feed is kept under the cell's id."""
@@ -158,6 +164,7 @@ class Bridge(QObject):
 
     def close(self) -> None:
         """Hear nothing more from the project."""
+        self._watch.stop()
         self._unsubscribe()
         self._timer.stop()
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from workbench.core.documents import Changes
@@ -46,6 +48,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.setMinimumSize(880, 560)
         self.resize(1440, 900)
+        self.setAcceptDrops(True)
         self.toolbar = Toolbar(theme)
         self.navigator = Navigator(theme)
         self.centre = Centre(context)
@@ -101,6 +104,20 @@ class MainWindow(QMainWindow):
         """Closing never asks: runs are stopped, everything is written, then the window goes."""
         event.ignore()
         self.closeAsked.emit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files from elsewhere."""
+        if event.mimeData().hasUrls() and not self.context.project.read_only:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Read dropped files; a project is opened instead."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        projects = [path for path in paths if path.suffix == ".pwb"]
+        if projects:
+            self.projectAsked.emit(projects[0])
+        else:
+            self.imports.take_files(paths)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the narrow measures at 1280 px and below."""

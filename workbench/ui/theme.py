@@ -172,8 +172,9 @@ class Theme(QObject):
         self._colours.clear()
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            if app.style().name() != "fusion":
+            if app.property("fusion") is None:  # under a style sheet the style no longer tells its name
                 app.setStyle("Fusion")
+                app.setProperty("fusion", True)
             app.setPalette(self.palette())
             app.setFont(self.font("body"))
             app.setStyleSheet(style_sheet(self._tokens, self.px))

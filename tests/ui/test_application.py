@@ -1,0 +1,194 @@
+"""The life of the window: what it opens, how it ends, what it leaves unloaded."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.conftest import until
+from workbench.config.settings import last_project
+from workbench.core.experiments import Selection
+from workbench.project import create_project, open_project
+from workbench.ui.application import Application
+from workbench.ui.main_window import MainWindow
+from workbench.ui.start_window import StartWindow
+from workbench.ui.widgets.banner import Banner
+
+
+@pytest.fixture
+async def application(qapp: QApplication) -> AsyncIterator[Application]:
+    made = Application(qapp)
+    yield made
+    made.end()
+    if made.window is not None:
+        made.window.hide()
+        made.window.deleteLater()
+    await asyncio.sleep(0)
+    sys.excepthook = sys.__excepthook__
+    gc.enable()
+
+
+async def start(application: Application, path: Path | None) -> asyncio.Task[None]:
+    task = asyncio.get_running_loop().create_task(application.live(path))
+    await until(lambda: application.window is not None and application.window.isVisible())
+    return task
+
+
+async def test_the_first_start_opens_a_copy_of_the_sample(application: Application, home: Path) -> None:
+    task = await start(application, None)
+    window = application.window
+    assert isinstance(window, MainWindow)
+    assert window.context.project.path == home / "data" / "Refund replies.pwb"
+    assert window.centre.banners == ["A sample project. Run works now, without key or network."]
+    window.close()
+    await task
+    assert last_project() == home / "data" / "Refund replies.pwb"
+
+
+async def test_the_second_start_opens_the_last_project_again(
+    application: Application, home: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.pwb"
+    create_project(path, name="Mine").close()
+    task = await start(application, path)
+    application.end()
+    await task
+    assert last_project() == path
+    again = Application(QApplication.instance())  # type: ignore[arg-type]
+    task = await start(again, None)
+    assert isinstance(again.window, MainWindow)
+    assert again.window.context.project.name == "Mine"
+    assert again.window.centre.shown == ("", "")
+    again.end()
+    await task
+
+
+async def test_a_foreign_file_leads_to_the_start_page_with_the_sentence(
+    application: Application, tmp_path: Path
+) -> None:
+    path = tmp_path / "foreign.pwb"
+    path.write_bytes(b"this is no project at all" * 40)
+    task = await start(application, path)
+    window = application.window
+    assert isinstance(window, StartWindow)
+    told = " ".join(banner.words for banner in window.findChildren(Banner))
+    assert str(path) in told
+    assert path.read_bytes() == b"this is no project at all" * 40
+    application.open_sample()
+    assert isinstance(application.window, MainWindow)
+    application.end()
+    await task
+
+
+async def test_a_project_that_is_open_elsewhere_can_be_read(application: Application, tmp_path: Path) -> None:
+    path = tmp_path / "held.pwb"
+    create_project(path, name="Held").close()
+    code = (
+        "import sys, time; from workbench.project import open_project\n"
+        "held = open_project(sys.argv[1]); print(1, flush=True); time.sleep(60)"
+    )
+    holder = await asyncio.to_thread(
+        lambda: subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE, text=True)
+    )
+    try:
+        assert holder.stdout is not None
+        assert await asyncio.to_thread(holder.stdout.readline) == "1\n"
+        task = await start(application, path)
+        window = application.window
+        assert isinstance(window, StartWindow)
+        window.readOnlyAsked.emit(path)
+        await until(lambda: isinstance(application.window, MainWindow))
+        shown = application.window
+        assert isinstance(shown, MainWindow)
+        assert shown.context.project.read_only
+        assert shown.status.words.endswith("read only")
+        assert not shown.commands.can("new_notebook")
+        application.end()
+        await task
+    finally:
+        holder.kill()
+        holder.wait()
+        if holder.stdout is not None:
+            holder.stdout.close()
+
+
+async def test_closing_while_a_run_goes_on_keeps_what_is_finished(application: Application, home: Path) -> None:
+    task = await start(application, None)
+    window = application.window
+    assert isinstance(window, MainWindow)
+    project, bridge = window.context.project, window.context.bridge
+    bridge.follow(project.runs.start(project.runs.plan(Selection(split="all", repeats=4))), "cell")
+    await until(lambda: bridge.running()[0].totals.done > 3)
+    window.close()
+    await task
+    again = open_project(home / "data" / "Refund replies.pwb")
+    latest = again.experiments.latest()
+    assert latest is not None
+    assert len(again.experiments.rows(latest.id)) > 3
+    assert again.check() == []
+    again.close()
+
+
+async def test_an_error_that_nobody_foresaw_is_told_in_a_sentence(application: Application) -> None:
+    task = await start(application, None)
+    window = application.window
+    assert isinstance(window, MainWindow)
+    try:
+        raise ZeroDivisionError("secret")
+    except ZeroDivisionError as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+    told = " ".join(window.centre.banners)
+    assert "ZeroDivisionError" in told
+    assert "Traceback" not in told
+    assert "secret" not in told
+    application.end()
+    await task
+
+
+async def test_another_project_takes_the_place_of_the_first(application: Application, tmp_path: Path) -> None:
+    task = await start(application, None)
+    first = application.window
+    assert isinstance(first, MainWindow)
+    first.projectAsked.emit(tmp_path / "new.pwb")
+    await until(lambda: application.window is not first)
+    second = application.window
+    assert isinstance(second, MainWindow)
+    assert second.context.project.path == tmp_path / "new.pwb"
+    application.end()
+    await task
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_program_in_order(tmp_path: Path, number: signal.Signals) -> None:
+    path = tmp_path / "mine.pwb"
+    create_project(path, name="Mine").close()
+    environment = {**os.environ, "WORKBENCH_HOME": str(tmp_path / "home")}
+    code = (
+        "import sys, workbench.ui.application as a\n"
+        "show = a.Application._show\n"
+        "def shown(self, *rest):\n"
+        "    show(self, *rest)\n"
+        "    print('shown', *sorted({m.partition('.')[0] for m in sys.modules}), flush=True)\n"
+        "a.Application._show = shown\n"
+        "sys.exit(a.live(sys.argv[1]))\n"
+    )
+    command = [sys.executable, "-c", code, str(path)]
+    program = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    assert program.stdout is not None
+    line = program.stdout.readline().split()
+    assert line[0] == "shown"
+    heavy = {"pandas", "scipy", "statsmodels", "pyqtgraph", "tiktoken", "genai_prices", "keyring", "openpyxl", "httpx"}
+    assert heavy.isdisjoint(line), "imported before the window was there"
+    program.send_signal(number)
+    assert program.wait(20) == 0
+    program.stdout.close()
+    open_project(path).close()
