@@ -14,6 +14,7 @@ from workbench.scoring.checks import (
     patterns,
     similarity,
     sources,
+    sql,
     tools,
 )
 from workbench.scoring.entry import CheckEntry
@@ -34,9 +35,14 @@ CHECKS: dict[str, CheckEntry] = {
     "is_xml": markup.IS_XML,
     "is_yaml": markup.IS_YAML,
     "is_python": markup.IS_PYTHON,
+    "is_sql": sql.IS_SQL,
     "markdown_list": markup.MARKDOWN_LIST,
     "markdown_table": markup.MARKDOWN_TABLE,
     "token_f1": similarity.TOKEN_F1,
+    "edit_similarity": similarity.EDIT_SIMILARITY,
+    "rouge": similarity.ROUGE,
+    "bleu": similarity.BLEU,
+    "chrf": similarity.CHRF,
     "language": manner.LANGUAGE,
     "refusal": manner.REFUSAL,
     "no_preamble": manner.NO_PREAMBLE,
