@@ -1,8 +1,10 @@
 """Benchmark of the engine against the test server, on a real project file.
 
 ``python -m tests.benchmarks.engine [--cases N] [--connections N] [--tokens N] [--rate TOKENS_PER_SECOND]
-[--first-token-ms MS] [--judge]`` prints calls per second, CPU per call of this process, peak memory, and bytes of the
-project file per call.
+[--first-token-ms MS] [--limit REQUESTS/SECONDS] [--faults RATIO]`` prints calls per second, CPU per call of this
+process, time over the ideal where the server has a pace or a limit, requests a call, peak memory, and bytes of the
+project file per call. Examples: ``--cases 1000`` to ``--cases 50000`` at once; ``--rate 50 --first-token-ms 300 --connections 256``;
+``--limit 100/5 --cases 250 --tokens 8``; ``--faults 0.1``.
 """
 
 from __future__ import annotations
@@ -52,21 +54,34 @@ def _contents() -> dict[str, PromptContent]:
     }
 
 
-async def _run(store: Store, model: Model, connections: int, deltas: bool) -> int:
+async def _run(store: Store, model: Model, connections: int, deltas: bool) -> tuple[int, float]:
+    """Calls done, and seconds from the first call to the end."""
     plan = plan_on(store, _contents(), [model], CARD)
     plan.check()
     endpoint = open_endpoint(model, None)
     run = Runner(
         plan, start(store, plan), store, {model.name: endpoint}, RunOptions(concurrency=connections, deltas=deltas)
     )
-    done = 0
+    done, began = 0, 0.0
     async for event in run.events():
-        if event.type == "trial":
+        if event.type == "started" and not began:
+            began = time.perf_counter()
+        elif event.type == "trial":
             done += 1
         elif event.type == "finished":
             print("finished:", event.state, event.message, "cost", event.totals.cost, "done", event.totals.done)
+    seconds = time.perf_counter() - began
     await endpoint.aclose()
-    return done
+    return done, seconds
+
+
+def _ideal(options: argparse.Namespace, calls: int) -> float:
+    """Seconds that the server's pace or limit makes it take at least; 0 without any."""
+    if options.limit:
+        most, seconds = options.limit.split("/")
+        return (calls - 1) // int(most) * float(seconds)
+    one = options.first_token_ms / 1000 + (options.tokens / options.rate if options.rate else 0.0)
+    return float(one * -(-calls // options.connections))
 
 
 def main() -> None:
@@ -77,13 +92,21 @@ def main() -> None:
     parser.add_argument("--tokens", type=int, default=60)
     parser.add_argument("--rate", type=float, default=0.0)
     parser.add_argument("--first-token-ms", type=float, default=0.0)
+    parser.add_argument("--limit", default="")
+    parser.add_argument("--faults", type=float, default=0.0)
     parser.add_argument("--profile", action="store_true")
     parser.add_argument("--no-deltas", action="store_true")
     options = parser.parse_args()
     with (
         tempfile.TemporaryDirectory() as folder,
         running(
-            mode="fixed", tokens=options.tokens, tokens_per_second=options.rate, first_token_ms=options.first_token_ms
+            mode="fixed",
+            tokens=options.tokens,
+            tokens_per_second=options.rate,
+            first_token_ms=options.first_token_ms,
+            limit=options.limit,
+            fault_ratio=options.faults,
+            seconds=3600.0,
         ) as server,
     ):
         path = Path(folder) / "p.pwb"
@@ -98,19 +121,21 @@ def main() -> None:
         cpu, wall = time.process_time(), time.perf_counter()
         if options.profile:
             profile.enable()
-        done = asyncio.run(_run(store, model, options.connections, not options.no_deltas))
+        done, going = asyncio.run(_run(store, model, options.connections, not options.no_deltas))
         profile.disable()
         cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
         store.close()
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        size = path.stat().st_size - before
+        size, requests = path.stat().st_size - before, server.stats()["requests"]
         if options.profile:
             pstats.Stats(profile).sort_stats("tottime").print_stats(45)
-    ideal = options.first_token_ms / 1000 + (options.tokens / options.rate if options.rate else 0.0)
     print(f"{done} calls in {wall:.2f} s: {done / wall:.0f} calls/s, {cpu / done * 1000:.2f} ms CPU a call")
-    if ideal:
-        print(f"over the ideal: {wall / (ideal * -(-done // options.connections)):.3f}")
-    print(f"memory: {memory / 1024:.0f} MB before, {peak / 1024:.0f} MB at most; {(peak - memory) / done:.2f} KB a call")
+    if ideal := _ideal(options, done):
+        print(f"time over the ideal: {going / ideal:.3f}")
+    print(f"requests: {requests / done:.3f} a call")
+    print(
+        f"memory: {memory / 1024:.0f} MB before, {peak / 1024:.0f} MB at most; {(peak - memory) / done:.2f} KB a call"
+    )
     print(f"project file: {size / done / 1024:.2f} KB a call")
 
 

@@ -109,6 +109,13 @@ def test_a_token_bucket_is_followed(latency: float) -> None:
     assert requests <= 1.35
 
 
+def test_accidents_are_no_limit() -> None:
+    dice = random.Random(3)
+    took, requests = simulate(lambda now: 0.5 if dice.random() < 0.03 else None, 2000, 32, 0.1)
+    assert took < 2000 / 32 * 0.15 * 1.8
+    assert requests < 1.06
+
+
 def test_without_a_limit_nothing_waits() -> None:
     took, requests = simulate(lambda now: None, 1000, 32, 0.1)
     assert requests == 1.0
@@ -118,10 +125,13 @@ def test_without_a_limit_nothing_waits() -> None:
 def test_a_refusal_without_a_wait_backs_off_and_recovers() -> None:
     limiter = Limiter(32)
     limiter.sent(0.0)
+    for _ in range(2):
+        limiter.refused(0.0, None, 0.0)
+    assert limiter.limit == 32
     limiter.refused(0.0, None, 0.0)
     assert limiter.limit == 22
     assert 0 < limiter.wait(0.0) < 1
-    for _ in range(31):
+    for _ in range(29):
         limiter.refused(0.1, None, 0.0)
     assert limiter.limit == 22
     assert limiter.wait(10.0) == 0.0
@@ -135,7 +145,8 @@ def test_a_higher_quota_is_found_again() -> None:
     now = 0.0
     for _ in range(10):
         limiter.sent(now)
-    limiter.refused(now, 1.0, -1.0)
+    for _ in range(3):
+        limiter.refused(now, 1.0, -1.0)
     assert limiter.wait(1.0) >= 0
     assert limiter.rule == (10, 1.0)
     sent = 0

@@ -16,6 +16,10 @@ _KEPT = 10_000
 """Sends that are remembered: a server that allows more in a minute is no limit here."""
 _QUIET = 3
 """Windows without a refusal after which a little more is tried."""
+_GROWTH = 0.02
+"""By how much; doubled each time until the next refusal."""
+_HARD, _OUTCOMES = 3, 20
+"""So many refusals among so many calls are a limit; fewer are an accident."""
 
 
 class Limiter:
@@ -25,7 +29,8 @@ class Limiter:
     A refusal that names a wait closes the gate till then, for all calls of the endpoint. It also tells the server's
     rule: so many requests (what it accepted) in so many seconds (from the first of them to the gate's opening). From
     then on no more than that are sent in any such window, so that hardly anything is refused again. A refusal that
-    comes though there was room by that rule lowers the number; windows without one raise it a little.
+    comes though there was room by that rule lowers the number; windows without one raise it a little. Single refusals
+    among many answers are accidents of the server and change nothing.
     """
 
     def __init__(self, most: int) -> None:
@@ -37,6 +42,9 @@ class Limiter:
         self._window = _LONGEST
         self._margin = _MARGIN
         self._learning = False
+        self._outcomes: deque[bool] = deque(maxlen=_OUTCOMES)
+        """Whether the last calls were refused."""
+        self._growth = _GROWTH
         self._refused_at = -1e9
         self._backoff = 0
 
@@ -59,7 +67,8 @@ class Limiter:
         if self._quota is None:
             return 0.0
         if now - self._refused_at > _QUIET * self._window and len(self._sends) >= self._quota:
-            self._quota += max(1, self._quota // 50)
+            self._quota += max(1, int(self._quota * self._growth))
+            self._growth = min(0.5, self._growth * 2)
             self._refused_at = now
         if len(self._sends) < self._quota:
             return 0.0
@@ -75,6 +84,7 @@ class Limiter:
     def answered(self) -> None:
         """A call was accepted and answered: recover by one connection per round trip of all."""
         self._backoff = 0
+        self._outcomes.append(False)
         if self._limit < self.most:
             self._limit = min(float(self.most), self._limit + 1.0 / self._limit)
 
@@ -87,6 +97,10 @@ class Limiter:
         """
         if sent in self._sends:
             self._sends.remove(sent)
+        self._outcomes.append(True)
+        if sum(self._outcomes) < min(_HARD, self.most):
+            # A single refusal is no rule: the refused call waits, the others go on.
+            return
         if asked is None:
             if now - self._refused_at > _GUARD:
                 self._backoff = min(self._backoff + 1, 6)
@@ -96,6 +110,7 @@ class Limiter:
             return
         first = now >= self._closed_until
         self._refused_at = now
+        self._growth = _GROWTH
         self._closed_until = max(self._closed_until, now + asked)
         if self._quota is None:
             self._learning = True
