@@ -71,10 +71,32 @@ def _why_none(golden: Golden, golden_set: GoldenSet, selection: Selection) -> st
 
 
 def find_scorecard(documents: Documents, name: str) -> Scorecard | None:
-    """The scorecard that was named; without a name the only one, None where there is none or ``none`` was said."""
+    """The scorecard that was named; without a name the only one, None where there is none or ``none`` was said.
+
+    Raises:
+        InputError: it does not exist, none was named and there are several, or one of its checks cannot be applied.
+    """
     if name == "none" or (not name and not documents.heads("scorecard")):
         return None
-    return documents.one(Scorecard, name)
+    card = documents.one(Scorecard, name)
+    check_scorecard(card)
+    return card
+
+
+def check_scorecard(card: Scorecard) -> None:
+    """See that every check exists and has the arguments it needs, before anything is run.
+
+    Raises:
+        InputError: one does not; the sentence names it.
+    """
+    from workbench.scoring.apply import prepare
+
+    for check in card.checks:
+        try:
+            prepare(check)
+        except InputError as error:
+            error.where = f"scorecard {card.name}, check “{check.name}”"
+            raise
 
 
 def entrants(store: Store, documents: Documents, selection: Selection) -> list[Entrant]:

@@ -22,6 +22,7 @@ from workbench.project.experiments import Experiments
 from workbench.project.exporting import FOLDER, Exported, Exporting
 from workbench.project.folder import TextFolder
 from workbench.project.outputs import store_outputs
+from workbench.project.selecting import check_scorecard
 from workbench.store.store import Store
 
 ImportKind = Literal["cases", "prompt", "outputs", "rubric", "scorecard", "project"]
@@ -88,6 +89,8 @@ class Transfer:
         Raises:
             InputError: the file cannot be read, or something in it is wrong; names the place and the remedy.
         """
+        if source.is_dir() and kind != "project":
+            raise InputError("file.folder", "It is a folder.", str(source), "Name a file in it.")
         match kind:
             case "cases":
                 return self.add_cases(self.table(source, file_format, strict=strict), mapping, name, strict=strict)
@@ -201,7 +204,9 @@ class Transfer:
         old = self._documents.find("scorecard", name or card.name)
         uses = [use.model_copy(update={"rubric": self._documents.one(Rubric, use.rubric).id}) for use in card.rubrics]
         changes = {"id": old.id if old else new_id, "name": name or card.name, "rubrics": tuple(uses)}
-        return self._put("scorecard", card.model_copy(update=changes), old)
+        card = card.model_copy(update=changes)
+        check_scorecard(card)
+        return self._put("scorecard", card, old)
 
     def _put(self, kind: ImportKind, document: Rubric | Scorecard, old: object) -> Imported:
         if document == old:
