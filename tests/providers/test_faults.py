@@ -39,7 +39,7 @@ FAILURES: dict[str, tuple[str, int | None, bool, bool, bool, str]] = {
     "429-date": ("rate_limit", 429, True, False, False, "asks to wait for"),
     "429-ms": ("rate_limit", 429, True, False, False, "asks to wait for 0.02 s"),
     "429-quota": ("quota", 429, False, False, True, "quota"),
-    "500": ("server", 500, True, False, False, "OpenAI failed with status 500 Internal Server Error: The server had an error."),
+    "500": ("server", 500, True, False, False, "status 500 Internal Server Error: The server had an error."),
     "502-html": ("server", 502, True, False, False, "OpenAI failed with status 502 Bad Gateway."),
     "503": ("server", 503, True, False, False, "status 503"),
     "504": ("server", 504, True, True, False, "status 504"),

@@ -23,11 +23,19 @@ _CHANCES = 64
 _OTHERS = 20
 
 
+class Damaged(ValueError):  # noqa: N818  (what the bytes are)
+    """Bytes of a stream are not what was sent; `events` came whole before them."""
+
+    def __init__(self, what: str, events: list[ServerEvent]) -> None:
+        super().__init__(what)
+        self.events = events
+
+
 class Framing(Protocol):
     """Cuts the bytes of a stream into events."""
 
     def feed(self, portion: bytes) -> list[ServerEvent]:
-        """Take the next bytes and return the events that they complete. Raises ValueError for damaged ones."""
+        """Take the next bytes and return the events that they complete. Raises Damaged."""
         ...
 
     def end(self) -> list[ServerEvent]:

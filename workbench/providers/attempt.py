@@ -11,7 +11,7 @@ from pydantic import JsonValue
 
 from workbench.core.calls import Completion, Failure, Request, Usage
 from workbench.providers import tokens
-from workbench.providers.answer import FILTERED, Answer, Framing
+from workbench.providers.answer import FILTERED, Answer, Damaged, Framing
 from workbench.providers.base import CallFailed, OnText, Reply
 from workbench.providers.error_body import asked_wait, error_of, filtered
 from workbench.providers.failures import Voice
@@ -140,11 +140,10 @@ class Attempt:
 
     def _take(self, framing: Framing, portion: bytes) -> None:
         try:
-            events = framing.feed(portion)
-        except ValueError as error:
+            self._events(framing.feed(portion))
+        except Damaged as error:
+            self._events(error.events)
             self.fail(self._voice.protocol(f"sent a damaged piece of the answer ({error})"))
-        if events:
-            self._events(events)
 
     def _events(self, events: list[ServerEvent], *, cut: bool = False) -> None:
         for event in events:

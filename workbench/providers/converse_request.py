@@ -127,7 +127,7 @@ def _block(part: Part, bodies: Bodies | None, title: str) -> dict[str, Any] | No
     assert isinstance(part, FilePart)
     if part.media_type not in _DOCUMENTS:
         raise no_files(title, part)
-    # Only these characters may stand in a name.
-    name = re.sub(r"[^A-Za-z0-9()\[\] -]+", " ", part.name.rpartition(".")[0] or part.name).strip()[:200] or "file"
+    # Only these characters may stand in a name, and no two blanks in a row.
+    name = re.sub(r"[^A-Za-z0-9()\[\]-]+", " ", part.name.rpartition(".")[0] or part.name).strip()[:200] or "file"
     source = {"bytes": base64_of(part, bodies)}
     return {"document": {"format": _DOCUMENTS[part.media_type], "name": name, "source": source}}

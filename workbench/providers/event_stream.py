@@ -10,6 +10,7 @@ import json
 import struct
 from zlib import crc32
 
+from workbench.providers.answer import Damaged
 from workbench.providers.sse import ServerEvent
 
 _PRELUDE = struct.Struct(">III")
@@ -33,30 +34,39 @@ class FrameParser:
         """Take the next bytes and return the events of the frames that they complete.
 
         Raises:
-            ValueError: a checksum or a length is wrong.
+            Damaged: a checksum or a length is wrong.
         """
-        waiting = self._waiting
-        waiting += portion
+        self._waiting += portion
         events: list[ServerEvent] = []
-        while len(waiting) >= _PRELUDE.size:
-            length, headers, checksum = _PRELUDE.unpack_from(waiting)
-            if crc32(waiting[:8]) != checksum:
-                raise ValueError("checksum of a frame's beginning")
-            if not _AROUND + headers <= length <= _LARGEST:
-                raise ValueError("length of a frame")
-            if len(waiting) < length:
-                break
-            frame = bytes(waiting[:length])
-            del waiting[:length]
-            if crc32(frame[:-4]) != int.from_bytes(frame[-4:], "big"):
-                raise ValueError("checksum of a frame")
-            end = _PRELUDE.size + headers
-            events.append(_event(_headers(frame[_PRELUDE.size : end]), frame[end:-4]))
+        try:
+            while (event := self._next()) is not None:
+                events.append(event)
+        except ValueError as error:
+            raise Damaged(str(error), events) from None
         return events
 
     def end(self) -> list[ServerEvent]:
         """A frame that was cut is none."""
         return []
+
+    def _next(self) -> ServerEvent | None:
+        """The event of the next frame; None while it is not whole. Raises ValueError for a damaged one."""
+        waiting = self._waiting
+        if len(waiting) < _PRELUDE.size:
+            return None
+        length, headers, checksum = _PRELUDE.unpack_from(waiting)
+        if crc32(waiting[:8]) != checksum:
+            raise ValueError("checksum of a frame's beginning")
+        if not _AROUND + headers <= length <= _LARGEST:
+            raise ValueError("length of a frame")
+        if len(waiting) < length:
+            return None
+        frame = bytes(waiting[:length])
+        del waiting[:length]
+        if crc32(frame[:-4]) != int.from_bytes(frame[-4:], "big"):
+            raise ValueError("checksum of a frame")
+        end = _PRELUDE.size + headers
+        return _event(_headers(frame[_PRELUDE.size : end]), frame[end:-4])
 
 
 def _headers(data: bytes) -> dict[str, str]:
