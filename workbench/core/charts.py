@@ -11,7 +11,20 @@ Mark = Literal["circle", "square", "triangle", "diamond"]
 MARKS: tuple[Mark, ...] = ("circle", "square", "triangle", "diamond")
 """Of slots 0, 1, 2, 3 (A, B, C, D), then again with open marks."""
 
-ChartKind = Literal["means", "cost_quality", "distribution", "differences", "profile", "latency", "heat_map"]
+ChartKind = Literal[
+    "means",
+    "cost_quality",
+    "distribution",
+    "differences",
+    "profile",
+    "latency",
+    "heat_map",
+    "trend",
+    "slices",
+    "tokens",
+    "confusion",
+    "ratings",
+]
 Draw = Literal["points", "bars", "line", "strip", "heat"]
 
 
@@ -87,6 +100,8 @@ class Chart(Value):
     line: float | None = None
     """A dashed level on y, e.g. the mean difference, with ``line_label``."""
     line_label: str = ""
+    marks: tuple[tuple[float, str], ...] = ()
+    """Dashed levels on x with their labels, e.g. releases."""
     foot: str = ""
     """Small text under the chart: order, what the shading means."""
     header: tuple[str, ...] = ()

@@ -14,9 +14,10 @@ from workbench.core.errors import InputError
 from workbench.core.rubrics import Better
 from workbench.core.summaries import CandidateSummary, MetricSummary
 from workbench.stats.candidates import Named, named
+from workbench.stats.token_chart import tokens
 
 LOWER_IS_BETTER = frozenset({"cost_usd", "latency_ms", "input_tokens", "output_tokens"})
-_UNITS = {"cost_usd": "$", "latency_ms": "ms", "input_tokens": "tok", "output_tokens": "tok"}
+UNITS = {"cost_usd": "$", "latency_ms": "ms", "input_tokens": "tok", "output_tokens": "tok"}
 
 
 def build(
@@ -31,7 +32,7 @@ def build(
     """A chart made of candidates' summaries alone.
 
     Args:
-        chart: ``means`` or ``cost_quality``.
+        chart: ``means``, ``cost_quality`` or ``tokens``.
         summaries: one per candidate, in the order in which they are shown.
         metric: its name; ``pass`` is the pass rate.
         title: the metric's title for people.
@@ -63,7 +64,7 @@ def means(
         title=_means_title(title, [(who, value) for _, who, value in shown], metric, better),
         corner=_corner([value for _, value in found]),
         x=Axis(title="", ticks=tuple((float(place), who.title) for place, (who, _) in enumerate(found))),
-        y=Axis(title=title, unit=_UNITS.get(metric, "")),
+        y=Axis(title=title, unit=UNITS.get(metric, "")),
         series=_series(points),
         foot="mean and 95 % interval",
         header=("Candidate", title, "95 % interval", "n", "unscored", "method"),
@@ -93,7 +94,7 @@ def cost_quality(
         title=_cost_title(title, placed, best, metric),
         corner=f"{len(best)} of {len(placed)} candidates are on the front" if placed else "",
         x=Axis(title="cost per 1,000 runs", unit="$", scale="log" if scale == "log" else "linear"),
-        y=Axis(title=title, unit=_UNITS.get(metric, "")),
+        y=Axis(title=title, unit=UNITS.get(metric, "")),
         series=_series(points),
         front=tuple(best),
         foot=_cost_foot(len(summaries) - len(placed), scale),
@@ -105,6 +106,7 @@ def cost_quality(
 _BUILDERS: dict[str, Callable[[Sequence[CandidateSummary], str, str, Mapping[str, str], Better], Chart]] = {
     "means": means,
     "cost_quality": cost_quality,
+    "tokens": tokens,
 }
 
 
@@ -147,7 +149,8 @@ def _per_thousand(cost: float | None) -> str:
     return _money(None if cost is None else cost * 1000)
 
 
-def _interval(value: MetricSummary, metric: str) -> str:
+def interval_text(value: MetricSummary, metric: str) -> str:
+    """``[3.77, 4.10]``, or ``no interval`` with the reason."""
     if value.low is None or value.high is None:
         return f"no interval: {value.reason}" if value.reason else "no interval"
     return f"[{figure(value.low, metric)}, {figure(value.high, metric)}]"
@@ -157,7 +160,7 @@ def _row(who: Named, value: MetricSummary, metric: str) -> tuple[str, ...]:
     return (
         who.label,
         figure(value.mean, metric),
-        _interval(value, metric),
+        interval_text(value, metric),
         str(value.n),
         str(value.unscored),
         value.method,
@@ -166,7 +169,7 @@ def _row(who: Named, value: MetricSummary, metric: str) -> tuple[str, ...]:
 
 def _mean_point(x: float, who: Named, value: MetricSummary, metric: str, more: str = "") -> Point:
     mean = value.mean if value.mean is not None else 0.0
-    said = f"{who.label}  {figure(mean, metric)} {_interval(value, metric)}, n {value.n}"
+    said = f"{who.label}  {figure(mean, metric)} {interval_text(value, metric)}, n {value.n}"
     return Point(
         x=float(x),
         y=mean,
@@ -202,7 +205,7 @@ def _means_title(title: str, shown: Sequence[tuple[Named, MetricSummary]], metri
         return f"Nothing has a {title.lower()} yet"
     if len(shown) == 1:
         who, value = shown[0]
-        return f"{who.title}: {title.lower()} {figure(value.mean, metric)} {_interval(value, metric)}"
+        return f"{who.title}: {title.lower()} {figure(value.mean, metric)} {interval_text(value, metric)}"
     sign = 1 if better == "higher" else -1
     top = max(sign * (value.mean or 0.0) for _, value in shown)
     leaders = [(who, value) for who, value in shown if sign * (value.mean or 0.0) >= top - 1e-12]
