@@ -3,7 +3,7 @@
 ``python -m tests.benchmarks.engine [--cases N] [--connections N] [--tokens N] [--rate TOKENS_PER_SECOND]
 [--first-token-ms MS] [--limit REQUESTS/SECONDS] [--faults RATIO]`` prints calls per second, CPU per call of this
 process, time over the ideal where the server has a pace or a limit, requests a call, peak memory, and bytes of the
-project file per call. Examples: ``--cases 1000`` to ``--cases 50000`` at once; ``--rate 50 --first-token-ms 300 --connections 256``;
+project file per call. Examples: ``--cases 50000`` at once; ``--rate 50 --first-token-ms 300 --connections 256``;
 ``--limit 100/5 --cases 250 --tokens 8``; ``--faults 0.1``.
 """
 
