@@ -167,3 +167,23 @@ def test_cached_tokens_by_several_names() -> None:
 )
 def test_usage_that_counts_nothing_is_none(value: object) -> None:
     assert usage_of(value) is None
+
+
+def test_likelihoods_of_the_last_tokens_are_kept() -> None:
+    def token(text: str) -> dict[str, Any]:
+        other = {"token": "x", "logprob": -3.0}
+        return {"token": text, "logprob": -0.25, "top_logprobs": [{"token": text, "logprob": -0.25}, other]}
+
+    chunks = [
+        {"choices": [{"index": 0, "delta": {"content": str(at)}, "logprobs": {"content": [token(str(at))]}}]}
+        for at in range(100)
+    ]
+    chances = assembled(*chunks, end("stop")).completion().chances
+    assert [one.text for one in chances] == [str(at) for at in range(36, 100)]
+    assert chances[-1].others == (("99", -0.25), ("x", -3.0))
+
+
+@pytest.mark.parametrize("logprobs", [{}, {"content": None}, {"content": [{"token": 3}]}, {"content": "x"}, 7])
+def test_likelihoods_of_another_form_are_left(logprobs: object) -> None:
+    answer = assembled({"choices": [{"index": 0, "delta": {"content": "a"}, "logprobs": logprobs}]}, end("stop"))
+    assert answer.completion().chances == ()
