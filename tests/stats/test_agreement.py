@@ -13,7 +13,7 @@ from scipy import stats as scipy_stats
 from sklearn.metrics import cohen_kappa_score, confusion_matrix, mean_absolute_error
 from statsmodels.stats.inter_rater import cohens_kappa
 
-from workbench.stats.agreement import agreement, nearest_level
+from workbench.stats.agreeing import agreement, nearest_level
 from workbench.stats.correlation import Correlation, correlation
 from workbench.stats.differences import limits_of_agreement, mean_absolute_difference
 from workbench.stats.kappa import (

@@ -14,9 +14,9 @@ from sklearn.metrics import cohen_kappa_score
 
 from workbench.stats.clusters import clustered_mean
 from workbench.stats.injections import resilience
-from workbench.stats.judge_bench import bench_slice, judge_bench
 from workbench.stats.judge_rows import Choice, Injected, JudgedRow, SwappedPair, disagreements, distances, held_out_half
-from workbench.stats.judge_verdict import JudgeFigures, judge_verdict
+from workbench.stats.judge_words import JudgeFigures, judge_verdict
+from workbench.stats.judging import bench_slice, judge_bench
 from workbench.stats.pairwise_judging import length_controlled_rate, position, verbosity
 from workbench.stats.statistic import Statistic, rate
 

@@ -13,10 +13,10 @@ from scipy.stats import friedmanchisquare
 from statsmodels.stats.contingency_tables import cochrans_q
 
 from workbench.core.summaries import MetricKind
-from workbench.stats.bradley_terry import SCALE, Game, bradley_terry, games, win_tie_loss
-from workbench.stats.flakiness import flakiness, pass_k
 from workbench.stats.omnibus import Omnibus, cochran_q, friedman
-from workbench.stats.routing import routing
+from workbench.stats.ratings import SCALE, Game, bradley_terry, games, win_tie_loss
+from workbench.stats.repeats import flakiness, pass_k
+from workbench.stats.routes import routing
 from workbench.stats.slices import by_slice, looks_warning, slices_of
 from workbench.stats.verdict import compare
 

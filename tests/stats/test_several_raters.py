@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.inter_rater import fleiss_kappa as theirs
 
-from workbench.stats.agreement import several_raters
-from workbench.stats.icc import icc
+from workbench.stats.agreeing import several_raters
+from workbench.stats.intraclass import icc
 from workbench.stats.krippendorff import Level, krippendorff_alpha
+from workbench.stats.raters import counted, fleiss_kappa, gwet_ac1
 from workbench.stats.resampling import bootstrap_of
-from workbench.stats.several_raters import counted, fleiss_kappa, gwet_ac1
 from workbench.stats.statistic import LEVELS
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from workbench.core import figures
 from workbench.core.charts import Axis, Chart, Point, Series
-from workbench.stats.agreement import nearest_level
+from workbench.stats.agreeing import nearest_level
 from workbench.stats.judge_rows import JudgedRow
 from workbench.stats.kappa import cohen_kappa, confusion
 from workbench.stats.statistic import LEVELS

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from workbench.core.canonical import Value
-from workbench.stats.agreement import Agreement, agreement, nearest_level
+from workbench.stats.agreeing import Agreement, agreement, nearest_level
 from workbench.stats.clusters import are_clustered, clustered_mean
 from workbench.stats.correlation import spearman
 from workbench.stats.injections import Resilience, resilience
 from workbench.stats.judge_rows import Injected, JudgedRow, SwappedPair
-from workbench.stats.judge_verdict import JudgeFigures, JudgeVerdict, judge_verdict
+from workbench.stats.judge_words import JudgeFigures, JudgeVerdict, judge_verdict
 from workbench.stats.kappa import cohen_kappa, exact_agreement, within_one
 from workbench.stats.krippendorff import krippendorff_alpha
 from workbench.stats.pairwise_judging import Position, Verbosity, position, verbosity

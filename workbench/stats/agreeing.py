@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from workbench.core.canonical import Value
 from workbench.stats.correlation import kendall, pearson, spearman
 from workbench.stats.differences import LimitsOfAgreement, limits_of_agreement, mean_absolute_difference
-from workbench.stats.icc import icc
+from workbench.stats.intraclass import icc
 from workbench.stats.kappa import Confusion, cohen_kappa, confusion, exact_agreement, majority_baseline, within_one
 from workbench.stats.krippendorff import krippendorff_alpha
-from workbench.stats.several_raters import fleiss_kappa, gwet_ac1
+from workbench.stats.raters import fleiss_kappa, gwet_ac1
 from workbench.stats.statistic import LEVELS, Statistic
 
 
