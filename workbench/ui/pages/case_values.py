@@ -166,6 +166,8 @@ def _misfit(value: JsonValue, schema: Mapping[str, JsonValue], place: str) -> tu
 def _type_words(value: JsonValue) -> str:
     if isinstance(value, str):
         return f"the text “{value[:40]}”"
+    if isinstance(value, bool):  # which Python counts among the numbers
+        return "boolean"
     return next(name for name, types in _TYPES.items() if isinstance(value, types))
 
 

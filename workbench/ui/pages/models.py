@@ -64,18 +64,25 @@ class ModelsPage(QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        """List the models as they are stored."""
+        """List the models as they are stored; the row of a model that did not change stays, with what its test said."""
         models = self._context.project.models.all()
         self._header.set_meta(f"{len(models)}, keys are never in the project")
-        while (item := self._list.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        self._rows = {}
         default = self._context.project.documents.default_model()
+        old, self._rows = self._rows, {}
         for model in models:
-            row = ModelRow(self._context, model, model.name == default)
-            self._rows[model.id] = row
+            says = (model, model.name == default)
+            row = old.get(model.id)
+            if row is not None and row.says == says:
+                self._rows[model.id] = old.pop(model.id)
+            else:
+                self._rows[model.id] = ModelRow(self._context, *says)
+        while (item := self._list.takeAt(0)) is not None:
+            if isinstance(line := item.widget(), HairLine):
+                line.deleteLater()
+        for gone in old.values():
+            gone.hide()
+            gone.deleteLater()
+        for row in self._rows.values():
             self._list.addWidget(row)
             self._list.addWidget(HairLine(self._context.theme))
         self._list.addStretch(1)
@@ -97,6 +104,8 @@ class ModelRow(QWidget):
     def __init__(self, context: UiContext, model: Model, default: bool) -> None:
         super().__init__()
         self._context, self._model = context, model
+        self.says = (model, default)
+        """What it shows."""
         theme = context.theme
         self.setObjectName(f"model_{model.name}")
         self._key = Chip(theme, "neutral", "key …")
