@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from tests.engine.fakes import (
     CARD,
@@ -22,6 +23,7 @@ from tests.engine.fakes import (
 )
 from workbench.core.calls import Failure
 from workbench.core.errors import InputError
+from workbench.core.events import AnyEvent
 from workbench.engine.plan import Plan
 from workbench.engine.ports import RunOptions
 from workbench.engine.runner import Runner
@@ -381,3 +383,21 @@ async def test_one_slow_call_does_not_hold_up_the_others() -> None:
             order.append(event.trial.case_id)
     assert order[-1] == "0"
     assert len(order) == 200
+
+
+async def test_every_event_and_record_is_as_valid_as_one_made_by_hand() -> None:
+    plan, ledger = plan_of(3, card=JUDGED), MemoryLedger()
+    task = FakeEndpoint(lambda request, number: FLAKY if number == 0 else "Yes.", seconds=0.1)
+    task.pieces = 4
+    events = await collect(runner(plan, ledger, task, judge=FakeEndpoint("So. [RESULT] 4"), concurrency=2).events())
+    assert {event.type for event in events} == {
+        *("planned", "started", "delta", "attempt", "trial", "scored", "progress", "finished")
+    }
+    stream = TypeAdapter[Any](AnyEvent)
+    for event in events:
+        assert stream.validate_json(event.model_dump_json()) == event
+        assert stream.validate_python(event.model_dump()) == event
+    for record in ledger.records:
+        assert type(record).model_validate_json(record.model_dump_json()) == record
+    text = "".join(event.text for event in of(events, "delta") if event.case_digest == plan.manifest.case_digests[1])
+    assert "Yes. Yes. Yes. ".startswith(text)

@@ -18,10 +18,11 @@ def quick(cls: type[V], **fields: Any) -> V:
     """
     known = _known.get(cls)
     if known is None:
-        defaults = {name: field.default for name, field in cls.model_fields.items() if not field.is_required()}
+        fields_of = cls.model_fields.items()
+        defaults = {name: None if field.is_required() else field.default for name, field in fields_of}
         # A default that can be changed would be shared by all values.
-        defaults = {name: value for name, value in defaults.items() if not isinstance(value, dict | list | set)}
-        known = _known[cls] = (defaults, set(cls.model_fields))
+        assert not any(isinstance(value, dict | list | set) for value in defaults.values()), cls
+        known = _known[cls] = (defaults, set(defaults))
     value = cls.__new__(cls)
     # Every field is there, so one set of names serves all values; nobody changes it, since values are frozen.
     _set(value, "__dict__", {**known[0], **fields})
