@@ -14,6 +14,7 @@ from workbench.core.summaries import Estimate
 from workbench.engine.budget import DEFAULT_OUTPUT, OutputHistory
 from workbench.engine.plan import Plan, Slot, WorkItem
 from workbench.engine.texts import answer_text, question_text
+from workbench.providers.pace import pace_of
 from workbench.providers.prices import cost, price_for
 from workbench.providers.tokens import count_request
 from workbench.scoring.judge_asks import asks_for
@@ -127,7 +128,7 @@ class _Counter:
         total.low += low
         total.high += high
         usual = self._seconds_of(slot.candidate.version, slot.model.name) if self._seconds_of else None
-        total.seconds += usual if usual is not None else _FIRST_TOKEN + (low + high) / 2 / _TOKENS_A_SECOND
+        total.seconds += usual if usual is not None else _usual_seconds(slot.model, low, high)
 
     def _input(self, item: WorkItem) -> float:
         counts = self._samples.setdefault(item.slot.index, [])
@@ -164,7 +165,7 @@ class _Counter:
                 total.input += calls * (each + low)
                 total.low += calls * _JUDGE_LOW * len(ask.criteria)
                 total.high += calls * (_JUDGE_HIGH * len(ask.criteria) + high - low)
-                total.seconds += calls * (_FIRST_TOKEN + (_JUDGE_LOW + _JUDGE_HIGH) / 2 / _TOKENS_A_SECOND)
+                total.seconds += calls * _usual_seconds(self._models[judge], _JUDGE_LOW, _JUDGE_HIGH, verdict=True)
 
     def result(self, scale: float, concurrency: int) -> Estimate:
         """The estimate, with what was not seen taken to be alike."""
@@ -195,6 +196,12 @@ class _Counter:
 
 
 _NO_ANSWER = answer_text(Completion(message=message("assistant", "")))
+
+
+def _usual_seconds(model: Model, low: float, high: float, *, verdict: bool = False) -> float:
+    """Seconds of a call between so many tokens, where history says nothing."""
+    pace = pace_of(model, verdict=verdict)
+    return _FIRST_TOKEN + (low + high) / 2 / _TOKENS_A_SECOND if pace is None else pace.seconds()
 
 
 def _usage(input_tokens: float, output_tokens: float) -> Usage:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from workbench.config.keys import Key
     from workbench.providers.base import Bodies, Endpoint
-    from workbench.providers.offline.transport import StandInPace
+    from workbench.providers.offline.pace import StandInPace
 
 
 class Open(Protocol):

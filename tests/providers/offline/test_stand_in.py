@@ -16,7 +16,8 @@ from workbench.core.models import Model
 from workbench.core.prompts import Parameters
 from workbench.providers.base import CallFailed, Reply
 from workbench.providers.offline.answer import answer
-from workbench.providers.offline.transport import AT_ONCE, StandInPace, StandInTransport
+from workbench.providers.offline.pace import AT_ONCE, StandInPace
+from workbench.providers.offline.transport import StandInTransport
 from workbench.providers.registry import open_endpoint
 
 MODEL = Model(id="1", name="offline/stand-in", provider="offline", model_id="stand-in")

@@ -5,38 +5,19 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import os
 from collections.abc import AsyncIterator, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import httpx
 import pydantic_core
 
 from workbench.providers.offline.answer import Answer, answer
+from workbench.providers.offline.pace import VERDICT, StandInPace
 
 MODEL = "stand-in"
 _STEP = 1 / 30
 # Four characters a token is near enough to real vocabularies for English; the stand-in is its own vendor.
 _CHARACTERS = 4
-
-
-class StandInPace(NamedTuple):
-    """How fast the stand-in answers; 0 tokens per second is at once."""
-
-    first_token_seconds: float = 0.3
-    tokens_per_second: float = 60.0
-
-    @classmethod
-    def of_environment(cls) -> StandInPace:
-        """The product's own pace, unless ``WORKBENCH_STAND_IN_PACE`` says otherwise: ``0`` for none, or ``0.3:60``."""
-        first, _, rate = os.environ.get("WORKBENCH_STAND_IN_PACE", "").partition(":")
-        try:
-            return cls(max(0.0, float(first)), max(0.0, float(rate or 0)))
-        except ValueError:
-            return cls()
-
-
-AT_ONCE = StandInPace(0.0, 0.0)
 
 
 class StandInTransport(httpx.AsyncBaseTransport):
@@ -117,7 +98,7 @@ def _steps(found: Answer, pace: StandInPace) -> list[tuple[float, str]]:
     text = found.text
     if "[RESULT]" in text:
         # Nobody reads a verdict while it is written, and there are many for each answer.
-        pace = StandInPace(pace.first_token_seconds / 4, pace.tokens_per_second * 4)
+        pace = pace.times(VERDICT)
     if not pace.tokens_per_second:
         size = max(80, len(text) // 3)
         pieces = [text[start : start + size] for start in range(0, len(text), size)]
