@@ -119,6 +119,7 @@ STATES = {
     "length": ("length", "Echo: hell"),
 }
 _OTHERS = {
+    "slow",
     "big",
     "duplicate-chunk",
     "split-utf8",
@@ -172,6 +173,12 @@ async def test_an_odd_server_gives_the_whole_answer(ask: Asking, name: str, stre
     assert reply.usage is not None
     assert reply.usage.output_tokens > 0
     assert reply.deltas[-1][1] == len(ECHO)
+
+
+async def test_tokens_may_be_rare(ask: Asking) -> None:
+    reply, _ = await ask("slow", idle=1.2).reply()
+    assert reply.completion.text == ECHO
+    assert reply.seconds > 1.2
 
 
 @BOTH

@@ -55,7 +55,7 @@ class Service:
         call = call_of(asked, int(headers.get("x-workbench-repeat", "0")), self.options, self.requests)
         name = self._fault(str(asked.get("model")), headers, digest)
         if not name:
-            return normal(call, self.options.latency_ms / 1000)
+            return normal(call, self.options.latency_ms / 1000, self._left())
         entry["fault"] = name
         return FAULTS[name](call) if name in FAULTS else error(400, f"There is no fault {name}")
 
@@ -82,9 +82,20 @@ class Service:
             self._recent.append(moment)
             return None
         wait = self._recent[0] + float(seconds) - moment
-        more = f"retry-after-ms: {wait * 1000:.0f}\r\nretry-after: {wait:.0f}\r\nx-ratelimit-limit-requests: {most}\r\n"
-        more += f"x-ratelimit-remaining-requests: 0\r\nx-ratelimit-reset-requests: {wait * 1000:.0f}ms\r\n"
+        more = f"retry-after-ms: {wait * 1000:.0f}\r\nretry-after: {wait:.0f}\r\n{self._left()}"
         return error(429, "Rate limit reached", "rate_limit_exceeded", "requests", more)
+
+    def _left(self) -> str:
+        """Headers that say how much of the limit is left, in OpenAI's names; nothing without a limit."""
+        if not self.options.limit:
+            return ""
+        most, _, seconds = self.options.limit.partition("/")
+        wait = max(0.0, self._recent[0] + float(seconds) - time.monotonic()) if self._recent else 0.0
+        name = "x-ratelimit-{}-requests: {}\r\n"
+        left = int(most) - len(self._recent)
+        return (
+            name.format("limit", most) + name.format("remaining", left) + name.format("reset", f"{wait * 1000:.0f}ms")
+        )
 
     def stats(self) -> dict[str, int]:
         """Counts since the start."""

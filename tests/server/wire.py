@@ -109,20 +109,20 @@ def whole(call: Call, message: dict[str, Any] | None = None, reason: str = "stop
     return {**_envelope(call, "chat.completion"), "choices": [choice], "usage": usage(call), **more}
 
 
-def normal(call: Call, latency: float = 0.0) -> Plan:
-    """The answer when nothing fails."""
+def normal(call: Call, latency: float = 0.0, more: str = "") -> Plan:
+    """The answer when nothing fails; `more` are lines of headers."""
     if not call.stream:
         seconds = latency + call.first + call.gap * len(call.pieces)
         body = pydantic_core.to_json(whole(call))
-        return Plan([(seconds, head(length=len(body)) + body)])
+        return Plan([(seconds, head(length=len(body), more=more) + body)])
     tail = finish(call) + usage_event(call) + DONE
     if not call.gap:
-        opening = head(kind=STREAM)
+        opening = head(kind=STREAM, more=more)
         body = chunk(b"".join(_tokens(call)) + tail) + LAST
         return Plan(
             [(latency + call.first, opening + body)] if not call.first else [(latency, opening), (call.first, body)]
         )
-    writes = [(latency, head(kind=STREAM))]
+    writes = [(latency, head(kind=STREAM, more=more))]
     wait = call.first
     for token in _tokens(call):
         writes.append((wait, chunk(token)))

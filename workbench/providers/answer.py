@@ -69,6 +69,8 @@ class Answer(ABC):
         self._chances: deque[TokenChances] = deque(maxlen=_CHANCES)
         self._half = ""
         self._texts_at = 1
+        self._texts: list[str] | None = None
+        """The pieces of the text block that was added to last."""
 
     @abstractmethod
     def take(self, value: dict[str, Any], kind: str = "message") -> str:
@@ -120,15 +122,16 @@ class Answer(ABC):
         if not text:
             return ""
         self.began = True
-        text = self._half + text
-        self._half = ""
+        if self._half:
+            text, self._half = self._half + text, ""
         if "\ud800" <= text[-1] <= "\udbff":
             # The other half of the character comes with the next piece.
             text, self._half = text[:-1], text[-1]
         text = whole(text)
         self._text.append(text)
-        self._texts_at = at
-        self._block(at, _Text).pieces.append(text)
+        if at != self._texts_at or self._texts is None:
+            self._texts_at, self._texts = at, self._block(at, _Text).pieces
+        self._texts.append(text)
         return text
 
     def _think(self, text: str, at: int = 0, signature: str = "") -> None:

@@ -138,6 +138,8 @@ def usage_of(usage: object) -> Usage | None:
     Cached tokens are part of the prompt's by OpenAI's rule. Servers whose total is larger than prompt and completion
     by just the reasoning tokens (xAI) count those apart, and they are added to the output here.
     """
+    if not isinstance(usage, dict):
+        return None
     details, output_details = inner(usage, "prompt_tokens_details"), inner(usage, "completion_tokens_details")
     tokens_in, tokens_out = count(usage, "prompt_tokens"), count(usage, "completion_tokens")
     if not tokens_in and not tokens_out:

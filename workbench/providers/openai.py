@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import httpx
@@ -20,7 +21,11 @@ class ChatEndpoint(HttpEndpoint):
         return {"authorization": f"Bearer {secret}"}
 
     def _write(self, request: Request) -> tuple[httpx.URL, dict[str, Any]]:
-        return httpx.URL(f"{self._base_url}/chat/completions"), chat_body(request, self._bodies)
+        return self._url, chat_body(request, self._bodies)
+
+    @cached_property
+    def _url(self) -> httpx.URL:
+        return httpx.URL(f"{self._base_url}/chat/completions")
 
     def _answer(self, request: Request) -> Answer:
         return ChatAnswer()
