@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable, Mapping
 
 from workbench.core.errors import SettingsError
@@ -98,7 +99,16 @@ def _loads(library: str) -> bool:
 
 
 def _answers(display: str) -> bool:
-    """Tell whether an X server takes our connection; Qt would abort when it does not."""
+    """Tell whether an X server takes our connection; Qt would abort when it does not. One that is just starting (at the
+    login, in a test) gets a second."""
+    for wait in (0.1, 0.3, 0.6, 0.0):
+        if _connects(display):
+            return True
+        time.sleep(wait)
+    return False
+
+
+def _connects(display: str) -> bool:
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:
