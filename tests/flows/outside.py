@@ -1,4 +1,4 @@
-"""Drives the real window from outside, as a person does; test_outside runs it with the system's Python, which has AT-SPI.
+"""Drives the real window from outside, as a person does; test_outside runs it with the system's Python (AT-SPI).
 
 Usage: outside.py TOOLS PROGRAM FOLDER
 """
