@@ -9,6 +9,7 @@ from workbench.core.cases import Case, Revision, Split
 from workbench.core.documents import Changes, Document, DocumentHead, DocumentKind, ProjectInfo
 from workbench.core.errors import InputError, ProjectError
 from workbench.core.models import STAND_IN, Model
+from workbench.store.case_lines import CaseLines, Describe
 from workbench.store.store import Store
 
 D = TypeVar("D", bound=Document)
@@ -172,11 +173,10 @@ class Documents:
         return self.one(Model, name)
 
     def default_model(self) -> str:
-        """Name of the model that a run takes when nothing else is said."""
+        """Name of the model that a run takes when nothing else is said: the first that is no stand-in."""
         if self.info.default_model:
             return self.info.default_model
-        heads = self.heads("model")
-        return heads[0].name if heads else STAND_IN
+        return next((head.name for head in self.heads("model") if head.name != STAND_IN), STAND_IN)
 
 
 def stand_in_model() -> Model:
@@ -201,6 +201,32 @@ class Golden:
     ) -> list[Case]:
         """A page of cases in their order."""
         return self._store.cases(set_id, split=split, tags=tuple(tags), offset=offset, limit=limit)
+
+    def at(self, set_id: str, positions: Sequence[int]) -> dict[int, Case]:
+        """The cases that stand at these positions of a set; where there is none, nothing."""
+        return self._store.cases_at(set_id, positions)
+
+    def lines(self, set_id: str, describe: Describe, width: int) -> CaseLines:
+        """The set as lines in memory that are filtered, sorted and searched at once; empty until its ``refresh``."""
+        return CaseLines(self._store, set_id, describe, width)
+
+    def keep_file(self, data: bytes, media_type: str) -> str:
+        """Keep the bytes of an attachment; returns their address."""
+        return self._store.put_body(data, media_type)
+
+    def file(self, digest: str) -> bytes:
+        """The bytes of an attachment.
+
+        Raises:
+            KeyError: there are none.
+        """
+        return self._store.body(digest)
+
+    def note_held_out_shown(self, set_id: str) -> None:
+        """Note in the audit log that a person asked to see held-out cases."""
+        if not self._store.read_only:
+            found = self._store.find("golden_set", set_id)
+            self._store.audit("held-out.shown", f"Held-out cases of {found.name if found else set_id} were shown.")
 
     def index(self, set_id: str, *, split: Split | None = None, tags: Sequence[str] = ()) -> list[tuple[str, str]]:
         """(case id, digest) of all cases in their order."""
