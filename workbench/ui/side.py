@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from workbench.ui.context import UiContext
 from workbench.ui.widgets.drawer import Drawer
 from workbench.ui.widgets.empty import EmptyPlace
+
+if TYPE_CHECKING:
+    from workbench.ui.results.inspector import InspectorPane
 
 
 class Side(QWidget):
@@ -18,7 +23,7 @@ class Side(QWidget):
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._pane: QWidget | None = None
+        self._pane: InspectorPane | None = None
         self._drawer: QWidget | None = None
         self.setObjectName("inspector")
         self.setAccessibleName("Inspector")

@@ -30,7 +30,7 @@ class Tasks(QObject):
         coroutine: Coroutine[Any, Any, T],
         name: str,
         on_error: Callable[[WorkbenchError], None] | None = None,
-    ) -> asyncio.Task[T]:
+    ) -> asyncio.Task[T] | None:
         """Run a coroutine on the window's loop.
 
         Args:
@@ -39,8 +39,15 @@ class Tasks(QObject):
             on_error: takes an error in the place where it happened; without it a banner over the page tells it.
 
         A coroutine method of a Qt object is cancelled when that object is destroyed: it must not touch what is gone.
+
+        Returns:
+            the task; None while the window closes or when the loop has ended: nothing new is begun then.
         """
-        task = asyncio.get_running_loop().create_task(coroutine, name=name)
+        loop = _loop()
+        if self._closing or loop is None:
+            coroutine.close()
+            return None
+        task = loop.create_task(coroutine, name=name)
         self._running.add(task)
         task.add_done_callback(lambda done: self._ended(done, on_error))
         frame = getattr(coroutine, "cr_frame", None)
@@ -69,6 +76,13 @@ class Tasks(QObject):
             on_error(known)
         else:
             self.failed.emit(known)
+
+
+def _loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
 def unforeseen(error: BaseException, doing: str) -> WorkbenchError:

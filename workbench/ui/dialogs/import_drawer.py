@@ -39,6 +39,7 @@ class ImportDrawer(Drawer):
         self._context, self._table, self._path = context, table, path
         self._choices: dict[str, Choice] = {}
         self._changed: set[str] = set()
+        self.accept_button.setEnabled(False)
         self._filling = False
         theme = context.theme
         self._kind = Choice(theme, "The rows are")
