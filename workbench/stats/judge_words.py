@@ -3,7 +3,7 @@
 =====================  ==========================================================================================
 not calibrated yet     fewer than 30 answers rated by people and judge, or quadratic weighted kappa undefined
 not usable             kappa below 0.4 (and not near people's own), or its interval reaches 0, or over 20 % unscored
-calibrated             kappa 0.6 or more, its interval from 0.4 up, and none of the faults below
+calibrated             kappa 0.6 or more, its interval from 0.5 up, and none of the faults below
 usable with care       all else
 =====================  ==========================================================================================
 
@@ -12,6 +12,10 @@ Kappas above 0.6 are "substantial" and above 0.4 "moderate" (Landis & Koch, Biom
 10 points more for longer answers than people, or (people's choice unknown) 70 % for longer ones; alpha of repeats below
 0.8 (Krippendorff's limit for firm conclusions); over 10 % of attacks succeed. Near people: within 0.1 of people's
 agreement with each other.
+
+What that says of judges without faults (`python -m tests.benchmarks.stats_agreement --only verdicts`): one whose true
+kappa is 0.45 is called calibrated in 1.3 % of benches with 30 answers and 0.7 % with 100; one of 0.25 usable in 18 % and
+6 %; one of 0.77 is called calibrated in 70 % with 30 answers and 99 % with 100.
 """
 
 from __future__ import annotations
@@ -29,7 +33,7 @@ JudgeWord = Literal["calibrated", "usable with care", "not usable", "not calibra
 
 ENOUGH = 30
 CALIBRATED_FROM = 0.6
-CALIBRATED_LOW = 0.4
+CALIBRATED_LOW = 0.5
 USABLE_FROM = 0.4
 NEAR_PEOPLE = 0.1
 MOST_UNSCORED = 0.05

@@ -2,17 +2,20 @@
 
 Cohen, A coefficient of agreement for nominal scales, Educational and Psychological Measurement 20 (1960) 37–46, and
 Weighted kappa, Psychological Bulletin 70 (1968) 213–220; standard error of Fleiss, Cohen & Everitt, Psychological
-Bulletin 72 (1969) 323–327, both as statsmodels computes them.
+Bulletin 72 (1969) 323–327, both as statsmodels computes them. The interval is by Fisher's transformation
+with Student's t: of weighted kappas of 30 rows it holds the truth in 93 %, where value ± 1.96 SE does in 89 to 92 %; of
+10 rows in about 90 % against 80 % (`python -m tests.benchmarks.stats_agreement --only coverage`).
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from typing import Literal
 
 from workbench.core.canonical import Value
-from workbench.core.intervals import Z
+from workbench.core.intervals import t_quantile
 from workbench.stats.statistic import Rating, Statistic, both_rated, few, rate, sentences, undefined
 
 Weights = Literal["none", "linear", "quadratic"]
@@ -59,7 +62,7 @@ def cohen_kappa(
     weights: Weights = "none",
     labels: Sequence[Rating] | None = None,
 ) -> Statistic:
-    """Cohen's kappa of two raters, with its standard error and value ± 1.96 SE, cut at ±1.
+    """Cohen's kappa of two raters, with its standard error and an interval.
 
     Args:
         first, second: their ratings, row by row; None is not rated, and the row is left out and counted.
@@ -90,13 +93,27 @@ def cohen_kappa(
         who, label = ("first", one[0]) if len(set(one)) == 1 else ("second", two[0])
         constant = f"The {who} gave {label} to every row, so kappa is 0 whatever the other says: no interval."
         return Statistic(value=0.0, n=n, unscored=unscored, reason=constant)
+    if se <= 1e-12:
+        none = "The standard error is 0, so the interval has no width."
+        method = "degenerate"
+        return Statistic(
+            value=value,
+            low=value,
+            high=value,
+            n=n,
+            method=method,
+            reason=sentences(none, few(n)),
+            se=0.0,
+            unscored=unscored,
+        )
+    middle, half = math.atanh(value), t_quantile(0.975, n - 1) * se / (1 - value**2)
     return Statistic(
         value=value,
-        low=max(-1.0, value - Z * se),
-        high=min(1.0, value + Z * se),
+        low=math.tanh(middle - half),
+        high=math.tanh(middle + half),
         n=n,
-        method="normal, SE of Fleiss, Cohen and Everitt" if se > 1e-12 else "degenerate",
-        reason=sentences("" if se > 1e-12 else "The interval has no width.", few(n), _skewed(one, two)),
+        method="Fisher and t, SE of Fleiss, Cohen and Everitt",
+        reason=sentences(few(n), _skewed(one, two)),
         se=se,
         unscored=unscored,
     )
