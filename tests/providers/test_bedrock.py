@@ -12,10 +12,13 @@ from urllib.parse import quote
 
 import pytest
 from botocore.eventstream import EventStreamBuffer
+from botocore.loaders import Loader
+from botocore.model import ServiceModel
+from botocore.validate import ParamValidator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.providers.conversation import BARE, PDF, PICTURE_64, SCHEMA, TOOL, asked, bodies, every
+from tests.providers.conversation import BARE, PDF, PICTURE_64, SCHEMA, TOOL, asked, bodies, every, talk
 from tests.providers.vendors import VENDORS, frame
 from tests.server.scripted import Seen, scripted
 from tests.server.wire import simple
@@ -266,3 +269,16 @@ async def test_models_are_listed_by_the_other_server() -> None:
         assert await endpoint.list_models() == ["amazon.nova-pro-v1:0"]
         await endpoint.aclose()
     assert server.seen[0].path == "/foundation-models"
+
+
+@pytest.mark.parametrize("effort", ["high", "2048"])
+def test_botocore_knows_every_field(effort: str) -> None:
+    extra: dict[str, Any] = {"top_k": 40, "guardrailConfig": {"guardrailIdentifier": "g", "guardrailVersion": "1"}}
+    parameters = every().model_copy(update={"reasoning_effort": effort, "extra": extra})
+    messages = (*talk(signature="bedrock:s"), Message(role="user", parts=(PDF,)))
+    written = body(messages=messages, tools=(TOOL, BARE), parameters=parameters, response_schema=SCHEMA)
+    written.pop("stream")
+    description = Loader().load_service_model("bedrock-runtime", "service-2")
+    shape = ServiceModel(description).operation_model("ConverseStream").input_shape
+    found = ParamValidator().validate({"modelId": "m", **written}, shape)
+    assert not found.has_errors(), found.generate_report()

@@ -34,7 +34,7 @@ def test_a_conversation_is_written() -> None:
                 {"type": "input_image", "image_url": f"data:image/png;base64,{PICTURE_64}", "detail": "auto"},
             ],
         },
-        {"role": "assistant", "content": [{"type": "output_text", "text": "I look it up."}]},
+        {"role": "assistant", "content": "I look it up."},
         {"type": "function_call", "call_id": "c1", "name": "look_up", "arguments": '{"id":"A-17"}'},
         {"type": "function_call_output", "call_id": "c1", "output": "Sent."},
         {"role": "user", "content": [{"type": "input_text", "text": "And now?"}]},
@@ -71,6 +71,11 @@ def test_a_parameter_that_the_api_lacks_is_said(parameters: Parameters) -> None:
 def test_files_are_sent() -> None:
     written = body(messages=(Message(role="user", parts=(PDF,)),))["input"][0]["content"][0]
     assert (written["type"], written["filename"]) == ("input_file", "Terms, 2026.pdf")
+
+
+def test_a_picture_in_an_answer_is_not_dropped() -> None:
+    with pytest.raises(InputError, match="takes no pictures or files"):
+        body(messages=(Message(role="assistant", parts=(PDF,)),))
 
 
 async def test_thoughts_go_back_encrypted() -> None:

@@ -239,3 +239,17 @@ async def test_nothing_that_listens_is_said(vendor: Vendor) -> None:
         await endpoint.complete(vendor.request())
     await endpoint.aclose()
     assert (caught.value.failure.kind, caught.value.failure.fatal) == ("unreachable", True)
+
+
+@EACH
+async def test_a_list_of_models_that_is_refused_says_why(vendor: Vendor) -> None:
+    async with scripted(vendor.refusal(401, "authentication_error", "No."), simple(200, b"{}")) as server:
+        endpoint = vendor.endpoint(server.base_url)
+        with pytest.raises(CallFailed) as caught:
+            await endpoint.list_models()
+        assert caught.value.failure.kind == ("not_found" if vendor.provider == "azure" else "auth")
+        if vendor.provider != "azure":
+            with pytest.raises(CallFailed, match="did not list its models") as caught:
+                await endpoint.list_models()
+            assert not caught.value.failure.possibly_paid
+        await endpoint.aclose()

@@ -56,9 +56,19 @@ async def scripted(*plans: Plan) -> AsyncIterator[Scripted]:
     """Listen on loopback for as long as the block lasts."""
     script = Scripted(plans)
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Connection(script), "127.0.0.1", 0)
+    connections: list[Connection] = []
+
+    def connected() -> Connection:
+        connections.append(Connection(script))
+        return connections[-1]
+
+    server = await loop.create_server(connected, "127.0.0.1", 0)
     script.port = server.sockets[0].getsockname()[1]
     try:
         yield script
     finally:
         server.close()
+        for connection in connections:
+            connection.transport.abort()
+        # A transport is closed in a later turn of the loop, which may be the last one of the test.
+        await asyncio.sleep(0.001)

@@ -13,6 +13,7 @@ from pydantic import JsonValue
 
 from workbench.core.calls import Finish, Request, Usage
 from workbench.core.canonical import canonical
+from workbench.core.errors import InputError
 from workbench.core.messages import (
     FilePart,
     ImagePart,
@@ -107,14 +108,24 @@ def _items(message: Message, bodies: Bodies | None) -> list[dict[str, Any]]:
             continue
         if (item := _item(part)) is not None:
             if content:
-                items.append({"role": message.role, "content": content})
+                items.append(_said(message, content))
                 content = []
             items.append(item)
-        elif (written := _content(part, message.role, bodies)) is not None:
+        elif (written := _content(part, bodies)) is not None:
             content.append(written)
     if content or not items:
-        items.append({"role": message.role, "content": content})
+        items.append(_said(message, content))
     return items
+
+
+def _said(message: Message, content: list[dict[str, Any]]) -> dict[str, Any]:
+    if message.role != "assistant":
+        return {"role": message.role, "content": content}
+    # A list of parts is input; what a model said before is text, unless it has the ids that the vendor gave it.
+    if any("text" not in part for part in content):
+        said, remedy = "The Responses API takes no pictures or files in a model's answer.", "Put them into a question."
+        raise InputError("body.role", said, "", remedy)
+    return {"role": "assistant", "content": "".join(part["text"] for part in content)}
 
 
 def _item(part: Part) -> dict[str, Any] | None:
@@ -131,9 +142,9 @@ def _item(part: Part) -> dict[str, Any] | None:
     return None
 
 
-def _content(part: Part, role: str, bodies: Bodies | None) -> dict[str, Any] | None:
+def _content(part: Part, bodies: Bodies | None) -> dict[str, Any] | None:
     if isinstance(part, TextPart):
-        return {"type": "output_text" if role == "assistant" else "input_text", "text": part.text}
+        return {"type": "input_text", "text": part.text}
     if isinstance(part, ImagePart):
         return {"type": "input_image", "image_url": data_url(part, bodies), "detail": "auto"}
     if isinstance(part, FilePart):
