@@ -229,7 +229,7 @@ async def test_limits_that_the_server_names_come_with_the_reply(vendor: Vendor) 
     assert (reply.rate.requests_left, reply.rate.requests_reset) == (3, 20.0)
     error = await failed(vendor, vendor.refusal(429, "x", "y", more.replace(": 3", ": 0")))
     assert error.rate is not None
-    assert error.rate.wait == 20.0
+    assert error.rate.wait == error.retry_after == 20.0
 
 
 @EACH

@@ -200,6 +200,8 @@ class Attempt:
             return
         error = self._answer.refused(response.status_code, response.headers, body)
         wait = asked_wait(response.headers, error)
+        if wait is None and response.status_code == 429 and self._hint is not None and self._hint.wait:
+            wait = self._hint.wait
         self.fail(self._voice.status(response.status_code, response.reason_phrase, body, wait, error), wait)
 
     async def _reply(self) -> Reply:
