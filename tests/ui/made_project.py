@@ -29,8 +29,8 @@ SHORTER = f"""You answer refund requests for Northwind Outdoor. Follow the polic
 {POLICY}
 
 Lead with the decision. At most 60 words."""
-EXAMPLE = f"""You are a support agent for Northwind Outdoor. You answer customers who ask for a refund. Follow the policy \
-below and never promise anything that it does not allow.
+EXAMPLE = f"""You are a support agent for Northwind Outdoor. You answer customers who ask for a refund. Follow the \
+policy below and never promise anything that it does not allow.
 
 {POLICY}"""
 USER = "Order {{ order | tojson }} Message: {{ message }}"
@@ -140,8 +140,8 @@ def make(path: Path, count: int = 12, *, judge: bool = True) -> Project:
         id="card-1",
         name="Refund card",
         checks=(
-            CheckSpec(name="at most 90 words", check="length", arguments={"max_words": 90}, weight=0.5),
-            CheckSpec(name="names Mara", check="contains", arguments={"text": "refund"}, weight=0.5),
+            CheckSpec(name="at most 90 words", check="length", arguments={"max": 90, "unit": "words"}, weight=0.5),
+            CheckSpec(name="speaks of money", check="contains", arguments={"value": "refund"}, weight=0.5),
         ),
         rubrics=(RubricUse(rubric="rubric-refund", judge=STAND_IN),) if judge else (),
     )

@@ -124,6 +124,9 @@ class CellBody(QWidget):
     def duplicate(self) -> None:
         """Duplicate the variant that is edited."""
 
+    def go_to_variant(self, number: int) -> None:
+        """Edit the variant at a place, from 1; 0 for the next one."""
+
     def words(self) -> str:
         """What the cell says as plain text, for a note made of it and for the outline."""
         return self.subject()

@@ -163,6 +163,10 @@ class NotebookPage(QWidget):
 
     def _key(self, event: QKeyEvent) -> None:
         """Do what the table of actions says; in the window its shortcuts come first and do the same."""
+        number = event.key() - Qt.Key.Key_0
+        if event.modifiers() == Qt.KeyboardModifier.AltModifier and 1 <= number <= 9:
+            self.go_to_variant(number)
+            return
         action = action_of(event, self.places)
         done = getattr(self, action, None) if action else None
         frame = self._cells.frame(self._cells.current)
@@ -315,6 +319,12 @@ class NotebookPage(QWidget):
         body = self._cells.body(self._cells.current)
         if body is not None:
             body.duplicate()
+
+    def go_to_variant(self, number: int = 0) -> None:
+        """Edit the variant at a place of the current prompt cell, from 1; 0 for the next one."""
+        body = self._cells.body(self._cells.current)
+        if body is not None:
+            body.go_to_variant(number)
 
     def exact_request(self) -> None:
         """Show the exact request behind the selected row in full size."""

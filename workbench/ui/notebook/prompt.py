@@ -156,10 +156,12 @@ class PromptBody(CellBody):
         self._board.focus_variant(*self._board.last)
 
     def go_to_variant(self, number: int) -> None:
-        """Edit the variant at a place, from 1."""
-        variants = self._board.variants()
-        if 1 <= number <= len(variants):
-            self._board.focus_variant(variants[number - 1].key)
+        """Edit the variant at a place, from 1; 0 for the next one."""
+        keys = [column.key for column in self._board.columns]
+        last = self._board.last[0]
+        place = number - 1 if number else (keys.index(last) + 1) % len(keys) if last in keys else 0
+        if place < len(keys):
+            self._board.focus_variant(keys[place])
 
     def duplicate(self) -> None:
         """Duplicate the variant that was edited last."""

@@ -218,7 +218,7 @@ class RunBody(CellBody):
                 self._output.put_banner(paused_banner(self.context, event, self._feed, self.leave_incomplete))
 
     def _ended(self, end: Finished) -> None:
-        if end.message and end.state != "finished":
+        if end.message and end.state == "failed":
             error = WorkbenchError("run", end.message, remedy=end.remedy)
             self._output.put_banner(error_banner(self.context, error, self.go_on))
         self._read()

@@ -1,0 +1,175 @@
+"""The notebook page over the sample project, as it was delivered and after a run."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from tests.ui.conftest import until
+from workbench.config.settings import Settings
+from workbench.core.errors import WorkbenchError
+from workbench.core.notebooks import Notebook
+from workbench.project import Project, create_project, open_project
+from workbench.ui.bridge import Bridge
+from workbench.ui.context import UiContext
+from workbench.ui.notebook.page import NotebookPage
+from workbench.ui.tasks import Tasks
+from workbench.ui.theme import Theme
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+ALT = Qt.KeyboardModifier.AltModifier
+PLAIN = Qt.KeyboardModifier.NoModifier
+
+
+@pytest.fixture(autouse=True)
+def loop_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    """pytest-qt lets Qt work between the phases of a test, when no loop runs: what runs then finds its own loop."""
+    run = asyncio.Handle._run
+
+    def run_in_loop(self: asyncio.Handle) -> None:
+        if asyncio._get_running_loop() is not None:
+            run(self)
+            return
+        asyncio._set_running_loop(self._loop)  # type: ignore[attr-defined]
+        try:
+            run(self)
+        finally:
+            asyncio._set_running_loop(None)
+
+    monkeypatch.setattr(asyncio.Handle, "_run", run_in_loop)
+
+
+@pytest.fixture(autouse=True)
+def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stand-in answers at once."""
+    monkeypatch.setenv("WORKBENCH_STAND_IN_PACE", "0")
+
+
+async def _run(project: Project) -> None:
+    notebook = project.documents.all("notebook")[0]
+    assert isinstance(notebook, Notebook)
+    cell = next(cell for cell in notebook.cells if cell.kind == "run")
+    run = project.runs.start(project.runs.plan(cell.selection), cell=cell.id)
+    async for _ in run.events():
+        pass
+
+
+@pytest.fixture(scope="session")
+def ran_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample project after its run, made once."""
+    path = tmp_path_factory.mktemp("ran") / "Refund replies.pwb"
+    project = create_project(path, sample=True)
+    before = os.environ.get("WORKBENCH_STAND_IN_PACE")
+    os.environ["WORKBENCH_STAND_IN_PACE"] = "0"
+    asyncio.run(_run(project))
+    if before is None:
+        del os.environ["WORKBENCH_STAND_IN_PACE"]
+    project.close()
+    return path
+
+
+@pytest.fixture
+def ran(ran_file: Path, tmp_path: Path) -> Iterator[Project]:
+    """A copy of it, open."""
+    path = tmp_path / "ran.pwb"
+    shutil.copyfile(ran_file, path)
+    project = open_project(path)
+    yield project
+    project.close()
+
+
+class Desk:
+    """A page with its context, and what it told the window."""
+
+    def __init__(self, project: Project, theme: Theme) -> None:
+        self.project = project
+        self.tasks = Tasks()
+        self.bridge = Bridge(project, self.tasks)
+        self.context = UiContext(project, theme, self.tasks, self.bridge, Settings())
+        self.problems: list[WorkbenchError] = []
+        self.toasts: list[str] = []
+        self.trials: list[str] = []
+        self.full: list[tuple[str, QWidget]] = []
+        self.drawers: list[QWidget] = []
+        self.context.problemTold.connect(self.problems.append)
+        self.tasks.failed.connect(self.problems.append)
+        self.context.toastAsked.connect(lambda text, undo: self.toasts.append(text))
+        self.context.trialShown.connect(self.trials.append)
+        self.context.fullAsked.connect(lambda title, widget: self.full.append((title, widget)))
+        self.context.drawerAsked.connect(self.drawers.append)
+        notebook = project.documents.all("notebook")[0]
+        assert isinstance(notebook, Notebook)
+        self.notebook_id = notebook.id
+        self.page = NotebookPage(project, notebook.id, self.context)
+        self.page.resize(900, 860)
+        self.page.show()
+        self.page.activateWindow()
+        self._loop = asyncio.get_running_loop()
+        start = self.tasks.start
+
+        def start_in_loop(coroutine: Any, name: str, on_error: Any = None) -> Any:
+            if asyncio._get_running_loop() is not None:
+                return start(coroutine, name, on_error)
+            return self._loop.call_soon(lambda: start(coroutine, name, on_error))
+
+        self.tasks.start = start_in_loop  # type: ignore[method-assign]
+
+    @property
+    def notebook(self) -> Notebook:
+        """As it is saved."""
+        return self.page.notebook()
+
+    def cell(self, kind: str, number: int = 0) -> str:
+        """Id of a cell by its kind."""
+        return [cell.id for cell in self.notebook.cells if cell.kind == kind][number]
+
+    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = PLAIN) -> None:
+        """Press a key where the focus is."""
+        QTest.keyClick(QApplication.focusWidget() or self.page, key, modifiers)
+
+    def type(self, text: str) -> None:
+        """Type where the focus is."""
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        QTest.keyClicks(focus, text)
+
+    async def close(self) -> None:
+        """End in order."""
+        for feed in self.bridge.running():
+            feed.stop()
+        await until(lambda: not self.bridge.running())
+        self.bridge.close()
+        for widget in (self.page, *(widget for _, widget in self.full)):
+            widget.hide()
+            widget.deleteLater()
+        await asyncio.sleep(0.01)
+        await self.tasks.close()
+
+
+@pytest.fixture
+async def desk(sample: Project, theme: Theme) -> AsyncIterator[Desk]:
+    """The page over the sample project before its first run."""
+    made = Desk(sample, theme)
+    await asyncio.sleep(0.05)
+    yield made
+    await made.close()
+    assert [error.text() for error in made.problems] == []
+
+
+@pytest.fixture
+async def ran_desk(ran: Project, theme: Theme) -> AsyncIterator[Desk]:
+    """The page over the sample project after its run."""
+    made = Desk(ran, theme)
+    await asyncio.sleep(0.05)
+    yield made
+    await made.close()
+    assert [error.text() for error in made.problems] == []

@@ -1,0 +1,207 @@
+"""The run cell over the stand-in: estimate, run, stop, go on, errors in their place."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu
+
+from tests.ui.conftest import until
+from tests.ui.notebook.conftest import CONTROL, Desk
+from workbench.core.events import Paused
+from workbench.core.experiments import Totals
+from workbench.core.notebooks import RunCell
+from workbench.core.prompts import Prompt
+from workbench.core.summaries import Estimate
+from workbench.ui.notebook import run_words as words
+from workbench.ui.notebook import variant_edits
+from workbench.ui.notebook.run import RunBody
+
+
+def body(desk: Desk) -> RunBody:
+    found = desk.page.body_of(desk.cell("run"))
+    assert isinstance(found, RunBody)
+    return found
+
+
+def label(desk: Desk, name: str) -> str:
+    found = desk.page.findChild(QLabel, name)
+    text = getattr(found, "words", None)
+    return str(found.text() if text is None else text).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def button(desk: Desk, name: str) -> QAbstractButton:
+    found = desk.page.findChild(QAbstractButton, name)
+    assert found is not None
+    return found
+
+
+async def finished(desk: Desk) -> None:
+    await until(lambda: body(desk).experiment is not None and not body(desk).running, 60)
+    await until(lambda: "experiment" in label(desk, "runFigures"))
+
+
+async def test_it_says_what_it_would_take(desk: Desk) -> None:
+    await until(lambda: body(desk).meta() != "")
+    assert body(desk).subject() == "refunds × A, B, C × offline/stand-in × 1"
+    assert body(desk).meta().replace("\N{NO-BREAK SPACE}", " ") == "48 cases · 144 answers, 576 judgements"
+    assert "144 answers and 576 judgements, about" in label(desk, "estimate")
+    assert label(desk, "standIn") == "by offline/stand-in, which is no language model"
+    assert button(desk, "run").isVisible()
+    assert not button(desk, "stopRun").isVisible()
+
+
+async def test_ten_first_then_the_rest_keeps_what_was_answered(desk: Desk) -> None:
+    await until(lambda: button(desk, "runTenFirst").isVisible())
+    QTest.mouseClick(button(desk, "runTenFirst"), Qt.MouseButton.LeftButton)
+    await finished(desk)
+    experiment = body(desk).experiment
+    assert experiment is not None
+    assert len(experiment.manifest.case_digests) == 10
+    assert body(desk).grid.grid.rowCount() == 10
+    assert "30 answers" in label(desk, "runFigures")
+    await until(lambda: body(desk).stale_reason != "")
+    desk.page.go_to(desk.cell("run"))
+    desk.press(Qt.Key.Key_Return, CONTROL)
+    await until(lambda: body(desk).grid.grid.rowCount() == 48, 60)
+    await until(lambda: not body(desk).running, 60)
+    assert body(desk).totals.reused == 30
+    assert "30 kept from before" in label(desk, "runExceptions")
+
+
+async def test_a_row_fills_the_inspector_and_the_grid_sorts(ran_desk: Desk) -> None:
+    desk = ran_desk
+    await until(lambda: body(desk).grid.grid.rowCount() == 48)
+    grid = body(desk).grid
+    grid.setFocus()
+    grid.setCurrentIndex(grid.grid.index(0, 2))
+    QTest.keyClick(grid, Qt.Key.Key_J)
+    assert len(set(desk.trials)) == 2
+    assert desk.context.selected.trial_id == desk.trials[-1]
+    assert desk.context.selected.candidate == "A@offline/stand-in"
+    assert desk.page.can("exact_request")
+    QTest.keyClick(grid, Qt.Key.Key_Escape)
+    frame = desk.page.cells.frame(desk.cell("run"))
+    assert frame is not None
+    assert frame.hasFocus()
+
+
+async def test_a_changed_word_makes_it_stale_and_says_which(ran_desk: Desk) -> None:
+    desk = ran_desk
+    await until(lambda: body(desk).meta() != "" and body(desk).experiment is not None)
+    assert body(desk).chip() is None
+    prompt = desk.project.documents.all("prompt")[0]
+    assert isinstance(prompt, Prompt)
+    variant = prompt.variant("B")
+    assert variant is not None
+    changed = variant_edits.set_text(prompt, "B", 0, variant.content.messages[0].text + " Be kind.")
+    desk.project.documents.put(changed, label="Edit B")
+    await until(lambda: body(desk).stale_reason != "")
+    assert "B changed since experiment 1: 2 words in “system”." in label(desk, "estimate").replace("<br>", "")
+    assert body(desk).chip() is not None
+    assert button(desk, "run").text() == "Run 48 changed"
+
+
+async def test_a_run_is_stopped_and_goes_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKBENCH_STAND_IN_PACE", "0.3:200")
+    await until(lambda: body(desk).meta() != "")
+    QTest.mouseClick(button(desk, "run"), Qt.MouseButton.LeftButton)
+    await until(lambda: body(desk).running and body(desk).totals.done > 2, 30)
+    assert button(desk, "stopRun").isVisible()
+    assert not body(desk).can_run()
+    QTest.mouseClick(button(desk, "stopRun"), Qt.MouseButton.LeftButton)
+    await until(lambda: not body(desk).running, 30)
+    await until(lambda: _banner(desk) != "")
+    assert "is not complete" in _banner(desk)
+    monkeypatch.setenv("WORKBENCH_STAND_IN_PACE", "0")
+    body(desk).go_on()
+    await until(lambda: body(desk).totals.done == 144, 60)
+    await until(lambda: not body(desk).running, 60)
+    experiment = desk.project.experiments.latest(desk.cell("run"))
+    assert experiment is not None
+    assert (experiment.number, experiment.state) == (1, "finished")
+
+
+def _banner(desk: Desk) -> str:
+    found = body(desk)._output.banner
+    return found.words if found is not None else ""
+
+
+async def test_what_cannot_be_run_is_said_in_the_cell(desk: Desk) -> None:
+    cell = body(desk).run_cell
+    missing = cell.selection.model_copy(update={"cases": "no such set"})
+    desk.page.put_cell(cell.model_copy(update={"selection": missing}), "Other cases")
+    await until(lambda: "no such set" in _banner(desk))
+    desk.page.put_cell(cell, "Back")
+    await until(lambda: _banner(desk) == "")
+
+
+async def test_menus_change_what_is_run(desk: Desk) -> None:
+    subject = body(desk)._subject
+
+    def pick(menu: QMenu, text: str) -> None:
+        next(action for action in menu.actions() if action.text() == text).trigger()
+
+    pick(subject._repeats_menu(), "3 times, as calls of their own")
+    pick(subject._variants_menu(), "C  one example")
+    pick(subject._cases_menu(), "Held-out cases")
+    pick(subject._card_menu(), "Not scored")
+    cell = desk.notebook.cell(desk.cell("run"))
+    assert isinstance(cell, RunCell)
+    chosen = cell.selection
+    assert (chosen.repeats, chosen.variants, chosen.split, chosen.scorecard) == (3, ("A", "B"), "held-out", "none")
+    assert body(desk).subject() == "refunds × A, B × offline/stand-in × 3"
+    assert desk.project.documents.undo_label == "Change what is run"
+
+
+def test_sentences() -> None:
+    made = Estimate(
+        calls=144,
+        judge_calls=144,
+        reused=0,
+        tokens_low=170_000,
+        tokens_high=205_000,
+        cost_low=Decimal("0.22"),
+        cost_high=Decimal("0.28"),
+        seconds=45.2,
+    )
+    plain = words.estimate_sentence(made).replace("\N{NO-BREAK SPACE}", " ")
+    assert plain == "144 answers and 144 judgements, about 190,000 tokens, $0.22 to $0.28, 45 s"
+    unpriced = made.model_copy(update={"unpriced": ("m",), "cost_low": None, "reused": 96})
+    assert (
+        words.estimate_sentence(unpriced)
+        .replace("\N{NO-BREAK SPACE}", " ")
+        .endswith("price of m unknown, 45 s; 96 answers are kept")
+    )
+    nothing = Estimate(calls=0, reused=5)
+    assert words.estimate_sentence(nothing) == "Everything is answered already: running again makes no call."
+
+
+def test_figures_of_a_run() -> None:
+    totals = Totals(
+        planned=144,
+        done=100,
+        judge_planned=144,
+        judge_done=78,
+        input_tokens=20_000,
+        output_tokens=7_977,
+        cost=Decimal("0.15"),
+        judge_cost=Decimal("0.132"),
+        retrying=1,
+        unscored=1,
+    )
+    line = "".join(text for text, _, _ in words.progress(totals, 6.2, 18.2, Decimal("0.5")))
+    assert " ".join(line.replace("\N{NO-BREAK SPACE}", " ").split()) == (
+        "178 of 288 calls 6.2 per s 18 s left 27,977 tok $0.150 of $0.50, $0.132 of it judge"
+    )
+    said = "".join(text for text, _, _ in words.exceptions(totals, running=True))
+    assert said == "↻ 1 retrying   ◌ 1 unscored"
+    event = Paused(reason="budget", message="", left=125, left_cost=Decimal("0.2"))
+    assert (
+        words.paused(event, totals)
+        .replace("\N{NO-BREAK SPACE}", " ")
+        .startswith("The 125 calls that are left cost about $0.20. All 100 answers are saved")
+    )

@@ -1,0 +1,52 @@
+"""What an editor marks in a template."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbench.ui.notebook.template_marks import faults, static_text, tags
+
+FIELDS = ["order", "message", "policy"]
+
+
+def test_tags_over_lines() -> None:
+    text = "Order {{ order | tojson }}\n{% if message\n%}{{ message }}{% endif %}{# why #}"
+    found = [text[start:end] for start, end in tags(text)]
+    assert found == ["{{ order | tojson }}", "{% if message\n%}", "{{ message }}", "{% endif %}", "{# why #}"]
+    assert static_text(text) == "Order \n"
+
+
+def test_an_unknown_name_says_what_was_meant() -> None:
+    text = "Hello {{ mesage }}"
+    (fault,) = faults(text, FIELDS)
+    assert text[fault.start : fault.end] == "mesage"
+    assert fault.reason == "“mesage” is in no case. Did you mean “message”?"
+
+
+def test_a_dotted_path_is_checked_against_a_case() -> None:
+    (fault,) = faults("{{ policy.dais }}", FIELDS, {"policy": {"days": 30}})
+    assert fault.reason == "“policy.dais”: “policy” has no “dais”. Did you mean “policy.days”?"
+    assert faults("{{ policy.days }}", FIELDS, {"policy": {"days": 30}}) == []
+
+
+def test_the_case_and_its_documents_are_known() -> None:
+    assert faults("{{ case.id }} {% for d in documents %}{{ d.text }}{% endfor %}", FIELDS) == []
+
+
+def test_nothing_is_wrong_where_nothing_is_known() -> None:
+    assert faults("{{ anything }}", []) == []
+
+
+def test_wrong_syntax_marks_its_line() -> None:
+    text = "Hello\n{% if order %}\nthere"
+    (fault,) = faults(text, FIELDS)
+    assert 0 <= fault.start < fault.end <= len(text)
+    assert "endif" in fault.reason or "end" in fault.reason
+
+
+@given(st.text(alphabet="{}%# ab.|\n", max_size=40))
+def test_any_text_can_be_typed(text: str) -> None:
+    for fault in faults(text, FIELDS):
+        assert 0 <= fault.start <= fault.end <= len(text)
+        assert fault.reason
