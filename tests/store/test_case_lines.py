@@ -11,6 +11,7 @@ import pytest
 
 from workbench.core.cases import Case, GoldenSet
 from workbench.store.case_lines import EMPTY, LONGEST, CaseLine, CaseLines, LineQuery, Marks
+from workbench.store.case_places import case_positions, cases_at
 from workbench.store.store import Store
 
 
@@ -122,4 +123,7 @@ def test_lines_are_read_while_the_file_is_written(store: Store, lines: CaseLines
 def test_cases_at_places(store: Store) -> None:
     store.update_cases("s", FIRST, label="Add")
     store.update_cases("s", [], ["b"], label="Remove")
-    assert {place: one.id for place, one in store.cases_at("s", [0, 1, 3]).items()} == {0: "a", 3: "d"}
+    assert {place: one.id for place, one in cases_at(store, "s", [0, 1, 3]).items()} == {0: "a", 3: "d"}
+    assert list(case_positions(store, "s")) == [0, 2, 3]
+    assert list(case_positions(store, "s", "held-out")) == [2, 3]
+    assert list(case_positions(store, "none")) == []

@@ -1,5 +1,6 @@
 """Documents and golden sets of an open project: read, replaced whole, undone in one order."""
 
+from array import array
 from collections.abc import Sequence
 from concurrent.futures import Future
 from typing import TypeVar
@@ -10,6 +11,7 @@ from workbench.core.documents import Changes, Document, DocumentHead, DocumentKi
 from workbench.core.errors import InputError, ProjectError
 from workbench.core.models import STAND_IN, Model
 from workbench.store.case_lines import CaseLines, Describe
+from workbench.store.case_places import case_positions, cases_at
 from workbench.store.store import Store
 
 D = TypeVar("D", bound=Document)
@@ -204,7 +206,11 @@ class Golden:
 
     def at(self, set_id: str, positions: Sequence[int]) -> dict[int, Case]:
         """The cases that stand at these positions of a set; where there is none, nothing."""
-        return self._store.cases_at(set_id, positions)
+        return cases_at(self._store, set_id, positions)
+
+    def positions(self, set_id: str, *, split: Split | None = None) -> "array[int]":
+        """Positions of the cases in their order; a case keeps its position over edits."""
+        return case_positions(self._store, set_id, split)
 
     def lines(self, set_id: str, describe: Describe, width: int) -> CaseLines:
         """The set as lines in memory that are filtered, sorted and searched at once; empty until its ``refresh``."""

@@ -72,17 +72,6 @@ class Cases(History):
                 break
         return found
 
-    def cases_at(self, set_id: str, positions: Sequence[int]) -> dict[int, Case]:
-        """The cases that stand at these positions of a set; where there is none, nothing."""
-        self._settle("history")
-        statement = select(_MEMBER.position, _CASE.digest, _CASE.content)
-        statement = statement.join(t.GOLDEN_CASE, _CASE.id == _MEMBER.golden_case).where(_MEMBER.set_id == set_id)
-        found: dict[int, Case] = {}
-        for chunk in chunks(list(positions), CHUNK):
-            rows = self._rows(statement.where(_MEMBER.position.in_(chunk)))
-            found |= {row.position: self._parse_case(row.digest, row.content) for row in rows}
-        return found
-
     def case_index(self, set_id: str, *, split: Split | None = None, tags: Sequence[str] = ()) -> list[tuple[str, str]]:
         """(case id, digest) of all cases of a set in its order; arguments as for `cases`."""
         self._settle("history")

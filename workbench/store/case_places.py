@@ -1,0 +1,53 @@
+"""Where the cases of a golden set stand: positions, which stay over edits, and the cases at them."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Sequence
+
+from sqlalchemy import text
+
+from workbench.core.cases import Case, Split
+from workbench.store.base import chunks
+from workbench.store.cases import Cases
+from workbench.store.connection import ROWS
+
+_NARROW = 20 * ROWS
+"""Positions that are read by one statement: a tenth of a page of cases in time."""
+# By IN the planner would look through the whole set; CROSS JOIN keeps this order.
+_AT = text(
+    "SELECT member.position, digest, content FROM json_each(:wanted) AS one CROSS JOIN set_member AS member"
+    " INDEXED BY set_member_position ON set_id = :set_id AND member.position = one.value"
+    " CROSS JOIN golden_case ON golden_case.id = member.golden_case"
+)
+_ALL = "SELECT position FROM set_member WHERE set_id = :set_id AND position > :last ORDER BY position LIMIT :most"
+_SPLIT = (
+    "SELECT position FROM set_member JOIN golden_case ON golden_case.id = set_member.golden_case WHERE set_id = :set_id"
+    " AND position > :last AND split = :split ORDER BY position LIMIT :most"
+)
+
+
+def cases_at(store: Cases, set_id: str, positions: Sequence[int]) -> dict[int, Case]:
+    """The cases that stand at these positions of a set; where there is none, nothing."""
+    store._settle("history")
+    found: dict[int, Case] = {}
+    for chunk in chunks(list(positions), ROWS):
+        with store._reading() as connection:
+            rows = connection.execute(_AT, {"set_id": set_id, "wanted": json.dumps(list(chunk))}).all()
+        found |= {row.position: store._parse_case(row.digest, row.content) for row in rows}
+    return found
+
+
+def case_positions(store: Cases, set_id: str, split: Split | None = None) -> array[int]:
+    """Positions of the cases of a set, or of one split of it, in its order."""
+    store._settle("history")
+    found: array[int] = array("q")
+    statement = text(_ALL if split is None else _SPLIT)
+    values = {"set_id": set_id, "most": _NARROW} | ({} if split is None else {"split": split})
+    while True:
+        with store._reading() as connection:
+            rows = connection.execute(statement, {**values, "last": found[-1] if found else -1}).scalars().all()
+        found.extend(rows)
+        if len(rows) < _NARROW:
+            return found
