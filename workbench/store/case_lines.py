@@ -213,7 +213,8 @@ class CaseLines:
             "SELECT member.position, content.id, content.kind, content.split, content.tags,"
             f" substr(content.content, 1, {LONGEST + 1}) FROM json_each(?) AS wanted"
             # CROSS JOIN keeps this order: the wanted ones first, then what stands there.
-            " CROSS JOIN file.set_member AS member INDEXED BY set_member_position ON member.set_id = ? AND member.position = wanted.value"
+            " CROSS JOIN file.set_member AS member INDEXED BY set_member_position"
+            " ON member.set_id = ? AND member.position = wanted.value"
             " CROSS JOIN file.golden_case AS content ON content.id = member.golden_case",
             (json.dumps(places), self._set_id),
         ).fetchall()
