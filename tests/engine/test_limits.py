@@ -6,12 +6,14 @@ import heapq
 import random
 from collections import deque
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from workbench.core.calls import Failure
 from workbench.engine.limits import Limiter, Rate
 from workbench.engine.retry import retry_delay
+from workbench.providers.rate_hint import RateHint
 
 Server = Callable[[float], float | None]
 """Time of a request → None when it is taken, else the seconds to wait."""
@@ -56,7 +58,27 @@ def bucket(most: int, a_second: float) -> Server:
     return ask
 
 
-def simulate(server: Server, calls: int, connections: int, latency: float, seed: int = 1) -> tuple[float, float]:
+Hints = Callable[[float], RateHint]
+
+
+def hinting(most: int, seconds: float) -> tuple[Server, Hints]:
+    """A sliding window that also says what is left."""
+    recent: deque[float] = deque()
+
+    def ask(now: float) -> float | None:
+        while recent and recent[0] <= now - seconds:
+            recent.popleft()
+        if len(recent) < most:
+            recent.append(now)
+            return None
+        return recent[0] + seconds - now
+
+    return ask, lambda now: RateHint(most - len(recent), most, recent[0] + seconds - now if recent else 0.0)
+
+
+def simulate(
+    server: Server, calls: int, connections: int, latency: float, seed: int = 1, hints: Hints | None = None
+) -> tuple[float, float]:
     """Run calls through a limiter in simulated time.
 
     Returns:
@@ -64,29 +86,33 @@ def simulate(server: Server, calls: int, connections: int, latency: float, seed:
     """
     dice, limiter = random.Random(seed), Limiter(connections)
     now, waiting, active, done, requests, order = 0.0, calls, 0, 0, 0, 0
-    events: list[tuple[float, int, str, float, float | None]] = [(0.0, 0, "wake", 0.0, None)]
+    events: list[Any] = [(0.0, 0, "wake", 0.0, None, None)]
     while done < calls:
-        now, _, kind, sent, said = heapq.heappop(events)
+        now, _, kind, sent, said, hint = heapq.heappop(events)
         if kind == "answer":
             active -= 1
             if said is None:
                 done += 1
                 limiter.answered()
+                if hint is not None:
+                    limiter.heard(hint, sent, now, 100)
             else:
                 limiter.refused(now, said, sent)
-                heapq.heappush(events, (now + said + 0.02, order := order + 1, "again", 0.0, None))
+                heapq.heappush(events, (now + said + 0.02, order := order + 1, "again", 0.0, None, None))
         elif kind == "again":
             waiting += 1
         while waiting and active < limiter.limit:
             pause = limiter.wait(now)
             if pause > 0:
-                heapq.heappush(events, (now + pause, order := order + 1, "wake", 0.0, None))
+                heapq.heappush(events, (now + pause, order := order + 1, "wake", 0.0, None, None))
                 break
             waiting, active, requests = waiting - 1, active + 1, requests + 1
             limiter.sent(now)
-            wait = server(now + dice.uniform(0, 0.02))
+            arrives = now + dice.uniform(0, 0.02)
+            wait = server(arrives)
+            hint = hints(arrives) if hints and wait is None else None
             took = 0.01 if wait is not None else dice.uniform(latency, 2 * latency)
-            heapq.heappush(events, (now + took, order := order + 1, "answer", now, wait))
+            heapq.heappush(events, (now + took, order := order + 1, "answer", now, wait, hint))
     return now, requests / calls
 
 
@@ -107,6 +133,24 @@ def test_a_token_bucket_is_followed(latency: float) -> None:
     took, requests = simulate(bucket(100, 20), 500, 32, latency)
     assert took <= 400 / 20 * 1.25
     assert requests <= 1.35
+
+
+@pytest.mark.parametrize("latency", [0.005, 0.2, 1.0])
+def test_what_the_server_says_is_heeded_ahead(latency: float) -> None:
+    server, hints = hinting(100, 5)
+    took, requests = simulate(server, 500, 32, latency, hints=hints)
+    assert took <= 20 * 1.06 + 100 / 32 * 1.5 * latency + (0.1 if latency < 1 else 4)
+    assert requests <= (1.04 if latency < 1 else 1.1)
+
+
+def test_tokens_that_are_used_up_are_waited_for_but_not_for_hours() -> None:
+    limiter = Limiter(8)
+    limiter.sent(0.0)
+    limiter.sent(1.0)
+    limiter.heard(RateHint(tokens_left=100, tokens_limit=1000, tokens_reset=6.0), 0.5, 0.6, 4000)
+    assert limiter.wait(2.0) == 4.5
+    limiter.heard(RateHint(requests_left=0, requests_limit=100, requests_reset=7200.0), 7.0, 7.1, 10)
+    assert limiter.wait(8.0) == 0.0
 
 
 def test_accidents_are_no_limit() -> None:

@@ -153,6 +153,10 @@ class Lane:
     def _answered(self, job: Job, reply: Reply, started: datetime) -> None:
         self.limiter.answered()
         usage = reply.usage
+        if reply.rate is not None:
+            head = reply.first_token_seconds if reply.first_token_seconds is not None else reply.seconds
+            tokens = usage.input_tokens + usage.output_tokens if usage is not None else 0
+            self.limiter.heard(reply.rate, job.began, job.began + head, tokens)
         money = cost_of(usage, self.price) if usage is not None else None
         self._host.settle(job, money, usage)
         if reply.seconds >= HOLD:
@@ -190,6 +194,8 @@ class Lane:
         money = cost_of(error.usage, self.price) if error.usage is not None else None
         host.release(self, job, failure, money)
         if failure.kind == "rate_limit":
+            if asked is None and error.rate is not None:
+                asked = error.rate.wait or None
             self.limiter.refused(self._loop.time(), asked, job.began)
         options = host.options
         delay = retry_delay(job.failures, asked, options.max_attempts, options.backoff, host.random)

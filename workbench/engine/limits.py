@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 
+from workbench.providers.rate_hint import RateHint
+
 _SHRINK = 0.7
 _GUARD = 1.0
 """Seconds in which further refusals without a named wait belong to the same event."""
@@ -18,6 +20,10 @@ _QUIET = 3
 """Windows without a refusal after which a little more is tried."""
 _GROWTH = 0.02
 """By how much; doubled each time until the next refusal."""
+_MOST_HEEDED = 120.0
+"""Seconds: a longer wait is not kept in silence; the refusals that come then are shown."""
+_SLOW = 0.5
+"""Seconds to the head of an answer."""
 _HARD, _OUTCOMES = 3, 20
 """So many refusals among so many calls are a limit; fewer are an accident."""
 
@@ -45,6 +51,9 @@ class Limiter:
         self._outcomes: deque[bool] = deque(maxlen=_OUTCOMES)
         """Whether the last calls were refused."""
         self._growth = _GROWTH
+        self._said: int | None = None
+        """Requests in a window, as the server said."""
+        self._tokens_each = 0.0
         self._refused_at = -1e9
         self._backoff = 0
 
@@ -88,6 +97,28 @@ class Limiter:
         if self._limit < self.most:
             self._limit = min(float(self.most), self._limit + 1.0 / self._limit)
 
+    def heard(self, hint: RateHint, sent: float, head: float, tokens: int) -> None:
+        """The server said what is left of its limits: close the gate before it is passed.
+
+        Args:
+            hint: as it stood at some moment between ``sent`` and ``head``. Of a slow server many requests overlap: what
+                was sent after the head is reckoned on top, of a quick one all that was sent after this one.
+            sent: when the call was sent.
+            head: when its answer began.
+            tokens: that it took, for limits of tokens.
+        """
+        at = sent if head - sent < _SLOW else head
+        self._tokens_each += (tokens - self._tokens_each) / 8
+        after = sum(time > at for time in self._sends) if self._sends and self._sends[-1] > at else 0
+        left, reset = hint.requests_left, hint.requests_reset
+        if left is not None and reset is not None and left <= after and reset <= _MOST_HEEDED:
+            self._said = hint.requests_limit
+            self._learning = self._learning or self._quota is None
+            self._closed_until = max(self._closed_until, sent + reset)
+        left, reset = hint.tokens_left, hint.tokens_reset
+        if left is not None and reset is not None and left <= after * self._tokens_each and reset <= _MOST_HEEDED:
+            self._closed_until = max(self._closed_until, sent + reset)
+
     def refused(self, now: float, asked: float | None, sent: float) -> None:
         """The server said that it was too much.
 
@@ -125,6 +156,8 @@ class Limiter:
             self._sends.popleft()
         if self._sends:
             self._quota = len(self._sends)
+            if self._said is not None and 0.8 * self._said <= self._quota <= 1.2 * self._said:
+                self._quota = self._said
             self._window = max(_SHORTEST, self._closed_until - self._sends[0])
 
     def _correct(self, now: float, first: bool) -> None:
