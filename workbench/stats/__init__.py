@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from workbench.stats.injections import resilience
     from workbench.stats.intraclass import icc
     from workbench.stats.judge_rows import Injected, JudgedRow, SwappedPair, disagreements, distances, held_out_half
-    from workbench.stats.judge_words import judge_verdict
+    from workbench.stats.judge_words import JudgeFigures, judge_verdict
     from workbench.stats.judging import bench_slice, judge_bench
     from workbench.stats.kappa import cohen_kappa, confusion, exact_agreement, majority_baseline, within_one
     from workbench.stats.krippendorff import krippendorff_alpha
@@ -138,7 +138,7 @@ _HOMES = {
         "distances",
         "held_out_half",
     ),
-    "workbench.stats.judge_words": ("judge_verdict",),
+    "workbench.stats.judge_words": ("JudgeFigures", "judge_verdict"),
     "workbench.stats.kappa": (
         "cohen_kappa",
         "confusion",
@@ -192,6 +192,7 @@ __all__ = [
     "BrokenRow",
     "Game",
     "Injected",
+    "JudgeFigures",
     "JudgedRow",
     "Statistic",
     "SwappedPair",

@@ -1,4 +1,21 @@
-"""Everything about the agreement of two raters, or of several, in one value each."""
+"""Everything about the agreement of two raters, or of several, in one value each.
+
+How often the 95 % intervals hold the truth, in %, for raters of five levels whose true weighted kappa is 0.25 · 0.55 ·
+0.83 (`python -m tests.benchmarks.stats_agreement --only coverage --tries 200`, whose own noise is ±3):
+
+==============  ================  ================  ================  ================
+rows            10                30                100               300
+==============  ================  ================  ================  ================
+kappa           94 · 94 · 93      94 · 96 · 96      94 · 96 · 96      96 · 94 · 96
+weighted kappa  85 · 86 · 89      96 · 92 · 93      95 · 94 · 94      96 · 96 · 94
+AC1             96 · 94 · 93      92 · 95 · 95      94 · 96 · 96      96 · 96 · 95
+ordinal alpha   88 · 90 · 90      96 · 97 · 96      97 · 96 · 97      95 · 94 · 92
+Spearman        94 · 94 · 93      98 · 97 · 96      97 · 97 · 98      96 · 95 · 93
+Kendall         85 · 87 · 88      96 · 96 · 94      96 · 96 · 96      95 · 94 · 91
+ICC(2,1)        92 · 91 · 91      95 · 93 · 94      96 · 94 · 94      96 · 94 · 91
+exact           98 · 94 · 96      96 · 94 · 95      93 · 96 · 95      96 · 96 · 95
+==============  ================  ================  ================  ================
+"""
 
 from __future__ import annotations
 

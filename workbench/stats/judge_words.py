@@ -14,8 +14,8 @@ Kappas above 0.6 are "substantial" and above 0.4 "moderate" (Landis & Koch, Biom
 agreement with each other.
 
 What that says of judges without faults (`python -m tests.benchmarks.stats_agreement --only verdicts`): one whose true
-kappa is 0.45 is called calibrated in 1.3 % of benches with 30 answers and 0.7 % with 100; one of 0.25 usable in 18 % and
-6 %; one of 0.77 is called calibrated in 70 % with 30 answers and 99 % with 100.
+kappa is 0.45 is called calibrated in 1 % of benches with 30 answers or with 100; one of 0.25 usable in 18 % and 6 %;
+one of 0.77 is called calibrated in 70 % with 30 answers and 99 % with 100.
 """
 
 from __future__ import annotations
