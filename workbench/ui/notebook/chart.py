@@ -27,7 +27,16 @@ if TYPE_CHECKING:
     from workbench.ui.results.chart_view import ChartView
 
 HEIGHT = 260
-KINDS = {"means": "Means", "cost_quality": "Quality against cost"}
+KINDS = {
+    "means": "Means",
+    "cost_quality": "Quality against cost",
+    "distribution": "Distribution",
+    "differences": "Paired differences",
+    "profile": "Profile of criteria",
+    "latency": "Time",
+    "heat_map": "Heat map of cases",
+}
+WITHOUT_METRIC = frozenset({"profile", "latency", "heat_map"})
 
 
 class ChartBody(BoundBody):
@@ -51,7 +60,8 @@ class ChartBody(BoundBody):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self._kind)
-        row.addWidget(Label(theme, "of", "body", "text2"))
+        self._of = Label(theme, "of", "body", "text2")
+        row.addWidget(self._of)
         row.addWidget(self._metric)
         self._table = Button(theme, "Table", "quiet", "table-2", small=True)
         self._table.setCheckable(True)
@@ -78,11 +88,15 @@ class ChartBody(BoundBody):
         """Take another chart or metric."""
         super().set_cell(cell)
         self._kind.set_text(KINDS.get(self.chart_cell.chart, self.chart_cell.chart))
+        alone = self.chart_cell.chart in WITHOUT_METRIC
+        self._of.setVisible(not alone)
+        self._metric.setVisible(not alone)
         self.reload()
 
     def subject(self) -> str:
         """``Means of Rubric mean``."""
-        return f"{self._kind.text()} of {self._metric.text()}" if self._metric.text() else self._kind.text()
+        alone = self.chart_cell.chart in WITHOUT_METRIC or not self._metric.text()
+        return self._kind.text() if alone else f"{self._kind.text()} of {self._metric.text()}"
 
     def lead(self) -> QWidget:
         """Its parts are menus."""
@@ -138,7 +152,12 @@ class ChartBody(BoundBody):
         self._note.hide()
         view = self._make_view()
         view.show_chart(chart)
-        view.setFixedHeight(self.context.theme.px(HEIGHT) if not chart.empty else view.sizeHint().height())
+        # Rows of bars and heat maps need room for each row.
+        rows = (
+            len(chart.y.ticks) * 18 if chart.draw == "heat" else len(chart.series) * 72 if chart.draw == "bars" else 0
+        )
+        height = self.context.theme.px(max(HEIGHT, rows + 96))
+        view.setFixedHeight(height if not chart.empty else view.sizeHint().height())
         view.show()
         self.headChanged.emit()
 

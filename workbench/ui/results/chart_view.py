@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QTableView, QVBo
 
 from workbench.core.charts import Chart
 from workbench.ui.models.text_table import TextTable
-from workbench.ui.results.plot import Place, Plot
+from workbench.ui.results.plot import Plot
+from workbench.ui.results.plot_shapes import Place
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.labels import ElidedLabel, Label, Paragraph
 
@@ -110,7 +111,7 @@ class ChartView(QWidget):
         self._title.set_text(chart.title)
         self._corner.setText(chart.corner)
         self._foot.setText(chart.foot)
-        self._axis.setText(f"{chart.y.title} against {chart.x.title}" if chart.x.title else chart.y.title)
+        self._axis.setText(_axes(chart))
         self.plot.setVisible(not chart.empty)
         self._foot.setVisible(not chart.empty)
         self._axis.setVisible(not chart.empty)
@@ -132,3 +133,14 @@ class ChartView(QWidget):
             self._card.hide()
         else:
             self._card.show_place(place, at)
+
+
+def _axes(chart: Chart) -> str:
+    """What the axes mean, in one line at the foot."""
+    if chart.draw in ("bars", "heat"):
+        return chart.x.title
+    if chart.draw == "strip" or chart.x.ticks or not chart.x.title:
+        unit = f", {chart.y.unit}" if chart.y.unit not in ("", "$") else ""
+        said = f"{chart.y.title}{unit}"
+        return f"{said} · {chart.x.title}" if chart.x.title and chart.draw == "line" else said
+    return f"{chart.y.title} against {chart.x.title}"
