@@ -7,11 +7,14 @@ documents and cases are made equal to it. A run writes results there and never t
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
 from workbench.core.errors import InputError, ProjectError
+from workbench.core.gates import Gate
+from workbench.core.models import Model
 from workbench.interop import folder as text
 from workbench.interop.folder import ProjectText
 from workbench.project.folder_text import all_cases, fill, is_equal, text_of
@@ -20,6 +23,7 @@ from workbench.store.store import Store
 
 __all__ = ["TextFolder", "all_cases", "create", "export_folder", "fill", "open_folder", "save", "text_of"]
 
+D = TypeVar("D", Model, Gate)
 INSIDE = ".workbench"
 RESULTS = f"{INSIDE}/results.pwb"
 
@@ -139,8 +143,17 @@ def save(folder: TextFolder, store: Store) -> list[str]:
         ProjectError: a file cannot be written; the text is as it was.
     """
     before = text.load(folder.path)
-    after = text.write(text_of(store, text.parse(before).project.records), before)
-    return _replace(folder.path, before, after)
+    old = text.parse(before).project
+    new = text_of(store, old.records)
+    # The store has its own order; people have theirs in project.yaml.
+    new = new.model_copy(update={"models": _ordered(new.models, old.models), "gates": _ordered(new.gates, old.gates)})
+    return _replace(folder.path, before, text.write(new, before))
+
+
+def _ordered(documents: Sequence[D], old: Sequence[D]) -> tuple[D, ...]:
+    """Documents in the order that they had; new ones at the end."""
+    places = {document.id: place for place, document in enumerate(old)}
+    return tuple(sorted(documents, key=lambda document: places.get(document.id, len(places))))
 
 
 def export_folder(store: Store, path: Path, folder: TextFolder | None = None) -> list[str]:

@@ -171,7 +171,8 @@ class Cases(History):
 
 def case_columns(case: Case, digest: str) -> dict[str, Any]:
     """Return a case as a row; top-level fields at their default are left out of the text."""
-    content = {key: value for key, value in case.model_dump(mode="json").items() if value != _EMPTY[key]}
+    # An id is needed to read it again, also an empty one.
+    content = {key: value for key, value in case.model_dump(mode="json").items() if key == "id" or value != _EMPTY[key]}
     return {
         "digest": digest,
         "case_id": case.id,
