@@ -114,6 +114,41 @@ async def add_model(window: MainWindow) -> QWidget:
     return window
 
 
+async def export(window: MainWindow) -> QWidget:
+    """The drawer of an export."""
+    _open(window, "golden_set")
+    window.commands.do("export_project")
+    await rest()
+    return window
+
+
+async def value(window: MainWindow) -> QWidget:
+    """One value of a case full size."""
+    page = _open(window, "golden_set")
+    page.view.setCurrentIndex(page.model.index(5, 4))  # type: ignore[attr-defined]
+    page.open_value()  # type: ignore[attr-defined]
+    await rest()
+    return window
+
+
+async def rename(window: MainWindow) -> QWidget:
+    """The dialog of a name."""
+    _open(window, "golden_set")
+    window.commands.do("rename")
+    await rest()
+    dialog = window.findChild(QWidget, "name_dialog")
+    assert isinstance(dialog, QWidget)
+    return dialog
+
+
+async def project_menu(window: MainWindow) -> QWidget:
+    """The menu of the project."""
+    menu = window.commands.menu("project", window)
+    menu.popup(window.mapToGlobal(window.rect().topLeft()))
+    await rest()
+    return menu
+
+
 async def experiments(window: MainWindow) -> QWidget:
     """The list of experiments."""
     await _run(window)
@@ -192,6 +227,10 @@ SCENES: dict[str, Scene] = {
     "scorecard": scorecard,
     "models": models,
     "add-model": add_model,
+    "export": export,
+    "value": value,
+    "rename": rename,
+    "project-menu": project_menu,
     "command-palette": command_palette,
     "keys": keys,
     "error": problem,

@@ -130,7 +130,12 @@ class Application(QObject):
             window.setGeometry(old.geometry())
             old.hide()
             old.deleteLater()
-        window.show()
+        available = window.screen().availableGeometry()
+        if available.width() < window.frameGeometry().width() or available.height() <= window.frameGeometry().height():
+            window.showMaximized()
+        else:
+            window.show()
+        window.navigator.setFocus()
         remember_project(project.path)
         if first:
             window.centre.show_info("A sample project. Run works now, without key or network.")

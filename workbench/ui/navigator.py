@@ -51,10 +51,12 @@ class NavigatorModel(QAbstractListModel):
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """The row's words, for screen readers and tests; painting takes the row itself."""
-        if not index.isValid() or role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        if not index.isValid():
             return None
         row = self.rows[index.row()]
-        return " ".join(part for part in (row.number, row.title, row.meta) if part)
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return f"{row.number} {row.title}".strip()
+        return row.meta if role == Qt.ItemDataRole.AccessibleDescriptionRole else None
 
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
         """A heading that opens nothing cannot be selected."""

@@ -70,11 +70,11 @@ class Banner(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 10, 12, 10)
         row.setSpacing(6)
-        mark: QWidget = IconPicture(theme, "info", 16, "accent")
+        mark: QWidget = IconPicture(theme, "info", 14, "accent")
         if level != "info":
             mark = GlyphMark(theme, "fail" if level == "error" else "unclear", _LOOK[level][1])
         holder = QVBoxLayout()
-        holder.setContentsMargins(0, theme.px(4 if level != "info" else 2), 0, 0)
+        holder.setContentsMargins(0, theme.px(4), 0, 0)
         holder.addWidget(mark)
         holder.addStretch(1)
         row.addLayout(holder)
