@@ -93,7 +93,7 @@ def cohen_kappa(
         who, label = ("first", one[0]) if len(set(one)) == 1 else ("second", two[0])
         constant = f"The {who} gave {label} to every row, so kappa is 0 whatever the other says: no interval."
         return Statistic(value=0.0, n=n, unscored=unscored, reason=constant)
-    if se <= 1e-12:
+    if se <= 1e-12 or abs(value) > 1 - 1e-12:
         none = "The standard error is 0, so the interval has no width."
         method = "degenerate"
         return Statistic(
@@ -124,8 +124,8 @@ def _kappa(table: list[list[int]], weights: Weights) -> tuple[float, float]:
     import numpy as np
     from statsmodels.stats.inter_rater import cohens_kappa
 
-    # A variance of 0 can come out a rounding below it.
-    with np.errstate(invalid="ignore"):
+    # A variance of 0 can come out a rounding below it, and statsmodels divides by its root.
+    with np.errstate(divide="ignore", invalid="ignore"):
         found = cohens_kappa(np.array(table), wt=None if weights == "none" else weights)
     se = float(found.std_kappa)
     return float(found.kappa), se if se > 0 else 0.0
