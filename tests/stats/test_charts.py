@@ -140,3 +140,25 @@ def test_candidates_have_letters_and_slots() -> None:
     ]
     assert [who.slot for who in named(["E@m", "A@m", "x@m"]).values()] == [4, 0, 1]
     assert named(["a/A@m", "b/A@m"])["b/A@m"].slot == 1
+
+
+def test_where_nothing_costs_anything_tokens_stand_for_the_cost() -> None:
+    def with_tokens(label: str, levels: list[float | None], tokens: float) -> CandidateSummary:
+        found = summary(label, levels, 0.0)
+        more = {
+            name: mean_summary([tokens / 2] * len(levels), "continuous") for name in ("input_tokens", "output_tokens")
+        }
+        return found.model_copy(update={"metrics": {**found.metrics, **more}})
+
+    chart = sound(
+        build(
+            "cost_quality",
+            [with_tokens("A@s", [3, 4], 800), with_tokens("B@s", [4, 4], 500)],
+            "rubric",
+            title="Rubric mean",
+        )
+    )
+    assert chart.x.title == "tokens per run"
+    assert chart.title == "B takes the fewest tokens and has the best rubric mean"
+    assert chart.front == ((500, 4),)
+    assert "$0" in chart.foot

@@ -75,32 +75,56 @@ def means(
 def cost_quality(
     summaries: Sequence[CandidateSummary], metric: str, title: str, names: Mapping[str, str], better: Better = "higher"
 ) -> Chart:
-    """Mean against cost per 1,000 runs, with the front that no candidate beats on both."""
+    """Mean against cost per 1,000 runs, with the front that no candidate beats on both. Where nothing costs anything
+    (models on this machine), tokens per run stand for the cost."""
     people = named([summary.candidate for summary in summaries], names)
+    costs = {metric_of(summary, "cost_usd").mean for summary in summaries}
+    free = 0 in costs and costs <= {0, None} and all(_tokens_each(summary) is not None for summary in summaries)
     placed: list[tuple[Named, float, MetricSummary]] = []
     rows = []
     for summary in summaries:
-        who, value, cost = people[summary.candidate], metric_of(summary, metric), metric_of(summary, "cost_usd").mean
-        rows.append((*_row(who, value, metric)[:4], _per_thousand(cost)))
+        who, value = people[summary.candidate], metric_of(summary, metric)
+        cost = _tokens_each(summary) if free else _thousand(metric_of(summary, "cost_usd").mean)
+        rows.append((*_row(who, value, metric)[:4], _paid(cost, free)))
         if value.mean is not None and cost is not None:
-            placed.append((who, cost * 1000, value))
+            placed.append((who, cost, value))
     best = front([(cost, value.mean or 0.0) for _, cost, value in placed], better)
+    each = "per run" if free else "per 1,000 runs"
     points = [
-        (who, _mean_point(cost, who, value, metric, f"{_money(cost)} per 1,000 runs")) for who, cost, value in placed
+        (who, _mean_point(cost, who, value, metric, f"{_paid(cost, free)} {each}")) for who, cost, value in placed
     ]
-    scale = "log" if placed and min(cost for _, cost, _ in placed) > 0 else "linear"
+    scale = "log" if placed and not free and min(cost for _, cost, _ in placed) > 0 else "linear"
+    what = "tokens per run" if free else "cost per 1,000 runs"
+    foot = _cost_foot(len(summaries) - len(placed), scale)
     return Chart(
         kind="cost_quality",
-        title=_cost_title(title, placed, best, metric),
+        title=_cost_title(title, placed, best, metric, free),
         corner=f"{len(best)} of {len(placed)} candidates are on the front" if placed else "",
-        x=Axis(title="cost per 1,000 runs", unit="$", scale="log" if scale == "log" else "linear"),
+        x=Axis(title=what, unit="tok" if free else "$", scale="log" if scale == "log" else "linear"),
         y=Axis(title=title, unit=UNITS.get(metric, "")),
         series=_series(points),
         front=tuple(best),
-        foot=_cost_foot(len(summaries) - len(placed), scale),
-        header=("Candidate", title, "95 % interval", "n", "Cost per 1,000 runs"),
+        foot=f"{foot} · all of them cost $0" if free else foot,
+        header=("Candidate", title, "95 % interval", "n", what.capitalize()),
         rows=tuple(rows),
     )
+
+
+def _thousand(cost: float | None) -> float | None:
+    return None if cost is None else cost * 1000
+
+
+def _tokens_each(summary: CandidateSummary) -> float | None:
+    """Mean tokens of a run, in and out."""
+    parts = [metric_of(summary, name).mean for name in ("input_tokens", "output_tokens")]
+    known = [part for part in parts if part is not None]
+    return sum(known) if len(known) == len(parts) else None
+
+
+def _paid(cost: float | None, free: bool) -> str:
+    if free:
+        return figures.UNKNOWN if cost is None else f"{figures.number(cost)} tok"
+    return _money(cost)
 
 
 _BUILDERS: dict[str, Callable[[Sequence[CandidateSummary], str, str, Mapping[str, str], Better], Chart]] = {
@@ -143,10 +167,6 @@ def figure(value: float | None, metric: str) -> str:
 
 def _money(dollars: float | None) -> str:
     return figures.money(None if dollars is None else Decimal(repr(dollars)))
-
-
-def _per_thousand(cost: float | None) -> str:
-    return _money(None if cost is None else cost * 1000)
 
 
 def interval_text(value: MetricSummary, metric: str) -> str:
@@ -222,19 +242,24 @@ def _cost_title(
     placed: Sequence[tuple[Named, float, MetricSummary]],
     best: Sequence[tuple[float, float]],
     metric: str,
+    free: bool = False,
 ) -> str:
     if not placed:
         return "No candidate has both a score and a known cost yet"
     at = {(cost, value.mean): who.title for who, cost, value in placed}
     top = at[best[-1]]
     if len(best) == 1:
-        return f"{top} is cheapest and has the best {title.lower()}" if len(placed) > 1 else f"{top} stands alone"
+        said = "takes the fewest tokens" if free else "is cheapest"
+        return f"{top} {said} and has the best {title.lower()}" if len(placed) > 1 else f"{top} stands alone"
     near = [point for point in best[:-1] if abs(point[1] - best[-1][1]) <= 0.05 * _span(placed)]
     if near and best[-1][0] > 0:
         share = figures.percent(near[0][0] / best[-1][0])
-        return f"{at[near[0]]} comes near the {title.lower()} of {top} for {share} of its cost"
+        return (
+            f"{at[near[0]]} comes near the {title.lower()} of {top} for {share} of its {'tokens' if free else 'cost'}"
+        )
     gap = figure(abs(best[-1][1] - best[0][1]), metric)
-    return f"{top} has the best {title.lower()}, {gap} from the cheapest, {at[best[0]]}"
+    least = "the one with the fewest tokens" if free else "the cheapest"
+    return f"{top} has the best {title.lower()}, {gap} from {least}, {at[best[0]]}"
 
 
 def _span(placed: Sequence[tuple[Named, float, MetricSummary]]) -> float:
