@@ -69,16 +69,21 @@ class Experiments:
         experiment = self.get(id_or_number)
         rows = self.rows(experiment.id, layer)
         infos = self.metrics(experiment.id)
-        values: dict[str, Mapping[str, float | None]] = {
-            info.name: self._store.metric_values(experiment.id, info.name, layer=layer or info.layer)
-            for info in infos
-            if info.name not in ROW_METRICS
-        }
+        values = {info.name: self._values(experiment, info, layer) for info in infos}
         by_candidate: dict[str, list[TrialRow]] = {c.label: [] for c in experiment.manifest.candidates}
         for row in rows:
             by_candidate.setdefault(row.candidate, []).append(row)
         planned = len(experiment.manifest.case_digests) * experiment.manifest.repeats
         return [summarize(label, found, infos, values, planned) for label, found in by_candidate.items()]
+
+    def _values(self, experiment: Experiment, info: MetricInfo, layer: str | None) -> Mapping[str, float | None] | None:
+        """Trial id → value of a metric; None where it stands in the rows themselves."""
+        if info.name not in ROW_METRICS:
+            return self._store.metric_values(experiment.id, info.name, layer=layer or info.layer)
+        if layer is not None or info.layer in ("", self._store.latest_layer(experiment.id)):
+            return None
+        value_of = ROW_METRICS[info.name]
+        return {row.trial_id: value_of(row) for row in self.rows(experiment.id, info.layer)}
 
     def trial(self, trial_id: str) -> TrialView:
         """Everything about one trial.

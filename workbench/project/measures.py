@@ -102,7 +102,7 @@ def summarize(
     candidate: str,
     rows: Sequence[TrialRow],
     metrics: Sequence[MetricInfo],
-    values: Mapping[str, Mapping[str, float | None]],
+    values: Mapping[str, Mapping[str, float | None] | None],
     planned: int = 0,
 ) -> CandidateSummary:
     """All figures of one candidate.
@@ -111,7 +111,7 @@ def summarize(
         candidate: its label.
         rows: its trials.
         metrics: the experiment's metrics.
-        values: metric → trial id → value, for those that are not ROW_METRICS.
+        values: metric → trial id → value; None for those of ROW_METRICS that stand in the rows.
         planned: how many trials it should have.
     """
     completed = [row for row in rows if row.state not in ("failed", "")]
@@ -125,11 +125,7 @@ def summarize(
         unscored=sum(row.quality is None for row in completed),
         failures=sum(row.state == "failed" for row in rows),
         states=dict(Counter(row.state for row in completed)),
-        metrics={
-            info.name: _figure(rows, info, None if info.name in ROW_METRICS else values.get(info.name, {}))
-            for info in metrics
-            if info.name != "pass"
-        },
+        metrics={info.name: _figure(rows, info, values[info.name]) for info in metrics if info.name != "pass"},
         pass_rate=_figure(rows, passed, None),
         tokens=TokenTotals(
             input=sum(row.input_tokens or 0 for row in rows), output=sum(row.output_tokens or 0 for row in rows)

@@ -1,0 +1,126 @@
+"""Figures of an experiment: the same as one reckons by hand, by every way that they are read."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.project.made import Answers, Made, made_project
+from workbench.core.summaries import MetricSummary
+from workbench.project import Project
+from workbench.project.measures import ROW_METRICS
+
+CASES, REPEATS = 4, 2
+made = st.builds(
+    Made,
+    short=st.sampled_from((None, 0.0, 1.0)),
+    tone=st.sampled_from((None, 1.0, 2.0, 5.0)),
+    failed=st.booleans(),
+    cost=st.sampled_from((None, "0.25", "0.001")),
+    seconds=st.sampled_from((0.0, 0.5, 2.0)),
+    tokens=st.sampled_from((None, 0, 7)),
+)
+places = st.tuples(st.sampled_from("AB"), st.integers(0, CASES - 1), st.integers(0, REPEATS - 1))
+answers_of = st.dictionaries(places, made, max_size=2 * CASES * REPEATS)
+
+
+def naive(answers: Answers, key: str, metric: str) -> dict[str, float | None]:
+    """Case id → mean over the repeats that have a value, of the cases that were run at all."""
+    found: dict[str, float | None] = {}
+    for case in range(CASES):
+        trials = [one for (variant, number, _), one in sorted(answers.items()) if (variant, number) == (key, case)]
+        values = [value for one in trials if (value := value_of(one, metric)) is not None]
+        if trials:
+            found[f"c{case:02}"] = sum(values) / len(values) if values else None
+    return found
+
+
+def value_of(one: Made, metric: str) -> float | None:
+    """A trial's value of a metric, as the glossary says."""
+    if one.failed:
+        return None
+    units = [one.short, None if one.tone is None else (one.tone - 1) / 4]
+    scored = [unit for unit in units if unit is not None]
+    quality = sum(scored) / len(scored) if scored else None
+    match metric:
+        case "short":
+            return one.short
+        case "R/Tone" | "rubric":
+            return one.tone
+        case "quality":
+            return quality
+        case "pass":
+            return None if quality is None else float(quality >= 0.5)
+        case "cost_usd":
+            return None if one.cost is None else float(one.cost)
+        case "latency_ms":
+            return one.seconds * 1000 or None
+    return None if one.tokens is None else float(one.tokens)
+
+
+def by_summary(project: Project, key: str, metric: str) -> MetricSummary | None:
+    """The metric of a candidate's summary."""
+    found = next((one for one in project.experiments.summaries(1) if one.candidate == f"{key}@m"), None)
+    return None if found is None else found.pass_rate if metric == "pass" else found.metrics[metric]
+
+
+@settings(max_examples=15)
+@given(answers_of)
+def test_every_figure_is_that_of_a_naive_reckoning(answers: Answers) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        project = made_project(Path(folder) / "p.pwb", answers, CASES, REPEATS)
+        try:
+            experiment = project.experiments.get(1)
+            names = [info.name for info in project.experiments.metrics(1)]
+            assert set(names) == {*ROW_METRICS, "short", "R/Tone"}
+            assert names[0] == "rubric"
+            for metric in names:
+                values = project._store.case_values(experiment.id, metric)
+                for key in {key for key, _, _ in answers}:
+                    wanted = naive(answers, key, metric)
+                    read = {f"c{place:02}": value for place, value in values[f"{key}@m"].items()}
+                    assert read.keys() == wanted.keys()
+                    assert all(close(read[case], wanted[case]) for case in wanted), (metric, read, wanted)
+                    summary = by_summary(project, key, metric)
+                    assert summary is not None
+                    there = [value for value in wanted.values() if value is not None]
+                    assert (summary.n, summary.unscored) == (len(there), len(wanted) - len(there))
+                    assert close(summary.mean, math.fsum(there) / len(there) if there else None)
+        finally:
+            project.close()
+
+
+def close(one: float | None, two: float | None) -> bool:
+    """Whether two figures are the same, or both unknown."""
+    if one is None or two is None:
+        return one is two
+    return math.isclose(one, two, rel_tol=1e-9, abs_tol=1e-12)
+
+
+@settings(max_examples=15)
+@given(answers_of.filter(lambda answers: {key for key, _, _ in answers} == {"A", "B"}))
+def test_a_pair_counts_cases_as_one_would(answers: Answers) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        project = made_project(Path(folder) / "p.pwb", answers, CASES, REPEATS)
+        try:
+            for metric in ("quality", "short", "latency_ms"):
+                pair = project.comparing.compare([1], baseline="A", candidates=["B"], metric=metric).pairs[0]
+                one, two = naive(answers, "A", metric), naive(answers, "B", metric)
+                both = [(a, b) for case, a in one.items() if a is not None and (b := two.get(case)) is not None]
+                assert (pair.n, pair.unmatched) == (len(both), CASES - len(both))
+                if both:
+                    assert close(pair.difference, sum(b - a for a, b in both) / len(both))
+                before, after = naive(answers, "A", "pass"), naive(answers, "B", "pass")
+                judged = [(a, b) for case, a in before.items() if a is not None and (b := after.get(case)) is not None]
+                if judged:
+                    fixed = sum(a < 0.5 <= b for a, b in judged)
+                    broken = sum(a >= 0.5 > b for a, b in judged)
+                    assert (pair.fixed, pair.broken, pair.same) == (fixed, broken, len(judged) - fixed - broken)
+                rows = project.comparing.rows(1, baseline="A", candidate="B", metric=metric)
+                assert sum(row.status == "broken" for row in rows) == (pair.broken if judged else 0)
+        finally:
+            project.close()
