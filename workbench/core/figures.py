@@ -70,7 +70,7 @@ def seconds(value: float | None) -> str:
     if value is None:
         return UNKNOWN
     if value < 0.0995:
-        return f"{round(value * 1000)}{_SPACE}ms"
+        return f"{round(value * 1000) or (1 if value else 0)}{_SPACE}ms"
     if value < 9.95 and not isinstance(value, int):
         return f"{value:.1f}{_SPACE}s"
     whole = round(value)

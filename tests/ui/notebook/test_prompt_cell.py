@@ -105,7 +105,7 @@ async def test_a_wrong_name_is_marked_with_its_reason(desk: Desk) -> None:
     await until(lambda: bool(editor.faults))
     note = desk.page.findChild(QLabel, "fault-B-1")
     assert note.isVisible()
-    assert "Did you mean “message”?" in note.text()
+    assert "Did you mean “message”?" in note.accessibleDescription()
 
 
 async def test_changed_words_can_be_switched_off(desk: Desk) -> None:

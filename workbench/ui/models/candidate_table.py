@@ -271,7 +271,8 @@ def _verdict(pair: Pair | None, pairs: int) -> Cell:
     if sign == "unclear" and pair.needed_n:
         runs.append((f" {needed_words(pair)}", "small", "text2"))
     elif pair.p_adjusted is not None:
-        holm = f", Holm of {pairs}" if pairs > 1 else ""
         p = "p < 0.001" if pair.p_adjusted < 0.001 else f"p {pair.p_adjusted:.3f}"
-        runs.append((f" {p}{holm}", "small", "text2"))
+        runs.append((f" {p}", "small", "text2"))
+        if pairs > 1:
+            runs.append((f", Holm of {pairs}", "small", "text2"))
     return Cell(tuple(runs), sign=sign, tip=pair.reason)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from workbench.core import figures
 from workbench.core.events import AnyEvent, AttemptFailed, Delta, Scored, Started, TrialDone
 from workbench.core.experiments import Candidate, Experiment
 from workbench.ui.models.case_lines import CaseLine, CaseLines
-from workbench.ui.models.cell_face import CellFace, LiveCell, score_of, stored_face, value_of
+from workbench.ui.models.cell_face import CellFace, LiveCell, score_of, stored_face
+from workbench.ui.models.grid_cells import Mean, means, order_by, title
 
 if TYPE_CHECKING:
     from workbench.store.results import TrialRow
@@ -24,18 +24,6 @@ TRIAL = FACE + 1
 NUMBER, CASE, FIRST = 0, 1, 2
 """Columns: number, case, and from FIRST on one per candidate."""
 _NEAR = 40
-
-
-class Mean(NamedTuple):
-    """The running mean of a column."""
-
-    total: float = 0.0
-    n: int = 0
-
-    @property
-    def text(self) -> str:
-        """Two decimals, "" before the first score."""
-        return figures.score(self.total / self.n) if self.n else ""
 
 
 class TrialGrid(QAbstractTableModel):
@@ -151,8 +139,7 @@ class TrialGrid(QAbstractTableModel):
                 cell.value, cell.phase = event.result, "ended"
                 value = score_of(event.result)
                 if value is not None:
-                    mean = self._means[column]
-                    self._means[column] = Mean(mean.total + value, mean.n + 1)
+                    self._means[column] = self._means[column].plus(value)
                 return True
             case _:
                 pass
@@ -169,13 +156,7 @@ class TrialGrid(QAbstractTableModel):
             self.dataChanged.emit(self.index(min(seen), CASE), self.index(max(seen), self.columnCount() - 1), [FACE])
 
     def _count_means(self) -> None:
-        self._means = [Mean() for _ in self._candidates]
-        for cells in self._cells:
-            for column, cell in enumerate(cells):
-                value = _value(cell)
-                if value is not None:
-                    mean = self._means[column]
-                    self._means[column] = Mean(mean.total + value, mean.n + 1)
+        self._means = means(self._cells, len(self._candidates))
 
     @property
     def candidates(self) -> tuple[Candidate, ...]:
@@ -288,10 +269,7 @@ class TrialGrid(QAbstractTableModel):
             if down and column != -1:
                 self._order.reverse()
         else:
-            values = [_value(cells[column - FIRST]) for cells in self._cells]
-            scored = [row for row, value in enumerate(values) if value is not None]
-            scored.sort(key=lambda row: values[row] or 0.0, reverse=down)
-            self._order = scored + [row for row, value in enumerate(values) if value is None]
+            self._order = order_by([cells[column - FIRST] for cells in self._cells], down=down)
         self._place = [0] * len(self._order)
         for place, row in enumerate(self._order):
             self._place[row] = place
@@ -299,14 +277,3 @@ class TrialGrid(QAbstractTableModel):
 
 _WAITING = CellFace("waiting", True)
 _NOT_RUN = CellFace("not run", True)
-
-
-def _value(cell: TrialRow | LiveCell | None) -> float | None:
-    if cell is None:
-        return None
-    return score_of(cell.value) if isinstance(cell, LiveCell) else value_of(cell)
-
-
-def title(candidate: Candidate) -> str:
-    """What a candidate is called in a column's head."""
-    return candidate.name or candidate.variant or candidate.label

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from workbench.core.documents import Changes
 from workbench.core.errors import WorkbenchError
 from workbench.core.figures import count
-from workbench.core.notebooks import Cell, Notebook
+from workbench.core.notebooks import Notebook
 from workbench.ui.actions import Place
 from workbench.ui.context import UiContext
-from workbench.ui.notebook import edits
+from workbench.ui.notebook.acts import CellActs
 from workbench.ui.notebook.body import CellBody
 from workbench.ui.notebook.cell import GUTTER, INSET, RIGHT
 from workbench.ui.notebook.column import CellColumn
@@ -23,13 +23,13 @@ from workbench.ui.notebook.menus import kinds_menu, more_menu, outline_menu
 from workbench.ui.widgets.banner import Step
 from workbench.ui.widgets.empty import EmptyPlace
 from workbench.ui.widgets.icon_buttons import IconButton
-from workbench.ui.widgets.labels import ElidedLabel
+from workbench.ui.widgets.labels import ElidedLabel, HairLine
 
 if TYPE_CHECKING:
     from workbench.project import Project
 
 
-class NotebookPage(QWidget):
+class NotebookPage(CellActs):
     """Shows one notebook. It is the host of its cells (`CellHost`); its methods are actions of the table."""
 
     places: tuple[Place, ...] = ("notebook", "rows")
@@ -56,14 +56,18 @@ class NotebookPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self._head())
+        self._edge = HairLine(theme)
+        self._cells.verticalScrollBar().valueChanged.connect(self._show_edge)
+        column.addWidget(self._edge)
         column.addWidget(self._cells, 1)
+        self._show_edge(0)
         self._sync()
         context.bridge.changed.connect(self._changed)
         context.bridge.runsChanged.connect(self._go_on)
 
     def _head(self) -> QHBoxLayout:
         head = QHBoxLayout()
-        head.setContentsMargins(INSET + GUTTER, 12, RIGHT - 8, 8)
+        head.setContentsMargins(INSET + GUTTER, 12, RIGHT - 8, 7)
         head.setSpacing(12)
         head.addWidget(self._title)
         head.addWidget(self._meta, 1)
@@ -77,6 +81,10 @@ class NotebookPage(QWidget):
         tools.addWidget(plus)
         head.addLayout(tools)
         return head
+
+    def _show_edge(self, value: int) -> None:
+        """A hairline under the title while cells have gone under it."""
+        self._edge.setVisible(value > 0)
 
     def _empty_place(self) -> EmptyPlace:
         return EmptyPlace(
@@ -116,10 +124,6 @@ class NotebookPage(QWidget):
         """The body of a cell of this page."""
         return self._cells.body(cell_id)
 
-    def put_cell(self, cell: Cell, label: str, merge: str = "") -> None:
-        """Save another value of a cell."""
-        self.put(edits.replace(self.notebook(), cell), label, merge)
-
     def put(self, notebook: Notebook, label: str, merge: str = "") -> bool:
         """Save the notebook as one undo step and show it; an error is told over the page."""
         if notebook == self.notebook():
@@ -147,10 +151,6 @@ class NotebookPage(QWidget):
         heads = [head for head in self._project.documents.heads("notebook") if head.id == self._id]
         saved = f" · saved {heads[0].updated.astimezone():%H:%M}" if heads else ""
         self._meta.setText(f"{count(len(notebook.cells), 'cell')}{saved}")
-
-    def go_to(self, cell_id: str) -> None:
-        """Make a cell the current one and bring it into view."""
-        self._cells.go_to(cell_id)
 
     def focus_first(self) -> None:
         """Give the focus to the current cell, else to the first."""
@@ -237,82 +237,8 @@ class NotebookPage(QWidget):
         """Forget what was to be run next; the window stops what runs."""
         self._queue.clear()
 
-    def _below(self) -> int:
-        order, current = self._cells.order, self._cells.current
-        return order.index(current) + 1 if current else len(order)
-
     def _ask_kind(self, anchor: QWidget, place: int) -> None:
         kinds_menu(self, place).popup(anchor.mapToGlobal(anchor.rect().bottomLeft()))
-
-    def cell_above(self) -> None:
-        """Put a new note above the current cell."""
-        self.add("note", max(0, self._below() - 1))
-
-    def cell_below(self) -> None:
-        """Put a new note below the current cell."""
-        self.add("note", self._below())
-
-    def add(self, kind: edits.NewKind, place: int) -> str:
-        """Put a new cell at an index and begin to edit it; returns its id."""
-        notebook = self.notebook()
-        cell_id = self._project.documents.new_id()
-        prompts = [head.id for head in self._project.documents.heads("prompt")]
-        cell = edits.new_cell(kind, cell_id, notebook, place, prompts)
-        if self.put(edits.insert(notebook, cell, place), f"New {edits.TITLES[kind].lower()} cell"):
-            self.go_to(cell_id)
-            if kind == "note":
-                self.enter_cell()
-        return cell_id
-
-    def cell_up(self) -> None:
-        """Move the current cell up."""
-        self._move(-1)
-
-    def cell_down(self) -> None:
-        """Move the current cell down."""
-        self._move(1)
-
-    def _move(self, by: int) -> None:
-        cell_id = self._cells.current
-        if cell_id and self.put(edits.move(self.notebook(), cell_id, by), "Move cell"):
-            self.go_to(cell_id)
-
-    def delete_cell(self) -> None:
-        """Take the current cell out; undo brings it back."""
-        cell_id = self._cells.current
-        frame = self._cells.frame(cell_id)
-        if frame is None:
-            return
-        frame.body.flush()
-        place = self._cells.order.index(cell_id)
-        said = edits.label_of(frame.body.cell, frame.body.subject())
-        if self.put(edits.remove(self.notebook(), cell_id), f"Delete {said}"):
-            self._context.toast(f"{said} deleted")
-            left = self._cells.order
-            if left:
-                self.go_to(left[min(place, len(left) - 1)])
-            else:
-                self.setFocus()
-
-    def to_note(self) -> None:
-        """Turn the current cell into a note of what it says."""
-        body = self._cells.body(self._cells.current)
-        if body is not None and body.cell.kind != "note":
-            self.put_cell(edits.as_note(body.cell, body.words()), "Turn into a note")
-            self.go_to(self._cells.current or body.cell.id)
-
-    def fold(self) -> None:
-        """Fold or unfold the current cell."""
-        body = self._cells.body(self._cells.current)
-        if body is not None and body.has_head:
-            self.put_cell(body.cell.model_copy(update={"folded": not body.cell.folded}), "Fold cell")
-
-    def open_full(self) -> None:
-        """Show the current cell in full size; Esc goes back."""
-        body = self._cells.body(self._cells.current)
-        found = body.full() if body is not None else None
-        if found is not None:
-            self._context.open_full(*found)
 
     def duplicate_variant(self) -> None:
         """Duplicate the variant that is edited in the current prompt cell."""

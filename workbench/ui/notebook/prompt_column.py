@@ -20,7 +20,7 @@ from workbench.ui.notebook.word_button import WordButton
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.chips import VariantBadge
 from workbench.ui.widgets.icon_buttons import IconButton
-from workbench.ui.widgets.labels import ElidedLabel, Label, RunsLabel
+from workbench.ui.widgets.labels import ElidedLabel, Label, Paragraph, RunsLabel
 
 
 class NameLine(QWidget):
@@ -151,7 +151,7 @@ class VariantColumn:
         self.heads: list[MessageHead] = []
         self.boxes: list[PromptBox] = []
         self.frames: list[BoxFrame] = []
-        self.notes: list[ElidedLabel] = []
+        self.notes: list[Paragraph] = []
         self.parameters = WordButton(theme, "", "small", "text2", "parameters", flush=True)
         self.parameters.setObjectName(f"parameters-{key}")
         for place, message in enumerate(variant.content.messages):
@@ -163,7 +163,7 @@ class VariantColumn:
             self.heads.append(head)
             self.boxes.append(box)
             self.frames.append(BoxFrame(theme, box))
-            note = ElidedLabel(theme, "", "small", "worse")
+            note = Paragraph(theme, "", "small", "worse")
             note.setObjectName(f"fault-{key}-{place}")
             note.hide()
             self.notes.append(note)
@@ -218,8 +218,9 @@ class VariantColumn:
     def show_fault(self, place: int, reason: str) -> None:
         """Say under a message what cannot work in it."""
         note = self.notes[place]
-        if note.text() != reason:
-            note.setText(reason)
+        if note.accessibleDescription() != reason:
+            note.setAccessibleDescription(reason)
+            note.set_text(reason)
             note.setVisible(bool(reason))
 
 

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.core.documents import Changes
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import AnyEvent, Finished, Paused
 from workbench.core.experiments import Experiment, Selection, Totals
 from workbench.core.notebooks import Cell, RunCell
-from workbench.core.summaries import Estimate
-from workbench.project.views import Staleness
 from workbench.ui.bridge import RunFeed
 from workbench.ui.notebook import run_words as words
+from workbench.ui.notebook.assessing import Assessed, Assessor
 from workbench.ui.notebook.body import BLEED, CellBody, CellHost
 from workbench.ui.notebook.run_notices import error_banner, interrupted_banner, paused_banner
 from workbench.ui.notebook.run_output import RunOutput
@@ -27,18 +26,7 @@ from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.labels import ElidedLabel, Paragraph
 from workbench.ui.widgets.paint import ChipLook
 
-_ASSESS_MS = 600
 _USED = frozenset({"prompt", "golden_set", "scorecard", "rubric", "model", "project"})
-
-
-class _Assessed(NamedTuple):
-    """What a run would be now; worked out off the window's thread."""
-
-    cases: int
-    trials: int
-    judge_calls: int
-    estimate: Estimate
-    stale: Staleness
 
 
 class RunBody(CellBody):
@@ -47,7 +35,7 @@ class RunBody(CellBody):
     def __init__(self, host: CellHost, cell: Cell) -> None:
         super().__init__(host, cell)
         theme = self.context.theme
-        self._assessed: _Assessed | None = None
+        self._assessed: Assessed | None = None
         self._refused = False
         self._feed: RunFeed | None = None
         self._starting = False
@@ -69,16 +57,19 @@ class RunBody(CellBody):
         self._hint.setObjectName("standIn")
         self._output = RunOutput(self.context)
         column = self.column(bleed=True)
-        for part in (self._line, self._hint):
-            part.setContentsMargins(BLEED, 0, BLEED, 0)
-            column.addWidget(part)
+        said = QVBoxLayout()
+        said.setContentsMargins(BLEED, 0, BLEED, 0)
+        said.setSpacing(4)
+        said.addWidget(self._line)
+        said.addWidget(self._hint)
+        column.addLayout(said)
         column.addWidget(self._output)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.timeout.connect(self._assess)
+        self._assessor = Assessor(self.context, lambda: self.run_cell, self)
+        self._assessor.found.connect(self._take_assessed)
+        self._assessor.refused.connect(self._cannot_run)
         self.set_cell(cell)
         self._attach()
-        self._soon.start(0)
+        self._assessor.ask(0)
 
     @property
     def run_cell(self) -> RunCell:
@@ -110,7 +101,7 @@ class RunBody(CellBody):
         """Take another selection."""
         super().set_cell(cell)
         self._subject.show_selection(self.run_cell.selection)
-        self._soon.start(_ASSESS_MS)
+        self._assessor.ask()
         self._show_state()
 
     def subject(self) -> str:
@@ -197,7 +188,7 @@ class RunBody(CellBody):
 
     def _failed(self, error: WorkbenchError) -> None:
         self._starting = False
-        self._output.put_banner(error_banner(self.context, error, self.run))
+        self._output.put_banner(error_banner(self.context, error, self.run, "Nothing was run and nothing was spent."))
         self._show_state()
 
     def _follow(self, feed: RunFeed) -> None:
@@ -223,7 +214,7 @@ class RunBody(CellBody):
             self._output.put_banner(error_banner(self.context, error, self.go_on))
         self._read()
         self._show_state()
-        self._soon.start(_ASSESS_MS)
+        self._assessor.ask()
 
     def _attach(self) -> None:
         """Show the run that goes on, else the latest experiment of the cell."""
@@ -252,36 +243,27 @@ class RunBody(CellBody):
         """What is selected changed, or another process ran it."""
         if changes.cases or any(kind in _USED for kind, _ in changes.documents):
             self._subject.show_selection(self.run_cell.selection)
-            self._soon.start(_ASSESS_MS)
+            self._assessor.ask()
             self.headChanged.emit()
         if changes.experiments and not self.running:
             latest = self.context.project.experiments.latest(self._cell.id)
             if latest is not None and latest.id in changes.experiments:
                 self._read()
-                self._soon.start(_ASSESS_MS)
+                self._assessor.ask()
 
-    def _assess(self) -> None:
-        if not self.running:
-            self.context.tasks.start(self._assess_apart(self.run_cell), "estimate", self._cannot_run)
-
-    async def _assess_apart(self, cell: RunCell) -> None:
-        runs = self.context.project.runs
-
-        def work() -> _Assessed:
-            plan = runs.plan(cell.selection)
-            cases = len(plan.manifest.case_digests)
-            return _Assessed(cases, plan.trials, plan.judge_calls, runs.estimate(plan), runs.stale(cell))
-
-        found = await asyncio.to_thread(work)
-        if cell.selection == self.run_cell.selection:
-            self._assessed = found
-            if self._refused and not self.running:
-                self._refused = False
-                self._output.put_banner(None)
-            self._show_state()
+    def _take_assessed(self, found: Assessed) -> None:
+        if self.running:
+            return
+        self._assessed = found
+        if self._refused:
+            self._refused = False
+            self._output.put_banner(None)
+        self._show_state()
 
     def _cannot_run(self, error: WorkbenchError) -> None:
         """What is selected cannot be run as it is: said here, before anyone presses Run."""
+        if self.running:
+            return
         self._assessed = None
         self._refused = True
         self._output.put_banner(error_banner(self.context, error, None))

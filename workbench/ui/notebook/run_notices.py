@@ -21,14 +21,15 @@ if TYPE_CHECKING:
 _MORE = Decimal("0.25")
 
 
-def error_banner(context: UiContext, error: WorkbenchError, again: Callable[[], None] | None) -> Banner:
-    """What happened in bold, what to do below; a wrong model leads to the models."""
+def error_banner(context: UiContext, error: WorkbenchError, again: Callable[[], None] | None, kept: str = "") -> Banner:
+    """What happened in bold, what to do and what was kept below; a wrong model leads to the models."""
     steps = []
     if error.code.startswith(("settings.key", "key.", "model.", "settings.")):
         steps.append(Step("Open models", lambda: _open_models(context)))
     if again is not None:
         steps.append(Step("Try again", again))
-    return Banner.of(context.theme, error, steps)
+    title = f"{error.where}: {error.message}" if error.where else error.message
+    return Banner(context.theme, "error", title, f"{error.remedy} {kept}".strip(), steps)
 
 
 def _open_models(context: UiContext) -> None:

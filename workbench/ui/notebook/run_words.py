@@ -24,7 +24,7 @@ def estimate_sentence(estimate: Estimate) -> str:
         cost = f"price of {', '.join(estimate.unpriced)} unknown"
     parts.append(cost)
     if estimate.seconds is not None:
-        parts.append(seconds(round(estimate.seconds)))
+        parts.append(seconds(max(1, round(estimate.seconds))))
     said = ", ".join(parts)
     if estimate.reused:
         said += f"; {count(estimate.reused, 'answer')} {'is' if estimate.reused == 1 else 'are'} kept"
@@ -58,7 +58,7 @@ def progress(totals: Totals, rate: float, left: float | None, budget: Decimal | 
     if rate:
         runs += _gap(_pair(f"{rate:,.1f}" if rate < 100 else number(rate), "per s"))
     if left is not None:
-        runs += _gap(_pair(seconds(round(left)), "left"))
+        runs += _gap(_pair(seconds(max(1, round(left))), "left"))
     runs += _gap(_pair(("" if totals.tokens_exact else "≈ ") + number(tokens(totals)), "tok"))
     return runs + _gap(spent(totals, budget))
 

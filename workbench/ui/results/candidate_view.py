@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from workbench.ui.models.candidate_table import CELL, COLUMNS, CandidateTable, Cell, Column
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.glyphs import Glyph, paint_glyph
+from workbench.ui.widgets.labels import Run
 from workbench.ui.widgets.paint import paint_badge, paint_interval, paint_row_ground, paint_runs, paint_text
 
 ROW = 32
@@ -68,7 +69,17 @@ class CandidateDelegate(QStyledItemDelegate):
         if cell.right:
             wide = sum(theme.metrics(role).horizontalAdvance(text) for text, role, _ in cell.runs)
             inner.setLeft(max(inner.left(), inner.right() - wide - 1))
-        paint_runs(painter, inner, cell.runs, theme)
+        paint_runs(painter, inner, self._fitting(cell, inner.width()), theme)
+
+    def _fitting(self, cell: Cell, width: int) -> list[Run]:
+        """Small words after the first ones are left out where they would be cut."""
+        taken: list[Run] = []
+        for run in cell.runs:
+            width -= self._theme.metrics(run[1]).horizontalAdvance(run[0])
+            if taken and width < 0 and run[1] == "small":
+                break
+            taken.append(run)
+        return taken
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """As wide as its words."""
@@ -185,7 +196,7 @@ class CandidateView(QTableView):
         room = max(0, self.viewport().width() - sum(width for name, width in widths.items() if name not in hidden))
         shown = [column for column in COLUMNS if column not in hidden]
         # The verdict may say its p; what is left over then is shared.
-        last = min(room, theme.px(150))
+        last = min(room, theme.px(72))
         each = (room - last) // max(1, len(shown) - 1)
         for place, column in enumerate(COLUMNS):
             self.setColumnHidden(place, column in hidden)

@@ -6,7 +6,8 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
-from workbench.ui.models.trial_grid import FIRST, NUMBER, TrialGrid, title
+from workbench.ui.models.grid_cells import title
+from workbench.ui.models.trial_grid import FIRST, NUMBER, TrialGrid
 from workbench.ui.results.grid_cells import PAD
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.paint import paint_badge, paint_text

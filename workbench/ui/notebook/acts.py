@@ -1,0 +1,115 @@
+"""What can be done with the cells of a notebook: add, move, delete, turn, fold, open in full size."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from workbench.core.notebooks import Cell, Notebook
+from workbench.ui.context import UiContext
+from workbench.ui.notebook import edits
+from workbench.ui.notebook.column import CellColumn
+
+if TYPE_CHECKING:
+    from workbench.project import Project
+
+
+class CellActs(QWidget):
+    """The half of the page that changes the notebook; `NotebookPage` shows it. Its methods are actions of the table."""
+
+    _cells: CellColumn
+    _context: UiContext
+    _project: Project
+
+    @abstractmethod
+    def notebook(self) -> Notebook:
+        """The notebook as it is now."""
+
+    @abstractmethod
+    def put(self, notebook: Notebook, label: str, merge: str = "") -> bool:
+        """Save another value of the notebook as one undo step; False where nothing was saved."""
+
+    def put_cell(self, cell: Cell, label: str, merge: str = "") -> None:
+        """Save another value of a cell."""
+        self.put(edits.replace(self.notebook(), cell), label, merge)
+
+    def go_to(self, cell_id: str) -> None:
+        """Make a cell the current one and bring it into view."""
+        self._cells.go_to(cell_id)
+
+    def _below(self) -> int:
+        order, current = self._cells.order, self._cells.current
+        return order.index(current) + 1 if current else len(order)
+
+    def cell_above(self) -> None:
+        """Put a new note above the current cell."""
+        self.add("note", max(0, self._below() - 1))
+
+    def cell_below(self) -> None:
+        """Put a new note below the current cell."""
+        self.add("note", self._below())
+
+    def add(self, kind: edits.NewKind, place: int) -> str:
+        """Put a new cell at an index and begin to edit it; returns its id."""
+        notebook = self.notebook()
+        cell_id = self._project.documents.new_id()
+        prompts = [head.id for head in self._project.documents.heads("prompt")]
+        cell = edits.new_cell(kind, cell_id, notebook, place, prompts)
+        if self.put(edits.insert(notebook, cell, place), f"New {edits.TITLES[kind].lower()} cell"):
+            self.go_to(cell_id)
+            body = self._cells.body(cell_id)
+            if kind == "note" and body is not None:
+                body.enter()
+        return cell_id
+
+    def cell_up(self) -> None:
+        """Move the current cell up."""
+        self._move(-1)
+
+    def cell_down(self) -> None:
+        """Move the current cell down."""
+        self._move(1)
+
+    def _move(self, by: int) -> None:
+        cell_id = self._cells.current
+        if cell_id and self.put(edits.move(self.notebook(), cell_id, by), "Move cell"):
+            self.go_to(cell_id)
+
+    def delete_cell(self) -> None:
+        """Take the current cell out; undo brings it back."""
+        cell_id = self._cells.current
+        frame = self._cells.frame(cell_id)
+        if frame is None:
+            return
+        frame.body.flush()
+        place = self._cells.order.index(cell_id)
+        said = edits.label_of(frame.body.cell, frame.body.subject())
+        if self.put(edits.remove(self.notebook(), cell_id), f"Delete {said}"):
+            self._context.toast(f"{said} deleted")
+            left = self._cells.order
+            if left:
+                self.go_to(left[min(place, len(left) - 1)])
+            else:
+                self.setFocus()
+
+    def to_note(self) -> None:
+        """Turn the current cell into a note of what it says."""
+        body = self._cells.body(self._cells.current)
+        if body is not None and body.cell.kind != "note":
+            self.put_cell(edits.as_note(body.cell, body.words()), "Turn into a note")
+            self.go_to(self._cells.current or body.cell.id)
+
+    def fold(self) -> None:
+        """Fold or unfold the current cell."""
+        body = self._cells.body(self._cells.current)
+        if body is not None and body.has_head:
+            self.put_cell(body.cell.model_copy(update={"folded": not body.cell.folded}), "Fold cell")
+
+    def open_full(self) -> None:
+        """Show the current cell in full size; Esc goes back."""
+        body = self._cells.body(self._cells.current)
+        found = body.full() if body is not None else None
+        if found is not None:
+            self._context.open_full(*found)
