@@ -116,7 +116,7 @@ async def add_model(window: MainWindow) -> QWidget:
 
 async def export(window: MainWindow) -> QWidget:
     """The drawer of an export."""
-    _open(window, "golden_set")
+    _open(window, "rubric")
     window.commands.do("export_project")
     await rest()
     return window
@@ -133,7 +133,7 @@ async def value(window: MainWindow) -> QWidget:
 
 async def rename(window: MainWindow) -> QWidget:
     """The dialog of a name."""
-    _open(window, "golden_set")
+    _open(window, "rubric")
     window.commands.do("rename")
     await rest()
     dialog = window.findChild(QWidget, "name_dialog")
@@ -184,7 +184,7 @@ async def first_start(window: MainWindow) -> QWidget:
 
 async def problem(window: MainWindow) -> QWidget:
     """An error and a warning over the page."""
-    _open(window, "golden_set")
+    _open(window, "rubric")
     window.context.problem(
         WorkbenchError("x", "A quote is opened and never closed.", "cases.csv, line 18", "Close it, then import again.")
     )

@@ -15,6 +15,7 @@ from workbench.core.cases import Case, GoldenSet
 from workbench.core.errors import InputError
 from workbench.core.experiments import Selection
 from workbench.core.rubrics import Rubric, Scorecard
+from workbench.ui.dialogs.exports import ExportDrawer
 from workbench.ui.dialogs.import_drawer import ImportDrawer
 from workbench.ui.dialogs.local_models import LocalModelsDrawer
 from workbench.ui.dialogs.model import ModelDrawer
@@ -406,3 +407,18 @@ def test_problems_of_a_case_name_the_place() -> None:
     )
     assert sentence(Case(id="1", inputs={"message": "Hi"})) == "warning order is empty"
     assert sentence(Case(id="1", inputs={"message": "Hi", "order": {"paid": 1}}, reference="x")) == ""
+
+
+async def test_an_export_says_what_it_could_not_carry(window: MainWindow, tmp_path: Path) -> None:
+    window.navigate("golden_set", window.context.project.documents.heads("golden_set")[0].id)
+    window.commands.do("export_project")
+    drawer = window.side.findChildren(ExportDrawer)[0]
+    assert drawer._format.currentData() == "cases-csv"
+    assert not drawer._variant.isEnabled()
+    drawer.write(tmp_path / "cases.csv")
+    await until(lambda: "Written to" in drawer._losses.text())
+    assert (tmp_path / "cases.csv").read_text(encoding="utf-8").count("\n") > 72
+    drawer.choose("markdown")
+    assert drawer._variant.isEnabled()
+    drawer.write(tmp_path / "missing" / "a.md")
+    await until(lambda: "Written to" in drawer._losses.text() or drawer.findChildren(Banner))

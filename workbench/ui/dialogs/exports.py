@@ -1,10 +1,11 @@
-"""The drawer of exports: a format, what it is made from, where it goes, what it cannot carry."""
+"""The drawer of exports: a format, what it is made from, where it goes, what it could not carry."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -20,8 +21,19 @@ from workbench.ui.widgets.drawer import Drawer
 from workbench.ui.widgets.fields import Choice
 from workbench.ui.widgets.labels import Label, Paragraph
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+_FIRST = {"golden_set": "cases-csv", "experiments": "results-csv"}
+"""Kind of page → the format that is offered first."""
+_OTHERWISE = "markdown"
+
+
+class Format(NamedTuple):
+    """A format that can be written."""
+
+    title: str
+    needs: str
+    """``cases``, ``variant``, ``results`` or ``project``: what it is made from."""
+    suffix: str
+    """Of the one file; "" where it is a folder."""
 
 
 class Exports(QObject):
@@ -37,30 +49,26 @@ class Exports(QObject):
 
 
 class ExportDrawer(Drawer):
-    """Writes one format."""
+    """Writes one format.
+
+    Args:
+        context: of the window.
+        kind: of the page that is shown; it decides what is offered first.
+        document_id: of that page.
+    """
 
     def __init__(self, context: UiContext, kind: str, document_id: str) -> None:
         super().__init__(context.theme, "Export", "Choose a place")
         self._context = context
+        self._formats = formats()
         theme = context.theme
         self._format = Choice(theme, "Format")
-        for name, title in _formats().items():
-            self._format.addItem(title, name)
         self._set = Choice(theme, "Golden set")
-        for head in context.project.documents.heads("golden_set"):
-            self._set.addItem(head.name, head.name)
         self._variant = Choice(theme, "Variant")
-        for prompt in context.project.documents.all("prompt"):
-            if isinstance(prompt, Prompt):
-                for variant in prompt.variants:
-                    self._variant.addItem(
-                        f"{prompt.name}/{variant.key} {variant.name}".strip(), f"{prompt.name}/{variant.key}"
-                    )
         self._experiment = Choice(theme, "Experiment")
-        for experiment in reversed(context.project.experiments.list()):
-            self._experiment.addItem(f"{experiment.number} {experiment_title(experiment)}", experiment.number)
         self._told = QWidget()
         self._losses = Paragraph(theme, "", "body", "text2")
+        self._fill()
         for title, part in (
             ("Format", self._format),
             ("Golden set", self._set),
@@ -69,23 +77,54 @@ class ExportDrawer(Drawer):
         ):
             self.body.addWidget(Label(theme, title, "small", "text2"))
             self.body.addWidget(part)
-            part.setEnabled(part.count() > 0)
         self.body.addWidget(self._told)
         self.body.addWidget(self._losses)
         self.body.addStretch(1)
-        if kind == "golden_set":
-            document = context.project.documents.find("golden_set", document_id)
-            self._set.setCurrentIndex(max(0, self._set.findData(document.name if document else "")))
+        self._format.currentIndexChanged.connect(self._format_changed)
+        self._format.setCurrentIndex(max(0, self._format.findData(_FIRST.get(kind, _OTHERWISE))))
+        document = context.project.documents.find("golden_set", document_id) if kind == "golden_set" else None
+        if document is not None:
+            self._set.setCurrentIndex(max(0, self._set.findData(document.name)))
+        self._format_changed()
         self.accepted.connect(self._ask)
+
+    def choose(self, name: str) -> None:
+        """Choose a format by its name in the registry."""
+        self._format.setCurrentIndex(self._format.findData(name))
 
     def write(self, out: Path) -> None:
         """Write to a place that was chosen."""
         self._context.tasks.start(self._write(out), "export", self._tell)
 
+    def _fill(self) -> None:
+        project = self._context.project
+        for name, entry in self._formats.items():
+            self._format.addItem(entry.title, name)
+        for head in project.documents.heads("golden_set"):
+            self._set.addItem(head.name, head.name)
+        self._variant.addItem("the winner of the experiment", "")
+        for prompt in project.documents.all("prompt"):
+            if isinstance(prompt, Prompt):
+                for variant in prompt.variants:
+                    label = f"{prompt.name}/{variant.key}"
+                    self._variant.addItem(f"{label} {variant.name}".strip(), label)
+        for experiment in reversed(project.experiments.list()):
+            self._experiment.addItem(f"{experiment.number} {experiment_title(experiment)}", experiment.number)
+        if not self._experiment.count():
+            self._experiment.addItem("nothing was run yet", None)
+            self._variant.setCurrentIndex(min(1, self._variant.count() - 1))
+
+    def _format_changed(self) -> None:
+        """Grey what the format is not made from."""
+        needs = self._formats[str(self._format.currentData())].needs
+        self._set.setEnabled(needs in ("cases", "variant"))
+        self._variant.setEnabled(needs == "variant")
+        self._experiment.setEnabled(needs in ("results", "variant") and self._experiment.currentData() is not None)
+        self._losses.set_text("")
+
     def _ask(self) -> None:
-        name = str(self._format.currentData())
-        suffix = _suffix(name)
-        ask_export(self.window(), self.write, self._context.project.name, suffix)
+        entry = self._formats[str(self._format.currentData())]
+        ask_export(self.window(), self.write, self._context.project.name, entry.suffix)
 
     async def _write(self, out: Path) -> None:
         options: Mapping[str, Any] = {
@@ -96,26 +135,26 @@ class ExportDrawer(Drawer):
         }
         name = str(self._format.currentData())
         done = await asyncio.to_thread(self._context.project.transfer.export, name, out, **options)
+        lines = [f"Written to {out}.", *done.notes]
         losses = [f"{loss.where}: {loss.what}" if loss.where else loss.what for loss in done.losses]
-        if losses:
-            self._losses.set_text("Written. What it could not carry:\n" + "\n".join(losses))
-        else:
-            self._losses.set_text("Written; nothing was lost.")
+        lines += ["What it could not carry:", *losses] if losses else ["Nothing was lost."]
+        self._losses.set_text("\n".join(lines))
+        self._show_told(QWidget())
         self._context.say(f"Exported to {out}")
 
     def _tell(self, error: WorkbenchError) -> None:
-        banner = Banner.of(self._context.theme, error)
-        self.body.replaceWidget(self._told, banner)
+        self._show_told(Banner.of(self._context.theme, error))
+
+    def _show_told(self, fresh: QWidget) -> None:
+        self.body.replaceWidget(self._told, fresh)
         self._told.hide()
         self._told.deleteLater()
-        self._told = banner
+        self._told = fresh
 
 
-def _formats() -> dict[str, str]:
-    from workbench.project.transfer import export_formats
+def formats() -> dict[str, Format]:
+    """The formats by name, in the order of the registry, and the project's own folder of text."""
+    from workbench.interop.registry import WRITERS
 
-    return {name: name for name in export_formats()}
-
-
-def _suffix(name: str) -> str:
-    return {"csv": ".csv", "jsonl": ".jsonl", "markdown": ".md", "prompty": ".prompty"}.get(name, "")
+    found = {name: Format(writer.title, writer.needs, writer.suffix) for name, writer in WRITERS.items()}
+    return {**found, "folder": Format("The whole project as a folder of text", "project", "")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
 from workbench.ui.theme import Theme
@@ -69,6 +69,12 @@ class Prose(QPlainTextEdit):
         policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if long else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setVerticalScrollBarPolicy(policy)
         self.updateGeometry()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Grow where a narrower place breaks the lines anew, which the layout of the text does not tell."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._resized()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Leaving tells."""
