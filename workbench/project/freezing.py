@@ -30,7 +30,9 @@ def freeze_candidate(
         return
     known = {version.digest for version in store.versions(candidate.prompt_id)}
     if candidate.version not in known:
-        parent = _last_run(store, candidate) or variant.base if text else variant.base
+        last = _last_run(store, candidate)
+        # The text of a folder does not follow its runs; a draft that was done again may not know of the last one.
+        parent = last or variant.base if text else variant.base or last
         store.put_version(
             Version(
                 content=content,
@@ -49,7 +51,7 @@ def _variant(store: Store, candidate: Candidate) -> Variant | None:
 
 
 def _last_run(store: Store, candidate: Candidate) -> str | None:
-    """The version that the latest experiment with this variant ran; a folder's text does not say it."""
+    """The version that the latest experiment with this variant ran."""
     for experiment in reversed(store.experiments()):
         for one in experiment.manifest.candidates:
             if one.variant == candidate.variant and one.prompt_id == candidate.prompt_id and one.version:

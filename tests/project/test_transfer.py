@@ -1,0 +1,180 @@
+"""Imports and exports of an open project: nothing twice, nothing half, nothing overwritten."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.cli.program import SAMPLE
+from tests.project.made import Made, made_project
+from workbench.core.errors import InputError, WorkbenchError
+from workbench.core.prompts import Prompt, Variant
+from workbench.core.rubrics import Rubric, Scorecard
+from workbench.project import Project, create_project
+from workbench.project.transfer import free_key
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    """The sample as a file."""
+    found = create_project(tmp_path / "p.pwb", source=SAMPLE)
+    yield found
+    found.close()
+
+
+def written(folder: Path, name: str, text: str) -> Path:
+    """A file to import."""
+    (folder / name).write_text(text, encoding="utf-8")
+    return folder / name
+
+
+def test_a_prompt_comes_once_and_what_its_text_leaves_out_stays(project: Project, tmp_path: Path) -> None:
+    text = written(tmp_path, "reply.md", "# user\n\n{{ message }}\n")
+    first = project.transfer.import_file("prompt", text)
+    assert (first.name, first.added) == ("reply/A", 1)
+    again = project.transfer.import_file("prompt", text)
+    assert (again.name, again.added, again.unchanged) == ("reply/A", 0, 1)
+    changed = project.transfer.import_file("prompt", written(tmp_path, "b.md", "# user\n\nhi\n"), name="refund-reply/B")
+    assert (changed.name, changed.changed) == ("refund-reply/B", 1)
+    found = project.documents.one(Prompt, "refund-reply").variant("B")
+    assert found is not None
+    assert (found.name, found.content.messages[0].text) == ("shorter", "hi")
+    more = project.transfer.import_file("prompt", written(tmp_path, "c.md", "# user\n\nho\n"), name="refund-reply/")
+    assert more.name == "refund-reply/D"
+
+
+def test_a_rubric_and_a_scorecard_come_once_under_the_name_in_their_text(project: Project, tmp_path: Path) -> None:
+    rubric = written(tmp_path, "r.yaml", "name: Tone\ncriteria:\n  - {name: Warm, question: Is it warm}\n")
+    card = written(tmp_path, "s.yaml", "name: Warmth\nrubrics: [Tone]\n")
+    for kind, path, cls in (("rubric", rubric, Rubric), ("scorecard", card, Scorecard)):
+        first = project.transfer.import_file(kind, path)  # type: ignore[arg-type]
+        again = project.transfer.import_file(kind, path)  # type: ignore[arg-type]
+        assert (first.added, again.added, again.unchanged) == (1, 0, 1)
+        assert project.documents.one(cls, first.name).id == first.document_id
+    use = project.documents.one(Scorecard, "Warmth").rubrics[0]
+    assert (use.rubric, use.judge) == (project.documents.one(Rubric, "Tone").id, "offline/stand-in")
+
+
+def test_columns_that_are_left_out_may_be_several(project: Project, tmp_path: Path) -> None:
+    table = written(tmp_path, "t.csv", "id,a,b,c\n1,x,y,z\n")
+    done = project.transfer.import_file("cases", table, mapping=["skip=a", "skip=b", "meta.c=c"])
+    assert done.mapping == {"id": "id", "a": "skip", "b": "skip", "c": "meta.c"}
+
+
+def test_changed_cases_are_changed_and_one_step(project: Project, tmp_path: Path) -> None:
+    table = written(tmp_path, "t.csv", "id,q\n1,x\n2,y\n")
+    project.transfer.import_file("cases", table)
+    table.write_text("id,q\n2,why\n1,x\n3,z\n", encoding="utf-8")
+    done = project.transfer.import_file("cases", table)
+    assert (done.added, done.changed, done.unchanged) == (1, 1, 1)
+    assert project.documents.undo() == "Import 2 cases"
+    found = project.golden.cases(done.document_id)
+    assert [(case.id, case.inputs["q"]) for case in found] == [("1", "x"), ("2", "y")]
+
+
+def test_scores_of_outputs_become_parts_and_metrics(project: Project, tmp_path: Path) -> None:
+    lines = [
+        {"id": "r01", "model": "m", "output": "a", "passed": True, "score.nice": 0.5, "cost_usd": "0.01"},
+        {"id": "r01", "model": "m", "output": "b", "passed": False, "score.nice": 0.75, "cost_usd": "0.02"},
+        {"id": "r02", "model": "m", "output": "", "passed": None, "score.nice": None, "cost_usd": "0.03"},
+    ]
+    path = written(tmp_path, "o.jsonl", "".join(json.dumps(line) + "\n" for line in lines))
+    done = project.transfer.import_file("outputs", path, name="theirs")
+    assert (done.added, done.name) == (3, "theirs")
+    found = project.experiments.get(1)
+    assert (found.state, found.manifest.repeats, found.manifest.candidates[0].label) == ("finished", 2, "m@imported")
+    infos = {info.name: info for info in project.experiments.metrics(1)}
+    assert (infos["passed"].kind, infos["nice"].kind, "rubric" in infos) == ("binary", "continuous", False)
+    summary = project.experiments.summaries(1)[0]
+    assert (summary.metrics["nice"].mean, summary.pass_rate.mean, summary.latency_ms.p50) == (0.625, 0.5, None)
+    assert summary.states == {"answered": 2, "empty": 1}
+    assert project.transfer.import_file("outputs", path).added == 0
+
+
+@pytest.fixture
+def results(tmp_path: Path) -> Iterator[Project]:
+    """An experiment with a trial of every kind: passed, failed check, failed call, unscored, not run."""
+    answers = {
+        ("A", 0, 0): Made(short=1.0, tone=5.0),
+        ("A", 1, 0): Made(short=0.0, tone=1.0),
+        ("A", 2, 0): Made(failed=True),
+        ("A", 3, 0): Made(),
+        ("B", 0, 0): Made(short=1.0, tone=5.0),
+    }
+    found = made_project(tmp_path / "made.pwb", answers, 5)
+    yield found
+    found.close()
+
+
+def test_junit_tells_the_kinds_apart(results: Project, tmp_path: Path) -> None:
+    done = results.transfer.export("junit", tmp_path / "j.xml")
+    suites = ElementTree.parse(done.files[0]).getroot()
+    counts = {key: suites.get(key) for key in ("tests", "failures", "errors", "skipped")}
+    assert counts == {"tests": "10", "failures": "1", "errors": "2", "skipped": "5"}
+    assert [suite.get("name") for suite in suites] == ["A@m", "B@m"]
+    kinds = [child.tag for case in suites[0] for child in case]
+    assert kinds == ["failure", "error", "error", "skipped"]
+    assert "It broke" in str(suites[0][2][0].get("message"))
+
+
+def test_every_trial_is_in_an_export_of_results(results: Project, tmp_path: Path) -> None:
+    path = results.transfer.export("results-jsonl", tmp_path / "r.jsonl").files[0]
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert [(line["candidate"], line["case_id"], line["state"]) for line in lines] == [
+        ("A@m", "c00", "answered"),
+        ("B@m", "c00", "answered"),
+        ("A@m", "c01", "answered"),
+        ("A@m", "c02", "failed"),
+        ("A@m", "c03", "answered"),
+    ]
+    assert lines[3]["output"] is None
+    assert lines[4]["quality"] is None
+
+
+def test_an_export_overwrites_nothing_and_leaves_nothing_half(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    done = project.transfer.export("promptfoo", out, variant="A")
+    before = {path: path.read_bytes() for path in done.files}
+    assert len(before) > 1
+    with pytest.raises(WorkbenchError, match="nothing was overwritten"):
+        project.transfer.export("promptfoo", out, variant="B")
+    write = Path.write_bytes
+
+    def refuse(self: Path, content: bytes) -> int:
+        if self.name == f".{done.files[-1].name}.new":
+            raise OSError(28, "No space left on device", str(self))
+        return write(self, content)
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    with pytest.raises(WorkbenchError, match="No space left"):
+        project.transfer.export("promptfoo", out, variant="B", overwrite=True)
+    with pytest.raises(WorkbenchError, match="No space left"):
+        project.transfer.export("promptfoo", tmp_path / "deep" / "new", variant="B")
+    monkeypatch.undo()
+    assert {path: path.read_bytes() for path in done.files} == before
+    assert sorted(path for path in out.rglob("*") if path.is_file()) == sorted(before)
+    assert not (tmp_path / "deep").exists()
+    # One file goes into a folder that is there.
+    assert project.transfer.export("cases-csv", out).files == (out / "refunds.csv",)
+
+
+def test_what_is_exported_must_be_named(project: Project, tmp_path: Path) -> None:
+    for options in ({"variant": "Z"}, {"variant": "nobody/A"}, {"variant": "v:12"}, {}):
+        with pytest.raises(InputError) as caught:
+            project.transfer.export("markdown", tmp_path / "x.md", **options)  # type: ignore[arg-type]
+        assert caught.value.remedy
+    with pytest.raises(InputError, match="There is no format"):
+        project.transfer.export("stone-tablet", tmp_path / "x")
+
+
+def test_free_letters() -> None:
+    keys = [chr(ord("A") + place) for place in range(26)]
+    assert free_key(Prompt(id="p", name="p")) == "A"
+    assert free_key(Prompt(id="p", name="p", variants=(Variant(key="A"), Variant(key="C")))) == "B"
+    assert free_key(Prompt(id="p", name="p", variants=tuple(Variant(key=key) for key in keys))) == "AA"
