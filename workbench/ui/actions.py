@@ -11,12 +11,13 @@ from typing import Literal
 
 from PySide6.QtGui import QKeySequence
 
-Place = Literal["window", "notebook", "rows", "golden_set"]
+Place = Literal["window", "notebook", "rows", "golden_set", "experiments"]
 PLACES: dict[Place, str] = {
     "window": "Everywhere",
     "notebook": "Notebook",
     "rows": "Rows of results",
     "golden_set": "Golden set",
+    "experiments": "Experiments",
 }
 Condition = Literal["always", "writable", "can_undo", "can_redo", "can_run", "running", "has_document"]
 
@@ -99,7 +100,6 @@ ACTIONS: tuple[Action, ...] = (
     Action("key_sheet", "All keys of this place", "F1, ?", menu="view", icon="keyboard"),
     Action("run_cell", "Run the cell", "Ctrl+Return", place="notebook"),
     Action("run_cell_and_next", "Run the cell and go to the next", "Shift+Return", place="notebook"),
-    Action("find", "Find in this place", "Ctrl+F", place="notebook"),
     Action("enter_cell", "Enter the cell's editor", "Return", place="notebook", local=True),
     Action("leave_cell", "Leave the cell's editor", "Escape", place="notebook", local=True),
     Action("next_cell", "Next cell or row", "Down, J", place="notebook", local=True),
@@ -120,6 +120,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("fill_down", "Fill down", "Ctrl+D", place="golden_set"),
     Action("open_value", "Value full size; Esc goes back", "Alt+Return", place="golden_set"),
     Action("delete_cases", "Delete the selected cases", "Delete", place="golden_set"),
+    Action("find_experiment", "Find an experiment", "Ctrl+F", place="experiments"),
+    Action("open_notebook", "Open the notebook that ran it", "Return", place="experiments", local=True),
 )
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.core.rubrics import Criterion
 from workbench.ui.theme import Theme
@@ -90,6 +90,9 @@ class CriterionBox(QWidget):
         grid.setVerticalSpacing(2)
         for place, prose in enumerate(self._levels):
             grid.addWidget(Label(theme, str(place + 1), "small", "text2"), 0, place)
+            prose.setSizePolicy(
+                QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred
+            )  # all as high as the highest
             grid.addWidget(prose, 1, place)
             grid.setColumnStretch(place, 1)
         column = QVBoxLayout(self)

@@ -155,7 +155,7 @@ class ExperimentDetail(QWidget):
         self._title.setObjectName("experiment_title")
         self._meta = ElidedLabel(theme, "", "body", "text2")
         self._open = Button(theme, "Open its notebook", small=True)
-        self._open.clicked.connect(self._open_notebook)
+        self._open.clicked.connect(self.open_notebook)
         self._candidates = CandidateTable(theme)
         self._facts = Paragraph(theme, "", "body", "text2")
         head = QHBoxLayout()
@@ -191,6 +191,12 @@ class ExperimentDetail(QWidget):
         self._candidates.show_facts(facts)
         self._facts.set_text("\n".join(self._lines(experiment)))
 
+    def open_notebook(self) -> None:
+        """Open the notebook whose cell ran it, if there is one."""
+        notebook = self._notebook()
+        if notebook:
+            self._context.navigate("notebook", notebook)
+
     def _lines(self, experiment: Experiment) -> list[str]:
         manifest = experiment.manifest
         models = ", ".join(dict.fromkeys(candidate.model for candidate in manifest.candidates if candidate.model))
@@ -219,9 +225,6 @@ class ExperimentDetail(QWidget):
             if any(found.id == cell for found in getattr(notebook, "cells", ())):
                 return notebook.id
         return ""
-
-    def _open_notebook(self) -> None:
-        self._context.navigate("notebook", self._notebook())
 
 
 def _scale(facts: ExperimentFacts) -> tuple[float, float]:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QSplitter, QTableView, QWidget
 from workbench.core.documents import Changes
 from workbench.core.experiments import Experiment
 from workbench.core.figures import number
+from workbench.ui.actions import Place
 from workbench.ui.contents import experiment_title
 from workbench.ui.context import UiContext
 from workbench.ui.pages.experiment_detail import ExperimentDetail
@@ -71,6 +72,7 @@ class ExperimentsPage(QWidget):
     """All experiments of the project."""
 
     title = "Experiments"
+    places: tuple[Place, ...] = ("experiments",)
 
     def __init__(self, context: UiContext, experiment_id: str = "") -> None:
         super().__init__()
@@ -110,6 +112,7 @@ class ExperimentsPage(QWidget):
         column.addWidget(self._splitter, 1)
         column.addWidget(self._empty, 1)
         self.view.selectionModel().currentRowChanged.connect(self._selected)
+        self.view.activated.connect(lambda _: self.detail.open_notebook())
         context.bridge.changed.connect(self._changed)
         self.refresh()
 
@@ -133,6 +136,11 @@ class ExperimentsPage(QWidget):
         row = next((n for n, found in enumerate(self.model.rows) if found.id == experiment_id), None)
         if row is not None:
             self.view.setCurrentIndex(self.model.index(row, 0))
+
+    def find_experiment(self) -> None:
+        """Go to the search field."""
+        self._search.setFocus()
+        self._search.selectAll()
 
     def _want(self, experiment: Experiment) -> None:
         if experiment.id in self.model.facts or experiment.id in self._working:
