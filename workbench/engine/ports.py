@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Protocol
 
 from workbench.core.calls import Call
@@ -51,6 +52,8 @@ class RunOptions:
     """Make every call anew, though the file may have its answer."""
     only_failed: bool = False
     """With an experiment that goes on: try again what failed, and leave what was never made."""
+    folder: Path | None = None
+    """Where the project lies, for the person's own checks beside it; None: they are unscored."""
     max_attempts: int = 5
     backoff: float = 0.5
     """Seconds before the first retry; doubled each time, with jitter."""

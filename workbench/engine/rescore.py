@@ -14,6 +14,7 @@ from workbench.core.experiments import Experiment, Trial
 from workbench.core.models import Model
 from workbench.core.rubrics import Rubric, Scorecard
 from workbench.core.scores import Part
+from workbench.engine.checks import SlowChecks
 from workbench.engine.judge_tally import JudgeTally
 from workbench.engine.judging import JudgeDesk
 from workbench.engine.make_plan import with_rubric_ids
@@ -95,13 +96,14 @@ class Rescorer:
         self._desk = JudgeDesk(self._session)
         models = {judge.name: judge for judge in judges}
         generation = layer if options.fresh else ""
-        self._scorer = Scorer(card, rubrics, models, layer, generation, self._desk.ask)
+        self._slow = SlowChecks(options.folder, self._session.crashed)
+        self._scorer = Scorer(card, rubrics, models, layer, generation, self._desk.ask, self._slow)
         by_id = {rubric.id: rubric for rubric in rubrics}
         self._calls_each = sum(use.calls(by_id[use.rubric]) for use in card.rubrics)
 
     def events(self) -> AsyncIterator[AnyEvent]:
         """The scoring; see `Session.events`."""
-        return self._session.events()
+        return self._slow.closing(self._session.events())
 
     def stop(self) -> None:
         """End at once, from any thread; scores that are complete are kept."""

@@ -12,6 +12,7 @@ from workbench.core.events import AnyEvent, Planned, Scored, TrialDone
 from workbench.core.experiments import Experiment, Totals
 from workbench.core.quick import quick
 from workbench.engine.budget import OutputHistory
+from workbench.engine.checks import SlowChecks
 from workbench.engine.jobs import Job
 from workbench.engine.judging import JudgeDesk
 from workbench.engine.lane import Lane
@@ -72,11 +73,12 @@ class Runner:
         self._session.sources_open = self._sources_open
         self._session.halt = self._halt
         self._desk = JudgeDesk(self._session, experiment.created)
+        self._slow = SlowChecks(options.folder, self._session.crashed)
         self._scorer = self._make_scorer()
 
     def events(self) -> AsyncIterator[AnyEvent]:
         """The run; see `Session.events`."""
-        return self._session.events()
+        return self._slow.closing(self._session.events())
 
     def stop(self) -> None:
         """End at once, from any thread; what is finished is kept."""
@@ -140,9 +142,8 @@ class Runner:
         if manifest.scorecard is None:
             return None
         models = {model.name: model for model in manifest.models}
-        return Scorer(
-            manifest.scorecard, manifest.rubrics, models, self._experiment.id, self._generation, self._desk.ask
-        )
+        layer, ask = self._experiment.id, self._desk.ask
+        return Scorer(manifest.scorecard, manifest.rubrics, models, layer, self._generation, ask, self._slow)
 
     # — the source of work —
 

@@ -8,20 +8,19 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from workbench.config.clock import new_id, now
-from workbench.core.calls import Call, Completion, Failure
-from workbench.core.canonical import digest_of
+from workbench.core.calls import Call, Failure
 from workbench.core.cases import Case
-from workbench.core.errors import InputError
 from workbench.core.events import Scored
 from workbench.core.models import Model
 from workbench.core.quick import quick
-from workbench.core.rubrics import CheckSpec, Rubric, RubricUse, Scorecard
+from workbench.core.rubrics import Rubric, RubricUse, Scorecard
 from workbench.core.scores import Part, Score, ScoreState, TrialResult, combine
+from workbench.engine.checks import AppliedCheck, SlowChecks
 from workbench.engine.jobs import Job
 from workbench.engine.judge_requests import Judge
 from workbench.engine.ports import Record
 from workbench.engine.texts import answer_text, question_text
-from workbench.scoring.apply import CheckResult, prepare
+from workbench.scoring.apply import CheckResult
 from workbench.scoring.judge_asks import Ask, Verdict, asks_for, source_of
 from workbench.scoring.parts import checks_for, metric_name, parts_for, rubrics_for
 from workbench.scoring.subject import CallFacts
@@ -41,23 +40,6 @@ class Placed(Protocol):
         ...
 
 
-class AppliedCheck:
-    """A check, read once for all answers; one that cannot be read leaves every answer unscored, with the reason."""
-
-    __slots__ = ("digest", "name", "run", "source")
-
-    def __init__(self, spec: CheckSpec) -> None:
-        self.name = spec.name
-        self.source = f"check:{spec.check}@1"
-        self.digest = digest_of("check", spec)
-        self.run: Callable[[Case, Completion, CallFacts], CheckResult]
-        try:
-            self.run = prepare(spec)
-        except InputError as error:
-            unscored = CheckResult(None, None, error.text())
-            self.run = lambda *_: unscored
-
-
 class Scorer:
     """Applies a scorecard.
 
@@ -67,6 +49,7 @@ class Scorer:
         layer: the layer that the scores belong to.
         generation: see `KeyMaker`.
         ask: queues calls of judges.
+        slow: does the checks that take more than moments; None: they are done at once, without a person's own.
     """
 
     def __init__(
@@ -77,8 +60,10 @@ class Scorer:
         layer: str,
         generation: str,
         ask: Callable[[str, list[Job]], None],
+        slow: SlowChecks | None = None,
     ) -> None:
         self.card = scorecard
+        self.slow = slow
         self.layer = layer
         self.ask = ask
         self._rubrics = {rubric.id: rubric for rubric in rubrics}
@@ -137,15 +122,22 @@ class Scoring:
         self._earlier: dict[tuple[str, str, int], Score] = {}
         checks, self._rubrics, self._parts = scorer.applied(case)
         self._time = now()
-        if checks:
-            facts = CallFacts(seconds=call.seconds, cost=call.cost, usage=call.usage, request=call.request)
-            for applied in checks:
-                self._check(applied, call.completion, facts)
+        self._slow = [applied for applied in checks if applied.slow and scorer.slow is not None]
+        self._facts = CallFacts(
+            seconds=call.seconds,
+            cost=call.cost,
+            usage=call.usage,
+            request=call.request,
+            user_code=scorer.slow.user_code if scorer.slow else None,
+        )
+        for applied in checks:
+            if applied not in self._slow:
+                self._check(applied, applied.run(case, call.completion, self._facts))
 
     @property
     def judged(self) -> bool:
-        """Whether judges are asked."""
-        return bool(self._rubrics)
+        """Whether judges are asked, or checks done that take their time."""
+        return bool(self._rubrics or self._slow)
 
     def ask_judges(self) -> None:
         """Queue the judges' calls: for each sample one for each criterion, or one for all criteria."""
@@ -158,9 +150,11 @@ class Scoring:
                 jobs.setdefault(name, []).extend(
                     judge.job(ask, sample, JudgeSeat(self, ask, name, sample)) for sample in range(use.samples)
                 )
-        self._open = sum(map(len, jobs.values()))
+        self._open = sum(map(len, jobs.values())) + len(self._slow)
         if not self._open:
             self._done(self)
+        for applied in self._slow:
+            self._check_slowly(applied)
         for name, asked in jobs.items():
             self._scorer.ask(name, asked)
 
@@ -192,8 +186,19 @@ class Scoring:
         """What is told."""
         return quick(Scored, **self.seat.place, scores=tuple(self.scores), result=self.result)
 
-    def _check(self, applied: AppliedCheck, completion: Completion, facts: CallFacts) -> None:
-        found = applied.run(self._case, completion, facts)
+    def _check_slowly(self, applied: AppliedCheck) -> None:
+        slow, completion = self._scorer.slow, self.call.completion
+        assert slow is not None
+        assert completion is not None
+
+        def then(found: CheckResult) -> None:
+            self._time = now()
+            self._check(applied, found)
+            self._ended()
+
+        slow.ask(lambda: applied.run(self._case, completion, self._facts), then)
+
+    def _check(self, applied: AppliedCheck, found: CheckResult) -> None:
         self._add(
             metric=applied.name,
             kind="check",
@@ -220,6 +225,10 @@ class Scoring:
                 call_key=call_key,
                 spec=self._scorer.rubric_digest(seat.ask.rubric),
             )
+        self._ended()
+
+    def _ended(self) -> None:
+        """One of what was waited for came."""
         self._open -= 1
         if self._open == 0:
             self._done(self)

@@ -49,6 +49,8 @@ class CheckEntry:
     run: Callable[[Any, Subject], Finding]
     """(arguments, subject) → finding; raises UnscoredError."""
     examples: tuple[Example, ...]
+    slow: bool = False
+    """Whether it takes more than moments, so that it must not run in the engine's loop."""
     never_unscored: bool = False
     """Whether it can be applied to every answer, so that no example shows otherwise."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbench.scoring import user_check
 from workbench.scoring.checks import (
     equality,
     json_path,
@@ -57,4 +58,5 @@ CHECKS: dict[str, CheckEntry] = {
     "cost": limits.COST,
     "tokens": limits.TOKENS,
     "finished": limits.FINISHED,
+    "python": user_check.PYTHON,
 }

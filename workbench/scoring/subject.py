@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, Protocol
 
 from workbench.core.calls import Completion, Request, Usage
 from workbench.core.cases import Case
@@ -15,6 +16,14 @@ Span = tuple[int, int]
 
 class UnscoredError(Exception):
     """A check cannot be applied here; the sentence says why. Never a pass and never a failure."""
+
+
+class RunsCode(Protocol):
+    """Runs checks that a person wrote; see `workbench.scoring.user_check`."""
+
+    def run(self, arguments: Any, subject: Subject) -> Finding:
+        """Apply the check that the arguments name. Raises UnscoredError."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +39,8 @@ class CallFacts:
     """As it was sent: messages, tools, response schema."""
     count_tokens: Callable[[str], int] | None = None
     """Counts the tokens of a text for the model that answered."""
+    user_code: RunsCode | None = None
+    """Runs the person's own checks; None: they are unscored."""
 
 
 @dataclass(frozen=True, slots=True)
