@@ -1,13 +1,14 @@
-"""Draws the cells and the heads of a golden set's table, and edits a cell where it stands."""
+"""Draws the cells of a golden set's table, and edits a text where it stands."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
-    QHeaderView,
     QPlainTextEdit,
     QStyle,
     QStyledItemDelegate,
@@ -16,23 +17,35 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.core.cases import Case
-from workbench.ui.pages.case_table import CaseTable
-from workbench.ui.pages.case_values import SHOWN, Column, text_of
+from workbench.ui.pages.case_columns import Column
+from workbench.ui.pages.case_heads import ROW
+from workbench.ui.pages.case_table import CaseTable, ShownRow
+from workbench.ui.pages.case_values import LONGEST_IN_CELL, text_of
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.glyphs import paint_glyph
 from workbench.ui.widgets.labels import tip
 from workbench.ui.widgets.paint import ChipLook, chip_size, paint_chip, paint_text
 
-ROW = 28
-_KIND_ICONS = {"golden": "circle", "edge": "corner-up-right", "adversarial": "shield-alert", "regression": "history"}
+if TYPE_CHECKING:
+    from workbench.ui.pages.set_view import SetView
+
+KIND_ICONS = {"golden": "circle", "edge": "corner-up-right", "adversarial": "shield-alert", "regression": "history"}
 _LONGEST_EDITOR = 160
+_RIGHT = Qt.AlignmentFlag.AlignRight
+_ON_HOVER = 4_000
 
 
 class CaseCells(QStyledItemDelegate):
-    """One ``case()`` a row, no role but the row itself."""
+    """Draws from the row alone, without a role of the model.
 
-    def __init__(self, theme: Theme, model: CaseTable, view: QAbstractItemView) -> None:
+    ``typed`` says while a person types why the text is no value of the column, "" where it is one; ``moved`` carries
+    the key by which an edit ended.
+    """
+
+    typed = Signal(str)
+    moved = Signal(int)
+
+    def __init__(self, theme: Theme, model: CaseTable, view: SetView) -> None:
         super().__init__(view)
         self._theme, self._model, self._view = theme, model, view
 
@@ -44,64 +57,68 @@ class CaseCells(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Draw one cell."""
-        theme, rect = self._theme, option.rect
+        theme, rect, row, place = self._theme, option.rect, index.row(), index.column()
         state: QStyle.StateFlag = option.state
-        column, case = self._model.columns[index.column()], self._model.case(index.row())
-        if state & QStyle.StateFlag.State_Selected:
+        if state & QStyle.StateFlag.State_Selected or row == self._view.lit_row:
             painter.fillRect(rect, theme.colour("accentsoft"))
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.colour("line"))
         painter.fillRect(QRect(rect.right(), rect.top(), 1, rect.height()), theme.colour("line"))
-        inner = rect.adjusted(8, 0, -8, -1)
-        if column.kind == "number":
-            self._number(painter, inner, index.row())
-        elif case is not None:
-            self._value(painter, inner, case, column)
-        if state & QStyle.StateFlag.State_HasFocus:
+        shown = self._model.shown(row)
+        if shown is not None:
+            inner = rect.adjusted(8, 0, -8, -1)
+            if place == 0:
+                self._number(painter, inner, row, shown)
+            else:
+                self._value(painter, inner, row, place, shown)
+        if index == self._view.currentIndex() and self._view.shows_focus:
             painter.setPen(QPen(theme.colour("accent"), 2))
             painter.drawRect(rect.adjusted(1, 1, -1, -1))
 
-    def _number(self, painter: QPainter, rect: QRect, row: int) -> None:
+    def _number(self, painter: QPainter, rect: QRect, row: int, shown: ShownRow) -> None:
         theme = self._theme
-        problem = self._model.problem(row)
-        right = Qt.AlignmentFlag.AlignRight
-        paint_text(painter, rect, str(self._model.place(row) + 1), theme, "small", "text2", right)
-        if problem is None:
+        paint_text(painter, rect, self._model.text(row, 0), theme, "small", "text2", _RIGHT)
+        if not shown.problems:
             return
-        if problem.level == "error":
+        if shown.problems[0].level == "error":
             side = theme.px(8)
             square = QRect(rect.left() - 2, rect.center().y() - side // 2, side, side)
             paint_glyph(painter, square.toRectF(), "fail", theme.colour("worse"))
         else:
-            paint_text(
-                painter, QRect(rect.left() - 2, rect.top(), 10, rect.height()), "!", theme, "small_strong", "warn"
-            )
+            mark = QRect(rect.left() - 2, rect.top(), theme.px(10), rect.height())
+            paint_text(painter, mark, "!", theme, "small_strong", "warn")
 
-    def _value(self, painter: QPainter, rect: QRect, case: Case, column: Column) -> None:
-        theme = self._theme
+    def _value(self, painter: QPainter, rect: QRect, row: int, place: int, shown: ShownRow) -> None:
+        theme, column = self._theme, self._model.columns[place]
+        text = self._model.text(row, place)
         if column.kind == "tags":
-            self._tags(painter, rect, case)
+            self._tags(painter, rect, shown)
         elif column.kind == "kind":
             side = theme.px(14)
-            picture = theme.pixmap(_KIND_ICONS[case.kind], "text2", 14, self._view.devicePixelRatioF())
+            picture = theme.pixmap(KIND_ICONS[shown.case.kind], "text2", 14, self._view.devicePixelRatioF())
             painter.drawPixmap(rect.left(), rect.top() + (rect.height() - side) // 2, picture)
-            paint_text(painter, rect.adjusted(side + 4, 0, 0, 0), case.kind, theme)
-        elif column.kind == "weight":
-            paint_text(painter, rect, f"{case.weight:.1f}", theme, "body", "text", Qt.AlignmentFlag.AlignRight)
-        else:
-            text = text_of(case, column)[:SHOWN]
-            if text:
-                paint_text(painter, rect, text, theme, "mono" if column.as_json else "body")
-            else:
-                warn = column.kind == "reference"
-                paint_text(
-                    painter, rect, "no reference" if warn else "empty", theme, "body", "warn" if warn else "text3"
-                )
+            paint_text(painter, rect.adjusted(side + 4, 0, 0, 0), text, theme)
+        elif column.kind == "weight" or (column.type == "number" and column.is_value):
+            is_text = isinstance(shown.case.inputs.get(column.name), str) and column.kind == "input"
+            paint_text(painter, rect, text, theme, "body", "text", Qt.AlignmentFlag.AlignLeft if is_text else _RIGHT)
+        elif text:
+            paint_text(painter, rect, text, theme, "mono" if column.as_json else "body")
+        elif column.is_value:
+            warn = column.kind == "reference"
+            paint_text(painter, rect, "no reference" if warn else "empty", theme, "body", "warn" if warn else "text3")
+        self._underline(painter, rect, column, shown)
 
-    def _tags(self, painter: QPainter, rect: QRect, case: Case) -> None:
+    def _underline(self, painter: QPainter, rect: QRect, column: Column, shown: ShownRow) -> None:
+        for problem in shown.problems:
+            if problem.level == "error" and column.kind == "input" and problem.column == column.name:
+                line = QRect(rect.left(), rect.bottom() - self._theme.px(4), rect.width(), 2)
+                painter.fillRect(line, self._theme.colour("worse"))
+                return
+
+    def _tags(self, painter: QPainter, rect: QRect, shown: ShownRow) -> None:
         x = rect.left()
         top = rect.top() + (rect.height() - self._theme.px(18)) // 2
-        for number, tag in enumerate(case.tags):
-            look = ChipLook("neutral", tag)
+        for number, tag in enumerate(shown.case.tags[:20]):
+            look = ChipLook("neutral", tag[:60])
             width = chip_size(look, self._theme).width()
             room = rect.right() - x
             if number and width > room - 12:
@@ -117,34 +134,41 @@ class CaseCells(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> bool:
-        """Show the whole value on hover, or what is wrong."""
-        if not index.isValid():
+        """Show the whole value on hover, and what is wrong with it."""
+        shown = self._model.shown(index.row()) if index.isValid() else None
+        if shown is None:
             return False
-        column, case = self._model.columns[index.column()], self._model.case(index.row())
-        problem = self._model.problem(index.row()) if column.kind == "number" else None
-        words = (
-            problem.sentence if problem else "" if case is None or column.kind == "number" else text_of(case, column)
-        )
+        column = self._model.columns[index.column()]
+        lines = [p.sentence for p in shown.problems if column.kind == "number" or p.column == column.name]
+        if column.kind != "number":
+            text = text_of(shown.case, column) if not column.in_parts else self._model.text(index.row(), index.column())
+            lines.insert(0, text[:_ON_HOVER])
+        words = "\n".join(line for line in lines if line)
         QToolTip.showText(event.globalPos(), tip(words) if words else "", view)  # type: ignore[attr-defined]
         return True
 
     def createEditor(
         self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QWidget:
-        """A text editor of several lines, so that no line break is lost."""
+        """A text editor of several lines, so that no line break is lost; none for what is too long for it."""
+        if len(str(index.data(Qt.ItemDataRole.EditRole))) > LONGEST_IN_CELL:
+            self._view.fullAsked.emit(index)
+            return cast(QWidget, None)
         column = self._model.columns[index.column()]
         editor = QPlainTextEdit(parent)
+        editor.setObjectName("cell_editor")
         editor.setAccessibleName(f"{column.name} of case {self._model.place(index.row()) + 1}")
         editor.setProperty("ground", "page")
         editor.setFont(self._theme.font("mono" if column.as_json else "body"))
         editor.document().setDocumentMargin(4)
         editor.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        editor.setTabChangesFocus(True)
+        editor.textChanged.connect(lambda: self._told(editor, column))
         return editor
 
     def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
         """Fill it with the whole value."""
-        if isinstance(editor, QPlainTextEdit):
+        if isinstance(editor, QPlainTextEdit) and not editor.property("filled"):
+            editor.setProperty("filled", True)
             editor.setPlainText(str(index.data(Qt.ItemDataRole.EditRole)))
             editor.selectAll()
 
@@ -156,7 +180,7 @@ class CaseCells(QStyledItemDelegate):
     def updateEditorGeometry(
         self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """Over the cell, taller for long texts."""
+        """Over the cell, larger for long texts."""
         rect = QRect(option.rect)
         text = str(index.data(Qt.ItemDataRole.EditRole))
         if len(text) > 40 or "\n" in text:
@@ -168,52 +192,31 @@ class CaseCells(QStyledItemDelegate):
         editor.setGeometry(rect)
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
-        """Enter takes the value and goes down, Shift Enter breaks the line, Esc leaves."""
+        """Enter takes the value and goes down, Tab to the right, Shift Enter breaks the line, Esc leaves."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and isinstance(editor, QWidget):
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-                    return False
-                self.commitData.emit(editor)
-                self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
-                return True
-            if event.key() == Qt.Key.Key_Escape:
+            key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            if key == Qt.Key.Key_Escape:
                 self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.RevertModelCache)
+                return True
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                if shift:
+                    return False
+                self._take(editor, Qt.Key.Key_Down)
+                return True
+            if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+                self._take(editor, Qt.Key.Key_Left if key == Qt.Key.Key_Backtab else Qt.Key.Key_Right)
                 return True
         return super().eventFilter(editor, event)
 
+    def _take(self, editor: QWidget, way: Qt.Key) -> None:
+        self.commitData.emit(editor)
+        self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+        self.moved.emit(int(way))
 
-class CaseHeads(QHeaderView):
-    """Typed heads: icon, name, type."""
-
-    def __init__(self, theme: Theme, model: CaseTable, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self._theme, self._model = theme, model
-        self.setProperty("ground", "window")
-        self.setAccessibleName("Columns")
-        self.setHighlightSections(False)
-        self.setMinimumSectionSize(36)
-
-    def sizeHint(self) -> QSize:
-        """28 px."""
-        return QSize(0, self._theme.px(ROW))
-
-    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
-        """Draw one head."""
-        theme, column = self._theme, self._model.columns[logicalIndex]
-        painter.fillRect(rect, theme.colour("window"))
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.colour("line"))
-        painter.fillRect(QRect(rect.right(), rect.top(), 1, rect.height()), theme.colour("line"))
-        x = rect.left() + 8
-        if column.icon:
-            side = theme.px(14)
-            painter.drawPixmap(
-                x,
-                rect.top() + (rect.height() - side) // 2,
-                theme.pixmap(column.icon, "text2", 14, self.devicePixelRatioF()),
-            )
-            x += side + 4
-        room = QRect(x, rect.top(), rect.right() - x - 4, rect.height())
-        x += paint_text(painter, room, column.name, theme, "small", "text2") + 6
-        if column.type_words:
-            room = QRect(x, rect.top(), rect.right() - x - 4, rect.height())
-            paint_text(painter, room, column.type_words, theme, "small", "text3")
+    def _told(self, editor: QPlainTextEdit, column: Column) -> None:
+        text = editor.toPlainText()
+        wrong = self._view.why_not(column, text)
+        colour = self._theme.hex("worse" if wrong else "accent")
+        editor.setStyleSheet(f"border: 2px solid {colour}; border-radius: 0;")
+        editor.setAccessibleDescription(wrong)
+        self.typed.emit(wrong)

@@ -1,27 +1,44 @@
-"""The cases of a golden set as a table model that reads pages of rows when they are looked at."""
+"""The cases of a golden set as a table model: an order of positions, and pages of cases read when they are seen."""
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from workbench.core.cases import Case, GoldenSet, Split
 from workbench.core.errors import WorkbenchError
-from workbench.ui.pages.case_values import SHOWN, Column, Problem, columns_of, problem_of, text_of, with_text
+from workbench.core.figures import count
+from workbench.ui.pages.case_columns import Column, columns_of, flags_of
+from workbench.ui.pages.case_problems import Judge, Problem, double_problem, expected_fields
+from workbench.ui.pages.case_schema import RowSchema
+from workbench.ui.pages.case_values import shown_text, text_of, with_text
 
 if TYPE_CHECKING:
     from workbench.project.project import Project
+    from workbench.store.case_lines import Marks
 
-_PAGE, _MOST_PAGES = 200, 60
+_PAGE, _MOST_ROWS, _FIRST, _LARGE = 100, 6_000, 200, 5_000
 _ROOT = QModelIndex()
 _EDITABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
 
 
+class ShownRow:
+    """A case as it is shown: the texts of its cells and its problems, each made once."""
+
+    __slots__ = ("case", "problems", "texts")
+
+    def __init__(self, case: Case, problems: list[Problem], columns: int) -> None:
+        self.case, self.problems = case, problems
+        self.texts: list[str | None] = [None] * columns
+
+
 class CaseTable(QAbstractTableModel):
-    """Rows of one split, or those that a search found.
+    """Rows of one split in an order, all of them or those that a query found.
 
     ``refused`` carries an edit that was not taken: the error, the row, the column and the text that was typed.
     """
@@ -30,14 +47,18 @@ class CaseTable(QAbstractTableModel):
 
     def __init__(self, project: Project, set_id: str) -> None:
         super().__init__()
-        self._project = project
-        self._set_id = set_id
+        self._project, self._set_id = project, set_id
         self._split: Split | None = "tune"
-        self._places: list[int] | None = None
-        self._count = 0
-        self._pages: OrderedDict[int, list[Case]] = OrderedDict()
+        self._base: array[int] = array("q")
+        self._order: array[int] = array("q")
+        self._is_part = False
+        self._rows: OrderedDict[int, ShownRow] = OrderedDict()
+        self._marks: Mapping[int, Marks] = {}
+        self._extra_flags = 0
         self.fields: list[str] = []
         self.columns: list[Column] = []
+        self.schema = RowSchema(None)
+        self.judge = Judge(self.schema, (), ())
         self.reload()
 
     @property
@@ -45,59 +66,140 @@ class CaseTable(QAbstractTableModel):
         """Which split is shown; None for all."""
         return self._split
 
+    @property
+    def is_part(self) -> bool:
+        """Whether a query chose or sorted the rows."""
+        return self._is_part
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether nothing can be written."""
+        return self._project.read_only
+
+    @property
+    def total(self) -> int:
+        """Cases of the split, shown or not."""
+        return len(self._base)
+
+    @property
+    def base(self) -> array[int]:
+        """Positions of all cases of the split."""
+        return self._base
+
+    def all_columns(self) -> list[Column]:
+        """The columns with those that are hidden now."""
+        return columns_of(self.fields, self.first_cases(), flags=-1, schema=self.schema)
+
     def show_split(self, split: Split | None) -> None:
-        """Show another split."""
-        self._split = split
-        self._places = None
-        self.reload()
+        """Show another split, all of it in its order."""
+        self._split, self._is_part = split, False
+        self.reload(self._positions())
 
-    def show_places(self, places: Sequence[int] | None) -> None:
-        """Show some rows alone, by their places in the split; None for all."""
-        self.beginResetModel()
-        self._places = None if places is None else list(places)
-        self.endResetModel()
+    def show_order(self, positions: array[int] | None) -> None:
+        """Show these cases in this order; None: all of the split in the order of the set."""
+        self.layoutAboutToBeChanged.emit()
+        old = self.persistentIndexList()
+        kept = [self._order[index.row()] if index.row() < len(self._order) else -1 for index in old]
+        self._is_part = positions is not None
+        self._order = self._base if positions is None else positions
+        places = {position: row for row, position in enumerate(self._order)} if old else {}
+        fresh = [
+            self.index(places[position], index.column()) if position in places else QModelIndex()
+            for position, index in zip(kept, old, strict=True)
+        ]
+        self.changePersistentIndexList(old, fresh)
+        self.layoutChanged.emit()
 
-    def reload(self) -> None:
-        """Read again what is shown. Rows that stay in number keep selection and place."""
-        golden = self._project.golden
-        count = golden.count(self._set_id, self._split)
-        first = golden.cases(self._set_id, split=self._split, limit=20)
-        fields = golden.fields(self._set_id)
-        columns = columns_of(fields, first, with_split=self._split is None)
-        same = count == self._count and columns == self.columns
+    def show_marks(self, marks: Mapping[int, Marks]) -> None:
+        """Take over what is known of the whole set: which cases say the same."""
+        self._marks = marks
+        self._rows.clear()
+        self._tell_all()
+
+    def show_columns(self, fields: Sequence[str], flags: int) -> None:
+        """Take over which variables and rare fields there are in the whole set."""
+        self._extra_flags = flags
+        self._set_columns(list(fields))
+
+    def reload(self, base: array[int] | None = None) -> None:
+        """Read again what is shown. Rows that stay keep their place; in a chosen part new ones stand at the end.
+
+        Args:
+            base: the positions of the split, if they were read already. A large set of the same size is taken to have
+                the same ones until they are given.
+        """
+        if base is None:
+            base = self._base if self._has_same_size() else self._positions()
+        order = base if not self._is_part else self._kept(base)
+        same = order == self._order
         if not same:
             self.beginResetModel()
-            self._places = None
-        self._pages.clear()
-        self._count, self.fields, self.columns = count, fields, columns
+        self._rows.clear()
+        self._base, self._order = base, order
+        self._set_columns(self.fields, inside=not same)
         if not same:
             self.endResetModel()
-        elif count:
-            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, len(columns) - 1))
+        else:
+            self._tell_all()
 
     def place(self, row: int) -> int:
-        """The place of a row in its split, from 0."""
-        return row if self._places is None else self._places[row]
+        """The place of a row in its split, from 0, whatever the order."""
+        return bisect_left(self._base, self._order[row])
+
+    def position(self, row: int) -> int:
+        """The position of a row in the set, which stays over edits."""
+        return self._order[row]
+
+    def row_at(self, position: int) -> int:
+        """The row of a position; −1 where it is not shown."""
+        if not self._is_part:
+            row = bisect_left(self._order, position)
+            return row if row < len(self._order) and self._order[row] == position else -1
+        return self._order.index(position) if position in self._order else -1
+
+    def shown(self, row: int) -> ShownRow | None:
+        """A row with its texts and problems; None if it is gone meanwhile."""
+        if not 0 <= row < len(self._order):
+            return None
+        position = self._order[row]
+        found = self._rows.get(position)
+        if found is None:
+            self._read(row // _PAGE)
+            found = self._rows.get(position)
+        return found
 
     def case(self, row: int) -> Case | None:
         """The case of a row; None if it is gone meanwhile."""
-        place = self.place(row)
-        number, inside = divmod(place, _PAGE)
-        page = self._pages.get(number)
-        if page is None:
-            golden = self._project.golden
-            page = golden.cases(self._set_id, split=self._split, offset=number * _PAGE, limit=_PAGE)
-            self._pages[number] = page
-            while len(self._pages) > _MOST_PAGES:
-                self._pages.popitem(last=False)
-        return page[inside] if inside < len(page) else None
+        found = self.shown(row)
+        return found.case if found else None
+
+    def cases(self, rows: Sequence[int]) -> list[Case]:
+        """The cases of many rows, past the pages that are kept."""
+        positions = [self._order[row] for row in rows]
+        found = self._project.golden.at(self._set_id, positions)
+        return [found[position] for position in positions if position in found]
+
+    def text(self, row: int, place: int) -> str:
+        """What a cell shows, one line and cut."""
+        found = self.shown(row)
+        if found is None:
+            return ""
+        text = found.texts[place]
+        if text is None:
+            column = self.columns[place]
+            text = str(self.place(row) + 1) if column.kind == "number" else shown_text(found.case, column)
+            found.texts[place] = text
+        return text
+
+    def problems(self, row: int) -> list[Problem]:
+        """What is wrong with the case of a row, errors first."""
+        found = self.shown(row)
+        return found.problems if found else []
 
     def problem(self, row: int) -> Problem | None:
-        """What is wrong with the case of a row."""
-        case = self.case(row)
-        document = self._project.documents.find("golden_set", self._set_id)
-        schema = document.row_schema if isinstance(document, GoldenSet) else None
-        return problem_of(case, schema, self.fields) if case is not None else None
+        """What is wrong first."""
+        found = self.problems(row)
+        return found[0] if found else None
 
     def change(self, row: int, column: Column, text: str) -> bool:
         """Write a value; one undo step. Returns whether it was taken."""
@@ -106,42 +208,38 @@ class CaseTable(QAbstractTableModel):
             return False
         try:
             new = with_text(case, column, text)
-            label = f"Edit {column.name} of case {case.id[:16]}"
-            self._project.golden.update(self._set_id, [new], label=label)
+            return self.write([new], (), f"Edit {column.name} of case {case.id[:16]}")
         except WorkbenchError as error:
             self.refused.emit(error, row, column, text)
             return False
-        place = self.place(row)
-        self._pages[place // _PAGE][place % _PAGE] = new
+
+    def write(self, changed: Sequence[Case], removed: Sequence[str], label: str) -> bool:
+        """Write cases as one undo step.
+
+        Raises:
+            WorkbenchError: nothing can be written; nothing was changed.
+        """
+        if not changed and not removed:
+            return False
+        self._project.golden.update(self._set_id, changed, removed, label=label)
+        self.reload()
         return True
 
     def fill(self, rows: Sequence[int], column: Column, text: str) -> None:
         """Write one value into several rows; one undo step, and all or nothing."""
-        cases = [(row, case) for row in rows if (case := self.case(row)) is not None]
         try:
-            new = [with_text(case, column, text) for _, case in cases]
-            self._project.golden.update(self._set_id, new, label=f"Fill {column.name} of {len(new)} cases")
+            new = [with_text(case, column, text) for case in self.cases(rows)]
+            self.write(new, (), f"Fill {column.name} of {count(len(new), 'case')}".replace("\u00a0", " "))
         except WorkbenchError as error:
             self.refused.emit(error, rows[0], column, text)
 
-    def search(self, words: str) -> list[int]:
-        """The places of the cases of this split that hold all the words, case aside; runs in a thread."""
-        parts = words.casefold().split()
-        found: list[int] = []
-        offset = 0
-        while page := self._project.golden.cases(self._set_id, split=self._split, offset=offset, limit=2000):
-            for inside, case in enumerate(page):
-                text = " ".join([case.id, *(text_of(case, column) for column in self.columns)]).casefold()
-                if all(part in text for part in parts):
-                    found.append(offset + inside)
-            offset += len(page)
-        return found
+    def first_cases(self) -> list[Case]:
+        """The cases by which types are told."""
+        return self._project.golden.cases(self._set_id, split=self._split, limit=_FIRST)
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
         """Number of cases shown."""
-        if parent.isValid():
-            return 0
-        return self._count if self._places is None else len(self._places)
+        return 0 if parent.isValid() else len(self._order)
 
     def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
         """Number of columns."""
@@ -149,16 +247,14 @@ class CaseTable(QAbstractTableModel):
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """The text of a cell, cut for display and whole for editing."""
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole) or not index.isValid():
+        if not index.isValid():
             return None
-        column = self.columns[index.column()]
-        if column.kind == "number":
-            return str(self.place(index.row()) + 1)
-        case = self.case(index.row())
-        if case is None:
-            return ""
-        text = text_of(case, column)
-        return text if role == Qt.ItemDataRole.EditRole else text[:SHOWN]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.text(index.row(), index.column())
+        if role == Qt.ItemDataRole.EditRole:
+            case = self.case(index.row())
+            return text_of(case, self.columns[index.column()]) if case else ""
+        return None
 
     def setData(
         self, index: QModelIndex | QPersistentModelIndex, value: object, role: int = Qt.ItemDataRole.EditRole
@@ -175,10 +271,59 @@ class CaseTable(QAbstractTableModel):
         return self.columns[section].name or "#" if section < len(self.columns) else None
 
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
-        """All but the number can be edited."""
+        """All but the number can be edited; in its cell what no popup is for."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        is_number = self.columns[index.column()].kind == "number"
-        if is_number or self._project.read_only:
+        column = self.columns[index.column()]
+        if column.kind == "number" or column.is_picked or self.is_locked:
             return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return _EDITABLE
+
+    def _read(self, page: int) -> None:
+        positions = self._order[page * _PAGE : (page + 1) * _PAGE]
+        width = len(self.columns)
+        for position, case in self._project.golden.at(self._set_id, positions).items():
+            problems = self.judge.problems(case.inputs, case.reference)
+            mark = self._marks.get(position)
+            if mark is not None and mark.twin is not None:
+                problems.append(double_problem(position, mark.twin, self._base))
+            self._rows[position] = ShownRow(case, problems, width)
+            self._rows.move_to_end(position)
+        while len(self._rows) > _MOST_ROWS:
+            self._rows.popitem(last=False)
+
+    def _positions(self) -> array[int]:
+        return self._project.golden.positions(self._set_id, split=self._split)
+
+    def _has_same_size(self) -> bool:
+        if len(self._base) < _LARGE:
+            return False
+        return self._project.golden.count(self._set_id, self._split) == len(self._base)
+
+    def _kept(self, base: array[int]) -> array[int]:
+        """The chosen part without what is gone, and with what is new at its end."""
+        before, here = set(self._base), set(base)
+        order = array("q", [position for position in self._order if position in here])
+        order.extend(position for position in base if position not in before)
+        return order
+
+    def _set_columns(self, fields: list[str], *, inside: bool = False) -> None:
+        document = self._project.documents.find("golden_set", self._set_id)
+        self.schema = RowSchema(document.row_schema if isinstance(document, GoldenSet) else None)
+        first = self.first_cases()
+        seen = dict.fromkeys(name for case in first for name in case.inputs)
+        self.fields = list(dict.fromkeys([*fields, *seen]))
+        flags = flags_of(first) | self._extra_flags
+        columns = columns_of(self.fields, first, self._split is None, flags, self.schema)
+        self.judge = Judge(self.schema, columns, expected_fields(self.fields, first))
+        if [(c.kind, c.name, c.type) for c in columns] != [(c.kind, c.name, c.type) for c in self.columns]:
+            if not inside:
+                self.beginResetModel()
+            self._rows.clear()
+            self.columns = columns
+            if not inside:
+                self.endResetModel()
+
+    def _tell_all(self) -> None:
+        if self._order and self.columns:
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, len(self.columns) - 1))

@@ -1,86 +1,46 @@
-"""The fields of a case as the table shows and takes them, and what is wrong with a case."""
+"""The fields of a case as the table shows them and takes them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Any, cast
 
-from pydantic import JsonValue
+from pydantic import JsonValue, ValidationError
 
 from workbench.core.cases import KINDS, SPLITS, Case, Kind, Split
 from workbench.core.errors import InputError
+from workbench.core.figures import count
+from workbench.ui.pages.case_columns import Column, ColumnKind
 
-ColumnKind = Literal["number", "input", "reference", "tags", "kind", "split", "weight"]
 SHOWN = 160
 """Characters of a value that the table asks for; the whole stands on hover and in the editor."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of the table."""
-
-    kind: ColumnKind
-    name: str
-    as_json: bool = False
-    """Whether its first values are JSON other than text."""
-    share: float = 1.0
-    """Its part of the free width, by the length of its first values."""
-
-    @property
-    def icon(self) -> str:
-        """What its head shows."""
-        icons = {"tags": "tag", "kind": "list", "split": "columns-2", "weight": "hash", "number": ""}
-        return icons.get(self.kind, "braces" if self.as_json else "type")
-
-    @property
-    def type_words(self) -> str:
-        """The type beside its name."""
-        return ("JSON" if self.as_json else "text") if self.kind in ("input", "reference") else ""
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong with a case, and where."""
-
-    level: Literal["error", "warning"]
-    column: str
-    sentence: str
-
-
-def columns_of(fields: list[str], first: list[Case], with_split: bool = True) -> list[Column]:
-    """The columns of a set: number, input variables, reference, tags, kind, split if several are shown, weight."""
-    shown = [Column("number", "")]
-    for field in fields:
-        values = [case.inputs[field] for case in first if case.inputs.get(field) is not None]
-        shown.append(Column("input", field, bool(values) and not isinstance(values[0], str), _share(values)))
-    references = [case.reference for case in first if case.reference is not None]
-    is_json = bool(references) and not isinstance(references[0], str)
-    shown.append(Column("reference", "reference", is_json, _share(references)))
-    kinds: tuple[ColumnKind, ...] = ("tags", "kind", "split", "weight") if with_split else ("tags", "kind", "weight")
-    return [*shown, *(Column(kind, kind) for kind in kinds)]
-
-
-def _share(values: Sequence[JsonValue]) -> float:
-    lengths = [len(value) if isinstance(value, str) else 24 for value in values]
-    # The root: a text ten times as long is not ten times as worth reading in a table.
-    return max(2.0, min(8.0, (sum(lengths) / len(lengths)) ** 0.5)) if lengths else 4.0
+LONGEST_IN_CELL = 20_000
+"""Characters of a value that is edited in its cell; a longer one opens full size."""
+_UNITS: dict[ColumnKind, str] = {
+    "history": "message", "documents": "document", "expected_tool_calls": "tool call", "attachments": "file",
+}  # fmt: skip
+_OWN = ("checks", "rubric", "own_scoring")
 
 
 def value_of(case: Case, column: Column) -> JsonValue:
-    """The value that stands in a column; None where the case has none."""
+    """The value that stands in a column as JSON; None where the case has none."""
     if column.kind == "input":
         return case.inputs.get(column.name)
     if column.kind == "reference":
         return case.reference
+    if column.kind == "own":
+        found = case.model_dump(mode="json", include=set(_OWN), exclude_defaults=True)
+        return found or None
+    if column.in_parts:
+        found = case.model_dump(mode="json", include={str(column.kind)}, exclude_defaults=True)
+        return cast(JsonValue, found.get(column.kind))
     if column.kind == "tags":
         return list(case.tags)
     return cast(JsonValue, getattr(case, column.kind, None))
 
 
 def text_of(case: Case, column: Column) -> str:
-    """The value as text: a string as it is, a list of tags with commas, other JSON in one line."""
+    """The value as text, whole: a string as it is, a list of tags with commas, other JSON in one line."""
     value = value_of(case, column)
     if value is None:
         return ""
@@ -91,90 +51,135 @@ def text_of(case: Case, column: Column) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
+def shown_text(case: Case, column: Column) -> str:
+    """The value as the table paints it: one line, cut, whatever its size."""
+    if column.kind in _UNITS:
+        size = len(getattr(case, column.kind))
+        return count(size, _UNITS[column.kind]) if size else ""
+    if column.kind == "own":
+        parts = [count(len(case.checks), "check")] if case.checks else []
+        parts += [f"rubric {case.rubric.name}".strip()] if case.rubric else []
+        return ", ".join(parts) + (", instead" if case.own_scoring == "instead" and parts else "")
+    if column.kind == "tags":
+        return ", ".join(case.tags)[:SHOWN]
+    if column.kind == "weight":
+        return f"{case.weight:.1f}" if round(case.weight, 1) == case.weight else f"{case.weight:g}"
+    value = value_of(case, column)
+    return brief(value)
+
+
+def brief(value: JsonValue) -> str:
+    """A value as one line of at most `SHOWN` characters, without writing more of it than that."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return visible(value[:SHOWN])
+    text = ""
+    for piece in json.JSONEncoder(ensure_ascii=False).iterencode(_pruned(value)):
+        text += piece[:SHOWN]
+        if len(text) >= SHOWN:
+            break
+    return visible(text[:SHOWN])
+
+
+def visible(text: str) -> str:
+    """The text with line breaks and control characters as signs, so that it stays on its line and hides nothing."""
+    if text.isprintable():
+        return text
+    return "".join(_sign(char) for char in text)
+
+
+def _sign(char: str) -> str:
+    if char == "\n":
+        return "↵"
+    code = ord(char)
+    if code < 32:
+        return " " if char in "\t\r" else chr(0x2400 + code)
+    # The marks of writing direction would let a text look like another one.
+    is_hidden = code == 127 or 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069
+    return "␡" if is_hidden else char
+
+
+def _pruned(value: JsonValue, depth: int = 0) -> JsonValue:
+    """The beginning of a value, so that its first characters cost nothing however large it is."""
+    if isinstance(value, str):
+        return value[:SHOWN]
+    if depth > 20:
+        return "…" if isinstance(value, dict | list) else value
+    if isinstance(value, dict):
+        return {name[:SHOWN]: _pruned(value[name], depth + 1) for name in list(value)[:SHOWN]}
+    if isinstance(value, list):
+        return [_pruned(item, depth + 1) for item in value[:SHOWN]]
+    return value
+
+
 def with_text(case: Case, column: Column, text: str) -> Case:
     """The case with another value in a column.
 
-    A value that was JSON is read as JSON; what was text stays text. An emptied reference is none.
+    What the column's type can read becomes that; a number that is none stays text, and is told as a problem.
 
     Raises:
-        InputError: the text is no JSON, no such kind or split, or no number.
+        InputError: the text is no JSON, no such kind or split, or no weight.
     """
+    if column.kind == "number":
+        return case
+    if column.is_value:
+        value = _value(case, column, text)
+        if column.kind == "reference":
+            return case.model_copy(update={"reference": value if text.strip() else None})
+        return case.model_copy(update={"inputs": {**case.inputs, column.name: value}})
+    if column.kind == "own" or column.in_parts:
+        return _with_parts(case, column, text)
+    changes: dict[str, Any] = {column.kind: text}
     if column.kind == "tags":
-        tags = tuple(dict.fromkeys(tag.strip() for tag in text.replace(";", ",").split(",") if tag.strip()))
-        return case.model_copy(update={"tags": tags})
-    if column.kind == "kind":
-        return case.model_copy(update={"kind": cast(Kind, _one_of(text, KINDS, "kind"))})
-    if column.kind == "split":
-        return case.model_copy(update={"split": cast(Split, _one_of(text, SPLITS, "split"))})
-    if column.kind == "weight":
-        return case.model_copy(update={"weight": _weight(text)})
+        tags = (tag.strip() for tag in text.replace(";", ",").replace("\n", ",").split(","))
+        changes = {"tags": tuple(dict.fromkeys(tag for tag in tags if tag))}
+    elif column.kind == "kind":
+        changes = {"kind": cast(Kind, _one_of(text, KINDS, "kind"))}
+    elif column.kind == "split":
+        changes = {"split": cast(Split, _one_of(text, SPLITS, "split"))}
+    elif column.kind == "weight":
+        changes = {"weight": _weight(text)}
+    return case.model_copy(update=changes)
+
+
+def _value(case: Case, column: Column, text: str) -> JsonValue:
     old = value_of(case, column)
-    is_json = not isinstance(old, str) if old is not None else column.as_json
-    value: JsonValue = _json(text, column.name) if is_json and text.strip() else text
-    if column.kind == "reference":
-        return case.model_copy(update={"reference": value if text.strip() else None})
-    return case.model_copy(update={"inputs": {**case.inputs, column.name: value}})
-
-
-def problem_of(case: Case, schema: Mapping[str, JsonValue] | None, fields: list[str]) -> Problem | None:
-    """What is wrong first: a value that does not fit the set's schema, a variable that is missing, no reference."""
-    if schema and (found := _misfit(dict(case.inputs), schema, "")):
-        place, sentence = found
-        return Problem("error", place.split(".")[0], f"{place}: {sentence}")
-    for field in fields:
-        if case.inputs.get(field) in (None, ""):
-            return Problem("warning", field, f"{field} is empty")
-    if case.reference is None:
-        return Problem("warning", "reference", "no reference, so nothing can be compared with it")
-    return None
-
-
-_TYPES: dict[str, tuple[type, ...]] = {
-    "string": (str,),
-    "number": (int, float),
-    "integer": (int,),
-    "boolean": (bool,),
-    "object": (dict,),
-    "array": (list,),
-    "null": (type(None),),
-}
-
-
-def _misfit(value: JsonValue, schema: Mapping[str, JsonValue], place: str) -> tuple[str, str] | None:
-    """Types, required fields and empty texts of a JSON Schema; what else a schema says is left to the is-json check."""
-    wanted = schema.get("type")
-    if isinstance(wanted, str) and wanted in _TYPES:
-        is_flag = isinstance(value, bool) and wanted != "boolean"
-        if not isinstance(value, _TYPES[wanted]) or is_flag:
-            return place or "inputs", f"the schema asks for {wanted}, this is {_type_words(value)}"
-    if isinstance(value, str) and isinstance(least := schema.get("minLength"), int) and len(value) < least:
-        return place, "the schema asks for more text"
-    if not isinstance(value, dict):
+    if column.type == "text" and (old is None or isinstance(old, str)):
+        return text
+    if not text.strip():
         return None
-    for name in cast(list[str], schema.get("required") or []):
-        if name not in value:
-            return f"{place}.{name}".lstrip("."), "the schema asks for it"
-    properties = cast(Mapping[str, Mapping[str, JsonValue]], schema.get("properties") or {})
-    for name, inner in properties.items():
-        if name in value and isinstance(inner, dict):
-            found = _misfit(value[name], inner, f"{place}.{name}".lstrip("."))
-            if found:
-                return found
-    return None
+    if column.type == "list" and not text.lstrip().startswith("["):
+        return [part.strip() for part in text.replace("\n", ";").split(";") if part.strip()]
+    if column.type == "yes/no" and text.strip().lower() in ("yes", "no", "true", "false"):
+        return text.strip().lower() in ("yes", "true")
+    try:
+        return read_json(text, column.name)
+    except InputError:
+        # A text between values of another type was written as text, and goes on as text.
+        if column.type in ("number", "yes/no") or isinstance(old, str):
+            return text
+        raise
 
 
-def _type_words(value: JsonValue) -> str:
-    if isinstance(value, str):
-        return f"the text “{value[:40]}”"
-    if isinstance(value, bool):  # which Python counts among the numbers
-        return "boolean"
-    return next(name for name, types in _TYPES.items() if isinstance(value, types))
+def _with_parts(case: Case, column: Column, text: str) -> Case:
+    value = read_json(text, column.name) if text.strip() else None
+    names = _OWN if column.kind == "own" else (column.kind,)
+    given = value if column.kind == "own" else {str(column.kind): value}
+    content = case.model_dump(mode="json", exclude=set(names))
+    fresh = {name: given[name] for name in names if isinstance(given, dict) and given.get(name) is not None}
+    try:
+        return Case.model_validate({**content, **fresh})
+    except ValidationError as error:
+        fault = error.errors()[0]
+        where = ".".join(str(step) for step in fault["loc"])
+        raise InputError("case.parts", f"{where}: {fault['msg'].lower()}.", remedy="Mend it, or press Esc.") from None
 
 
 def _one_of(text: str, allowed: tuple[str, ...], what: str) -> str:
     word = text.strip().lower()
     if word not in allowed:
-        raise InputError(f"case.{what}", f"“{text}” is no {what}.", remedy=f"Use {', '.join(allowed)}.")
+        raise InputError(f"case.{what}", f"“{text[:40]}” is no {what}.", remedy=f"Use {', '.join(allowed)}.")
     return word
 
 
@@ -184,13 +189,29 @@ def _weight(text: str) -> float:
     except ValueError:
         weight = -1
     if not 0 <= weight < float("inf"):
-        raise InputError("case.weight", f"“{text}” is no weight.", remedy="Write a number, 0 or more.")
+        raise InputError("case.weight", f"“{text[:40]}” is no weight.", remedy="Write a number, 0 or more.")
     return weight
 
 
-def _json(text: str, name: str) -> JsonValue:
+def read_json(text: str, name: str) -> JsonValue:
+    """The JSON value of a text.
+
+    Raises:
+        InputError: it is none; says at which line and column.
+    """
     try:
-        value: JsonValue = json.loads(text)
+        value: JsonValue = json.loads(text, parse_constant=_refuse)
+    except RecursionError:
+        raise InputError("case.json", f"{name} is nested too deep.", remedy="Mend it, or press Esc.") from None
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise InputError(
+            "case.json", f"{name} is no JSON: {error.msg}, {place}.", remedy="Mend it, or press Esc."
+        ) from None
     except ValueError as error:
         raise InputError("case.json", f"{name} is no JSON ({error}).", remedy="Mend it, or press Esc.") from None
     return value
+
+
+def _refuse(word: str) -> None:
+    raise ValueError(f"{word} is no value of JSON")

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import Counter
 from collections.abc import Mapping
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from workbench.core.cases import GoldenSet
-from workbench.ui.context import UiContext
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.flow import FlowRow
 from workbench.ui.widgets.labels import Label
 from workbench.ui.widgets.paint import paint_text
 
-_MOST_CASES = 20_000
-"""Above this the tags are not counted while editing; it would take seconds."""
 
-
-class _Goal(QWidget):
+class Goal(QWidget):
     """A name, how many of how many, a bar; amber only below the goal."""
 
     def __init__(self, theme: Theme, name: str, have: int, want: int) -> None:
@@ -31,6 +24,7 @@ class _Goal(QWidget):
         self.setAccessibleName(f"{name}: {have} of {want}")
 
     def sizeHint(self) -> QSize:
+        """As wide as its words."""
         words = f"{self._name}  {self._have} of {self._want}"
         return QSize(
             max(self._theme.px(88), self._theme.metrics("small_strong").horizontalAdvance(words) + 12),
@@ -38,6 +32,7 @@ class _Goal(QWidget):
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
         theme, painter = self._theme, QPainter(self)
         short = self._have < self._want
         top = QRect(0, 0, self.width(), theme.px(16))
@@ -58,35 +53,23 @@ class _Goal(QWidget):
 class Coverage(FlowRow):
     """One goal beside the other; nothing where the set has none."""
 
-    def __init__(self, context: UiContext, set_id: str) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__(gap=20, line_gap=6)
-        self._context, self._id = context, set_id
+        self._theme = theme
+        self._shown: tuple[tuple[str, int, int], ...] = ()
+        self.setObjectName("coverage")
         self.setContentsMargins(24, 0, 16, 10)
         self.hide()
 
-    def refresh(self, total: int) -> None:
-        """Count again, in a thread."""
-        document = self._context.project.documents.find("golden_set", self._id)
-        targets = document.targets if isinstance(document, GoldenSet) else {}
-        if not targets or not total or total > _MOST_CASES:
-            self.hide()
+    def show_goals(self, goals: Mapping[str, int], labels: Mapping[str, int]) -> None:
+        """Show the goals: kind or tag → wanted number; ``labels`` is what there is."""
+        shown = tuple((name, labels.get(name, 0), want) for name, want in goals.items())
+        if shown == self._shown:
             return
-        self._context.tasks.start(self._count(targets), "count the coverage")
-
-    async def _count(self, targets: Mapping[str, int]) -> None:
-        counts = await asyncio.to_thread(self._counts)
+        self._shown = shown
         self.clear()
-        self.add(Label(self._context.theme, "Coverage", "small", "text2"))
-        for name, want in targets.items():
-            self.add(_Goal(self._context.theme, name, counts[name], want))
-        self.show()
-
-    def _counts(self) -> Counter[str]:
-        golden = self._context.project.golden
-        counts: Counter[str] = Counter()
-        offset = 0
-        while page := golden.cases(self._id, offset=offset, limit=2000):
-            for case in page:
-                counts.update({case.kind, *case.tags})
-            offset += len(page)
-        return counts
+        if shown:
+            self.add(Label(self._theme, "Coverage", "small", "text2"))
+        for name, have, want in shown:
+            self.add(Goal(self._theme, name, have, want))
+        self.setVisible(bool(shown))

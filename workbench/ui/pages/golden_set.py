@@ -2,41 +2,43 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QTimer
+from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from workbench.core.cases import Case, GoldenSet, Split
+from workbench.core.cases import GoldenSet, Split
 from workbench.core.documents import Changes
-from workbench.core.errors import WorkbenchError
 from workbench.core.figures import count, number
 from workbench.ui.actions import Place
 from workbench.ui.context import UiContext
 from workbench.ui.dialogs.files import ask_import
 from workbench.ui.dialogs.imports import Imports, can_import
-from workbench.ui.dialogs.value import open_value_drawer
-from workbench.ui.pages.case_cells import CaseCells, CaseHeads
+from workbench.ui.pages.case_cells import CaseCells
+from workbench.ui.pages.case_heads import CaseHeads
 from workbench.ui.pages.case_table import CaseTable
-from workbench.ui.pages.case_values import Column, text_of
 from workbench.ui.pages.coverage import Coverage
 from workbench.ui.pages.header import PageHeader, page_column
+from workbench.ui.pages.set_acts import SetActs
+from workbench.ui.pages.set_bar import SPLITS, SetBar
+from workbench.ui.pages.set_export import SetExport
+from workbench.ui.pages.set_filter import FilterDrawer
+from workbench.ui.pages.set_find import FindBar
+from workbench.ui.pages.set_foot import SetFoot
+from workbench.ui.pages.set_lines import SetLines
+from workbench.ui.pages.set_opening import SetOpening
+from workbench.ui.pages.set_settings import SettingsDrawer
 from workbench.ui.pages.set_view import SetView
 from workbench.ui.widgets.banner import Step
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.empty import EmptyPlace
-from workbench.ui.widgets.fields import SearchField
-from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label
-
-_SPLITS: tuple[tuple[str, Split | None], ...] = (("Tune", "tune"), ("Held-out", "held-out"), ("All", None))
-_HINT = "F2 edit · Enter down · Ctrl D fill · Alt Enter full size"
-_SEARCH_PAUSE = 150
+from workbench.ui.widgets.icon_buttons import IconButton
+from workbench.ui.widgets.labels import HairLine
 
 
 class GoldenSetPage(QWidget):
-    """Shows one golden set; held-out cases are hidden until they are asked for."""
+    """Shows one golden set; held-out cases are hidden until they are asked for, and that is noted."""
 
     places: tuple[Place, ...] = ("golden_set",)
 
@@ -44,104 +46,135 @@ class GoldenSetPage(QWidget):
         super().__init__()
         self._context, self._id = context, set_id
         self._imports = Imports(context)
+        self._noted = False
         theme = context.theme
         self.setObjectName("golden_set_page")
         self.setAcceptDrops(True)
         self.model = CaseTable(context.project, set_id)
         self.view = SetView(self.model, theme)
-        self._cells = CaseCells(theme, self.model, self.view)
-        self.view.setItemDelegate(self._cells)
-        self.view.setHorizontalHeader(CaseHeads(theme, self.model, self.view))
+        self.cells = CaseCells(theme, self.model, self.view)
+        self.view.setItemDelegate(self.cells)
+        self.heads = CaseHeads(theme, self.model, self.view)
+        self.view.setHorizontalHeader(self.heads)
+        self.lines = SetLines(context, set_id, self.model)
+        self.acts = SetActs(context, self.model, self.view)
+        self.bar = SetBar(theme)
+        self.find_bar = FindBar(context, self.model, self.view)
+        self.foot = SetFoot(theme)
         self._header = PageHeader(theme)
-        self._splits: list[tuple[Button, str, Split | None]] = []
-        self._search = SearchField(theme, "Find in the cases", "Find in the cases", "Ctrl F")
-        self._found = ElidedLabel(theme, "", "small", "text2")
-        self._coverage = Coverage(context, set_id)
-        self._problem = ElidedLabel(theme, "", "body", "warn")
-        self._problem.setObjectName("set_problem")
+        self._export = SetExport(context, self)
+        self._coverage = Coverage(theme)
         self._empty = self._empty_place()
-        self._filters = QWidget()
-        self._foot = QWidget()
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_SEARCH_PAUSE)
-        self._pause.timeout.connect(self._start_search)
         self._lay_out()
-        self._search.textChanged.connect(self._pause.start)
-        self.model.refused.connect(self._refused)
-        self.model.modelReset.connect(self._fit)
-        self.view.selectionModel().currentChanged.connect(self._current_changed)
-        context.bridge.changed.connect(self._changed)
+        self.opening = SetOpening(context, set_id, self)
+        self._connect()
+        self.view.fit_columns()
         self.refresh()
+        self.lines.follow()
 
     @property
     def title(self) -> str:
         """The set's name."""
-        document = self._document()
+        document = self.document()
         return document.name if document else ""
+
+    def document(self) -> GoldenSet | None:
+        """The set, or None when it was deleted."""
+        found = self._context.project.documents.find("golden_set", self._id)
+        return found if isinstance(found, GoldenSet) else None
 
     def refresh(self) -> None:
         """Bring head, counts and coverage up to date."""
         golden = self._context.project.golden
-        counts = {split: golden.count(self._id, split) for _, split in _SPLITS}
+        tune, total = golden.count(self._id, "tune"), golden.count(self._id)
+        counts: dict[Split | None, int] = {"tune": tune, "held-out": total - tune, None: total}
         self._header.set_title(self.title)
-        total = counts[None]
-        held_out = f", {number(counts['held-out'])} of them held out" if counts["held-out"] else ""
-        self._header.set_meta(f"{count(total, 'case')}{held_out}" if total else "no cases yet")
-        for button, words, split in self._splits:
-            button.set_text(f"{words} {number(counts[split])}")
-            button.setChecked(split == self.model.split)
-        self._search.setPlaceholderText(f"Find in {number(counts[self.model.split])} cases")
-        for part in (self.view, self._filters, self._foot):
-            part.setVisible(total > 0)
+        held = f", {number(total - tune)} of them held out" if total > tune else ""
+        self._header.set_meta(f"{count(total, 'case')}{held}")
+        self.bar.show_counts(counts, self.model.split)
+        self.view.setVisible(total > 0)
         self._empty.setVisible(total == 0)
-        self._coverage.refresh(total)
+        known, document = self.lines.latest, self.document()
+        self.bar.show_problems(known.counts if known else None)
+        self._coverage.show_goals(document.targets if document else {}, known.labels if known else {})
 
     def show_split(self, split: Split | None) -> None:
-        """Show tune, held-out or all cases."""
+        """Show tune, held-out or all cases; that held-out ones were asked for is noted once."""
+        if split != "tune" and not self._noted and self._context.project.golden.count(self._id, "held-out"):
+            self._noted = True
+            self._context.project.golden.note_held_out_shown(self._id)
+            self._context.say("Held-out cases are shown; that is noted in the audit log")
+        query = self.lines.query
         self.model.show_split(split)
+        self.heads.show_order(-1, False)
+        self.lines.latest = None
+        self.lines.follow()
+        self.lines.change(order=-1, descending=False) if query else None
         self.refresh()
 
     def find_cases(self) -> None:
         """Go to the search field."""
-        self._search.setFocus()
-        self._search.selectAll()
+        self.bar.focus_search()
+
+    def replace_cases(self) -> None:
+        """Find and replace, in the bar over the table."""
+        self.find_bar.open()
+
+    def filter_cases(self) -> None:
+        """Choose what is shown, in a drawer."""
+        labels = self.lines.latest.labels if self.lines.latest else {}
+        drawer = FilterDrawer(self._context.theme, self.lines.query, labels)
+        drawer.changed.connect(lambda kinds, tags, level: self.lines.change(kinds=kinds, tags=tags, level=level))
+        self.lines.found.connect(drawer.show_found)
+        drawer.show_found(self.model.rowCount())
+        self._context.open_drawer(drawer)
+
+    def set_settings(self) -> None:
+        """Schema and goals, in a drawer."""
+        document = self.document()
+        if document is not None:
+            self._context.open_drawer(SettingsDrawer(self._context, document))
+
+    def next_problem(self) -> None:
+        """Go to the next case that is not in order."""
+        self._to_problem(1)
+
+    def previous_problem(self) -> None:
+        """Go to the case before that is not in order."""
+        self._to_problem(-1)
 
     def add_case(self) -> None:
-        """Add an empty case at the end and go to its first value."""
-        fields: dict[str, object] = dict.fromkeys(self.model.fields or ["message"], "")
-        case = Case(id=self._context.project.documents.new_id(), inputs=fields, split=self.model.split or "tune")
-        if self._write([case], (), "New case"):
-            self.model.show_places(None)
-            self.model.reload()
-            index = self.model.index(self.model.rowCount() - 1, 1)
-            self.view.setCurrentIndex(index)
-            self.view.scrollTo(index)
-            self.view.edit(index)
+        """Add an empty case at the end and edit its first value."""
+        self.acts.add()
+
+    def duplicate_cases(self) -> None:
+        """Put copies of the selected cases at the end."""
+        self.acts.duplicate()
 
     def delete_cases(self) -> None:
         """Delete the selected cases; Undo brings them back."""
-        cases = [case for row in self.view.selected_rows() if (case := self.model.case(row)) is not None]
-        if cases and self._write([], [case.id for case in cases], f"Delete {len(cases)} cases"):
-            self._context.toast(f"{len(cases)} case{'s' if len(cases) != 1 else ''} deleted")
+        self.acts.delete()
+
+    def clear_cells(self) -> None:
+        """Empty the selected cells; whole rows are deleted."""
+        self.acts.clear()
 
     def fill_down(self) -> None:
-        """Write the value of the first selected row into the others of the selection."""
-        rows, column = self.view.selected_rows(), self._column(self.view.currentIndex())
-        if len(rows) < 2 or column is None or column.kind == "number":
-            return
-        first = self.model.case(rows[0])
-        if first is None:
-            return
-        text = text_of(first, column)
-        self.model.fill(rows[1:], column, text)
+        """Write the first selected row's values into the others."""
+        self.acts.fill_down()
 
     def open_value(self) -> None:
-        """Show the value of the cell full size."""
-        index = self.view.currentIndex()
-        column, case = self._column(index), self.model.case(index.row()) if index.isValid() else None
-        if column is not None and case is not None and column.kind != "number":
-            self._open_value(index.row(), column, text_of(case, column))
+        """Show the value full size; on the number the whole case."""
+        self.opening.value(self.view.currentIndex())
+
+    def open_case(self) -> None:
+        """Show all parts of the case in the drawer."""
+        self.opening.case(self.view.currentIndex())
+
+    def can(self, action_id: str) -> bool:
+        """What needs a writable project."""
+        writes = {"add_case", "duplicate_cases", "delete_cases", "clear_cells", "fill_down"}
+        return action_id not in writes or not self.model.is_locked
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""
@@ -153,46 +186,52 @@ class GoldenSetPage(QWidget):
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         self._imports.take_files([path for path in paths if can_import(path)] or paths, self.title)
 
-    def _document(self) -> GoldenSet | None:
-        found = self._context.project.documents.find("golden_set", self._id)
-        return found if isinstance(found, GoldenSet) else None
+    def import_file(self) -> None:
+        """Choose a file to read into this set."""
+        ask_import(self, lambda paths: self._imports.take_files(paths, self.title))
 
     def _lay_out(self) -> None:
         theme = self._context.theme
         column = page_column(self)
-        for words, icon, do in (
-            ("Case", "plus", self.add_case),
-            ("Import", "download", lambda: ask_import(self, lambda paths: self._imports.take_files(paths, self.title))),
-            ("Export", "upload", lambda: self._context.command("export_project")),
-        ):
+        settings = IconButton(theme, "sliders-horizontal", "Schema and goals")
+        settings.clicked.connect(self.set_settings)
+        self._header.add(settings)
+        for words, icon, do in (("Case", "plus", self.add_case), ("Import", "download", self.import_file)):
             button = Button(theme, words, "plain", icon)
-            button.setEnabled(words == "Export" or not self._context.project.read_only)
+            button.setEnabled(not self.model.is_locked)
             button.clicked.connect(lambda _=False, do=do: do())
             self._header.add(button)
+        export = Button(theme, "Export", "plain", "upload")
+        export.clicked.connect(lambda: self._export.open(self.title, self.model.split or "all", export))
+        self._header.add(export)
         column.addWidget(self._header)
-        row = QHBoxLayout(self._filters)
-        row.setContentsMargins(24, 0, 16, 8)
-        row.setSpacing(8)
-        self._search.setFixedWidth(theme.px(220))
-        row.addWidget(self._search)
-        for words, split in _SPLITS:
-            toggle = Button(theme, words, "quiet", "eye-off" if split == "held-out" else "")
-            toggle.setCheckable(True)
-            toggle.clicked.connect(lambda _=False, split=split: self.show_split(split))
-            self._splits.append((toggle, words, split))
-            row.addWidget(toggle)
-        row.addStretch(1)
-        row.addWidget(self._found)
-        column.addWidget(self._filters)
-        column.addWidget(self._coverage)
-        column.addWidget(HairLine(theme))
+        for part in (self.bar, self.find_bar, self._coverage, HairLine(theme)):
+            column.addWidget(part)
         column.addWidget(self.view, 1)
         column.addWidget(self._empty, 1)
-        column.addWidget(self._foot)
-        foot = QHBoxLayout(self._foot)
-        foot.setContentsMargins(24, 6, 16, 6)
-        foot.addWidget(self._problem, 1)
-        foot.addWidget(Label(theme, _HINT, "small", "text2"))
+        column.addWidget(HairLine(theme))
+        column.addWidget(self.foot)
+
+    def _connect(self) -> None:
+        self.bar.searched.connect(lambda words: self.lines.change(words=words))
+        self.bar.splitAsked.connect(self.show_split)
+        self.bar.levelAsked.connect(lambda level: self.lines.change(level=level))
+        self.bar.filterAsked.connect(self.filter_cases)
+        self.bar.left.connect(self.view.setFocus)
+        self.lines.found.connect(self._found)
+        self.lines.known.connect(self.refresh)
+        self.lines.reading.connect(self._reading)
+        self.heads.sectionClicked.connect(self._sort)
+        self.heads.sectionResized.connect(self.view.keep_width)
+        self.model.refused.connect(self.opening.refused)
+        self.model.modelReset.connect(self.view.fit_columns)
+        self.model.dataChanged.connect(self._picked)
+        self.cells.typed.connect(self.foot.show_typing)
+        self.cells.closeEditor.connect(lambda *_: self.foot.show_typing(""))
+        self.cells.moved.connect(self.view.step)
+        self.view.picked.connect(self._picked)
+        self.foot.fixAsked.connect(lambda fix: self.acts.fix(self.view.currentIndex().row(), fix))
+        self._context.bridge.changed.connect(self._changed)
 
     def _empty_place(self) -> EmptyPlace:
         return EmptyPlace(
@@ -202,57 +241,58 @@ class GoldenSetPage(QWidget):
             "A case is one input, and what a good answer would say. Thirty are enough to begin; about a hundred tell "
             "small differences apart.",
             Step("Write the first case", self.add_case),
-            Step("Import a file", lambda: ask_import(self, lambda paths: self._imports.take_files(paths, self.title))),
+            Step("Import a file", self.import_file),
             "or drop CSV, JSONL, JSON, XLSX, Parquet anywhere here",
         )
-
-    def _write(self, changed: list[Case], removed: list[str] | tuple[str, ...], label: str) -> bool:
-        try:
-            self._context.project.golden.update(self._id, changed, removed, label=label)
-        except WorkbenchError as error:
-            self._context.problem(error)
-            return False
-        return True
 
     def _changed(self, changes: Changes) -> None:
         if self._id in changes.cases or ("golden_set", self._id) in changes.documents:
             self.model.reload()
+            self.lines.follow()
             self.refresh()
-            self._current_changed(self.view.currentIndex(), QModelIndex())
+            self._picked()
 
-    def _column(self, index: QModelIndex) -> Column | None:
-        return self.model.columns[index.column()] if index.isValid() else None
+    def _sort(self, place: int) -> None:
+        """A click sorts up, another one down, the third goes back to the order of the set."""
+        if place == 0:
+            place, descending = -1, False
+        else:
+            now, down = self.heads.order
+            place, descending = (place, False) if now != place else (-1, False) if down else (place, True)
+        self.heads.show_order(place, descending)
+        self.lines.change(order=self.lines.order_of(place) if place > 0 else -1, descending=descending)
 
-    def _current_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
-        problem = self.model.problem(current.row()) if current.isValid() else None
-        if problem is None:
-            self._problem.setText("")
+    def _found(self, rows: int) -> None:
+        query = self.lines.query
+        self.bar.show_query(query)
+        chosen = bool(query.words or query.kinds or query.tags or query.level)
+        self.bar.show_found(f"{number(rows)} of {number(self.model.total)} shown" if chosen else "")
+        self._picked()
+
+    def _reading(self, done: int, of: int) -> None:
+        self.bar.show_found(f"read {number(done)} of {number(of)}" if done < of else "")
+
+    def _to_problem(self, way: int) -> None:
+        marks = self.lines.latest.marks if self.lines.latest else {}
+        rows = sorted(row for position in marks if (row := self.model.row_at(position)) >= 0)
+        here = self.view.currentIndex().row()
+        ahead = [row for row in rows if (row > here if way > 0 else row < here)]
+        if rows:
+            row = (ahead or rows)[0 if way > 0 else -1]
+            problem = self.model.problem(row)
+            names = [column.name for column in self.model.columns]
+            place = names.index(problem.column) if problem and problem.column in names else 1
+            self.view.setCurrentIndex(self.model.index(row, place))
+            self.view.scrollTo(self.view.currentIndex())
+            self.view.setFocus()
+
+    def _picked(self, *_: object) -> None:
+        index: QModelIndex = self.view.currentIndex()
+        shown = self.model.shown(index.row()) if index.isValid() else None
+        if shown is None or index.column() >= len(self.model.columns):
+            self.foot.show_problems(0, (), "")
             return
-        self._problem.set_ink("worse" if problem.level == "error" else "warn")
-        self._problem.setText(f"Case {self.model.place(current.row()) + 1}: {problem.sentence}")
+        self.foot.show_problems(self.model.place(index.row()) + 1, shown.problems, self.opening.about(index))
 
-    def _refused(self, error: WorkbenchError, row: int, column: Column, text: str) -> None:
-        # What was typed is not lost: it goes on in the drawer, beside the reason.
-        self._open_value(row, column, text, error)
 
-    def _open_value(self, row: int, column: Column, text: str, error: WorkbenchError | None = None) -> None:
-        title = f"{column.name} of case {self.model.place(row) + 1}"
-        open_value_drawer(
-            self._context, title, text, lambda new: self.model.change(row, column, new), error, column.as_json
-        )
-
-    def _fit(self) -> None:
-        self.view.fit_columns()
-
-    def _start_search(self) -> None:
-        self._context.tasks.start(self._do_search(self._search.text().strip()), "search the cases")
-
-    async def _do_search(self, words: str) -> None:
-        if not words:
-            self.model.show_places(None)
-            self._found.setText("")
-            return
-        found = await asyncio.to_thread(self.model.search, words)
-        if words == self._search.text().strip():
-            self.model.show_places(found)
-            self._found.setText(f"{number(len(found))} found")
+__all__ = ["SPLITS", "GoldenSetPage"]

@@ -1,0 +1,233 @@
+"""What is done to the cases of a golden set from its table: each act is one step of the undo log."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication
+
+from workbench.core.cases import Case
+from workbench.core.errors import InputError, WorkbenchError
+from workbench.ui.context import UiContext
+from workbench.ui.pages.case_columns import Column
+from workbench.ui.pages.case_fixes import Fix, mended
+from workbench.ui.pages.case_table import CaseTable
+from workbench.ui.pages.case_values import text_of, with_text
+from workbench.ui.pages.set_clipboard import from_tsv, to_tsv
+from workbench.ui.pages.set_view import SetView
+
+T = TypeVar("T")
+MANY = 2_000
+"""Rows from which an act is done in a thread."""
+
+
+class SetActs(QObject):
+    """Adds, duplicates, deletes, fills, clears, copies and pastes."""
+
+    def __init__(self, context: UiContext, model: CaseTable, view: SetView) -> None:
+        super().__init__(view)
+        self._context, self._model, self._view = context, model, view
+        view.copyAsked.connect(self.copy)
+        view.pasteAsked.connect(self.paste)
+
+    def add(self) -> None:
+        """Add an empty case at the end and go to its first value."""
+        if self._write([self._empty()], (), "New case"):
+            self._go_to(self._model.rowCount() - 1, 1)
+            self._view.begin(self._view.currentIndex())
+
+    def duplicate(self) -> None:
+        """Put copies of the selected cases at the end, with ids of their own."""
+        cases = self._model.cases(self._view.selected_rows())
+        copies = [case.model_copy(update={"id": self._new_id()}) for case in cases]
+        if not copies:
+            return
+        first = self._model.rowCount()
+        if self._write(copies, (), f"Duplicate {_count(len(copies))}"):
+            self._go_to(first, max(1, self._view.currentIndex().column()))
+            self._view.select_rows(first, self._model.rowCount() - 1)
+            self._context.toast(f"{_count(len(copies))} duplicated, at the end")
+
+    def delete(self) -> None:
+        """Delete the selected cases; Undo brings them back."""
+        rows = self._view.selected_rows()
+        cases = self._model.cases(rows)
+        place = self._view.currentIndex()
+        if cases and self._write([], [case.id for case in cases], f"Delete {_count(len(cases))}"):
+            self._context.toast(f"{_count(len(cases))} deleted")
+            self._go_to(min(rows[0], self._model.rowCount() - 1), max(1, place.column()))
+
+    def clear(self) -> None:
+        """Empty the selected cells; whole rows are deleted."""
+        if self._view.has_whole_rows:
+            self.delete()
+            return
+        columns = [c for c in self._columns() if c.kind not in ("kind", "split", "weight")]
+        self._change(lambda case: _all(case, columns, ""), "Clear", "cleared")
+
+    def fill_down(self) -> None:
+        """Write the values of the first selected row into the others; of one row alone: from the row above."""
+        rows, current = self._view.selected_rows(), self._view.currentIndex()
+        columns = self._columns()
+        if self._view.has_whole_rows or not columns:
+            columns = [self._model.columns[current.column()]] if current.column() > 0 else []
+        if len(rows) == 1 and rows[0] > 0:
+            rows = [rows[0] - 1, *rows]
+        first = self._model.case(rows[0]) if rows else None
+        if len(rows) < 2 or not columns or first is None:
+            return
+        texts = [text_of(first, column) for column in columns]
+        names = columns[0].name if len(columns) == 1 else f"{len(columns)} columns"
+        label = f"Fill {names} of {_count(len(rows) - 1)}"
+
+        def filled(case: Case) -> Case:
+            for column, text in zip(columns, texts, strict=True):
+                case = with_text(case, column, text)
+            return case
+
+        self._each(rows[1:], filled, label)
+
+    def fix(self, row: int, fix: Fix) -> None:
+        """Make a mend that is offered."""
+        case = self._model.case(row)
+        if case is not None:
+            self._write([mended(case, fix)], (), f"{fix.words} in case {case.id[:16]}")
+
+    def set_value(self, column: Column, text: str) -> None:
+        """Write one value into all selected rows; an error goes to the banner."""
+        rows = self._view.selected_rows()
+        label = f"Edit {column.name} of {_count(len(rows))}"
+        if len(rows) == 1 and (case := self._model.case(rows[0])) is not None:
+            label = f"Edit {column.name} of case {case.id[:16]}"
+        self._each(rows, lambda case: with_text(case, column, text), label)
+
+    def copy(self, cut: bool = False) -> None:
+        """Put the selected cells on the clipboard, as a spreadsheet takes them."""
+        rows, columns = self._view.selected_rows(), self._columns()
+        if not rows or not columns:
+            return
+
+        def made() -> str:
+            return to_tsv([text_of(case, column) for column in columns] for case in self._model.cases(rows))
+
+        def done(text: str) -> None:
+            QApplication.clipboard().setText(text)
+            self._context.say(f"{_count(len(rows), 'row')} of {_count(len(columns), 'column')} copied")
+            if cut:
+                self.clear()
+
+        if len(rows) <= MANY:
+            done(made())
+        else:
+            self._context.tasks.start(self._later(made, done), "copy cases")
+
+    def paste(self) -> None:
+        """Write the clipboard's cells from the current cell on; rows beyond the end become new cases."""
+        text = QApplication.clipboard().text()
+        current = self._view.currentIndex()
+        if not text or self._model.is_locked:
+            return
+        cells = from_tsv(text)
+        rows, columns = self._view.selected_rows(), self._columns()
+        start_row = rows[0] if rows else self._model.rowCount()
+        start = self._model.columns.index(columns[0]) if columns else 1
+        if len(cells) == 1 and len(cells[0]) == 1 and (len(rows) > 1 or len(columns) > 1) and current.isValid():
+            self._each(rows, lambda case: _all(case, columns, cells[0][0]), f"Paste into {_count(len(rows))}")
+            return
+        there = self._model.columns[start:]
+        targets = list(range(start_row, min(start_row + len(cells), self._model.rowCount())))
+        before = self._model.cases(targets)
+        before += [self._empty() for _ in range(len(cells) - len(before))]
+        self._paste_into(before, cells, there, start_row, start)
+
+    def _paste_into(
+        self, cases: Sequence[Case], cells: list[list[str]], columns: Sequence[Column], row: int, start: int
+    ) -> None:
+        faults: list[str] = []
+        changed: list[Case] = []
+        for place, (case, texts) in enumerate(zip(cases, cells, strict=True)):
+            for column, text in zip(columns, texts, strict=False):
+                try:
+                    case = with_text(case, column, text)
+                except InputError as error:
+                    faults.append(f"row {row + place + 1}, {column.name}: {error.message}")
+            changed.append(case)
+        width = max(map(len, cells))
+        if not self._write(changed, (), f"Paste {_count(len(changed), 'row')}"):
+            return
+        last = min(start + width, len(self._model.columns)) - 1
+        self._go_to(row, start)
+        self._view.select_block(row, start, min(row + len(cells), self._model.rowCount()) - 1, last)
+        if len(columns) < width:
+            faults.append(f"{_count(width - len(columns), 'column')} had no place at the right.")
+        if faults:
+            more = f" And {len(faults) - 1} more." if len(faults) > 1 else ""
+            self._context.problem(
+                InputError("paste.cells", f"{_count(len(faults), 'cell')} not taken: {faults[0]}{more}",
+                           remedy="The rest is written; Ctrl Z takes all of it back.")
+            )  # fmt: skip
+        else:
+            self._context.say(f"{_count(len(cells), 'row')} pasted")
+
+    def _change(self, change: Callable[[Case], Case], verb: str, done: str) -> None:
+        rows = self._view.selected_rows()
+        columns = self._columns()
+        cells = len(rows) * len(columns)
+        if cells and self._each(rows, change, f"{verb} {_count(cells, 'cell')}") and cells > 1:
+            self._context.toast(f"{_count(cells, 'cell')} {done}")
+
+    def _each(self, rows: Sequence[int], change: Callable[[Case], Case], label: str) -> bool:
+        """Change the cases of these rows as one step: all of them, or none where one cannot be."""
+        if len(rows) <= MANY:
+            try:
+                return self._write([change(case) for case in self._model.cases(rows)], (), label)
+            except InputError as error:
+                self._context.problem(error)
+                return False
+
+        def made() -> list[Case]:
+            return [change(case) for case in self._model.cases(rows)]
+
+        self._context.say(f"{label} …")
+        self._context.tasks.start(self._later(made, lambda cases: self._write(cases, (), label)), label)
+        return True
+
+    async def _later(self, make: Callable[[], T], done: Callable[[T], object]) -> None:
+        done(await asyncio.to_thread(make))
+
+    def _write(self, changed: Sequence[Case], removed: Sequence[str], label: str) -> bool:
+        try:
+            return self._model.write(changed, removed, label)
+        except WorkbenchError as error:
+            self._context.problem(error)
+            return False
+
+    def _columns(self) -> list[Column]:
+        return [self._model.columns[place] for place in self._view.selected_columns()]
+
+    def _go_to(self, row: int, column: int) -> None:
+        index = self._model.index(row, column)
+        if index.isValid():
+            self._view.setCurrentIndex(index)
+            self._view.scrollTo(index)
+            self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _empty(self) -> Case:
+        fields = {c.name: "" if c.type == "text" else None for c in self._model.columns if c.kind == "input"}
+        return Case(id=self._new_id(), inputs=dict(fields or {"message": ""}), split=self._model.split or "tune")
+
+    def _new_id(self) -> str:
+        return self._context.project.documents.new_id()
+
+
+def _all(case: Case, columns: Sequence[Column], text: str) -> Case:
+    for column in columns:
+        case = with_text(case, column, text)
+    return case
+
+
+def _count(number: int, word: str = "case") -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"

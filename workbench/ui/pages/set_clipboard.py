@@ -1,0 +1,53 @@
+"""Cells as spreadsheets put them on the clipboard: tabs and lines, quotes around what holds either."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+
+def to_tsv(rows: Iterable[Sequence[str]]) -> str:
+    """Rows of cells as text; a cell with a tab, line break or quote stands in quotes."""
+    return "\n".join("\t".join(map(_quoted, row)) for row in rows)
+
+
+def from_tsv(text: str) -> list[list[str]]:
+    """The cells of a text. A quote that is no cell's first sign, or is never closed, is a sign like any other."""
+    rows: list[list[str]] = [[]]
+    place, size = 0, len(text)
+    if text.endswith("\r\n"):
+        size -= 2
+    elif text.endswith(("\n", "\r")):
+        size -= 1
+    while True:
+        cell, place = _cell(text, place, size)
+        rows[-1].append(cell)
+        if place >= size:
+            return rows
+        if text[place] == "\t":
+            place += 1
+        else:
+            place += 2 if text.startswith("\r\n", place) else 1
+            rows.append([])
+
+
+def _cell(text: str, start: int, size: int) -> tuple[str, int]:
+    if start < size and text[start] == '"':
+        place, parts = start + 1, []
+        while (end := text.find('"', place, size)) >= 0:
+            parts.append(text[place:end])
+            if text.startswith('"', end + 1) and end + 1 < size:
+                parts.append('"')
+                place = end + 2
+                continue
+            if end + 1 >= size or text[end + 1] in "\t\r\n":
+                return "".join(parts), end + 1
+            break
+    ends = [found for sign in "\t\r\n" if (found := text.find(sign, start, size)) >= 0]
+    end = min(ends, default=size)
+    return text[start:end], end
+
+
+def _quoted(cell: str) -> str:
+    if any(sign in cell for sign in '\t\r\n"'):
+        return '"' + cell.replace('"', '""') + '"'
+    return cell

@@ -1,0 +1,215 @@
+"""The bar that finds and replaces in the cases that are shown."""
+
+from __future__ import annotations
+
+import asyncio
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from workbench.core.errors import InputError, WorkbenchError
+from workbench.ui.context import UiContext
+from workbench.ui.pages.case_table import CaseTable
+from workbench.ui.pages.set_lines import SMALL
+from workbench.ui.pages.set_replace import Found, Search, Searcher, search_rows
+from workbench.ui.pages.set_view import SetView
+from workbench.ui.widgets.buttons import Button
+from workbench.ui.widgets.fields import Choice, Field
+from workbench.ui.widgets.icon_buttons import IconButton
+from workbench.ui.widgets.labels import ElidedLabel
+
+_REST = 200
+
+
+class FindBar(QWidget):
+    """Enter goes to the next, Shift Enter to the previous, Esc closes."""
+
+    def __init__(self, context: UiContext, model: CaseTable, view: SetView) -> None:
+        super().__init__()
+        self._context, self._model, self._view = context, model, view
+        self._found = Found()
+        self._number = 0
+        theme = context.theme
+        self.setObjectName("find_bar")
+        self.words = Field(theme, "Find", placeholder="find")
+        self.new = Field(theme, "Replace with", placeholder="replace with")
+        self._pattern = Button(theme, ".*", "quiet", small=True)
+        self._case = Button(theme, "Aa", "quiet", small=True)
+        self._column = Choice(theme, "Look in", small=True)
+        self._told = ElidedLabel(theme, "", "small", "text2")
+        self._told.setObjectName("find_told")
+        self._one = Button(theme, "Replace", small=True)
+        self._all = Button(theme, "Replace all", small=True)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_REST)
+        self._pause.timeout.connect(self.look)
+        self._lay_out()
+        self.hide()
+        model.modelReset.connect(self._maybe)
+        model.layoutChanged.connect(self._maybe)
+        model.dataChanged.connect(self._maybe)
+
+    def open(self) -> None:
+        """Show it and go to its first field."""
+        now = self._column.currentText()
+        self._column.clear()
+        self._column.addItem("all columns", "")
+        for column in self._model.columns:
+            if column.kind in ("input", "reference", "tags", "intent", "risk", "note"):
+                self._column.addItem(column.name, column.name)
+        self._column.setCurrentIndex(max(0, self._column.findText(now)))
+        self.show()
+        self.words.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.words.selectAll()
+        self.look()
+
+    def close_bar(self) -> None:
+        """Put it away and go back to the table."""
+        self._pause.stop()
+        self.hide()
+        self._view.setFocus()
+
+    def look(self) -> None:
+        """Count what is found, in a thread where there are many cases."""
+        self._number += 1
+        self._pause.stop()
+        if not self.words.text():
+            self._show(Found())
+        elif (searcher := self._searcher(None)) is not None:
+            if self._model.rowCount() <= SMALL:
+                try:
+                    self._show(search_rows(searcher, self._model.rowCount(), self._model.cases))
+                except InputError as error:
+                    self._fault(error)
+            else:
+                self._told.setText("looking …")
+                self._context.tasks.start(self._look(searcher, self._number), "find in the cases", self._fault)
+
+    def step(self, way: int) -> None:
+        """Go to the next place after the current cell, or the one before it."""
+        if not self._found.hits:
+            return
+        names = {column.name: place for place, column in enumerate(self._model.columns)}
+        cells = [(row, names[name]) for row, name in self._found.hits if name in names]
+        index = self._view.currentIndex()
+        here = (index.row(), index.column())
+        if way > 0:
+            row, place = next((cell for cell in cells if cell > here), cells[0])
+        else:
+            row, place = next((cell for cell in reversed(cells) if cell < here), cells[-1])
+        self._view.setCurrentIndex(self._model.index(row, place))
+        self._view.scrollTo(self._view.currentIndex())
+
+    def replace_one(self) -> None:
+        """Replace in the current cell, if it is found there, and go to the next."""
+        index = self._view.currentIndex()
+        case = self._model.case(index.row()) if index.isValid() else None
+        if case is not None and (searcher := self._searcher(self.new.text(), index.column())) is not None:
+            try:
+                searcher.look(0, case)
+                self._model.write(searcher.found.changed, (), f"Replace “{self.words.text()[:20]}”")
+            except WorkbenchError as error:
+                self._fault(error)
+                return
+            self.look()
+        self.step(1)
+
+    def replace_all(self) -> None:
+        """Replace in all cases that are shown, as one step."""
+        searcher = self._searcher(self.new.text())
+        if searcher is not None and self.words.text():
+            self._context.tasks.start(self._replace(searcher), "replace in the cases", self._fault)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Esc."""
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_bar()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self._pause.isActive():
+                self.look()
+            if self.new.hasFocus() and not shift:
+                self.replace_one()
+            else:
+                self.step(-1 if shift else 1)
+        else:
+            super().keyPressEvent(event)
+
+    async def _look(self, searcher: Searcher, number: int) -> None:
+        found = await asyncio.to_thread(search_rows, searcher, self._model.rowCount(), self._model.cases)
+        if number == self._number:
+            self._show(found)
+
+    async def _replace(self, searcher: Searcher) -> None:
+        self._all.setEnabled(False)
+        try:
+            count = self._model.rowCount()
+            if count <= SMALL:
+                found = search_rows(searcher, count, self._model.cases)
+            else:
+                found = await asyncio.to_thread(search_rows, searcher, count, self._model.cases)
+            if self._model.write(found.changed, (), f"Replace “{self.words.text()[:20]}” {found.times:,} times"):
+                cases = len(found.changed)
+                where = f"{cases:,} case{'' if cases == 1 else 's'}"
+                self._context.toast(f"{found.times:,} replaced in {where}")
+            self.look()
+        finally:
+            self._all.setEnabled(True)
+
+    def _searcher(self, replacement: str | None, place: int = -1) -> Searcher | None:
+        column = str(self._column.currentData() or "") if place < 0 else self._model.columns[place].name
+        search = Search(self.words.text(), self._pattern.isChecked(), self._case.isChecked(), column)
+        try:
+            return Searcher(search, self._model.columns, replacement)
+        except InputError as error:
+            self._fault(error)
+            return None
+
+    def _show(self, found: Found) -> None:
+        self._found = found
+        self.words.set_wrong("")
+        cases = len({row for row, _ in found.hits})
+        words = f"{found.times:,} in {cases:,} case{'' if cases == 1 else 's'}" if found.times else "nothing found"
+        self._told.setText(words if self.words.text() else "")
+        for button in (self._one, self._all):
+            button.setEnabled(found.times > 0 and not self._model.is_locked)
+
+    def _fault(self, error: WorkbenchError) -> None:
+        self._show(Found())
+        self.words.set_wrong(error.message)
+        self._told.setText(error.text())
+
+    def _maybe(self) -> None:
+        if self.isVisible():
+            self._pause.start()
+
+    def _lay_out(self) -> None:
+        theme = self._context.theme
+        row = QHBoxLayout(self)
+        row.setContentsMargins(24, 0, 16, 8)
+        row.setSpacing(6)
+        row.addWidget(self.words, 2)
+        for toggle, name in ((self._pattern, "Regular expression"), (self._case, "Match case")):
+            toggle.setCheckable(True)
+            toggle.setAccessibleName(name)
+            toggle.setToolTip(name)
+            toggle.toggled.connect(lambda _: self._pause.start())
+            row.addWidget(toggle)
+        row.addWidget(self._column)
+        row.addWidget(self.new, 2)
+        self._one.clicked.connect(self.replace_one)
+        self._all.clicked.connect(self.replace_all)
+        for name, icon, way in (("Previous", "chevron-up", -1), ("Next", "chevron-down", 1)):
+            arrow = IconButton(theme, icon, name, "Shift Enter" if way < 0 else "Enter", small=True)
+            arrow.clicked.connect(lambda _=False, way=way: self.step(way))
+            row.addWidget(arrow)
+        row.addWidget(self._one)
+        row.addWidget(self._all)
+        row.addWidget(self._told, 1)
+        cross = IconButton(theme, "x", "Close", "Esc", small=True)
+        cross.clicked.connect(self.close_bar)
+        row.addWidget(cross)
+        self.words.textChanged.connect(lambda _: self._pause.start())
+        self._column.currentIndexChanged.connect(lambda _: self._pause.start())

@@ -1,0 +1,147 @@
+"""Find and replace in cases: in texts alone, so that JSON stays JSON; patterns are stopped after their time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import regex
+from pydantic import JsonValue
+
+from workbench.core.cases import Case
+from workbench.core.errors import InputError
+from workbench.ui.pages.case_columns import Column
+
+SECONDS = 10.0
+"""Longest search through all cases."""
+_ONE = 0.5
+"""Longest search in one text, in seconds."""
+_TEXTS = ("reference", "note", "intent", "risk")
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is looked for.
+
+    Raises:
+        InputError: on `compiled`: it is no pattern.
+    """
+
+    words: str
+    is_pattern: bool = False
+    with_case: bool = False
+    column: str = ""
+    """Name of the one column that is looked through; "" for all."""
+
+    def compiled(self) -> regex.Pattern[str]:
+        """The pattern."""
+        flags = regex.V1 | (0 if self.with_case else regex.IGNORECASE)
+        try:
+            return regex.compile(self.words if self.is_pattern else regex.escape(self.words), flags)
+        except regex.error as error:
+            raise InputError(
+                "find.pattern", f"No regular expression: {error}.", remedy="Mend it, or turn .* off."
+            ) from None
+
+
+@dataclass
+class Found:
+    """Where it stands: (place of the case among those that were searched, column), and how often in all."""
+
+    hits: list[tuple[int, str]] = field(default_factory=list)
+    times: int = 0
+    changed: list[Case] = field(default_factory=list)
+    """Cases with the replacement made, if one was asked for."""
+
+
+class Searcher:
+    """One pass of a search over cases.
+
+    Raises:
+        InputError: it took too long, or the replacement names a group that is not there.
+    """
+
+    def __init__(self, search: Search, columns: Sequence[Column], replacement: str | None = None) -> None:
+        self._pattern = search.compiled()
+        self._columns = [c for c in columns if _is_searched(c) and search.column in ("", c.name)]
+        self._replacement = replacement
+        if replacement is not None and not search.is_pattern:
+            self._replacement = replacement.replace("\\", "\\\\")
+        self._end = time.monotonic() + SECONDS
+        self._times = 0
+        self.found = Found()
+
+    def look(self, place: int, case: Case) -> Case:
+        """Search one case; returns it with the replacement made."""
+        changes: dict[str, Any] = {}
+        for column in self._columns:
+            before = self._times
+            if column.kind == "input":
+                value = (changes.get("inputs") or case.inputs).get(column.name)
+                new = self._in(value)
+                if new is not value:
+                    changes["inputs"] = {**(changes.get("inputs") or case.inputs), column.name: new}
+            elif column.kind == "tags":
+                tags = tuple(filter(None, (self._text(tag) for tag in case.tags)))
+                if tags != case.tags:
+                    changes["tags"] = tuple(dict.fromkeys(tags))
+            else:
+                value = getattr(case, column.kind)
+                new = self._in(value)
+                if new is not value:
+                    changes[column.kind] = new
+            if self._times > before:
+                self.found.hits.append((place, column.name))
+        self.found.times = self._times
+        if not changes:
+            return case
+        case = case.model_copy(update=changes)
+        self.found.changed.append(case)
+        return case
+
+    def _in(self, value: JsonValue) -> JsonValue:
+        if isinstance(value, str):
+            return self._text(value)
+        if isinstance(value, list):
+            items = [self._in(item) for item in value]
+            return items if any(a is not b for a, b in zip(items, value, strict=True)) else value
+        if isinstance(value, dict):
+            inner = {name: self._in(one) for name, one in value.items()}
+            return inner if any(inner[name] is not one for name, one in value.items()) else value
+        return value
+
+    def _text(self, text: str) -> str:
+        left = min(_ONE, self._end - time.monotonic())
+        try:
+            if left <= 0:
+                raise TimeoutError
+            if self._replacement is None:
+                self._times += sum(1 for _ in self._pattern.finditer(text, timeout=left))
+                return text
+            new, times = self._pattern.subn(self._replacement, text, timeout=left)
+        except TimeoutError:
+            raise InputError(
+                "find.slow", "The pattern takes too long on these texts and was stopped; nothing was changed.",
+                remedy="Make it more exact.",
+            ) from None  # fmt: skip
+        except (regex.error, IndexError) as error:
+            raise InputError("find.replacement", f"The replacement cannot be made: {error}.") from None
+        self._times += times
+        return new if times and new != text else text
+
+
+def search_rows(
+    searcher: Searcher, count: int, read: Callable[[Sequence[int]], Sequence[Case]], page: int = 1_000
+) -> Found:
+    """Search all rows by pages; ``read`` gives the cases of rows."""
+    for start in range(0, count, page):
+        rows = range(start, min(start + page, count))
+        for row, case in zip(rows, read(rows), strict=False):
+            searcher.look(row, case)
+    return searcher.found
+
+
+def _is_searched(column: Column) -> bool:
+    return column.kind in ("input", "tags", *_TEXTS)

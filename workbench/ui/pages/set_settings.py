@@ -1,0 +1,126 @@
+"""The drawer of a golden set's own settings: the schema of its rows, and its goals of coverage."""
+
+from __future__ import annotations
+
+import json
+
+from pydantic import JsonValue
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QPlainTextEdit
+
+from workbench.core.cases import GoldenSet
+from workbench.core.errors import InputError, WorkbenchError
+from workbench.ui.context import UiContext
+from workbench.ui.pages.case_full import indented
+from workbench.ui.pages.case_values import read_json
+from workbench.ui.widgets.drawer import Drawer
+from workbench.ui.widgets.labels import Label, Paragraph
+
+_REST = 200
+
+
+class SettingsDrawer(Drawer):
+    """Schema and goals as text, told right or wrong as they are typed."""
+
+    def __init__(self, context: UiContext, golden_set: GoldenSet) -> None:
+        super().__init__(context.theme, f"Schema and goals of {golden_set.name}", "Save", "Ctrl Z takes it back")
+        self.setObjectName("settings_drawer")
+        self._context, self._set = context, golden_set
+        theme = context.theme
+        schema = json.dumps(golden_set.row_schema, ensure_ascii=False) if golden_set.row_schema else ""
+        self.schema = QPlainTextEdit(indented(schema))
+        self.schema.setAccessibleName("JSON Schema of a case's inputs")
+        self.schema.setFont(theme.font("mono"))
+        self.schema.setMinimumHeight(theme.px(280))
+        self.schema.setPlaceholderText('{"type": "object", "required": ["message"], "properties": …}')
+        self.goals = QPlainTextEdit("\n".join(f"{name}: {want}" for name, want in golden_set.targets.items()))
+        self.goals.setAccessibleName("Goals of coverage")
+        self.goals.setPlaceholderText("edge: 12\nfaulty: 8")
+        self.goals.setMinimumHeight(theme.px(120))
+        self._told = Paragraph(theme, "", "small", "worse")
+        self._told.setObjectName("settings_told")
+        for title, words, part in (
+            ("Schema", "A JSON Schema of the inputs; what breaks it is marked in the table.", self.schema),
+            ("Goals", "How many cases of a kind or tag there should be, one a line.", self.goals),
+        ):
+            self.body.addWidget(Label(theme, title, "strong"))
+            self.body.addWidget(Paragraph(theme, words, "small", "text2"))
+            self.body.addWidget(part)
+        self.body.addWidget(self._told)
+        self.body.addStretch(1)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_REST)
+        self._pause.timeout.connect(self._tell)
+        for editor in (self.schema, self.goals):
+            editor.setTabChangesFocus(True)
+            editor.textChanged.connect(self._pause.start)
+        self.accepted.connect(self._save)
+        self.accept_button.setEnabled(not context.project.read_only)
+
+    def read(self) -> tuple[dict[str, JsonValue] | None, dict[str, int]]:
+        """Schema and goals as they stand.
+
+        Raises:
+            InputError: one of them is wrong; says where.
+        """
+        return read_schema(self.schema.toPlainText()), read_goals(self.goals.toPlainText())
+
+    def _tell(self) -> bool:
+        try:
+            self.read()
+        except InputError as error:
+            self._told.set_text(error.text())
+            return False
+        self._told.set_text("")
+        return True
+
+    def _save(self) -> None:
+        if not self._tell():
+            return
+        schema, goals = self.read()
+        new = self._set.model_copy(update={"row_schema": schema, "targets": goals})
+        try:
+            if new != self._set:
+                self._context.project.documents.put(new, label=f"Settings of {self._set.name}")
+        except WorkbenchError as error:
+            self._told.set_text(error.text())
+            return
+        self.closed.emit()
+
+
+def read_schema(text: str) -> dict[str, JsonValue] | None:
+    """A JSON Schema; None for an empty text.
+
+    Raises:
+        InputError: it is none.
+    """
+    if not text.strip():
+        return None
+    value = read_json(text, "The schema")
+    if not isinstance(value, dict):
+        raise InputError("schema.form", "The schema is no object.", remedy='Begin with {"type": "object", …}.')
+    from workbench.scoring.schema import schema_problem
+
+    if wrong := schema_problem(value):
+        raise InputError("schema.form", f"The schema is {wrong}.", remedy="Mend it.")
+    return value or None
+
+
+def read_goals(text: str) -> dict[str, int]:
+    """``edge: 12`` lines.
+
+    Raises:
+        InputError: a line is none.
+    """
+    goals: dict[str, int] = {}
+    for place, line in enumerate(text.splitlines(), 1):
+        name, colon, want = line.rpartition(":")
+        if not line.strip():
+            continue
+        if not colon or not name.strip() or not want.strip().isdecimal():
+            raise InputError(
+                "goals.form", f"Goals, line {place}: “{line.strip()[:40]}” is no goal.", remedy="Write edge: 12."
+            )
+        goals[name.strip()] = int(want)
+    return goals
