@@ -76,6 +76,17 @@ class Answer(ABC):
     def take(self, value: dict[str, Any], kind: str = "message") -> str:
         """Take one event of a stream, or a whole answer, and return the text that is new in it."""
 
+    def only_text(self, value: Any) -> str | None:
+        """The text of an event of a stream that does nothing but bring text; None for every other one.
+
+        What it says of the answer beside the text must be the same in each event of the same form.
+        """
+        return None
+
+    def more(self, text: str) -> str:
+        """Take further text as `only_text` gave it, and return what can be shown of it now."""
+        return self._append(text)
+
     def error(self, value: dict[str, Any]) -> dict[str, JsonValue] | None:
         """The error that an event says, with its status as an int in ``code`` where it has one; None for none."""
         return error_of(value) if value.get("error") else None

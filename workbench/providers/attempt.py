@@ -18,6 +18,7 @@ from workbench.providers.failures import Voice
 from workbench.providers.rate_hint import RateHint, rate_hint
 from workbench.providers.silence import SilenceLimit
 from workbench.providers.sse import EventParser, ServerEvent
+from workbench.providers.text_form import TextForm, form_of
 from workbench.providers.timing import Stopwatch
 from workbench.providers.wire_text import read_json
 
@@ -25,6 +26,9 @@ _LARGEST = 64 * 1024 * 1024
 _ERROR_BYTES = 256 * 1024
 # After the answer has ended only the usage and the end of the body are awaited.
 _AFTER_END = 3.0
+_LEARNING, _SINGLY = 4, 8
+"""Events with text that are looked at for a form that the others have too, and events at the beginning that are
+taken one by one for that."""
 
 
 class Attempt:
@@ -39,6 +43,8 @@ class Attempt:
         self._answer = answer
         self._started = False
         self._hint: RateHint | None = None
+        self._form: TextForm | None = None
+        self._to_learn, self._singly = _LEARNING, _SINGLY
 
     async def run(self, transport: httpx.AsyncBaseTransport, asked: httpx.Request) -> Reply:
         """Send the request and read the answer, with a deadline that every sign of life moves on."""
@@ -139,11 +145,25 @@ class Attempt:
             self.fail(self._voice.protocol("sent more than 64 MB"))
 
     def _take(self, framing: Framing, portion: bytes) -> None:
+        if isinstance(framing, EventParser) and not (portion := self._run_of(framing, portion)):
+            return
         try:
             self._events(framing.feed(portion))
         except Damaged as error:
             self._events(error.events)
             self.fail(self._voice.protocol(f"sent a damaged piece of the answer ({error})"))
+
+    def _run_of(self, framing: EventParser, portion: bytes) -> bytes:
+        """Take the events at the beginning of a portion that have the form of earlier ones, and return the rest."""
+        while self._singly and self._to_learn and (end := portion.find(b"\n\n") + 2) > 1:
+            self._singly -= 1
+            self._events(framing.feed(portion[:end]))
+            portion = portion[end:]
+        if self._form is not None and framing.between and not self._answer.done:
+            text, taken = self._form.take(portion)
+            self._text(self._answer.more(text))
+            portion = portion[taken:]
+        return portion
 
     def _events(self, events: list[ServerEvent], *, cut: bool = False) -> None:
         for event in events:
@@ -177,6 +197,14 @@ class Attempt:
                 error_of(value) if value.get("error") or reason in ("", "error") else {"message": reason}
             )
             self.fail(self._voice.error(said, raw, began=True))
+        self._text(text)
+        if text and self._to_learn and kind == "message":
+            self._to_learn -= 1
+            if (only := self._answer.only_text(value)) is not None:
+                self._form = form_of(raw, only, self._answer.only_text)
+                self._to_learn *= self._form is None
+
+    def _text(self, text: str) -> None:
         if text:
             self._watch.text(len(text))
             if self._on_text is not None:

@@ -54,6 +54,22 @@ class ChatAnswer(Answer):
                 new += self._choice(choice)
         return new
 
+    def only_text(self, value: Any) -> str | None:
+        """The text of a chunk that says nothing else; see `Answer.only_text`."""
+        if not isinstance(value, dict) or "error" in value or value.get("usage") or value.get("x_groq"):
+            return None
+        choices = value.get("choices")
+        choice = choices[0] if isinstance(choices, list) and len(choices) == 1 else None
+        if not isinstance(choice, dict) or any(choice.get(name) for name in ("index", "logprobs", "finish_reason")):
+            return None
+        delta = choice.get("delta")
+        if not isinstance(delta, dict) or any(
+            delta[name] not in (None, "", []) for name in delta if name not in ("content", "role")
+        ):
+            return None
+        content = delta.get("content")
+        return content if isinstance(content, str) and content else None
+
     def error(self, value: dict[str, Any]) -> dict[str, JsonValue] | None:
         """The error that a chunk says."""
         return error_of(value) if value.get("error") or ("error" in value and "choices" not in value) else None

@@ -27,6 +27,11 @@ class EventParser:
         self._data: list[str] = []
         self._type = ""
 
+    @property
+    def between(self) -> bool:
+        """Whether the last event ended with the last byte, so that the next portion begins a new one."""
+        return not (self._data or self._type or self._after_cr or any(self._parts))
+
     def feed(self, portion: bytes) -> list[ServerEvent]:
         """Take the next bytes and return the events that they complete."""
         if self._after_cr and portion:
