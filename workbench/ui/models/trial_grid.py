@@ -47,6 +47,7 @@ class TrialGrid(QAbstractTableModel):
         self._place: list[int] = []
         self._means: list[Mean] = []
         self._live = False
+        self._newest = -1
         self._scored = False
         self._judged = False
         self._watched = (0, 60)
@@ -62,6 +63,7 @@ class TrialGrid(QAbstractTableModel):
         """
         self.beginResetModel()
         self._live = live
+        self._newest = -1
         manifest = experiment.manifest if experiment is not None else None
         self._candidates = manifest.candidates if manifest else ()
         self._column_of = {candidate.label: place for place, candidate in enumerate(self._candidates)}
@@ -117,6 +119,8 @@ class TrialGrid(QAbstractTableModel):
             if row is None or column is None:
                 continue
             touched.add(row)
+            if isinstance(event, Started):
+                self._newest = row
             means = self._take(event, row, column) or means
         self._repaint(touched)
         if means:
@@ -157,6 +161,11 @@ class TrialGrid(QAbstractTableModel):
 
     def _count_means(self) -> None:
         self._means = means(self._cells, len(self._candidates))
+
+    @property
+    def newest(self) -> int:
+        """The visible row of the trial that was asked last; -1 before the first of a run."""
+        return self._place[self._newest] if self._live and 0 <= self._newest < len(self._place) else -1
 
     @property
     def candidates(self) -> tuple[Candidate, ...]:

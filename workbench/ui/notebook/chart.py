@@ -54,6 +54,7 @@ class ChartBody(BoundBody):
         self._subject = QWidget()
         self._kind = WordButton(theme, "", name="chart")
         self._metric = WordButton(theme, "", name="metric")
+        self._metric.give_way()
         self._kind.clicked.connect(lambda: self._popup(self._kind_menu(), self._kind))
         self._metric.clicked.connect(lambda: self._popup(self._metric_menu(), self._metric))
         row = QHBoxLayout(self._subject)

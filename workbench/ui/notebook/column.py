@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -13,6 +13,14 @@ from workbench.ui.notebook.between import Between
 from workbench.ui.notebook.body import CellBody, CellHost
 from workbench.ui.notebook.cell import CellFrame
 from workbench.ui.notebook.registry import body_for
+
+
+class _Cells(QWidget):
+    """As wide as what is seen: one cell that would like more must not push the others out of view."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Any width."""
+        return QSize(0, super().minimumSizeHint().height())
 
 
 class CellColumn(QScrollArea):
@@ -38,8 +46,9 @@ class CellColumn(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        content = QWidget()
+        content = _Cells()
         content.setProperty("ground", "page")
+        content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         content.setObjectName("cells")
         self._column = QVBoxLayout(content)
         self._column.setContentsMargins(0, 0, 0, 0)

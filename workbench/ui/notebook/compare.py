@@ -36,6 +36,8 @@ class CompareBody(BoundBody):
         self._subject = QWidget()
         self._pair = WordButton(theme, "", name="candidates")
         self._metric = WordButton(theme, "", name="metric")
+        self._pair.give_way()
+        self._metric.give_way()
         self._pair.clicked.connect(lambda: self._popup(self._pair_menu(), self._pair))
         self._metric.clicked.connect(lambda: self._popup(self._metric_menu(), self._metric))
         row = QHBoxLayout(self._subject)

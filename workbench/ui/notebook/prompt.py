@@ -35,6 +35,7 @@ class PromptBody(CellBody):
         theme = self.context.theme
         self._name = WordButton(theme, "", name="prompt")
         self._name.setObjectName("promptName")
+        self._name.give_way()
         self._name.clicked.connect(self._choose_prompt)
         self._words = Button(theme, "Changed words", "quiet", "diff")
         self._words.setObjectName("changedWords")

@@ -7,7 +7,7 @@ from collections.abc import Coroutine, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workbench.core.documents import Changes
 from workbench.core.errors import WorkbenchError
@@ -17,13 +17,12 @@ from workbench.core.notebooks import Cell, RunCell
 from workbench.ui.bridge import RunFeed
 from workbench.ui.notebook import run_words as words
 from workbench.ui.notebook.assessing import Assessed, Assessor
-from workbench.ui.notebook.body import BLEED, CellBody, CellHost
+from workbench.ui.notebook.body import CellBody, CellHost
+from workbench.ui.notebook.run_controls import RunControls
 from workbench.ui.notebook.run_notices import error_banner, interrupted_banner, paused_banner
 from workbench.ui.notebook.run_output import RunOutput
 from workbench.ui.notebook.run_subject import RunSubject
 from workbench.ui.results.grid import GridView
-from workbench.ui.widgets.buttons import Button
-from workbench.ui.widgets.labels import ElidedLabel, Paragraph
 from workbench.ui.widgets.paint import ChipLook
 
 _USED = frozenset({"prompt", "golden_set", "scorecard", "rubric", "model", "project"})
@@ -41,28 +40,13 @@ class RunBody(CellBody):
         self._starting = False
         self._subject = RunSubject(self.context)
         self._subject.changed.connect(self._select)
-        self._run = Button(theme, "Run", "primary", "play", small=True)
-        self._run.setObjectName("run")
-        self._run.clicked.connect(self.run)
-        self._first = Button(theme, "Run 10 first", "plain", small=True)
-        self._first.setObjectName("runTenFirst")
-        self._first.clicked.connect(lambda: self._start(words.limited(self.run_cell.selection, 10)))
-        self._stop = Button(theme, "Stop", "plain", small=True)
-        self._stop.set_icon("square", "worse")
-        self._stop.setObjectName("stopRun")
-        self._stop.clicked.connect(self.stop)
-        self._line = Paragraph(theme, "", "body", "text2")
-        self._line.setObjectName("estimate")
-        self._hint = ElidedLabel(theme, "", "small", "text3")
-        self._hint.setObjectName("standIn")
+        self._controls = RunControls(theme, self)
+        self._controls.runAsked.connect(self.run)
+        self._controls.firstAsked.connect(lambda: self._start(words.limited(self.run_cell.selection, 10)))
+        self._controls.stopAsked.connect(self.stop)
         self._output = RunOutput(self.context)
         column = self.column(bleed=True)
-        said = QVBoxLayout()
-        said.setContentsMargins(BLEED, 0, BLEED, 0)
-        said.setSpacing(4)
-        said.addWidget(self._line)
-        said.addWidget(self._hint)
-        column.addLayout(said)
+        column.addLayout(self._controls.lines)
         column.addWidget(self._output)
         self._assessor = Assessor(self.context, lambda: self.run_cell, self)
         self._assessor.found.connect(self._take_assessed)
@@ -134,7 +118,7 @@ class RunBody(CellBody):
 
     def controls(self) -> list[QWidget]:
         """Run ten first, run, stop."""
-        return [self._first, self._run, self._stop]
+        return [self._controls.first, self._controls.run, self._controls.stop]
 
     def controls_stay(self) -> bool:
         """Run is always there to be found."""
@@ -270,25 +254,19 @@ class RunBody(CellBody):
         self._show_state()
 
     def _show_state(self) -> None:
-        running, assessed = self.running, self._assessed
-        waiting = self.experiment is None or self._stale
-        self._stop.setVisible(running)
-        self._stop.setEnabled(not self._starting)
-        self._run.setVisible(not running)
-        self._run.setEnabled(self.can_run())
-        self._run.set_kind("primary" if waiting else "plain")
-        calls = assessed.estimate.calls if assessed is not None else 0
-        self._run.set_text(f"Run {calls} changed" if self._stale and calls else "Run")
+        running, assessed, fresh = self.running, self._assessed, self.experiment is None
+        self._controls.show_state(
+            assessed,
+            self.stale_reason,
+            running=running,
+            can_run=self.can_run(),
+            can_stop=not self._starting,
+            fresh=fresh,
+        )
+        waiting = not running and (fresh or bool(self.stale_reason))
         many = assessed is not None and assessed.cases > 10 and not self.run_cell.selection.limit
-        self._first.setVisible(not running and waiting and many)
-        said = "" if running or assessed is None or not waiting else words.estimate_sentence(assessed.estimate)
-        if said and assessed is not None and self._stale:
-            said = f"{assessed.stale.reason} {said}."
-        self._line.set_text(said)
-        self._line.setVisible(bool(said))
-        hint = words.stand_in_words(self._models()) if waiting and not running else ""
-        self._hint.setText(hint)
-        self._hint.setVisible(bool(hint))
+        self._controls.show_first(waiting and many)
+        self._controls.show_hint(words.stand_in_words(self._models()) if waiting else "")
         self._output.setVisible(self.experiment is not None or self._output.banner is not None)
         self.headChanged.emit()
 
@@ -298,7 +276,7 @@ class RunBody(CellBody):
 
     def enter(self) -> None:
         """Go into the grid, or to the Run button."""
-        target: QWidget = self.grid if self.grid.isVisible() else self._run
+        target: QWidget = self.grid if self.grid.isVisible() else self._controls.run
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def full(self) -> tuple[str, QWidget] | None:

@@ -57,8 +57,8 @@ class RunOutput(QWidget):
     def _lay_out(self) -> None:
         figures = QHBoxLayout()
         figures.setContentsMargins(BLEED, 0, BLEED, 0)
-        figures.addWidget(self._figures)
-        figures.addStretch(1)
+        self._figures.setWordWrap(True)
+        figures.addWidget(self._figures, 1)
         figures.addWidget(self._exceptions)
         self._notices = QVBoxLayout()
         self._notices.setContentsMargins(BLEED, 4, BLEED, 4)
@@ -95,6 +95,7 @@ class RunOutput(QWidget):
         view = GridView(self._model, self._context.theme)
         view.trialChosen.connect(self._chosen)
         view.trialOpened.connect(self._context.show_trial)
+        view.requestAsked.connect(self._show_request)
         return view
 
     def follow(self, feed: RunFeed, rows: Sequence[TrialRow] = ()) -> None:
@@ -103,6 +104,7 @@ class RunOutput(QWidget):
         self._experiment, self._feed, self._totals = feed.experiment, feed, feed.totals
         if rows or not known:
             self._model.fill(feed.experiment, rows, live=True)
+            self._view.follow_again()
         else:
             self._model.set_live(True)
         self._show()
@@ -110,6 +112,7 @@ class RunOutput(QWidget):
     def take(self, events: Iterable[AnyEvent]) -> None:
         """Take what the run told."""
         self._model.apply(events)
+        self._view.follow_newest()
         if not self._soon.isActive():
             self._soon.start()
 
@@ -174,6 +177,13 @@ class RunOutput(QWidget):
             candidate = self._model.candidates[index.column() - FIRST].label
             self._context.select(Selected(self._experiment.id, case_id, candidate, trial_id))
             self._context.show_trial(trial_id)
+
+    def _show_request(self, trial_id: str) -> None:
+        if trial_id:
+            from workbench.ui.results.request_view import RequestView
+
+            view = RequestView(self._context, trial_id)
+            self._context.open_full(view.title, view)
 
     def _selected_elsewhere(self, selected: Selected) -> None:
         if self._experiment is not None and selected.experiment_id == self._experiment.id and selected.trial_id:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from workbench.core.experiments import Selection
@@ -45,7 +46,26 @@ class RunSubject(QWidget):
             self._add(row, button, make)
         row.addSpacing(4)
         self._add(row, self._card, self._card_menu)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        """Set and variants; the rest gives way."""
+        return QSize(self._context.theme.px(150), self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it gets narrow the scorecard goes first, then the models' names are cut."""
+        super().resizeEvent(event)
+        self._squeeze()
+
+    def _squeeze(self) -> None:
+        theme = self._context.theme
+        signs = 3 * theme.metrics("body").horizontalAdvance("×")
+        self._models.set_limit(theme.px(260))
+        others = sum(part.sizeHint().width() for part in (self._cases, self._variants, self._repeats)) + signs
+        whole = others + self._models.sizeHint().width()
+        self._card.setVisible(whole + self._card.sizeHint().width() + 8 <= self.width())
+        if whole > self.width():
+            self._models.set_limit(max(theme.px(48), self.width() - others))
 
     def _add(self, row: QHBoxLayout, button: WordButton, make: Callable[[], QMenu]) -> None:
         button.setObjectName(f"run-{button.accessibleName().partition(':')[0].strip() or 'part'}")
@@ -69,7 +89,6 @@ class RunSubject(QWidget):
         self._variants.set_text(variants_words(self.keys()) or "no variants")
         models = selection.models or (self._context.project.documents.default_model(),)
         self._models.set_text(", ".join(models) if len(models) < 3 else f"{models[0]} and {len(models) - 1} more")
-        self._models.set_limit(self._context.theme.px(260))
         self._repeats.set_text(str(selection.repeats))
         card = selection.scorecard
         shown = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.focus import RingedButton
@@ -38,6 +38,7 @@ class WordButton(RingedButton):
         super().__init__(theme, text, parent)
         self._role, self._ink, self._name = role, ink, name
         self._limit = 0
+        self._gives = False
         self._pad = 0 if flush else _PAD
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.set_text(text)
@@ -49,6 +50,16 @@ class WordButton(RingedButton):
             self.setAccessibleName(f"{self._name}: {text}" if self._name else text)
             self.updateGeometry()
             self.update()
+
+    def minimumSizeHint(self) -> QSize:
+        """Where it may be cut, some letters; else all of it."""
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), self._theme.px(72)), hint.height()) if self._gives else hint
+
+    def give_way(self) -> None:
+        """Let a layout cut the words with … where there is no room."""
+        self._gives = True
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def set_limit(self, width: int) -> None:
         """Cut the words with … at a width; 0 for never."""

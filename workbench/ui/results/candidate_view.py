@@ -24,6 +24,7 @@ HEAD = 28
 _PAD = 12
 _RIGHT = 2
 _BAR = 104
+_LONGEST_NAME = 200
 _GLYPHS: dict[str, Glyph] = {"better": "better", "worse": "worse", "equal": "equal", "unclear": "unclear"}
 # What goes first where there is no room.
 _DISPENSABLE: tuple[Column, ...] = ("passed_bar", "time", "unscored", "mean_bar", "cost", "difference_bar")
@@ -210,4 +211,5 @@ class CandidateView(QTableView):
             delegate.sizeHint(option, self._table.index(row, place)).width() for row in range(self._table.rowCount())
         ]
         words = self._theme.metrics("small").horizontalAdvance(self._table.title(COLUMNS[place])) + _PAD + _RIGHT + 2
-        return max([words, *found])
+        widest = max([words, *found])
+        return min(widest, self._theme.px(_LONGEST_NAME)) if COLUMNS[place] == "candidate" else widest

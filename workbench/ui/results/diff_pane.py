@@ -229,7 +229,7 @@ class DiffPane(QWidget):
         for view, line in failed:
             who = view.candidate.variant or view.candidate.label
             reason = f": {line.reason}" if line.reason else ""
-            self._checks.add(Label(self._theme, f"✕ {who}, {line.name}{reason}"[:160], "body", "worse"))
+            self._checks.add(ElidedLabel(self._theme, f"✕ {who}, {line.name}{reason}", "body", "worse"))
         rest = {line.metric for _, line in lines if line.passed} - {line.metric for _, line in failed}
         if rest:
             words = f"✓ {len(rest)} {'others pass' if failed else 'checks pass'} in both"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from workbench.ui.models.case_lines import CaseLine
@@ -34,7 +34,6 @@ class GridView(QTableView):
         self._grid = grid
         self._theme = theme
         self._follow = True
-        self._dirty = False
         self.setObjectName("trialGrid")
         self.setAccessibleName("Answers by case and candidate")
         self.setModel(grid)
@@ -46,6 +45,7 @@ class GridView(QTableView):
         grid.meansChanged.connect(header.viewport().update)
         grid.meansChanged.connect(self._means_changed)
         grid.modelReset.connect(self._fit)
+        self.verticalScrollBar().actionTriggered.connect(self._stop_following)
         self._resort = QTimer(self)
         self._resort.setSingleShot(True)
         self._resort.setInterval(_RESORT_MS)
@@ -77,6 +77,24 @@ class GridView(QTableView):
         """Its model."""
         return self._grid
 
+    def follow_newest(self) -> None:
+        """Keep the newest row in view, until the person scrolls or sorts."""
+        row = self._grid.newest
+        if self._follow and row >= 0 and self._grid.sorting[0] == -1:
+            self.scrollTo(self._grid.index(row, NUMBER), QAbstractItemView.ScrollHint.EnsureVisible)
+
+    def follow_again(self) -> None:
+        """A new run begins."""
+        self._follow = True
+
+    def _stop_following(self) -> None:
+        self._follow = False
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Whoever scrolls reads."""
+        self._follow = False
+        super().wheelEvent(event)
+
     def height_for(self, rows: int) -> int:
         """Pixels that so many rows take with the head."""
         return self._theme.px(HEAD) + rows * self._theme.px(ROW) + 1
@@ -95,6 +113,7 @@ class GridView(QTableView):
     ) -> None:
         """Tell which trial is looked at."""
         super().currentChanged(current, previous)
+        self._follow = False
         self.viewport().update()
         trial = self._trial(current)
         if trial:

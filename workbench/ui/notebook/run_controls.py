@@ -1,0 +1,77 @@
+"""Buttons and estimate of a run cell: what can be pressed now, and what it would take."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QVBoxLayout
+
+from workbench.ui.notebook import run_words as words
+from workbench.ui.notebook.assessing import Assessed
+from workbench.ui.notebook.body import BLEED
+from workbench.ui.theme import Theme
+from workbench.ui.widgets.buttons import Button
+from workbench.ui.widgets.labels import Label, Paragraph
+
+
+class RunControls(QObject):
+    """``runAsked``, ``firstAsked`` (ten cases) and ``stopAsked`` are its buttons."""
+
+    runAsked = Signal()
+    firstAsked = Signal()
+    stopAsked = Signal()
+
+    def __init__(self, theme: Theme, parent: QObject) -> None:
+        super().__init__(parent)
+        self.run = Button(theme, "Run", "primary", "play", small=True)
+        self.run.setObjectName("run")
+        self.run.clicked.connect(self.runAsked)
+        self.first = Button(theme, "Run 10 first", "plain", small=True)
+        self.first.setObjectName("runTenFirst")
+        self.first.clicked.connect(self.firstAsked)
+        self.stop = Button(theme, "Stop", "plain", small=True)
+        self.stop.set_icon("square", "worse")
+        self.stop.setObjectName("stopRun")
+        self.stop.clicked.connect(self.stopAsked)
+        self._line = Paragraph(theme, "", "body", "text2")
+        self._line.setObjectName("estimate")
+        self._hint = Label(theme, "", "small", "text3")
+        self._hint.setObjectName("standIn")
+        self.lines = QVBoxLayout()
+        self.lines.setContentsMargins(BLEED, 0, BLEED, 0)
+        self.lines.setSpacing(4)
+        self.lines.addWidget(self._line)
+        self.lines.addWidget(self._hint)
+
+    def show_state(
+        self, assessed: Assessed | None, stale: str, *, running: bool, can_run: bool, can_stop: bool, fresh: bool
+    ) -> None:
+        """Show what can be done.
+
+        Args:
+            assessed: what a run would be; None while nobody knows.
+            stale: why the latest experiment is old, "" if it is not.
+            running: whether a run goes on.
+            can_run: whether one may begin.
+            can_stop: whether it has begun already.
+            fresh: whether nothing was run yet.
+        """
+        waiting = fresh or bool(stale)
+        self.stop.setVisible(running)
+        self.stop.setEnabled(can_stop)
+        self.run.setVisible(not running)
+        self.run.setEnabled(can_run)
+        self.run.set_kind("primary" if waiting else "plain")
+        calls = assessed.estimate.calls if assessed is not None else 0
+        self.run.set_text(f"Run {calls} changed" if stale and calls else "Run")
+        said = "" if running or assessed is None or not waiting else words.estimate_sentence(assessed.estimate)
+        self._line.set_text(f"{stale} {said}." if said and stale else said)
+        self._line.setVisible(bool(said))
+
+    def show_first(self, offered: bool) -> None:
+        """Offer to run ten cases first."""
+        self.first.setVisible(offered)
+
+    def show_hint(self, hint: str) -> None:
+        """Say who answers, where that is no language model."""
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
