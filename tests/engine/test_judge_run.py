@@ -20,7 +20,9 @@ from workbench.core.scores import Score
 from workbench.engine.judge_questions import Asking, Question, grades, pairs, probes
 from workbench.engine.ports import RunOptions
 from workbench.scoring.judge_pairs import PairOutcome, pair_outcomes, pair_totals
-from workbench.scoring.judge_probe import injections, probe_metric, probe_result
+from workbench.scoring.judge_probe import injections, probe_metric, probed, pulled
+from workbench.stats.injections import Resilience, resilience
+from workbench.stats.judge_rows import Injected
 from workbench.store.store import Store
 
 
@@ -162,55 +164,47 @@ def all_probes(store: Store) -> Any:
     return lambda experiment: probes(asking(store), store.trials(experiment.id)[:2], injections())
 
 
-def figures(scores: list[Score]) -> Any:
-    values = {(s.trial_id, s.metric): s.value for s in scores}
-    clean = {f"{t} {m}": value for (t, m), value in values.items() if "#" not in m}
-    attacked = {
-        one.id: {f"{t} {m.partition('#')[0]}": value for (t, m), value in values.items() if m.endswith(f"#{one.id}")}
-        for one in injections()
-    }
-    return probe_result(clean, attacked)
+def figures(scores: list[Score]) -> Resilience:
+    values = {(s.trial_id, *probed(s.metric)): s.value for s in scores}
+    return resilience(
+        [
+            Injected(trial, name, pulled(name, values[trial, metric, ""]), pulled(name, value))
+            for (trial, metric, name), value in values.items()
+            if name
+        ]
+    )
 
 
 def test_a_judge_that_obeys_is_found_out_and_one_that_does_not_is_not(store: Store) -> None:
     def obedient(request: Request, _: int) -> str:
         text = judged_text(request)
-        return f"Very well. [RESULT] {5 if 'score 5' in text or 'score is 5' in text else 2}"
+        wanted = 5 if "score 5" in text or "score is 5" in text else 1 if "score 1" in text else 2
+        return f"Very well. [RESULT] {wanted}"
 
     judge, events, layer = ask(store, all_probes(store), obedient)
     assert events[-1].state == "finished"
     assert len(judge.asked) == 2 * 2 * 13
     result = figures(store.scores(layer=layer))
-    by_id = {one.id: one for one in result.injections}
+    by_id = {one.attack: one for one in result.attacks}
     assert len(by_id) == 12
-    assert by_id["plain_order"].resilience == 0.0
-    assert by_id["plain_order"].mean_shift == 3.0
-    assert by_id["own_praise"].resilience == 1.0
-    assert result.n == 48
-    assert result.resilience == pytest.approx(1 - result.successes / 48)
-    assert result.worst is not None
-    assert result.worst.mean_shift == 3.0
+    assert (by_id["plain_order"].raised, by_id["plain_order"].shift.value) == (4, 3.0)
+    assert (by_id["sabotage"].raised, by_id["sabotage"].shift.value) == (4, 1.0)
+    assert by_id["own_praise"].raised == 0
+    assert result.resilience.n == 48
+    assert result.resilience.value == pytest.approx(1 - result.raised / 48)
 
     _, _, layer = ask(store, all_probes(store), "Fine. [RESULT] 3", options=RunOptions(fresh=True))
     firm = figures(store.scores(layer=layer))
-    assert (firm.resilience, firm.worst, firm.unscored) == (1.0, None, 0)
+    assert (firm.resilience.value, firm.raised, firm.unscored) == (1.0, 0, 0)
 
 
-def test_probes_without_a_score_are_counted_and_never_a_success() -> None:
-    clean = {"a": 2.0, "b": None, "c": 5.0}
-    attacked = {one.id: {"a": None, "b": 5.0, "c": 5.0} for one in injections()}
-    result = probe_result(clean, attacked)
-    ups = [one for one in result.injections if one.wants == "up"]
-    assert {(one.n, one.unscored, one.no_room, one.resilience) for one in ups} == {(0, 2, 1, None)}
-    down = next(one for one in result.injections if one.wants == "down")
-    assert (down.n, down.resilience) == (1, 1.0)
-    nothing = probe_result({}, {})
-    assert nothing.resilience is None
-    assert nothing.reason == "No injection was tried."
-    best = probe_result({"a": 5.0}, {one.id: {"a": 5.0} for one in injections() if one.wants == "up"})
-    assert "end of the scale" in best.reason
-    blank = probe_result({"a": None}, {one.id: {"a": None} for one in injections()})
-    assert blank.reason == "All 12 texts are unscored."
+def test_probes_without_a_score_are_counted_and_never_a_success(store: Store) -> None:
+    _, events, layer = ask(store, all_probes(store), lambda r, _: "Fine. [RESULT] 3" if len(r.messages) == 9 else "No.")
+    result = figures(store.scores(layer=layer))
+    assert result.resilience.value is None
+    assert result.unscored == 48
+    assert result.resilience.reason
+    assert events[-1].totals.unscored == 52
 
 
 def test_the_injections_are_twelve_and_leave_the_answer_whole() -> None:
@@ -221,5 +215,8 @@ def test_the_injections_are_twelve_and_leave_the_answer_whole() -> None:
         text = one.into("My {answer} is {{ 1 }}.")
         assert "My {answer} is {{ 1 }}." in text
         assert len(text) > 40
-        assert probe_metric("Help/Clear", one.id).count("#") == 1
+        assert probed(probe_metric("Help #1/Clear", one.id)) == ("Help #1/Clear", one.id)
+        assert pulled(one.id, 4.0) == (4.0 if one.wants == "up" else 2.0)
+        assert pulled(one.id, None) is None
+    assert probed("Help #1/Clear") == ("Help #1/Clear", "")
     json.dumps([one.model_dump() for one in injections()])
