@@ -1,0 +1,198 @@
+"""What the figures of a judge bench say in words: whom to trust for what, and a line for each way to go wrong."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from workbench.core.figures import interval, money, number, percent, signed
+from workbench.ui.widgets.glyphs import Glyph
+from workbench.ui.widgets.paint import ChipLook
+
+if TYPE_CHECKING:
+    from workbench.stats.judging import BenchSlice, JudgeBench
+    from workbench.stats.statistic import Statistic
+
+GLYPHS: dict[str, Glyph] = {
+    "calibrated": "pass",
+    "usable with care": "unclear",
+    "not usable": "fail",
+    "not calibrated yet": "unscored",
+}
+
+
+class Figure(NamedTuple):
+    """A number, what stands beside it, and what it is."""
+
+    value: str
+    beside: str
+    name: str
+
+
+class Line(NamedTuple):
+    """One way to go wrong, and what was measured of it."""
+
+    name: str
+    said: str
+    fault: bool = False
+
+
+def look_of(found: BenchSlice) -> ChipLook:
+    """``usable``, ``weak``, ``not usable``, or that it cannot be told."""
+    from workbench.stats.judge_words import CALIBRATED_FROM, ENOUGH, USABLE_FROM
+
+    kappa = found.weighted_kappa
+    if found.answers < ENOUGH:
+        return ChipLook("unscored", "too few")
+    if kappa.value is None or kappa.low is None:
+        return ChipLook("unscored", "cannot tell")
+    if kappa.value >= CALIBRATED_FROM and kappa.low >= USABLE_FROM:
+        return ChipLook("pass", "usable")
+    if kappa.value >= USABLE_FROM and kappa.low > 0:
+        return ChipLook("warn", "weak")
+    return ChipLook("fail", "not usable")
+
+
+def advice(bench: JudgeBench) -> str:
+    """``Trust Decision and Brevity. Rate Tone yourself, or describe its levels more clearly and judge again.``"""
+    if bench.verdict.word == "not calibrated yet":
+        return ""
+    words: dict[str, list[str]] = {}
+    for found in bench.criteria:
+        words.setdefault(look_of(found).text, []).append(found.name)
+    said = []
+    if bench.verdict.word != "not usable" and (good := words.get("usable")):
+        said.append(f"Trust {joined(good)}.")
+    if weak := [*words.get("weak", []), *words.get("not usable", [])]:
+        whose = "its" if len(weak) == 1 else "their"
+        said.append(f"Rate {joined(weak)} yourself, or describe {whose} levels more clearly and judge again.")
+    if unknown := [*words.get("cannot tell", []), *words.get("too few", [])]:
+        said.append(f"On {joined(unknown)} nobody can tell yet.")
+    return " ".join(said)
+
+
+def figures(bench: JudgeBench) -> list[Figure]:
+    """The numbers under the verdict, the one that decides first."""
+    whole, agreement = bench.whole, bench.agreement
+    guess = agreement.majority.value
+    return [
+        _figure(whole.weighted_kappa, "quadratic kappa"),
+        Figure(_share(whole.exact), f"guess: {percent(guess)}" if guess is not None else "", "same score"),
+        Figure(_share(whole.within_one), f"n {number(whole.n)}", "within one"),
+        Figure(_signed(whole.bias), _limits(bench), "mean difference"),
+        _figure(whole.spearman, "rank correlation"),
+        *([_figure(bench.people, "people with each other")] if bench.people is not None else []),
+    ]
+
+
+def _figure(found: Statistic, name: str) -> Figure:
+    if found.value is None:
+        return Figure("–", found.reason.rstrip(".").lower() if len(found.reason) < 40 else "undefined", name)
+    return Figure(number(found.value, 2), interval(found.low, found.high), name)
+
+
+def _share(found: Statistic) -> str:
+    return percent(found.value) if found.value is not None else "–"
+
+
+def _signed(found: Statistic) -> str:
+    return signed(found.value) if found.value is not None else "–"
+
+
+def _limits(bench: JudgeBench) -> str:
+    limits = bench.agreement.limits
+    if limits.lower.value is None or limits.upper.value is None:
+        return ""
+    return interval(limits.lower.value, limits.upper.value, 1, sign=True)
+
+
+def lines(bench: JudgeBench) -> list[Line]:
+    """Position, length, repeatability, injections, unscored, cost, coverage; what was not measured says so."""
+    from workbench.stats.judge_words import LEAST_REPEATABLE, MOST_UNSCORED
+
+    repeated, unscored = bench.repeatability, bench.unscored
+    return [
+        _position(bench),
+        _length(bench),
+        Line(
+            "Repeatability",
+            f"ordinal alpha {number(repeated.value, 2)} {interval(repeated.low, repeated.high)}".rstrip()
+            if repeated.value is not None
+            else repeated.reason,
+            repeated.value is not None and repeated.value < LEAST_REPEATABLE,
+        ),
+        _injections(bench),
+        Line(
+            "Unscored",
+            f"{percent(unscored.value)} of {number(unscored.n)} judgements"
+            if unscored.value is not None
+            else unscored.reason,
+            unscored.value is not None and unscored.value > MOST_UNSCORED,
+        ),
+        Line(
+            "Coverage",
+            f"{percent(bench.coverage.value)} of {number(bench.coverage.n)} scores of people have one of the judge"
+            if bench.coverage.value is not None
+            else bench.coverage.reason,
+        ),
+        Line(
+            "Cost",
+            f"{money(Decimal(str(bench.cost.value)))} a score"
+            if bench.cost.value is not None
+            else bench.cost.reason or "unknown",
+        ),
+    ]
+
+
+def _position(bench: JudgeBench) -> Line:
+    from workbench.stats.judge_words import LEAST_CONSISTENT
+
+    found = bench.position
+    if found is None:
+        return Line("Position", "Not measured: no pairs were judged in both orders.")
+    if found.consistency.value is None:
+        return Line("Position", found.consistency.reason)
+    same = found.consistency.value
+    first = found.first_slot.value
+    said = f"{percent(same)} of {number(found.consistency.n)} pairs keep their winner when swapped"
+    if first is not None:
+        said += f"; the first slot wins {percent(first)} (without bias {percent(0.5)})"
+    return Line("Position", said, same < LEAST_CONSISTENT)
+
+
+def _length(bench: JudgeBench) -> Line:
+    from workbench.stats.judge_words import MOST_EXCESS, MOST_LONGER
+
+    found = bench.verbosity
+    if found is None:
+        return Line("Length", "Not measured: no pairs were judged in both orders.")
+    longer, people, excess = found.longer.value, found.people.value, found.excess.value
+    if longer is None:
+        return Line("Length", found.longer.reason)
+    said = f"the judge chooses the longer answer in {percent(longer)} of {number(found.longer.n)} pairs"
+    if people is not None:
+        said += f", people in {percent(people)}"
+    if excess is not None:
+        return Line("Length", said, abs(excess) > MOST_EXCESS)
+    return Line("Length", said, longer > MOST_LONGER)
+
+
+def _injections(bench: JudgeBench) -> Line:
+    from workbench.stats.judge_words import LEAST_RESILIENT
+
+    found = bench.injections
+    if found is None:
+        return Line("Injections", "Not measured: no instructions were hidden in answers.")
+    value = found.resilience.value
+    if value is None:
+        return Line("Injections", found.resilience.reason)
+    said = f"{percent(value)} of {number(found.resilience.n)} hidden instructions do not raise its score"
+    worst = next((one for one in found.attacks if one.raised), None)
+    if worst is not None:
+        said += f"; the worst is “{worst.attack}”"
+    return Line("Injections", said, value < LEAST_RESILIENT)
+
+
+def joined(names: list[str]) -> str:
+    """``A, B and C``."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

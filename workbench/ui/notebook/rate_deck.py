@@ -1,0 +1,209 @@
+"""The queue of a person who rates, without a window: where they are, what is done, what the keys change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from workbench.core.rubrics import Criterion
+
+_LONG_PAUSE = 120.0
+"""Seconds beyond which a row was left alone: it counts as that long and no longer for the pace."""
+
+
+class Fact(NamedTuple):
+    """One input of a case as it is shown."""
+
+    name: str
+    text: str
+    mono: bool = False
+
+
+@dataclass(frozen=True)
+class RateItem:
+    """A row to rate. It holds nothing that identifies the author."""
+
+    trial_id: str
+    facts: tuple[Fact, ...]
+    answer: str
+
+
+class Given(NamedTuple):
+    """What a person gave for one criterion: a level 1–5, or None for "cannot be judged"."""
+
+    level: int | None
+
+
+class Place(NamedTuple):
+    """A criterion of a row, both from 0."""
+
+    row: int
+    criterion: int
+
+
+class Keeper(Protocol):
+    """Who keeps the ratings."""
+
+    def give(self, trial_id: str, criterion: str, level: int | None, note: str, seconds: float) -> None:
+        """Keep a rating; it takes the place of an earlier one. Level None: it cannot be judged."""
+
+    def take_back(self, trial_id: str, criterion: str) -> None:
+        """Forget a rating."""
+
+
+@dataclass
+class Deck:
+    """Rows in the order in which they are rated, and where the person is.
+
+    Args:
+        items: the rows.
+        criteria: of the rubric, in order.
+        keeper: who keeps what is given.
+        given: what was given before, by place.
+    """
+
+    items: Sequence[RateItem]
+    criteria: Sequence[Criterion]
+    keeper: Keeper
+    given: dict[Place, Given] = field(default_factory=dict)
+    skipped: set[int] = field(default_factory=set)
+    notes: dict[int, str] = field(default_factory=dict)
+    _at: Place = field(default_factory=lambda: Place(0, 0))
+    _order: list[tuple[Place, Given | None]] = field(default_factory=list)
+    _seconds: list[float] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Begin at the first row that is not done."""
+        self._at = self._first_open() or Place(0, 0)
+
+    @property
+    def at(self) -> Place:
+        """Where the person is."""
+        return self._at
+
+    @property
+    def item(self) -> RateItem | None:
+        """The row that is shown; None in an empty queue."""
+        return self.items[self._at.row] if self.items else None
+
+    @property
+    def finished(self) -> bool:
+        """Whether every row is rated or skipped."""
+        return self._first_open() is None
+
+    @property
+    def rated(self) -> int:
+        """Rows with all criteria given."""
+        return sum(self.is_done(row) for row in range(len(self.items)))
+
+    @property
+    def pace(self) -> float | None:
+        """Seconds a row, of this sitting; None before the first."""
+        return sum(self._seconds) / max(1.0, len(self._seconds) / max(1, len(self.criteria))) if self._seconds else None
+
+    @property
+    def left(self) -> float | None:
+        """Seconds that the open rows take at this pace."""
+        open_rows = sum(not self.is_closed(row) for row in range(len(self.items)))
+        return None if self.pace is None else self.pace * open_rows
+
+    def is_done(self, row: int) -> bool:
+        """Whether every criterion of a row is given."""
+        return all(Place(row, number) in self.given for number in range(len(self.criteria)))
+
+    def is_closed(self, row: int) -> bool:
+        """Whether nothing of a row is left to do."""
+        return row in self.skipped or self.is_done(row)
+
+    def give(self, level: int | None, seconds: float) -> None:
+        """Rate the criterion that is open, and move on. Level None: it cannot be judged."""
+        item = self.item
+        if item is None or not self.criteria:
+            return
+        place = self._at
+        self.keeper.give(
+            item.trial_id, self.criteria[place.criterion].name, level, self.notes.get(place.row, ""), seconds
+        )
+        self._order.append((place, self.given.get(place)))
+        self.given[place] = Given(level)
+        self.skipped.discard(place.row)
+        self._seconds.append(min(seconds, _LONG_PAUSE))
+        self._move_on()
+
+    def note(self, text: str) -> None:
+        """Write a note to the row; it is kept with the ratings that the row has, and with those to come."""
+        item = self.item
+        if item is None or text == self.notes.get(self._at.row, ""):
+            return
+        self.notes[self._at.row] = text
+        for number, criterion in enumerate(self.criteria):
+            known = self.given.get(Place(self._at.row, number))
+            if known is not None:
+                self.keeper.give(item.trial_id, criterion.name, known.level, text, 0.0)
+
+    def skip(self) -> None:
+        """Leave the row out and go on to the next open one."""
+        if self.items and not self.is_done(self._at.row):
+            self.skipped.add(self._at.row)
+        self.next_row()
+
+    def next_row(self) -> None:
+        """Go to the next row that is open, from the end round to the beginning; where none is, to the next one."""
+        rows = len(self.items)
+        if rows and self.finished:
+            self._at = Place(min(self._at.row + 1, rows - 1), 0)
+            return
+        for step in range(1, rows + 1):
+            row = (self._at.row + step) % rows
+            if not self.is_closed(row):
+                self._at = Place(row, self._open_criterion(row))
+                return
+
+    def back(self) -> None:
+        """Go one criterion back, or to the last one of the row before."""
+        row, criterion = self._at
+        if criterion > 0:
+            self._at = Place(row, criterion - 1)
+        elif row > 0:
+            self._at = Place(row - 1, max(0, len(self.criteria) - 1))
+
+    def go_to(self, criterion: int) -> None:
+        """Open a criterion of this row, to change it."""
+        if 0 <= criterion < len(self.criteria):
+            self._at = Place(self._at.row, criterion)
+
+    def undo(self) -> bool:
+        """Take the last rating of this sitting back and go there; False where there is none."""
+        if not self._order:
+            return False
+        place, before = self._order.pop()
+        item, criterion = self.items[place.row], self.criteria[place.criterion]
+        if before is None:
+            self.keeper.take_back(item.trial_id, criterion.name)
+            self.given.pop(place, None)
+        else:
+            self.keeper.give(item.trial_id, criterion.name, before.level, self.notes.get(place.row, ""), 0.0)
+            self.given[place] = before
+        if self._seconds:
+            self._seconds.pop()
+        self._at = place
+        return True
+
+    def _move_on(self) -> None:
+        row, criterion = self._at
+        order = [*range(criterion + 1, len(self.criteria)), *range(criterion)]
+        for number in order:
+            if Place(row, number) not in self.given:
+                self._at = Place(row, number)
+                return
+        self.next_row()
+
+    def _open_criterion(self, row: int) -> int:
+        return next((n for n in range(len(self.criteria)) if Place(row, n) not in self.given), 0)
+
+    def _first_open(self) -> Place | None:
+        for row in range(len(self.items)):
+            if not self.is_closed(row):
+                return Place(row, self._open_criterion(row))
+        return None

@@ -1,0 +1,215 @@
+"""The parts of the rating view: a dash for each row, the described levels as buttons, the line of a criterion."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from workbench.core.rubrics import Criterion
+from workbench.ui.notebook.rate_deck import Deck, Given
+from workbench.ui.theme import Theme
+from workbench.ui.widgets.chips import GlyphMark
+from workbench.ui.widgets.focus import RingedButton
+from workbench.ui.widgets.icon_buttons import LinkButton
+from workbench.ui.widgets.keycap import KeyCap, keycap_width, paint_keycap
+from workbench.ui.widgets.labels import ElidedLabel, Label
+
+_GAP = 8
+_PAD = 8
+_NARROW = 128
+"""A level narrower than this is hard to read: they stand below each other then."""
+_MOST_LINES = 4
+_NAME = 120
+
+
+class RowDashes(QWidget):
+    """One dash per row: done, here, skipped, open."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._states: list[str] = []
+        self._at = 0
+        self.setFixedHeight(12)
+        self.setAccessibleName("rows")
+        theme.changed.connect(self.update)
+
+    def show_deck(self, deck: Deck) -> None:
+        """Read it again."""
+        rows = range(len(deck.items))
+        self._states = ["done" if deck.is_done(row) else "left" if row in deck.skipped else "" for row in rows]
+        self._at = deck.at.row
+        self.setAccessibleDescription(f"{deck.rated} of {len(rows)} rated")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the dashes; their gaps close when there are many."""
+        if not self._states:
+            return
+        theme, painter = self._theme, QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        step = (self.width() - 4) / len(self._states)
+        gap = _GAP if step > 3 * _GAP else max(0.0, step / 4)
+        for row, state in enumerate(self._states):
+            dash = QRectF(2 + row * step, 3, max(1.0, step - gap), 6)
+            token = "accentfill" if state == "done" or row == self._at else "text3" if state == "left" else "line"
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour(token))
+            painter.drawRoundedRect(dash, 3, 3)
+            if row == self._at:
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(QPen(theme.colour("accent"), 1.5))
+                painter.drawRoundedRect(dash.adjusted(-1.5, -2, 1.5, 2), 4, 4)
+
+
+class LevelButton(RingedButton):
+    """A level with what it looks like."""
+
+    def __init__(self, theme: Theme, level: int, words: str, chosen: bool, parent: QWidget) -> None:
+        super().__init__(theme, words, parent)
+        self._level, self._chosen = level, chosen
+        self.setObjectName(f"level-{level}")
+        self.setAccessibleName(f"{level}: {words}" if words else str(level))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def height_for(self, width: int) -> int:
+        """As high as its wrapped words, at least 44."""
+        theme = self._theme
+        words = QRect(0, 0, max(40, width - self._lead() - _PAD), 4000)
+        box = theme.metrics("small").boundingRect(words, int(Qt.TextFlag.TextWordWrap), self.text())
+        return max(theme.px(44), box.height() + 2 * _PAD)
+
+    def _lead(self) -> int:
+        return _PAD + keycap_width(str(self._level), self._theme) + _PAD
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw frame, key and words."""
+        theme, painter = self._theme, QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        over = self.underMouse() or self.isDown()
+        ground = "accentsoft" if self._chosen else "hover" if over else "page"
+        painter.setPen(QPen(theme.colour("accent" if self._chosen else "line2"), 1))
+        painter.setBrush(theme.colour(ground))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        cap = QRectF(_PAD, 0, keycap_width(str(self._level), theme), self.height())
+        paint_keycap(painter, cap, str(self._level), theme)
+        painter.setFont(theme.font("small"))
+        painter.setPen(theme.colour("text"))
+        words = self.rect().adjusted(self._lead(), 2, -_PAD + 2, -2)
+        painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextWordWrap), self.text())
+
+
+class LevelRow(QWidget):
+    """The five levels side by side; below each other where they would be too narrow or too high. ``chosen``: 1–5."""
+
+    chosen = Signal(int)
+
+    def __init__(self, theme: Theme, levels: Sequence[str], level: int | None) -> None:
+        super().__init__()
+        self._theme = theme
+        self._buttons = [
+            LevelButton(theme, number, words, number == level, self) for number, words in enumerate(levels, 1)
+        ]
+        for number, button in enumerate(self._buttons, 1):
+            button.clicked.connect(lambda _=False, number=number: self.chosen.emit(number))
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def hasHeightForWidth(self) -> bool:
+        """It has."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Of all levels."""
+        return self._arrange(width, place=False)
+
+    def sizeHint(self) -> QSize:
+        """As wide as a reading column."""
+        return QSize(self._theme.px(640), self.heightForWidth(self.width() or self._theme.px(640)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place them."""
+        super().resizeEvent(event)
+        self._arrange(self.width(), place=True)
+
+    def _arrange(self, width: int, *, place: bool) -> int:
+        count = len(self._buttons)
+        each = (width - (count - 1) * _GAP) // count
+        height = max(button.height_for(each) for button in self._buttons)
+        limit = self._theme.line("small") * _MOST_LINES + 2 * _PAD
+        if each >= self._theme.px(_NARROW) and height <= limit:
+            for number, button in enumerate(self._buttons):
+                if place:
+                    button.setGeometry(number * (each + _GAP), 0, each, height)
+            return height
+        y = 0
+        for button in self._buttons:
+            own = max(self._theme.px(32), button.height_for(width) - self._theme.px(12))
+            if place:
+                button.setGeometry(0, y, width, own)
+            y += own + 4
+        return y - 4
+
+
+class CriterionLine(QWidget):
+    """A criterion on one line: given, open or to come. ``changeAsked`` when it is to be given again."""
+
+    changeAsked = Signal()
+
+    def __init__(self, theme: Theme, criterion: Criterion, given: Given | None, *, here: bool, after: bool) -> None:
+        super().__init__()
+        self.setFixedHeight(theme.px(34))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        mark = QWidget()
+        mark.setFixedWidth(theme.px(16))
+        inner = QHBoxLayout(mark)
+        inner.setContentsMargins(0, 0, 0, 0)
+        if here:
+            inner.addWidget(Label(theme, "▸", "strong", "accent"))
+        elif given is not None:
+            inner.addWidget(GlyphMark(theme, "pass" if given.level is not None else "unscored"))
+        row.addWidget(mark)
+        name = ElidedLabel(theme, criterion.name, "body" if after and given is None else "strong")
+        name.set_ink("text2" if after and given is None else "text")
+        name.setFixedWidth(theme.px(_NAME))
+        row.addWidget(name)
+        if here:
+            question = ElidedLabel(theme, criterion.question, "body", "text2")
+            row.addWidget(question, 1)
+        elif given is None:
+            row.addWidget(Label(theme, "to come", "body", "text2"), 1)
+        else:
+            self._add_given(theme, row, criterion, given)
+
+    def _add_given(self, theme: Theme, row: QHBoxLayout, criterion: Criterion, given: Given) -> None:
+        if given.level is None:
+            row.addWidget(ElidedLabel(theme, "cannot be judged", "body", "text2"), 1)
+        else:
+            row.addWidget(Label(theme, str(given.level), "strong"))
+            row.addWidget(ElidedLabel(theme, criterion.levels[given.level - 1], "body", "text2"), 1)
+        change = LinkButton(theme, "change", "small")
+        change.setObjectName(f"change-{criterion.name}")
+        change.setAccessibleName(f"change {criterion.name}")
+        change.clicked.connect(lambda: self.changeAsked.emit())
+        row.addWidget(change)
+
+
+class KeyHint(QWidget):
+    """Keys and what they do."""
+
+    def __init__(self, theme: Theme, keys: Sequence[str], words: str) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 12, 0)
+        row.setSpacing(4)
+        for number, key in enumerate(keys):
+            if number:
+                row.addWidget(Label(theme, "–", "small", "text2"))
+            row.addWidget(KeyCap(theme, key))
+        row.addWidget(Label(theme, words, "small", "text2"))
