@@ -175,3 +175,17 @@ def test_a_folder_with_wrong_text_names_file_and_line(tmp_path: Path) -> None:
     assert is_one_sentence_with_remedy(done)
     assert "golden/refunds.jsonl, line 73" in done.err
     assert not (folder / ".workbench").exists()
+
+
+def test_names_that_the_system_does_not_take(tmp_path: Path) -> None:
+    (tmp_path / "circle.pwb").symlink_to("circle.pwb")
+    (tmp_path / "x.csv").write_text("id,q\n1,a\n")
+    for name in ("circle.pwb", f"{'a' * 300}.pwb"):
+        for words in (("check", tmp_path / name), ("new", tmp_path / name), ("estimate", tmp_path / name)):
+            done = ask(*words)
+            assert done.status == 2
+            assert is_one_sentence_with_remedy(done), done.err
+            assert "fault of the program" not in done.err
+        done = ask("import", tmp_path / name, tmp_path / "x.csv", "--as", "cases")
+        assert done.status == 2
+        assert "fault of the program" not in done.err

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from workbench.cli.output import Output, table
-from workbench.core.events import Finished
-from workbench.core.experiments import Experiment
+from workbench.core.experiments import Experiment, Totals
 from workbench.core.figures import interval, money, score, seconds
 from workbench.core.summaries import CandidateSummary, MetricSummary
 from workbench.project import Project
@@ -17,16 +16,15 @@ METRIC = {"mean", "low", "high", "method", "n", "reason", "unscored", "bound_low
 """Fields of a candidate and a metric in the document: a contract, whatever the values hold more."""
 
 
-def run_data(project: Project, experiment: Experiment, finished: Finished | None) -> dict[str, Any]:
+def run_data(project: Project, experiment: Experiment, totals: Totals, seconds_taken: float | None) -> dict[str, Any]:
     """The ``data`` of a run's document (PRODUCT.md section 6).
 
     Args:
         project: open.
         experiment: as it is now.
-        finished: the run's last event, which knows how long this part took.
+        totals: of the experiment in all, or of a new scoring.
+        seconds_taken: by this command; None where it did not come to its end.
     """
-    totals = project.experiments.totals(experiment.id)
-    imported = bool(experiment.manifest.source)
     return {
         "experiment": {
             "number": experiment.number,
@@ -35,14 +33,14 @@ def run_data(project: Project, experiment: Experiment, finished: Finished | None
             "digest": experiment.digest,
         },
         "totals": {
-            "calls": totals.judge_done - totals.judge_reused if imported else totals.calls,
+            "calls": totals.calls,
             "reused": totals.reused + totals.judge_reused,
             "failed": totals.failed,
             "input_tokens": totals.input_tokens + totals.judge_input_tokens,
             "output_tokens": totals.output_tokens + totals.judge_output_tokens,
-            "cost_usd": totals.judge_cost if imported else totals.cost,
+            "cost_usd": totals.cost,
             "judge_cost_usd": totals.judge_cost,
-            "seconds": finished.totals.seconds if finished else None,
+            "seconds": seconds_taken,
         },
         "candidates": [_candidate_data(found) for found in project.experiments.summaries(experiment.id)],
     }

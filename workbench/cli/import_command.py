@@ -1,6 +1,7 @@
 """``workbench import``: cases, a prompt, outputs made elsewhere, a rubric, a scorecard, another tool's project."""
 
 import argparse
+import os
 from pathlib import Path
 from typing import get_args
 
@@ -28,7 +29,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, out: Output) -> int:
     """Import."""
     path = Path(args.project)
-    new = path.suffix == SUFFIX and not path.exists()
+    new = path.suffix == SUFFIX and not os.path.exists(path)
     project = create_project(path) if new else open_project(path)
     try:
         done = project.transfer.import_file(

@@ -99,6 +99,8 @@ def _encoded(document: dict[str, Any]) -> str:
     """The document as text that standard output can carry; half a surrogate pair stays an escape."""
     encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("_", "-")
     text = json.dumps(document, ensure_ascii=encoding != "utf-8", allow_nan=False, default=_plain)
+    # What is left of them after json: C1 controls and turns of the reading direction, as escapes of JSON.
+    text = _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 

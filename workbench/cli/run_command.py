@@ -49,7 +49,8 @@ def run(args: argparse.Namespace, out: Output) -> int:
         follower = Follower(out, _planned, "The same command with --resume goes on.")
         status = asyncio.run(follower.follow(started))
         experiment = project.experiments.get(started.experiment.id)
-        out.data = run_data(project, experiment, started.finished)
+        taken = started.finished.totals.seconds if started.finished else None
+        out.data = run_data(project, experiment, project.experiments.totals(experiment.id), taken)
         say_table(project, experiment, out)
         if args.junit:
             project.transfer.export("junit", Path(args.junit), experiment=experiment.id, overwrite=True)

@@ -42,7 +42,10 @@ def run(args: argparse.Namespace, out: Output) -> int:
         follower = Follower(out, planned, "The same command again asks only what was not judged yet.")
         status = asyncio.run(follower.follow(rescoring))
         experiment = project.experiments.get(chosen.id)
-        out.data = {**run_data(project, experiment, rescoring.finished), "layer": rescoring.layer}
+        end = rescoring.finished
+        # What this scoring took; the answers themselves were paid for by the run.
+        totals = end.totals if end else project.experiments.totals(chosen.id)
+        out.data = {**run_data(project, experiment, totals, totals.seconds if end else None), "layer": rescoring.layer}
         say_table(project, experiment, out)
     finally:
         project.close()
