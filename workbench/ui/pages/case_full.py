@@ -59,6 +59,7 @@ class FullValue(QWidget):
         self.editor.setAccessibleName(name)
         self.editor.setObjectName("full_editor")
         self.editor.setProperty("ground", "page")
+        self.editor.setProperty("bare", True)
         self.editor.setFont(theme.font("mono" if as_json else "reading"))
         self.editor.document().setDocumentMargin(12)
         self._start = text[:_MOST_SHOWN] if self._huge else indented(text) if as_json else text

@@ -33,7 +33,8 @@ class SetBar(QWidget):
         self._theme = theme
         self.search = SearchField(theme, "Find in the cases", "Find in the cases", "Ctrl F")
         self.search.setObjectName("case_search")
-        self.search.setFixedWidth(theme.px(220))
+        self.search.setMinimumWidth(theme.px(112))
+        self.search.setMaximumWidth(theme.px(220))
         self.search.installEventFilter(self)
         self._splits: list[tuple[Button, str, Split | None]] = []
         self._filter = Button(theme, "Filter", "quiet", "list-filter")
@@ -41,6 +42,7 @@ class SetBar(QWidget):
         self._filter.clicked.connect(lambda: self.filterAsked.emit())
         self._found = ElidedLabel(theme, "", "small", "text2")
         self._found.setObjectName("case_found")
+        self._found.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._errors = Button(theme, "", "quiet", "x", small=True)
         self._warnings = Button(theme, "", "quiet", "triangle-alert", small=True)
         self._level = 0
@@ -106,7 +108,7 @@ class SetBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 0, 16, 8)
         row.setSpacing(8)
-        row.addWidget(self.search)
+        row.addWidget(self.search, 4)
         for words, split in SPLITS:
             toggle = Button(self._theme, words, "quiet")
             toggle.setObjectName(f"split_{split or 'all'}")
@@ -115,8 +117,7 @@ class SetBar(QWidget):
             self._splits.append((toggle, words, split))
             row.addWidget(toggle)
         row.addWidget(self._filter)
-        row.addStretch(1)
-        row.addWidget(self._found)
+        row.addWidget(self._found, 1)
         for button, name, level in ((self._errors, "errors", 2), (self._warnings, "warnings", 1)):
             button.setObjectName(f"set_{name}")
             button.setToolTip(f"Show only cases with {name}")

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from workbench.core.cases import Case
 from workbench.core.errors import InputError
-from workbench.ui.pages.case_columns import Column
+from workbench.ui.pages.case_columns import RARE, Column
 from workbench.ui.pages.case_heads import ROW
 from workbench.ui.pages.case_table import CaseTable
 from workbench.ui.pages.case_values import LONGEST_IN_CELL, with_text
@@ -30,7 +30,7 @@ _FIXED = {
     "number": 44, "tags": 136, "kind": 112, "split": 84, "weight": 76, "intent": 112, "risk": 96, "note": 160,
     "history": 104, "documents": 112, "expected_tool_calls": 104, "attachments": 104, "own": 128,
 }  # fmt: skip
-_LEAST = 112
+_LEAST = 92
 
 
 class SetView(QTableView):
@@ -141,7 +141,8 @@ class SetView(QTableView):
     def fit_columns(self) -> None:
         """Share the width out; never measured by content, which takes half a second at 100,000 rows."""
         columns, px = self._cases.columns, self._theme.px
-        fixed = sum(self._fixed(column) for column in columns if column.kind in _FIXED)
+        # Rare columns do not take room from the texts: they stand at the right, where one scrolls to them.
+        fixed = sum(self._fixed(column) for column in columns if column.kind in _FIXED and column.kind not in RARE)
         free = [column for column in columns if column.kind not in _FIXED]
         total = sum(column.share for column in free) or 1
         room = max(0, self.viewport().width() - fixed)
