@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import threading
 
 from PySide6.QtCore import QTimer
@@ -26,3 +27,5 @@ def _warm(context: UiContext, model: str) -> None:
     # The vocabulary and the table of prices that the first keystroke in a prompt asks for.
     context.project.tokens.count("warm", model)
     context.project.tokens.price(model)
+    # What the first click on a row asks for.
+    importlib.import_module("workbench.ui.results.inspector")

@@ -197,7 +197,7 @@ class CandidateView(QTableView):
         room = max(0, self.viewport().width() - sum(width for name, width in widths.items() if name not in hidden))
         shown = [column for column in COLUMNS if column not in hidden]
         # The verdict may say its p; what is left over then is shared.
-        last = min(room, theme.px(72))
+        last = min(room, theme.px(72 if self.viewport().width() < theme.px(1000) else 150))
         each = (room - last) // max(1, len(shown) - 1)
         for place, column in enumerate(COLUMNS):
             self.setColumnHidden(place, column in hidden)

@@ -15,11 +15,11 @@ from workbench.project.views import TrialView
 from workbench.ui.context import Selected, UiContext
 from workbench.ui.results import inspector_parts as parts
 from workbench.ui.results import scores
+from workbench.ui.results.inspector_rows import ChecksPanel, ChipRow, ScoresPanel
 from workbench.ui.results.marked_text import Mark, MarkedText
 from workbench.ui.results.text_marks import quoted, shown
-from workbench.ui.widgets.chips import Chip, VariantBadge
+from workbench.ui.widgets.chips import VariantBadge
 from workbench.ui.widgets.empty import EmptyPlace
-from workbench.ui.widgets.flow import FlowRow
 from workbench.ui.widgets.icon_buttons import IconButton
 from workbench.ui.widgets.labels import ElidedLabel, Label, RunsLabel
 from workbench.ui.widgets.paint import ChipLook
@@ -45,8 +45,12 @@ class InspectorPane(QWidget):
         self._case = Label(theme, "", "strong")
         self._case.setObjectName("inspectorCase")
         self._name = ElidedLabel(theme, "", "body", "text2")
-        self._chips = FlowRow(6)
-        self._figures = QHBoxLayout()
+        self._chips = ChipRow(theme)
+        self._figures = [RunsLabel(theme) for _ in range(4)]
+        self._scores, self._checks = ScoresPanel(theme), ChecksPanel(theme)
+        self._answer = MarkedText(theme, "completion")
+        self._silence = parts.words(theme, "")
+        self._reasoning = MarkedText(theme, "reasoning", "body", 200)
         self._sections: dict[str, Section] = {}
         self._content = QWidget()
         self._empty = EmptyPlace(
@@ -73,14 +77,23 @@ class InspectorPane(QWidget):
         chips.setContentsMargins(_PAD, 2, _PAD, 8)
         chips.addWidget(self._chips)
         inner.addLayout(chips)
-        self._figures.setContentsMargins(_PAD, 2, _PAD, 12)
-        inner.addLayout(self._figures)
+        figures = QHBoxLayout()
+        figures.setContentsMargins(_PAD, 2, _PAD, 12)
+        for place, figure in enumerate(self._figures):
+            if place:
+                figures.addStretch(1)
+            figures.addWidget(figure)
+        inner.addLayout(figures)
         for key, title, opened in parts.SECTIONS:
             section = Section(theme, title, open_=opened)
             section.setObjectName(f"section-{key}")
             section.folded.connect(lambda folded, found=key: None if folded else self._fill(found))
             self._sections[key] = section
             inner.addWidget(section)
+        for part in (self._answer, self._silence, self._reasoning):
+            self._sections["completion"].body.addWidget(part)
+        self._sections["scores"].body.addWidget(self._scores)
+        self._sections["checks"].body.addWidget(self._checks)
         inner.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -179,78 +192,61 @@ class InspectorPane(QWidget):
             self._scroll.verticalScrollBar().setValue(0)
 
     def _show_chips(self, view: TrialView) -> None:
-        theme = self._context.theme
-        self._chips.clear()
         looks = [scores.chip_of(view), parts.state_chip(view)]
         looks += [ChipLook("neutral", tag) for tag in view.case.tags[:6]]
         if view.case.kind != "golden" and view.case.kind not in view.case.tags:
             looks.append(ChipLook("neutral", view.case.kind))
         if view.case.split == "held-out":
             looks.append(ChipLook("neutral", "held-out"))
-        for look in looks:
-            if look is not None:
-                self._chips.add(Chip(theme, look.kind, look.text))
+        self._chips.show_looks([look for look in looks if look is not None])
 
     def _show_figures(self, view: TrialView) -> None:
-        while (item := self._figures.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
         call, usage = view.call, view.call.usage
         about = "≈ " if usage is not None and usage.source == "estimate" else ""
-        pairs = [
+        pairs = (
             (f"{about}{number(usage.input_tokens)}" if usage is not None else "unknown", " in"),
             (f"{about}{number(usage.output_tokens)}" if usage is not None else "unknown", " out"),
             (money(call.cost), " cost" if call.cost is None else ""),
             (seconds(call.seconds), " kept" if view.trial.reused else ""),
-        ]
-        for place, (value, unit) in enumerate(pairs):
-            if place:
-                self._figures.addStretch(1)
-            self._figures.addWidget(
-                RunsLabel(self._context.theme, [(value, "strong", "text"), (unit, "body", "text2")])
-            )
+        )
+        for figure, (value, unit) in zip(self._figures, pairs, strict=True):
+            figure.set_runs([(value, "strong", "text"), (unit, "body", "text2")])
 
     def _fill(self, key: str) -> None:
         """Fill a section if it is open; folded ones cost nothing."""
         view, section = self._view, self._sections[key]
         if view is None:
             return
-        section.clear()
-        fill: dict[str, Callable[[TrialView, Section], None]] = {
-            "completion": self._completion,
-            "scores": lambda v, s: parts.fill_scores(self._context.theme, v, s),
-            "checks": lambda v, s: parts.fill_checks(self._context.theme, v, s),
-            "case": lambda v, s: parts.fill_case(self._context.theme, v, s),
-            "messages": lambda v, s: parts.fill_messages(self._context.theme, v, s),
-            "attempts": lambda v, s: parts.fill_attempts(self._context.theme, v, s),
-            "raw": lambda v, s: parts.fill_raw(self._context.theme, v, s),
-        }
         section.set_meta(parts.meta(key, view))
         section.setVisible(parts.has(key, view))
+        kept: dict[str, Callable[[TrialView], None]] = {
+            "completion": self._completion,
+            "scores": self._scores.show_trial,
+            "checks": self._checks.show_trial,
+        }
+        if key in kept:
+            kept[key](view)
+            return
+        section.clear()
         if section.is_open:
-            fill[key](view, section)
+            parts.FILL[key](self._context.theme, view, section)
 
-    def _completion(self, view: TrialView, section: Section) -> None:
-        theme = self._context.theme
-        text = MarkedText(theme, "completion")
+    def _completion(self, view: TrialView) -> None:
         words = shown(scores.answer(view))
-        if words.strip():
-            reasons = [line.reason for line in scores.criteria(view) if line.failed]
-            marks = [Mark(start, end, "quote") for reason in reasons for start, end in quoted(words, reason)]
-            text.show_text(words, marks, "text3" if view.call.failure is not None else "text")
-            section.body.addWidget(text)
+        failed = view.call.failure is not None
+        reasons = [line.reason for line in scores.criteria(view) if line.failed]
+        marks = [Mark(start, end, "quote") for reason in reasons for start, end in quoted(words, reason)]
+        self._answer.show_text(words, marks, "text3" if failed else "text")
+        self._answer.setVisible(bool(words.strip()))
         silent = scores.silence(view)
-        if silent:
-            section.body.addWidget(parts.words(theme, silent, "worse" if view.call.failure is not None else "text2"))
-        if view.call.completion is not None and view.call.completion.reasoning:
-            section.body.addWidget(Label(theme, "reasoning", "small", "text2"))
-            thought = MarkedText(theme, "reasoning", "body", 200)
-            thought.show_text(view.call.completion.reasoning, ink="text2")
-            section.body.addWidget(thought)
-        size = f"{count(diff.words(words), 'word')}"
-        finish = view.call.completion.finish if view.call.completion is not None else "failed"
-        section.set_meta(f"{size} · {finish}")
+        self._silence.set_text(silent, "worse" if failed else "text2")
+        self._silence.setVisible(bool(silent))
+        completion = view.call.completion
+        thought = completion.reasoning if completion is not None else ""
+        self._reasoning.show_text(thought, ink="text2")
+        self._reasoning.setVisible(bool(thought))
+        finish = completion.finish if completion is not None else "failed"
+        self._sections["completion"].set_meta(f"{count(diff.words(words), 'word')} · {finish}")
 
     def _step(self, by: int) -> None:
         view = self._view

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.core.calls import Attempt
 from workbench.core.figures import count, seconds
@@ -13,7 +14,6 @@ from workbench.project.views import TrialView
 from workbench.ui.results import scores
 from workbench.ui.results.marked_text import MarkedText
 from workbench.ui.theme import Theme
-from workbench.ui.widgets.chips import GlyphMark, LevelBar
 from workbench.ui.widgets.labels import Label, Paragraph, RunsLabel
 from workbench.ui.widgets.paint import ChipLook
 from workbench.ui.widgets.section import Section
@@ -28,7 +28,6 @@ SECTIONS: tuple[tuple[str, str, bool], ...] = (
     ("raw", "Raw request and response", False),
 )
 """Key, title, whether it starts unfolded."""
-_PASSED_SHOWN = 4
 
 
 def has(key: str, view: TrialView) -> bool:
@@ -73,67 +72,6 @@ def state_chip(view: TrialView) -> ChipLook | None:
 def words(theme: Theme, text: str, ink: str = "text2", role: str = "body") -> Paragraph:
     """A paragraph."""
     return Paragraph(theme, text, role, ink)
-
-
-def fill_scores(theme: Theme, view: TrialView, section: Section) -> None:
-    """Criteria with level and reason, then who judged."""
-    lines = scores.criteria(view)
-    for line in lines:
-        section.body.addWidget(_criterion(theme, line))
-        if line.reason:
-            section.body.addWidget(words(theme, line.reason, "text2", "small"))
-        section.body.addSpacing(6)
-    judges = scores.judges(lines)
-    if judges:
-        section.body.addWidget(Label(theme, f"Judge {', '.join(judges)}", "small", "text2"))
-
-
-def _criterion(theme: Theme, line: scores.CriterionLine) -> QWidget:
-    holder = QWidget()
-    row = QHBoxLayout(holder)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(6)
-    if line.failed:
-        row.addWidget(GlyphMark(theme, "fail"))
-    runs = [(line.name, "strong" if line.must_pass else "body", "worse" if line.failed else "text")]
-    if line.must_pass:
-        runs.append(("  must pass", "small", "text2"))
-    row.addWidget(RunsLabel(theme, runs))
-    row.addStretch(1)
-    if line.level is None:
-        row.addWidget(Label(theme, "◌ unscored", "small", "text2"))
-        return holder
-    row.addWidget(LevelBar(theme, line.level, line.failed))
-    row.addSpacing(4)
-    row.addWidget(Label(theme, f"{line.level:g}", "strong"))
-    return holder
-
-
-def fill_checks(theme: Theme, view: TrialView, section: Section) -> None:
-    """What failed with its reason, then what passed."""
-    lines = scores.checks(view)
-    passed = [line for line in lines if line.passed is True]
-    shown = [line for line in lines if line.passed is not True] + passed[:_PASSED_SHOWN]
-    for line in shown:
-        holder = QWidget()
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        glyph = GlyphMark(theme, "unscored" if line.passed is None else "pass" if line.passed else "fail")
-        mark = QVBoxLayout()
-        mark.setContentsMargins(0, theme.px(5), 0, 0)
-        mark.addWidget(glyph)
-        mark.addStretch(1)
-        row.addLayout(mark)
-        said = QVBoxLayout()
-        said.setSpacing(0)
-        said.addWidget(words(theme, line.name, "text"))
-        if line.reason and line.passed is not True:
-            said.addWidget(words(theme, line.reason, "text2", "small"))
-        row.addLayout(said, 1)
-        section.body.addWidget(holder)
-    if len(passed) > _PASSED_SHOWN:
-        section.body.addWidget(Label(theme, f"{len(passed) - _PASSED_SHOWN} more passed", "body", "text3"))
 
 
 def fill_case(theme: Theme, view: TrialView, section: Section) -> None:
@@ -222,3 +160,12 @@ def fill_raw(theme: Theme, view: TrialView, section: Section) -> None:
     _block(theme, section, "response", response_json(view), "mono")
     said = f"key {view.call.key[:18]}… · {count(len(view.call.request.messages), 'message')}"
     section.body.addWidget(Label(theme, said, "small", "text3"))
+
+
+FILL: dict[str, Callable[[Theme, TrialView, Section], None]] = {
+    "case": fill_case,
+    "messages": fill_messages,
+    "attempts": fill_attempts,
+    "raw": fill_raw,
+}
+"""Sections that are made anew each time they are looked at; they start folded."""
