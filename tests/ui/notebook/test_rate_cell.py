@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 from pytestqt.qtbot import QtBot
 
 from workbench.core.rubrics import Criterion
-from workbench.ui.notebook.rate_deck import Deck, Fact, Given, Place, RateItem
+from workbench.ui.notebook.rate_deck import Deck, Fact, Given, Place, RateItem, Undone
 from workbench.ui.notebook.rate_view import RateView
 from workbench.ui.theme import Theme
 
@@ -24,20 +24,26 @@ class Book:
     """Keeps ratings in memory."""
 
     def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], tuple[int | None, str]] = {}
-        self.seconds: list[float] = []
+        self.given: list[tuple[int, str, int | None, str]] = []
 
-    def give(self, trial_id: str, criterion: str, level: int | None, note: str, seconds: float) -> None:
-        self.kept[trial_id, criterion] = (level, note)
-        self.seconds.append(seconds)
+    @property
+    def kept(self) -> dict[tuple[str, str], tuple[int | None, str]]:
+        return {(f"t{row}", criterion): (level, note) for row, criterion, level, note in self.given}
 
-    def take_back(self, trial_id: str, criterion: str) -> None:
-        del self.kept[trial_id, criterion]
+    def give(self, row: int, criterion: str, level: int | None, note: str, seconds: float) -> None:
+        self.given.append((row, criterion, level, note))
+
+    def undo(self) -> Undone | None:
+        if not self.given:
+            return None
+        row, criterion, *_ = self.given.pop()
+        before = self.kept.get((f"t{row}", criterion))
+        return Undone(row, criterion, Given(before[0]) if before is not None else None)
 
 
 def deck_of(rows: int, book: Book) -> Deck:
-    items = [RateItem(f"t{n}", (Fact("message", f"question {n}"),), f"answer {n}") for n in range(rows)]
-    return Deck(items, CRITERIA, book)
+    items = [RateItem((Fact("message", f"question {n}"),), f"answer {n}", CRITERIA) for n in range(rows)]
+    return Deck(items, book)
 
 
 @pytest.fixture
@@ -132,8 +138,18 @@ def test_a_note_is_kept_with_the_ratings_of_its_row(view: RateView, book: Book) 
     press(view, Qt.Key.Key_Return)
     assert QApplication.focusWidget() is view
     press(view, Qt.Key.Key_3)
-    assert book.kept == {("t0", "Decision"): (5, "says 5 us"), ("t0", "Tone"): (3, "says 5 us")}
+    assert book.kept == {("t0", "Decision"): (5, ""), ("t0", "Tone"): (3, "says 5 us")}
     assert focus.text() == ""
+
+
+def test_a_note_without_a_further_rating_is_kept_when_the_row_is_left(view: RateView, book: Book) -> None:
+    press(view, Qt.Key.Key_5, Qt.Key.Key_N)
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    QTest.keyClicks(focus, "odd")
+    press(view, Qt.Key.Key_Escape, Qt.Key.Key_Return)
+    assert place(view) == Place(1, 0)
+    assert book.kept == {("t0", "Decision"): (5, "odd")}
 
 
 def test_a_done_criterion_can_be_changed_by_click(view: RateView, book: Book) -> None:
@@ -162,7 +178,7 @@ def test_look_again_leaves_all_as_it_is(view: RateView, book: Book) -> None:
 def test_a_deck_begins_where_the_person_stopped() -> None:
     book = Book()
     items = deck_of(3, book).items
-    deck = Deck(items, CRITERIA, book, {Place(0, 0): Given(4), Place(0, 1): Given(None), Place(1, 0): Given(2)})
+    deck = Deck(items, book, {Place(0, 0): Given(4), Place(0, 1): Given(None), Place(1, 0): Given(2)})
     assert deck.at == Place(1, 1)
     assert deck.rated == 1
     assert deck.pace is None

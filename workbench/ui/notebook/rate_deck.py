@@ -24,9 +24,10 @@ class Fact(NamedTuple):
 class RateItem:
     """A row to rate. It holds nothing that identifies the author."""
 
-    trial_id: str
     facts: tuple[Fact, ...]
     answer: str
+    criteria: tuple[Criterion, ...]
+    """Of the rubric that applies to it, in order."""
 
 
 class Given(NamedTuple):
@@ -42,14 +43,22 @@ class Place(NamedTuple):
     criterion: int
 
 
+class Undone(NamedTuple):
+    """A rating that was taken back, and what holds in its place."""
+
+    row: int
+    criterion: str
+    before: Given | None
+
+
 class Keeper(Protocol):
     """Who keeps the ratings."""
 
-    def give(self, trial_id: str, criterion: str, level: int | None, note: str, seconds: float) -> None:
+    def give(self, row: int, criterion: str, level: int | None, note: str, seconds: float) -> None:
         """Keep a rating; it takes the place of an earlier one. Level None: it cannot be judged."""
 
-    def take_back(self, trial_id: str, criterion: str) -> None:
-        """Forget a rating."""
+    def undo(self) -> Undone | None:
+        """Take the person's last rating of this queue back; None where there is none."""
 
 
 @dataclass
@@ -58,24 +67,28 @@ class Deck:
 
     Args:
         items: the rows.
-        criteria: of the rubric, in order.
         keeper: who keeps what is given.
         given: what was given before, by place.
+        notes: the notes that were written before, by row.
     """
 
     items: Sequence[RateItem]
-    criteria: Sequence[Criterion]
     keeper: Keeper
     given: dict[Place, Given] = field(default_factory=dict)
-    skipped: set[int] = field(default_factory=set)
     notes: dict[int, str] = field(default_factory=dict)
+    skipped: set[int] = field(default_factory=set)
     _at: Place = field(default_factory=lambda: Place(0, 0))
-    _order: list[tuple[Place, Given | None]] = field(default_factory=list)
-    _seconds: list[float] = field(default_factory=list)
+    _unkept: set[int] = field(default_factory=set)
+    _rows_timed: set[int] = field(default_factory=set)
+    _seconds: float = 0.0
 
     def __post_init__(self) -> None:
         """Begin at the first row that is not done."""
         self._at = self._first_open() or Place(0, 0)
+
+    def criteria(self, row: int) -> tuple[Criterion, ...]:
+        """The criteria of a row."""
+        return self.items[row].criteria if self.items else ()
 
     @property
     def at(self) -> Place:
@@ -99,8 +112,9 @@ class Deck:
 
     @property
     def pace(self) -> float | None:
-        """Seconds a row, of this sitting; None before the first."""
-        return sum(self._seconds) / max(1.0, len(self._seconds) / max(1, len(self.criteria))) if self._seconds else None
+        """Seconds a row, of this sitting; None before the first row is rated."""
+        whole = [row for row in self._rows_timed if self.is_done(row)]
+        return self._seconds / len(self._rows_timed) if whole else None
 
     @property
     def left(self) -> float | None:
@@ -110,7 +124,7 @@ class Deck:
 
     def is_done(self, row: int) -> bool:
         """Whether every criterion of a row is given."""
-        return all(Place(row, number) in self.given for number in range(len(self.criteria)))
+        return all(Place(row, number) in self.given for number in range(len(self.criteria(row))))
 
     def is_closed(self, row: int) -> bool:
         """Whether nothing of a row is left to do."""
@@ -118,38 +132,48 @@ class Deck:
 
     def give(self, level: int | None, seconds: float) -> None:
         """Rate the criterion that is open, and move on. Level None: it cannot be judged."""
-        item = self.item
-        if item is None or not self.criteria:
+        if not self.criteria(self._at.row):
             return
-        place = self._at
-        self.keeper.give(
-            item.trial_id, self.criteria[place.criterion].name, level, self.notes.get(place.row, ""), seconds
-        )
-        self._order.append((place, self.given.get(place)))
-        self.given[place] = Given(level)
-        self.skipped.discard(place.row)
-        self._seconds.append(min(seconds, _LONG_PAUSE))
+        row = self._at.row
+        self._keep(self._at, Given(level), seconds)
+        self.skipped.discard(row)
+        self._rows_timed.add(row)
+        self._seconds += min(seconds, _LONG_PAUSE)
         self._move_on()
 
     def note(self, text: str) -> None:
-        """Write a note to the row; it is kept with the ratings that the row has, and with those to come."""
-        item = self.item
-        if item is None or text == self.notes.get(self._at.row, ""):
+        """Write a note to the row; it is kept with the next rating of the row, at the latest when the row is left."""
+        if self.items and text != self.notes.get(self._at.row, ""):
+            self.notes[self._at.row] = text
+            self._unkept.add(self._at.row)
+
+    def settle(self) -> None:
+        """Keep a note that no rating took along yet; without any rating of the row it waits for one."""
+        row = self._at.row
+        if row not in self._unkept:
             return
-        self.notes[self._at.row] = text
-        for number, criterion in enumerate(self.criteria):
-            known = self.given.get(Place(self._at.row, number))
+        for number in (self._at.criterion, *range(len(self.criteria(row)))):
+            known = self.given.get(Place(row, number))
             if known is not None:
-                self.keeper.give(item.trial_id, criterion.name, known.level, text, 0.0)
+                self._keep(Place(row, number), known, 0.0)
+                return
+
+    def _keep(self, place: Place, given: Given, seconds: float) -> None:
+        criterion = self.criteria(place.row)[place.criterion].name
+        self.keeper.give(place.row, criterion, given.level, self.notes.get(place.row, ""), seconds)
+        self.given[place] = given
+        self._unkept.discard(place.row)
 
     def skip(self) -> None:
         """Leave the row out and go on to the next open one."""
+        self.settle()
         if self.items and not self.is_done(self._at.row):
             self.skipped.add(self._at.row)
         self.next_row()
 
     def next_row(self) -> None:
         """Go to the next row that is open, from the end round to the beginning; where none is, to the next one."""
+        self.settle()
         rows = len(self.items)
         if rows and self.finished:
             self._at = Place(min(self._at.row + 1, rows - 1), 0)
@@ -162,37 +186,35 @@ class Deck:
 
     def back(self) -> None:
         """Go one criterion back, or to the last one of the row before."""
+        self.settle()
         row, criterion = self._at
         if criterion > 0:
             self._at = Place(row, criterion - 1)
         elif row > 0:
-            self._at = Place(row - 1, max(0, len(self.criteria) - 1))
+            self._at = Place(row - 1, max(0, len(self.criteria(row - 1)) - 1))
 
     def go_to(self, criterion: int) -> None:
         """Open a criterion of this row, to change it."""
-        if 0 <= criterion < len(self.criteria):
+        if 0 <= criterion < len(self.criteria(self._at.row)):
             self._at = Place(self._at.row, criterion)
 
     def undo(self) -> bool:
-        """Take the last rating of this sitting back and go there; False where there is none."""
-        if not self._order:
+        """Take the person's last rating back and go there; False where there is none."""
+        found = self.keeper.undo()
+        if found is None:
             return False
-        place, before = self._order.pop()
-        item, criterion = self.items[place.row], self.criteria[place.criterion]
-        if before is None:
-            self.keeper.take_back(item.trial_id, criterion.name)
+        names = [criterion.name for criterion in self.criteria(found.row)]
+        place = Place(found.row, names.index(found.criterion))
+        if found.before is None:
             self.given.pop(place, None)
         else:
-            self.keeper.give(item.trial_id, criterion.name, before.level, self.notes.get(place.row, ""), 0.0)
-            self.given[place] = before
-        if self._seconds:
-            self._seconds.pop()
+            self.given[place] = found.before
         self._at = place
         return True
 
     def _move_on(self) -> None:
         row, criterion = self._at
-        order = [*range(criterion + 1, len(self.criteria)), *range(criterion)]
+        order = [*range(criterion + 1, len(self.criteria(row))), *range(criterion)]
         for number in order:
             if Place(row, number) not in self.given:
                 self._at = Place(row, number)
@@ -200,7 +222,7 @@ class Deck:
         self.next_row()
 
     def _open_criterion(self, row: int) -> int:
-        return next((n for n in range(len(self.criteria)) if Place(row, n) not in self.given), 0)
+        return next((n for n in range(len(self.criteria(row))) if Place(row, n) not in self.given), 0)
 
     def _first_open(self) -> Place | None:
         for row in range(len(self.items)):

@@ -203,12 +203,12 @@ class RateView(QWidget):
 
     @staticmethod
     def _ending(deck: Deck) -> str:
-        said = f"{count(deck.rated, 'row')} rated on {count(len(deck.criteria), 'criterion', 'criteria')}"
+        said = f"{count(deck.rated, 'row')} rated, {count(len(deck.given), 'score')}"
         unjudged = sum(given.level is None for given in deck.given.values())
         if deck.skipped:
             said += f", {number(len(deck.skipped))} skipped"
         if unjudged:
-            said += f", {count(unjudged, 'score')} left out as not to be judged"
+            said += f"; {number(unjudged)} of the scores cannot be judged"
         return f"{said}. All is saved. The judge bench says how far the judge agrees with it."
 
     def _show_row(self, deck: Deck) -> None:
@@ -230,7 +230,7 @@ class RateView(QWidget):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
         _clear(self._criteria)
         row, here = deck.at
-        for place, criterion in enumerate(deck.criteria):
+        for place, criterion in enumerate(deck.criteria(row)):
             given = deck.given.get(Place(row, place))
             self._criteria.addWidget(HairLine(self._theme))
             line = CriterionLine(self._theme, criterion, given, here=place == here, after=place > here)
