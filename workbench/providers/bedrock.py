@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote, urlsplit
 
 import httpx
@@ -26,8 +26,10 @@ from workbench.providers.error_body import error_of
 from workbench.providers.event_stream import FrameParser
 from workbench.providers.http_endpoint import HttpEndpoint
 from workbench.providers.registry import ProviderEntry
-from workbench.providers.transport import TransportKind
 from workbench.providers.wire_text import count, dicts, inner
+
+if TYPE_CHECKING:
+    from workbench.providers.transport import TransportKind
 
 _REGION = re.compile(r"bedrock(?:-runtime)?(?:-fips)?\.([a-z0-9-]+)\.")
 _DEFAULT_REGION = "us-east-1"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import httpx
 
@@ -19,8 +19,10 @@ from workbench.providers.base import Bodies, CallFailed, OnText, Reply
 from workbench.providers.error_body import asked_wait
 from workbench.providers.failures import Voice
 from workbench.providers.registry import ProviderEntry
-from workbench.providers.transport import TransportKind, make_transport
 from workbench.providers.wire_text import dicts, read_json, write_json
+
+if TYPE_CHECKING:
+    from workbench.providers.transport import TransportKind
 
 _TIMEOUTS = {"timeout": {"connect": 15.0, "read": None, "write": None, "pool": None}}
 
@@ -49,7 +51,7 @@ class HttpEndpoint(ABC):
         self._bodies = bodies
         self._voice = Voice(entry, self._base_url, model.model_id, entry.key_variable(model), key)
         secret = _checked(key.value if isinstance(key, Key) else key, model)
-        self._transport = transport or make_transport(self._base_url, kind)
+        self._transport = transport or _transport(self._base_url, kind)
         headers = {
             "host": httpx.URL(self._base_url).netloc.decode("ascii"),
             "content-type": "application/json",
@@ -142,6 +144,13 @@ class HttpEndpoint(ABC):
         # The transport is asked directly: httpx's client adds redirects, cookies and logs, which an API has no use for,
         # and takes a third of the time of a call. Silence is limited here, for headers and between portions.
         return httpx.Request(method, url, headers=self._headers, content=content, extensions=_TIMEOUTS)
+
+
+def _transport(address: str, kind: TransportKind) -> httpx.AsyncBaseTransport:
+    # Loading aiohttp takes a tenth of a second, which the stand-in and a file's commands need not.
+    from workbench.providers.transport import make_transport
+
+    return make_transport(address, kind)
 
 
 def _checked(secret: str | None, model: Model) -> str:
