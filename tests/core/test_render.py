@@ -119,6 +119,14 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.parametrize("template", ["{{ " + "9" * 5000 + " }}", "{{ xs[" + "9" * 5000 + "] }}"])
+def test_a_number_of_too_many_digits_is_refused_by_all_who_read_it(template: str) -> None:
+    content = PromptContent(messages=(message("user", template),))
+    for reads in (lambda: variables(template), lambda: template_names(content), lambda: render(template, {"xs": []})):
+        with pytest.raises(RenderError, match="too many digits"):
+            reads()
+
+
 @pytest.mark.parametrize("template", HOSTILE)
 def test_what_could_do_harm_is_refused_soon_and_small(template: str) -> None:
     big, many = "a" * 100_000, ["x"] * 5000

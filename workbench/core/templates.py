@@ -79,6 +79,9 @@ def _compiled(text: str, snippets: tuple[tuple[str, str], ...]) -> Compiled:
         raise TemplateError(_sentence(error.message or "the syntax is wrong"), error.lineno) from None
     except RecursionError:
         raise TemplateError("It is nested too deeply.") from None
+    except ValueError:
+        # Python reads no whole number of more than 4,300 digits.
+        raise TemplateError("A number in it has too many digits.") from None
     template = environment.template_class.from_code(environment, code, environment.make_globals(None), None)
 
     def render(variables: Mapping[str, Any]) -> str:
@@ -141,7 +144,7 @@ def _included(text: str) -> list[str]:
 
     try:
         tree = _environment().parse(text)
-    except (TemplateSyntaxError, RecursionError):
+    except (TemplateSyntaxError, RecursionError, ValueError):
         return []
     found = (include.template for include in tree.find_all(nodes.Include))
     return [str(node.value) for node in found if isinstance(node, nodes.Const)]
