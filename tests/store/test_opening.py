@@ -444,3 +444,21 @@ def test_a_call_that_cannot_be_read_is_a_sentence(closed: Path, statement: str) 
             store.calls_of_trials([trial.id for trial in trials])
         assert caught.value.code == "project.damaged"
         assert "\n" not in caught.value.text()
+
+
+def test_what_is_no_file_is_refused_at_once(tmp_path: Path) -> None:
+    pipe, circle, long = tmp_path / "pipe.pwb", tmp_path / "circle.pwb", tmp_path / f"{'a' * 300}.pwb"
+    os.mkfifo(pipe)
+    circle.symlink_to(circle)
+    for path, code in ((pipe, "foreign"), (Path("/dev/null"), "foreign"), (circle, "unreadable"), (long, "unreadable")):
+        for read_only in (True, False):
+            with pytest.raises(ProjectError) as caught:
+                Store.open(path, read_only=read_only)
+            assert caught.value.code == f"project.{code}"
+
+
+def test_the_longest_name_is_no_fault(tmp_path: Path) -> None:
+    path = tmp_path / f"{'a' * 251}.pwb"
+    path.write_bytes(b"")
+    with pytest.raises(ProjectError, match="empty"):
+        Store.open(path, read_only=True)

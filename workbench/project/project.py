@@ -1,5 +1,6 @@
 """Project: an open project file or folder, the one door for the window and the command line."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,11 +10,14 @@ from workbench.core.errors import InputError, ProjectError
 from workbench.interop.folder import ProjectText
 from workbench.interop.folder import read as read_text
 from workbench.project import folder
+from workbench.project.bench import Bench
 from workbench.project.comparing import Comparing
 from workbench.project.documents import Documents, Golden, stand_in_model
 from workbench.project.experiments import Experiments
 from workbench.project.gating import Gating
 from workbench.project.models import Models
+from workbench.project.own_checks import OwnChecks, folder_beside
+from workbench.project.rating import Rating
 from workbench.project.running import Runs
 from workbench.project.tokens import Tokens
 from workbench.project.transfer import Transfer
@@ -36,6 +40,9 @@ class Project:
         self.experiments = Experiments(store)
         self.runs = Runs(store, self.documents, self.golden, self.experiments, self.models, text=text is not None)
         self.comparing = Comparing(store, self.experiments)
+        self.rating = Rating(store, self.documents, self.experiments)
+        self.bench = Bench(store, self.documents, self.experiments, self.runs)
+        self.own_checks = OwnChecks(folder_beside(store.path), self.documents)
         self.gating = Gating(store, self.documents, self.experiments, self.comparing)
         self.transfer = Transfer(store, self.documents, self.golden, self.experiments, self.comparing, text)
 
@@ -114,7 +121,7 @@ def open_project(path: Path | str, *, read_only: bool = False) -> Project:
         InputError: a text file of a folder is wrong.
     """
     path = Path(path)
-    if path.is_dir():
+    if os.path.isdir(path):
         text, store = folder.open_folder(path, read_only=read_only)
         return Project(store, text)
     return Project(Store.open(path, read_only=read_only))
@@ -155,7 +162,7 @@ def create_project(path: Path | str, *, name: str = "", source: Path | None = No
 
 
 def _check_place(path: Path) -> None:
-    if path.exists() and not (path.is_dir() and not any(path.iterdir())):
+    if os.path.exists(path) and not (path.is_dir() and not any(path.iterdir())):
         raise ProjectError(
             "project.exists",
             "There is already something at this place, and nothing was overwritten.",
@@ -173,7 +180,7 @@ def _check_place(path: Path) -> None:
 
 def _text_from(source: Path) -> ProjectText:
     """What a project holds but its results; a folder's text as it stands, a file's from its store."""
-    if source.is_dir():
+    if os.path.isdir(source):
         return read_text(source)
     with Store.open(source, read_only=True) as store:
         return folder.text_of(store)

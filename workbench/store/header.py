@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,7 +33,7 @@ def read_header(path: Path, newest: int) -> Header:
         ProjectError: ``project.missing``, ``.unreadable``, ``.foreign``, ``.damaged`` or ``.newer``.
     """
     head, size = _first_bytes(path)
-    journal = path.with_name(f"{path.name}-journal").exists()
+    journal = os.path.exists(f"{path}-journal")
     if size == 0:
         raise _foreign(path, "The file is empty, so it is no project.", "Delete it and make a new project.")
     if head[:16] != _MAGIC[: len(head)]:
@@ -80,11 +82,15 @@ def missing(path: Path) -> ProjectError:
 
 def _first_bytes(path: Path) -> tuple[bytes, int]:
     """Return the header and the file's size in bytes."""
-    if path.is_dir():
-        raise _foreign(path, "This is a folder, not a project file.", "Choose a file that ends in .pwb.")
     try:
+        state = path.stat()
+        if stat.S_ISDIR(state.st_mode):
+            raise _foreign(path, "This is a folder, not a project file.", "Choose a file that ends in .pwb.")
+        if not stat.S_ISREG(state.st_mode):
+            # To open a pipe would wait for whoever writes into it.
+            raise _foreign(path, "This is a pipe or a device, not a project file.", "Choose a file that ends in .pwb.")
         with path.open("rb") as file:
-            return file.read(_SIZE), path.stat().st_size
+            return file.read(_SIZE), state.st_size
     except (FileNotFoundError, NotADirectoryError):
         raise missing(path) from None
     except OSError as error:

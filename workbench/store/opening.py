@@ -113,13 +113,13 @@ def prepare_read_only(path: Path) -> tuple[Path, Path | None]:
 
 def opened(path: Path) -> None:
     """Remember that this process has a file open."""
-    path = path.resolve()
+    path = _place(path)
     _open_here[path] = _open_here.get(path, 0) + 1
 
 
 def closed(path: Path) -> None:
     """Forget it again."""
-    path = path.resolve()
+    path = _place(path)
     _open_here[path] = _open_here.get(path, 1) - 1
     if _open_here[path] <= 0:
         del _open_here[path]
@@ -144,7 +144,12 @@ def sound(path: Path) -> Iterator[None]:
 
 def _judge(path: Path) -> Header | None:
     """Judge the header; None where this process has the file open, and so has judged it."""
-    return None if path.resolve() in _open_here else read_header(path, NEWEST)
+    return None if _place(path) in _open_here else read_header(path, NEWEST)
+
+
+def _place(path: Path) -> Path:
+    """Where a path leads, links followed; `os.path.realpath` raises nothing for links that go in a circle."""
+    return Path(os.path.realpath(path))
 
 
 def _settle_journal(path: Path) -> int:
