@@ -242,6 +242,25 @@ def test_a_linked_folder_a_pipe_and_other_files_are_no_way_in(tmp_path: Path) ->
         folder.load(project)
 
 
+@pytest.mark.parametrize("name", [b"prompts/\xff", b"golden/\xff.jsonl", b"prompts/p/\xff.md"])
+def test_a_file_whose_name_is_no_text_is_told(tmp_path: Path, name: bytes) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(MINIMAL, project)
+    place = os.path.join(os.fsencode(project), name)
+    os.makedirs(os.path.dirname(place), exist_ok=True)
+    try:
+        if name == b"prompts/\xff":
+            os.mkdir(place)
+        else:
+            with open(place, "wb"):
+                pass
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    with pytest.raises(InputError, match="not UTF-8") as caught:
+        folder.load(project)
+    caught.value.text().encode()
+
+
 def test_a_folder_without_project_yaml_is_no_project(tmp_path: Path) -> None:
     with pytest.raises(WorkbenchError, match="no project"):
         folder.load(tmp_path)

@@ -72,6 +72,10 @@ def _inside(folder: Path, name: str, depth: int) -> list[str]:
     except OSError as error:
         raise InputError("folder.unreadable", f"It cannot be read: {error.strerror}.", str(place)) from error
     paths = [f"{name}/{entry}" for entry in entries]
+    for path in paths:
+        if any("\ud800" <= letter <= "\udfff" for letter in path):
+            shown = path.encode("utf-8", "backslashreplace").decode("utf-8")
+            raise InputError("folder.encoding", "Its name is not UTF-8.", shown, "Rename it.")
     if depth == 1:
         return paths
     return [
