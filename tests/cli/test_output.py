@@ -31,6 +31,15 @@ def test_a_document_takes_any_text(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(printed)["data"]["damage"] == ["half \ud800 a pair, \u2028 and 中"]
 
 
+def test_a_document_cannot_move_the_cursor(capsys: pytest.CaptureFixture[str]) -> None:
+    out = Output("check", as_json=True)
+    out.data = {"\x9b2J": "\x1b[2J \x7f \x9d0;title\x9c \u202eabc\u2066"}
+    out.finish()
+    printed = capsys.readouterr().out
+    assert not set(printed.rstrip("\n")) & {"\x1b", "\x7f", "\x9b", "\x9c", "\x9d", "\u202e", "\u2066"}
+    assert json.loads(printed)["data"] == out.data
+
+
 def test_a_fault_is_told_in_one_document(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     class Broken:
         @staticmethod

@@ -22,6 +22,11 @@ def test_money(amount: str, text: str) -> None:
     assert figures.money(Decimal(amount)) == text
 
 
+def test_money_beyond_all_prices() -> None:
+    assert figures.money(Decimal("1e400")) == "$1.00e+400"
+    assert figures.money(Decimal("1e20")).startswith("$100,000,000")
+
+
 def test_money_that_nobody_knows() -> None:
     assert figures.money(None) == "unknown"
     assert figures.money_range(Decimal("0.22"), None) == "unknown"

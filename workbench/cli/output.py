@@ -7,12 +7,15 @@ import json
 import os
 import re
 import sys
+import time
 from decimal import Decimal
 from typing import Any, TextIO
 
 from workbench.core.errors import WorkbenchError
 
 SCHEMA = 1
+LOG_SECONDS = 30.0
+"""Between two lines of progress where there is no terminal."""
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """What could move the cursor, ring or turn the reading direction: texts of a project are shown, not obeyed."""
 
@@ -29,6 +32,7 @@ class Output:
         self.error: WorkbenchError | None = None
         """Why the exit status is not 0, where the command did its work all the same."""
         self._progress = False
+        self._told = time.monotonic()
         for stream in (sys.stdout, sys.stderr):
             # A terminal in another encoding shows \u25b2 instead of ▲; it is no reason to fail.
             with contextlib.suppress(AttributeError, ValueError):
@@ -50,10 +54,13 @@ class Output:
         self.note(f"warning: {text}")
 
     def progress(self, text: str) -> None:
-        """Replace the progress line; only on a terminal."""
+        """Replace the progress line on a terminal; elsewhere, as in a log, a line now and then."""
         if sys.stderr.isatty():
             self._progress = True
             _write(sys.stderr, f"\r\x1b[K{_shown(text)}")
+        elif time.monotonic() - self._told > LOG_SECONDS:
+            self._told = time.monotonic()
+            self.note(text)
 
     def _clear(self) -> None:
         if self._progress:

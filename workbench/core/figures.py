@@ -35,6 +35,10 @@ def interval(low: float | None, high: float | None, decimals: int = 2, *, sign: 
     return f"[{show(low, decimals)}, {show(high, decimals)}]"
 
 
+_MONEY_DIGITS = 20
+"""An amount with more digits than this is no price any more, and `Decimal` cannot round it to cents."""
+
+
 def money(amount: Decimal | None, digits: int = 3) -> str:
     """US dollars: cents, and below a dollar as many decimals as ``digits`` significant ones need: ``$0.000160``.
 
@@ -45,6 +49,8 @@ def money(amount: Decimal | None, digits: int = 3) -> str:
     if amount == 0:
         return "$0"
     size = abs(amount)
+    if size.adjusted() > _MONEY_DIGITS:
+        return f"{MINUS if amount < 0 else ''}${size:.2e}"
     places = 2 if size >= 1 else max(2, digits - 1 - size.adjusted())
     rounded = size.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
     return f"{MINUS if amount < 0 else ''}${rounded:,f}"
