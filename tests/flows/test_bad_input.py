@@ -189,3 +189,14 @@ def test_names_that_the_system_does_not_take(tmp_path: Path) -> None:
         done = ask("import", tmp_path / name, tmp_path / "x.csv", "--as", "cases")
         assert done.status == 2
         assert "fault of the program" not in done.err
+
+
+def test_an_export_never_takes_the_place_of_the_project(project: Path) -> None:
+    link = project.with_name("link.pwb")
+    link.hardlink_to(project)
+    before = project.read_bytes()
+    for out in (project, link):
+        done = ask("export", project, out, "--to", "cases-csv", "--force")
+        assert done.status == 2
+        assert "the project itself" in done.err
+        assert project.read_bytes() == before

@@ -95,7 +95,7 @@ class Exporting:
         else:
             source = self._cases(cases, split)
         made = writer.write(source)
-        files = _write(made.files, out, overwrite, one=bool(writer.suffix))
+        files = _write(made.files, out, overwrite, own=self._store.path, one=bool(writer.suffix))
         return Exported(files=files, losses=tuple(made.losses), notes=tuple(notes))
 
     def _folder(self, out: Path, overwrite: bool) -> Exported:
@@ -168,11 +168,14 @@ class Exporting:
         return self._experiments.latest_or_fail() if experiment is None else self._experiments.get(experiment)
 
 
-def _write(files: Mapping[str, bytes], out: Path, overwrite: bool, *, one: bool) -> tuple[Path, ...]:
+def _write(files: Mapping[str, bytes], out: Path, overwrite: bool, *, own: Path, one: bool) -> tuple[Path, ...]:
     """Write one file as ``out`` (or into it, where it is a folder), several below it; all of them or none."""
     single = one and len(files) == 1 and not out.is_dir()
     places = {out if single else out / name: content for name, content in files.items()}
     for place in places:
+        if place.exists() and place.samefile(own):
+            message = "This is the project itself, which an export does not replace."
+            raise ProjectError("export.own", message, str(place), "Choose another place.")
         if place.is_dir() or (place.exists() and not overwrite):
             raise _in_the_way(place)
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,20 +12,31 @@ from pathlib import Path
 def write_together(files: Mapping[Path, bytes]) -> None:
     """Write files beside their places first, so that a full disk or a lack of rights leaves the old ones.
 
+    A pipe or a device is written into, after the files; a link is replaced, not followed.
+
     Raises:
         OSError: one of them cannot be written; folders that were made for them are taken away again.
     """
     waiting: list[tuple[Path, Path]] = []
     made: dict[Path, None] = {}
     try:
+        streams = {place for place in files if _is_stream(place)}
         for place, content in files.items():
+            if place in streams:
+                continue
             made.update(dict.fromkeys(folder for folder in place.parents if not folder.exists()))
             place.parent.mkdir(parents=True, exist_ok=True)
             beside = place.with_name(f".{place.name}.new")
+            # What lies there, perhaps a link to elsewhere, is left over or laid ready by somebody.
+            beside.unlink(missing_ok=True)
             waiting.append((beside, place))
-            beside.write_bytes(content)
+            with beside.open("xb") as file:
+                file.write(content)
         for beside, place in waiting:
             os.replace(beside, place)
+        for place in streams:
+            with place.open("wb") as file:
+                file.write(files[place])
     except OSError:
         for beside, _ in waiting:
             with contextlib.suppress(OSError):
@@ -33,3 +45,12 @@ def write_together(files: Mapping[Path, bytes]) -> None:
             with contextlib.suppress(OSError):
                 folder.rmdir()
         raise
+
+
+def _is_stream(place: Path) -> bool:
+    """Whether it is a pipe or a device, such as /dev/stdout: to put a file there would take it away from everybody."""
+    try:
+        mode = os.stat(place).st_mode
+    except OSError:
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
