@@ -1,6 +1,7 @@
 """Content addresses: canonical JSON (RFC 8785) and its sha256 with a type prefix."""
 
 import hashlib
+import json
 import math
 from typing import Any, cast
 
@@ -8,6 +9,7 @@ import rfc8785
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 _EXACT = 2**53 - 1
+_PLAIN = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 class Value(BaseModel):
@@ -25,6 +27,8 @@ def canonical(value: JsonValue) -> bytes:
         ValueError: the value holds NaN, infinity or a lone surrogate.
     """
     try:
+        if _is_plain(value):
+            return _PLAIN.encode(value).encode("utf-8")
         return rfc8785.dumps(cast(Any, _portable(value)))
     except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:
         raise ValueError(f"not representable as JSON: {error}") from error
@@ -44,6 +48,20 @@ def digest_of(kind: str, value: BaseModel, **dump: Any) -> str:
 def short(address: str) -> str:
     """The first eight digits of a content address, as people see it: ``ver:1a2b3c4d…`` → ``1a2b3c4d``."""
     return address.partition(":")[2][:8]
+
+
+def _is_plain(value: JsonValue) -> bool:
+    """Whether the encoder of the standard library writes the same bytes, in a fifth of the time: ASCII names, no
+    number that the two write differently."""
+    if isinstance(value, str) or value is None or value is True or value is False:
+        return True
+    if isinstance(value, dict):
+        return all(key.isascii() and _is_plain(item) for key, item in value.items())
+    if isinstance(value, list):
+        return all(map(_is_plain, value))
+    if isinstance(value, int):
+        return -_EXACT <= value <= _EXACT
+    return not value.is_integer() and math.isfinite(value) and "e" not in repr(value)
 
 
 def _portable(value: JsonValue) -> JsonValue:

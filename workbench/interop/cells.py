@@ -50,7 +50,9 @@ def as_tags(value: JsonValue) -> tuple[str, ...]:
     if isinstance(value, str):
         if value.lstrip().startswith("["):
             return as_tags(as_json(value))
-        return tuple(tag.strip() for tag in value.translate(_SEPARATORS).split(",") if tag.strip())
+        if ";" in value or "|" in value or "\n" in value:
+            value = value.translate(_SEPARATORS)
+        return tuple(tag.strip() for tag in value.split(",") if tag.strip())
     if value is None:
         return ()
     if not isinstance(value, list) or any(not isinstance(tag, str | int | float) for tag in value):

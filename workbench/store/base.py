@@ -205,7 +205,9 @@ def all_rows(connection: Connection, statement: Select[Any], key: Any, size: int
         last = rows[-1][0]
 
 
-def insert_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], conflict: str = "") -> None:
+def insert_rows(
+    connection: Connection, table: Table, rows: Sequence[dict[str, Any]], conflict: str = "", after: str = ""
+) -> None:
     """Insert many rows, all with the same columns, past SQLAlchemy's work on each value.
 
     Args:
@@ -213,11 +215,14 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[dict[str, A
         table: the table.
         rows: column → value as SQLite takes it.
         conflict: ``"OR IGNORE"`` or ``"OR REPLACE"``.
+        after: ``"ON CONFLICT … DO UPDATE SET …"``.
     """
     if rows:
         names = list(rows[0])
         columns, values = ", ".join(names), ", ".join(f":{name}" for name in names)
-        connection.exec_driver_sql(f"INSERT {conflict} INTO {table.name} ({columns}) VALUES ({values})", list(rows))
+        connection.exec_driver_sql(
+            f"INSERT {conflict} INTO {table.name} ({columns}) VALUES ({values}) {after}", list(rows)
+        )
 
 
 def next_id(connection: Connection, column: Any) -> int:

@@ -22,7 +22,6 @@ from workbench.store.snapshots import write_snapshot
 
 _CASE = t.GOLDEN_CASE.c
 _MEMBER = t.SET_MEMBER.c
-_EMPTY = Case(id="").model_dump(mode="json")
 
 
 class _Place(NamedTuple):
@@ -158,6 +157,8 @@ class Cases(History):
 
     def _present(self, set_id: str, case_ids: Iterable[str]) -> dict[str, str]:
         """Digests of those of these cases that stand in the set."""
+        if not self._rows(select(_MEMBER.case_id).where(_MEMBER.set_id == set_id).limit(1)):
+            return {}
         statement = select(_MEMBER.case_id, _CASE.digest).join(t.GOLDEN_CASE, _CASE.id == _MEMBER.golden_case)
         rows = self._by_keys(statement.where(_MEMBER.set_id == set_id), _MEMBER.case_id, case_ids)
         return {row.case_id: row.digest for row in rows}
@@ -170,16 +171,15 @@ class Cases(History):
 
 
 def case_columns(case: Case, digest: str) -> dict[str, Any]:
-    """Return a case as a row; top-level fields at their default are left out of the text."""
+    """Return a case as a row; fields at their default are left out of the text."""
     # An id is needed to read it again, also an empty one.
-    content = {key: value for key, value in case.model_dump(mode="json").items() if key == "id" or value != _EMPTY[key]}
     return {
         "digest": digest,
         "case_id": case.id,
         "kind": case.kind,
         "split": case.split,
-        "tags": json.dumps(case.tags, ensure_ascii=False),
-        "content": json.dumps(content, ensure_ascii=False),
+        "tags": json.dumps(case.tags, ensure_ascii=False) if case.tags else "[]",
+        "content": case.model_dump_json(exclude_defaults=True),
     }
 
 
@@ -247,15 +247,10 @@ def _write_members(
     for case_id in removed:
         set_place(connection, set_id, case_id, (None, None))
         noted.append(_note(step, set_id, case_id, before.get(case_id), None))
-    if members:
-        statement = insert(t.SET_MEMBER)
-        fresh = {name: statement.excluded[name] for name in ("golden_case", "position")}
-        connection.execute(statement.on_conflict_do_update(index_elements=["set_id", "case_id"], set_=fresh), members)
-    statement = insert(t.UNDO_CASE)
+    insert_rows(connection, t.SET_MEMBER, members, "OR REPLACE")
     # In a joined step the oldest place stays the old one.
-    fresh = {name: statement.excluded[name] for name in ("new_case", "new_position")}
-    key = ["step", "set_id", "case_id"]
-    connection.execute(statement.on_conflict_do_update(index_elements=key, set_=fresh), noted)
+    fresh = "new_case = excluded.new_case, new_position = excluded.new_position"
+    insert_rows(connection, t.UNDO_CASE, noted, after=f"ON CONFLICT (step, set_id, case_id) DO UPDATE SET {fresh}")
 
 
 def _places(connection: Connection, set_id: str, case_ids: Sequence[str]) -> dict[str, _Place]:
