@@ -76,6 +76,8 @@ class RateCell(Bound):
     kind: Literal["rate"] = "rate"
     rubric: str = ""
     rows: int = 30
+    order: Literal["informative", "random"] = "informative"
+    """Rows on which raters are furthest apart first, or a fair draw."""
     blind: bool = True
 
 
