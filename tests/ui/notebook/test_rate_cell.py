@@ -8,7 +8,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.conftest import until
+from tests.ui.notebook.conftest import Desk
+from workbench.config.settings import load_settings
 from workbench.core.rubrics import Criterion
+from workbench.ui.notebook.rate import RateBody
 from workbench.ui.notebook.rate_deck import Deck, Fact, Given, Place, RateItem, Undone
 from workbench.ui.notebook.rate_view import RateView
 from workbench.ui.theme import Theme
@@ -192,3 +196,94 @@ def test_an_empty_deck_takes_keys_without_harm(theme: Theme, qtbot: QtBot, book:
     view.setFocus()
     press(view, Qt.Key.Key_5, Qt.Key.Key_S, Qt.Key.Key_Return, Qt.Key.Key_Backspace, Qt.Key.Key_U)
     assert book.kept == {}
+
+
+def body_of(desk: Desk, cell_id: str) -> RateBody:
+    found = desk.page.body_of(cell_id)
+    assert isinstance(found, RateBody)
+    return found
+
+
+async def opened(desk: Desk, name: str = "Mara") -> RateBody:
+    """A rate cell at the end of the page, begun under a name."""
+    body = body_of(desk, desk.page.add("rate", len(desk.notebook.cells)))
+    field = desk.page.findChild(QLineEdit, "raterName")
+    assert field is not None
+    await until(field.isVisible)
+    field.setFocus()
+    QTest.keyClicks(field, name)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    await until(body.view.isVisible)
+    return body
+
+
+async def test_before_a_run_it_says_what_is_missing(desk: Desk) -> None:
+    body = body_of(desk, desk.page.add("rate", len(desk.notebook.cells)))
+    notice = body.findChild(QLabel, "rateNotice")
+    assert notice is not None
+    assert "Run first" in notice.text()
+    assert not body.view.isVisible()
+
+
+async def test_ratings_by_keys_are_in_the_project(ran_desk: Desk) -> None:
+    body = await opened(ran_desk)
+    deck, view = body.view.deck, body.view
+    assert deck is not None
+    assert len(deck.items) == 30
+    criteria = [criterion.name for criterion in deck.criteria(0)]
+    view.setFocus()
+    for key in [*([Qt.Key.Key_4] * len(criteria)), Qt.Key.Key_2, Qt.Key.Key_U]:
+        press(view, key)
+    experiment = body.experiment()
+    assert experiment is not None
+    rated = ran_desk.project.rating.rated(experiment.id)
+    levels = sorted(str(one.levels["Mara"]) for one in rated)
+    assert levels == sorted(["4.0"] * len(criteria) + ["2.0", "None"])
+    press(view, Qt.Key.Key_Z, held=Qt.KeyboardModifier.ControlModifier)
+    press(view, Qt.Key.Key_Z, held=Qt.KeyboardModifier.ControlModifier)
+    assert len(ran_desk.project.rating.rated(experiment.id)) == len(criteria)
+    assert deck.at == Place(1, 0)
+    assert load_settings().settings.rater == "Mara"
+
+
+async def test_nothing_shows_who_answered(ran_desk: Desk) -> None:
+    body = await opened(ran_desk)
+    experiment = body.experiment()
+    assert experiment is not None
+    shown = [body.subject(), body.meta(), body.words()]
+    shown += [label.text() for label in body.view.findChildren(QLabel)]
+    for candidate in experiment.manifest.candidates:
+        assert not any(candidate.model in text for text in shown)
+    assert not any("judge" in text.lower() for text in shown[:3])
+
+
+async def test_another_rater_begins_anew_and_the_first_goes_on(ran_desk: Desk) -> None:
+    body = await opened(ran_desk)
+    first = body.view.deck
+    assert first is not None
+    body.view.setFocus()
+    press(body.view, Qt.Key.Key_5, Qt.Key.Key_5)
+    body._rate_as("Ilse")
+    await until(lambda: body.view.deck is not first)
+    second = body.view.deck
+    assert second is not None
+    assert second.given == {}
+    body._rate_as("Mara")
+    await until(lambda: body.view.deck is not second)
+    again = body.view.deck
+    assert again is not None
+    assert again.given == first.given
+    assert again.at == first.at
+
+
+async def test_a_note_is_in_the_project(ran_desk: Desk) -> None:
+    body = await opened(ran_desk)
+    body.view.setFocus()
+    press(body.view, Qt.Key.Key_N)
+    focus = QApplication.focusWidget()
+    assert isinstance(focus, QLineEdit)
+    QTest.keyClicks(focus, "too long")
+    press(body.view, Qt.Key.Key_Return, Qt.Key.Key_2)
+    experiment = body.experiment()
+    assert experiment is not None
+    assert [one.notes for one in ran_desk.project.rating.rated(experiment.id)] == [{"Mara": "too long"}]

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from workbench.core.documents import Changes
 from workbench.core.notebooks import Cell, Notebook
 from workbench.ui.context import UiContext
+from workbench.ui.notebook.edits import NewKind
 from workbench.ui.widgets.paint import ChipLook
 
 BLEED = 12
@@ -31,6 +32,12 @@ class CellHost(Protocol):
 
     def body_of(self, cell_id: str) -> CellBody | None:
         """The body of another cell, e.g. the run that a chart is bound to."""
+
+    def go_to(self, cell_id: str) -> None:
+        """Make a cell the current one and bring it into view."""
+
+    def add(self, kind: NewKind, place: int) -> str:
+        """Put a new cell at an index; returns its id."""
 
 
 class CellBody(QWidget):

@@ -6,9 +6,19 @@ from collections.abc import Sequence
 from typing import Literal
 
 from workbench.core.experiments import Selection
-from workbench.core.notebooks import Cell, ChartCell, CompareCell, Notebook, NoteCell, PromptCell, RunCell
+from workbench.core.notebooks import (
+    Cell,
+    ChartCell,
+    CompareCell,
+    JudgeBenchCell,
+    Notebook,
+    NoteCell,
+    PromptCell,
+    RateCell,
+    RunCell,
+)
 
-NewKind = Literal["note", "prompt", "run", "compare", "chart"]
+NewKind = Literal["note", "prompt", "run", "compare", "chart", "rate", "judge_bench"]
 TITLES: dict[str, str] = {
     "note": "Note",
     "prompt": "Prompt",
@@ -27,7 +37,7 @@ ICONS: dict[str, str] = {
     "rate": "star",
     "judge_bench": "scale",
 }
-NEW_KINDS: tuple[NewKind, ...] = ("note", "prompt", "run", "compare", "chart")
+NEW_KINDS: tuple[NewKind, ...] = ("note", "prompt", "run", "compare", "chart", "rate", "judge_bench")
 
 
 def place_of(notebook: Notebook, cell_id: str) -> int:
@@ -100,6 +110,10 @@ def new_cell(kind: NewKind, cell_id: str, notebook: Notebook, place: int, prompt
             return CompareCell(id=cell_id, run_cell=run)
         case "chart":
             return ChartCell(id=cell_id, run_cell=run)
+        case "rate":
+            return RateCell(id=cell_id, run_cell=run)
+        case "judge_bench":
+            return JudgeBenchCell(id=cell_id, run_cell=run)
     return NoteCell(id=cell_id)
 
 

@@ -9,6 +9,7 @@ from workbench.ui.notebook.compare import CompareBody
 from workbench.ui.notebook.later import LaterBody
 from workbench.ui.notebook.note import NoteBody
 from workbench.ui.notebook.prompt import PromptBody
+from workbench.ui.notebook.rate import RateBody
 from workbench.ui.notebook.run import RunBody
 
 BODIES: dict[str, type[CellBody]] = {
@@ -17,7 +18,7 @@ BODIES: dict[str, type[CellBody]] = {
     "run": RunBody,
     "compare": CompareBody,
     "chart": ChartBody,
-    "rate": LaterBody,
+    "rate": RateBody,
     "judge_bench": LaterBody,
 }
 

@@ -1,0 +1,56 @@
+"""What rate and judge bench cells have in common: which rubric, which judges, and the way from one to the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtWidgets import QMenu, QWidget
+
+from workbench.core.experiments import Experiment
+from workbench.core.rubrics import Rubric
+from workbench.project import Project
+from workbench.ui.notebook import edits
+from workbench.ui.notebook.body import CellHost
+from workbench.ui.notebook.edits import NewKind
+
+
+def rubric_of(project: Project, experiment: Experiment, wanted: str) -> Rubric | None:
+    """The rubric that a cell names, else the first that the experiment was scored by, else the project's first."""
+    card = experiment.manifest.scorecard
+    names = [wanted] if wanted else [use.rubric for use in card.rubrics] if card is not None else []
+    found = [project.documents.find("rubric", name) for name in names]
+    if not wanted:
+        found += list(project.documents.all("rubric"))
+    return next((one for one in found if isinstance(one, Rubric)), None)
+
+
+def judges_of(experiment: Experiment, wanted: Sequence[str]) -> tuple[str, ...]:
+    """The judges that a cell names, else those that the experiment was scored by."""
+    card = experiment.manifest.scorecard
+    used = [use.judge for use in card.rubrics] if card is not None else []
+    return tuple(wanted) or tuple(dict.fromkeys(used))
+
+
+def open_kind(host: CellHost, cell_id: str, kind: NewKind) -> None:
+    """Go to the cell of a kind that stands nearest; put one below where there is none."""
+    notebook = host.notebook()
+    place = edits.place_of(notebook, cell_id)
+    after = next((cell for cell in notebook.cells[place + 1 :] if cell.kind == kind), None)
+    found = after or edits.nearest(notebook, place, kind)
+    target = found.id if found is not None else host.add(kind, place + 1)
+    host.go_to(target)
+    body = host.body_of(target)
+    if body is not None:
+        body.revealAsked.emit()
+
+
+def popup(owner: QWidget, anchor: QWidget, name: str, rows: Sequence[tuple[str, bool, Callable[[], object]]]) -> None:
+    """A menu of choices under a word: title, whether it is chosen, what choosing does."""
+    menu = QMenu(owner)
+    menu.setObjectName(name)
+    for title, chosen, do in rows:
+        action = menu.addAction(title.replace("&", "&&"), do)
+        action.setCheckable(True)
+        action.setChecked(chosen)
+    menu.aboutToHide.connect(menu.deleteLater)
+    menu.popup(anchor.mapToGlobal(anchor.rect().bottomLeft()))
