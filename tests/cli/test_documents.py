@@ -105,6 +105,7 @@ def test_export_check_and_models(project: Path, tmp_path: Path) -> None:
     assert ask("check", project).data == {"damage": []}
     assert [model["name"] for model in ask("models", project).data["models"]] == ["offline/stand-in"]
     assert ask("models", project, "--test", "offline/stand-in").status == 0
+    assert ask("models", project, "--find").status == 0
     added = ask(
         *("models", project, "--add", "mine", "--provider", "openai-compatible", "--model", "m"),
         *("--base-url", "http://127.0.0.1:9/v1", "--price-in", "0.5", "--price-out", "2"),

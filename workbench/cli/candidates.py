@@ -9,20 +9,21 @@ from workbench.cli.output import Output, table
 from workbench.core.experiments import Experiment, Totals
 from workbench.core.figures import interval, money, score, seconds
 from workbench.core.summaries import CandidateSummary, MetricSummary
-from workbench.project import Project
 
 CANDIDATE = {"candidate", "n", "scored", "unscored", "failures", "states", "tokens", "cost_usd", "latency_ms"}
 METRIC = {"mean", "low", "high", "method", "n", "reason", "unscored", "bound_low", "bound_high"}
 """Fields of a candidate and a metric in the document: a contract, whatever the values hold more."""
 
 
-def run_data(project: Project, experiment: Experiment, totals: Totals, seconds_taken: float | None) -> dict[str, Any]:
+def run_data(
+    experiment: Experiment, totals: Totals, summaries: Sequence[CandidateSummary], seconds_taken: float | None
+) -> dict[str, Any]:
     """The ``data`` of a run's document (PRODUCT.md section 6).
 
     Args:
-        project: open.
         experiment: as it is now.
         totals: of the experiment in all, or of a new scoring.
+        summaries: of its candidates.
         seconds_taken: by this command; None where it did not come to its end.
     """
     return {
@@ -42,7 +43,7 @@ def run_data(project: Project, experiment: Experiment, totals: Totals, seconds_t
             "judge_cost_usd": totals.judge_cost,
             "seconds": seconds_taken,
         },
-        "candidates": [_candidate_data(found) for found in project.experiments.summaries(experiment.id)],
+        "candidates": [_candidate_data(found) for found in summaries],
     }
 
 
@@ -57,10 +58,10 @@ def _candidate_data(summary: CandidateSummary) -> dict[str, Any]:
     return data
 
 
-def say_table(project: Project, experiment: Experiment, out: Output) -> None:
+def say_table(experiment: Experiment, summaries: Sequence[CandidateSummary], out: Output) -> None:
     """Print the experiment's name and a line per candidate."""
     out.say(f"Experiment {experiment.number}, {experiment.manifest.golden_set_name}, {experiment.state}")
-    for line in candidate_table(project.experiments.summaries(experiment.id)):
+    for line in candidate_table(summaries):
         out.say(line)
 
 

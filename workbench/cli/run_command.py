@@ -50,8 +50,9 @@ def run(args: argparse.Namespace, out: Output) -> int:
         status = asyncio.run(follower.follow(started))
         experiment = project.experiments.get(started.experiment.id)
         taken = started.finished.totals.seconds if started.finished else None
-        out.data = run_data(project, experiment, project.experiments.totals(experiment.id), taken)
-        say_table(project, experiment, out)
+        summaries = project.experiments.summaries(experiment.id)
+        out.data = run_data(experiment, project.experiments.totals(experiment.id), summaries, taken)
+        say_table(experiment, summaries, out)
         if args.junit:
             project.transfer.export("junit", Path(args.junit), experiment=experiment.id, overwrite=True)
         if args.gate:

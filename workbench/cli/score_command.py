@@ -45,8 +45,10 @@ def run(args: argparse.Namespace, out: Output) -> int:
         end = rescoring.finished
         # What this scoring took; the answers themselves were paid for by the run.
         totals = end.totals if end else project.experiments.totals(chosen.id)
-        out.data = {**run_data(project, experiment, totals, totals.seconds if end else None), "layer": rescoring.layer}
-        say_table(project, experiment, out)
+        summaries = project.experiments.summaries(experiment.id)
+        taken = totals.seconds if end else None
+        out.data = {**run_data(experiment, totals, summaries, taken), "layer": rescoring.layer}
+        say_table(experiment, summaries, out)
     finally:
         project.close()
     return status

@@ -80,22 +80,33 @@ ROW_METRICS: dict[str, ValueOf] = {
 """Metrics that stand in a trial's row; the others are scores."""
 
 
-def case_means(rows: Iterable[TrialRow], value_of: ValueOf) -> dict[str, float | None]:
-    """Mean over the repeats of each case: case digest → mean; None where no repeat has a value."""
-    gathered: dict[str, list[float]] = {}
+def by_case(rows: Iterable[TrialRow]) -> list[list[TrialRow]]:
+    """The trials of each case, its repeats together, in the order of first appearance."""
+    gathered: dict[str, list[TrialRow]] = {}
     for row in rows:
-        found = gathered.setdefault(row.case_digest, [])
-        value = value_of(row)
-        if value is not None:
-            found.append(value)
-    return {case: sum(found) / len(found) if found else None for case, found in gathered.items()}
+        gathered.setdefault(row.case_digest, []).append(row)
+    return list(gathered.values())
 
 
-def _figure(rows: Sequence[TrialRow], info: MetricInfo, values: Mapping[str, float | None] | None) -> MetricSummary:
+def case_means(cases: Iterable[Sequence[TrialRow]], value_of: ValueOf) -> list[float | None]:
+    """Mean over the repeats of each case; None where no repeat has a value."""
+    found: list[float | None] = []
+    for trials in cases:
+        if len(trials) == 1:
+            found.append(value_of(trials[0]))
+            continue
+        values = [value for row in trials if (value := value_of(row)) is not None]
+        found.append(sum(values) / len(values) if values else None)
+    return found
+
+
+def _figure(
+    cases: Sequence[Sequence[TrialRow]], info: MetricInfo, values: Mapping[str, float | None] | None
+) -> MetricSummary:
     """Mean over the cases; a case without a value in any repeat counts as unscored."""
     value_of = ROW_METRICS[info.name] if values is None else lambda row: values.get(row.trial_id)
     scale = (0.0, 1.0) if info.name == "quality" else None
-    return mean_summary(list(case_means(rows, value_of).values()), info.kind, scale)
+    return mean_summary(case_means(cases, value_of), info.kind, scale)
 
 
 def summarize(
@@ -118,6 +129,7 @@ def summarize(
     costs = [row.cost for row in completed]
     seconds = sorted(row.seconds for row in completed if row.seconds)
     passed = MetricInfo(name="pass", title="Passed", kind="binary")
+    cases = by_case(rows)
     return CandidateSummary(
         candidate=candidate,
         n=max(planned, len(rows)),
@@ -125,8 +137,8 @@ def summarize(
         unscored=sum(row.quality is None for row in completed),
         failures=sum(row.state == "failed" for row in rows),
         states=dict(Counter(row.state for row in completed)),
-        metrics={info.name: _figure(rows, info, values[info.name]) for info in metrics if info.name != "pass"},
-        pass_rate=_figure(rows, passed, None),
+        metrics={info.name: _figure(cases, info, values[info.name]) for info in metrics if info.name != "pass"},
+        pass_rate=_figure(cases, passed, None),
         tokens=TokenTotals(
             input=sum(row.input_tokens or 0 for row in rows), output=sum(row.output_tokens or 0 for row in rows)
         ),

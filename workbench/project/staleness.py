@@ -3,7 +3,8 @@
 from workbench.core.diff import changed_words
 from workbench.core.experiments import Candidate, Experiment
 from workbench.core.figures import count
-from workbench.core.prompts import PromptContent
+from workbench.core.models import Model
+from workbench.core.prompts import Parameters, PromptContent
 from workbench.engine.plan import Plan
 from workbench.project.views import Staleness
 from workbench.store.store import Store
@@ -21,11 +22,15 @@ def staleness(store: Store, plan: Plan, experiment: Experiment | None) -> Stalen
         return Staleness(stale=False, calls=plan.trials)
     old, new = experiment.manifest, plan.manifest
     per_case = new.repeats * len(new.case_digests)
-    known = {(candidate.label, candidate.version) for candidate in old.candidates}
+    asked_before = {model.name: _asked(model) for model in old.models}
+    asked_now = {model.name: _asked(model) for model in new.models}
+    known = {
+        (one.label, one.version) for one in old.candidates if asked_before.get(one.model) == asked_now.get(one.model)
+    }
     changed = [candidate for candidate in new.candidates if (candidate.label, candidate.version) not in known]
     fresh_cases = set(new.case_digests) - set(old.case_digests)
     calls = len(changed) * per_case + (len(new.candidates) - len(changed)) * len(fresh_cases) * new.repeats
-    reasons = [_changed(store, plan, candidate, experiment) for candidate in changed]
+    reasons = list(dict.fromkeys(_changed(store, plan, candidate, experiment) for candidate in changed))
     number = experiment.number
     if set(new.case_digests) != set(old.case_digests):
         gone = len(set(old.case_digests) - set(new.case_digests))
@@ -50,8 +55,15 @@ def _changed(store: Store, plan: Plan, candidate: Candidate, experiment: Experim
     versions = {version.digest: version.content for version in store.versions(candidate.prompt_id)}
     if before.version not in versions:
         return f"{said}."
+    if before.version == candidate.version:
+        return f"The model {candidate.model} was configured anew since experiment {experiment.number}."
     what = what_changed(versions[before.version], plan.contents[candidate.version])
     return f"{said}: {what}."
+
+
+def _asked(model: Model) -> tuple[str, str, str, Parameters]:
+    """What of a model reaches the endpoint; price and speed do not."""
+    return model.provider, model.base_url, model.model_id, model.parameters
 
 
 def what_changed(old: PromptContent, new: PromptContent) -> str:
