@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.qtbot import QtBot
 
 from tests.ui import run_values as values
+from tests.ui.conftest import until
 from workbench.core.calls import Attempt
 from workbench.core.cases import Case
 from workbench.core.events import AttemptFailed, Delta, Scored, Started, TrialDone
@@ -18,6 +20,7 @@ from workbench.core.scores import TrialResult
 from workbench.ui.models.case_lines import CaseLines, question
 from workbench.ui.models.trial_grid import CASE, FACE, FIRST, TRIAL, TrialGrid
 from workbench.ui.results.grid import GridView
+from workbench.ui.tasks import Tasks
 from workbench.ui.theme import Theme
 
 
@@ -200,6 +203,24 @@ def test_a_hundred_thousand_rows(lines: CaseLines) -> None:
     assert model.index(0, FIRST).data(FACE).chip.text == "5.00"
     assert model.index(99_999, CASE).data() == ""
     assert model.rowCount(QModelIndex()) == 100_000
+
+
+async def test_case_lines_come_from_another_thread(made: Experiment) -> None:
+    known = {case.digest: case for case in values.cases(8)}
+    threads: set[int] = set()
+
+    def load(wanted: list[str]) -> dict[str, Case]:
+        threads.add(threading.get_ident())
+        return {digest: known[digest] for digest in wanted}
+
+    model = TrialGrid(CaseLines(load, Tasks()))
+    model.fill(made)
+    told: list[int] = []
+    model.dataChanged.connect(lambda first, last: told.append(first.column()))
+    assert text(model, 0, CASE) == ""
+    await until(lambda: text(model, 0, CASE) == values.QUESTIONS[0])
+    assert threading.get_ident() not in threads
+    assert told == [CASE]
 
 
 def test_a_case_is_named_by_what_it_asks() -> None:

@@ -42,6 +42,7 @@ class DeltaRows(QAbstractListModel):
     def __init__(self, lines: CaseLines) -> None:
         super().__init__()
         self._lines = lines
+        lines.arrived.connect(self._lines_arrived)
         self._all: list[RowDelta] = []
         self._shown: list[Group | RowDelta] = []
         self._status: RowStatus | None = None
@@ -143,6 +144,10 @@ class DeltaRows(QAbstractListModel):
             line = self._line(found, index.row())
             return f"{found.position + 1} {line.question} {found.reason} {line.figures} {found.status}"
         return None
+
+    def _lines_arrived(self) -> None:
+        if self._shown:
+            self.dataChanged.emit(self.index(0), self.index(len(self._shown) - 1), [LINE])
 
     def _line(self, row: RowDelta, place: int) -> DeltaLine:
         near = self._shown[max(0, place - _NEAR) : place + _NEAR]

@@ -37,6 +37,7 @@ class TrialGrid(QAbstractTableModel):
     def __init__(self, lines: CaseLines, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lines = lines
+        lines.arrived.connect(self._lines_arrived)
         self._candidates: tuple[Candidate, ...] = ()
         self._cases: list[tuple[str, str, int, int]] = []  # (digest, case id, position, repeat)
         self._repeats = 1
@@ -158,6 +159,11 @@ class TrialGrid(QAbstractTableModel):
         seen = [place for row in rows if first <= (place := self._place[row]) <= last]
         if seen:
             self.dataChanged.emit(self.index(min(seen), CASE), self.index(max(seen), self.columnCount() - 1), [FACE])
+
+    def _lines_arrived(self) -> None:
+        last = min(self._watched[1], self.rowCount() - 1)
+        if last >= 0:
+            self.dataChanged.emit(self.index(min(self._watched[0], last), CASE), self.index(last, CASE), [FACE])
 
     def _count_means(self) -> None:
         self._means = means(self._cells, len(self._candidates))

@@ -192,6 +192,9 @@ class ChartBody(BoundBody):
 
     def changed(self, changes: Changes) -> None:
         """Scores came, or another run of the cell it is bound to."""
+        # While a run goes on every commit comes here: its end is told by the run cell, and nothing is read before.
+        if not changes.experiments or self.context.bridge.running():
+            return
         experiment = self.experiment()
         if experiment is not None and experiment.id in changes.experiments:
             self.reload()

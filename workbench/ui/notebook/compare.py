@@ -180,11 +180,12 @@ class CompareBody(BoundBody):
 
     def changed(self, changes: Changes) -> None:
         """Scores came, or another run of the cell it is bound to."""
+        # While a run goes on every commit comes here: its end is told by the run cell, and nothing is read before.
+        if not changes.experiments or self.context.bridge.running():
+            return
         experiment = self.experiment()
         if experiment is not None and experiment.id in changes.experiments:
-            running = self.run_body is not None and self.run_body.running
-            if not running:
-                self.reload()
+            self.reload()
 
     def enter(self) -> None:
         """Go to the rows."""

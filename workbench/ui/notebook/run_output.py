@@ -44,7 +44,7 @@ class RunOutput(QWidget):
         self._figures.setObjectName("runFigures")
         self._exceptions = RunsLabel(theme)
         self._exceptions.setObjectName("runExceptions")
-        self._model = TrialGrid(CaseLines(self._load_cases), self)
+        self._model = TrialGrid(CaseLines(self._load_cases, context.tasks, self), self)
         self._view = self.new_view()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)

@@ -100,7 +100,7 @@ class CompareView(QWidget):
         self._candidates = CandidateView(self._table, theme)
         self._candidates.candidateChosen.connect(self.looked)
         self._filters = FilterRow(theme)
-        self._rows = DeltaRows(CaseLines(self._load_cases))
+        self._rows = DeltaRows(CaseLines(self._load_cases, context.tasks, self))
         self._list = DeltaView(self._rows, theme)
         self._pane = DiffPane(theme, 24 if full else bleed)
         self._filters.chosen.connect(self._filter)
