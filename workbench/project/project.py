@@ -10,11 +10,14 @@ from workbench.core.errors import InputError, ProjectError
 from workbench.interop.folder import ProjectText
 from workbench.interop.folder import read as read_text
 from workbench.project import folder
+from workbench.project.bench import Bench
 from workbench.project.comparing import Comparing
 from workbench.project.documents import Documents, Golden, stand_in_model
 from workbench.project.experiments import Experiments
 from workbench.project.gating import Gating
 from workbench.project.models import Models
+from workbench.project.own_checks import OwnChecks, folder_beside
+from workbench.project.rating import Rating
 from workbench.project.running import Runs
 from workbench.project.tokens import Tokens
 from workbench.project.transfer import Transfer
@@ -37,6 +40,9 @@ class Project:
         self.experiments = Experiments(store)
         self.runs = Runs(store, self.documents, self.golden, self.experiments, self.models, text=text is not None)
         self.comparing = Comparing(store, self.experiments)
+        self.rating = Rating(store, self.documents, self.experiments)
+        self.bench = Bench(store, self.documents, self.experiments, self.runs)
+        self.own_checks = OwnChecks(folder_beside(store.path), self.documents)
         self.gating = Gating(store, self.documents, self.experiments, self.comparing)
         self.transfer = Transfer(store, self.documents, self.golden, self.experiments, self.comparing, text)
 

@@ -21,7 +21,8 @@ from workbench.project.documents import Documents, Golden
 from workbench.project.experiments import Experiments
 from workbench.project.freezing import freeze_candidate
 from workbench.project.models import Models
-from workbench.project.run import Run
+from workbench.project.own_checks import folder_beside
+from workbench.project.run import MakeRunner, Run
 from workbench.project.selecting import find_scorecard, plan_inputs
 from workbench.project.staleness import staleness
 from workbench.project.views import Staleness
@@ -110,7 +111,11 @@ class Runs:
         else:
             known, before = self._store.rows(experiment.id), self._store.totals(experiment.id)
         options = RunOptions(
-            concurrency=concurrency or DEFAULT_CONCURRENCY, budget=budget, fresh=fresh, end_when_paused=unattended
+            concurrency=concurrency or DEFAULT_CONCURRENCY,
+            budget=budget,
+            fresh=fresh,
+            end_when_paused=unattended,
+            folder=folder_beside(self._store.path),
         )
         begun = experiment
 
@@ -192,12 +197,25 @@ class Runs:
         if budget is not None:
             _check_prices(judges)
         layer = self._store.start_layer(found.id, card, rubrics, parts, card.name)
-        options = RunOptions(concurrency=concurrency or DEFAULT_CONCURRENCY, budget=budget, end_when_paused=unattended)
+        options = RunOptions(
+            concurrency=concurrency or DEFAULT_CONCURRENCY,
+            budget=budget,
+            end_when_paused=unattended,
+            folder=folder_beside(self._store.path),
+        )
 
         def make(endpoints: "dict[str, Endpoint]") -> Any:
             return Rescorer(found, layer, card, rubrics, judges, self._store, endpoints, options)
 
         return Run(self._engine(), self._store, found, keys, judges, make, layer)
+
+    def driven(self, experiment: Experiment, models: Sequence[Model], make: MakeRunner, layer: str) -> Run:
+        """Anything else that asks models about an experiment, to be driven as a run is.
+
+        Raises:
+            SettingsError: a model has no key or no address.
+        """
+        return Run(self._engine(), self._store, experiment, self._keys(models), models, make, layer)
 
     def _scoring(self, card: Any) -> tuple[list[Any], list[Model]]:
         from workbench.core.rubrics import Rubric

@@ -1,0 +1,245 @@
+"""Judge bench: asks judges about what people rated, and says how far each can be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from workbench.core.errors import InputError
+from workbench.core.experiments import Experiment
+from workbench.core.rubrics import Rubric
+from workbench.core.summaries import Pair
+from workbench.engine.judge_questions import Asking, Question, key_of
+from workbench.engine.ports import RunOptions
+from workbench.project.bench_questions import BenchOptions, questions
+from workbench.project.bench_result import BenchResult, disagreeing, other_wordings
+from workbench.project.bench_rows import (
+    Gathered,
+    Half,
+    gather,
+    injected_rows,
+    judged_rows,
+    of_judge,
+    sampled,
+    shares,
+    swapped_pairs,
+)
+from workbench.project.documents import Documents
+from workbench.project.experiments import Experiments
+from workbench.project.run import Run
+from workbench.project.running import DEFAULT_CONCURRENCY, Runs
+from workbench.scoring.judge_asks import ALL_AT_ONCE, GEVAL
+from workbench.stats.judge_rows import JudgedRow, distances, held_out_half
+from workbench.store.store import Store
+
+if TYPE_CHECKING:
+    from workbench.providers.base import Endpoint
+
+LABEL = "judge bench"
+"""Label of the layer that holds what a bench asked; it adds up to nothing."""
+HOW = ("", ALL_AT_ONCE, GEVAL)
+"""The ways in which a judge's grades may come about: each is a measure of its own."""
+_USUAL = BenchOptions()
+
+
+class Bench:
+    """Judge benches of an open project."""
+
+    def __init__(self, store: Store, documents: Documents, experiments: Experiments, runs: Runs) -> None:
+        self._store = store
+        self._documents = documents
+        self._experiments = experiments
+        self._runs = runs
+
+    def measure(
+        self,
+        rubric: str,
+        judge: str,
+        experiments: Sequence[str | int] = (),
+        *,
+        half: Half = "all",
+        seed: int = 7,
+        how: str = "",
+        rater: str = "",
+    ) -> BenchResult:
+        """A judge against people on the rows that people rated.
+
+        Nothing is asked: see `ask`. People's ratings count by the names of rubric and criterion, so that a refined
+        rubric is measured on the same rows; the judge's count only where it applied the rubric as it is now.
+
+        Args:
+            rubric: name or id; "": each case's own.
+            judge: name of the model.
+            experiments: ids or numbers; none: all of the project.
+            half: ``seen`` for refining the rubric, ``held-out`` for what refining never looked at; split by case.
+            seed: of the split and the bootstraps.
+            how: "", ``all at once`` or ``G-Eval``: each is a measure of its own.
+            rater: only this person's ratings; "": the adjudicated level, else the mean of all.
+
+        Raises:
+            InputError: something does not exist.
+        """
+        from workbench.stats.judging import judge_bench
+
+        found = [self._gathered(one, self._rubric(rubric), rater) for one in self._chosen(experiments)]
+        kept = self._half(found, half, seed)
+        scores = [[one for one in of_judge(g, judge, how) if one.trial_id in kept] for g in found]
+        rows: list[JudgedRow] = []
+        swapped, attacked = [], []
+        keys = {one.call_key for group in scores for one in group if one.call_key}
+        calls = self._store.calls(keys)
+        for gathered, own in zip(found, scores, strict=True):
+            samples = sampled(own)
+            costs = shares((one for group in samples.values() for one in group.values()), calls)
+            rows += [row for row in judged_rows(gathered, samples, costs) if row.row in kept]
+            paired = [one for one in of_judge(gathered, judge) if one.trial_id in kept]
+            sides = {trial for one in paired if one.other_trial_id for trial in (one.trial_id, one.other_trial_id)}
+            swapped += swapped_pairs(gathered, paired, self._store.calls_of_trials(sides))
+            attacked += injected_rows(own)
+        people = self._people(found, kept, seed)
+        bench = judge_bench(rows, swapped, attacked, people=people, seed=seed)
+        result = BenchResult(judge, how, rubric, half, bench, rows)
+        result.disagreements = disagreeing(found, scores, rows)
+        result.notes = other_wordings(found, kept)
+        result.spent(calls)
+        return result
+
+    def compare(
+        self, rubric: str, judges: Sequence[str], experiments: Sequence[str | int] = (), **named: Any
+    ) -> tuple[list[BenchResult], list[Pair]]:
+        """Judges side by side on the same rows; named arguments as for `measure`.
+
+        Returns:
+            their results, and each one's paired comparison with the first in how far it is from people, in levels.
+        """
+        from workbench.stats.verdict import adjust, compare
+
+        results = [self.measure(rubric, judge, experiments, **named) for judge in judges]
+        apart = [
+            {row: value for row, value in distances(result.rows).items() if value is not None} for result in results
+        ]
+        found = [
+            compare(
+                apart[0],
+                other,
+                baseline_label=judges[0],
+                candidate_label=judge,
+                metric="distance from people",
+                kind="level",
+                better="lower",
+            )
+            for judge, other in zip(judges[1:], apart[1:], strict=True)
+        ]
+        return results, adjust(found)
+
+    def calls(self, experiment: str | int, rubric: str, judges: Sequence[str], options: BenchOptions = _USUAL) -> int:
+        """How many calls `ask` would plan, those that are in the file already included; arguments as for `ask`."""
+        found, asking = self._asking(experiment, rubric, judges, options)
+        return sum(map(len, self._questions(found, asking, options)))
+
+    def ask(
+        self,
+        experiment: str | int,
+        rubric: str,
+        judges: Sequence[str],
+        options: BenchOptions = _USUAL,
+        *,
+        budget: Decimal | None = None,
+        concurrency: int | None = None,
+        unattended: bool = False,
+    ) -> Run:
+        """Ask judges what a bench needs: grades of the rated rows, the rated pairs in both orders, injections.
+
+        What the file has is not asked again. It begins when its events are iterated.
+
+        Args:
+            experiment: id or number.
+            rubric: name or id; "": each case's own.
+            judges: names of models.
+            options: what is asked.
+            budget: dollars for this alone; None: no limit.
+            concurrency: calls at once; None: 32.
+            unattended: end when the budget is reached, instead of waiting.
+
+        Raises:
+            InputError: something does not exist, or people rated nothing yet.
+            SettingsError: a model has no key or no address.
+        """
+        found, asking = self._asking(experiment, rubric, judges, options)
+        planned = sum(map(len, self._questions(found, asking, options)))
+        models = [self._documents.model(judge) for judge in dict.fromkeys(judges)]
+        layer = self._layer(found, asking.rubric)
+        done = {key_of(score) for score in self._store.scores(layer=layer) if score.value is not None}
+        chosen = RunOptions(concurrency=concurrency or DEFAULT_CONCURRENCY, budget=budget, end_when_paused=unattended)
+
+        def make(endpoints: dict[str, Endpoint]) -> Any:
+            from workbench.engine.judge_run import JudgeRun
+
+            def read() -> Iterator[list[Question]]:
+                return self._questions(found, asking, options)
+
+            return JudgeRun(found, layer, models, self._store, endpoints, read, planned, chosen, done=done)
+
+        return self._runs.driven(found, models, make, layer)
+
+    def _asking(
+        self, experiment: str | int, rubric: str, judges: Sequence[str], options: BenchOptions
+    ) -> tuple[Experiment, Asking]:
+        found, one = self._experiments.get(experiment), self._rubric(rubric)
+        names = [self._documents.model(judge).name for judge in dict.fromkeys(judges)]
+        if not names:
+            raise InputError("bench.judge", "No judge was named.", remedy="Name a model.")
+        return found, Asking(self._store, one, [options.use(one.id if one else "", name) for name in names])
+
+    def _questions(self, experiment: Experiment, asking: Asking, options: BenchOptions) -> Iterator[list[Question]]:
+        gathered = self._gathered(experiment, asking.rubric, "")
+        if not gathered.people:
+            raise InputError(
+                "bench.ratings",
+                f"Nobody has rated an answer of experiment {experiment.number} by this rubric yet.",
+                remedy="Rate some rows first; 30 make a bench.",
+            )
+        return questions(asking, gathered, options)
+
+    def _gathered(self, experiment: Experiment, rubric: Rubric | None, rater: str) -> Gathered:
+        self._store.flush()
+        trials = self._store.trials(experiment.id)
+        cases = self._store.cases_by_digest({trial.case_digest for trial in trials})
+        scores = self._store.scores(experiment.id, aside=True)
+        return gather(trials, cases, rubric, scores, rater)
+
+    def _half(self, found: Sequence[Gathered], half: Half, seed: int) -> frozenset[str]:
+        """Trials of the rated rows in a half; a case is wholly in one."""
+        cases = {trial: g.case(trial).id for g in found for trial, _ in g.people}
+        held = held_out_half(set(cases.values()), seed)
+        return frozenset(
+            trial for trial, case in cases.items() if half == "all" or (case in held) == (half == "held-out")
+        )
+
+    def _people(self, found: Sequence[Gathered], kept: frozenset[str], seed: int) -> Any:
+        """How well people agree with each other; None where one person rated."""
+        from workbench.stats.krippendorff import krippendorff_alpha
+
+        rated = [one for g in found for one in g.people.values() if one.trial_id in kept]
+        names = sorted({rater for one in rated for rater in one.levels})
+        if len(names) < 2:
+            return None
+        return krippendorff_alpha([[one.levels.get(name) for name in names] for one in rated], "ordinal", seed=seed)
+
+    def _chosen(self, experiments: Sequence[str | int]) -> list[Experiment]:
+        if experiments:
+            return [self._experiments.get(one) for one in experiments]
+        return list(self._experiments.list())
+
+    def _rubric(self, name: str) -> Rubric | None:
+        return self._documents.one(Rubric, name) if name else None
+
+    def _layer(self, experiment: Experiment, rubric: Rubric | None) -> str:
+        """The layer of what benches asked by this wording of the rubric; begun with the first."""
+        wanted = (rubric,) if rubric else ()
+        for layer in self._store.layers(experiment.id, aside=True):
+            same = [one.digest for one in layer.rubrics] == [one.digest for one in wanted]
+            if layer.label == LABEL and not layer.counts and same:
+                return layer.id
+        return self._store.start_layer(experiment.id, None, wanted, (), LABEL)

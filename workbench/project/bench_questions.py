@@ -1,0 +1,58 @@
+"""What a bench asks of judges about the answers that people rated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from workbench.core.experiments import Trial
+from workbench.core.rubrics import JudgeMode, RubricUse
+from workbench.engine.judge_questions import Asking, Question, grades, pairs, probes
+from workbench.project.bench_rows import Gathered
+from workbench.project.rating_rows import shuffled
+from workbench.scoring.judge_probe import injections
+
+
+@dataclass(frozen=True)
+class BenchOptions:
+    """What a bench asks."""
+
+    samples: int = 3
+    """Grades of each row, for repeatability."""
+    mode: JudgeMode = "each"
+    geval: bool = False
+    swaps: bool = True
+    """Compare rated answers of one case in both orders."""
+    injected: int = 6
+    """Into how many rated answers the twelve injections are put; 0: none."""
+    seed: int = 7
+    """Of the choice of those."""
+
+    def use(self, rubric_id: str, judge: str) -> RubricUse:
+        """How a judge applies the rubric."""
+        return RubricUse(rubric=rubric_id, judge=judge, samples=self.samples, mode=self.mode, geval=self.geval)
+
+
+def questions(asking: Asking, gathered: Gathered, options: BenchOptions) -> Iterator[list[Question]]:
+    """The questions about rated rows, page by page: grades, pairs, injections."""
+    rated = list(dict.fromkeys(trial for trial, _ in gathered.people))
+    trials = [gathered.trials[trial] for trial in rated]
+    yield from grades(asking, trials)
+    if options.swaps:
+        yield from pairs(asking, _couples(trials))
+    if options.injected:
+        chosen = shuffled(rated, options.seed, "injections")[: options.injected]
+        yield from probes(asking, [gathered.trials[trial] for trial in chosen], injections())
+
+
+def _couples(trials: Sequence[Trial]) -> list[tuple[Trial, Trial]]:
+    """Neighbouring answers to the same case by different candidates: each answer is in one pair at most."""
+    by_case: dict[tuple[str, int], list[Trial]] = {}
+    for trial in sorted(trials, key=lambda one: (one.candidate, one.id)):
+        by_case.setdefault((trial.case_digest, trial.repeat), []).append(trial)
+    return [
+        (group[at], group[at + 1])
+        for group in by_case.values()
+        for at in range(0, len(group) - 1, 2)
+        if group[at].candidate != group[at + 1].candidate
+    ]

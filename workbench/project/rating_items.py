@@ -1,0 +1,66 @@
+"""What the queue of a rater holds and tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from workbench.core.canonical import Value
+from workbench.core.cases import Case
+from workbench.core.rubrics import Rubric
+
+ItemState = Literal["open", "done", "skipped"]
+Preferred = Literal["left", "right", "tie"]
+VALUES: dict[Preferred, float] = {"left": 1.0, "right": 0.0, "tie": 0.5}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of the queue."""
+
+    trial_id: str
+    other_trial_id: str | None
+    """The right side of a pair."""
+    case_digest: str
+    rubric: Rubric
+
+
+class Item(Value):
+    """What a rater sees: the case and the answer, or two answers side by side; nothing of who gave them."""
+
+    number: int
+    """Place in the queue, from 1."""
+    case: Case
+    answer: str
+    """The answer, or that of the left side."""
+    other_answer: str | None = None
+    """That of the right side of a pair."""
+    rubric: Rubric
+
+
+class Progress(Value):
+    """How far a rater is."""
+
+    items: int
+    done: int
+    skipped: int
+    cannot: int
+    """Criteria that cannot be judged."""
+    ratings: int
+    """Criteria with a level or a choice."""
+    seconds_each: float | None
+    """Median time of an item; None before the first was timed."""
+    seconds_left: float | None
+
+    @property
+    def left(self) -> int:
+        """Items that are not done."""
+        return self.items - self.done
+
+
+class Undone(Value):
+    """What undo took back."""
+
+    place: int
+    """Of the item, from 0."""
+    criterion: str

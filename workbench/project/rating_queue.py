@@ -1,0 +1,248 @@
+"""A person's queue: what is to be rated, what was, undo, progress and pace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from statistics import median
+
+from workbench.config.clock import new_id, now
+from workbench.core.cases import Case
+from workbench.core.errors import InputError
+from workbench.core.rubrics import Criterion
+from workbench.core.scores import Score
+from workbench.engine.texts import answer_text
+from workbench.project.rating_items import VALUES, Entry, Item, ItemState, Preferred, Progress, Undone
+from workbench.project.rating_scores import CANNOT, UNDONE, Place, holding, last_of, source_of
+from workbench.scoring.parts import metric_name
+from workbench.store.store import Store
+
+
+class Queue:
+    """One person's queue. Places count from 0 here; `Item.number` is for people.
+
+    Args:
+        store: takes the ratings.
+        layer: gives the layer that holds them; called with the first rating.
+        rater: the person.
+        entries: the rows.
+        own: what this person rated before.
+    """
+
+    def __init__(
+        self, store: Store, layer: Callable[[], str], rater: str, entries: list[Entry], own: Iterable[Score]
+    ) -> None:
+        self.rater = rater
+        self._store = store
+        self._layer = layer
+        self._entries = entries
+        self._own = list(own)
+        self._holding = holding(self._own)
+        self._skipped: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @property
+    def is_pairs(self) -> bool:
+        """Whether it holds pairs A/B."""
+        return self._entries[0].other_trial_id is not None
+
+    def item(self, place: int) -> Item:
+        """What is shown at a place; reads the texts from the file."""
+        entry = self._entries[place]
+        ids = [trial for trial in (entry.trial_id, entry.other_trial_id) if trial]
+        calls = self._store.calls_of_trials(ids)
+        texts = [answer_text(call.completion) if call.completion else "" for call in map(calls.__getitem__, ids)]
+        case = self._store.cases_by_digest([entry.case_digest]).get(entry.case_digest)
+        return Item(
+            number=place + 1,
+            case=case or Case(id=self._store.trial(entry.trial_id).case_id),
+            answer=texts[0],
+            other_answer=texts[1] if entry.other_trial_id else None,
+            rubric=entry.rubric,
+        )
+
+    def level(self, place: int, criterion: str) -> int | None:
+        """The level that this person gave, None where there is none."""
+        found = self._rating(place, criterion)
+        return None if found is None or found.value is None else int(found.value)
+
+    def preferred(self, place: int, criterion: str) -> Preferred | None:
+        """The side that this person chose, None where there is none."""
+        found = self._rating(place, criterion)
+        if found is None or found.value is None:
+            return None
+        value = found.value if found.trial_id == self._entries[place].trial_id else 1 - found.value
+        return next(name for name, one in VALUES.items() if one == value)
+
+    def note(self, place: int, criterion: str) -> str:
+        """This person's note."""
+        found = self._rating(place, criterion)
+        return "" if found is None else found.reason.removeprefix(CANNOT).strip()
+
+    def cannot(self, place: int, criterion: str) -> bool:
+        """Whether this person said that it cannot be judged."""
+        found = self._rating(place, criterion)
+        return found is not None and found.value is None
+
+    def state(self, place: int) -> ItemState:
+        """``done`` when every criterion has a level or cannot be judged."""
+        if all(self._rating(place, one.name) for one in self._entries[place].rubric.criteria):
+            return "done"
+        return "skipped" if place in self._skipped else "open"
+
+    def next(self, after: int = -1) -> int | None:
+        """The next open place after one, from the start again; then skipped ones, in their order; None: all is done."""
+        states = [self.state(place) for place in range(len(self))]
+        ahead = [*range(after + 1, len(self)), *range(after + 1)]
+        found = next((place for place in ahead if states[place] == "open"), None)
+        if found is None:
+            found = next((place for place in self._skipped if states[place] == "skipped"), None)
+        return found
+
+    def save(
+        self, place: int, criterion: str, level: int, *, note: str = "", seconds: float | None = None
+    ) -> Future[None]:
+        """Give a level. A second one takes the place of the first.
+
+        Args:
+            place: of the item.
+            criterion: by name.
+            level: 1 to 5.
+            note: the person's words.
+            seconds: how long it took.
+
+        Returns:
+            resolved when it is on disk; it counts here at once.
+
+        Raises:
+            InputError: there is no such criterion, the level is not from 1 to 5, or the queue is of pairs.
+        """
+        if self.is_pairs:
+            raise InputError("rating.pair", "A pair has no level.", remedy="Choose a side, or a tie.")
+        if level not in (1, 2, 3, 4, 5):
+            raise InputError("rating.level", f"{level} is not a level from 1 to 5.", criterion)
+        passed = level >= self._criterion(place, criterion).pass_level
+        return self._save(place, criterion, float(level), note, seconds, passed)
+
+    def choose(
+        self, place: int, criterion: str, side: Preferred, *, note: str = "", seconds: float | None = None
+    ) -> Future[None]:
+        """Choose a side of a pair; arguments as for `save`.
+
+        Raises:
+            InputError: there is no such criterion, or the queue is not of pairs.
+        """
+        if not self.is_pairs:
+            raise InputError("rating.pair", "One answer alone has no sides.", remedy="Give it a level.")
+        return self._save(place, criterion, VALUES[side], note, seconds, None)
+
+    def cannot_judge(
+        self, place: int, criterion: str = "", *, note: str = "", seconds: float | None = None
+    ) -> list[Future[None]]:
+        """Say that a criterion cannot be judged, or ("") all of the item that have no level yet: a missing rating."""
+        open_ones = [one.name for one in self._entries[place].rubric.criteria if not self._rating(place, one.name)]
+        said = f"{CANNOT} {note}".strip()
+        names = [criterion] if criterion else open_ones
+        shares = [seconds if at == 0 else None for at in range(len(names))]
+        return [self._save(place, name, None, said, share, None) for name, share in zip(names, shares, strict=True)]
+
+    def skip(self, place: int) -> int | None:
+        """Leave an item for later, and return the next place; it comes again after the others. Nothing is stored."""
+        if place in self._skipped:
+            self._skipped.remove(place)
+        self._skipped.append(place)
+        return self.next(place)
+
+    def undo(self) -> Undone | None:
+        """Take this person's last rating in this queue back, also one of an earlier day; None where there is none."""
+        last = last_of(score for score in self._own if self._place_of(score) is not None)
+        if last is None or (place := self._place_of(last)) is None:
+            return None
+        gone = {"value": None, "passed": None, "state": "unscored", "reason": UNDONE, "seconds": None}
+        self._write(last.model_copy(update={**gone, "id": new_id(), "supersedes": last.id, "created": now()}))
+        names = {metric_name(self._entries[place].rubric, one): one.name for one in self._criteria(place)}
+        return Undone(place=place, criterion=names[last.metric])
+
+    def progress(self) -> Progress:
+        """How far this person is, and how fast."""
+        states = [self.state(place) for place in range(len(self))]
+        found = [
+            [score for one in self._criteria(place) if (score := self._rating(place, one.name))]
+            for place in range(len(self))
+        ]
+        timed = [sum(score.seconds or 0.0 for score in scores) for scores in found]
+        each = median(some) if (some := [time for time in timed if time > 0]) else None
+        done = states.count("done")
+        return Progress(
+            items=len(self),
+            done=done,
+            skipped=states.count("skipped"),
+            cannot=sum(score.value is None for scores in found for score in scores),
+            ratings=sum(score.value is not None for scores in found for score in scores),
+            seconds_each=each,
+            seconds_left=None if each is None else each * (len(self) - done),
+        )
+
+    def _criteria(self, place: int) -> tuple[Criterion, ...]:
+        return self._entries[place].rubric.criteria
+
+    def _criterion(self, place: int, name: str) -> Criterion:
+        for criterion in self._criteria(place):
+            if criterion.name == name:
+                return criterion
+        known = ", ".join(one.name for one in self._criteria(place))
+        raise InputError("rating.criterion", f"There is no criterion “{name}”.", remedy=f"There are: {known}.")
+
+    def _places(self, place: int, criterion: str) -> list[Place]:
+        """Where its rating may stand: a pair may have been seen with its sides the other way round."""
+        entry = self._entries[place]
+        metric = metric_name(entry.rubric, self._criterion(place, criterion))
+        if entry.other_trial_id is None:
+            return [(entry.trial_id, None, metric)]
+        return [(entry.trial_id, entry.other_trial_id, metric), (entry.other_trial_id, entry.trial_id, metric)]
+
+    def _rating(self, place: int, criterion: str) -> Score | None:
+        found = [self._holding.get((one, self.rater)) for one in self._places(place, criterion)]
+        return max((one for one in found if one), key=lambda one: (one.created, one.id), default=None)
+
+    def _place_of(self, score: Score) -> int | None:
+        """Place of the item that a rating is of; None where it is of another queue."""
+        for place, entry in enumerate(self._entries):
+            if {score.trial_id, score.other_trial_id} == {entry.trial_id, entry.other_trial_id} and any(
+                score.metric == metric_name(entry.rubric, one) for one in entry.rubric.criteria
+            ):
+                return place
+        return None
+
+    def _save(
+        self, place: int, criterion: str, value: float | None, note: str, seconds: float | None, passed: bool | None
+    ) -> Future[None]:
+        entry, before = self._entries[place], self._rating(place, criterion)
+        metric = self._places(place, criterion)[0][2]
+        score = Score(
+            id=new_id(),
+            trial_id=entry.trial_id,
+            other_trial_id=entry.other_trial_id,
+            metric=metric,
+            kind="preference" if entry.other_trial_id else "criterion",
+            value=value,
+            passed=passed,
+            state="unscored" if value is None else "scored",
+            reason=note.strip(),
+            source=source_of(self.rater),
+            rater=self.rater,
+            layer=self._layer(),
+            spec=entry.rubric.digest,
+            supersedes=before.id if before else None,
+            seconds=seconds,
+            created=now(),
+        )
+        return self._write(score)
+
+    def _write(self, score: Score) -> Future[None]:
+        written = self._store.record([score])
+        self._own.append(score)
+        self._holding = holding(self._own)
+        return written
