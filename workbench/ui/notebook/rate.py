@@ -76,6 +76,7 @@ class RateBody(BoundBody):
         self._column = self.column()
         for part in (self._note, self._name, self.view):
             self._column.addWidget(part)
+            part.hide()
         self.set_cell(cell)
 
     def _make_name(self) -> QWidget:

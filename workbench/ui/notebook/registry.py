@@ -6,7 +6,7 @@ from workbench.core.notebooks import Cell
 from workbench.ui.notebook.body import CellBody, CellHost
 from workbench.ui.notebook.chart import ChartBody
 from workbench.ui.notebook.compare import CompareBody
-from workbench.ui.notebook.later import LaterBody
+from workbench.ui.notebook.judge_bench import JudgeBenchBody
 from workbench.ui.notebook.note import NoteBody
 from workbench.ui.notebook.prompt import PromptBody
 from workbench.ui.notebook.rate import RateBody
@@ -19,7 +19,7 @@ BODIES: dict[str, type[CellBody]] = {
     "compare": CompareBody,
     "chart": ChartBody,
     "rate": RateBody,
-    "judge_bench": LaterBody,
+    "judge_bench": JudgeBenchBody,
 }
 
 

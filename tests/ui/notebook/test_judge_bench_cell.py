@@ -1,0 +1,107 @@
+"""The judge bench cell: what is missing, the verdict, and the way from a disagreement to its trial."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocumentFragment
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+
+from tests.ui.conftest import until
+from tests.ui.notebook.conftest import Desk
+from workbench.stats import JudgedRow, judge_bench
+from workbench.ui.notebook.judge_bench import JudgeBenchBody
+from workbench.ui.notebook.judge_bench_words import advice, figures, lines, look_of
+from workbench.ui.notebook.rate import RateBody
+from workbench.ui.notebook.rate_choice import rubric_of
+
+
+def added(desk: Desk) -> JudgeBenchBody:
+    found = desk.page.body_of(desk.page.add("judge_bench", len(desk.notebook.cells)))
+    assert isinstance(found, JudgeBenchBody)
+    return found
+
+
+def plain(body: QWidget, name: str) -> str:
+    found = body.findChild(QLabel, name)
+    assert found is not None
+    return QTextDocumentFragment.fromHtml(found.text()).toPlainText().replace("\N{NO-BREAK SPACE}", " ").strip()
+
+
+def rate(desk: Desk, rows: int) -> str:
+    """Rate rows as Mara: 1 and 5 in turn, so that a judge is apart from them somewhere. Returns the experiment."""
+    experiment = desk.project.experiments.latest_or_fail()
+    rubric = rubric_of(desk.project, experiment, "")
+    assert rubric is not None
+    queue = desk.project.rating.queue(experiment.id, rubric.id, "Mara", rows=rows)
+    for row in range(len(queue)):
+        for criterion in rubric.criteria:
+            queue.save(row, criterion.name, 1 if row % 2 else 5, note="as I see it").result()
+    return experiment.id
+
+
+async def test_before_a_run_it_says_what_is_missing(desk: Desk) -> None:
+    assert plain(added(desk), "benchNotice").startswith("Run first")
+
+
+async def test_without_ratings_it_leads_to_the_rate_cell(ran_desk: Desk) -> None:
+    body = added(ran_desk)
+    empty = body.findChild(QWidget, "benchEmpty")
+    assert empty is not None
+    await until(empty.isVisible, 40)
+    button = next(one for one in empty.findChildren(QAbstractButton) if one.text() == "Rate 30 rows")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    kinds = [cell.kind for cell in ran_desk.notebook.cells]
+    assert kinds[-2:] == ["judge_bench", "rate"]
+    rating = ran_desk.page.body_of(ran_desk.page.cells.current)
+    assert isinstance(rating, RateBody)
+
+
+async def test_few_rows_are_not_calibrated_yet(ran_desk: Desk) -> None:
+    rate(ran_desk, 8)
+    body = added(ran_desk)
+    await until(body.view.isVisible, 40)
+    assert plain(body, "benchVerdict").startswith("Not calibrated yet: 8 answers")
+    button = body.findChild(QAbstractButton, "rateMore")
+    assert button is not None
+    assert button.text().replace("\N{NO-BREAK SPACE}", " ") == "Rate 22 more rows"
+    chip = body.chip()
+    assert chip is not None
+    assert chip.text == "not calibrated yet"
+    assert body.meta() == "experiment 1 · rated by Mara"
+
+
+async def test_a_disagreement_is_one_click_from_its_trial(ran_desk: Desk) -> None:
+    experiment = rate(ran_desk, 32)
+    body = added(ran_desk)
+    await until(body.view.isVisible, 40)
+    shown = body.view.shown
+    assert shown is not None
+    assert shown.to_rate == 0
+    gaps = [abs(one.judge - one.human) for one in shown.apart]
+    assert gaps
+    assert gaps == sorted(gaps, reverse=True)
+    assert all(one.human_reason == "as I see it" for one in shown.apart)
+    assert all("/" not in found.name for found in shown.bench.criteria)
+    row = body.view.rows[1]
+    QTest.mouseClick(row, Qt.MouseButton.LeftButton)
+    assert ran_desk.trials[-1] == row.apart.trial_id
+    assert ran_desk.project.experiments.trial(ran_desk.trials[-1]).experiment.id == experiment
+
+
+async def test_new_ratings_are_measured_at_once(ran_desk: Desk) -> None:
+    rate(ran_desk, 3)
+    body = added(ran_desk)
+    await until(body.view.isVisible, 40)
+    rate(ran_desk, 6)
+    await until(lambda: "6 answers" in plain(body, "benchVerdict"), 40)
+
+
+def test_degenerate_benches_are_told_in_words() -> None:
+    same = [JudgedRow(f"t{n}", 4, 4, "Tone") for n in range(40)]
+    one = [JudgedRow("t", 4, None, "Tone")]
+    for rows in ([], one, same[:1], same):
+        bench = judge_bench(rows)
+        said = [advice(bench), *(" ".join(figure) for figure in figures(bench)), *(line.said for line in lines(bench))]
+        assert not any("nan" in text.lower().split() or "None" in text for text in said)
+        assert all(look_of(found).text in ("too few", "cannot tell") for found in bench.criteria)
