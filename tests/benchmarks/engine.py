@@ -5,6 +5,23 @@
 process, time over the ideal where the server has a pace or a limit, requests a call, peak memory, and bytes of the
 project file per call. Examples: ``--cases 50000`` at once; ``--rate 50 --first-token-ms 300 --connections 256``;
 ``--limit 100/5 --cases 250 --tokens 8``; ``--faults 0.1``.
+
+Measured on 2026-11-21: two shared cores of an AMD EPYC, Python 3.11.7, other programs running (load as given), so
+calls a second are a lower bound and CPU a call is the figure to compare. "Before" is e8c79d5, in alternation with
+f099208:
+
+===================================================  ====  ===================  ===================
+what                                                 load  before               after
+===================================================  ====  ===================  ===================
+2 × 1000 at once, 32 connections: calls/s             7–8  177–492              292–732
+CPU a call, loading included: all                     7–8  1.09–1.18 ms         0.85–0.99 ms
+CPU a call, loading included: event loop alone        7–8  0.83–0.86 ms         0.62–0.70 ms
+2 × 512, 60 tokens, 300 ms + 50/s, 256 connections:      7  2.04 ms, 1.23 ×      2.12 ms, 1.13 ×
+CPU a call, time over the ideal (one run each)
+2-call run of the stand-in, pace 0, with bytecode     6–8  0.86–1.00 s CPU      0.72–0.92 s CPU
+===================================================  ====  ===================  ===================
+
+The goals (2,200 calls/s at once; 1.02 × the ideal at 256 connections) were not reached on that machine.
 """
 
 from __future__ import annotations
@@ -12,6 +29,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import cProfile
+import os
+import platform
 import pstats
 import resource
 import tempfile
@@ -129,6 +148,8 @@ def main() -> None:
         size, requests = path.stat().st_size - before, server.stats()["requests"]
         if options.profile:
             pstats.Stats(profile).sort_stats("tottime").print_stats(45)
+    loads = ", ".join(f"{load:.1f}" for load in os.getloadavg())
+    print(f"{platform.platform()}, {os.cpu_count()} CPUs, Python {platform.python_version()}, load {loads}")
     print(f"{done} calls in {wall:.2f} s: {done / wall:.0f} calls/s, {cpu / done * 1000:.2f} ms CPU a call")
     if ideal := _ideal(options, done):
         print(f"time over the ideal: {going / ideal:.3f}")
