@@ -52,7 +52,8 @@ async def _render(out: Path, wanted: list[str]) -> None:
 
 
 async def _screens(out: Path, wanted: list[str], theme: object, mode: str, size: str) -> None:
-    from tests.screens.scenes import SCENES, tidy
+    from tests.screens.scenes import SCENES
+    from tests.screens.steps import tidy
     from workbench.config.settings import Settings
     from workbench.project import create_project
     from workbench.ui.bridge import Bridge

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
+from tests.screens.steps import open_notebook, open_page, other_models, rest, run_once, scroll_to
 from workbench.core.errors import ProjectError, WorkbenchError
-from workbench.core.models import Price
-from workbench.core.notebooks import Notebook
 from workbench.ui.main_window import MainWindow
 from workbench.ui.start_window import StartWindow
 from workbench.ui.widgets.banner import Banner, Step
-from workbench.ui.widgets.keysheet import KeySheet
-from workbench.ui.widgets.toast import Toast
 
 Scene = Callable[[MainWindow], Awaitable[QWidget]]
 _CSV = (
@@ -25,45 +21,40 @@ _CSV = (
 )
 
 
-async def rest(seconds: float = 0.4) -> None:
-    """Let the window paint."""
-    await asyncio.sleep(seconds)
-
-
 async def notebook(window: MainWindow) -> QWidget:
     """As it opens."""
-    _open_notebook(window)
+    open_notebook(window)
     await rest(1.2)
     return window
 
 
 async def after_run(window: MainWindow) -> QWidget:
     """After Run all, at the run cell, with a row in the inspector."""
-    await _run(window)
-    _scroll_to(window, "run")
+    await run_once(window)
+    scroll_to(window, "run")
     await rest()
     return window
 
 
 async def compare(window: MainWindow) -> QWidget:
     """The comparison of that run."""
-    await _run(window)
-    _scroll_to(window, "compare")
+    await run_once(window)
+    scroll_to(window, "compare")
     await rest(2.5)
     return window
 
 
 async def chart(window: MainWindow) -> QWidget:
     """The charts of that run."""
-    await _run(window)
-    _scroll_to(window, "chart")
+    await run_once(window)
+    scroll_to(window, "chart")
     await rest(2.5)
     return window
 
 
 async def golden_set(window: MainWindow) -> QWidget:
     """The golden set, a cell in focus."""
-    page = _open(window, "golden_set")
+    page = open_page(window, "golden_set")
     page.view.setCurrentIndex(page.model.index(5, 2))  # type: ignore[attr-defined]
     page.view.setFocus()  # type: ignore[attr-defined]
     await rest(0.8)
@@ -72,7 +63,7 @@ async def golden_set(window: MainWindow) -> QWidget:
 
 async def import_cases(window: MainWindow) -> QWidget:
     """The drawer of an import."""
-    _open(window, "golden_set")
+    open_page(window, "golden_set")
     path = Path(window.context.project.path).with_name("returns-october.csv")
     path.write_text(_CSV, encoding="utf-8")
     window.imports.take_files([path], "refunds")
@@ -82,22 +73,22 @@ async def import_cases(window: MainWindow) -> QWidget:
 
 async def rubric(window: MainWindow) -> QWidget:
     """A rubric."""
-    _open(window, "rubric")
+    open_page(window, "rubric")
     await rest()
     return window
 
 
 async def scorecard(window: MainWindow) -> QWidget:
     """A scorecard."""
-    _open(window, "scorecard")
+    open_page(window, "scorecard")
     await rest()
     return window
 
 
 async def models(window: MainWindow) -> QWidget:
     """The models, one of them unreachable."""
-    _other_model(window)
-    page = _open(window, "models")
+    other_models(window)
+    page = open_page(window, "models")
     await rest()
     row = page.findChild(QWidget, "model_qwen2.5:7b")
     if row is not None:
@@ -108,7 +99,7 @@ async def models(window: MainWindow) -> QWidget:
 
 async def add_model(window: MainWindow) -> QWidget:
     """The drawer of a model."""
-    _open(window, "models")
+    open_page(window, "models")
     window.commands.do("add_model")
     await rest()
     return window
@@ -116,7 +107,7 @@ async def add_model(window: MainWindow) -> QWidget:
 
 async def export(window: MainWindow) -> QWidget:
     """The drawer of an export."""
-    _open(window, "rubric")
+    open_page(window, "rubric")
     window.commands.do("export_project")
     await rest()
     return window
@@ -124,7 +115,7 @@ async def export(window: MainWindow) -> QWidget:
 
 async def value(window: MainWindow) -> QWidget:
     """One value of a case full size."""
-    page = _open(window, "golden_set")
+    page = open_page(window, "golden_set")
     page.view.setCurrentIndex(page.model.index(5, 4))  # type: ignore[attr-defined]
     page.open_value()  # type: ignore[attr-defined]
     await rest()
@@ -133,7 +124,7 @@ async def value(window: MainWindow) -> QWidget:
 
 async def rename(window: MainWindow) -> QWidget:
     """The dialog of a name."""
-    _open(window, "rubric")
+    open_page(window, "rubric")
     window.commands.do("rename")
     await rest()
     dialog = window.findChild(QWidget, "name_dialog")
@@ -151,7 +142,7 @@ async def project_menu(window: MainWindow) -> QWidget:
 
 async def experiments(window: MainWindow) -> QWidget:
     """The list of experiments."""
-    await _run(window)
+    await run_once(window)
     window.navigate("experiments", "")
     await rest(2.5)
     return window
@@ -159,7 +150,7 @@ async def experiments(window: MainWindow) -> QWidget:
 
 async def command_palette(window: MainWindow) -> QWidget:
     """Ctrl K."""
-    _open_notebook(window)
+    open_notebook(window)
     window.commands.do("palette")
     await rest()
     return window
@@ -167,7 +158,7 @@ async def command_palette(window: MainWindow) -> QWidget:
 
 async def keys(window: MainWindow) -> QWidget:
     """F1."""
-    _open_notebook(window)
+    open_notebook(window)
     window.commands.do("key_sheet")
     await rest()
     return window
@@ -175,7 +166,7 @@ async def keys(window: MainWindow) -> QWidget:
 
 async def first_start(window: MainWindow) -> QWidget:
     """The line over the sample project, and a toast."""
-    _open_notebook(window)
+    open_notebook(window)
     window.centre.show_info("A sample project. Run works now, without key or network.")
     window.context.toast("Cell “Compare C” deleted")
     await rest()
@@ -184,7 +175,7 @@ async def first_start(window: MainWindow) -> QWidget:
 
 async def problem(window: MainWindow) -> QWidget:
     """An error and a warning over the page."""
-    _open(window, "rubric")
+    open_page(window, "rubric")
     window.context.problem(
         WorkbenchError("x", "A quote is opened and never closed.", "cases.csv, line 18", "Close it, then import again.")
     )
@@ -241,70 +232,3 @@ SCENES: dict[str, Scene] = {
     "experiments": experiments,
     "empty-set": empty_set,
 }
-
-
-def tidy(window: MainWindow) -> None:
-    """Put away what a scene opened over the page."""
-    window.side.close_drawer()
-    window.centre.close_full()
-    window.palette_popup.close_palette()
-    window.centre.clear_banners()
-    for toast in window.findChildren(Toast):
-        toast.hide()
-    for sheet in window.findChildren(KeySheet):
-        sheet.close()
-
-
-def _open(window: MainWindow, kind: str) -> QWidget:
-    document_kind = "model" if kind == "models" else kind
-    heads = window.context.project.documents.heads(document_kind)  # type: ignore[arg-type]
-    window.navigate(kind, heads[0].id)
-    page = window.page()
-    assert page is not None
-    return page
-
-
-def _open_notebook(window: MainWindow) -> None:
-    _open(window, "notebook")
-    _scroll(window, 0)
-
-
-async def _run(window: MainWindow) -> None:
-    _open_notebook(window)
-    project, bridge = window.context.project, window.context.bridge
-    if project.experiments.latest() is None:
-        window.commands.do("run_all")
-        await rest(0.5)
-        for _ in range(600):
-            if not bridge.running() and bridge.latest() is not None:
-                break
-            await rest(0.1)
-        await rest(0.5)
-    latest = project.experiments.latest()
-    if latest is not None:
-        rows = project.experiments.rows(latest.id)
-        shown = next((row for row in rows if row.passed is False), rows[0])
-        window.context.show_trial(shown.trial_id)
-
-
-def _scroll_to(window: MainWindow, kind: str) -> None:
-    found = window.context.project.documents.all("notebook")[0]
-    assert isinstance(found, Notebook)
-    cell = next(cell for cell in found.cells if cell.kind == kind)
-    frame = window.centre.findChild(QWidget, f"cell-{cell.id}")
-    if frame is not None:
-        _scroll(window, frame.y() - 8)
-
-
-def _scroll(window: MainWindow, y: int) -> None:
-    for area in window.centre.findChildren(QScrollArea):
-        if area.widget() is not None and area.widget().objectName() == "cells":
-            area.verticalScrollBar().setValue(y)
-
-
-def _other_model(window: MainWindow) -> None:
-    models = window.context.project.models
-    if all(model.name != "qwen2.5:7b" for model in models.all()):
-        models.put("qwen2.5:7b", provider="ollama", model_id="qwen2.5:7b", base_url="http://127.0.0.1:11435/v1")
-        price = Price(input="0.40", output="1.60", source="own")  # type: ignore[arg-type]
-        models.put("gpt-4.1-mini", provider="openai", model_id="gpt-4.1-mini", price=price, context_window=1_047_576)

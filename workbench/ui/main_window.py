@@ -29,7 +29,7 @@ from workbench.ui.widgets.labels import HairLine
 from workbench.ui.widgets.palette import CommandPalette
 from workbench.ui.window_actions import WindowActions
 
-_NARROW = 1280
+_NARROW, _ROOMY = 1280, 1100
 _NAVIGATOR, _NAVIGATOR_NARROW = 208, 200
 _INSPECTOR, _INSPECTOR_NARROW = 328, 288
 _DRAWER = 384
@@ -122,7 +122,8 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the narrow measures at 1280 px and below."""
         super().resizeEvent(event)
-        if event.oldSize().width() <= _NARROW < self.width() or event.oldSize().width() > _NARROW >= self.width():
+        was, now = event.oldSize().width(), self.width()
+        if any((was <= edge) != (now <= edge) for edge in (_NARROW, self.context.theme.px(_ROOMY) - 1)):
             self._fit()
 
     def _lay_out(self) -> None:
@@ -229,20 +230,26 @@ class MainWindow(QMainWindow):
         """Show or hide the inspector; on a page without rows it shows nothing, but it may be wanted."""
         self._inspector = self.side.isHidden()
         self.side.setVisible(self._inspector)
-        self._fit()
+        self._measure()
 
     def _show_side(self) -> None:
         has_rows = "rows" in getattr(self.page(), "places", ())
-        visible = self.side.has_drawer or (self._inspector and has_rows)
+        # A narrow window gives an inspector that shows nothing to the page.
+        useful = self.side.has_trial or self.width() >= self.context.theme.px(_ROOMY)
+        visible = self.side.has_drawer or (self._inspector and has_rows and useful)
         if visible == self.side.isHidden():
             self.side.setVisible(visible)
-            self._fit()
+            self._measure()
 
     def _navigator_width(self) -> int:
         return self.navigator.width() if self.navigator.isVisible() else 0
 
     def _fit(self) -> None:
         """Give navigator and inspector the width of the design, narrower at 1280 px and below."""
+        self._show_side()
+        self._measure()
+
+    def _measure(self) -> None:
         narrow = self.width() <= _NARROW
         px = self.context.theme.px
         self._set_sizes(

@@ -43,6 +43,11 @@ class Side(QWidget):
         """Whether a drawer is open."""
         return self._drawer is not None
 
+    @property
+    def has_trial(self) -> bool:
+        """Whether the inspector shows something."""
+        return self._pane is not None
+
     def show_trial(self, trial_id: str) -> None:
         """Fill the inspector."""
         if self._pane is None:

@@ -85,6 +85,7 @@ class ModelDrawer(Drawer):
     def _fill(self) -> None:
         model = self._model
         if model is None:
+            self._provider.setCurrentIndex(max(0, self._provider.findData("openai")))
             return
         self._provider.setCurrentIndex(max(0, self._provider.findData(model.provider)))
         self._id.setText(model.model_id)

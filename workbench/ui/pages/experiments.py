@@ -99,13 +99,7 @@ class ExperimentsPage(QWidget):
         self._splitter.addWidget(self.view)
         self._splitter.addWidget(self.detail)
         self._splitter.setSizes([360, 400])
-        self._empty = EmptyPlace(
-            theme,
-            "flask-conical",
-            "Nothing was run yet",
-            "Every run becomes a numbered experiment that never changes: what was asked, answered and scored.",
-            Step("Run all", lambda: context.command("run_all")),
-        )
+        self._empty = self._empty_place()
         column = page_column(self)
         column.addWidget(self._header)
         column.addWidget(HairLine(theme))
@@ -115,6 +109,15 @@ class ExperimentsPage(QWidget):
         self.view.activated.connect(lambda _: self.detail.open_notebook())
         context.bridge.changed.connect(self._changed)
         self.refresh()
+
+    def _empty_place(self) -> EmptyPlace:
+        return EmptyPlace(
+            self._context.theme,
+            "flask-conical",
+            "Nothing was run yet",
+            "Every run becomes a numbered experiment that never changes: what was asked, answered and scored.",
+            Step("Run all", lambda: self._context.command("run_all")),
+        )
 
     def refresh(self) -> None:
         """List the experiments as they are stored."""

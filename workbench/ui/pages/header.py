@@ -13,6 +13,7 @@ class PageHeader(QWidget):
 
     def __init__(self, theme: Theme, title: str = "", meta: str = "") -> None:
         super().__init__()
+        self._theme = theme
         self._title = ElidedLabel(theme, title, "title")
         self._title.setObjectName("page_title")
         self._meta = ElidedLabel(theme, meta, "body", "text2")
@@ -22,10 +23,12 @@ class PageHeader(QWidget):
         self._row.setSpacing(8)
         self._row.addWidget(self._title)
         self._row.addWidget(self._meta, 1)
+        self.set_title(title)
 
     def set_title(self, title: str) -> None:
-        """Change the title."""
+        """Change the title; the words after it give way first."""
         self._title.setText(title)
+        self._title.setMinimumWidth(min(self._theme.px(180), self._title.sizeHint().width()))
 
     def set_meta(self, meta: str) -> None:
         """Change the words after it."""

@@ -16,7 +16,7 @@ from workbench.ui.dialogs.model import open_model_drawer
 from workbench.ui.hosts import hosts_of, is_loopback
 from workbench.ui.pages.header import PageHeader, page_column
 from workbench.ui.widgets.banner import Banner, Step
-from workbench.ui.widgets.buttons import Button
+from workbench.ui.widgets.buttons import Button, ButtonKind
 from workbench.ui.widgets.chips import Chip
 from workbench.ui.widgets.icon_buttons import IconButton
 from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label, Run, RunsLabel
@@ -39,14 +39,8 @@ class ModelsPage(QWidget):
         self.setObjectName("models_page")
         theme = context.theme
         self._header = PageHeader(theme, "Models")
-        for words, icon, action, kind in (
-            ("Find on this machine", "search", "find_models", "plain"),
-            ("Add a model", "plus", "add_model", "primary"),
-        ):
-            button = Button(theme, words, "primary" if kind == "primary" else "plain", icon)
-            button.setEnabled(not context.project.read_only)
-            button.clicked.connect(lambda _=False, action=action: context.command(action))
-            self._header.add(button)
+        self._header.add(self._button("Find on this machine", "plain", "search", "find_models"))
+        self._header.add(self._button("Add a model", "primary", "plus", "add_model"))
         holder = QWidget()
         holder.setProperty("ground", "page")
         self._list = QVBoxLayout(holder)
@@ -62,6 +56,12 @@ class ModelsPage(QWidget):
         column.addWidget(self._scroll, 1)
         context.bridge.changed.connect(self._changed)
         self.refresh()
+
+    def _button(self, words: str, kind: ButtonKind, icon: str, action: str) -> Button:
+        button = Button(self._context.theme, words, kind, icon)
+        button.setEnabled(not self._context.project.read_only)
+        button.clicked.connect(lambda: self._context.command(action))
+        return button
 
     def refresh(self) -> None:
         """List the models as they are stored; the row of a model that did not change stays, with what its test said."""

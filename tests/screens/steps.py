@@ -1,0 +1,86 @@
+"""The steps that the scenes are made of."""
+
+from __future__ import annotations
+
+import asyncio
+from decimal import Decimal
+
+from PySide6.QtWidgets import QScrollArea, QWidget
+
+from workbench.core.models import Price
+from workbench.core.notebooks import Notebook
+from workbench.ui.main_window import MainWindow
+from workbench.ui.widgets.keysheet import KeySheet
+from workbench.ui.widgets.toast import Toast
+
+
+async def rest(seconds: float = 0.4) -> None:
+    """Let the window paint."""
+    await asyncio.sleep(seconds)
+
+
+def tidy(window: MainWindow) -> None:
+    """Put away what a scene opened over the page."""
+    window.side.close_drawer()
+    window.centre.close_full()
+    window.palette_popup.close_palette()
+    window.centre.clear_banners()
+    for toast in window.findChildren(Toast):
+        toast.hide()
+    for sheet in window.findChildren(KeySheet):
+        sheet.close()
+
+
+def open_page(window: MainWindow, kind: str) -> QWidget:
+    document_kind = "model" if kind == "models" else kind
+    heads = window.context.project.documents.heads(document_kind)  # type: ignore[arg-type]
+    window.navigate(kind, heads[0].id)
+    page = window.page()
+    assert page is not None
+    return page
+
+
+def open_notebook(window: MainWindow) -> None:
+    open_page(window, "notebook")
+    _scroll(window, 0)
+
+
+async def run_once(window: MainWindow) -> None:
+    open_notebook(window)
+    project, bridge = window.context.project, window.context.bridge
+    if project.experiments.latest() is None:
+        window.commands.do("run_all")
+        await rest(0.5)
+        for _ in range(600):
+            if not bridge.running() and bridge.latest() is not None:
+                break
+            await rest(0.1)
+        await rest(0.5)
+    latest = project.experiments.latest()
+    if latest is not None:
+        rows = project.experiments.rows(latest.id)
+        shown = next((row for row in rows if row.passed is False), rows[0])
+        window.context.show_trial(shown.trial_id)
+
+
+def scroll_to(window: MainWindow, kind: str) -> None:
+    found = window.context.project.documents.all("notebook")[0]
+    assert isinstance(found, Notebook)
+    cell = next(cell for cell in found.cells if cell.kind == kind)
+    frame = window.centre.findChild(QWidget, f"cell-{cell.id}")
+    if frame is not None:
+        _scroll(window, frame.y() - 8)
+
+
+def _scroll(window: MainWindow, y: int) -> None:
+    for area in window.centre.findChildren(QScrollArea):
+        if area.widget() is not None and area.widget().objectName() == "cells":
+            area.verticalScrollBar().setValue(y)
+
+
+def other_models(window: MainWindow) -> None:
+    models = window.context.project.models
+    if all(model.name != "qwen2.5:7b" for model in models.all()):
+        models.put("qwen2.5:7b", provider="ollama", model_id="qwen2.5:7b", base_url="http://127.0.0.1:11435/v1")
+        price = Price(input=Decimal("0.40"), output=Decimal("1.60"), source="own")
+        models.put("gpt-4.1-mini", provider="openai", model_id="gpt-4.1-mini", price=price, context_window=1_047_576)
