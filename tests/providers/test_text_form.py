@@ -1,6 +1,7 @@
 """Runs of events of one form mean what they mean read one by one."""
 
 import json
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,7 +45,13 @@ def test_a_run_of_usual_pieces_is_taken_whole() -> None:
 def test_what_says_more_than_text_gives_no_form() -> None:
     answer = ChatAnswer()
     assert form_of(chunk("m"), "m", answer.only_text) is None  # The model is called so too.
-    for more in ({"usage": {"prompt_tokens": 1}}, {"error": {}}, {"x_groq": {"usage": {}}}, {"choices": []}):
+    others: tuple[dict[str, Any], ...] = (
+        {"usage": {"prompt_tokens": 1}},
+        {"error": {}},
+        {"x_groq": {"usage": {}}},
+        {"choices": []},
+    )
+    for more in others:
         assert answer.only_text(json.loads(chunk("a", **more))) is None
     assert form().take(f"data: {chunk('a', id='y')}\n\n".encode()) == ("", 0)
     assert form().take(b'data: {"id": "x"') == ("", 0)
