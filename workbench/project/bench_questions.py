@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbench.core.experiments import Trial
 from workbench.core.rubrics import JudgeMode, RubricUse
@@ -39,7 +39,8 @@ def questions(asking: Asking, gathered: Gathered, options: BenchOptions) -> Iter
     trials = [gathered.trials[trial] for trial in rated]
     yield from grades(asking, trials)
     if options.swaps:
-        yield from pairs(asking, _couples(trials))
+        once = [use.model_copy(update={"samples": 1}) for use in asking.uses]
+        yield from pairs(replace(asking, uses=once), _couples(trials))
     if options.injected:
         chosen = shuffled(rated, options.seed, "injections")[: options.injected]
         yield from probes(asking, [gathered.trials[trial] for trial in chosen], injections())

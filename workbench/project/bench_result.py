@@ -79,7 +79,9 @@ def disagreeing(
     found: Sequence[Gathered], scores: Sequence[Sequence[Score]], rows: Sequence[JudgedRow]
 ) -> tuple[Disagreeing, ...]:
     """The rows a level apart and more, the furthest first."""
-    said = {(one.trial_id, one.metric): one.reason for group in scores for one in group if one.value is not None}
+    # Only grades: what was said of a pair or of an attacked text is about another text.
+    graded = [one for group in scores for one in group if one.kind == "criterion" and one.value is not None]
+    said = {(one.trial_id, one.metric): one.reason for one in graded}
     owner = {trial: g for g in found for trial in g.trials}
     return tuple(
         Disagreeing(
