@@ -234,14 +234,12 @@ async def test_ratings_by_keys_are_in_the_project(ran_desk: Desk) -> None:
     view.setFocus()
     for key in [*([Qt.Key.Key_4] * len(criteria)), Qt.Key.Key_2, Qt.Key.Key_U]:
         press(view, key)
-    experiment = body.experiment()
-    assert experiment is not None
-    rated = ran_desk.project.rating.rated(experiment.id)
+    rated = ran_desk.project.rating.rated(1)
     levels = sorted(str(one.levels["Mara"]) for one in rated)
     assert levels == sorted(["4.0"] * len(criteria) + ["2.0", "None"])
     press(view, Qt.Key.Key_Z, held=Qt.KeyboardModifier.ControlModifier)
     press(view, Qt.Key.Key_Z, held=Qt.KeyboardModifier.ControlModifier)
-    assert len(ran_desk.project.rating.rated(experiment.id)) == len(criteria)
+    assert len(ran_desk.project.rating.rated(1)) == len(criteria)
     assert deck.at == Place(1, 0)
     assert load_settings().settings.rater == "Mara"
 
@@ -272,8 +270,7 @@ async def test_another_rater_begins_anew_and_the_first_goes_on(ran_desk: Desk) -
     await until(lambda: body.view.deck is not second)
     again = body.view.deck
     assert again is not None
-    assert again.given == first.given
-    assert again.at == first.at
+    assert (again.given, again.at) == (first.given, first.at)
 
 
 async def test_a_note_is_in_the_project(ran_desk: Desk) -> None:
@@ -284,6 +281,19 @@ async def test_a_note_is_in_the_project(ran_desk: Desk) -> None:
     assert isinstance(focus, QLineEdit)
     QTest.keyClicks(focus, "too long")
     press(body.view, Qt.Key.Key_Return, Qt.Key.Key_2)
-    experiment = body.experiment()
-    assert experiment is not None
-    assert [one.notes for one in ran_desk.project.rating.rated(experiment.id)] == [{"Mara": "too long"}]
+    assert [one.notes for one in ran_desk.project.rating.rated(1)] == [{"Mara": "too long"}]
+
+
+async def test_full_size_rates_the_same_queue(ran_desk: Desk) -> None:
+    body = await opened(ran_desk)
+    ran_desk.page.open_full()
+    title, widget = ran_desk.full[-1]
+    assert title == "Rate experiment 1, blind, as Mara"
+    widget.resize(1000, 700)
+    widget.show()
+    full = widget.findChild(RateView)
+    assert full is not None
+    QTest.keyClick(full, Qt.Key.Key_5)
+    assert body.view.deck is full.deck
+    assert place(body.view) == Place(0, 1)
+    assert len(ran_desk.project.rating.rated(1)) == 1

@@ -131,6 +131,7 @@ class CriterionTable(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._low = 0.0
         self.setObjectName("benchCriteria")
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -146,6 +147,8 @@ class CriterionTable(QWidget):
                 widget.deleteLater()
         for place, title in enumerate((first, "Kappa", "", "", "Same", "")):
             self._grid.addWidget(Label(self._theme, title, "small", "text2"), 0, place)
+        lows = [found.weighted_kappa.low for found in slices if found.weighted_kappa.low is not None]
+        self._low = min(0.0, *lows) if lows else 0.0
         for line, found in enumerate(slices, 1):
             self._grid.addWidget(HairLine(self._theme), 2 * line - 1, 0, 1, 6)
             self._add(2 * line, found)
@@ -166,7 +169,7 @@ class CriterionTable(QWidget):
             if kappa.low is not None and kappa.high is not None:
                 from workbench.stats.judge_words import CALIBRATED_FROM
 
-                shown = Interval(kappa.value, kappa.low, kappa.high, (0.0, 1.0), zone=(CALIBRATED_FROM, 1.0))
+                shown = Interval(kappa.value, kappa.low, kappa.high, (self._low, 1.0), zone=(CALIBRATED_FROM, 1.0))
                 self._grid.addWidget(IntervalBar(theme, shown), row, 3)
         same = percent(found.exact.value) if found.exact.value is not None else "–"
         self._grid.addWidget(Label(theme, same), row, 4)

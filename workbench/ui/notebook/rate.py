@@ -6,7 +6,7 @@ import asyncio
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from workbench.config.settings import change_settings
 from workbench.core.errors import WorkbenchError
@@ -131,6 +131,35 @@ class RateBody(BoundBody):
         """Give the keys to the rating."""
         target: QWidget = self.view if not self.view.isHidden() else self._name_field
         target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def full(self) -> tuple[str, QWidget] | None:
+        """The same queue with nothing around it."""
+        deck = self.view.deck
+        if self._shown is None or deck is None or self.view.isHidden():
+            return None
+        self.flush()
+        view = RateView(self.context.theme)
+        view.setContentsMargins(24, 16, 24, 16)
+        view.show_deck(deck, _ORDERS[self.rate_cell.order])
+        view.changed.connect(self._follow)
+        view.benchAsked.connect(self._leave_for_bench)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidget(view)
+        area.setFocusProxy(view)
+        return f"Rate experiment {self._shown.number}, blind, as {self._rater}", area
+
+    def _follow(self) -> None:
+        """Show in the cell what was rated in full size."""
+        deck = self.view.deck
+        if deck is not None:
+            self.view.show_deck(deck, _ORDERS[self.rate_cell.order])
+            self.headChanged.emit()
+
+    def _leave_for_bench(self) -> None:
+        self.context.close_full()
+        open_kind(self.host, self._cell.id, "judge_bench")
 
     def flush(self) -> None:
         """Keep a note that was typed."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from workbench.core.rubrics import Criterion
 from workbench.ui.notebook.rate_deck import Deck, Given
+from workbench.ui.results.marked_text import MarkedText
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.chips import GlyphMark
+from workbench.ui.widgets.fields import Field
 from workbench.ui.widgets.focus import RingedButton
 from workbench.ui.widgets.icon_buttons import LinkButton
 from workbench.ui.widgets.keycap import KeyCap, keycap_width, paint_keycap
@@ -213,3 +215,34 @@ class KeyHint(QWidget):
                 row.addWidget(Label(theme, "–", "small", "text2"))
             row.addWidget(KeyCap(theme, key))
         row.addWidget(Label(theme, words, "small", "text2"))
+
+
+class AnswerBox(QWidget):
+    """The text that is rated, in the reading size, a line at its left."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.text = MarkedText(theme, "answer", "reading")
+        self.text.setObjectName("rateAnswer")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(22, 14, 0, 14)
+        row.addWidget(self.text)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the line."""
+        QPainter(self).fillRect(0, 0, 2, self.height(), self._theme.colour("line2"))
+
+
+class NoteField(Field):
+    """Enter and Esc leave it; they must not reach the rating, where Enter means the next row."""
+
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Write, or leave."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            event.accept()
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)

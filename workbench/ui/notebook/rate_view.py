@@ -6,16 +6,15 @@ from collections.abc import Callable
 from time import monotonic
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.core.figures import count, number, seconds
 from workbench.ui.notebook.rate_deck import Deck, Place
-from workbench.ui.notebook.rate_parts import CriterionLine, KeyHint, LevelRow, RowDashes
+from workbench.ui.notebook.rate_parts import AnswerBox, CriterionLine, KeyHint, LevelRow, NoteField, RowDashes
 from workbench.ui.results.marked_text import MarkedText
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.buttons import Button
-from workbench.ui.widgets.fields import Field
 from workbench.ui.widgets.flow import FlowRow
 from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label, Paragraph
 
@@ -31,37 +30,6 @@ _HINTS = (
 )
 _KEYS = (Qt.Key.Key_S, Qt.Key.Key_U, Qt.Key.Key_N, Qt.Key.Key_Backspace, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _DIGITS = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4, Qt.Key.Key_5)
-
-
-class _Answer(QWidget):
-    """The text that is rated, in the reading size, a line at its left."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self.text = MarkedText(theme, "answer", "reading")
-        self.text.setObjectName("rateAnswer")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(22, 14, 0, 14)
-        row.addWidget(self.text)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the line."""
-        QPainter(self).fillRect(0, 0, 2, self.height(), self._theme.colour("line2"))
-
-
-class _NoteField(Field):
-    """Enter and Esc leave it; they must not reach the rating, where Enter means the next row."""
-
-    left = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Write, or leave."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
-            event.accept()
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class RateView(QWidget):
@@ -111,10 +79,10 @@ class RateView(QWidget):
         self._row = QWidget()
         self._facts = QVBoxLayout()
         self._facts.setSpacing(2)
-        self._answer = _Answer(theme)
+        self._answer = AnswerBox(theme)
         self._criteria = QVBoxLayout()
         self._criteria.setSpacing(0)
-        self._note = _NoteField(theme, "note for this row", placeholder="Note for this row, optional")
+        self._note = NoteField(theme, "note for this row", placeholder="Note for this row, optional")
         self._note.setObjectName("rateNote")
         self._note.left.connect(self._note_done)
         self._note.editingFinished.connect(self.flush)
