@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import csv
+import io
+import json
 from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from tests.ui.conftest import until
 from workbench.core.cases import GoldenSet
 from workbench.ui.dialogs.import_drawer import ImportDrawer
+from workbench.ui.dialogs.import_reading import ReadingDrawer
+from workbench.ui.dialogs.import_rejected import save_rejected
 from workbench.ui.main_window import MainWindow
 from workbench.ui.widgets.banner import Banner
+from workbench.ui.widgets.fields import Choice
 
 
 async def test_a_table_is_imported_with_a_preview_and_one_undo(window: MainWindow, tmp_path: Path) -> None:
@@ -49,3 +59,133 @@ async def test_a_table_that_cannot_be_read_says_where(window: MainWindow, tmp_pa
         assert not drawer.accept_button.isEnabled()
     else:
         assert "broken.csv" in told
+
+
+async def opened(window: MainWindow, path: Path, golden_set: str = "") -> ImportDrawer:
+    window.imports.take_files([path], golden_set)
+    await until(lambda: window.side.findChildren(ImportDrawer))
+    drawer = window.side.findChildren(ImportDrawer)[-1]
+    await until(lambda: drawer.accept_button.text().startswith("Import ") and drawer._found is not None)
+    return drawer
+
+
+def words_of(drawer: ImportDrawer) -> str:
+    return " ".join(label.text() for label in drawer.findChildren(QLabel) if not label.isHidden())
+
+
+async def test_what_was_not_taken_is_named_and_saved_as_csv(window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "returns.csv"
+    path.write_text('id,body,weight\n1,Leaks,1\n2,Small,heavy\n3,Red,-1\n4,"open,2\n', encoding="utf-8", newline="")
+    drawer = await opened(window, path)
+    assert drawer.accept_button.text() == "Import 1 case"
+    shown = words_of(drawer)
+    assert "line 3" in shown
+    assert "line 5" in shown
+    out = tmp_path / "rest.csv"
+    assert drawer._found is not None
+    save_rejected(drawer._table, path, drawer._found.rejected, out)
+    rows = list(csv.reader(io.StringIO(out.read_bytes().decode(), newline="")))
+    assert rows[0] == ["line", "reason", "id", "body", "weight", "as it stands"]
+    assert [row[0] for row in rows[1:]] == ["3", "4", "5"]
+    assert rows[1][2:5] == ["2", "Small", "heavy"]
+    assert rows[3][5] == '4,"open,2'
+
+
+async def test_the_encoding_and_the_delimiter_are_shown_and_can_be_changed(window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "orte.csv"
+    path.write_bytes("id;name|x\n1;Köln|a\n2;Düsseldorf|b\n".encode("cp1252"))
+    drawer = await opened(window, path)
+    head = words_of(drawer)
+    assert "CSV, semicolon" in head
+    assert "2 rows, 2 columns" in head
+    choice = next(c for c in drawer.findChildren(Choice) if c.accessibleName() == "Delimiter")
+    choice.setCurrentIndex(choice.findData("|"))
+    await until(lambda: window.side.findChildren(ImportDrawer)[-1] is not drawer)
+    again = window.side.findChildren(ImportDrawer)[-1]
+    await until(lambda: again._found is not None)
+    assert list(again._choices) == ["id;name", "x"]
+
+
+async def test_one_in_three_is_held_out_and_groups_stay_together(window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "tickets.csv"
+    rows = "".join(f"{n},text {n},T{n // 3}\n" for n in range(90))
+    path.write_text("id,body,ticket\n" + rows, encoding="utf-8")
+    drawer = await opened(window, path)
+    drawer._split.setCurrentIndex(drawer._split.findData(3))
+    await until(lambda: drawer._group.isEnabled())
+    drawer._group.setCurrentIndex(drawer._group.findData("ticket"))
+    await until(lambda: drawer._found is not None and held(drawer) % 3 == 0 and held(drawer) > 0)
+    await asyncio.sleep(0.4)
+    drawer.accept_button.click()
+    await until(lambda: not window.side.has_drawer)
+    project = window.context.project
+    made = project.documents.find("golden_set", "tickets")
+    assert made is not None
+    cases = project.golden.cases(made.id)
+    splits = {
+        case.inputs["ticket"]: {c.split for c in cases if c.inputs["ticket"] == case.inputs["ticket"]} for case in cases
+    }
+    assert all(len(found) == 1 for found in splits.values())
+    assert 10 <= sum(case.split == "held-out" for case in cases) <= 50
+
+
+def held(drawer: ImportDrawer) -> int:
+    return sum(case.split == "held-out" for case in drawer._found.cases) if drawer._found else 0
+
+
+async def test_an_import_into_a_set_tells_new_changed_and_same_and_is_one_step(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    project = window.context.project
+    golden = project.documents.heads("golden_set")[0]
+    first = project.golden.cases(golden.id, limit=2)
+    path = tmp_path / "more.jsonl"
+    lines = [
+        json.dumps({"id": first[0].id, "inputs": first[0].inputs, "reference": "Another"}),
+        json.dumps({"id": "new-1", "inputs": {"message": "A new one"}}),
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    drawer = await opened(window, path, golden.name)
+    assert drawer._counts.words.split("   ")[:2] == ["1 new cases", "1 changed"]
+    drawer.accept_button.click()
+    await until(lambda: project.golden.count(golden.id) == 73)
+    assert project.golden.cases(golden.id, limit=1)[0].reference == "Another"
+    assert project.documents.undo() == "Import 2 cases"
+    assert project.golden.count(golden.id) == 72
+    assert project.golden.cases(golden.id, limit=1)[0] == first[0]
+
+
+async def test_a_new_set_and_its_cases_go_with_one_undo(window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "fresh.csv"
+    path.write_text("id,body\n1,a\n2,b\n", encoding="utf-8")
+    drawer = await opened(window, path)
+    drawer.accept_button.click()
+    project = window.context.project
+    await until(lambda: project.documents.find("golden_set", "fresh") is not None and not window.side.has_drawer)
+    project.documents.undo()
+    assert project.documents.find("golden_set", "fresh") is None
+
+
+async def test_a_large_file_shows_how_far_it_is_and_can_be_stopped(window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "large.csv"
+    path.write_text("id,body\n" + "".join(f"{n},{'word ' * 20}\n" for n in range(30_000)), encoding="utf-8")
+    window.imports.take_files([path])
+    await until(lambda: window.side.findChildren(ReadingDrawer))
+    drawer = window.side.findChildren(ReadingDrawer)[0]
+    QTest.keyClick(drawer, Qt.Key.Key_Escape)
+    await asyncio.sleep(0.5)
+    assert not window.side.findChildren(ImportDrawer)
+    assert window.property("problems") == []
+
+
+async def test_formulas_markup_and_control_characters_are_text(window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "hostile.csv"
+    path.write_text("id,body\n1,=cmd|' /C calc'!A0\n2,<img src=http://x/y.png>\n3,a\x07b\u202ec\n", encoding="utf-8")
+    drawer = await opened(window, path)
+    drawer.accept_button.click()
+    project = window.context.project
+    await until(lambda: project.documents.find("golden_set", "hostile") is not None and not window.side.has_drawer)
+    made = project.documents.find("golden_set", "hostile")
+    assert made is not None
+    values = [case.inputs["body"] for case in project.golden.cases(made.id)]
+    assert values == ["=cmd|' /C calc'!A0", "<img src=http://x/y.png>", "a\x07b\u202ec"]

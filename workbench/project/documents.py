@@ -251,10 +251,13 @@ class Golden:
         return self._store.cases_by_digest(digests)
 
     def update(
-        self, set_id: str, changed: Sequence[Case], removed: Sequence[str] = (), *, label: str
+        self, set_id: str, changed: Sequence[Case], removed: Sequence[str] = (), *, label: str, merge: str = ""
     ) -> "Future[Changes]":
-        """Put cases (matched on their id, new ones at the end) and remove others; one undo step."""
-        return self._store.update_cases(set_id, changed, removed, label=label)
+        """Put cases (matched on their id, new ones at the end) and remove others; one undo step.
+
+        With the same ``merge`` a step just before, also of a document, becomes one with it.
+        """
+        return self._store.update_cases(set_id, changed, removed, label=label, merge=merge)
 
     def fields(self, set_id: str) -> list[str]:
         """Names of the input variables, in the order of first appearance."""

@@ -10,7 +10,7 @@ from workbench.core.errors import InputError
 from workbench.core.prompts import Prompt, Variant
 from workbench.core.rubrics import Rubric, Scorecard
 from workbench.core.summaries import Loss, Rejected
-from workbench.interop.cases import table_to_cases
+from workbench.interop.cases import CaseImport, table_to_cases
 from workbench.interop.outputs import table_to_outputs
 from workbench.interop.prompt_text import read_variant
 from workbench.interop.rubric_text import read_rubric
@@ -78,8 +78,7 @@ class Transfer:
         """Read a file into the project; all of it or, where something is wrong, nothing.
 
         Args:
-            kind: what it holds.
-            source: the file.
+            kind, source: what it holds, and the file.
             file_format: csv, tsv, jsonl, json, xlsx, parquet; empty: by name and content.
             name: of the set, ``PROMPT/A``, rubric, scorecard or experiment; empty: from the file's name.
             mapping: field → column (or ``FIELD=COLUMN`` texts), over what the columns' names say.
@@ -92,10 +91,10 @@ class Transfer:
         if source.is_dir() and kind != "project":
             raise InputError("file.folder", "It is a folder.", str(source), "Name a file in it.")
         match kind:
-            case "cases":
-                return self.add_cases(self.table(source, file_format, strict=strict), mapping, name, strict=strict)
-            case "outputs":
+            case "cases" | "outputs":
                 table = self.table(source, file_format, strict=strict)
+                if kind == "cases":
+                    return self.add_cases(table, mapping, name, strict=strict)
                 return self._outputs(table, mapping, name, cases, strict=strict)
             case "prompt":
                 return self._prompt(source, name)
@@ -112,8 +111,10 @@ class Transfer:
 
     def add_cases(self, table: Table, mapping: Overrides, name: str = "", *, strict: bool = True) -> Imported:
         """Put the rows of a table into a golden set, matched on their id; one undo step."""
-        found = table_to_cases(table, mapping, lenient=not strict)
-        set_name = name or Path(table.name).stem
+        return self.put_cases(table_to_cases(table, mapping, lenient=not strict), name or Path(table.name).stem)
+
+    def put_cases(self, found: CaseImport, set_name: str) -> Imported:
+        """Put cases that were read into the golden set of that name, matched on their id; one undo step."""
         golden_set = self._documents.find("golden_set", set_name)
         new = not isinstance(golden_set, GoldenSet)
         if not isinstance(golden_set, GoldenSet):
@@ -121,11 +122,11 @@ class Transfer:
         here = {} if new else dict(self._golden.index(golden_set.id))
         changed = [case for case in found.cases if case.id in here and here[case.id] != case.digest]
         added = [case for case in found.cases if case.id not in here]
+        label, merge = f"Import {len(added) + len(changed)} cases", f"import {golden_set.id}" if new else ""
         if new:
-            self._documents.put(golden_set, label=f"Add {set_name}").result()
+            self._documents.put(golden_set, label=label, merge=merge).result()
         if added or changed:
-            label = f"Import {len(added) + len(changed)} cases"
-            self._golden.update(golden_set.id, [*changed, *added], label=label).result()
+            self._golden.update(golden_set.id, [*changed, *added], label=label, merge=merge).result()
         return Imported(
             kind="cases",
             name=set_name,

@@ -3,60 +3,80 @@
 from __future__ import annotations
 
 import asyncio
-import json
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from workbench.core.cases import GoldenSet
-from workbench.core.errors import WorkbenchError
+from workbench.core.errors import IncompleteError, WorkbenchError
 from workbench.core.figures import number
+from workbench.core.summaries import Rejected
 from workbench.ui.context import UiContext
+from workbench.ui.dialogs.files import ask_export
+from workbench.ui.dialogs.import_columns import ImportColumns
+from workbench.ui.dialogs.import_lower import ImportLower
+from workbench.ui.dialogs.import_reading import Progress, read_with_progress
+from workbench.ui.dialogs.import_rejected import save_rejected
+from workbench.ui.dialogs.import_split import CHOICES, split_cases
 from workbench.ui.widgets.banner import Banner
 from workbench.ui.widgets.drawer import Drawer
 from workbench.ui.widgets.fields import Choice, Field
-from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label, Paragraph, RunsLabel
+from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label, RunsLabel
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from workbench.interop.cases import CaseImport
     from workbench.interop.tables import Table
 
-_PREVIEW, _NOT_TAKEN, _WARNINGS = 4, 8, 4
-_LEAVE_OUT = "skip"
-_FIELDS = ("reference", "id", "tags", "kind", "split", "intent", "risk", "weight", "note", "messages", "documents")
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_ENCODINGS = ("utf-8", "cp1252", "latin-1", "utf-16", "cp1250", "cp1251", "gb18030", "shift_jis")
+_REST = 120
 
 
 class ImportDrawer(Drawer):
     """Shows a table that was read, and takes it as cases or as outputs made elsewhere."""
 
+    _told = Signal(int)
+
     def __init__(self, context: UiContext, table: Table, path: Path, golden_set: str) -> None:
         super().__init__(context.theme, f"Import {table.name}", "Import", "One undo takes it back")
         self._context, self._table, self._path = context, table, path
-        self._choices: dict[str, Choice] = {}
-        self._changed: set[str] = set()
-        self.accept_button.setEnabled(False)
-        self._filling = False
+        self._found: CaseImport | None = None
+        self._number = 0
+        self._running: list[Progress] = []
         theme = context.theme
         self._kind = Choice(theme, "The rows are")
         self._kind.addItem("cases of a golden set", "cases")
         self._kind.addItem("outputs made elsewhere", "outputs")
         self._set = Field(theme, "Golden set", golden_set or Path(table.name).stem)
+        self._split = Choice(theme, "Split")
+        self._group = Choice(theme, "Rows of one group go together")
+        for words, one_in in CHOICES:
+            self._split.addItem(words, one_in)
+        self._group.addItem("each row by itself", "")
+        for column in table.columns:
+            self._group.addItem(f"by {column}", column)
         self._counts = RunsLabel(theme)
-        self._problem = QWidget()
-        self._lower = QWidget()
+        self._counts.setObjectName("import_counts")
+        self._columns = ImportColumns(theme, table)
+        self._choices = self._columns.choices
+        self._problem, self._lower = QWidget(), QWidget()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(120)
+        self._timer.setInterval(_REST)
         self._timer.timeout.connect(self.refresh)
         self._lay_out()
-        self._kind.currentIndexChanged.connect(self._schedule)
-        self._set.textChanged.connect(self._schedule)
+        self._told.connect(lambda done: self.accept_button.set_text(f"Reading {number(done)} …"))
+        self._columns.changed.connect(self._timer.start)
+        for choice in (self._kind, self._split, self._group):
+            choice.currentIndexChanged.connect(lambda _: self._timer.start())
+        self._set.textChanged.connect(lambda _: self._timer.start())
         self.accepted.connect(lambda: context.tasks.start(self._import(), f"import {table.name}", self._tell))
+        self.closed.connect(self._stop)
+        self.destroyed.connect(partial(_cancel, self._running))
 
     @property
     def kind(self) -> str:
@@ -65,37 +85,39 @@ class ImportDrawer(Drawer):
 
     def overrides(self) -> list[str]:
         """What the person changed, as ``FIELD=COLUMN`` texts."""
-        return [f"{self._choices[column].currentData()}={column}" for column in sorted(self._changed)]
+        return self._columns.overrides()
 
     def refresh(self) -> None:
         """Read the table again with the columns as they are chosen now."""
-        self._context.tasks.start(self._preview(), "preview of the import", self._tell)
+        self._stop()
+        self._number += 1
+        self.accept_button.setEnabled(False)
+        self._context.tasks.start(self._preview(self._number), "preview of the import", self._tell)
 
     def show_cases(self, found: CaseImport, here: Mapping[str, str]) -> None:
         """Show what the rows become; ``here`` is id → digest of the set's cases."""
+        self._found = found
         new = sum(case.id not in here for case in found.cases)
-        same = sum(here.get(case.id) == case.digest for case in found.cases)
+        same = sum(here.get(case.id) == case.digest for case in found.cases if case.id in here)
         changed = len(found.cases) - new - same
-        pieces = [
-            (number(new), "better" if new else "text", " new cases   "),
-            (number(same), "text", " already here   "),
-        ]
+        pieces = [(new, "better" if new else "text", " new cases   "), (same, "text", " already here   ")]
         if changed:
-            pieces.insert(1, (number(changed), "text", " changed   "))
-        pieces.append((number(len(found.rejected)), "warn" if found.rejected else "text", " not taken"))
+            pieces.insert(1, (changed, "text", " changed   "))
+        pieces.append((len(found.rejected), "warn" if found.rejected else "text", " not taken"))
         self._counts.set_runs(
-            run for value, ink, words in pieces for run in ((value, "strong", ink), (words, "body", "text2"))
+            run for size, ink, words in pieces for run in ((number(size), "strong", ink), (words, "body", "text2"))
         )
         take = new + changed
         self.accept_button.set_text(f"Import {number(take)} case{'s' if take != 1 else ''}")
-        self.accept_button.setEnabled(bool(take))
-        self._show_mapping(found.mapping)
-        self._show_lower(found)
+        self.accept_button.setEnabled(bool(take) and not self._context.project.read_only)
+        self._columns.show_mapping(found.mapping)
+        lower = ImportLower(self._context.theme, found.cases, found.rejected, found.warnings)
+        lower.saveAsked.connect(lambda: self._ask_rejected(found.rejected))
+        self._lower = self._swap(self._lower, lower)
 
     def _lay_out(self) -> None:
         theme, table = self._context.theme, self._table
-        delimiter = _DELIMITERS.get(table.delimiter, table.delimiter)
-        about = [table.format.upper(), delimiter, table.encoding.upper()]
+        about = [table.format.upper(), _DELIMITERS.get(table.delimiter, table.delimiter), table.encoding]
         size = f"{number(len(table.rows))} rows, {len(table.columns)} columns"
         words = f"{', '.join(word for word in about if word)} · {size}"
         self.body.addWidget(ElidedLabel(theme, words, "small", "text2"))
@@ -104,142 +126,128 @@ class ImportDrawer(Drawer):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
-        for row, (title, part) in enumerate((("The rows are", self._kind), ("Golden set", self._set))):
+        parts = [("The rows are", self._kind), ("Golden set", self._set), ("Split", self._split), ("", self._group)]
+        if table.encoding:
+            parts += self._reading_choices()
+        for row, (title, part) in enumerate(parts):
             grid.addWidget(Label(theme, title, "small", "text2"), row, 0)
             grid.addWidget(part, row, 1)
         self.body.addLayout(grid)
         self.body.addWidget(HairLine(theme))
         self.body.addWidget(Label(theme, "Columns", "strong"))
-        self.body.addLayout(self._columns())
-        self.body.addWidget(self._problem)
-        self.body.addWidget(self._lower)
+        for widget in (self._columns, self._problem, self._lower):
+            self.body.addWidget(widget)
         self.body.addStretch(1)
+        self._group.setEnabled(False)
 
-    def _columns(self) -> QGridLayout:
-        theme = self._context.theme
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(4)
-        for place, title in enumerate(("In the file", "First value", "Becomes")):
-            grid.addWidget(Label(theme, title, "small", "text2"), 0, place)
-        for row, column in enumerate(self._table.columns, 1):
-            choice = Choice(theme, f"{column} becomes")
-            for field in (f"inputs.{column}", *_FIELDS, f"meta.{column}"):
-                choice.addItem(_words(field), field)
-            choice.addItem("leave out", _LEAVE_OUT)
-            choice.currentIndexChanged.connect(lambda _=0, column=column: self._chosen(column))
-            self._choices[column] = choice
-            first = next((r.values.get(column) for r in self._table.rows if r.values.get(column) not in (None, "")), "")
-            shown = first if isinstance(first, str) else json.dumps(first, ensure_ascii=False)
-            grid.addWidget(ElidedLabel(theme, column), row, 0)
-            grid.addWidget(ElidedLabel(theme, shown[:200], "body", "text2"), row, 1)
-            grid.addWidget(choice, row, 2)
-        for place, share in enumerate((3, 3, 5)):
-            grid.setColumnStretch(place, share)
-        return grid
+    def _reading_choices(self) -> list[tuple[str, QWidget]]:
+        """How the bytes are read: found out, and changed here where that was wrong."""
+        theme, table = self._context.theme, self._table
+        encoding = Choice(theme, "Encoding")
+        for name in dict.fromkeys((table.encoding, *_ENCODINGS)):
+            encoding.addItem(name, name)
+        parts: list[tuple[str, QWidget]] = [("Encoding", encoding)]
+        encoding.currentIndexChanged.connect(lambda _: self._again(str(encoding.currentData()), table.delimiter))
+        if table.delimiter:
+            delimiter = Choice(theme, "Delimiter")
+            for sign in dict.fromkeys((table.delimiter, *_DELIMITERS)):
+                delimiter.addItem(_DELIMITERS.get(sign, sign), sign)
+            delimiter.currentIndexChanged.connect(lambda _: self._again(table.encoding, str(delimiter.currentData())))
+            parts.append(("Delimiter", delimiter))
+        return parts
 
-    def _show_mapping(self, mapping: Mapping[str, str]) -> None:
-        self._filling = True
-        for column, target in mapping.items():
-            choice = self._choices[column]
-            plain = target.removesuffix(": JSON")
-            if column not in self._changed:
-                place = choice.findData(plain)
-                if place < 0:
-                    choice.insertItem(0, _words(plain), plain)
-                    place = 0
-                choice.setCurrentIndex(place)
-            if target != plain:
-                choice.setItemText(choice.currentIndex(), f"{_words(plain)}, JSON")
-        self._filling = False
+    def _again(self, encoding: str, delimiter: str) -> None:
+        async def read() -> None:
+            table = await read_with_progress(self._context, self._path, encoding, delimiter or None)
+            if table is not None:
+                open_import_drawer(self._context, table, self._path, self._set.text().strip())
 
-    def _show_lower(self, found: CaseImport) -> None:
-        theme = self._context.theme
-        fresh = QWidget()
-        grid = QGridLayout(fresh)
-        grid.setContentsMargins(0, 4, 0, 0)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(2)
-        grid.setColumnStretch(1, 1)
-        row = 0
-        if found.cases:
-            grid.addWidget(Label(theme, "Preview", "strong"), row, 0, 1, 2)
-            for case in found.cases[:_PREVIEW]:
-                row += 1
-                texts = [value for value in case.inputs.values() if isinstance(value, str)]
-                text = max(texts, key=len, default=case.reference_text or json.dumps(case.inputs, ensure_ascii=False))
-                grid.addWidget(ElidedLabel(theme, case.id[:16], "small", "text3"), row, 0)
-                grid.addWidget(ElidedLabel(theme, text[:300]), row, 1)
-            row += 1
-        for title, lines in (
-            ("Not taken", [(f"line {r.line}", r.reason) for r in found.rejected]),
-            ("To know", [("", words) for words in found.warnings]),
-        ):
-            if not lines:
-                continue
-            most = _NOT_TAKEN if title == "Not taken" else _WARNINGS
-            grid.addWidget(Label(theme, title, "strong"), row, 0, 1, 2)
-            for place, words in lines[:most]:
-                row += 1
-                grid.addWidget(Label(theme, place, "small", "text2"), row, 0)
-                grid.addWidget(Paragraph(theme, words), row, 1)
-            row += 1
-            if len(lines) > most:
-                grid.addWidget(Label(theme, f"and {len(lines) - most} more", "small", "text2"), row, 1)
-                row += 1
-        self.body.replaceWidget(self._lower, fresh)
-        self._lower.hide()
-        self._lower.deleteLater()
-        self._lower = fresh
+        self._context.tasks.start(read(), f"read {self._path.name}", self._tell)
 
-    async def _preview(self) -> None:
+    async def _preview(self, number_: int) -> None:
         from workbench.interop.cases import table_to_cases
 
         if self.kind == "outputs":
             self.accept_button.set_text(f"Import {number(len(self._table.rows))} outputs")
-            self.accept_button.setEnabled(True)
+            self.accept_button.setEnabled(not self._context.project.read_only)
             self._set_problem(None)
             return
+        progress = Progress(self._told.emit)
+        self._running[:] = [progress]
+        try:
+            found = await asyncio.to_thread(
+                table_to_cases, self._table, self.overrides(), lenient=True,
+                progress=progress.progress, cancelled=progress.cancelled,
+            )  # fmt: skip
+        except IncompleteError:
+            return
+        one_in = int(self._split.currentData())
+        self._group.setEnabled(one_in > 0)
+        found = await asyncio.to_thread(self._with_split, found, one_in, str(self._group.currentData() or ""))
         project = self._context.project
-        found = await asyncio.to_thread(table_to_cases, self._table, self.overrides(), lenient=True)
         document = project.documents.find("golden_set", self._set.text().strip())
-        here = dict(project.golden.index(document.id)) if isinstance(document, GoldenSet) else {}
-        self._set_problem(None)
-        self.show_cases(found, here)
+        here: dict[str, str] = {}
+        if isinstance(document, GoldenSet):
+            here = dict(await asyncio.to_thread(project.golden.index, document.id))
+        if number_ == self._number:
+            self._set_problem(None)
+            self.show_cases(found, here)
+
+    def _with_split(self, found: CaseImport, one_in: int, column: str) -> CaseImport:
+        from dataclasses import replace
+
+        if not one_in:
+            return found
+        group: list[str] = []
+        if column:
+            target = found.mapping[column].removesuffix(": JSON")
+            name = target.partition(".")[2]
+            values = [case.inputs if target.startswith("inputs.") else case.meta for case in found.cases]
+            fields = [value.get(name) if name else None for value in values]
+            group = [str(getattr(case, target, value)) for case, value in zip(found.cases, fields, strict=True)]
+        return replace(found, cases=split_cases(found.cases, one_in, group))
 
     async def _import(self) -> None:
         transfer = self._context.project.transfer
         self.accept_button.setEnabled(False)
-        name = self._set.text().strip()
+        name = self._set.text().strip() or Path(self._table.name).stem
         if self.kind == "outputs":
             done = await asyncio.to_thread(transfer.import_file, "outputs", self._path, cases=name, strict=False)
             self._context.navigate("experiments", done.document_id)
             self._context.toast(f"{number(done.added)} outputs imported", undo=False)
-        else:
-            mapping = cast("Mapping[str, str]", self.overrides())
-            done = await asyncio.to_thread(transfer.add_cases, self._table, mapping, name, strict=False)
+        elif self._found is not None:
+            self.accept_button.set_text(f"Writing {number(len(self._found.cases))} …")
+            done = await asyncio.to_thread(transfer.put_cases, self._found, name)
             self._context.navigate("golden_set", done.document_id)
             self._context.toast(f"{number(done.added + done.changed)} cases imported into {done.name}")
         self.closed.emit()
 
-    def _chosen(self, column: str) -> None:
-        if not self._filling:
-            self._changed.add(column)
-            self._schedule()
+    def _ask_rejected(self, rejected: tuple[Rejected, ...]) -> None:
+        def save(out: Path) -> None:
+            try:
+                save_rejected(self._table, self._path, rejected, out)
+            except WorkbenchError as error:
+                self._tell(error)
+                return
+            self._context.say(f"Saved to {out}")
 
-    def _schedule(self) -> None:
-        self._timer.start()
+        ask_export(self.window(), save, f"{self._path.stem}-not-taken", ".csv")
+
+    def _stop(self) -> None:
+        _cancel(self._running)
 
     def _tell(self, error: WorkbenchError) -> None:
         self.accept_button.setEnabled(False)
         self._set_problem(error)
 
     def _set_problem(self, error: WorkbenchError | None) -> None:
-        fresh = Banner.of(self._context.theme, error) if error else QWidget()
-        self.body.replaceWidget(self._problem, fresh)
-        self._problem.hide()
-        self._problem.deleteLater()
-        self._problem = fresh
+        self._problem = self._swap(self._problem, Banner.of(self._context.theme, error) if error else QWidget())
+
+    def _swap(self, old: QWidget, fresh: QWidget) -> QWidget:
+        self.body.replaceWidget(old, fresh)
+        old.hide()
+        old.deleteLater()
+        return fresh
 
 
 def open_import_drawer(context: UiContext, table: Table, path: Path, golden_set: str = "") -> ImportDrawer:
@@ -250,10 +258,6 @@ def open_import_drawer(context: UiContext, table: Table, path: Path, golden_set:
     return drawer
 
 
-def _words(field: str) -> str:
-    """``inputs.order`` → ``{{ order }}``, ``meta.x`` → ``kept beside``, ``skip`` → ``leave out``."""
-    if field.startswith("inputs."):
-        return f"{{{{ {field[7:]} }}}}"
-    if field.startswith("meta."):
-        return "kept beside"
-    return "leave out" if field == _LEAVE_OUT else field
+def _cancel(running: list[Progress], *_: object) -> None:
+    for progress in running:
+        progress.cancel()

@@ -56,9 +56,11 @@ class Imports(QObject):
 
     async def _table(self, path: Path, golden_set: str) -> None:
         from workbench.ui.dialogs.import_drawer import open_import_drawer
+        from workbench.ui.dialogs.import_reading import read_with_progress
 
-        table = await asyncio.to_thread(self._context.project.transfer.table, path, strict=False)
-        open_import_drawer(self._context, table, path, golden_set)
+        table = await read_with_progress(self._context, path)
+        if table is not None:
+            open_import_drawer(self._context, table, path, golden_set)
 
     async def _text(self, path: Path, kind: TextKind) -> None:
         imported = await asyncio.to_thread(self._context.project.transfer.import_file, kind, path)

@@ -1,0 +1,100 @@
+"""The drawer that reads a large file: how far it is, and a way to stop it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+
+from workbench.core.errors import IncompleteError
+from workbench.core.figures import number
+from workbench.ui.context import UiContext
+from workbench.ui.widgets.drawer import Drawer
+from workbench.ui.widgets.labels import Label
+
+if TYPE_CHECKING:
+    from workbench.interop.tables import Table
+
+LARGE = 2_000_000
+"""Bytes from which a file gets a drawer that shows how far the reading is."""
+
+
+class Progress:
+    """What a reading in another thread is told and asked."""
+
+    def __init__(self, tell: Callable[[int], object]) -> None:
+        self._stop = threading.Event()
+        self._tell = tell
+
+    def progress(self, rows: int) -> None:
+        """So many rows are read; what the window showed it in may be gone meanwhile."""
+        if not self._stop.is_set():
+            with suppress(RuntimeError):
+                self._tell(rows)
+
+    def cancelled(self) -> bool:
+        """Whether a person pressed Cancel."""
+        return self._stop.is_set()
+
+    def cancel(self) -> None:
+        """Stop at the next thousand rows."""
+        self._stop.set()
+
+
+class ReadingDrawer(Drawer):
+    """Counts rows while a file is read; Cancel and Esc stop it, and nothing is taken."""
+
+    _told = Signal(int)
+
+    def __init__(self, context: UiContext, path: Path) -> None:
+        super().__init__(context.theme, f"Read {path.name}", "Continue")
+        self.setObjectName("reading_drawer")
+        self.accept_button.hide()
+        self.progress = Progress(self._told.emit)
+        self._rows = Label(context.theme, "reading …")
+        self._rows.setObjectName("reading_rows")
+        self.body.addWidget(self._rows)
+        self.body.addStretch(1)
+        self._told.connect(lambda rows: self._rows.setText(f"{number(rows)} rows read"))
+        self.closed.connect(self.progress.cancel)
+        self.destroyed.connect(self.progress.cancel)
+
+
+async def read_with_progress(
+    context: UiContext, path: Path, encoding: str | None = None, delimiter: str | None = None
+) -> Table | None:
+    """Read a file of rows in a thread; a large one shows how far it is. None when it was stopped.
+
+    Raises:
+        InputError: the file cannot be read; says where.
+    """
+    from workbench.interop.tables import read_table
+
+    drawer = None
+    options: dict[str, Any] = {"lenient": True, "encoding": encoding, "delimiter": delimiter}
+    if _is_large(path):
+        drawer = ReadingDrawer(context, path)
+        context.open_drawer(drawer)
+        options |= {"progress": drawer.progress.progress, "cancelled": drawer.progress.cancelled}
+    try:
+        return await asyncio.to_thread(read_table, path, path.name, **options)
+    except IncompleteError:
+        context.say(f"{path.name} was not read to its end; nothing was taken")
+        return None
+    except BaseException:
+        if drawer is not None:
+            context.close_drawer()
+        raise
+
+
+def _is_large(path: Path) -> bool:
+    try:
+        return path.stat().st_size > LARGE
+    except OSError:
+        # Reading it tells why, in a sentence.
+        return False
