@@ -81,6 +81,6 @@ def test_a_run_over_all_cases_is_not_made_twice(project: Path, tmp_path: Path) -
     finally:
         opened.close()
     assert len(rows) == 2638
-    assert view.case.inputs["input"] in view.call.request.messages[-1].text
+    assert str(view.case.inputs["input"]) in view.call.request.messages[-1].text
     assert view.call.completion is not None
     assert ask("check", project).status == 0

@@ -7,6 +7,7 @@ import re
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from tests.cli.program import SAMPLE, ask, call
 from tests.interop.strategies import project_texts
 from workbench.core.cases import Revision
+from workbench.core.documents import DOCUMENTS, DocumentKind
 from workbench.core.errors import ProjectError
 from workbench.core.prompts import Prompt
 from workbench.interop import folder as text
@@ -33,7 +35,7 @@ def files(path: Path) -> dict[str, bytes]:
 
 def digests(project: Project) -> dict[str, object]:
     """Everything of a project that has a digest, and its documents."""
-    kinds = ("prompt", "golden_set", "rubric", "scorecard", "notebook", "model", "gate", "project")
+    kinds: tuple[DocumentKind, ...] = tuple(DOCUMENTS)
     sets = [head.id for head in project.documents.heads("golden_set")]
     store = project._store
     return {
@@ -141,14 +143,14 @@ def test_a_text_that_cannot_be_written_is_left_whole(
 ) -> None:
     (tmp_path / "more.csv").write_text("id,message\nx1,hello\n", encoding="utf-8")
     before = files(sample)
-    write = Path.write_bytes
+    real = Path.open
 
-    def refuse(self: Path, content: bytes) -> int:
+    def refuse(self: Path, mode: str = "r", *rest: Any, **named: Any) -> Any:
         if self.name == ".more.jsonl.new":
             raise PermissionError(13, "Permission denied", str(self))
-        return write(self, content)
+        return real(self, mode, *rest, **named)
 
-    monkeypatch.setattr(Path, "write_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     done = ask("import", sample, tmp_path / "more.csv", "--as", "cases")
     assert (done.status, done.document["error"]["code"]) == (2, "folder.write")
     assert files(sample) == before

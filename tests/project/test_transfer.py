@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -144,14 +145,14 @@ def test_an_export_overwrites_nothing_and_leaves_nothing_half(
     assert len(before) > 1
     with pytest.raises(WorkbenchError, match="nothing was overwritten"):
         project.transfer.export("promptfoo", out, variant="B")
-    write = Path.write_bytes
+    real = Path.open
 
-    def refuse(self: Path, content: bytes) -> int:
+    def refuse(self: Path, mode: str = "r", *rest: Any, **named: Any) -> Any:
         if self.name == f".{done.files[-1].name}.new":
             raise OSError(28, "No space left on device", str(self))
-        return write(self, content)
+        return real(self, mode, *rest, **named)
 
-    monkeypatch.setattr(Path, "write_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(WorkbenchError, match="No space left"):
         project.transfer.export("promptfoo", out, variant="B", overwrite=True)
     with pytest.raises(WorkbenchError, match="No space left"):

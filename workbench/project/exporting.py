@@ -12,7 +12,7 @@ from workbench.core.models import Model
 from workbench.core.prompts import Prompt, Variant
 from workbench.core.rubrics import Rubric, Scorecard
 from workbench.core.summaries import Loss
-from workbench.interop.exports.source import Source
+from workbench.interop.exports.source import Source, Writer
 from workbench.project import folder
 from workbench.project.comparing import Comparing
 from workbench.project.documents import Documents, Golden
@@ -81,12 +81,7 @@ class Exporting:
         """
         if file_format == FOLDER:
             return self._folder(out, overwrite)
-        from workbench.interop.registry import WRITERS
-
-        writer = WRITERS.get(file_format)
-        if writer is None:
-            known = ", ".join([*WRITERS, FOLDER])
-            raise InputError("export.format", f"There is no format “{file_format}”.", remedy=f"There are: {known}.")
+        writer = _writer(file_format)
         notes: list[str] = []
         if writer.needs == "results":
             source = results_source(self._store, self._experiments, self._experiment(experiment))
@@ -166,6 +161,16 @@ class Exporting:
 
     def _experiment(self, experiment: str | int | None) -> Experiment:
         return self._experiments.latest_or_fail() if experiment is None else self._experiments.get(experiment)
+
+
+def _writer(name: str) -> Writer:
+    from workbench.interop.registry import WRITERS
+
+    writer = WRITERS.get(name)
+    if writer is None:
+        known = ", ".join([*WRITERS, FOLDER])
+        raise InputError("export.format", f"There is no format “{name}”.", remedy=f"There are: {known}.")
+    return writer
 
 
 def _write(files: Mapping[str, bytes], out: Path, overwrite: bool, *, own: Path, one: bool) -> tuple[Path, ...]:

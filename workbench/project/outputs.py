@@ -12,7 +12,7 @@ from workbench.core.cases import GoldenSet
 from workbench.core.experiments import Candidate, Experiment, Manifest, Selection, Trial
 from workbench.core.messages import message
 from workbench.core.scores import Part, Score, combine
-from workbench.interop.outputs import ImportedOutput, OutputsImport
+from workbench.interop.outputs import ImportedOutput, ImportedScore, OutputsImport
 from workbench.project.documents import Golden
 from workbench.store.results import Outcome
 from workbench.store.store import Store
@@ -103,21 +103,7 @@ def _parts(rows: Sequence[ImportedOutput]) -> tuple[Part, ...]:
 def _records(
     row: ImportedOutput, case_digest: str, experiment: Experiment, parts: Sequence[Part]
 ) -> list[Call | Trial | Score | Outcome]:
-    name = row.candidate.removesuffix("@imported")
-    time = experiment.created
-    call = Call(
-        key=digest(
-            "call", {"imported": {"candidate": name, "case": case_digest, "output": row.output, "repeat": row.repeat}}
-        ),
-        request=Request(provider="imported", base_url="", model_id=name, messages=()),
-        repeat=row.repeat,
-        purpose="imported",
-        completion=Completion(message=message("assistant", row.output), model=name),
-        usage=row.usage,
-        cost=row.cost,
-        started=time,
-        seconds=row.seconds or 0.0,
-    )
+    call = _call(row, case_digest, experiment)
     trial = Trial(
         id=new_id(),
         experiment_id=experiment.id,
@@ -127,20 +113,42 @@ def _records(
         repeat=row.repeat,
         call_key=call.key,
     )
-    scores = [
-        Score(
-            id=new_id(),
-            trial_id=trial.id,
-            metric=score.metric,
-            kind="imported",
-            value=score.value,
-            passed=score.passed,
-            state="scored" if score.value is not None else "unscored",
-            source="imported",
-            layer=experiment.id,
-            created=time,
-        )
-        for score in row.scores
-    ]
+    scores = [_score(score, trial, experiment) for score in row.scores]
     result = combine(parts, {score.metric: score.value for score in scores})
     return [call, trial, *scores, Outcome(trial_id=trial.id, layer=experiment.id, result=result)]
+
+
+def _call(row: ImportedOutput, case_digest: str, experiment: Experiment) -> Call:
+    name = row.candidate.removesuffix("@imported")
+    identity: dict[str, JsonValue] = {
+        "candidate": name,
+        "case": case_digest,
+        "output": row.output,
+        "repeat": row.repeat,
+    }
+    return Call(
+        key=digest("call", {"imported": identity}),
+        request=Request(provider="imported", base_url="", model_id=name, messages=()),
+        repeat=row.repeat,
+        purpose="imported",
+        completion=Completion(message=message("assistant", row.output), model=name),
+        usage=row.usage,
+        cost=row.cost,
+        started=experiment.created,
+        seconds=row.seconds or 0.0,
+    )
+
+
+def _score(score: ImportedScore, trial: Trial, experiment: Experiment) -> Score:
+    return Score(
+        id=new_id(),
+        trial_id=trial.id,
+        metric=score.metric,
+        kind="imported",
+        value=score.value,
+        passed=score.passed,
+        state="scored" if score.value is not None else "unscored",
+        source="imported",
+        layer=experiment.id,
+        created=experiment.created,
+    )

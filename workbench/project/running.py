@@ -82,9 +82,7 @@ class Runs:
         experiment: Experiment | None = None,
         unattended: bool = False,
     ) -> Run:
-        """Freeze what is run and begin an experiment; the run begins when its events are iterated.
-
-        It writes and may ask the keychain: call it off the window's thread.
+        """Freeze what is run and begin an experiment; iterating its events makes it go. Not for the window's thread.
 
         Args:
             plan: what to run.
@@ -103,13 +101,6 @@ class Runs:
         keys = self._keys(plan.manifest.models)
         if budget is not None:
             _check_prices(plan.manifest.models)
-        known: list[Any] = []
-        before = None
-        if experiment is None:
-            self._freeze(plan)
-            experiment = self._store.start_experiment(plan.manifest, cell=cell)
-        else:
-            known, before = self._store.rows(experiment.id), self._store.totals(experiment.id)
         options = RunOptions(
             concurrency=concurrency or DEFAULT_CONCURRENCY,
             budget=budget,
@@ -117,21 +108,25 @@ class Runs:
             end_when_paused=unattended,
             folder=folder_beside(self._store.path),
         )
-        begun = experiment
+        return self._begun(plan, keys, options, cell, experiment)
+
+    def _begun(
+        self, plan: Plan, keys: dict[str, Key | None], options: RunOptions, cell: str, experiment: Experiment | None
+    ) -> Run:
+        """A run of a new experiment, or one that goes on with an open one."""
+        known: list[Any] = []
+        before = None
+        if experiment is None:
+            self._freeze(plan)
+            begun = self._store.start_experiment(plan.manifest, cell=cell)
+        else:
+            begun, known, before = experiment, self._store.rows(experiment.id), self._store.totals(experiment.id)
 
         def make(endpoints: "dict[str, Endpoint]") -> Any:
             from workbench.engine.runner import Runner
 
-            return Runner(
-                plan,
-                begun,
-                self._store,
-                endpoints,
-                options,
-                known=known,
-                before=before,
-                history=self._store.output_history,
-            )
+            history = self._store.output_history
+            return Runner(plan, begun, self._store, endpoints, options, known=known, before=before, history=history)
 
         return Run(self._engine(), self._store, begun, keys, plan.manifest.models, make)
 

@@ -1,0 +1,54 @@
+"""Whether an experiment still says what a run would say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.program import SAMPLE, call
+from tests.project.test_freezing import edit
+from workbench.core.experiments import Selection
+from workbench.core.prompts import Parameters
+from workbench.project import Project, create_project, open_project
+from workbench.project.staleness import staleness
+from workbench.project.views import Staleness
+
+CHOSEN = Selection(variants=("A", "B"), limit=2)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    """The sample as a file, run on two cases."""
+    create_project(tmp_path / "p.pwb", source=SAMPLE).close()
+    assert call("run", tmp_path / "p.pwb", "--variants", "A,B", "--limit", "2").status == 0
+    found = open_project(tmp_path / "p.pwb")
+    yield found
+    found.close()
+
+
+def seen(project: Project, selection: Selection = CHOSEN) -> Staleness:
+    """The latest experiment against what would be run now."""
+    return staleness(project._store, project.runs.plan(selection), project.experiments.latest())
+
+
+def test_nothing_changed(project: Project) -> None:
+    assert seen(project) == Staleness(stale=False, calls=0)
+
+
+def test_a_draft_a_model_and_the_cases_are_named(project: Project) -> None:
+    edit(project, "B", "hi {{ message }}")
+    assert (seen(project).calls, seen(project).reason.startswith("B changed since experiment 1")) == (2, True)
+    project.documents.undo()
+    assert not seen(project).stale
+    model = project.documents.model("offline/stand-in")
+    hot = model.model_copy(update={"parameters": Parameters(temperature=1.5)})
+    project.documents.put(hot, label="Hot").result()
+    assert seen(project).reason == "The model offline/stand-in was configured anew since experiment 1."
+    assert seen(project).calls == 4
+    # What does not reach the endpoint makes nothing stale.
+    project.documents.put(model.model_copy(update={"concurrency": 3, "context_window": 9}), label="Slow").result()
+    assert not seen(project).stale
+    more = seen(project, CHOSEN.model_copy(update={"limit": 3}))
+    assert (more.stale, more.calls) == (True, 2)
