@@ -15,7 +15,10 @@ from workbench.core.prompts import Prompt, PromptContent, Variant
 from workbench.core.rubrics import Rubric, Scorecard
 from workbench.engine.plan import Plan
 from workbench.engine.ports import CaseLoader
-from workbench.scoring.parts import parts_for
+from workbench.scoring.parts import distinct_parts
+
+MOST_TRIALS = 2_000_000
+"""More would not fit into memory and is surely a slip of the finger."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,14 @@ def make_plan(inputs: PlanInputs) -> Plan:
         raise InputError(
             "run.no_cases", "There are no cases to run.", inputs.golden_set.name, "Choose another split, or add cases."
         )
+    trials = len(candidates) * len(inputs.cases) * max(1, inputs.selection.repeats)
+    if trials > MOST_TRIALS:
+        raise InputError(
+            "run.too_many",
+            f"This would be {trials:,} answers; a run has at most {MOST_TRIALS:,}.",
+            inputs.golden_set.name,
+            "Choose fewer repeats, cases, variants or models.",
+        )
     card, rubrics, judges = _scorecard(inputs)
     models.update({judge.name: judge for judge in judges if judge.name not in models})
     manifest = Manifest(
@@ -76,7 +87,7 @@ def make_plan(inputs: PlanInputs) -> Plan:
         repeats=max(1, inputs.selection.repeats),
         scorecard=card,
         rubrics=rubrics,
-        parts=parts_for(card, {rubric.id: rubric for rubric in rubrics}, None) if card else (),
+        parts=distinct_parts(card, {rubric.id: rubric for rubric in rubrics}) if card else (),
         program=inputs.program,
         created=inputs.now,
     )

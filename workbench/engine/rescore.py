@@ -23,7 +23,7 @@ from workbench.engine.scorer import Scorer, Scoring
 from workbench.engine.seats import StoredSeat
 from workbench.engine.session import Session
 from workbench.providers.base import Endpoint
-from workbench.scoring.parts import parts_for
+from workbench.scoring.parts import distinct_parts
 
 _PAGE = 64
 
@@ -51,7 +51,7 @@ def rescore_parts(card: Scorecard, rubrics: Sequence[Rubric]) -> tuple[Scorecard
         InputError: a rubric of the scorecard is not among those given.
     """
     card = with_rubric_ids(card, rubrics)
-    return card, parts_for(card, {rubric.id: rubric for rubric in rubrics})
+    return card, distinct_parts(card, {rubric.id: rubric for rubric in rubrics})
 
 
 class Rescorer:

@@ -112,6 +112,13 @@ def _open_to_read(path: Path, project: ProjectText, warnings: tuple[str, ...]) -
 def prepare_results(path: Path) -> None:
     """Make the folder of results, ignored by git."""
     inside = path / INSIDE
+    if inside.is_symlink():
+        raise ProjectError(
+            "project.link",
+            f"{INSIDE} is a link, and results are written beside the text only.",
+            str(inside),
+            "Remove the link.",
+        )
     try:
         inside.mkdir(exist_ok=True)
         (inside / ".gitignore").write_text("*\n", encoding="utf-8")

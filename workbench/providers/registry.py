@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from workbench.core.errors import SettingsError
 from workbench.core.models import Model
@@ -106,22 +107,46 @@ class ProviderEntry:
             # The address is kept in the project and in every request, where no secret may be.
             message, remedy = "Its address holds a password.", "Leave it out of the address and enter it as the key."
             raise SettingsError("model.base_url", message, model.name, remedy)
+        secret = next((name for name in _names_in(address) if _SECRET.search(name)), None)
+        if secret is not None:
+            message, remedy = (
+                f"Its address holds a key (“{secret}”).",
+                "Leave it out of the address and enter it as the key.",
+            )
+            raise SettingsError("model.base_url", message, model.name, remedy)
         return address
 
     def key_variable(self, model: Model) -> str:
-        """The environment variable that holds the key of a model; empty: none."""
+        """The environment variable that holds the key of a model; empty: none.
+
+        Raises:
+            SettingsError: what stands there is no name of a variable; it may be the key itself, so it is not said.
+        """
+        if model.key_env and not _VARIABLE.fullmatch(model.key_env):
+            message = "What stands for the environment variable is no name of one."
+            remedy = "Give the name of the variable that holds the key, e.g. MY_KEY, never the key itself."
+            raise SettingsError("model.key_env", message, model.name, remedy)
         return model.key_env or self.key_env
 
 
 def _is_http(address: str) -> bool:
     try:
         parts = urlsplit(address)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        host = parts.hostname or ""
+        return parts.scheme in ("http", "https") and bool(host) and host.isascii() and parts.port != 0
     except ValueError:
         return False
 
 
 _ONLINE = "Check the network, or the proxy."
+
+
+def _names_in(address: str) -> list[str]:
+    return [name for name, _ in parse_qsl(urlsplit(address).query, keep_blank_values=True)]
+
+
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
+_SECRET = re.compile(r"key|token|secret|password|signature|^sig$", re.I)
 _ON_THIS_MACHINE = "{0} is not running, or it listens on another port."
 
 PROVIDERS: dict[str, ProviderEntry] = {

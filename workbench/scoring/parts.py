@@ -90,6 +90,25 @@ def criterion_part(rubric: Rubric, criterion: Criterion, weight: float = 1.0) ->
     )
 
 
+def distinct_parts(scorecard: Scorecard, rubrics: Mapping[str, Rubric]) -> tuple[Part, ...]:
+    """The parts of a scorecard that a run may start with.
+
+    Raises:
+        InputError: a rubric is missing, or two parts have one name.
+    """
+    parts = parts_for(scorecard, rubrics, None)
+    # Of two checks of one name only the later one would be applied, without a word.
+    checks = [check_part(spec) for spec in scorecard.checks]
+    if repeated := repeated_metrics([*checks, *(part for part in parts if part.kind != "check")]):
+        raise InputError(
+            "scorecard.repeated",
+            f"Two parts are called “{repeated[0]}”, so their scores could not be told apart.",
+            f"scorecard “{scorecard.name}”",
+            "Give each part a name of its own.",
+        )
+    return parts
+
+
 def repeated_metrics(parts: Iterable[Part]) -> tuple[str, ...]:
     """Metrics that two parts share, so that their scores could not be told apart."""
     times = Counter(part.metric for part in parts)
