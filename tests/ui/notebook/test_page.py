@@ -138,13 +138,8 @@ async def test_folding_hides_the_body_and_is_kept(desk: Desk) -> None:
 async def test_menus_offer_kinds_and_acts(desk: Desk) -> None:
     from workbench.ui.notebook.menus import kinds_menu, more_menu, outline_menu
 
-    assert [action.text() for action in kinds_menu(desk.page, 0).actions()] == [
-        "Note",
-        "Prompt",
-        "Run",
-        "Compare",
-        "Chart",
-    ]
+    offered = [action.text() for action in kinds_menu(desk.page, 0).actions()]
+    assert offered == ["Note", "Prompt", "Run", "Compare", "Chart", "Rate", "Judge bench"]
     desk.page.go_to(desk.cell("prompt"))
     words = [action.text() for action in more_menu(desk.page, desk.cell("prompt")).actions() if action.text()]
     assert words[0] == "Fold"
