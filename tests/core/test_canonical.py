@@ -23,7 +23,7 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
 
 
 @given(VALUES)
-@example({"b": 1, "a": "\u007f\u2028\x00\"\\/\n😀", "é": 0.1})
+@example({"b": 1, "a": '\u007f\u2028\x00"\\/\n😀', "é": 0.1})
 @example([1e-7, 0.0001, 1e21, 1.0, -0.0, 123456789.125, 5e-324])
 def test_it_is_rfc_8785(value: Any) -> None:
     assert canonical(value) == rfc8785.dumps(value)
