@@ -168,7 +168,7 @@ async def test_a_new_set_and_its_cases_go_with_one_undo(window: MainWindow, tmp_
 
 async def test_a_large_file_shows_how_far_it_is_and_can_be_stopped(window: MainWindow, tmp_path: Path) -> None:
     path = tmp_path / "large.csv"
-    path.write_text("id,body\n" + "".join(f"{n},{'word ' * 20}\n" for n in range(30_000)), encoding="utf-8")
+    path.write_text("id,body\n" + "".join(f"{n},{'word ' * 20}\n" for n in range(300_000)), encoding="utf-8")
     window.imports.take_files([path])
     await until(lambda: window.side.findChildren(ReadingDrawer))
     drawer = window.side.findChildren(ReadingDrawer)[0]
