@@ -81,10 +81,10 @@ class ImportColumns(QWidget):
 
 
 def words_of(field: str) -> str:
-    """``inputs.order: JSON`` → ``variable order, JSON``; ``meta.x`` → ``kept beside``; ``skip`` → ``leave out``."""
+    """``inputs.order: JSON`` → ``order, JSON``; ``meta.x`` → ``kept beside``; ``skip`` → ``leave out``."""
     name, mark = field.removesuffix(_JSON), ", JSON" if field.endswith(_JSON) else ""
     if name.startswith("inputs."):
-        return f"variable {name[7:]}{mark}"
+        return f"{name[7:]}{mark or ', text'}"
     if name.startswith("meta."):
         return f"kept beside{mark}"
     return "leave out" if name == LEAVE_OUT else name.replace("_", " ") + mark

@@ -62,7 +62,10 @@ class ImportLower(QWidget):
             row.setSpacing(12)
             name = ElidedLabel(self._theme, visible(case.id[:40]), "small", "text3")
             name.setFixedWidth(self._theme.px(72))
-            first = next((value for value in case.inputs.values() if value not in (None, "")), case.reference)
+            texts = [value for value in case.inputs.values() if value not in (None, "")]
+            # The first that reads like a text tells more than a number of a ticket.
+            spoken = (value for value in texts if isinstance(value, str) and " " in value)
+            first = next(spoken, texts[0] if texts else case.reference)
             row.addWidget(name)
             row.addWidget(ElidedLabel(self._theme, brief(first)), 1)
             for tag in case.tags[:_TAGS]:

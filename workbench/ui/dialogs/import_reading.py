@@ -75,21 +75,26 @@ async def read_with_progress(
     """
     from workbench.interop.tables import read_table
 
-    drawer = None
+    drawer = progress = None
     options: dict[str, Any] = {"lenient": True, "encoding": encoding, "delimiter": delimiter}
     if _is_large(path):
         drawer = ReadingDrawer(context, path)
         context.open_drawer(drawer)
-        options |= {"progress": drawer.progress.progress, "cancelled": drawer.progress.cancelled}
+        progress = drawer.progress
+        options |= {"progress": progress.progress, "cancelled": progress.cancelled}
     try:
-        return await asyncio.to_thread(read_table, path, path.name, **options)
+        table = await asyncio.to_thread(read_table, path, path.name, **options)
+        if progress is None or not progress.cancelled():
+            return table
     except IncompleteError:
-        context.say(f"{path.name} was not read to its end; nothing was taken")
-        return None
+        pass
     except BaseException:
         if drawer is not None:
             context.close_drawer()
         raise
+    # Cancel may also come after the last look at it.
+    context.say(f"{path.name} was not read to its end; nothing was taken")
+    return None
 
 
 def _is_large(path: Path) -> bool:

@@ -221,6 +221,9 @@ class GoldenSetPage(QWidget):
         self.lines.found.connect(self._found)
         self.lines.known.connect(self.refresh)
         self.lines.reading.connect(self._reading)
+        # A click on a head sorts; Qt would also select the column and leave the current cell.
+        self.heads.sectionPressed.disconnect()
+        self.heads.sectionEntered.disconnect()
         self.heads.sectionClicked.connect(self._sort)
         self.heads.sectionResized.connect(self.view.keep_width)
         self.model.refused.connect(self.opening.refused)

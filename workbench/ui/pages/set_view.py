@@ -205,6 +205,11 @@ class SetView(QTableView):
             command |= QItemSelectionModel.SelectionFlag.Rows
         return command
 
+    def setCurrentIndex(self, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Go to a cell and select it alone; Qt's own would add it to the selection while Ctrl is held down."""
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.selectionModel().setCurrentIndex(index, flags if index.isValid() else flags.Clear)
+
     def select_rows(self, first: int, last: int) -> None:
         """Select rows from end to end."""
         self.select_block(first, 0, last, len(self._cases.columns) - 1)
