@@ -24,6 +24,7 @@ ChartKind = Literal[
     "tokens",
     "confusion",
     "ratings",
+    "routing",
 ]
 Draw = Literal["points", "bars", "line", "strip", "heat"]
 
@@ -55,6 +56,8 @@ class Point(Value):
     """The candidate's full label."""
     case_id: str = ""
     """Id or digest of the case behind it, as given to the chart."""
+    cases: tuple[str, ...] = ()
+    """The cases behind it where they are several, as behind a bar; empty where ``case_id`` says it all."""
     text: str = ""
     """One line for the hover card."""
     state: Literal["", "better", "worse", "broken"] = ""

@@ -68,6 +68,12 @@ class ChartCell(Bound):
     kind: Literal["chart"] = "chart"
     chart: str = "means"
     metric: str = "rubric"
+    group: str = ""
+    """What the chart by slice groups cases by: tag, kind, split or an input field; empty: tag."""
+    baseline: str = ""
+    """Label of a candidate, for paired differences; empty: the first."""
+    candidate: str = ""
+    """The other one; empty: the first that is not the baseline."""
 
 
 class RateCell(Bound):
