@@ -8,7 +8,7 @@ from workbench.core.charts import Chart
 from workbench.core.figures import interval, signed
 from workbench.core.summaries import Comparison, Pair
 from workbench.project.candidates import pick
-from workbench.project.charting import Charting
+from workbench.project.charting import Asked, Charting
 from workbench.project.experiments import Experiments
 from workbench.project.readings import Readings
 from workbench.project.row_deltas import row_deltas
@@ -148,6 +148,8 @@ class Comparing:
         *,
         baseline: str = "",
         candidate: str = "",
+        by: str = "tag",
+        margin: float | None = None,
         layer: str | None = None,
     ) -> Chart:
         """A chart of an experiment as values (core/charts.py).
@@ -155,8 +157,11 @@ class Comparing:
         Args:
             experiment: id or number.
             chart: one of `workbench.project.charting.CHARTS`.
-            metric: its name; empty: the first. ``profile``, ``latency`` and ``heat_map`` have their own.
+            metric: its name; empty: the first. ``profile``, ``latency``, ``tokens``, ``heat_map`` and the charts of
+                judges have their own.
             baseline, candidate: of ``differences``; empty: the first candidate, and the second.
+            by: field that makes the slices of ``slices`` and ``routing``.
+            margin: of ``differences`` and ``routing``; None: the default of the metric's kind.
             layer: of scores; None: the latest.
 
         Raises:
@@ -167,8 +172,8 @@ class Comparing:
         base = pick(baseline, readings.names) if baseline else labels[0]
         others = [label for label in labels if label != base] or [base]
         other = pick(candidate, readings.names) if candidate else others[0]
-        charting = Charting(self._experiments, readings.found[0], readings, layer)
-        return charting.chart(chart, readings.metric(metric), base, other)
+        charting = Charting(self._store, self._experiments, readings.found[0], readings, layer)
+        return charting.chart(chart, Asked(readings.metric(metric), base, other, by or "tag", margin))
 
 
 def _with_rows(readings: Readings, pair: Pair) -> Pair:

@@ -108,6 +108,7 @@ def latency(values: PerCase, names: Names | None = None) -> Chart:
                 x=float(place),
                 y=at,
                 candidate=label,
+                case_id=_nearest(cases, at),
                 text=f"{people[label].title} p{share * 100:g} {figures.seconds(at / 1000)}",
             )
             for place, (share, at) in enumerate(shares)
@@ -128,6 +129,11 @@ def latency(values: PerCase, names: Names | None = None) -> Chart:
         header=("Candidate", *(f"p{share * 100:g}" for share in SHARES), "n"),
         rows=tuple((label, *cell, str(len(cases))) for (label, cases), cell in zip(found.items(), cells, strict=True)),
     )
+
+
+def _nearest(cases: Mapping[str, float], at: float) -> str:
+    """The case that took about as long."""
+    return min(cases, key=lambda case: (abs(cases[case] - at), case))
 
 
 def _latency_title(found: Mapping[str, Mapping[str, float]], people: Mapping[str, Named]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from workbench.core import figures
 from workbench.core.charts import Axis, Chart, Point
@@ -53,16 +53,20 @@ def heat_map(
     titles: Mapping[str, str],
     cases: Sequence[str],
     names: Names | None = None,
+    most: int = 400,
 ) -> Chart:
-    """Case × candidate and criterion: each cell a value of its own scale.
+    """Case × candidate and criterion: each cell a value of its own scale. The cases with the lowest values come first.
 
     Args:
         values: candidate label → metric → case → value.
         titles: metric → title.
-        cases: the columns, in order.
+        cases: all of them; of equal ones the first stands first.
         names: candidate label → the variant's name.
+        most: columns that are drawn and listed.
     """
     people = named(list(values), names)
+    total = len(cases)
+    cases = sorted(cases, key=_lowest_first(values))[:most]
     lines = [(label, metric, titles.get(metric, metric)) for label, metrics in values.items() for metric in metrics]
     points: dict[str, list[Point]] = {label: [] for label in values}
     for y, (label, metric, title) in enumerate(lines):
@@ -71,14 +75,26 @@ def heat_map(
     return Chart(
         kind="heat_map",
         title=_heat_title(values, titles, people),
-        corner=figures.count(len(cases), "case"),
+        corner=figures.count(total, "case"),
         draw="heat",
-        x=Axis(title="cases"),
+        x=Axis(title=f"{f'the {most} lowest' if total > most else 'cases'}, lowest first"),
         y=Axis(title="", ticks=tuple((float(y), title) for y, (_, _, title) in enumerate(lines))),
         series=tuple(series_of(people[label], points[label]) for label in values),
         header=("Case", *(f"{people[label].title} {title}" for label, _, title in lines)),
         rows=tuple((case, *(_cell(values[label][metric].get(case)) for label, metric, _ in lines)) for case in cases),
     )
+
+
+def _lowest_first(values: PerMetric) -> Callable[[str], float]:
+    """Key of a case: the mean of what it got, levels brought to 0–1; a case without any value comes last."""
+    got: dict[str, list[float]] = {}
+    for metrics in values.values():
+        for by_case in metrics.values():
+            for case, value in by_case.items():
+                if value is not None:
+                    got.setdefault(case, []).append((value - 1) / 4 if value > 1 else value)
+    means = {case: math.fsum(found) / len(found) for case, found in got.items()}
+    return lambda case: means.get(case, math.inf)
 
 
 def _heat_points(y: int, found: Sequence[float | None], cases: Sequence[str], label: str, said: str) -> list[Point]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from workbench.core.charts import Axis, Chart, Point
 from workbench.core.intervals import percentile
@@ -22,7 +21,7 @@ def distribution(values: PerCase, metric: str, title: str, kind: MetricKind, nam
     everything = [value for cases in found.values() for value in cases.values()]
     low, width, bins = _bins(everything, kind)
     said = [_bin(low + place * width, width, metric, kind) for place in range(bins)]
-    counts = {label: _count(cases.values(), low, width, bins) for label, cases in found.items()}
+    inside = {label: _binned(cases, low, width, bins) for label, cases in found.items()}
     return Chart(
         kind="distribution",
         title=_title(title, found, people, metric),
@@ -33,18 +32,29 @@ def distribution(values: PerCase, metric: str, title: str, kind: MetricKind, nam
         series=tuple(
             series_of(
                 people[label],
-                [_bar(low + (place + 0.5) * width, n, label, said[place], sum(row)) for place, n in enumerate(row)],
+                [
+                    _bar(low + (place + 0.5) * width, cases, label, said[place], len(found[label]))
+                    for place, cases in enumerate(row)
+                ],
             )
-            for label, row in counts.items()
+            for label, row in inside.items()
             if everything
         ),
         header=(title, *values),
-        rows=tuple((said[place], *(str(row[place]) for row in counts.values())) for place in range(bins)),
+        rows=tuple((said[place], *(str(len(row[place])) for row in inside.values())) for place in range(bins)),
     )
 
 
-def _bar(x: float, n: int, candidate: str, said: str, of: int) -> Point:
-    return Point(x=x, y=float(n), label=str(n) if n else "", candidate=candidate, text=f"{n} of {of} cases at {said}")
+def _bar(x: float, cases: Sequence[str], candidate: str, said: str, of: int) -> Point:
+    n = len(cases)
+    return Point(
+        x=x,
+        y=float(n),
+        label=str(n) if n else "",
+        candidate=candidate,
+        cases=tuple(cases),
+        text=f"{candidate}  {n} of {of} cases at {said}",
+    )
 
 
 def _bins(values: Sequence[float], kind: MetricKind) -> tuple[float, float, int]:
@@ -66,9 +76,12 @@ def _bins(values: Sequence[float], kind: MetricKind) -> tuple[float, float, int]
     return first, width, max(1, math.floor((high - first) / width + 1e-9) + 1)
 
 
-def _count(values: Collection[float], low: float, width: float, bins: int) -> list[int]:
-    places = Counter(min(bins - 1, max(0, math.floor((value - low) / width + 1e-9))) for value in values)
-    return [places[place] for place in range(bins)]
+def _binned(cases: Mapping[str, float], low: float, width: float, bins: int) -> list[list[str]]:
+    """The cases in each bin."""
+    inside: list[list[str]] = [[] for _ in range(bins)]
+    for case, value in cases.items():
+        inside[min(bins - 1, max(0, math.floor((value - low) / width + 1e-9)))].append(case)
+    return inside
 
 
 def _bin(left: float, width: float, metric: str, kind: MetricKind) -> str:

@@ -46,8 +46,7 @@ def slices(
         x=Axis(title="", ticks=tuple((float(place), name) for place, name in enumerate(by_name))),
         y=Axis(title=title, unit=UNITS.get(metric, "")),
         series=tuple(
-            series_of(people[label], _points(people[label], list(by_name), means, metric))
-            for label, means in found.items()
+            series_of(people[label], _points(people[label], by_name, means, metric)) for label, means in found.items()
         ),
         foot=f"mean and 95 % interval{' · ' if warning else ''}{warning}",
         header=("Slice", *(part for label in values for part in (label, "95 % interval", "n", "unscored"))),
@@ -58,7 +57,7 @@ def slices(
     )
 
 
-def _points(who: Named, slices_named: list[str], means: list[MetricSummary], metric: str) -> list[Point]:
+def _points(who: Named, by_name: Mapping[str, Collection[str]], means: list[MetricSummary], metric: str) -> list[Point]:
     return [
         Point(
             x=float(place),
@@ -66,9 +65,10 @@ def _points(who: Named, slices_named: list[str], means: list[MetricSummary], met
             y_low=value.low,
             y_high=value.high,
             candidate=who.label,
+            cases=tuple(inside),
             text=f"{who.title}  {name}  {figure(value.mean, metric)} {interval_text(value, metric)}, n {value.n}",
         )
-        for place, (name, value) in enumerate(zip(slices_named, means, strict=True))
+        for place, ((name, inside), value) in enumerate(zip(by_name.items(), means, strict=True))
         if value.mean is not None
     ]
 
