@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -21,6 +21,7 @@ from workbench.core.events import Finished
 from workbench.project.bench_questions import BenchOptions
 from workbench.project.project import Project
 from workbench.project.rating_items import Item
+from workbench.project.standing import Standing, Standings
 
 MANY = 36
 ONCE = BenchOptions(samples=1, swaps=False, injected=0)
@@ -254,7 +255,7 @@ def test_people_who_compared_pairs_stand_beside_the_judges_choice(project: Proje
     rate_all(project.rating.queue(1, RUBRIC_NAME, "Ada", rows=2 * MANY), truth)
     queue = project.rating.pair_queue(1, RUBRIC_NAME, "Ada", "A@m", "B@m", rows=MANY)
     for place in range(len(queue)):
-        side = "left" if queue.item(place).answer.startswith("Answer to B") else "right"
+        side: Literal["left", "right"] = "left" if queue.item(place).answer.startswith("Answer to B") else "right"
         queue.choose(place, "Clear", side).result()
     drive(project.bench.ask(1, RUBRIC_NAME, ["judge"], BenchOptions(samples=1, injected=0)))
     result = project.bench.measure(RUBRIC_NAME, "judge")
@@ -274,3 +275,60 @@ def test_a_bench_ends_at_its_budget_and_goes_on(project: Project, judge: FakeEnd
     end = drive(project.bench.ask(1, RUBRIC_NAME, ["judge"], ONCE))
     assert end.state == "finished"
     assert len(judge.asked) == 8
+
+
+def test_a_standing_says_in_words_how_far_a_judge_can_be_trusted(
+    project: Project, judge: FakeEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = project.bench
+    none = bench.standing("judge", RUBRIC_NAME)
+    assert (none.word, none.n) == ("not calibrated yet", 0)
+    assert none.reason == "Not calibrated yet: nobody has rated answers by this rubric."
+    queue = project.rating.queue(1, RUBRIC_NAME, "Ada", rows=2 * MANY)
+    rate_all(queue, truth)
+    assert bench.standing("judge", RUBRIC_NAME).reason == (
+        "Not calibrated yet: 0\N{NO-BREAK SPACE}answers rated by people and judge, 30 would do."
+    )
+    drive(bench.ask(1, RUBRIC_NAME, ["judge"], ONCE))
+    whole = bench.standing("judge", RUBRIC_NAME)
+    assert (whole.word, whole.n) == ("calibrated", 72)
+    assert whole.reason == bench.measure(RUBRIC_NAME, "judge").bench.verdict.sentence
+    assert bench.standing("judge", RUBRIC_NAME, "Clear") == bench.standing("judge", RUBRIC_NAME, "Help/Clear")
+    assert bench.standing("other", RUBRIC_NAME).word == "not calibrated yet"
+    assert bench.standing("judge", RUBRIC_NAME, how="G-Eval").n == 0
+    with pytest.raises(InputError, match="no rubric"):
+        bench.standing("judge", "Nothing")
+    # It is reckoned once, and again only when people or judges said more.
+    reckoned: list[str] = []
+    reckon = Standings._reckon
+
+    def counted(*args: Any) -> Standing:
+        reckoned.append(args[1])
+        return reckon(*args)
+
+    monkeypatch.setattr(Standings, "_reckon", counted)
+    for _ in range(3):
+        assert bench.standing("judge", RUBRIC_NAME) == whole
+    assert not reckoned
+    for place in range(len(queue)):
+        queue.save(place, "Right", 6 - truth(queue.item(place))).result()
+    assert bench.standing("judge", RUBRIC_NAME, "Clear").word == "calibrated"
+    assert bench.standing("judge", RUBRIC_NAME, "Right").word == "not usable"
+    assert bench.standing("judge", RUBRIC_NAME).word != "calibrated"
+    assert len(reckoned) == 3
+
+
+def test_every_number_that_a_judge_feeds_has_its_standing(project: Project) -> None:
+    assert project.bench.standings(1) == {}
+    rescore(project._store, fair_judge)
+    beside = project.bench.standings(1)
+    assert set(beside) == {"Help/Clear", "Help/Right", "rubric", "pass", "quality"}
+    assert {one.word for one in beside.values()} == {"not calibrated yet"}
+    queue = project.rating.queue(1, RUBRIC_NAME, "Ada", rows=2 * MANY)
+    rate_all(queue, truth)
+    for place in range(len(queue)):
+        queue.save(place, "Right", 6 - truth(queue.item(place))).result()
+    beside = project.bench.standings(1)
+    assert (beside["Help/Clear"].word, beside["Help/Right"].word) == ("calibrated", "not usable")
+    assert beside["rubric"] == beside["quality"] == beside["pass"]
+    assert beside["rubric"].judge == "judge"

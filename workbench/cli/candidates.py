@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from workbench.cli.output import Output, table
 from workbench.core.experiments import Experiment, Totals
 from workbench.core.figures import interval, money, score, seconds
 from workbench.core.summaries import CandidateSummary, MetricSummary
+from workbench.project.standing import Standing, weakest
 
 CANDIDATE = {"candidate", "n", "scored", "unscored", "failures", "states", "tokens", "cost_usd", "latency_ms"}
 METRIC = {"mean", "low", "high", "method", "n", "reason", "unscored", "bound_low", "bound_high"}
@@ -58,11 +59,36 @@ def _candidate_data(summary: CandidateSummary) -> dict[str, Any]:
     return data
 
 
-def say_table(experiment: Experiment, summaries: Sequence[CandidateSummary], out: Output) -> None:
-    """Print the experiment's name and a line per candidate."""
+def judges_data(standings: Mapping[str, Standing]) -> dict[str, Any]:
+    """Metric → the judge that feeds it and how far it can be trusted; metrics that no judge feeds are not in it."""
+    return {
+        metric: {"judge": one.judge, "standing": one.word, "n": one.n, "reason": one.reason}
+        for metric, one in standings.items()
+    }
+
+
+def say_table(
+    experiment: Experiment,
+    summaries: Sequence[CandidateSummary],
+    out: Output,
+    standings: Mapping[str, Standing] | None = None,
+) -> None:
+    """Print the experiment's name, a line per candidate, and how far its judges can be trusted."""
     out.say(f"Experiment {experiment.number}, {experiment.manifest.golden_set_name}, {experiment.state}")
     for line in candidate_table(summaries):
         out.say(line)
+    say_judges((standings or {}).values(), out)
+
+
+def say_judges(standings: Iterable[Standing], out: Output) -> None:
+    """Print a line per judge: ``judge m is not calibrated yet: nobody has rated …``."""
+    # The sum stands as the weakest: it is said once for each judge.
+    said: dict[str, Standing] = {}
+    for one in standings:
+        before = said.get(one.judge)
+        said[one.judge] = one if before is None else weakest([before, one])
+    for one in said.values():
+        out.say(f"judge {one.judge} is {one.reason[:1].lower()}{one.reason[1:]}")
 
 
 HEADER = ["candidate", "score", "95 %", "passed", "95 %", "n", "unscored", "failed", "tok in", "tok out", "cost", "p50"]

@@ -2,12 +2,14 @@
 
 import argparse
 
+from workbench.cli.candidates import judges_data, say_judges
 from workbench.cli.output import Output
 from workbench.cli.selection import margin, words
 from workbench.core.errors import InputError
 from workbench.core.figures import interval, signed
 from workbench.core.summaries import Comparison, Pair
 from workbench.project import open_project
+from workbench.project.standing import weakest
 
 PAIR = {
     *("baseline", "candidate", "metric", "kind", "better", "n", "unmatched", "difference", "se", "low", "high"),
@@ -42,15 +44,20 @@ def run(args: argparse.Namespace, out: Output) -> int:
             found = comparing.compare(wanted, baseline=args.baseline or "", candidates=args.candidate or (), **options)
         else:
             found = comparing.all_pairs(wanted, **options)
+        fed = [project.bench.standings(number) for number in found.experiments]
     finally:
         project.close()
+    standings = [one[found.metric] for one in fed if found.metric in one]
+    judges = {found.metric: weakest(standings)} if standings else {}
     out.data = {
         "pairs": [pair.model_dump(mode="json", include=PAIR) for pair in found.pairs],
         "seed": found.seed,
         "metric": found.metric,
         "experiments": list(found.experiments),
+        "judges": judges_data(judges),
     }
     say(found, out)
+    say_judges(judges.values(), out)
     return 0
 
 

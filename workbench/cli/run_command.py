@@ -6,7 +6,7 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from workbench.cli.candidates import run_data, say_table
+from workbench.cli.candidates import judges_data, run_data, say_table
 from workbench.cli.following import Follower
 from workbench.cli.gate_command import gate_data, gate_error, say_outcome
 from workbench.cli.output import Output
@@ -51,8 +51,10 @@ def run(args: argparse.Namespace, out: Output) -> int:
         experiment = project.experiments.get(started.experiment.id)
         taken = started.finished.totals.seconds if started.finished else None
         summaries = project.experiments.summaries(experiment.id)
+        standings = project.bench.standings(experiment.id)
         out.data = run_data(experiment, project.experiments.totals(experiment.id), summaries, taken)
-        say_table(experiment, summaries, out)
+        out.data["judges"] = judges_data(standings)
+        say_table(experiment, summaries, out, standings)
         if args.junit:
             project.transfer.export("junit", Path(args.junit), experiment=experiment.id, overwrite=True)
         if args.gate:

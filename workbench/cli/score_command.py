@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 
-from workbench.cli.candidates import run_data, say_table
+from workbench.cli.candidates import judges_data, run_data, say_table
 from workbench.cli.following import Follower
 from workbench.cli.output import Output
 from workbench.cli.selection import dollars, positive
@@ -47,8 +47,10 @@ def run(args: argparse.Namespace, out: Output) -> int:
         totals = end.totals if end else project.experiments.totals(chosen.id)
         summaries = project.experiments.summaries(experiment.id)
         taken = totals.seconds if end else None
-        out.data = {**run_data(experiment, totals, summaries, taken), "layer": rescoring.layer}
-        say_table(experiment, summaries, out)
+        standings = project.bench.standings(experiment.id)
+        out.data = {**run_data(experiment, totals, summaries, taken), "judges": judges_data(standings)}
+        out.data["layer"] = rescoring.layer
+        say_table(experiment, summaries, out, standings)
     finally:
         project.close()
     return status

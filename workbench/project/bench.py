@@ -12,25 +12,17 @@ from workbench.core.rubrics import Rubric
 from workbench.core.summaries import Pair
 from workbench.engine.judge_questions import Asking, Question, key_of
 from workbench.engine.ports import RunOptions
+from workbench.project.bench_measuring import Reader
 from workbench.project.bench_questions import BenchOptions, questions
-from workbench.project.bench_result import BenchResult, disagreeing, other_wordings
-from workbench.project.bench_rows import (
-    Gathered,
-    Half,
-    gather,
-    injected_rows,
-    judged_rows,
-    of_judge,
-    sampled,
-    shares,
-    swapped_pairs,
-)
+from workbench.project.bench_result import BenchResult
+from workbench.project.bench_rows import Half
 from workbench.project.documents import Documents
 from workbench.project.experiments import Experiments
 from workbench.project.run import Run
 from workbench.project.running import DEFAULT_CONCURRENCY, Runs
+from workbench.project.standing import Standing, Standings
 from workbench.scoring.judge_asks import ALL_AT_ONCE, GEVAL
-from workbench.stats.judge_rows import JudgedRow, distances, held_out_half
+from workbench.stats.judge_rows import distances
 from workbench.store.store import Store
 
 if TYPE_CHECKING:
@@ -51,6 +43,8 @@ class Bench:
         self._documents = documents
         self._experiments = experiments
         self._runs = runs
+        self._reader = Reader(store)
+        self._standings = Standings(store, experiments)
 
     def measure(
         self,
@@ -80,30 +74,37 @@ class Bench:
         Raises:
             InputError: something does not exist.
         """
-        from workbench.stats.judging import judge_bench
+        one = self._rubric(rubric)
+        found = [self._reader.gathered(experiment, one, rater) for experiment in self._chosen(experiments)]
+        return self._reader.measured(found, judge, how, half=half, seed=seed).result(judge, how, rubric, half)
 
-        found = [self._gathered(one, self._rubric(rubric), rater) for one in self._chosen(experiments)]
-        kept = self._half(found, half, seed)
-        scores = [[one for one in of_judge(g, judge, how) if one.trial_id in kept] for g in found]
-        rows: list[JudgedRow] = []
-        swapped, attacked = [], []
-        keys = {one.call_key for group in scores for one in group if one.call_key}
-        calls = self._store.calls(keys)
-        for gathered, own in zip(found, scores, strict=True):
-            samples = sampled(own)
-            costs = shares((one for group in samples.values() for one in group.values()), calls)
-            rows += [row for row in judged_rows(gathered, samples, costs) if row.row in kept]
-            paired = [one for one in of_judge(gathered, judge) if one.trial_id in kept]
-            sides = {trial for one in paired if one.other_trial_id for trial in (one.trial_id, one.other_trial_id)}
-            swapped += swapped_pairs(gathered, paired, self._store.calls_of_trials(sides))
-            attacked += injected_rows(own)
-        people = self._people(found, kept, seed)
-        bench = judge_bench(rows, swapped, attacked, people=people, seed=seed)
-        result = BenchResult(judge, how, rubric, half, bench, rows)
-        result.disagreements = disagreeing(found, scores, rows)
-        result.notes = other_wordings(found, kept)
-        result.spent(calls)
-        return result
+    def standing(self, judge: str, rubric: str, criterion: str | None = None, *, how: str = "") -> Standing:
+        """How far a judge can be trusted, in words, by all that people rated in the project. Nothing is asked.
+
+        It is reckoned once and again when people or judges said more: cheap, but not for the window's thread.
+
+        Args:
+            judge: name of the model.
+            rubric: name or id; "": each case's own.
+            criterion: its name, or its metric; None: the rubric as a whole.
+            how: as for `measure`.
+
+        Raises:
+            InputError: there is no such rubric.
+        """
+        one = self._rubric(rubric)
+        metric = criterion or ""
+        if one is not None and metric in {each.name for each in one.criteria}:
+            metric = f"{one.name}/{metric}"
+        return self._standings.of(judge, one, how, metric)
+
+    def standings(self, experiment: str | int) -> dict[str, Standing]:
+        """Metric → the standing of the judge that feeds it, for the metrics of an experiment; checks have none.
+
+        By the rubrics as the experiment applied them. Sums (``rubric``, ``pass``, ``quality``) stand as their weakest
+        judge does. Not for the window's thread.
+        """
+        return self._standings.beside(self._experiments.get(experiment))
 
     def compare(
         self, rubric: str, judges: Sequence[str], experiments: Sequence[str | int] = (), **named: Any
@@ -193,7 +194,7 @@ class Bench:
         return found, Asking(self._store, one, [options.use(one.id if one else "", name) for name in names])
 
     def _questions(self, experiment: Experiment, asking: Asking, options: BenchOptions) -> Iterator[list[Question]]:
-        gathered = self._gathered(experiment, asking.rubric, "")
+        gathered = self._reader.gathered(experiment, asking.rubric)
         if not gathered.people:
             raise InputError(
                 "bench.ratings",
@@ -201,31 +202,6 @@ class Bench:
                 remedy="Rate some rows first; 30 make a bench.",
             )
         return questions(asking, gathered, options)
-
-    def _gathered(self, experiment: Experiment, rubric: Rubric | None, rater: str) -> Gathered:
-        self._store.flush()
-        trials = self._store.trials(experiment.id)
-        cases = self._store.cases_by_digest({trial.case_digest for trial in trials})
-        scores = self._store.scores(experiment.id, aside=True)
-        return gather(trials, cases, rubric, scores, rater)
-
-    def _half(self, found: Sequence[Gathered], half: Half, seed: int) -> frozenset[str]:
-        """Trials of the rated rows in a half; a case is wholly in one."""
-        cases = {trial: g.case(trial).id for g in found for trial, _ in g.people}
-        held = held_out_half(set(cases.values()), seed)
-        return frozenset(
-            trial for trial, case in cases.items() if half == "all" or (case in held) == (half == "held-out")
-        )
-
-    def _people(self, found: Sequence[Gathered], kept: frozenset[str], seed: int) -> Any:
-        """How well people agree with each other; None where one person rated."""
-        from workbench.stats.krippendorff import krippendorff_alpha
-
-        rated = [one for g in found for one in g.people.values() if one.trial_id in kept]
-        names = sorted({rater for one in rated for rater in one.levels})
-        if len(names) < 2:
-            return None
-        return krippendorff_alpha([[one.levels.get(name) for name in names] for one in rated], "ordinal", seed=seed)
 
     def _chosen(self, experiments: Sequence[str | int]) -> list[Experiment]:
         if experiments:

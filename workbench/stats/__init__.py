@@ -19,7 +19,7 @@ two raters              agreement (all of them): exact_agreement, within_one, ma
                         spearman, kendall, pearson, limits_of_agreement, mean_absolute_difference
 several raters          several_raters (all of them): fleiss_kappa, krippendorff_alpha, gwet_ac1, icc
 a judge                 judge_bench (all of them): bench_slice, position, verbosity, length_controlled_rate, resilience,
-                        judge_verdict, disagreements, distances, held_out_half
+                        judge_verdict, judge_standing, disagreements, distances, held_out_half
 what fails              failure_groups, reason_groups
 ======================  ================================================================================================
 
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from workbench.stats.intraclass import icc
     from workbench.stats.judge_rows import Injected, JudgedRow, SwappedPair, disagreements, distances, held_out_half
     from workbench.stats.judge_words import JudgeFigures, judge_verdict
-    from workbench.stats.judging import bench_slice, judge_bench
+    from workbench.stats.judging import bench_slice, judge_bench, judge_standing
     from workbench.stats.kappa import cohen_kappa, confusion, exact_agreement, majority_baseline, within_one
     from workbench.stats.krippendorff import krippendorff_alpha
     from workbench.stats.mcnemar import mcnemar_p
@@ -129,6 +129,7 @@ _HOMES = {
     "workbench.stats.judging": (
         "bench_slice",
         "judge_bench",
+        "judge_standing",
     ),
     "workbench.stats.judge_rows": (
         "Injected",
@@ -227,6 +228,7 @@ __all__ = [
     "holm",
     "icc",
     "judge_bench",
+    "judge_standing",
     "judge_verdict",
     "kendall",
     "krippendorff_alpha",

@@ -17,6 +17,8 @@ from workbench.stats.pairwise_judging import Position, Verbosity, position, verb
 from workbench.stats.resampling import bootstrap_of
 from workbench.stats.statistic import LEVELS, Statistic, mean, rate, sentences, undefined
 
+_ONCE = "Each row was judged once: nothing to compare."
+
 
 class BenchSlice(Value):
     """Judge against people on some of the rows. Where an answer has several rows, it is a cluster."""
@@ -78,38 +80,58 @@ def judge_bench(
         ValueError: a rating is not on 1–5.
     """
     whole = bench_slice("", rows, seed)
-    unscored = _unscored(rows)
-    repeated = _repeatability(rows, seed)
-    place, length = (position(pairs), verbosity(pairs)) if pairs else (None, None)
-    attacked = resilience(injected) if injected else None
-    figures = JudgeFigures(
-        answers=whole.answers,
-        weighted_kappa=whole.weighted_kappa,
-        unscored=unscored,
-        bias=whole.bias,
-        people=people,
-        repeatability=repeated,
-        position=place,
-        verbosity=length,
-        injections=attacked,
-    )
+    figures = _figures(whole, rows, pairs, injected, people, seed)
     rated = [one for one in rows if one.human is not None]
     nothing = "People have rated no row."
     return JudgeBench(
         rows=len(rows),
         coverage=rate(sum(one.judge is not None for one in rated), len(rated), nothing=nothing),
-        unscored=unscored,
+        unscored=figures.unscored,
         cost=_cost(rows),
         agreement=agreement([one.human for one in rows], [one.judge for one in rows], seed=seed),
         whole=whole,
         criteria=_slices(((one.criterion,) if one.criterion else () for one in rows), rows, seed),
         tags=_slices((one.tags for one in rows), rows, seed),
-        repeatability=repeated,
-        position=place,
-        verbosity=length,
-        injections=attacked,
+        repeatability=figures.repeatability or undefined(_ONCE),
+        position=figures.position,
+        verbosity=figures.verbosity,
+        injections=figures.injections,
         people=people,
         verdict=judge_verdict(figures),
+    )
+
+
+def judge_standing(
+    rows: Sequence[JudgedRow],
+    pairs: Sequence[SwappedPair] = (),
+    injected: Sequence[Injected] = (),
+    *,
+    people: Statistic | None = None,
+    seed: int = 7,
+) -> JudgeVerdict:
+    """The verdict of `judge_bench` alone, without the figures that it is not made from; arguments as there."""
+    whole = bench_slice("", rows, seed)
+    return judge_verdict(_figures(whole, rows, pairs, injected, people, seed))
+
+
+def _figures(
+    whole: BenchSlice,
+    rows: Sequence[JudgedRow],
+    pairs: Sequence[SwappedPair],
+    injected: Sequence[Injected],
+    people: Statistic | None,
+    seed: int,
+) -> JudgeFigures:
+    return JudgeFigures(
+        answers=whole.answers,
+        weighted_kappa=whole.weighted_kappa,
+        unscored=_unscored(rows),
+        bias=whole.bias,
+        people=people,
+        repeatability=_repeatability(rows, seed),
+        position=position(pairs) if pairs else None,
+        verbosity=verbosity(pairs) if pairs else None,
+        injections=resilience(injected) if injected else None,
     )
 
 
@@ -184,7 +206,7 @@ def _unscored(rows: Sequence[JudgedRow]) -> Statistic:
 def _repeatability(rows: Sequence[JudgedRow], seed: int) -> Statistic:
     repeated = [one.samples for one in rows if len(one.samples) > 1]
     if not repeated:
-        return undefined("Each row was judged once: nothing to compare.")
+        return undefined(_ONCE)
     return krippendorff_alpha(repeated, "ordinal", seed=seed)
 
 

@@ -17,19 +17,17 @@ from workbench.ui.notebook.body import CellHost
 from workbench.ui.notebook.bound import BoundBody
 from workbench.ui.notebook.judge_bench_parts import Apart
 from workbench.ui.notebook.judge_bench_view import BenchShown, JudgeBenchView
-from workbench.ui.notebook.judge_bench_words import GLYPHS
 from workbench.ui.notebook.rate_choice import judges_of, open_kind, popup, rubric_of
 from workbench.ui.notebook.word_button import WordButton
 from workbench.ui.widgets.banner import Banner, Step
 from workbench.ui.widgets.empty import EmptyPlace
 from workbench.ui.widgets.labels import Label, Paragraph
-from workbench.ui.widgets.paint import ChipKind, ChipLook
+from workbench.ui.widgets.paint import ChipLook
+from workbench.ui.widgets.standing import standing_look
 
 if TYPE_CHECKING:
     from workbench.project.bench_result import BenchResult
     from workbench.stats.judging import JudgeBench
-
-_CHIPS: dict[str, ChipKind] = {"pass": "pass", "unclear": "warn", "fail": "fail", "unscored": "unscored"}
 
 
 class JudgeBenchBody(BoundBody):
@@ -106,8 +104,7 @@ class JudgeBenchBody(BoundBody):
         """The verdict's word."""
         if self._shown is None or self.view.shown is None:
             return None
-        word = self.view.shown.bench.verdict.word
-        return ChipLook(_CHIPS[GLYPHS[word]], word)
+        return standing_look(self.view.shown.bench.verdict.word)
 
     def words(self) -> str:
         """The verdict."""

@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout,
 
 from workbench.core.figures import count, number
 from workbench.ui.notebook.judge_bench_parts import Apart, ApartRow, ConfusionTable, CriterionTable, FigureCell
-from workbench.ui.notebook.judge_bench_words import GLYPHS, Line, advice, figures, lines
+from workbench.ui.notebook.judge_bench_words import Line, advice, figures, lines
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.chips import GlyphMark
 from workbench.ui.widgets.flow import FlowRow
 from workbench.ui.widgets.icon_buttons import LinkButton
 from workbench.ui.widgets.labels import HairLine, Label, Paragraph
+from workbench.ui.widgets.standing import GLYPHS
 
 if TYPE_CHECKING:
     from workbench.stats.judging import JudgeBench

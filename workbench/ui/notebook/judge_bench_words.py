@@ -6,19 +6,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.core.figures import interval, money, number, percent, signed
-from workbench.ui.widgets.glyphs import Glyph
 from workbench.ui.widgets.paint import ChipLook
 
 if TYPE_CHECKING:
     from workbench.stats.judging import BenchSlice, JudgeBench
     from workbench.stats.statistic import Statistic
-
-GLYPHS: dict[str, Glyph] = {
-    "calibrated": "pass",
-    "usable with care": "unclear",
-    "not usable": "fail",
-    "not calibrated yet": "unscored",
-}
 
 
 class Figure(NamedTuple):

@@ -1,0 +1,152 @@
+"""Reads what people and judges said of the same answers, and reckons a judge's bench from it; nothing is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from workbench.core.calls import Call
+from workbench.core.experiments import Experiment
+from workbench.core.rubrics import Rubric
+from workbench.core.scores import Score
+from workbench.project.bench_result import BenchResult, disagreeing, other_wordings
+from workbench.project.bench_rows import (
+    Gathered,
+    Half,
+    gather,
+    injected_rows,
+    judged_rows,
+    of_judge,
+    sampled,
+    shares,
+    swapped_pairs,
+)
+from workbench.project.rating_scores import LABEL as RATINGS
+from workbench.stats.judge_rows import Injected, JudgedRow, SwappedPair, held_out_half
+from workbench.store.store import Store
+
+if TYPE_CHECKING:
+    from workbench.stats.judge_words import JudgeVerdict
+    from workbench.stats.statistic import Statistic
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a bench is reckoned from, of one judge."""
+
+    found: Sequence[Gathered]
+    kept: frozenset[str]
+    """Trials of the half that is looked at."""
+    scores: Sequence[Sequence[Score]]
+    """The judge's, for each experiment."""
+    calls: Mapping[str, Call]
+    rows: Sequence[JudgedRow]
+    pairs: Sequence[SwappedPair]
+    attacked: Sequence[Injected]
+    people: Statistic | None
+    """How well people agree with each other; None where one person rated."""
+    seed: int
+
+    def result(self, judge: str, how: str, rubric: str, half: Half) -> BenchResult:
+        """All figures."""
+        from workbench.stats.judging import judge_bench
+
+        bench = judge_bench(self.rows, self.pairs, self.attacked, people=self.people, seed=self.seed)
+        result = BenchResult(judge, how, rubric, half, bench, self.rows)
+        result.disagreements = disagreeing(self.found, self.scores, self.rows)
+        result.notes = other_wordings(self.found, self.kept)
+        result.spent(self.calls)
+        return result
+
+    def verdict(self) -> JudgeVerdict:
+        """The verdict alone."""
+        from workbench.stats.judging import judge_standing
+
+        return judge_standing(self.rows, self.pairs, self.attacked, people=self.people, seed=self.seed)
+
+
+class Reader:
+    """Reads the rated answers of experiments."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def rated(self, experiment_id: str) -> frozenset[str]:
+        """The trials that people rated, alone or in pairs."""
+        layers = self._store.layers(experiment_id, aside=True)
+        own = next((layer.id for layer in layers if layer.label == RATINGS and not layer.counts), None)
+        ratings = self._store.scores(layer=own) if own else []
+        return frozenset(trial for one in ratings for trial in (one.trial_id, one.other_trial_id) if trial is not None)
+
+    def gathered(self, experiment: Experiment, rubric: Rubric | None, rater: str = "") -> Gathered:
+        """The rated answers of an experiment with all their scores; the others are not read."""
+        self._store.flush()
+        rated = self.rated(experiment.id)
+        trials = [self._store.trial(trial) for trial in rated]
+        trials.sort(key=lambda trial: (experiment.manifest.case_digests.index(trial.case_digest), trial.candidate))
+        cases = self._store.cases_by_digest({trial.case_digest for trial in trials})
+        scores = [score for trial in trials for score in self._store.scores(trial_id=trial.id, aside=True)]
+        return gather(trials, cases, rubric, scores, rater)
+
+    def measured(
+        self,
+        found: Sequence[Gathered],
+        judge: str,
+        how: str = "",
+        *,
+        half: Half = "all",
+        seed: int = 7,
+        metric: str = "",
+    ) -> Measured:
+        """What a judge's bench is reckoned from.
+
+        Args:
+            found: the rated answers, by experiment.
+            judge: name of the model.
+            how: "", ``all at once`` or ``G-Eval``.
+            half: which rows.
+            seed: of the split.
+            metric: only this criterion, by its metric; "": all.
+        """
+        kept = _half(found, half, seed)
+        own = [[one for one in of_judge(g, judge, how) if one.trial_id in kept] for g in found]
+        own = [[one for one in group if _is_of(one, metric)] for group in own]
+        calls = self._store.calls({one.call_key for group in own for one in group if one.call_key})
+        rows: list[JudgedRow] = []
+        pairs: list[SwappedPair] = []
+        attacked: list[Injected] = []
+        for gathered, scores in zip(found, own, strict=True):
+            samples = sampled(scores)
+            costs = shares((one for group in samples.values() for one in group.values()), calls)
+            rows += [one for one in judged_rows(gathered, samples, costs) if one.row in kept]
+            paired = [one for one in of_judge(gathered, judge) if one.trial_id in kept and _is_of(one, metric)]
+            sides = {trial for one in paired if one.other_trial_id for trial in (one.trial_id, one.other_trial_id)}
+            pairs += swapped_pairs(gathered, paired, self._store.calls_of_trials(sides))
+            attacked += injected_rows(scores)
+        rows = [one for one in rows if not metric or one.criterion == metric]
+        return Measured(found, kept, own, calls, rows, pairs, attacked, _people(found, kept, metric, seed), seed)
+
+
+def _is_of(score: Score, metric: str) -> bool:
+    """Whether a score is of a criterion; those of probes are named after it."""
+    from workbench.scoring.judge_probe import probed
+
+    return not metric or probed(score.metric)[0] == metric
+
+
+def _half(found: Sequence[Gathered], half: Half, seed: int) -> frozenset[str]:
+    """Trials of the rated rows in a half; a case is wholly in one."""
+    cases = {trial: g.case(trial).id for g in found for trial, _ in g.people}
+    held = held_out_half(set(cases.values()), seed)
+    return frozenset(trial for trial, case in cases.items() if half == "all" or (case in held) == (half == "held-out"))
+
+
+def _people(found: Sequence[Gathered], kept: frozenset[str], metric: str, seed: int) -> Statistic | None:
+    from workbench.stats.krippendorff import krippendorff_alpha
+
+    rated = [one for g in found for one in g.people.values() if one.trial_id in kept and metric in ("", one.metric)]
+    names = sorted({rater for one in rated for rater in one.levels})
+    if len(names) < 2:
+        return None
+    return krippendorff_alpha([[one.levels.get(name) for name in names] for one in rated], "ordinal", seed=seed)

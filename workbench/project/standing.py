@@ -1,0 +1,146 @@
+"""What the bench says of a judge in words, to stand beside every number that the judge feeds."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from workbench.core.documents import Changes
+from workbench.core.experiments import Experiment
+from workbench.core.rubrics import Rubric, RubricUse, Scorecard
+from workbench.project.bench_measuring import Reader
+from workbench.project.bench_rows import Gathered
+from workbench.project.experiments import Experiments
+from workbench.scoring.judge_asks import ALL_AT_ONCE, GEVAL
+from workbench.scoring.parts import metric_name
+from workbench.store.store import Store
+
+SUMS = ("rubric", "pass", "quality")
+"""Metrics that add up all parts: each stands as its weakest judge does."""
+
+
+class Standing(NamedTuple):
+    """How far a judge can be trusted.
+
+    Attributes:
+        word: ``calibrated``, ``usable with care``, ``not usable`` or ``not calibrated yet``.
+        n: answers that both people and the judge rated.
+        reason: one sentence that begins with the word.
+        judge: name of the model.
+    """
+
+    word: str
+    n: int
+    reason: str
+    judge: str
+
+
+_WEAKEST = ("not usable", "not calibrated yet", "usable with care", "calibrated")
+_Place = tuple[str, str, str, str]
+"""Rubric's digest and name ("" each case's own), judge, how, metric ("" all): what a standing is of."""
+
+
+class Standings:
+    """The standings of a project's judges. They are reckoned once, and again when people or judges said more."""
+
+    def __init__(self, store: Store, experiments: Experiments) -> None:
+        self._store = store
+        self._experiments = experiments
+        self._reader = Reader(store)
+        self._lock = threading.Lock()
+        self._marking = threading.Lock()
+        self._changed: set[str] = set()
+        self._rated: dict[str, frozenset[str]] | None = None
+        """Experiment → rated trials; None before the first look."""
+        self._gathered: dict[tuple[str, str], Gathered] = {}
+        self._known: dict[_Place, Standing] = {}
+        store.subscribe(self._note)
+
+    def of(self, judge: str, rubric: Rubric | None, how: str = "", metric: str = "") -> Standing:
+        """The standing of a judge over all experiments of the project.
+
+        Args:
+            judge: name of the model.
+            rubric: None: each case's own.
+            how: "", ``all at once`` or ``G-Eval``.
+            metric: of one criterion; "": of the rubric as a whole.
+        """
+        with self._lock:
+            self._forget()
+            named = f"{rubric.digest} {rubric.name}" if rubric else ""
+            place = (named, judge, how, metric)
+            found = self._known.get(place)
+            if found is None:
+                found = self._known[place] = self._reckon(judge, rubric, how, metric, named)
+            return found
+
+    def beside(self, experiment: Experiment) -> dict[str, Standing]:
+        """Metric → the standing of the judge that feeds it, for an experiment's metrics; those of checks are not in it.
+
+        What several judges feed, as sums are, stands as the weakest of them.
+        """
+        found: dict[str, Standing] = {}
+        for layer in self._experiments.layers(experiment.id):
+            if layer.scorecard is not None and layer.scorecard.rubrics:
+                found |= self._of_card(layer.scorecard, {one.id: one for one in layer.rubrics})
+        manifest = experiment.manifest
+        if not found and manifest.scorecard is not None and manifest.scorecard.rubrics:
+            found |= self._of_card(manifest.scorecard, {one.id: one for one in manifest.rubrics})
+        return found
+
+    def _of_card(self, card: Scorecard, rubrics: Mapping[str, Rubric]) -> dict[str, Standing]:
+        found: dict[str, Standing] = {}
+        whole = []
+        for use in card.rubrics:
+            rubric = rubrics.get(use.rubric)
+            if rubric is None:
+                continue
+            whole.append(self.of(use.judge, rubric, how_of(use)))
+            for criterion in rubric.criteria:
+                metric = metric_name(rubric, criterion)
+                found[metric] = self.of(use.judge, rubric, how_of(use), metric)
+        return found | dict.fromkeys(SUMS, weakest(whole)) if whole else found
+
+    def _note(self, changes: Changes) -> None:
+        """In the writer's thread: only marks, and never waits for a reckoning, which itself waits for the writer."""
+        with self._marking:
+            self._changed |= changes.experiments
+
+    def _forget(self) -> None:
+        """Drop what was read of experiments that were written to; where nothing is rated, nothing else changes."""
+        with self._marking:
+            changed, self._changed = self._changed, set()
+        if self._rated is None:
+            self._rated = {}
+            changed = {experiment.id for experiment in self._store.experiments()}
+        for experiment_id in changed:
+            before, rated = self._rated.get(experiment_id), self._reader.rated(experiment_id)
+            self._rated[experiment_id] = rated
+            if before or rated:
+                self._known.clear()
+                self._gathered = {key: one for key, one in self._gathered.items() if key[0] != experiment_id}
+
+    def _reckon(self, judge: str, rubric: Rubric | None, how: str, metric: str, named: str) -> Standing:
+        found = []
+        for experiment_id in [one for one, rated in (self._rated or {}).items() if rated]:
+            key = (experiment_id, named)
+            if key not in self._gathered:
+                self._gathered[key] = self._reader.gathered(self._store.experiment(experiment_id), rubric)
+            found.append(self._gathered[key])
+        if not any(one.people for one in found):
+            return Standing(_WEAKEST[1], 0, "Not calibrated yet: nobody has rated answers by this rubric.", judge)
+        measured = self._reader.measured(found, judge, how, metric=metric)
+        verdict = measured.verdict()
+        both = {one.row for one in measured.rows if one.human is not None and one.judge is not None}
+        return Standing(verdict.word, len(both), verdict.sentence, judge)
+
+
+def how_of(use: RubricUse) -> str:
+    """How the grades of a use of a rubric come about: a measure of its own each."""
+    return ALL_AT_ONCE if use.mode == "all" else GEVAL if use.geval else ""
+
+
+def weakest(found: Iterable[Standing]) -> Standing:
+    """The standing that the others do not make better."""
+    return min(found, key=lambda one: _WEAKEST.index(one.word))
