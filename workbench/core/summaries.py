@@ -105,6 +105,8 @@ class Comparison(Value):
     seed: int
     metric: str
     experiments: tuple[int, ...] = ()
+    cluster_by: str = ""
+    """Field of the cases whose values were resampled together; "" where each case stands for itself."""
 
 
 class Estimate(Value):

@@ -9,19 +9,14 @@ from workbench.core.figures import interval, signed
 from workbench.core.summaries import Comparison, Pair
 from workbench.project.candidates import pick
 from workbench.project.charting import Asked, Charting
-from workbench.project.experiments import Experiments
+from workbench.project.looks import Looks, Wanted
 from workbench.project.readings import Readings
 from workbench.project.row_deltas import row_deltas
 from workbench.project.views import MetricInfo, RowDelta
-from workbench.store.store import Store
 
 
-class Comparing:
-    """Comparisons of an open project."""
-
-    def __init__(self, store: Store, experiments: Experiments) -> None:
-        self._store = store
-        self._experiments = experiments
+class Comparing(Looks):
+    """Comparisons of an open project: verdicts, rows, charts; and the looks beyond them."""
 
     def metrics(self, experiment: str | int) -> Sequence[MetricInfo]:
         """The metrics of an experiment, the one to show first in front."""
@@ -29,7 +24,7 @@ class Comparing:
 
     def compare(
         self,
-        experiments: Sequence[str | int],
+        experiments: Wanted = (),
         *,
         baseline: str = "",
         candidates: Sequence[str] = (),
@@ -37,6 +32,7 @@ class Comparing:
         margin: float | None = None,
         seed: int = 7,
         layer: str | None = None,
+        cluster_by: str = "",
     ) -> Comparison:
         """Paired comparison of candidates with a baseline over the cases that both have.
 
@@ -48,9 +44,11 @@ class Comparing:
             margin: difference that does not matter, in the metric's unit; None: the default of its kind.
             seed: of permutation and bootstrap; the same file and seed give the same digits.
             layer: score layer; None: the latest that has the metric.
+            cluster_by: a field of the cases (`groupings`), ``documents`` or ``history``: cases that share its value
+                are resampled together. Repeats of a case always are: their mean is the case's value.
 
         Raises:
-            InputError: an experiment, a candidate or a metric does not exist.
+            InputError: an experiment, a candidate, a metric or a field does not exist.
         """
         readings = self._readings(experiments, layer)
         base = pick(baseline, readings.names) if baseline else readings.labels[0]
@@ -58,34 +56,36 @@ class Comparing:
             chosen = [pick(name, readings.names) for name in candidates]
         else:
             chosen = [label for label in readings.labels if label != base]
-        return self._compared(readings, [(base, label) for label in chosen], metric, margin, seed)
+        return self._compared(readings, [(base, label) for label in chosen], metric, margin, seed, cluster_by)
 
     def all_pairs(
         self,
-        experiments: Sequence[str | int],
+        experiments: Wanted = (),
         *,
         metric: str = "",
         margin: float | None = None,
         seed: int = 7,
         layer: str | None = None,
+        cluster_by: str = "",
     ) -> Comparison:
         """Every pair of candidates once, the later one against the earlier; corrected together."""
         readings = self._readings(experiments, layer)
         labels = readings.labels
         pairs = [(base, label) for place, base in enumerate(labels) for label in labels[place + 1 :]]
-        return self._compared(readings, pairs, metric, margin, seed)
-
-    def _readings(self, experiments: Sequence[str | int], layer: str | None = None) -> Readings:
-        found = [self._experiments.get(item) for item in experiments] or [self._experiments.latest_or_fail()]
-        unique = list({experiment.id: experiment for experiment in found}.values())
-        return Readings(self._store, self._experiments, unique, layer)
+        return self._compared(readings, pairs, metric, margin, seed, cluster_by)
 
     def _compared(
-        self, readings: Readings, pairs: Sequence[tuple[str, str]], metric: str, margin: float | None, seed: int
+        self,
+        readings: Readings,
+        pairs: Sequence[tuple[str, str]],
+        metric: str,
+        margin: float | None,
+        seed: int,
+        cluster_by: str = "",
     ) -> Comparison:
         from workbench.stats.verdict import adjust, compare
 
-        info = readings.metric(metric)
+        info, together = readings.metric(metric), self._clusters(readings, cluster_by)
         found = [
             compare(
                 readings.values(info.name, base),
@@ -97,6 +97,7 @@ class Comparing:
                 better=info.better,
                 margin=margin,
                 seed=seed,
+                clusters=together,
             )
             for base, label in pairs
         ]
@@ -105,6 +106,7 @@ class Comparing:
             seed=seed,
             metric=info.name,
             experiments=tuple(experiment.number for experiment in readings.found),
+            cluster_by=cluster_by,
         )
 
     def rows(

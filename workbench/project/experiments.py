@@ -64,19 +64,36 @@ class Experiments:
             layers, {layer.id: self._store.metric_kinds(layer.experiment_id, layer.id) for layer in layers}
         )
 
+    def metric(self, id_or_number: str | int, name: str = "") -> MetricInfo:
+        """The metric of an experiment that a person named by name or title; empty: the first.
+
+        Raises:
+            InputError: it does not have it.
+        """
+        experiment = self.get(id_or_number)
+        infos = self.metrics(experiment.id)
+        found = next((info for info in infos if not name or name in (info.name, info.title)), None)
+        if found is None:
+            raise InputError(
+                "metric.unknown",
+                f"Experiment {experiment.number} has no metric “{name}”.",
+                remedy=f"It has: {', '.join(info.name for info in infos)}.",
+            )
+        return found
+
     def summaries(self, id_or_number: str | int, layer: str | None = None) -> Sequence[CandidateSummary]:
         """All figures of each candidate, in the order of the manifest; of one layer, None: each metric's latest."""
         experiment = self.get(id_or_number)
         rows = self.rows(experiment.id, layer)
         infos = self.metrics(experiment.id)
-        values = {info.name: self._values(experiment, info, layer) for info in infos}
+        values = {info.name: self.values(experiment, info, layer) for info in infos}
         by_candidate: dict[str, list[TrialRow]] = {c.label: [] for c in experiment.manifest.candidates}
         for row in rows:
             by_candidate.setdefault(row.candidate, []).append(row)
         planned = len(experiment.manifest.case_digests) * experiment.manifest.repeats
         return [summarize(label, found, infos, values, planned) for label, found in by_candidate.items()]
 
-    def _values(self, experiment: Experiment, info: MetricInfo, layer: str | None) -> Mapping[str, float | None] | None:
+    def values(self, experiment: Experiment, info: MetricInfo, layer: str | None) -> Mapping[str, float | None] | None:
         """Trial id → value of a metric; None where it stands in the rows themselves."""
         if info.name not in ROW_METRICS:
             return self._store.metric_values(experiment.id, info.name, layer=layer or info.layer)

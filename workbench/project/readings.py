@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from workbench.core.errors import InputError
 from workbench.core.experiments import Experiment
 from workbench.core.scores import Part
-from workbench.project.candidates import label_in, names_in
+from workbench.project.candidates import label_in, names_in, pick
 from workbench.project.experiments import Experiments
 from workbench.project.views import MetricInfo
 from workbench.store.store import Store
@@ -31,6 +31,7 @@ class Readings:
         self.names = names_in(store, found)
         self.metrics = {experiment.id: experiments.metrics(experiment.id) for experiment in found}
         self._store = store
+        self._experiments = experiments
         self._layer = layer
         self._read: dict[str, dict[str, PerCase]] = {}
 
@@ -39,28 +40,51 @@ class Readings:
         """All candidates, in order."""
         return list(self.names)
 
+    @property
+    def cases(self) -> list[str]:
+        """Digests of the cases of all experiments, in order."""
+        return list(dict.fromkeys(case for found in self.found for case in found.manifest.case_digests))
+
+    def passing(self) -> MetricInfo | None:
+        """The metric that says whether a trial passed; None where nothing says it."""
+        return next((info for info in self.metrics[self.found[0].id] if info.name == "pass"), None)
+
+    def table(self, metric: str) -> dict[str, PerCase]:
+        """Candidate → case → value, of all candidates."""
+        return {label: self.values(metric, label) for label in self.labels}
+
+    def both(self, metric: str, base: str, other: str) -> list[str]:
+        """The cases on which two candidates have a value."""
+        after = self.values(metric, other)
+        return [
+            case for case, one in self.values(metric, base).items() if one is not None and after.get(case) is not None
+        ]
+
     def metric(self, name: str) -> MetricInfo:
         """The metric that a person named by name or title; empty: the first.
 
         Raises:
             InputError: one of the experiments does not have it.
         """
-        first = self._info(self.found[0], name)
+        first = self._experiments.metric(self.found[0].id, name)
         for experiment in self.found[1:]:
-            self._info(experiment, first.name)
+            self._experiments.metric(experiment.id, first.name)
         return first
 
-    def _info(self, experiment: Experiment, name: str) -> MetricInfo:
-        infos = self.metrics[experiment.id]
-        found = next((info for info in infos if not name or name in (info.name, info.title)), None)
-        if found is None:
-            known = ", ".join(info.name for info in infos)
+    def two_of(self, baseline: str, candidate: str) -> tuple[str, str]:
+        """The labels of a baseline and a candidate; unnamed the first, and the first other one.
+
+        Raises:
+            InputError: one does not exist, or there is only one.
+        """
+        other = pick(candidate, self.names) if candidate else ""
+        base = pick(baseline, self.names) if baseline else next((one for one in self.labels if one != other), other)
+        others = [label for label in self.labels if label != base]
+        if not others or other == base:
             raise InputError(
-                "metric.unknown",
-                f"Experiment {experiment.number} has no metric “{name}”.",
-                remedy=f"It has: {known}.",
+                "compare.alone", f"{base} has nothing to be compared with.", remedy="Name or run another candidate."
             )
-        return found
+        return base, other or others[0]
 
     def parts(self, experiment: Experiment) -> tuple[Part, ...]:
         """The parts that the scores of an experiment count by."""

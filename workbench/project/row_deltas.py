@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from workbench.core.scores import Part
 from workbench.core.summaries import MetricKind
@@ -28,10 +28,8 @@ def row_deltas(
         base, other: labels of the two candidates.
         metric: name of the metric that is compared.
     """
-    kind = readings.metric(metric).kind
     before, after = readings.values(metric, base), readings.values(metric, other)
-    passed_before, passed_after = readings.values("pass", base), readings.values("pass", other)
-    reasons = _reasons(readings, parts, base, other)
+    reasons, status = _reasons(readings, parts, base, other), statuses(readings, base, other, metric)
     trials: dict[str, dict[str, TrialRow]] = defaultdict(dict)
     for row in rows:
         if row.candidate in (base, other):
@@ -45,7 +43,7 @@ def row_deltas(
                 case_id=first.case_id,
                 case_digest=case,
                 position=first.position,
-                status=_status(passed_before.get(case), passed_after.get(case), one, two, MOVED[kind]),
+                status=status(case),
                 before=one,
                 after=two,
                 delta=None if one is None or two is None else two - one,
@@ -57,17 +55,34 @@ def row_deltas(
     return sorted(found, key=lambda row: (_ORDER[row.status], -abs(row.delta or 0.0), row.position))
 
 
-def _status(
-    passed_before: float | None, passed_after: float | None, before: float | None, after: float | None, scale: float
-) -> RowStatus:
-    if passed_before is not None and passed_after is not None:
-        if passed_before >= 0.5 > passed_after:
-            return "broken"
-        if passed_before < 0.5 <= passed_after:
-            return "fixed"
-    if before is None or after is None:
-        return "unmatched"
-    return "changed" if abs(after - before) > scale + 1e-9 else "same"
+def statuses(readings: Readings, base: str, other: str, metric: str) -> Callable[[str], RowStatus]:
+    """How a case changed between two candidates, of its digest: by whether it passed, else by the metric itself."""
+    info, passing = readings.metric(metric), readings.passing()
+    before, after = readings.values(info.name, base), readings.values(info.name, other)
+    passed_before = readings.values("pass", base) if passing else {}
+    passed_after = readings.values("pass", other) if passing else {}
+    sign, least = 1 if info.better == "higher" else -1, MOVED[info.kind] + 1e-9
+
+    def status(case: str) -> RowStatus:
+        earlier, later = passed_before.get(case), passed_after.get(case)
+        if earlier is not None and later is not None and (earlier >= 0.5) != (later >= 0.5):
+            return "broken" if earlier >= 0.5 else "fixed"
+        one, two = before.get(case), after.get(case)
+        if one is None or two is None:
+            return "unmatched"
+        if abs(two - one) <= least:
+            return "same"
+        if passing is None and info.kind == "binary":
+            return "fixed" if sign * (two - one) > 0 else "broken"
+        return "changed"
+
+    return status
+
+
+def fails(readings: Readings, case: str, label: str, metric: str) -> bool:
+    """Whether a case does not pass with a candidate; by a yes/no metric where nothing says that it passed."""
+    value = readings.values("pass" if readings.passing() is not None else metric, label).get(case)
+    return value is not None and value < 0.5
 
 
 def _reasons(readings: Readings, parts: Sequence[Part], base: str, other: str) -> Mapping[str, str]:

@@ -31,7 +31,7 @@ class Route(Value):
     """The slice; "" for all cases."""
     cases: int
     best: str
-    """The highest mean; "" where nothing can be said."""
+    """The best mean, or the reference that was named; "" where nothing can be said."""
     chosen: str
     saved: Statistic
     """US dollars per 1,000 calls, against the best; paired by case."""
@@ -64,6 +64,7 @@ def routing(
     metric: str = "quality",
     seed: int = SEED,
     clusters: Mapping[str, str] | None = None,
+    reference: str = "",
 ) -> Routing:
     """The cheapest candidate that is not worse than the best by the margin.
 
@@ -72,9 +73,10 @@ def routing(
         costs: candidate → case → US dollars of a call.
         kind, better, margin, metric, seed, clusters: as of `workbench.stats.compare`.
         slices: name → cases, for a route each.
+        reference: the candidate that the others must not be worse than and save against; empty: the best.
     """
 
-    rules = _Rules(kind, better, margin, metric, seed, clusters)
+    rules = _Rules(kind, better, margin, metric, seed, clusters, reference)
     overall = _route("", values, costs, rules)
     parts = [_route(name, _only(values, cases), _only(costs, cases), rules) for name, cases in (slices or {}).items()]
     return Routing(overall=overall, slices=tuple(parts), mixed=_mixed(overall, parts, costs, slices or {}, seed))
@@ -90,6 +92,7 @@ class _Rules:
     metric: str
     seed: int
     clusters: Mapping[str, str] | None
+    reference: str = ""
 
     def compare(self, values: PerCase, best: str, label: str) -> Pair:
         """A candidate against the best."""
@@ -119,7 +122,7 @@ def _route(name: str, values: PerCase, costs: PerCase, rules: _Rules) -> Route:
     sign = 1 if rules.better == "higher" else -1
     prices = {label: price for label in means if (price := _mean(costs.get(label, {}))) is not None}
     # Of equally good ones the cheapest.
-    best = max(means, key=lambda label: (sign * means[label], -prices.get(label, math.inf)))
+    best = rules.reference or max(means, key=lambda label: (sign * means[label], -prices.get(label, math.inf)))
     cases = sum(value is not None for value in values[best].values())
     if best not in prices:
         return _no_route(name, best, cases, f"The cost of {best} is unknown.")
@@ -135,14 +138,15 @@ def _route(name: str, values: PerCase, costs: PerCase, rules: _Rules) -> Route:
             return Route(
                 name=name, cases=pair.n, best=best, chosen=label, saved=saved, share=share, pair=pair, reason=said
             )
-    return _stays(name, best, cases, len(cheaper), unpriced)
+    return _stays(name, best, cases, len(cheaper), unpriced, named=bool(rules.reference))
 
 
-def _stays(name: str, best: str, cases: int, cheaper: int, unpriced: int) -> Route:
+def _stays(name: str, best: str, cases: int, cheaper: int, unpriced: int, *, named: bool) -> Route:
     """The best itself."""
     verb = "candidate is" if cheaper == 1 else "candidates are"
     said = f"{cheaper} cheaper {verb} not shown to be as good as {best} within the margin."
-    said = said if cheaper else f"{best} is the best and the cheapest."
+    alone = f"No candidate is cheaper than {best}." if named else f"{best} is the best and the cheapest."
+    said = said if cheaper else alone
     if unpriced:
         said += f" {count(unpriced, 'candidate')} without a known cost."
     none = Statistic(value=0.0, n=cases, reason="The best is taken, so nothing is saved.")

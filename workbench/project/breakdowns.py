@@ -1,0 +1,166 @@
+"""What is said beyond a verdict: groups of cases, what fails alike, ratings, repeats, confirmations."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from workbench.core.canonical import Value
+from workbench.core.experiments import Candidate, Manifest
+from workbench.core.summaries import Comparison
+from workbench.stats.failures import GroupKind
+from workbench.stats.ratings import Rating, Record
+from workbench.stats.repeats import Flakiness
+from workbench.stats.slices import SliceTable
+from workbench.stats.statistic import Statistic
+
+
+class Grouping(Value):
+    """A field by which the cases of an experiment can be grouped."""
+
+    field: str
+    """``tag``, ``kind``, ``split``, ``intent``, ``risk``, ``inputs.NAME``, ``meta.NAME``."""
+    title: str
+    values: tuple[str, ...]
+    """The most frequent first."""
+    cases: int
+    """How many have one."""
+
+
+class Slices(Value):
+    """A comparison of two candidates on the cases of each value of a field."""
+
+    grouping: str
+    """The field."""
+    baseline: str
+    candidate: str
+    metric: str
+    seed: int
+    table: SliceTable
+
+
+class Example(Value):
+    """One row of a failure group."""
+
+    case_id: str
+    case_digest: str
+    trial_id: str
+    """The candidate's trial that failed."""
+    baseline_trial: str = ""
+    reason: str = ""
+    """What judge, check or person said of it; "" where nothing was said."""
+
+
+class Gathered(Value):
+    """Rows that fail alike."""
+
+    kind: GroupKind
+    """``part`` a check or criterion, ``tag``, ``reason`` likeness of the reasons."""
+    name: str
+    count: int
+    share: float
+    """Of all broken rows."""
+    examples: tuple[Example, ...]
+    """At most three; of reasons the most typical first."""
+    cases: tuple[str, ...]
+    """Digests of all of its cases, e.g. for a filter."""
+    usual: float | None = None
+    """Of a tag: its share of all rows."""
+
+
+class FailureTable(Value):
+    """What breaks, gathered by failed part, by tag, by likeness of the reasons; the largest first within each."""
+
+    baseline: str
+    candidate: str
+    metric: str
+    rows: int
+    """Cases that both candidates have."""
+    broken: int
+    failing: bool
+    """Whether all rows that fail were gathered, not only those that passed with the baseline."""
+    groups: tuple[Gathered, ...]
+    sentence: str
+    """What it says in all, or why there is nothing."""
+
+
+class Meeting(Value):
+    """Two candidates case by case: who had the better value."""
+
+    baseline: str
+    candidate: str
+    record: Record
+    """Wins, ties and losses of the candidate."""
+
+
+class Strengths(Value):
+    """Who beats whom among several candidates."""
+
+    metric: str
+    within: float
+    """The largest difference that counts as a tie."""
+    ratings: tuple[Rating, ...]
+    """Bradley–Terry, the strongest first; 400 points are odds of ten to one. Undefined ones say why."""
+    meetings: tuple[Meeting, ...]
+
+
+class PassK(Value):
+    """The chance that k tries of a case all pass."""
+
+    k: int
+    all_pass: Statistic
+    one_passes: Statistic
+    """The chance that at least one of k passes."""
+
+
+class CandidateFlakiness(Value):
+    """How a candidate's repeats of the same case differ."""
+
+    candidate: str
+    spread: Flakiness
+    """Of the metric. Its ``worst`` are ids of cases."""
+    passes: tuple[PassK, ...]
+    """For k from 1 to the number of repeats; empty where the scorecard says nothing of passing."""
+
+
+class EarlierLook(Value):
+    """An experiment that ran held-out cases before."""
+
+    number: int
+    experiment_id: str
+    when: datetime
+    cases: int
+    """Held-out cases that it shares with the ones to be run."""
+    candidates: tuple[str, ...]
+    confirmed: bool
+    """Whether it was a confirmation; else a run that took in the held-out cases."""
+    said: str
+    """Its verdict in a sentence; "" where these two were not both in it."""
+
+
+class Confirmation(Value):
+    """A winner and its baseline on the held-out cases: what would be run, and what was looked at before."""
+
+    origin: int
+    """Number of the experiment whose winner it is."""
+    baseline: str
+    candidate: str
+    manifest: Manifest
+    cases: int
+    earlier: tuple[EarlierLook, ...]
+    """Looks at these held-out cases, oldest first: a further one weakens what it says and needs a yes."""
+    sentence: str
+    """What it would do; or when the first look was and what it said."""
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """The two, the baseline first."""
+        return self.manifest.candidates
+
+
+class Confirmed(Value):
+    """What a confirmation said."""
+
+    origin: int
+    number: int
+    comparison: Comparison
+    sentence: str

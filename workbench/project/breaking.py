@@ -1,0 +1,161 @@
+"""Failure groups of a comparison: its broken rows, with the parts that failed, their tags and the reasons given."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from workbench.core.figures import count
+from workbench.core.scores import Score
+from workbench.project.breakdowns import Example, FailureTable, Gathered
+from workbench.project.candidates import label_in
+from workbench.project.experiments import Experiments
+from workbench.project.readings import Readings
+from workbench.project.row_deltas import fails, statuses
+from workbench.stats.failures import BrokenRow, FailureGroup, failure_groups
+from workbench.store.results import TrialRow
+from workbench.store.store import Store
+
+
+def failure_table(
+    store: Store,
+    experiments: Experiments,
+    readings: Readings,
+    base: str,
+    other: str,
+    metric: str,
+    *,
+    failing: bool,
+    layer: str | None = None,
+) -> FailureTable:
+    """Gather the rows that break, or all that fail.
+
+    Args:
+        store, experiments: of the project.
+        readings: of the experiments that are compared.
+        base, other: labels of the two candidates.
+        metric: what is compared; where nothing says whether a trial passed, it tells what is broken.
+        failing: whether rows that failed with the baseline count too.
+        layer: of scores; None: the latest.
+    """
+    both = readings.both(metric, base, other)
+    if failing:
+        chosen = [case for case in readings.cases if fails(readings, case, other, metric)]
+    else:
+        status = statuses(readings, base, other, metric)
+        chosen = [case for case in readings.cases if status(case) == "broken"]
+    trials = _trials(experiments, readings, (base, other), set(chosen), layer)
+    cases = store.cases_by_digest(readings.cases)
+    reasons = _reasons(store, [row for case in chosen for row in trials.get((other, case), ())])
+    broken = [
+        BrokenRow(
+            row=case,
+            parts=_parts(trials.get((other, case), ())),
+            tags=cases[case].tags if case in cases else (),
+            reasons=reasons.get(case, ()),
+        )
+        for case in chosen
+    ]
+    tagged = Counter(tag for case in readings.cases if case in cases for tag in cases[case].tags)
+    groups = failure_groups(broken, tagged, len(readings.cases))
+    said = {one.row: one for one in broken}
+    return FailureTable(
+        baseline=base,
+        candidate=other,
+        metric=metric,
+        rows=len(both),
+        broken=len(broken),
+        failing=failing,
+        groups=tuple(_gathered(group, said, trials, base, other) for group in groups),
+        sentence=_sentence(groups, len(broken), failing),
+    )
+
+
+def _trials(
+    experiments: Experiments, readings: Readings, labels: Sequence[str], chosen: set[str], layer: str | None
+) -> dict[tuple[str, str], list[TrialRow]]:
+    """(candidate, case) → its trials, of the chosen cases."""
+    found: dict[tuple[str, str], list[TrialRow]] = {}
+    for experiment in readings.found:
+        own = {label_in(one.label, experiment, readings.found): one.label for one in experiment.manifest.candidates}
+        wanted = {own[label]: label for label in labels if label in own}
+        if not wanted:
+            continue
+        for row in experiments.rows(experiment.id, layer if len(readings.found) == 1 else None):
+            if row.candidate in wanted and row.case_digest in chosen:
+                found.setdefault((wanted[row.candidate], row.case_digest), []).append(row)
+    return found
+
+
+def _parts(rows: Sequence[TrialRow]) -> tuple[str, ...]:
+    """What failed in any repeat that did not pass; a trial without an answer says why there is none."""
+    found: list[str] = []
+    for row in rows:
+        if row.state == "failed":
+            found.append(f"no answer: {row.failure or 'failed'}")
+        elif not row.passed:
+            found.extend(row.failed)
+    return tuple(dict.fromkeys(found))
+
+
+def _reasons(store: Store, rows: Sequence[TrialRow]) -> dict[str, tuple[str, ...]]:
+    """Case → what judge or people said of the criteria that did not pass; of checks where they said nothing."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in rows:
+        if row.passed or row.state == "failed":
+            continue
+        scores = store.scores(trial_id=row.trial_id)
+        latest = [one for one in scores if one.layer == scores[-1].layer and one.reason]
+        failed = [one for one in latest if one.metric in row.failed] or latest
+        judged = [one for one in failed if one.kind == "criterion"]
+        said = tuple(dict.fromkeys(_plain(one) for one in judged or failed))
+        found[row.case_digest] = tuple(dict.fromkeys((*found.get(row.case_digest, ()), *said)))
+    return found
+
+
+def _plain(score: Score) -> str:
+    return " ".join(score.reason.split())[:2_000]
+
+
+def _gathered(
+    group: FailureGroup,
+    said: Mapping[str, BrokenRow],
+    trials: Mapping[tuple[str, str], Sequence[TrialRow]],
+    base: str,
+    other: str,
+) -> Gathered:
+    texts = dict(zip(group.examples, group.texts, strict=False))
+    examples = []
+    for case in group.examples:
+        after, before = trials.get((other, case), ()), trials.get((base, case), ())
+        shown = next((row for row in after if not row.passed), None)
+        if shown is not None:
+            examples.append(
+                Example(
+                    case_id=shown.case_id,
+                    case_digest=case,
+                    trial_id=shown.trial_id,
+                    baseline_trial=before[0].trial_id if before else "",
+                    reason=texts.get(case) or " ".join(said[case].reasons),
+                )
+            )
+    return Gathered(
+        kind=group.kind,
+        name=group.name,
+        count=len(group.rows),
+        share=group.share,
+        examples=tuple(examples),
+        cases=group.rows,
+        usual=group.usual,
+    )
+
+
+def _sentence(groups: Sequence[FailureGroup], broken: int, failing: bool) -> str:
+    what = "fails" if failing else "broke"
+    if not broken:
+        return f"No row {what}."
+    rows = f"{count(broken, 'row')} {'fail' if failing and broken > 1 else what}"
+    first = next((group for group in groups if group.kind == "part"), None)
+    if first is None:
+        return f"{rows}."
+    return f"{rows}, {len(first.rows)} of them on {first.name.rpartition('/')[2]}."

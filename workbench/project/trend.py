@@ -1,0 +1,52 @@
+"""A metric over the experiments of a project: the mean of each candidate in each, with its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workbench.core.errors import InputError
+from workbench.core.experiments import Experiment
+from workbench.core.intervals import mean_summary
+from workbench.project.experiments import Experiments
+from workbench.stats.trend_chart import TrendPoint
+from workbench.store.store import Store
+
+
+def trend_points(
+    store: Store, experiments: Experiments, found: Sequence[Experiment], metric: str = ""
+) -> list[TrendPoint]:
+    """One point for each candidate of each experiment that has the metric.
+
+    Args:
+        store, experiments: of the project.
+        found: the experiments, oldest first.
+        metric: its name or title; empty: the first of the latest.
+
+    Raises:
+        InputError: none of them has it, or there are none.
+    """
+    if not found:
+        raise InputError("experiment.none", "Nothing was run yet.", remedy="Run first.")
+    name = metric or experiments.metric(found[-1].id).name
+    points = []
+    for experiment in found:
+        infos = experiments.metrics(experiment.id)
+        info = next((one for one in infos if name in (one.name, one.title)), None)
+        if info is None:
+            continue
+        values = store.case_values(experiment.id, info.name, layer=info.layer or None)
+        scale = (0.0, 1.0) if info.name == "quality" else None
+        places = range(len(experiment.manifest.case_digests))
+        points += [
+            TrendPoint(
+                experiment=experiment.number,
+                candidate=candidate.label,
+                summary=mean_summary([values.get(candidate.label, {}).get(at) for at in places], info.kind, scale),
+                when=f"{experiment.created:%Y-%m-%d}",
+                experiment_id=experiment.id,
+            )
+            for candidate in experiment.manifest.candidates
+        ]
+    if not points:
+        experiments.metric(found[-1].id, name)
+    return points
