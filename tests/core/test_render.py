@@ -15,6 +15,7 @@ from workbench.core.cases import Attachment, Case, ContextDocument
 from workbench.core.messages import FilePart, ImagePart, Message, TextPart, message
 from workbench.core.prompts import PromptContent
 from workbench.core.render import RenderError, case_inputs, render, render_messages, template_names, variables
+from workbench.core.snippets import with_snippets
 
 
 @pytest.mark.parametrize(
@@ -237,11 +238,12 @@ def test_snippets() -> None:
     snippets = {"a": "[{% include 'b' %}]", "b": "{{ n }}", "c": "{% include 'd' %}", "d": "{% include 'c' %}"}
     assert render("{% include 'a' %}!", {"n": 1}, snippets) == "[1]!"
     content = PromptContent(messages=(message("user", "{% include 'a' %} {{ m }}"),))
-    assert template_names(content, snippets) == {"n", "m"}
+    assert template_names(with_snippets(content, snippets)) == {"n", "m"}
     with pytest.raises(RenderError, match="c → d → c"):
         render("{% include 'c' %}", {}, snippets)
-    with pytest.raises(RenderError, match="There is no snippet “x”"):
-        render("{% include 'x' %}", {}, snippets)
+    with pytest.raises(RenderError, match="There is no snippet “x”") as refused:
+        render("{% include 'x' %}", {}, {"xx": ""})
+    assert refused.value.remedy == "Did you mean “xx”?"
     laughs = {str(n): f"{{% include '{n + 1}' %}}" * 10 for n in range(9)} | {"9": "ha"}
     with pytest.raises(RenderError, match="more than 200 snippets"):
         render("{% include '0' %}", {}, laughs)
@@ -255,6 +257,8 @@ def test_variables_and_their_places() -> None:
     assert [(v.name, v.path) for v in found] == [("name", "name"), ("order", "order.lines"), ("order", "order.id")]
     assert all(text[v.position :].startswith(v.path) for v in found)
     assert variables("no markup") == []
+    stripped = "a  \n {%- if b -%} \n c {{- d }}{% endif %}"
+    assert [stripped[v.position :][:1] for v in variables(stripped)] == ["b", "d"]
     assert [v.path for v in variables("{{ a['b'] }}{{ c|join(sep) }}{{ s.join }}")] == ["a", "c", "sep", "s.join"]
     assert [v.path for v in variables("{% include 'x' %}{{ b }}")] == ["b"]
     with pytest.raises(RenderError, match="Line 2 of the template"):

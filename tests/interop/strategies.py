@@ -30,7 +30,7 @@ from workbench.core.notebooks import (
     RateCell,
     RunCell,
 )
-from workbench.core.prompts import Parameters, Prompt, PromptContent, Tool, Variant, Version
+from workbench.core.prompts import Parameters, Prompt, PromptContent, Snippet, Tool, Variant, Version
 from workbench.core.rubrics import CheckSpec, Criterion, Rubric, RubricUse, Scorecard
 from workbench.interop.folder import GoldenText, ProjectText
 
@@ -117,6 +117,7 @@ prompts = made(
     owner=text,
     variants=st.lists(variants, max_size=3, unique_by=lambda variant: variant.key).map(tuple),
 )
+snippets = made(Snippet, {"id": ids, "name": names}, text=text)
 checks = made(
     CheckSpec, {"name": text, "check": text}, arguments=objects, weight=st.floats(0, 9), threshold=st.floats(0, 1),
     must_pass=st.booleans(), negate=st.booleans(),
@@ -185,7 +186,12 @@ notebook_cells = st.one_of(
 )
 notebooks = made(Notebook, {"id": ids, "name": names}, cells=tuples(notebook_cells))
 times = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
-versions = made(Version, {"content": contents, "prompt_id": ids, "created": times}, parent=text, note=text, author=text)
+frozen = st.builds(
+    lambda content, snippets: content.model_copy(update={"snippets": snippets}),
+    contents,
+    st.dictionaries(text, text, max_size=2),
+)
+versions = made(Version, {"content": frozen, "prompt_id": ids, "created": times}, parent=text, note=text, author=text)
 revisions = st.builds(Revision, cases=tuples(text))
 records = st.builds(lambda kind, rest: {**rest, "type": kind}, st.sampled_from(["release", "audit"]), objects)
 
@@ -206,6 +212,7 @@ project_texts: st.SearchStrategy[ProjectText] = some(
     models=documents(models),
     gates=documents(gates),
     prompts=documents(prompts),
+    snippets=documents(snippets),
     golden_sets=documents(goldens),
     rubrics=documents(rubrics),
     scorecards=documents(scorecards),

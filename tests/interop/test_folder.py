@@ -24,7 +24,7 @@ MINIMAL = Path(__file__).parents[1] / "data" / "folder" / "minimal"
 def _normal(project: ProjectText) -> dict[str, Any]:
     """The project with documents of a kind in the order of their ids: files have another order."""
     fields = dict(project)
-    for name in ("prompts", "golden_sets", "rubrics", "scorecards", "notebooks"):
+    for name in ("prompts", "snippets", "golden_sets", "rubrics", "scorecards", "notebooks"):
         fields[name] = sorted(fields[name], key=lambda value: getattr(value, "document", value).id)
     return fields
 

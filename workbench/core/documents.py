@@ -10,10 +10,10 @@ from workbench.core.cases import GoldenSet
 from workbench.core.gates import Gate
 from workbench.core.models import Model
 from workbench.core.notebooks import Notebook
-from workbench.core.prompts import Prompt
+from workbench.core.prompts import Prompt, Snippet
 from workbench.core.rubrics import Rubric, Scorecard
 
-DocumentKind = Literal["notebook", "prompt", "golden_set", "rubric", "scorecard", "model", "gate", "project"]
+DocumentKind = Literal["notebook", "prompt", "snippet", "golden_set", "rubric", "scorecard", "model", "gate", "project"]
 
 
 class ProjectInfo(Value):
@@ -30,6 +30,7 @@ class ProjectInfo(Value):
 DOCUMENTS: dict[DocumentKind, type[Value]] = {
     "notebook": Notebook,
     "prompt": Prompt,
+    "snippet": Snippet,
     "golden_set": GoldenSet,
     "rubric": Rubric,
     "scorecard": Scorecard,
@@ -38,7 +39,7 @@ DOCUMENTS: dict[DocumentKind, type[Value]] = {
     "project": ProjectInfo,
 }
 
-Document = Notebook | Prompt | GoldenSet | Rubric | Scorecard | Model | Gate | ProjectInfo
+Document = Notebook | Prompt | Snippet | GoldenSet | Rubric | Scorecard | Model | Gate | ProjectInfo
 
 
 class DocumentHead(Value):

@@ -29,6 +29,14 @@ class Tool(Value):
     parameters: dict[str, JsonValue] = {}
 
 
+class Snippet(Value):
+    """Document: a named fragment that templates take in by ``{% include "name" %}``."""
+
+    id: str
+    name: str
+    text: str = ""
+
+
 class PromptContent(Value):
     """The four things that make a version: changing any of them makes another one."""
 
@@ -36,6 +44,9 @@ class PromptContent(Value):
     parameters: Parameters = Parameters()
     tools: tuple[Tool, ...] = ()
     response_schema: dict[str, JsonValue] | None = None
+    snippets: dict[str, str] = {}
+    """Texts of the snippets that the messages include, so that a version says all that it is made of; {} in a draft,
+    which takes those of the project."""
 
     @property
     def digest(self) -> str:

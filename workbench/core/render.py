@@ -64,7 +64,7 @@ def variables(text: str) -> list[Variable]:
         raise _refused(error) from None
 
 
-def template_names(content: PromptContent, snippets: Mapping[str, str] | None = None) -> frozenset[str]:
+def template_names(content: PromptContent) -> frozenset[str]:
     """The names that a prompt needs from a case, its snippets' included.
 
     Raises:
@@ -75,7 +75,7 @@ def template_names(content: PromptContent, snippets: Mapping[str, str] | None = 
         for part in message.parts:
             if isinstance(part, TextPart):
                 try:
-                    names |= templates.compiled(part.text, snippets).names
+                    names |= templates.compiled(part.text, content.snippets).names
                 except TemplateError as error:
                     raise _refused(error).at(number, message.role, "") from None
     return names
@@ -109,10 +109,8 @@ def render(text: str, inputs: Mapping[str, Any], snippets: Mapping[str, str] | N
         raise RenderError(f"It cannot be rendered: {str(error).rstrip('.')}.", "Mend the template.") from None
 
 
-def render_messages(
-    content: PromptContent, case: Case, snippets: Mapping[str, str] | None = None
-) -> tuple[Message, ...]:
-    """The messages of a prompt for a case.
+def render_messages(content: PromptContent, case: Case) -> tuple[Message, ...]:
+    """The messages of a prompt for a case. What they include stands in the content's snippets (`with_snippets`).
 
     A ``history`` message is replaced by the case's history, as it is; without one the history is not sent. Attachments
     follow the last user message's own parts (without a user message, one is added for them).
@@ -127,7 +125,7 @@ def render_messages(
             messages.extend(case.history)
             continue
         try:
-            messages.append(_rendered(message, inputs, snippets))
+            messages.append(_rendered(message, inputs, content.snippets))
         except RenderError as error:
             raise error.at(number, message.role, case.id) from None
     if case.attachments:

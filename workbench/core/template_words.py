@@ -271,6 +271,14 @@ def _refuse_filter(node: Any, _: Any) -> str:
     return "" if node.name in FILTERS or node.name in JINJA_FILTERS else f"The filter “{node.name}”"
 
 
+def _refuse_name(node: Any, parent: Any) -> str:
+    """``self`` and ``range`` are objects of Jinja's own, which would be printed as such."""
+    if node.ctx != "load" or node.name not in GLOBALS | {"self"}:
+        return ""
+    called = type(parent).__name__ == "Call" and parent.node is node and node.name in GLOBALS
+    return "" if called else f"The name “{node.name}”"
+
+
 def _refuse_literal(node: Any, parent: Any) -> str:
     """A list of names may only be looped over, joined or looked into: nested ones share parts and grow without end."""
     from jinja2 import nodes
@@ -288,6 +296,7 @@ def _refuse_literal(node: Any, parent: Any) -> str:
 
 _REFUSALS: dict[str, Callable[[Any, Any], str]] = {
     "Call": _refuse_call,
+    "Name": _refuse_name,
     "Filter": _refuse_filter,
     "Test": lambda node, _: "" if node.name in JINJA_TESTS else f"The test “{node.name}”",
     "For": lambda node, _: "A recursive loop" if node.recursive else "",

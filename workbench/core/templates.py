@@ -7,6 +7,7 @@ child process with limits, which could run the rest, may come later.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -107,7 +108,7 @@ def variables(text: str) -> list[Variable]:
         return []
     environment = _environment()
     # Includes are looked up at compile time; for the names of this text alone they stand for nothing.
-    names = compiled(text, dict.fromkeys(_included(text), "")).names
+    names = compiled(text, dict.fromkeys(included(text), "")).names
     found: list[Variable] = []
     tokens = list(_tokens(environment, text))
     for index, (position, kind, value) in enumerate(tokens):
@@ -139,8 +140,12 @@ def runtime_error() -> type[Exception]:
     return JinjaError
 
 
-def _included(text: str) -> list[str]:
+def included(text: str) -> list[str]:
+    """Names of the snippets that a template includes, in order; [] where its syntax is wrong."""
     from jinja2 import TemplateSyntaxError, nodes
+
+    if "include" not in text:
+        return []
 
     try:
         tree = _environment().parse(text)
@@ -150,10 +155,35 @@ def _included(text: str) -> list[str]:
     return [str(node.value) for node in found if isinstance(node, nodes.Const)]
 
 
+def includes(text: str) -> list[tuple[int, int, str]]:
+    """(start, end, name) of every tag that includes a snippet by its name, in characters of `one_line_end`; white space
+    that the tag takes away belongs to it."""
+    if not included(text):
+        return []
+    found: list[tuple[int, int, str]] = []
+    held: list[tuple[int, str, str]] = []
+    for token in _tokens(_environment(), text):
+        held = [token] if token[1] == "block_begin" else [*held, token]
+        if token[1] == "block_end" and len(held) == 4 and held[1][2] == "include" and held[2][1] == "string":
+            start = held[0][0]
+            if held[0][2] == "{%-":
+                start = len(one_line_end(text)[:start].rstrip())
+            found.append((start, token[0] + len(token[2]), held[2][2][1:-1]))
+    return found
+
+
+def one_line_end(text: str) -> str:
+    """The text as Jinja reads it: every line end is ``\\n``."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def _tokens(environment: Any, text: str) -> Iterator[tuple[int, str, str]]:
     """Tokens inside tags without white space: (position in the text, kind, value)."""
     position = 0
+    text = one_line_end(text)
     for _, kind, value in environment.lex(text):
+        # White space that {%- takes away is in no token.
+        position = text.index(value, position)
         if kind not in ("data", "whitespace", "comment", "raw_begin", "raw_end"):
             yield position, kind, value
         position += len(value)
@@ -169,6 +199,11 @@ def _environment() -> Any:
 
 def _sentence(words_: str) -> str:
     return words_[:1].upper() + words_[1:].rstrip(".") + "."
+
+
+def _near(name: str, known: Mapping[str, str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    return f"Did you mean “{near[0]}”?" if near else f"Known snippets: {', '.join(sorted(known)[:12]) or 'none'}."
 
 
 class _Checked:
@@ -219,8 +254,7 @@ class _Checked:
             circle = " → ".join([*stack[stack.index(name) :], name])
             raise TemplateError(f"The snippets include each other in a circle: {circle}.", include.lineno)
         if name not in self._snippets:
-            known = ", ".join(sorted(self._snippets)) or "none"
-            raise TemplateError(f"There is no snippet “{name}”.", include.lineno, f"Known snippets: {known}.")
+            raise TemplateError(f"There is no snippet “{name}”.", include.lineno, _near(name, self._snippets))
         self._includes += 1
         if self._includes > MAX_INCLUDES:
             raise TemplateError(f"It includes more than {MAX_INCLUDES} snippets.", include.lineno)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from workbench.core.canonical import short
@@ -51,7 +51,6 @@ class PlanInputs:
     judges: Sequence[Model] = ()
     """Models that the scorecard names as judges."""
     program: str = ""
-    snippets: Mapping[str, str] = field(default_factory=dict)
 
 
 def make_plan(inputs: PlanInputs) -> Plan:
@@ -91,7 +90,7 @@ def make_plan(inputs: PlanInputs) -> Plan:
         program=inputs.program,
         created=inputs.now,
     )
-    return Plan(manifest, contents, inputs.load, inputs.snippets)
+    return Plan(manifest, contents, inputs.load)
 
 
 def _candidates(

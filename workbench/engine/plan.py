@@ -57,14 +57,14 @@ class Slot:
         """The parameters that are sent: the model's own over the version's."""
         return self._base.parameters
 
-    def request(self, case: Case, snippets: Mapping[str, str]) -> Request:
+    def request(self, case: Case) -> Request:
         """The request for a case.
 
         Raises:
             RenderError: names the variable, the message, the case and the candidate.
         """
         try:
-            messages = render_messages(self.content, case, snippets)
+            messages = render_messages(self.content, case)
         except RenderError as error:
             error.where = f"{self.candidate.label}, {error.where}"
             raise
@@ -88,13 +88,11 @@ class Plan:
         manifest: what is stored.
         contents: version digest → content.
         load: gives the cases.
-        snippets: texts that prompts include.
     """
 
     manifest: Manifest
     contents: Mapping[str, PromptContent]
     load: CaseLoader
-    snippets: Mapping[str, str] = field(default_factory=dict)
     slots: tuple[Slot, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -161,7 +159,7 @@ class Plan:
 
     def _item(self, index: int, slot: Slot, place: int, repeat: int, generation: str) -> WorkItem:
         digest, case = self._page(place // PAGE)[place % PAGE]
-        request = slot.request(case, self.snippets)
+        request = slot.request(case)
         return WorkItem(index, slot, case, digest, repeat, request, slot.key(request, repeat, generation))
 
     def item(self, candidate: int, place: int, repeat: int) -> WorkItem:
@@ -202,7 +200,7 @@ class Plan:
         slots = list(self.slots)
         for slot in list(slots):
             try:
-                template_names(slot.content, self.snippets)
+                template_names(slot.content)
             except RenderError as error:
                 error.where = f"{slot.candidate.label}, {error.where}"
                 found[slot.candidate.label, error.message] = error
@@ -217,7 +215,7 @@ class Plan:
     def _try(self, case: Case, slots: Sequence[Slot], found: dict[tuple[str, str], RenderError]) -> None:
         for slot in slots:
             try:
-                slot.request(case, self.snippets)
+                slot.request(case)
             except RenderError as error:
                 found.setdefault((slot.candidate.label, error.variable or error.message), error)
 

@@ -97,7 +97,7 @@ def read_variant(text: str, key: str = "", *, where: str = "") -> Variant:
         InputError: the front matter or a part cannot be read; names file and line.
     """
     lines = _lines(text)
-    front, start = _front_matter(lines, where)
+    front, start = front_matter(lines, where)
     fields = mapping(front, front.value, "the front matter")
     unknown = [name for name in fields if name not in _FIELDS]
     if unknown:
@@ -154,7 +154,12 @@ def _lines(text: str) -> list[str]:
     return lines
 
 
-def _front_matter(lines: list[str], where: str) -> tuple[YamlText, int]:
+def front_matter(lines: list[str], where: str) -> tuple[YamlText, int]:
+    """The YAML between two lines ``---`` at the start, if any, and the index of the first line after it.
+
+    Raises:
+        InputError: it is opened and never closed, or is no YAML.
+    """
     if not lines or lines[0].rstrip() != _FENCE:
         return YamlText(None, where), 0
     for index in range(1, len(lines)):

@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Sequence
 from concurrent.futures import Future
+from datetime import datetime
 from typing import TypeVar
 
 from workbench.config.clock import new_id
@@ -10,6 +11,8 @@ from workbench.core.cases import Case, Revision, Split
 from workbench.core.documents import Changes, Document, DocumentHead, DocumentKind, ProjectInfo
 from workbench.core.errors import InputError, ProjectError
 from workbench.core.models import STAND_IN, Model
+from workbench.core.prompts import PromptContent, Snippet, Variant
+from workbench.core.snippets import check_name, with_snippets
 from workbench.store.case_lines import CaseLines, Describe
 from workbench.store.case_places import case_positions, cases_at
 from workbench.store.store import Store
@@ -19,6 +22,7 @@ D = TypeVar("D", bound=Document)
 KIND_OF: dict[str, DocumentKind] = {
     "Notebook": "notebook",
     "Prompt": "prompt",
+    "Snippet": "snippet",
     "GoldenSet": "golden_set",
     "Rubric": "rubric",
     "Scorecard": "scorecard",
@@ -29,6 +33,7 @@ KIND_OF: dict[str, DocumentKind] = {
 WORDS: dict[DocumentKind, str] = {
     "notebook": "notebook",
     "prompt": "prompt",
+    "snippet": "snippet",
     "golden_set": "golden set",
     "rubric": "rubric",
     "scorecard": "scorecard",
@@ -120,6 +125,8 @@ class Documents:
         if isinstance(document, ProjectInfo):
             return
         kind = KIND_OF[type(document).__name__]
+        if isinstance(document, Snippet):
+            check_name(document.name)
         name = document.name.strip()
         if not name:
             raise InputError(f"{kind}.name", f"A {WORDS[kind]} needs a name.", remedy="Type one.")
@@ -154,6 +161,11 @@ class Documents:
         return self._store.undo_label
 
     @property
+    def undo_time(self) -> datetime | None:
+        """When what undo would take back was made, None where there is nothing."""
+        return self._store.undo_time
+
+    @property
     def redo_label(self) -> str | None:
         """What redo would do again."""
         return self._store.redo_label
@@ -173,6 +185,14 @@ class Documents:
         if name == STAND_IN and self.find("model", STAND_IN) is None:
             return stand_in_model()
         return self.one(Model, name)
+
+    def snippets(self) -> dict[str, str]:
+        """Texts of the project's snippets by name."""
+        return {found.name: found.text for found in self._store.all("snippet") if isinstance(found, Snippet)}
+
+    def content(self, variant: Variant) -> PromptContent:
+        """What a draft stands for now: its content with the snippets that it includes."""
+        return with_snippets(variant.content, self.snippets())
 
     def default_model(self) -> str:
         """Name of the model that a run takes when nothing else is said: the first that is no stand-in."""

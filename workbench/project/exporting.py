@@ -11,6 +11,7 @@ from workbench.core.experiments import Experiment
 from workbench.core.models import Model
 from workbench.core.prompts import Prompt, Variant
 from workbench.core.rubrics import Rubric, Scorecard
+from workbench.core.snippets import spelled_out
 from workbench.core.summaries import Loss
 from workbench.interop.exports.source import Source, Writer
 from workbench.project import folder
@@ -126,6 +127,10 @@ class Exporting:
             prompt, variant, model = self._winner(label, experiment)
         has_set = bool(cases) or len(self._documents.heads("golden_set")) == 1
         source = self._cases(cases, split) if has_set else Source(name=prompt.name)
+        if variant.content.snippets:
+            named = ", ".join(sorted(variant.content.snippets))
+            notes.append(f"The text of the snippets stands in place of their names: {named}.")
+            variant = variant.model_copy(update={"content": spelled_out(variant.content)})
         return replace(source, name=prompt.name, prompt=prompt, variant=variant, model=model)
 
     def _named(self, name: str) -> tuple[Prompt, Variant]:
@@ -140,7 +145,7 @@ class Exporting:
             raise InputError(
                 "variant.unknown", f"There is no variant “{key}”.", f"prompt {prompt.name}", f"Variants: {keys}."
             )
-        return prompt, variant
+        return prompt, variant.model_copy(update={"content": self._documents.content(variant)})
 
     def _winner(self, label: str, experiment: str | int | None) -> tuple[Prompt, Variant, Model | None]:
         """The version that won, as it was run, though its draft may have changed since."""

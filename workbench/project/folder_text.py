@@ -12,7 +12,7 @@ from workbench.core.gates import Gate
 from workbench.core.messages import FilePart, ImagePart, Message
 from workbench.core.models import Model
 from workbench.core.notebooks import Notebook
-from workbench.core.prompts import Prompt
+from workbench.core.prompts import Prompt, Snippet
 from workbench.core.rubrics import Rubric, Scorecard
 from workbench.interop.folder import GoldenText, ProjectText
 from workbench.store.store import Store
@@ -22,6 +22,7 @@ LABEL = "Read the text"
 KINDS: dict[DocumentKind, type[Document]] = {
     "notebook": Notebook,
     "prompt": Prompt,
+    "snippet": Snippet,
     "golden_set": GoldenSet,
     "rubric": Rubric,
     "scorecard": Scorecard,
@@ -90,6 +91,7 @@ def _documents(project: ProjectText) -> list[Document]:
         *project.models,
         *project.gates,
         *project.prompts,
+        *project.snippets,
         *project.rubrics,
         *project.scorecards,
         *project.notebooks,
@@ -150,6 +152,7 @@ def text_of(store: Store, records: Iterable[dict[str, JsonValue]] | None = None)
         models=tuple(d for d in store.all("model") if isinstance(d, Model)),
         gates=tuple(d for d in store.all("gate") if isinstance(d, Gate)),
         prompts=prompts,
+        snippets=tuple(d for d in store.all("snippet") if isinstance(d, Snippet)),
         golden_sets=tuple(
             GoldenText(document=document, cases=tuple(all_cases(store, document.id)))
             for document in store.all("golden_set")

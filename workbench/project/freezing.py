@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from workbench.core.documents import Document
 from workbench.core.experiments import Candidate
 from workbench.core.prompts import Prompt, PromptContent, Variant, Version
+from workbench.core.snippets import with_snippets
 from workbench.store.store import Store
 
 
@@ -42,7 +44,7 @@ def freeze_candidate(
             )
         )
     if not text and variant.base != candidate.version:
-        store.amend("prompt", candidate.prompt_id, lambda prompt: _noted(prompt, candidate))
+        store.amend("prompt", candidate.prompt_id, lambda prompt: _noted(prompt, candidate, content.snippets))
 
 
 def _variant(store: Store, candidate: Candidate) -> Variant | None:
@@ -59,12 +61,12 @@ def _last_run(store: Store, candidate: Candidate) -> str | None:
     return None
 
 
-def _noted(prompt: Document, candidate: Candidate) -> Document:
+def _noted(prompt: Document, candidate: Candidate, snippets: Mapping[str, str]) -> Document:
     """The prompt with the version noted in its variant, unless the draft was changed meanwhile."""
     assert isinstance(prompt, Prompt)
     variants = [
         variant.model_copy(update={"base": candidate.version})
-        if variant.key == candidate.variant and variant.content.digest == candidate.version
+        if variant.key == candidate.variant and with_snippets(variant.content, snippets).digest == candidate.version
         else variant
         for variant in prompt.variants
     ]

@@ -265,7 +265,7 @@ class Runs:
 
     def frozen(self, prompt: Prompt, variant: Variant) -> Version | None:
         """The version that a draft equals, if it was ever frozen."""
-        digest = variant.content.digest
+        digest = self._documents.content(variant).digest
         return next((version for version in self._store.versions(prompt.id) if version.digest == digest), None)
 
 

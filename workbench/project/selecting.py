@@ -137,7 +137,7 @@ def _entrant(store: Store, documents: Documents, prompt: Prompt, wanted: str, mo
         raise InputError(
             "variant.empty", f"Variant {variant.key} has no messages yet.", f"prompt {prompt.name}", "Write one."
         )
-    return Entrant(prompt, variant.content, _models(documents, models, variant), variant)
+    return Entrant(prompt, documents.content(variant), _models(documents, models, variant), variant)
 
 
 def find_version(store: Store, prompt: Prompt, wanted: str) -> Version:

@@ -72,6 +72,9 @@ def what_changed(old: PromptContent, new: PromptContent) -> str:
         if before.role == after.role and before.text != after.text:
             words = changed_words(before.text, after.text)
             return f"{count(words, 'word')} in “{after.role}”" if words else f"white space in “{after.role}”"
+    for name, text in new.snippets.items():
+        if name in old.snippets and old.snippets[name] != text:
+            return f"{count(max(1, changed_words(old.snippets[name], text)), 'word')} in the snippet “{name}”"
     if old.messages != new.messages:
         return f"{len(new.messages)} messages, {len(old.messages)} before"
     named = {"parameters": "parameters", "tools": "tools", "response_schema": "response schema"}

@@ -10,7 +10,7 @@ from workbench.core.errors import InputError
 PROJECT = "project.yaml"
 HISTORY = "history.jsonl"
 LAYOUT = re.compile(
-    r"(project\.ya?ml|history\.jsonl|prompts/[^/]+/[^/]+\.(md|ya?ml)|golden/[^/]+\.(jsonl|ya?ml)"
+    r"(project\.ya?ml|history\.jsonl|prompts/_snippets/[^/]+\.md|prompts/(?!_snippets/)[^/]+/[^/]+\.(md|ya?ml)|golden/[^/]+\.(jsonl|ya?ml)"
     r"|(rubrics|scorecards|notebooks)/[^/]+\.ya?ml|attachments/[^/]+)\Z"
 )
 _FOLDERS = ("prompts", "golden", "rubrics", "scorecards", "notebooks", "attachments")

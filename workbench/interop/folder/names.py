@@ -21,7 +21,7 @@ def file_name(name: str) -> str:
     text = text.encode("utf-8", "ignore")[:_LENGTH].decode("utf-8", "ignore").strip(" .")
     if not text:
         return "unnamed"
-    if _DEVICES.match(text) or text.casefold() == "readme":
+    if _DEVICES.match(text) or text.casefold() in ("readme", "_snippets"):
         return f"{text}_"
     return text
 

@@ -14,7 +14,7 @@ from workbench.core.errors import InputError
 from workbench.core.gates import Gate
 from workbench.core.models import Model
 from workbench.core.notebooks import Notebook
-from workbench.core.prompts import Prompt, Variant
+from workbench.core.prompts import Prompt, Snippet, Variant
 from workbench.core.rubrics import Rubric, Scorecard
 from workbench.interop.case_line import read_case
 from workbench.interop.faults import mapping, validated
@@ -23,6 +23,7 @@ from workbench.interop.folder.history import read_history
 from workbench.interop.folder.names import derived_id
 from workbench.interop.folder.notebook_text import read_notebook
 from workbench.interop.folder.references import resolved
+from workbench.interop.folder.snippet_text import SNIPPETS, read_snippet
 from workbench.interop.folder.text import GoldenText, ProjectText
 from workbench.interop.prompt_text import read_variant
 from workbench.interop.rubric_text import read_rubric
@@ -70,6 +71,7 @@ def parse(files: Mapping[str, bytes]) -> Parsed:
         models=models,
         gates=gates,
         prompts=_prompts(source),
+        snippets=_snippets(source),
         golden_sets=_golden_sets(source),
         rubrics=_rubrics(source),
         scorecards=_scorecards(source, info.default_model),
@@ -154,8 +156,18 @@ def _listed(document: YamlText, value: JsonValue, name: str) -> list[dict[str, J
 
 
 def _prompts(source: _Source) -> tuple[Prompt, ...]:
-    names = {path.split("/")[1] for path in source.texts if path.startswith("prompts/")}
+    names = {path.split("/")[1] for path in source.texts if path.startswith("prompts/")} - {"_snippets"}
     return tuple(_prompt(source, name) for name in sorted(names))
+
+
+def _snippets(source: _Source) -> tuple[Snippet, ...]:
+    found: list[Snippet] = []
+    for name in source.stems(SNIPPETS, ".md"):
+        path = f"{SNIPPETS}/{name}.md"
+        snippet = read_snippet(source.texts[path], path, snippet_id=derived_id("snippet", name), name=name)
+        source.place("snippet", snippet.id, name, path)
+        found.append(snippet)
+    return tuple(found)
 
 
 def _prompt(source: _Source, name: str) -> Prompt:

@@ -8,7 +8,7 @@ from workbench.core.documents import ProjectInfo
 from workbench.core.gates import Gate
 from workbench.core.models import Model
 from workbench.core.notebooks import Notebook
-from workbench.core.prompts import Prompt, Version
+from workbench.core.prompts import Prompt, Snippet, Version
 from workbench.core.rubrics import Rubric, Scorecard
 
 
@@ -26,6 +26,7 @@ class ProjectText(Value):
     models: tuple[Model, ...] = ()
     gates: tuple[Gate, ...] = ()
     prompts: tuple[Prompt, ...] = ()
+    snippets: tuple[Snippet, ...] = ()
     golden_sets: tuple[GoldenText, ...] = ()
     rubrics: tuple[Rubric, ...] = ()
     scorecards: tuple[Scorecard, ...] = ()

@@ -13,6 +13,7 @@ from workbench.interop.folder.history import write_history
 from workbench.interop.folder.names import assign
 from workbench.interop.folder.notebook_text import write_notebook
 from workbench.interop.folder.reading import Parsed, parse
+from workbench.interop.folder.snippet_text import SNIPPETS, write_snippet
 from workbench.interop.folder.text import GoldenText, ProjectText
 from workbench.interop.plain import plain
 from workbench.interop.prompt_text import write_variant
@@ -73,6 +74,9 @@ def _files(project: ProjectText, places: Mapping[tuple[str, str], str]) -> dict[
     names = assign({prompt.id: prompt.name for prompt in project.prompts}, kept.get("prompt", {}))
     for prompt in project.prompts:
         _prompt(texts, prompt, f"prompts/{names[prompt.id]}", kept.get(f"variant of {prompt.id}", {}))
+    names = assign({snippet.id: snippet.name for snippet in project.snippets}, kept.get("snippet", {}))
+    for snippet in project.snippets:
+        texts[f"{SNIPPETS}/{names[snippet.id]}.md"] = write_snippet(snippet, names[snippet.id])
     sets = {golden.document.id: golden.document.name for golden in project.golden_sets}
     names = assign(sets, kept.get("golden_set", {}))
     for golden in project.golden_sets:

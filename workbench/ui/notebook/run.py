@@ -25,7 +25,7 @@ from workbench.ui.notebook.run_subject import RunSubject
 from workbench.ui.results.grid import GridView
 from workbench.ui.widgets.paint import ChipLook
 
-_USED = frozenset({"prompt", "golden_set", "scorecard", "rubric", "model", "project"})
+_USED = frozenset({"prompt", "snippet", "golden_set", "scorecard", "rubric", "model", "project"})
 
 
 class RunBody(CellBody):

@@ -1,0 +1,73 @@
+"""Snippets of a prompt: which ones its messages include, and its text with them spelled out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from workbench.core import templates
+from workbench.core.errors import InputError
+from workbench.core.messages import Message, TextPart
+from workbench.core.prompts import PromptContent
+
+_NAME = re.compile(r"[^\W_](?:[\w .-]{0,78}\w)?\Z")
+
+
+def check_name(name: str) -> None:
+    """Refuse a name that cannot stand in quotes in a tag, or cannot be a file's name.
+
+    Raises:
+        InputError: says what a name may have.
+    """
+    if not _NAME.match(name):
+        raise InputError(
+            "snippet.name",
+            f"A snippet cannot be called “{name[:80]}”.",
+            remedy="Use letters, digits, spaces, points, - and _; begin and end with a letter or digit; at most 80.",
+        )
+
+
+def with_snippets(content: PromptContent, snippets: Mapping[str, str]) -> PromptContent:
+    """The content with the texts of all snippets that it includes, also by way of others.
+
+    Args:
+        content: of a draft; that of a version comes back as it is.
+        snippets: the project's, by name. Unknown names are left out: rendering says which.
+    """
+    if content.snippets:
+        return content
+    found: dict[str, str] = {}
+    texts = [part.text for message in content.messages for part in message.parts if isinstance(part, TextPart)]
+    while texts:
+        for name in templates.included(texts.pop()):
+            if name in snippets and name not in found:
+                found[name] = snippets[name]
+                texts.append(snippets[name])
+    return content.model_copy(update={"snippets": found}) if found else content
+
+
+def spelled_out(content: PromptContent) -> PromptContent:
+    """The content with the text of its snippets in place of their names, for programs that know no snippets.
+
+    A snippet that includes itself, or one that is not there, stays a name.
+    """
+    messages = tuple(_message(message, content.snippets) for message in content.messages)
+    return content.model_copy(update={"messages": messages, "snippets": {}})
+
+
+def _message(message: Message, snippets: Mapping[str, str]) -> Message:
+    parts = tuple(
+        TextPart(text=_spelled(part.text, snippets, ())) if isinstance(part, TextPart) else part
+        for part in message.parts
+    )
+    return message.model_copy(update={"parts": parts})
+
+
+def _spelled(text: str, snippets: Mapping[str, str], stack: tuple[str, ...]) -> str:
+    pieces, at = [], 0
+    text = templates.one_line_end(text)
+    for start, end, name in templates.includes(text):
+        if name in snippets and name not in stack and len(stack) < templates.MAX_INCLUDES:
+            pieces += [text[at:start], _spelled(snippets[name], snippets, (*stack, name))]
+            at = end
+    return "".join([*pieces, text[at:]])
