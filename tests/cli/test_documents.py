@@ -71,6 +71,8 @@ def test_run(project: Path, tmp_path: Path) -> None:
     assert done.data["totals"]["calls"] == 0
     assert done.data["totals"]["reused"] == 144 + 576
     assert [one["candidate"][0] for one in done.data["candidates"]] == ["A", "B", "C"]
+    assert {"rubric", "pass", "quality", "Refund reply/Tone"} < set(done.data["judges"])
+    assert done.data["judges"]["rubric"]["standing"] == "not calibrated yet"
     assert (tmp_path / "junit.xml").read_text(encoding="utf-8").startswith("<?xml")
     small = ask("run", project, "--variants", "refund-reply/B", "--limit", "2", "--repeats", "2", "--scorecard", "none")
     assert (small.status, small.data["candidates"][0]["n"], small.data["totals"]["calls"]) == (0, 4, 2)
@@ -86,6 +88,8 @@ def test_score_compare_and_gate(project: Path, tmp_path: Path) -> None:
     assert "short" in scored.data["candidates"][0]["metrics"]
     compared = ask("compare", project, "--experiment", "1", "--baseline", "refund-reply/A", "--candidate", "C")
     assert [pair["metric"] for pair in compared.data["pairs"]] == ["rubric"]
+    assert set(compared.data["judges"]) == {"rubric"}
+    assert not {"pass", "quality"} & set(scored.data["judges"])
     assert len(ask("compare", project, "--experiment", "1", "--metric", "short").data["pairs"]) == 3
     assert ask("compare", project, "--margin", "-1").status == 2
     assert ask("compare", project, "--experiment", "99").status == 2

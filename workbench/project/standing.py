@@ -81,12 +81,14 @@ class Standings:
         What several judges feed, as sums are, stands as the weakest of them.
         """
         found: dict[str, Standing] = {}
-        for layer in self._experiments.layers(experiment.id):
-            if layer.scorecard is not None and layer.scorecard.rubrics:
-                found |= self._of_card(layer.scorecard, {one.id: one for one in layer.rubrics})
         manifest = experiment.manifest
-        if not found and manifest.scorecard is not None and manifest.scorecard.rubrics:
-            found |= self._of_card(manifest.scorecard, {one.id: one for one in manifest.rubrics})
+        cards = [(layer.scorecard, layer.rubrics) for layer in self._experiments.layers(experiment.id)]
+        for card, rubrics in cards or [(manifest.scorecard, manifest.rubrics)]:
+            if card is None or not (card.checks or card.rubrics):
+                continue
+            # Each metric stands in the latest layer that has it: sums of checks alone are fed by no judge.
+            found = {metric: one for metric, one in found.items() if metric not in ("pass", "quality")}
+            found |= self._of_card(card, {one.id: one for one in rubrics})
         return found
 
     def _of_card(self, card: Scorecard, rubrics: Mapping[str, Rubric]) -> dict[str, Standing]:
