@@ -21,11 +21,15 @@ from workbench.interop.folder import ProjectText
 MINIMAL = Path(__file__).parents[1] / "data" / "folder" / "minimal"
 
 
+def _id(document: Any) -> str:
+    return str(getattr(document, "document", document).id)
+
+
 def _normal(project: ProjectText) -> dict[str, Any]:
     """The project with documents of a kind in the order of their ids: files have another order."""
     fields = dict(project)
     for name in ("prompts", "snippets", "golden_sets", "rubrics", "scorecards", "notebooks"):
-        fields[name] = sorted(fields[name], key=lambda value: getattr(value, "document", value).id)
+        fields[name] = sorted(fields[name], key=_id)
     return fields
 
 
