@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Engine, Row, Select, Table, select, text
+from sqlalchemy import Connection, Engine, Row, Select, Table, text
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError
 
@@ -25,6 +25,8 @@ from workbench.store.writer import Job, Work, Writer
 T = TypeVar("T")
 CHUNK = 500
 """Keys in one IN list."""
+_VARIABLES = 999
+"""Values in one statement that every SQLite takes."""
 
 
 class Base:
@@ -210,6 +212,8 @@ def insert_rows(
 ) -> None:
     """Insert many rows, all with the same columns, past SQLAlchemy's work on each value.
 
+    Some at a time: after each statement Python's lock is handed to another thread and back.
+
     Args:
         connection: in a transaction.
         table: the table.
@@ -219,15 +223,42 @@ def insert_rows(
     """
     if rows:
         names = list(rows[0])
-        columns, values = ", ".join(names), ", ".join(f":{name}" for name in names)
-        connection.exec_driver_sql(
-            f"INSERT {conflict} INTO {table.name} ({columns}) VALUES ({values}) {after}", list(rows)
-        )
+        one, most = f"({', '.join('?' * len(names))})", max(1, _VARIABLES // len(names))
+        start = 0
+        while start < len(rows):
+            # A power of two, so that there are few statements, which stay prepared.
+            size = 1 << min(most, len(rows) - start).bit_length() - 1
+            statement = (
+                f"INSERT {conflict} INTO {table.name} ({', '.join(names)}) VALUES {', '.join([one] * size)} {after}"
+            )
+            values = tuple(row[name] for row in rows[start : start + size] for name in names)
+            connection.exec_driver_sql(statement, values)
+            start += size
+
+
+def find_rows(connection: Connection, statement: str, keys: Iterable[Any], *before: Any) -> list[tuple[Any, ...]]:
+    """Rows of a statement that ends in ``IN``, for many keys, as SQLite gives them.
+
+    Args:
+        connection: whose rows are fetched whole.
+        statement: SQL up to the list of keys.
+        before: values of the question marks in it.
+    """
+    wanted, found = list(keys), []
+    for chunk in chunks(wanted, CHUNK):
+        size = next(size for size in (1, 8, 32, 128, CHUNK) if size >= len(chunk))
+        # Filled up with the last one, so that there are few statements, which stay prepared.
+        filled = (*before, *chunk, *(chunk[-1:] * (size - len(chunk))))
+        result = connection.exec_driver_sql(f"{statement} ({', '.join('?' * size)})", filled)
+        assert result.cursor is not None
+        found += result.cursor.fetchall()
+        result.close()
+    return found
 
 
 def next_id(connection: Connection, column: Any) -> int:
     """Return the first free value of an integer key. There is one writer, so it stays free."""
-    highest = connection.execute(select(column).order_by(column.desc()).limit(1)).scalar()
+    highest = connection.exec_driver_sql(f"SELECT max({column.name}) FROM {column.table.name}").scalar()
     return int(highest or 0) + 1
 
 

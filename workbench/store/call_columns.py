@@ -28,6 +28,7 @@ SNIPPET = 160
 """Characters of an answer that a list of trials shows."""
 ERASED = "[erased]"
 """Stands for a text that was purged."""
+_ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 _USAGE = ("input_tokens", "output_tokens", "cached_input_tokens", "cache_write_tokens", "reasoning_tokens")
 
 
@@ -197,6 +198,11 @@ def _attempts(call: Call) -> str | None:
     """Attempts as JSON; what is equal to the call's own start, length and usage is left out."""
     if not call.attempts:
         return None
+    first = call.attempts[0]
+    alone = len(call.attempts) == 1 and first.failure is None and first.usage is call.usage
+    if alone and first.seconds == call.seconds and first.started == call.started:
+        # The usual call: nothing but the status is left to say.
+        return _compact([{} if first.status is None else {"status": first.status}])
     spoken: list[dict[str, Any]] = []
     for attempt in call.attempts:
         fields = attempt.model_dump(mode="json", exclude_defaults=True, exclude={"started", "usage"})
@@ -231,4 +237,4 @@ def _snippet(call: Call) -> str:
 
 def _compact(value: object) -> str:
     """JSON in ASCII: an answer may hold half a surrogate pair, which UTF-8 cannot carry."""
-    return json.dumps(value, separators=(",", ":"))
+    return _ENCODE(value)

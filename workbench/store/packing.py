@@ -15,6 +15,9 @@ LARGEST = 2**30
 """Bytes that a text or a file may have: a file from elsewhere must not fill the memory."""
 LEVEL = 6
 """Of zlib. On short texts lzma is longer by its header alone."""
+_SMALL, _SMALL_WINDOW, _SMALL_MEMORY = 4096, 12, 5
+"""Bytes up to which a window of so many bits holds the whole text. To set up zlib's usual one, of 256 KB, takes six
+times as long as to compress the text of a case."""
 _LONGEST_REPLAY = 2**26
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -22,7 +25,7 @@ _MICROSECOND = timedelta(microseconds=1)
 
 def pack(data: bytes) -> bytes:
     """Compress bytes where that makes them shorter (as SQLite's ``sqlar``: stored length = size means plain)."""
-    packed = zlib.compress(data, LEVEL) if len(data) > 60 else data
+    packed = _deflate(data) if len(data) > 60 else data
     return packed if len(packed) < len(data) else data
 
 
@@ -98,7 +101,7 @@ def pack_deltas(deltas: Sequence[tuple[int, int]]) -> bytes | None:
     steps = [now - last for row in (times, sizes) for last, now in pairwise(row)]
     width = 1 if not steps or (min(steps) >= 0 and max(steps) < 256) else 8
     data = bytes(steps) if width == 1 else struct.pack(f"<{len(steps)}q", *steps)
-    return bytes([width]) + zlib.compress(struct.pack("<2q", times[0], sizes[0]) + data, LEVEL)
+    return bytes([width]) + _deflate(struct.pack("<2q", times[0], sizes[0]) + data)
 
 
 def unpack_deltas(data: bytes | None) -> tuple[tuple[int, int], ...]:
@@ -119,6 +122,14 @@ def unpack_deltas(data: bytes | None) -> tuple[tuple[int, int], ...]:
     half = len(steps) // 2
     times = accumulate(steps[:half], initial=first[0])
     return tuple(zip(times, accumulate(steps[half:], initial=first[1]), strict=True))
+
+
+def _deflate(data: bytes) -> bytes:
+    """Compress; any reader of zlib reads it."""
+    if len(data) > _SMALL:
+        return zlib.compress(data, LEVEL)
+    stream = zlib.compressobj(LEVEL, zlib.DEFLATED, _SMALL_WINDOW, _SMALL_MEMORY)
+    return stream.compress(data) + stream.flush()
 
 
 def _inflate(data: bytes, most: int) -> bytes:

@@ -8,15 +8,15 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from workbench.core.calls import Call
 from workbench.core.documents import Changes
 from workbench.core.experiments import Trial
 from workbench.core.scores import Score
 from workbench.store import tables as t
-from workbench.store.base import CHUNK, Base, chunks, insert_rows, next_id
-from workbench.store.call_columns import Bodies, call_columns, frame_text
+from workbench.store.base import Base, find_rows, insert_rows, next_id
+from workbench.store.call_columns import Bodies, call_columns
 from workbench.store.errors import refused
 from workbench.store.known import Known
 from workbench.store.packing import key_bytes, microseconds
@@ -32,8 +32,9 @@ _COPY_OUTCOME = """
 UPDATE trial SET layer = :layer, quality = :quality, passed = :passed, rubric = :rubric, unscored = :unscored
 WHERE id = :trial AND (layer IS NULL OR layer <= :layer)
 """
-_OF_SCORE = {"id", "sample", "value", "passed", "state", "reason", "supersedes", "seconds"}
+_OF_SCORE = ("id", "sample", "value", "passed", "state", "reason", "supersedes", "seconds")
 _FIGURES = ("state", "failure_kind", "input_tokens", "output_tokens", "cost", "seconds")
+_PLACE = ("experiment", "position", "candidate", "repeat")
 
 
 @dataclass
@@ -56,6 +57,8 @@ class Batch:
     new_trials: dict[int, dict[str, Any]] = field(default_factory=dict)
     scored_trials: list[dict[str, Any]] = field(default_factory=list)
     """Copies of outcomes for trials that are on disk already."""
+    again: list[dict[str, Any]] = field(default_factory=list)
+    """Trials that may take the place of earlier ones."""
     places: dict[tuple[int, ...], dict[str, Any]] = field(default_factory=dict)
 
 
@@ -110,26 +113,22 @@ class Records(Base):
             if not isinstance(record, Call)
         }
         trials |= {record.other_trial_id for record in records if isinstance(record, Score) and record.other_trial_id}
-        for chunk in chunks(list(trials), CHUNK):
-            found = select(t.TRIAL.c.uuid, t.TRIAL.c.id).where(t.TRIAL.c.uuid.in_(chunk))
-            batch.trial_rows |= {row.uuid: row.id for row in connection.execute(found).all()}
+        batch.trial_rows.update(find_rows(connection, "SELECT uuid, id FROM trial WHERE uuid IN", trials))
         self._known.find_cases(connection, {record.case_digest for record in records if isinstance(record, Trial)})
 
     def _find_calls(self, connection: Connection, batch: Batch, keys: Collection[bytes]) -> None:
         """Find calls by key. The latest counts, a completion before a failure."""
-        row = t.CALL.c
-        columns = (row.id, row.key, row.started, row.purpose, row.answer, *(row[name] for name in _FIGURES))
-        for chunk in chunks(list(keys), CHUNK):
-            for found in connection.execute(select(*columns).where(row.key.in_(chunk)).order_by(row.id)).all():
-                one = dict(found._mapping)
-                batch.twins[_twin(one)] = one
-                before = batch.call_rows.get(one["key"])
-                if before is None or before["state"] == "failed" or one["state"] != "failed":
-                    batch.call_rows[one["key"]] = one
+        names = ("id", "key", "started", "purpose", "answer", *_FIGURES)
+        found = find_rows(connection, f"SELECT {', '.join(names)} FROM call WHERE key IN", keys)
+        for row in sorted(found):
+            one = dict(zip(names, row, strict=True))
+            batch.twins[_twin(one)] = one
+            before = batch.call_rows.get(one["key"])
+            if before is None or before["state"] == "failed" or one["state"] != "failed":
+                batch.call_rows[one["key"]] = one
 
     def _add_call(self, connection: Connection, batch: Batch, call: Call) -> None:
-        frame = self._known.shared(connection, t.FRAME, frame_text(call.request))
-        price = None if call.price is None else self._known.shared(connection, t.PRICE, call.price.model_dump_json())
+        frame, price = self._known.frame(connection, call.request), self._known.price(connection, call.price)
         columns = call_columns(call, batch.bodies, frame, price)
         there = batch.twins.setdefault(_twin(columns), columns)
         if there is columns:
@@ -168,6 +167,8 @@ class Records(Base):
         if (earlier := batch.places.get(place)) is not None:
             earlier["current"] = 0
         batch.places[place] = row
+        if not run.is_first(*place[1:]):
+            batch.again.append(dict(zip(_PLACE, place, strict=True)))
         batch.trials.append(row)
 
     def _add_score(self, connection: Connection, batch: Batch, score: Score) -> None:
@@ -176,7 +177,7 @@ class Records(Base):
         call = batch.call_rows.get(key_bytes(score.call_key)) if score.call_key else None
         if score.call_key and call is None:
             raise refused(f"the score {score.id} has no call", self.path)
-        values = score.model_dump(include=_OF_SCORE)
+        values = {name: getattr(score, name) for name in _OF_SCORE}
         other = self._trial_row(batch, score.other_trial_id) if score.other_trial_id else None
         values |= {"trial": self._trial_row(batch, score.trial_id), "layer": layer, "other_trial": other}
         values |= {"scorer": self._known.scorer(connection, score), "created": microseconds(score.created)}
@@ -208,9 +209,8 @@ class Records(Base):
 def _insert(connection: Connection, batch: Batch) -> None:
     """Put the rows of a batch into the tables."""
     insert_rows(connection, t.CALL, batch.calls)
-    if batch.trials:
-        places = ("experiment", "position", "candidate", "repeat")
-        connection.exec_driver_sql(_SUPERSEDE, [{name: row[name] for name in places} for row in batch.trials])
+    if batch.again:
+        connection.exec_driver_sql(_SUPERSEDE, batch.again)
     insert_rows(connection, t.TRIAL, batch.trials)
     insert_rows(connection, t.SCORE, batch.scores, "OR IGNORE")
     insert_rows(connection, t.OUTCOME, batch.outcomes, "OR REPLACE")

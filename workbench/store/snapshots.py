@@ -15,7 +15,7 @@ from workbench.core.canonical import Value
 from workbench.core.documents import Changes
 from workbench.core.prompts import PromptContent, Version
 from workbench.store import tables as t
-from workbench.store.base import CHUNK, Base, chunks, insert_rows, next_id
+from workbench.store.base import CHUNK, Base, find_rows, insert_rows, next_id
 from workbench.store.header import damaged
 from workbench.store.packing import decode, key_bytes, key_text, microseconds, moment, pack, sha256, unpack
 
@@ -137,11 +137,9 @@ def place_bodies(connection: Connection, bodies: dict[bytes, tuple[bytes, str | 
     """
     known: dict[bytes, int] = {}
     hollow: dict[bytes, int] = {}
-    for chunk in chunks(list(bodies), CHUNK):
-        row = t.BODY.c
-        statement = select(row.id, row.digest, row.size.is_(None).label("hollow")).where(row.digest.in_(chunk))
-        for found in connection.execute(statement).all():
-            (hollow if found.hollow else known)[found.digest] = found.id
+    statement = "SELECT id, digest, size IS NULL FROM body WHERE digest IN"
+    for row, digest, is_hollow in find_rows(connection, statement, bodies):
+        (hollow if is_hollow else known)[digest] = row
     new = [digest for digest in bodies if digest not in known and digest not in hollow]
     if new:
         free = next_id(connection, t.BODY.c.id)
