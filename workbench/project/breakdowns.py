@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from workbench.core.canonical import Value
-from workbench.core.experiments import Candidate, Manifest
-from workbench.core.summaries import Comparison
+from workbench.core.summaries import Pair
 from workbench.stats.failures import GroupKind
 from workbench.stats.ratings import Rating, Record
 from workbench.stats.repeats import Flakiness
@@ -137,30 +137,16 @@ class EarlierLook(Value):
     """Its verdict in a sentence; "" where these two were not both in it."""
 
 
-class Confirmation(Value):
-    """A winner and its baseline on the held-out cases: what would be run, and what was looked at before."""
-
-    origin: int
-    """Number of the experiment whose winner it is."""
-    baseline: str
-    candidate: str
-    manifest: Manifest
-    cases: int
-    earlier: tuple[EarlierLook, ...]
-    """Looks at these held-out cases, oldest first: a further one weakens what it says and needs a yes."""
-    sentence: str
-    """What it would do; or when the first look was and what it said."""
-
-    @property
-    def candidates(self) -> tuple[Candidate, ...]:
-        """The two, the baseline first."""
-        return self.manifest.candidates
+ConfirmationResult = Literal["confirmed", "not confirmed", "refuted", "not enough cases"]
 
 
 class Confirmed(Value):
-    """What a confirmation said."""
+    """What a confirmation on held-out cases said."""
 
     origin: int
+    """Number of the experiment whose winner it was."""
     number: int
-    comparison: Comparison
+    result: ConfirmationResult
+    """``not confirmed``: no difference beyond the margin; ``refuted``: worse."""
+    pair: Pair
     sentence: str
