@@ -438,3 +438,22 @@ async def test_a_large_set_is_searched_in_a_thread(window: MainWindow, project: 
     QTest.keyClick(editor_of(page), Qt.Key.Key_Return)
     await asyncio.sleep(0.3)
     assert cell(page, 0, "message").data() == "q"
+
+
+async def test_a_jump_from_elsewhere_goes_to_the_case_through_a_filter_and_never_shows_a_held_out_one(
+    window: MainWindow, page: GoldenSetPage
+) -> None:
+    context, set_id = window.context, page.model._set_id
+    case = context.project.golden.cases(set_id, split="tune")[30]
+    held = context.project.golden.cases(set_id, split="held-out")[0]
+    said: list[str] = []
+    context.said.connect(said.append)
+    page.lines.change(words="nothing has these words")
+    assert page.model.rowCount() == 0
+    context.navigate("golden_set", set_id, case.id)
+    assert page.view.currentIndex().row() == 30
+    context.navigate("golden_set", set_id, held.id)
+    assert page.model.split == "tune"
+    assert said[-1] == "That case is held out; choose Held-out to see it"
+    context.navigate("golden_set", set_id, "never there")
+    assert said[-1] == "That case is not in this set any more"

@@ -1,20 +1,16 @@
 """Documents and golden sets of an open project: read, replaced whole, undone in one order."""
 
-from array import array
-from collections.abc import Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from typing import TypeVar
 
 from workbench.config.clock import new_id
-from workbench.core.cases import Case, Revision, Split
 from workbench.core.documents import Changes, Document, DocumentHead, DocumentKind, ProjectInfo
 from workbench.core.errors import InputError, ProjectError
 from workbench.core.models import STAND_IN, Model
 from workbench.core.prompts import PromptContent, Snippet, Variant
 from workbench.core.snippets import check_name, with_snippets
-from workbench.store.case_lines import CaseLines, Describe
-from workbench.store.case_places import case_positions, cases_at
+from workbench.project.golden import Golden as Golden
 from workbench.store.store import Store
 
 D = TypeVar("D", bound=Document)
@@ -206,83 +202,3 @@ def stand_in_model() -> Model:
     return Model(
         id="model-offline-stand-in", name=STAND_IN, provider="offline", model_id="stand-in", context_window=128_000
     )
-
-
-class Golden:
-    """The cases of the project's golden sets: rows, not documents."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def count(self, set_id: str, split: Split | None = None) -> int:
-        """Number of cases, of one split or of all."""
-        return self._store.case_count(set_id, split=split)
-
-    def cases(
-        self, set_id: str, *, split: Split | None = None, tags: Sequence[str] = (), offset: int = 0, limit: int = 2000
-    ) -> list[Case]:
-        """A page of cases in their order."""
-        return self._store.cases(set_id, split=split, tags=tuple(tags), offset=offset, limit=limit)
-
-    def at(self, set_id: str, positions: Sequence[int]) -> dict[int, Case]:
-        """The cases that stand at these positions of a set; where there is none, nothing."""
-        return cases_at(self._store, set_id, positions)
-
-    def positions(self, set_id: str, *, split: Split | None = None) -> "array[int]":
-        """Positions of the cases in their order; a case keeps its position over edits."""
-        return case_positions(self._store, set_id, split)
-
-    def lines(self, set_id: str, describe: Describe, width: int) -> CaseLines:
-        """The set as lines in memory that are filtered, sorted and searched at once; empty until its ``refresh``."""
-        return CaseLines(self._store, set_id, describe, width)
-
-    def keep_file(self, data: bytes, media_type: str) -> str:
-        """Keep the bytes of an attachment; returns their address."""
-        return self._store.put_body(data, media_type)
-
-    def file(self, digest: str) -> bytes:
-        """The bytes of an attachment.
-
-        Raises:
-            KeyError: there are none.
-        """
-        return self._store.body(digest)
-
-    def note_held_out_shown(self, set_id: str) -> None:
-        """Note in the audit log that a person asked to see held-out cases."""
-        if not self._store.read_only:
-            found = self._store.find("golden_set", set_id)
-            self._store.audit("held-out.shown", f"Held-out cases of {found.name if found else set_id} were shown.")
-
-    def index(self, set_id: str, *, split: Split | None = None, tags: Sequence[str] = ()) -> list[tuple[str, str]]:
-        """(case id, digest) of all cases in their order."""
-        return self._store.case_index(set_id, split=split, tags=tuple(tags))
-
-    def case(self, digest: str) -> Case:
-        """A case by its digest, also of an older revision.
-
-        Raises:
-            KeyError: there is none.
-        """
-        return self._store.case(digest)
-
-    def cases_by_digest(self, digests: Sequence[str]) -> dict[str, Case]:
-        """Cases by digest, also of older revisions; those that nobody knows are left out."""
-        return self._store.cases_by_digest(digests)
-
-    def update(
-        self, set_id: str, changed: Sequence[Case], removed: Sequence[str] = (), *, label: str, merge: str = ""
-    ) -> "Future[Changes]":
-        """Put cases (matched on their id, new ones at the end) and remove others; one undo step.
-
-        With the same ``merge`` a step just before, also of a document, becomes one with it.
-        """
-        return self._store.update_cases(set_id, changed, removed, label=label, merge=merge)
-
-    def fields(self, set_id: str) -> list[str]:
-        """Names of the input variables, in the order of first appearance."""
-        return self._store.input_fields(set_id)
-
-    def freeze(self, set_id: str) -> Revision:
-        """Freeze the present state as a revision."""
-        return self._store.freeze_revision(set_id)

@@ -26,6 +26,15 @@ _SPLIT = (
     "SELECT position FROM set_member JOIN golden_case ON golden_case.id = set_member.golden_case WHERE set_id = :set_id"
     " AND position > :last AND split = :split ORDER BY position LIMIT :most"
 )
+_ONE = text(
+    "SELECT position, split FROM set_member JOIN golden_case ON golden_case.id = set_member.golden_case"
+    " WHERE set_id = :set_id AND case_id = :case_id"
+)
+_ASKS = text(
+    "SELECT digest, content FROM set_member JOIN golden_case ON golden_case.id = set_member.golden_case"
+    " WHERE set_id = :set_id AND instr(content, :inputs) ORDER BY set_member.case_id = :case_id DESC, position LIMIT 50"
+)
+_QUESTION = {"inputs", "history", "documents"}
 
 
 def cases_at(store: Cases, set_id: str, positions: Sequence[int]) -> dict[int, Case]:
@@ -55,3 +64,24 @@ def case_positions(store: Cases, set_id: str, split: Split | None = None) -> arr
         found.extend([row[0] for row in rows])
         if len(rows) < _NARROW:
             return found
+
+
+def case_position(store: Cases, set_id: str, case_id: str) -> tuple[int, Split] | None:
+    """Position and split of a case of a set; None where it is not there."""
+    store._settle("history")
+    with store._reading() as connection:
+        row = connection.execute(_ONE, {"set_id": set_id, "case_id": case_id}).first()
+    return None if row is None else (int(row.position), row.split)
+
+
+def case_with_inputs(store: Cases, set_id: str, asked: Case) -> Case | None:
+    """The case of a set that asks the same as another (inputs, history, documents), one of the same id first."""
+    store._settle("history")
+    question = asked.model_dump(include=_QUESTION)
+    # As the file holds it (`case_columns`): a search for the text takes a tenth of the time of reading each case.
+    inputs = asked.model_dump_json(include={"inputs"}, exclude_defaults=True)[1:-1]
+    with store._reading() as connection:
+        values = {"set_id": set_id, "inputs": inputs, "case_id": asked.id}
+        rows = connection.execute(_ASKS, values).all()
+    found = (store._parse_case(row.digest, row.content) for row in rows)
+    return next((case for case in found if case.model_dump(include=_QUESTION) == question), None)

@@ -38,14 +38,16 @@ class UiContext(QObject):
     """Handed to all pages and cells. It emits, the main window listens; so parts are tested without a window.
 
     Signals: ``selectionChanged`` carries a `Selected`; ``trialShown`` a trial id; ``toastAsked`` a text and whether it
-    can be undone; ``navigated`` kind and id; ``problemTold`` a WorkbenchError; ``said`` a sentence for the status line;
-    ``fullAsked`` a title and a widget; ``drawerAsked`` a widget; ``commandAsked`` the id of an action.
+    can be undone; ``navigated`` kind and id; ``itemAsked`` kind, id and what to go to on that page; ``problemTold`` a
+    WorkbenchError; ``said`` a sentence for the status line; ``fullAsked`` a title and a widget; ``drawerAsked`` a
+    widget; ``commandAsked`` the id of an action.
     """
 
     selectionChanged = Signal(object)
     trialShown = Signal(str)
     toastAsked = Signal(str, bool)
     navigated = Signal(str, str)
+    itemAsked = Signal(str, str, str)
     problemTold = Signal(object)
     said = Signal(str)
     fullAsked = Signal(str, QWidget)
@@ -85,9 +87,16 @@ class UiContext(QObject):
         """Say that something is done, e.g. ``Cell “Compare C” deleted``; with Undo if it can be undone."""
         self.toastAsked.emit(text, undo)
 
-    def navigate(self, kind: str, document_id: str) -> None:
-        """Open the page of a document: notebook, prompt, golden_set, rubric, model or experiment, and its id."""
+    def navigate(self, kind: str, document_id: str, item: str = "") -> None:
+        """Open the page of a document: notebook, prompt, golden_set, rubric, model or experiment, and its id.
+
+        Args:
+            kind, document_id: of the document.
+            item: what to go to on its page: of a golden set the id of a case.
+        """
         self.navigated.emit(kind, document_id)
+        if item:
+            self.itemAsked.emit(kind, document_id, item)
 
     def problem(self, error: WorkbenchError) -> None:
         """Tell an error that has no better place, in a banner over the page."""

@@ -29,6 +29,7 @@ from workbench.ui.pages.set_foot import SetFoot
 from workbench.ui.pages.set_lines import SetLines
 from workbench.ui.pages.set_opening import SetOpening
 from workbench.ui.pages.set_settings import SettingsDrawer
+from workbench.ui.pages.set_steps import SetSteps
 from workbench.ui.pages.set_view import SetView
 from workbench.ui.widgets.banner import Step
 from workbench.ui.widgets.buttons import Button
@@ -66,6 +67,7 @@ class GoldenSetPage(QWidget):
         self._coverage = Coverage(theme)
         self._empty = self._empty_place()
         self._lay_out()
+        self.steps = SetSteps(context, set_id, self)
         self.opening = SetOpening(context, set_id, self)
         self._connect()
         self.view.fit_columns()
@@ -137,11 +139,11 @@ class GoldenSetPage(QWidget):
 
     def next_problem(self) -> None:
         """Go to the next case that is not in order."""
-        self._to_problem(1)
+        self.steps.to_problem(1)
 
     def previous_problem(self) -> None:
         """Go to the case before that is not in order."""
-        self._to_problem(-1)
+        self.steps.to_problem(-1)
 
     def add_case(self) -> None:
         """Add an empty case at the end and edit its first value."""
@@ -274,20 +276,6 @@ class GoldenSetPage(QWidget):
 
     def _reading(self, done: int, of: int) -> None:
         self.bar.show_found(f"read {number(done)} of {number(of)}" if done < of else "")
-
-    def _to_problem(self, way: int) -> None:
-        marks = self.lines.latest.marks if self.lines.latest else {}
-        rows = sorted(row for position in marks if (row := self.model.row_at(position)) >= 0)
-        here = self.view.currentIndex().row()
-        ahead = [row for row in rows if (row > here if way > 0 else row < here)]
-        if rows:
-            row = (ahead or rows)[0 if way > 0 else -1]
-            problem = self.model.problem(row)
-            names = [column.name for column in self.model.columns]
-            place = names.index(problem.column) if problem and problem.column in names else 1
-            self.view.setCurrentIndex(self.model.index(row, place))
-            self.view.scrollTo(self.view.currentIndex())
-            self.view.setFocus()
 
     def _picked(self, *_: object) -> None:
         index: QModelIndex = self.view.currentIndex()
