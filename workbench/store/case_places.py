@@ -28,7 +28,7 @@ _SPLIT = (
 )
 _ONE = text(
     "SELECT position, split FROM set_member JOIN golden_case ON golden_case.id = set_member.golden_case"
-    " WHERE set_id = :set_id AND case_id = :case_id"
+    " WHERE set_id = :set_id AND set_member.case_id = :case_id"
 )
 _ASKS = text(
     "SELECT digest, content FROM set_member JOIN golden_case ON golden_case.id = set_member.golden_case"
