@@ -80,14 +80,21 @@ def judge(monkeypatch: pytest.MonkeyPatch) -> FakeEndpoint:
 def test_a_bench_from_ratings_to_verdict(project: Project, judge: FakeEndpoint) -> None:
     rate_all(project.rating.queue(1, RUBRIC_NAME, "Ada", rows=2 * MANY), truth)
     options = BenchOptions(samples=2, injected=2)
-    planned = project.bench.calls(1, RUBRIC_NAME, ["judge"], options)
+    before = project.bench.estimate(1, RUBRIC_NAME, ["judge"], options)
     # Two samples of two criteria of 72 answers; 36 pairs in both orders; 2 answers, clean and with 12 injections.
-    assert planned == 72 * 2 * 2 + 36 * 2 * 2 + 2 * 13 * 2
+    planned = 72 * 2 * 2 + 36 * 2 * 2 + 2 * 13 * 2
+    # The control of a probe is the first sample of the grades.
+    assert (before.judge_calls, before.reused, before.exact) == (planned - 4, 4, True)
+    assert before.cost_low is not None
+    assert before.cost_high is not None
+    assert before.cost_low < Decimal("0.5") * (planned - 4) < before.cost_high
     end = drive(project.bench.ask(1, RUBRIC_NAME, ["judge"], options))
     assert end.state == "finished"
     assert end.totals.judge_planned == end.totals.judge_done == planned
-    # The control of a probe is the first sample of the grades.
     assert len(judge.asked) == planned - 4
+    nothing = project.bench.estimate(1, RUBRIC_NAME, ["judge"], options)
+    assert (nothing.judge_calls, nothing.reused, nothing.tokens_high) == (0, planned, 0)
+    assert nothing.cost_high == 0
     again = drive(project.bench.ask(1, RUBRIC_NAME, ["judge"], options))
     assert len(judge.asked) == planned - 4
     assert again.totals.judge_reused == planned
@@ -168,6 +175,13 @@ def test_refining_sees_one_half_of_the_cases_alone(project: Project, judge: Fake
     # The other criterion is as it was, so its calls are reused.
     assert len(judge.asked) - asked == 72
     assert project.bench.measure(RUBRIC_NAME, "judge", half="held-out").bench.coverage.value == 1.0
+    now, first = project.bench.wordings(RUBRIC_NAME, "judge")
+    assert (now.current, first.current) == (True, False)
+    assert (first.changed, now.changed) == ("first wording", "Clear: asks “Is it clear to a child?”")
+    assert (now.seen.n, now.held_out.n, first.seen.n, first.held_out.n) == (72, 72, 72, 72)
+    assert first.seen == seen.bench.whole
+    assert first.held_out == held.bench.whole
+    assert [one.name for one in now.criteria] == ["Help/Clear", "Help/Right"]
 
 
 def test_two_judges_side_by_side(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,7 +204,7 @@ def test_what_cannot_be_said_is_said_in_words(project: Project, monkeypatch: pyt
     assert nothing.chip == "not calibrated yet"
     assert nothing.bench.coverage.value is None
     assert nothing.disagreements == ()
-    for call in (project.bench.calls, project.bench.ask):
+    for call in (project.bench.estimate, project.bench.ask):
         with pytest.raises(InputError, match="Nobody has rated"):
             call(1, RUBRIC_NAME, ["judge"])
         with pytest.raises(InputError, match="no model"):

@@ -31,9 +31,14 @@ class Judge:
 
     def job(self, ask: Ask, sample: int, seat: Seat) -> Job:
         """A call to be queued. Samples are repeats: each is a call of its own."""
+        request, key = self.call(ask, sample)
+        return Job(request, key, sample, "judge", seat)
+
+    def call(self, ask: Ask, sample: int) -> tuple[Request, str]:
+        """What would be sent, and the key of the call."""
         base, keys = self._form(ask)
         request = base.model_copy(update={"messages": ask.messages})
-        return Job(request, keys.key(request.messages, sample), sample, "judge", seat)
+        return request, keys.key(request.messages, sample)
 
     def _form(self, ask: Ask) -> tuple[Request, KeyMaker]:
         schema = ask.schema if self._structured else None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.core.errors import InputError
 from workbench.core.experiments import Experiment
 from workbench.core.rubrics import Rubric
-from workbench.core.summaries import Pair
+from workbench.core.summaries import Estimate, Pair
 from workbench.engine.judge_questions import Asking, Question, key_of
 from workbench.engine.ports import RunOptions
 from workbench.project.bench_measuring import Reader
@@ -26,6 +26,7 @@ from workbench.stats.judge_rows import distances
 from workbench.store.store import Store
 
 if TYPE_CHECKING:
+    from workbench.project.bench_wordings import Wording
     from workbench.providers.base import Endpoint
 
 LABEL = "judge bench"
@@ -77,6 +78,24 @@ class Bench:
         one = self._rubric(rubric)
         found = [self._reader.gathered(experiment, one, rater) for experiment in self._chosen(experiments)]
         return self._reader.measured(found, judge, how, half=half, seed=seed).result(judge, how, rubric, half)
+
+    def wordings(
+        self, rubric: str, judge: str, experiments: Sequence[str | int] = (), *, how: str = "", seed: int = 7
+    ) -> list[Wording]:
+        """What refining the rubric did: its wordings on the same rows, the newest first; arguments as for `measure`.
+
+        Rows of the half that refining never looked at are reckoned apart.
+        """
+        from workbench.project.bench_wordings import wordings
+
+        one = self._rubric(rubric)
+        if one is None:
+            return []
+        known = [
+            (experiment, [each for layer in self._store.layers(experiment.id, aside=True) for each in layer.rubrics])
+            for experiment in self._chosen(experiments)
+        ]
+        return wordings(self._reader, known, one, judge, how=how, seed=seed)
 
     def standing(self, judge: str, rubric: str, criterion: str | None = None, *, how: str = "") -> Standing:
         """How far a judge can be trusted, in words, by all that people rated in the project. Nothing is asked.
@@ -134,10 +153,18 @@ class Bench:
         ]
         return results, adjust(found)
 
-    def calls(self, experiment: str | int, rubric: str, judges: Sequence[str], options: BenchOptions = _USUAL) -> int:
-        """How many calls `ask` would plan, those that are in the file already included; arguments as for `ask`."""
+    def estimate(
+        self, experiment: str | int, rubric: str, judges: Sequence[str], options: BenchOptions = _USUAL
+    ) -> Estimate:
+        """What `ask` would take: its ``judge_calls`` anew, its ``reused`` are in the file; arguments as for `ask`.
+
+        It renders what would be asked, so it is not for the window's thread.
+        """
+        from workbench.engine.judge_estimate import estimate_questions
+
         found, asking = self._asking(experiment, rubric, judges, options)
-        return sum(map(len, self._questions(found, asking, options)))
+        models = [self._documents.model(judge) for judge in dict.fromkeys(judges)]
+        return estimate_questions(self._questions(found, asking, options), models, self._store.finished_keys)
 
     def ask(
         self,

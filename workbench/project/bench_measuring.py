@@ -28,6 +28,7 @@ from workbench.store.store import Store
 
 if TYPE_CHECKING:
     from workbench.stats.judge_words import JudgeVerdict
+    from workbench.stats.judging import BenchSlice
     from workbench.stats.statistic import Statistic
 
 
@@ -58,6 +59,14 @@ class Measured:
         result.notes = other_wordings(self.found, self.kept)
         result.spent(self.calls)
         return result
+
+    def slices(self) -> tuple[BenchSlice, list[BenchSlice]]:
+        """Agreement on all rows, and on those of each criterion."""
+        from workbench.stats.judging import bench_slice
+
+        names = dict.fromkeys(one.criterion for one in self.rows)
+        each = [bench_slice(name, [one for one in self.rows if one.criterion == name], self.seed) for name in names]
+        return bench_slice("", self.rows, self.seed), each
 
     def verdict(self) -> JudgeVerdict:
         """The verdict alone."""

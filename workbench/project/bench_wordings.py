@@ -1,0 +1,97 @@
+"""What refining a rubric did: each wording that a judge applied on the same rows, the held-out half apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from workbench.core.canonical import Value
+from workbench.core.rubrics import Criterion, Rubric
+from workbench.project.bench_measuring import Reader
+from workbench.stats.judging import BenchSlice
+
+if TYPE_CHECKING:
+    from workbench.core.experiments import Experiment
+
+
+class Wording(Value):
+    """A wording of a rubric on the rows that people rated."""
+
+    rubric: Rubric
+    current: bool
+    """Whether it is the rubric as it stands now."""
+    changed: str
+    """What it changed against the wording before, in words; "first wording" for that."""
+    seen: BenchSlice
+    """On the half of the cases that refining may look at."""
+    held_out: BenchSlice
+    """On the other half."""
+    criteria: tuple[BenchSlice, ...]
+    """Each criterion, on the seen half."""
+
+
+def wordings(
+    reader: Reader,
+    known: Sequence[tuple[Experiment, Sequence[Rubric]]],
+    rubric: Rubric,
+    judge: str,
+    *,
+    how: str = "",
+    seed: int = 7,
+) -> list[Wording]:
+    """The wordings of a rubric that a judge applied to rated rows, the newest first, the present one always.
+
+    Args:
+        reader: of the project.
+        known: experiments with the rubrics of their layers, oldest first.
+        rubric: as it stands now.
+        judge: name of the model.
+        how: "", ``all at once`` or ``G-Eval``.
+        seed: of the halves.
+    """
+    applied = {one.digest: one for _, rubrics in known for one in rubrics if _same(one, rubric)}
+    # Last in the row, wherever it was applied first.
+    applied.pop(rubric.digest, None)
+    found: list[Wording] = []
+    before: Rubric | None = None
+    for one in (*applied.values(), rubric):
+        gathered = [reader.gathered(experiment, one) for experiment, _ in known]
+        halves = {
+            half: reader.measured(gathered, judge, how, half=half, seed=seed).slices() for half in ("seen", "held-out")
+        }
+        (seen, criteria), (held_out, _) = halves["seen"], halves["held-out"]
+        current = one.digest == rubric.digest
+        if current or seen.n or held_out.n:
+            changed = changes(before, one) if before is not None else "first wording"
+            found.append(
+                Wording(
+                    rubric=one, current=current, changed=changed, seen=seen, held_out=held_out, criteria=tuple(criteria)
+                )
+            )
+            before = one
+    return found[::-1]
+
+
+def changes(before: Rubric, after: Rubric) -> str:
+    """``Tone: level 3 now says “Polite but cold.”; Brevity is new``."""
+    old, new = _by_name(before), _by_name(after)
+    said = [f"{name} is new" for name in new if name not in old]
+    said += [f"{name} is gone" for name in old if name not in new]
+    for name, criterion in new.items():
+        if name in old:
+            said += [f"{name}: {words}" for words in _changed(old[name], criterion)]
+    return "; ".join(said) or "weights or order"
+
+
+def _changed(old: Criterion, new: Criterion) -> list[str]:
+    said = [f"asks “{new.question}”"] if old.question != new.question else []
+    levels = zip(old.levels, new.levels, strict=True)
+    return said + [f"level {at} now says “{two}”" for at, (one, two) in enumerate(levels, start=1) if one != two]
+
+
+def _same(one: Rubric, other: Rubric) -> bool:
+    return one.id == other.id or one.name == other.name
+
+
+def _by_name(rubric: Rubric) -> Mapping[str, Criterion]:
+    return {criterion.name: criterion for criterion in rubric.criteria}
