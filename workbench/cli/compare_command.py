@@ -2,7 +2,9 @@
 
 import argparse
 
+from workbench.cli import looks
 from workbench.cli.candidates import judges_data, say_judges
+from workbench.cli.looks import PAIR
 from workbench.cli.output import Output
 from workbench.cli.selection import margin, words
 from workbench.core.errors import InputError
@@ -11,12 +13,6 @@ from workbench.core.summaries import Comparison, Pair
 from workbench.project import open_project
 from workbench.project.standing import weakest
 
-PAIR = {
-    *("baseline", "candidate", "metric", "kind", "better", "n", "unmatched", "difference", "se", "low", "high"),
-    *("interval", "test", "p", "p_adjusted", "verdict", "margin", "needed_n", "smallest_detectable"),
-    *("fixed", "broken", "same", "reason"),
-}
-"""Fields of a pair in the document: a contract, whatever the value holds more."""
 GLYPHS = {"better": "▲", "worse": "▼", "no difference beyond the margin": "=", "not enough cases": "◇"}
 
 
@@ -31,6 +27,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--metric", metavar="M", help="default: the rubric's mean, else passed")
     parser.add_argument("--margin", type=margin, metavar="X", help="a difference that does not matter")
     parser.add_argument("--seed", type=int, default=7, help="of permutation and bootstrap; default: 7")
+    looks.add(parser)
 
 
 def run(args: argparse.Namespace, out: Output) -> int:
@@ -40,10 +37,12 @@ def run(args: argparse.Namespace, out: Output) -> int:
         comparing = project.comparing
         wanted = [_number(word) for word in words(args.experiment)]
         options = {"metric": args.metric or "", "margin": args.margin, "seed": args.seed}
+        options["cluster_by"] = args.cluster or ""
         if args.baseline or args.candidate:
             found = comparing.compare(wanted, baseline=args.baseline or "", candidates=args.candidate or (), **options)
         else:
             found = comparing.all_pairs(wanted, **options)
+        beyond = looks.looks_of(args, project, found)
         fed = [project.bench.standings(number) for number in found.experiments]
     finally:
         project.close()
@@ -55,9 +54,12 @@ def run(args: argparse.Namespace, out: Output) -> int:
         "metric": found.metric,
         "experiments": list(found.experiments),
         "judges": judges_data(judges),
+        **({"cluster": found.cluster_by} if found.cluster_by else {}),
+        **looks.looks_data(beyond),
     }
     say(found, out)
     say_judges(judges.values(), out)
+    looks.say_looks(beyond, out)
     return 0
 
 

@@ -158,4 +158,5 @@ def _sentence(groups: Sequence[FailureGroup], broken: int, failing: bool) -> str
     first = next((group for group in groups if group.kind == "part"), None)
     if first is None:
         return f"{rows}."
-    return f"{rows}, {len(first.rows)} of them on {first.name.rpartition('/')[2]}."
+    of_them = f"{len(first.rows)} of them " if broken > 1 else ""
+    return f"{rows}, {of_them}on {first.name.rpartition('/')[2]}."

@@ -246,7 +246,8 @@ def _planned(both: Sequence[Candidate], cases: int, earlier: Sequence[EarlierLoo
     if not earlier:
         return f"{one} and {two} run on {count(cases, 'held-out case')}, once."
     first = earlier[0]
-    verb = "was confirmed on" if first.confirmed else "ran"
-    said = f"Experiment {first.number} of {first.when:%Y-%m-%d} {verb} {first.cases} of these held-out cases already"
+    what = "in the confirmation, experiment" if first.confirmed else "in experiment"
+    said = f"{first.cases} of these held-out cases were looked at before, {what} {first.number}"
+    said += f" of {first.when:%Y-%m-%d}"
     said += f": {first.said}" if first.said else "."
     return f"{said} Every further look makes what they say weaker."
