@@ -111,6 +111,8 @@ class Standings:
 
     def _forget(self) -> None:
         """Drop what was read of experiments that were written to; where nothing is rated, nothing else changes."""
+        # After this the marks of all that was written before are there.
+        self._store.flush()
         with self._marking:
             changed, self._changed = self._changed, set()
         if self._rated is None:
