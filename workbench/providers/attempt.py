@@ -14,6 +14,7 @@ from workbench.providers import tokens
 from workbench.providers.answer import FILTERED, Answer, Damaged, Framing
 from workbench.providers.base import CallFailed, OnText, Reply
 from workbench.providers.error_body import asked_wait, error_of, filtered
+from workbench.providers.exchange import Asked, Opened, open_exchange
 from workbench.providers.failures import Voice
 from workbench.providers.rate_hint import RateHint, rate_hint
 from workbench.providers.silence import SilenceLimit
@@ -46,18 +47,18 @@ class Attempt:
         self._form: TextForm | None = None
         self._to_learn, self._singly = _LEARNING, _SINGLY
 
-    async def run(self, transport: httpx.AsyncBaseTransport, asked: httpx.Request) -> Reply:
+    async def run(self, transport: httpx.AsyncBaseTransport, asked: Asked) -> Reply:
         """Send the request and read the answer, with a deadline that every sign of life moves on."""
         try:
             async with SilenceLimit(self._idle) as limit:
-                response = await transport.handle_async_request(asked)
+                opened = await open_exchange(transport, asked)
                 self._started = True
-                self._hint = rate_hint(response.headers.raw)
+                self._hint = rate_hint(opened.raw_headers)
                 limit.heard()
                 try:
-                    await self._read(response, limit)
+                    await self._read(opened, limit)
                 finally:
-                    await response.aclose()
+                    await opened.aclose()
         except TimeoutError:
             if not self._answer.ended:
                 self.fail(self._voice.silent(self._idle, started=self._answer.began))
@@ -82,13 +83,13 @@ class Attempt:
             rate=self._hint,
         )
 
-    async def _read(self, response: httpx.Response, limit: SilenceLimit) -> None:
-        if response.status_code != 200:
-            await self._refused(response)
+    async def _read(self, opened: Opened, limit: SilenceLimit) -> None:
+        if opened.status != 200:
+            await self._refused(opened.response)
             return
-        kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        kind = opened.header(b"content-type").partition(";")[0].strip().lower()
         head = b""
-        portions = _portions(response)
+        portions = opened.portions()
         framing = self._answer.framing(kind)
         if framing is None:
             head = await self._first(portions, limit)
@@ -260,10 +261,3 @@ async def _estimate(request: Request, completion: Completion) -> Usage:
     answered = tokens.count_message(completion.message, request.model_id, request.provider)
     asked = tokens.count_request(request)
     return Usage(input_tokens=asked.n, output_tokens=answered.n, source="estimate")
-
-
-def _portions(response: httpx.Response) -> AsyncIterator[bytes]:
-    """The body as it comes. Without an encoding httpx's own iterators would only cost time for each token."""
-    if "content-encoding" in response.headers or not isinstance(response.stream, httpx.AsyncByteStream):
-        return response.aiter_bytes()
-    return aiter(response.stream)

@@ -9,9 +9,8 @@ import asyncio
 from importlib.util import find_spec
 from typing import Any
 
-import httpx
-
 from workbench.core.errors import SettingsError
+from workbench.providers.exchange import Asked
 
 
 class Signer:
@@ -27,7 +26,7 @@ class Signer:
         self.region = region
         self._credentials: Any = None
 
-    async def sign(self, request: httpx.Request, service: str = "bedrock") -> None:
+    async def sign(self, request: Asked, service: str = "bedrock") -> None:
         """Put the headers of a signature into a request, made over its address and body as they are.
 
         Raises:
@@ -65,7 +64,7 @@ class Signer:
         remedy = "Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_BEARER_TOKEN_BEDROCK."
         raise SettingsError("bedrock.credentials", "There are no AWS credentials on this machine.", "", remedy)
 
-    def _signature(self, frozen: Any, request: httpx.Request, service: str) -> Any:
+    def _signature(self, frozen: Any, request: Asked, service: str) -> Any:
         from botocore.auth import SigV4Auth
         from botocore.awsrequest import AWSRequest
 

@@ -24,6 +24,7 @@ from workbench.providers.base import Bodies
 from workbench.providers.converse_request import REDACTED, VENDOR, converse_body
 from workbench.providers.error_body import error_of
 from workbench.providers.event_stream import FrameParser
+from workbench.providers.exchange import Asked
 from workbench.providers.http_endpoint import HttpEndpoint
 from workbench.providers.registry import ProviderEntry
 from workbench.providers.wire_text import count, dicts, inner
@@ -91,8 +92,8 @@ class ConverseEndpoint(HttpEndpoint):
         models = listed.get("modelSummaries") if isinstance(listed, dict) else None
         return [str(one.get("modelId")) for one in dicts(models)] if isinstance(models, list) else None
 
-    async def _seal(self, asked: httpx.Request, repeat: int = 0) -> None:
-        asked.headers["host"] = asked.url.netloc.decode("ascii")
+    async def _seal(self, asked: Asked, repeat: int = 0) -> None:
+        asked.own_headers()["host"] = asked.url.netloc.decode("ascii")
         if self._signer is not None:
             await self._signer.sign(asked)
 

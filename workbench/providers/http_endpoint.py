@@ -17,14 +17,13 @@ from workbench.providers.answer import Answer
 from workbench.providers.attempt import Attempt
 from workbench.providers.base import Bodies, CallFailed, OnText, Reply
 from workbench.providers.error_body import asked_wait
+from workbench.providers.exchange import Asked, open_exchange
 from workbench.providers.failures import Voice
 from workbench.providers.registry import ProviderEntry
 from workbench.providers.wire_text import dicts, read_json, write_json
 
 if TYPE_CHECKING:
     from workbench.providers.transport import TransportKind
-
-_TIMEOUTS = {"timeout": {"connect": 15.0, "read": None, "write": None, "pool": None}}
 
 
 class HttpEndpoint(ABC):
@@ -80,7 +79,7 @@ class HttpEndpoint(ABC):
     def _models_url(self) -> httpx.URL:
         """Where the models are listed. Raises CallFailed where they are not."""
 
-    async def _seal(self, asked: httpx.Request, repeat: int = 0) -> None:  # noqa: B027  (most have nothing to add)
+    async def _seal(self, asked: Asked, repeat: int = 0) -> None:  # noqa: B027  (most have nothing to add)
         """Change the headers of a request that is ready to go."""
 
     def _model_ids(self, listed: Any) -> list[str] | None:
@@ -108,7 +107,7 @@ class HttpEndpoint(ABC):
         try:
             await self._seal(asked)
             async with asyncio.timeout(self._idle):
-                answer = await self._transport.handle_async_request(asked)
+                answer = (await open_exchange(self._transport, asked)).response
                 try:
                     await answer.aread()
                 finally:
@@ -140,10 +139,10 @@ class HttpEndpoint(ABC):
         failure = self._voice.status(answer.status_code, answer.reason_phrase, answer.text, wait, error)
         return CallFailed(failure, retry_after=wait)
 
-    def _request(self, method: str, url: httpx.URL, content: bytes = b"") -> httpx.Request:
+    def _request(self, method: str, url: httpx.URL, content: bytes = b"") -> Asked:
         # The transport is asked directly: httpx's client adds redirects, cookies and logs, which an API has no use for,
-        # and takes a third of the time of a call. Silence is limited here, for headers and between portions.
-        return httpx.Request(method, url, headers=self._headers, content=content, extensions=_TIMEOUTS)
+        # and takes a third of the time of a call.
+        return Asked(method, url, self._headers, content)
 
 
 def _transport(address: str, kind: TransportKind) -> httpx.AsyncBaseTransport:

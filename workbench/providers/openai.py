@@ -11,6 +11,7 @@ from workbench.core.calls import Request
 from workbench.providers.answer import Answer
 from workbench.providers.chat_answer import ChatAnswer
 from workbench.providers.chat_request import chat_body
+from workbench.providers.exchange import Asked
 from workbench.providers.http_endpoint import HttpEndpoint
 
 
@@ -33,7 +34,7 @@ class ChatEndpoint(HttpEndpoint):
     def _models_url(self) -> httpx.URL:
         return httpx.URL(f"{self._base_url}/models")
 
-    async def _seal(self, asked: httpx.Request, repeat: int = 0) -> None:
+    async def _seal(self, asked: Asked, repeat: int = 0) -> None:
         if repeat and self._entry.name == "offline":
             # The stand-in answers repeats differently; to real servers nothing is told.
-            asked.headers["x-workbench-repeat"] = str(repeat)
+            asked.own_headers()["x-workbench-repeat"] = str(repeat)

@@ -13,23 +13,26 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import contextlib
 import os
 import socket
 import ssl
 import urllib.request
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Literal
 from urllib.parse import urlsplit
 
 import aiohttp
 import httpx
+from multidict import CIMultiDict
 from yarl import URL
 
 from workbench.core.errors import SettingsError
+from workbench.providers.exchange import TIMEOUTS, Asked, Opened, Opener
 
 TransportKind = Literal["aiohttp", "httpx"]
 _HEADER_BYTES = 64 * 1024
+_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=TIMEOUTS["timeout"]["connect"])
+_ERRORS = (aiohttp.ClientError, aiohttp.http.HttpProcessingError, OSError, ValueError)
 _UNLIMITED = httpx.Limits(max_connections=None, max_keepalive_connections=None)
 
 
@@ -102,51 +105,59 @@ def ssl_context() -> ssl.SSLContext:
     return _contexts[place]
 
 
-class AiohttpTransport(httpx.AsyncBaseTransport):
+class AiohttpTransport(Opener):
     """One connection pool without a limit: who sends owns the concurrency."""
 
     def __init__(self, context: ssl.SSLContext | None = None, *, proxy: httpx.Proxy | None = None) -> None:
         self._context = context
         self._proxy = proxy
+        self._to_proxy = _proxy_headers(proxy)
         self._session: aiohttp.ClientSession | None = None
+        self._last_url: tuple[httpx.URL, URL] | None = None
+        self._last_headers: tuple[httpx.Headers, CIMultiDict[str]] | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request and return when the headers of the answer are there.
+        """Send a request and return when the headers of the answer are there; see `open`."""
+        opened = await self.open(Asked(request.method, request.url, request.headers, await request.aread()))
+        return opened.response
+
+    async def open(self, asked: Asked) -> Opened:
+        """Send a request and return when the head of the answer is there.
 
         Raises:
             httpx.TransportError: as the module's docstring says.
         """
-        timeout = request.extensions.get("timeout", {})
         session = self._session or self._open()
-        proxy, headers = self._proxy, request.headers.multi_items()
-        to_proxy = _proxy_headers(proxy)
-        if to_proxy and request.url.scheme == "http":
-            # Without a tunnel the proxy reads the request's own headers.
-            headers += to_proxy.items()
-        with _errors(request, before_status=True):
+        try:
             response = await session.request(
-                request.method,
-                # As it is written: yarl would turn %3A into a colon, and a signature is made over the former.
-                URL(str(request.url), encoded=True),
-                headers=headers,
-                data=await request.aread() or None,
+                asked.method,
+                self._url(asked.url),
+                headers=self._headers(asked),
+                data=asked.content or None,
                 allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(
-                    total=None, sock_connect=timeout.get("connect"), sock_read=timeout.get("read")
-                ),
-                server_hostname=request.extensions.get("sni_hostname"),
-                proxy=str(proxy.url) if proxy else None,
-                proxy_headers=to_proxy,
+                timeout=_TIMEOUT,
+                proxy=str(self._proxy.url) if self._proxy else None,
+                proxy_headers=self._to_proxy,
             )
-        return httpx.Response(
-            response.status,
-            headers=list(response.raw_headers),
-            stream=_Body(response, request),
-            extensions={
-                "http_version": b"HTTP/1.1",
-                "reason_phrase": (response.reason or "").encode("latin-1", "replace"),
-            },
-        )
+        except _ERRORS as error:
+            raise _renamed(error, before_status=True)(_words(error)) from error
+        return _Answered(response)
+
+    def _url(self, url: httpx.URL) -> URL:
+        """The address as it is written: yarl would turn %3A into a colon, and a signature is made over the former."""
+        if self._last_url is None or self._last_url[0] is not url:
+            self._last_url = (url, URL(str(url), encoded=True))
+        return self._last_url[1]
+
+    def _headers(self, asked: Asked) -> CIMultiDict[str]:
+        """The headers as aiohttp takes them; most requests of an endpoint share one set."""
+        if self._last_headers is None or self._last_headers[0] is not asked.headers:
+            pairs = asked.headers.multi_items()
+            if self._to_proxy and asked.url.scheme == "http":
+                # Without a tunnel the proxy reads the request's own headers.
+                pairs += self._to_proxy.items()
+            self._last_headers = (asked.headers, CIMultiDict(pairs))
+        return self._last_headers[1]
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -177,12 +188,14 @@ def _proxy_headers(proxy: httpx.Proxy | None) -> dict[str, str] | None:
     return headers
 
 
-class _Body(httpx.AsyncByteStream):
-    """The body of an answer, as the socket gives it."""
+class _Answered(Opened):
+    """An answer, its body as the socket gives it."""
 
-    def __init__(self, response: aiohttp.ClientResponse, request: httpx.Request) -> None:
+    def __init__(self, response: aiohttp.ClientResponse) -> None:
+        self.status = response.status
+        self.reason = response.reason or ""
+        self.raw_headers = response.raw_headers
         self._response = response
-        self._request = request
         connection = response.connection
         self._protocol = connection.protocol if connection is not None else None
         self._closed = self._protocol.closed if self._protocol is not None else None
@@ -193,9 +206,12 @@ class _Body(httpx.AsyncByteStream):
             self._closed.add_done_callback(self._cut_off)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        with _errors(self._request, before_status=False):
-            async for portion in self._response.content.iter_any():
+        read = self._response.content.readany
+        try:
+            while portion := await read():
                 yield portion
+        except _ERRORS as error:
+            raise _renamed(error, before_status=False)(_words(error)) from error
 
     async def aclose(self) -> None:
         if self._closed is not None:
@@ -216,16 +232,8 @@ def _asked(closed: asyncio.Future[None]) -> None:
         closed.exception()
 
 
-@contextlib.contextmanager
-def _errors(request: httpx.Request, *, before_status: bool) -> Iterator[None]:
-    """Turn what aiohttp raises into httpx's errors, by cause."""
-    try:
-        yield
-    except (aiohttp.ClientError, aiohttp.http.HttpProcessingError, OSError, ValueError) as error:
-        raise _renamed(error, before_status)(_words(error), request=request) from error
-
-
-def _renamed(error: BaseException, before_status: bool) -> type[httpx.TransportError]:
+def _renamed(error: BaseException, *, before_status: bool) -> type[httpx.TransportError]:
+    """The error of httpx's that says the same as one of aiohttp's, by cause."""
     if isinstance(error, aiohttp.ConnectionTimeoutError):
         return httpx.ConnectTimeout
     if isinstance(error, TimeoutError):

@@ -244,11 +244,11 @@ def find_rows(connection: Connection, statement: str, keys: Iterable[Any], *befo
         statement: SQL up to the list of keys.
         before: values of the question marks in it.
     """
-    wanted, found = list(keys), []
-    for chunk in chunks(wanted, CHUNK):
+    found: list[tuple[Any, ...]] = []
+    for chunk in chunks(tuple(keys), CHUNK):
         size = next(size for size in (1, 8, 32, 128, CHUNK) if size >= len(chunk))
         # Filled up with the last one, so that there are few statements, which stay prepared.
-        filled = (*before, *chunk, *(chunk[-1:] * (size - len(chunk))))
+        filled = (*before, *chunk, *[chunk[-1]] * (size - len(chunk)))
         result = connection.exec_driver_sql(f"{statement} ({', '.join('?' * size)})", filled)
         assert result.cursor is not None
         found += result.cursor.fetchall()
