@@ -12,15 +12,19 @@ from workbench.interop.folder import read as read_text
 from workbench.project import folder
 from workbench.project.bench import Bench
 from workbench.project.comparing import Comparing
+from workbench.project.confirming import Confirming
 from workbench.project.documents import Documents, Golden, stand_in_model
 from workbench.project.experiments import Experiments
 from workbench.project.gating import Gating
+from workbench.project.history import History
 from workbench.project.models import Models
 from workbench.project.own_checks import OwnChecks, folder_beside
 from workbench.project.rating import Rating
+from workbench.project.row_search import RowSearch
 from workbench.project.running import Runs
 from workbench.project.tokens import Tokens
 from workbench.project.transfer import Transfer
+from workbench.project.undoing import Undoing
 from workbench.store.store import Store
 
 SUFFIX = ".pwb"
@@ -39,8 +43,12 @@ class Project:
         self.models = Models(self.documents)
         self.experiments = Experiments(store)
         self.runs = Runs(store, self.documents, self.golden, self.experiments, self.models, text=text is not None)
+        self.history = History(store, self.documents, self.experiments, text=text is not None)
         self.comparing = Comparing(store, self.experiments)
-        self.rating = Rating(store, self.documents, self.experiments)
+        self.confirming = Confirming(store, self.documents, self.golden, self.experiments, self.runs, self.comparing)
+        self.undoing = Undoing(self.documents)
+        self.row_search = RowSearch(store, self.experiments)
+        self.rating = Rating(store, self.documents, self.experiments, self.undoing.note)
         self.bench = Bench(store, self.documents, self.experiments, self.runs)
         self.own_checks = OwnChecks(folder_beside(store.path), self.documents)
         self.gating = Gating(store, self.documents, self.experiments, self.comparing)

@@ -1,10 +1,9 @@
 """Whether an experiment still says what a run would say, and why not."""
 
-from workbench.core.diff import changed_words
+from workbench.core.content_diff import changes
 from workbench.core.experiments import Candidate, Experiment
-from workbench.core.figures import count
 from workbench.core.models import Model
-from workbench.core.prompts import Parameters, PromptContent
+from workbench.core.prompts import Parameters
 from workbench.engine.plan import Plan
 from workbench.project.views import Staleness
 from workbench.store.store import Store
@@ -57,26 +56,10 @@ def _changed(store: Store, plan: Plan, candidate: Candidate, experiment: Experim
         return f"{said}."
     if before.version == candidate.version:
         return f"The model {candidate.model} was configured anew since experiment {experiment.number}."
-    what = what_changed(versions[before.version], plan.contents[candidate.version])
+    what = changes(versions[before.version], plan.contents[candidate.version])[0]
     return f"{said}: {what}."
 
 
 def _asked(model: Model) -> tuple[str, str, str, Parameters]:
     """What of a model reaches the endpoint; price and speed do not."""
     return model.provider, model.base_url, model.model_id, model.parameters
-
-
-def what_changed(old: PromptContent, new: PromptContent) -> str:
-    """The first thing in which two contents differ, e.g. ``9 words in “system”``."""
-    for before, after in zip(old.messages, new.messages, strict=False):
-        if before.role == after.role and before.text != after.text:
-            words = changed_words(before.text, after.text)
-            return f"{count(words, 'word')} in “{after.role}”" if words else f"white space in “{after.role}”"
-    for name, text in new.snippets.items():
-        if name in old.snippets and old.snippets[name] != text:
-            return f"{count(max(1, changed_words(old.snippets[name], text)), 'word')} in the snippet “{name}”"
-    if old.messages != new.messages:
-        return f"{len(new.messages)} messages, {len(old.messages)} before"
-    named = {"parameters": "parameters", "tools": "tools", "response_schema": "response schema"}
-    changed = [title for field, title in named.items() if getattr(old, field) != getattr(new, field)]
-    return ", ".join(changed)

@@ -62,6 +62,16 @@ class Snapshots(Base):
 
         return self._submit(work, "snapshots")
 
+    def note_version(self, prompt_id: str, digest: str, note: str) -> Future[Changes]:
+        """Give a version of a prompt another note, which is no part of its digest."""
+
+        def work(connection: Connection) -> Changes:
+            row = t.VERSION.c
+            statement = t.VERSION.update().where(row.prompt_id == prompt_id, row.digest == digest).values(note=note)
+            return Changes(snapshots=bool(connection.execute(statement).rowcount))
+
+        return self._submit(work, "snapshots")
+
     def versions(self, prompt_id: str = "") -> list[Version]:
         """Versions of a prompt, oldest first; without an id those of all prompts."""
         self._settle("snapshots")

@@ -9,6 +9,7 @@ from tests.ui import made_project
 from workbench.core.messages import ImagePart, Message, TextPart
 from workbench.core.notebooks import CompareCell, Notebook, NoteCell, PromptCell, RunCell
 from workbench.core.prompts import Parameters, Variant
+from workbench.project.history import next_key
 from workbench.ui.notebook import edits, variant_edits
 
 BOOK = made_project.notebook()
@@ -75,7 +76,7 @@ def test_duplicate_stands_beside_with_the_next_letter() -> None:
 
 def test_letters_go_on_after_z() -> None:
     full = PROMPT.model_copy(update={"variants": tuple(Variant(key=chr(65 + n)) for n in range(26))})
-    assert variant_edits.next_key(full) == "AA"
+    assert next_key(full) == "AA"
 
 
 def test_archived_variants_are_not_shown_unless_chosen() -> None:
@@ -92,12 +93,6 @@ def test_messages_come_go_and_move() -> None:
     assert variant_edits.move_message(prompt, "A", 2, 1) == prompt
     assert variant_edits.remove_message(prompt, "A", 2) == PROMPT
     assert variant_edits.set_role(PROMPT, "A", 1, "assistant").variants[0].content.messages[1].role == "assistant"
-
-
-def test_examples_match_no_message_of_a_baseline_without_any() -> None:
-    base, other = PROMPT.variants[0].content.messages, PROMPT.variants[2].content.messages
-    assert [variant_edits.is_example(other, place) for place in range(4)] == [False, True, True, False]
-    assert variant_edits.matches(base, other) == [0, None, None, 1]
 
 
 def test_parameters_in_words() -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QScrollArea, QSizePolicy, QWidget
 
-from workbench.core import diff
+from workbench.core import content_diff, diff
 from workbench.core.errors import WorkbenchError
 from workbench.core.prompts import Prompt, Variant
 from workbench.ui.context import UiContext
@@ -252,7 +252,7 @@ class PromptBoard(QScrollArea):
         variants = self.variants()
         if not 0 < number < len(variants):
             return []
-        return variant_edits.matches(variants[0].content.messages, variants[number].content.messages)
+        return content_diff.matches(variants[0].content.messages, variants[number].content.messages)
 
     def _mark(self) -> None:
         """Faults of every message, and the words that differ from the baseline's message at the same place."""

@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from workbench.core import figures
 from workbench.core.canonical import short
+from workbench.core.content_diff import is_example
 from workbench.core.messages import Message
 from workbench.core.prompts import Variant
 from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.notebook.prompt_counts import Figures
 from workbench.ui.notebook.text_box import BoxFrame
-from workbench.ui.notebook.variant_edits import is_example, parameters_line
+from workbench.ui.notebook.variant_edits import parameters_line
 from workbench.ui.notebook.word_button import WordButton
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.chips import VariantBadge

@@ -6,6 +6,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from workbench.core.prompts import Prompt, Variant
+from workbench.project.history import next_key
 from workbench.ui.context import UiContext
 from workbench.ui.notebook import variant_edits
 from workbench.ui.notebook.parameters import ParametersDrawer
@@ -87,7 +88,7 @@ def duplicate_variant(context: UiContext, board: PromptBoard, key: str) -> str:
     prompt = board.prompt()
     if prompt is None or prompt.variant(key) is None:
         return ""
-    new = variant_edits.next_key(prompt)
+    new = next_key(prompt)
 
     def copy(found: Prompt) -> Prompt:
         return variant_edits.duplicate(found, key)[0]
@@ -101,7 +102,7 @@ def add_variant(board: PromptBoard) -> None:
     """Put another variant at the end and begin to edit it."""
     prompt = board.prompt()
     if prompt is not None:
-        new = variant_edits.next_key(prompt)
+        new = next_key(prompt)
         board.change(lambda found: variant_edits.add_variant(found)[0], label=f"Add variant {new}")
         board.focus_variant(new)
 

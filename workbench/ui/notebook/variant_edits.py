@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from workbench.core.errors import InputError
 from workbench.core.messages import Message, Part, Role, TextPart, message
 from workbench.core.prompts import Parameters, Prompt, PromptContent, Variant
+from workbench.project.history import next_key
 
 ROLES: tuple[Role, ...] = ("system", "user", "assistant", "history")
 
@@ -16,23 +15,6 @@ def shown_variants(prompt: Prompt, chosen: tuple[str, ...]) -> list[Variant]:
     if chosen:
         return [variant for key in chosen if (variant := prompt.variant(key)) is not None]
     return [variant for variant in prompt.variants if not variant.archived]
-
-
-def next_key(prompt: Prompt) -> str:
-    """The first letter that no variant has: A, B … Z, AA."""
-    taken = {variant.key for variant in prompt.variants}
-    place = 0
-    while (key := _letters(place)) in taken:
-        place += 1
-    return key
-
-
-def _letters(place: int) -> str:
-    text, place = "", place + 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        text = chr(ord("A") + rest) + text
-    return text
 
 
 def put_variant(prompt: Prompt, changed: Variant) -> Prompt:
@@ -165,33 +147,6 @@ def archive(prompt: Prompt, key: str, archived: bool = True) -> Prompt:
 def remove_variant(prompt: Prompt, key: str) -> Prompt:
     """Take a variant out; its frozen versions stay."""
     return _with(prompt, [variant for variant in prompt.variants if variant.key != key])
-
-
-def is_example(messages: Sequence[Message], place: int) -> bool:
-    """Whether a message is part of a few-shot example: a user message that an assistant message answers, or that."""
-    role = messages[place].role
-    if role == "user":
-        return place + 1 < len(messages) and messages[place + 1].role == "assistant"
-    return role == "assistant" and place > 0 and messages[place - 1].role == "user"
-
-
-def matches(baseline: Sequence[Message], messages: Sequence[Message]) -> list[int | None]:
-    """For each message the place of the baseline's message that it stands for: the same role, examples among examples.
-
-    None where the baseline has none, so that all of it is new.
-    """
-
-    def kinds(found: Sequence[Message]) -> list[tuple[str, bool]]:
-        return [(message.role, is_example(found, place)) for place, message in enumerate(found)]
-
-    places: dict[tuple[str, bool], list[int]] = {}
-    for place, kind in enumerate(kinds(baseline)):
-        places.setdefault(kind, []).append(place)
-    taken = []
-    for kind in kinds(messages):
-        left = places.get(kind, [])
-        taken.append(left.pop(0) if left else None)
-    return taken
 
 
 def parameters_line(parameters: Parameters) -> str:
