@@ -82,8 +82,12 @@ class RateCell(Bound):
     kind: Literal["rate"] = "rate"
     rubric: str = ""
     rows: int = 30
-    order: Literal["informative", "random"] = "informative"
-    """Rows on which raters are furthest apart first, or a fair draw."""
+    order: Literal["informative", "random", "chosen"] = "informative"
+    """Rows on which raters are furthest apart first, a fair draw, or those in ``chosen``."""
+    chosen: tuple[str, ...] = ()
+    """Ids of the cases whose answers are rated, where the order says so."""
+    pairs: tuple[str, ...] = ()
+    """Labels of the two candidates whose answers are rated side by side; empty: answers one by one."""
     blind: bool = True
 
 
@@ -93,6 +97,9 @@ class JudgeBenchCell(Bound):
     kind: Literal["judge_bench"] = "judge_bench"
     rubric: str = ""
     judges: tuple[str, ...] = ()
+    """One, or two side by side; empty: the one that the experiment was scored by."""
+    half: Literal["all", "seen", "held-out"] = "all"
+    """Which rated rows: while a rubric is refined, only the half that refining may look at."""
 
 
 Cell = Annotated[

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from workbench.core.documents import Changes
+from workbench.core.errors import ProjectError
 from workbench.core.experiments import Experiment
 from workbench.core.rubrics import Rubric, RubricUse, Scorecard
 from workbench.project.bench_measuring import Reader
@@ -111,8 +113,9 @@ class Standings:
 
     def _forget(self) -> None:
         """Drop what was read of experiments that were written to; where nothing is rated, nothing else changes."""
-        # After this the marks of all that was written before are there.
-        self._store.flush()
+        # After this the marks of all that was written before are there; a full disk is told elsewhere.
+        with contextlib.suppress(ProjectError):
+            self._store.flush()
         with self._marking:
             changed, self._changed = self._changed, set()
         if self._rated is None:
