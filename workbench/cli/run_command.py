@@ -6,6 +6,7 @@ import argparse
 import asyncio
 from pathlib import Path
 
+from workbench.cli import confirm
 from workbench.cli.candidates import judges_data, run_data, say_table
 from workbench.cli.following import Follower
 from workbench.cli.gate_command import gate_data, gate_error, say_outcome
@@ -17,6 +18,8 @@ from workbench.core.experiments import Experiment
 from workbench.core.figures import count
 from workbench.engine.plan import Plan
 from workbench.project import Project, open_project
+from workbench.project.confirming import Confirmation
+from workbench.project.run import Run
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -28,6 +31,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fresh", action="store_true", help="call again even where a finished answer is in the file")
     parser.add_argument("--gate", metavar="G", help="apply this gate afterwards; exit status 1 if it does not pass")
     parser.add_argument("--junit", metavar="FILE", help="write the trials as JUnit XML")
+    confirm.add(parser)
 
 
 def run(args: argparse.Namespace, out: Output) -> int:
@@ -36,16 +40,11 @@ def run(args: argparse.Namespace, out: Output) -> int:
     try:
         for warning in project.warnings:
             out.warn(warning)
-        plan = project.runs.plan(selection_of(args))
+        confirmation = confirm.confirmation_of(args, project)
+        plan = confirmation.plan if confirmation else project.runs.plan(selection_of(args))
         _check_ends(project, plan, args)
-        started = project.runs.start(
-            plan,
-            budget=args.budget,
-            fresh=args.fresh,
-            concurrency=args.concurrency,
-            experiment=_open_experiment(project, plan, out) if args.resume else None,
-            unattended=True,
-        )
+        before = _open_experiment(project, plan, out) if args.resume else None
+        started = _started(project, confirmation or plan, before, args)
         follower = Follower(out, _planned, "The same command with --resume goes on.")
         status = asyncio.run(follower.follow(started))
         experiment = project.experiments.get(started.experiment.id)
@@ -55,6 +54,8 @@ def run(args: argparse.Namespace, out: Output) -> int:
         out.data = run_data(experiment, project.experiments.totals(experiment.id), summaries, taken)
         out.data["judges"] = judges_data(standings)
         say_table(experiment, summaries, out, standings)
+        if confirmation:
+            out.data["confirmation"] = confirm.confirmation_data(project, confirmation, experiment, out)
         if args.junit:
             project.transfer.export("junit", Path(args.junit), experiment=experiment.id, overwrite=True)
         if args.gate:
@@ -62,6 +63,27 @@ def run(args: argparse.Namespace, out: Output) -> int:
     finally:
         project.close()
     return status
+
+
+def _started(project: Project, what: Confirmation | Plan, before: Experiment | None, args: argparse.Namespace) -> Run:
+    """Begin, or go on with what was begun before."""
+    if isinstance(what, Confirmation):
+        return project.confirming.start(
+            what,
+            again=args.again,
+            budget=args.budget,
+            concurrency=args.concurrency,
+            experiment=before,
+            unattended=True,
+        )
+    return project.runs.start(
+        what,
+        budget=args.budget,
+        fresh=args.fresh,
+        concurrency=args.concurrency,
+        experiment=before,
+        unattended=True,
+    )
 
 
 def _check_ends(project: Project, plan: Plan, args: argparse.Namespace) -> None:
