@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, or_, select, tuple_
+from sqlalchemy import Row, Select, func, or_, select, tuple_
 
 from workbench.core.calls import Call
 from workbench.core.experiments import Trial
@@ -96,6 +96,17 @@ class Results(Experiments):
             rows = list(self._by_keys(select(t.CALL), _CALL.id, {link.call for link in links}))
             calls = self._calls(rows)
             found |= {link.uuid: calls[link.call] for link in links}
+        return found
+
+    def answer_texts(self, trial_ids: Collection[str]) -> dict[str, str]:
+        """The answers alone, by trial id: to search in many. Of a failure what had arrived; purged ones are empty."""
+        found: dict[str, str] = {}
+        text = func.coalesce(_CALL.answer, _CALL.partial).label("body")
+        for chunk in chunks(list(trial_ids), CHUNK):
+            links = select(_TRIAL.uuid, text).join(t.CALL, _CALL.id == _TRIAL.call).where(_TRIAL.uuid.in_(chunk))
+            rows = self._rows(links)
+            texts = self._texts({row.body for row in rows if row.body is not None})
+            found |= {row.uuid: texts.get(row.body, "") for row in rows}
         return found
 
     def trials(self, experiment_id: str, *, replaced: bool = False) -> list[Trial]:
