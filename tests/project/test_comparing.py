@@ -93,6 +93,10 @@ def test_charts_say_what_they_show(sample: Project, kind: str) -> None:
     chart = sample.comparing.chart(1, kind, "rubric")
     assert chart.kind == kind
     assert chart.title
+    if kind in ("confusion", "ratings"):
+        assert chart.empty
+        assert "No row was rated by people" in chart.title
+        return
     assert not chart.empty
     assert chart.rows
     assert all(len(row) == len(chart.header) for row in chart.rows)

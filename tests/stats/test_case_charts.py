@@ -35,7 +35,7 @@ def test_a_distribution_counts_every_case_once() -> None:
     assert chart.corner == "n 3 to 4, 1 unscored"
     assert [(point.x, point.y) for point in chart.series[1].points] == [(1, 1), (2, 1), (3, 0), (4, 0), (5, 2)]
     assert chart.rows[4] == ("5", "1", "2")
-    assert chart.series[1].points[4].text == "2 of 4 cases at 5"
+    assert chart.series[1].points[4].text == "B@m  2 of 4 cases at 5"
 
 
 @pytest.mark.parametrize("kind", ["binary", "level", "continuous"])
@@ -107,6 +107,10 @@ def test_a_heat_map_has_a_cell_for_each() -> None:
     chart = sound(heat_map(values, {"t": "Tone", "f": "Facts"}, ["c2", "c4"]))
     assert chart.title == "Lowest: A on Facts, 3.25"
     assert chart.header == ("Case", "A Tone", "A Facts", "B Tone", "B Facts")
-    assert chart.rows[1] == ("c4", "unscored", "2", "2", "unscored")
-    assert [point.value for point in chart.series[0].points] == [3, None, 1, 2]
+    assert [row[0] for row in chart.rows] == ["c4", "c2"]
+    assert chart.rows[0] == ("c4", "unscored", "2", "2", "unscored")
+    assert [point.value for point in chart.series[0].points] == [None, 3, 2, 1]
+    few = heat_map(values, {"t": "Tone", "f": "Facts"}, ["c2", "c4"], most=1)
+    assert few.x.title == "the 1 lowest, lowest first"
+    assert few.corner.startswith("2")
     assert sound(heat_map({}, {}, [])).title == "Nothing was scored yet"

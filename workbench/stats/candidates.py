@@ -19,6 +19,9 @@ class Named:
     name: str
     """The variant's name, or the key."""
     slot: int
+    """Of the variant: the same on every model."""
+    own: int = 0
+    """Of the candidate alone, where each has a line or a row of its own."""
 
 
 def named(labels: Sequence[str], names: Mapping[str, str] | None = None) -> dict[str, Named]:
@@ -32,12 +35,15 @@ def named(labels: Sequence[str], names: Mapping[str, str] | None = None) -> dict
     models = {label: label.partition("@")[2] for label in labels}
     several_models = len(set(models.values())) > 1
     slots = _slots(list(dict.fromkeys(keys.values())))
+    alone = len(set(keys.values())) == len(keys)
     found = {}
-    for label in labels:
+    for place, label in enumerate(labels):
         name = (names or {}).get(label, "")
         more = models[label] if several_models and models[label] != "imported" else ""
         title = " ".join(part for part in (keys[label], more) if part)
-        found[label] = Named(label, keys[label], title, name or keys[label], slots[keys[label]])
+        found[label] = Named(
+            label, keys[label], title, name or keys[label], slots[keys[label]], slots[keys[label]] if alone else place
+        )
     return found
 
 

@@ -31,5 +31,5 @@ def corner(values: PerCase) -> str:
 
 
 def series_of(who: Named, points: Sequence[Point]) -> Series:
-    """A candidate's points as a series."""
-    return Series(key=who.key, name=who.name, slot=who.slot, points=tuple(points))
+    """A candidate's points as a series of its own."""
+    return Series(key=who.title, name=who.name, slot=who.own, points=tuple(points))

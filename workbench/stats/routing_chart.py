@@ -43,6 +43,7 @@ def routes(found: Routing, title: str, names: Names | None = None) -> Chart:
 
 
 def _point(place: int, one: Route, who: Named) -> Point:
+    saves = f"{who.title} saves {_dollars(one.saved.value)} {_interval(one)}".rstrip()
     return Point(
         x=float(place),
         y=one.saved.value or 0.0,
@@ -50,7 +51,7 @@ def _point(place: int, one: Route, who: Named) -> Point:
         y_high=one.saved.high,
         label=who.title,
         candidate=who.label,
-        text=f"{one.name or ALL}, n {one.cases}: {who.title} saves {_dollars(one.saved.value)} {_interval(one)}".rstrip(),
+        text=f"{one.name or ALL}, n {one.cases}: {saves}",
     )
 
 

@@ -3,87 +3,53 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.core.charts import Chart
-from workbench.ui.models.text_table import TextTable
+from workbench.ui.results.chart_legend import Legend
+from workbench.ui.results.chart_table import ChartTable
+from workbench.ui.results.hover_card import HoverCard
 from workbench.ui.results.plot import Plot
-from workbench.ui.results.plot_shapes import Place
+from workbench.ui.results.plot_draw import turns
+from workbench.ui.results.plot_places import Place
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.labels import ElidedLabel, Label, Paragraph
 
-
-class HoverCard(QFrame):
-    """What a point says, beside it."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._over = parent
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._title = Label(theme, "", "small_strong")
-        self._text = Label(theme, "", "small", "text2")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(10, 6, 10, 6)
-        column.setSpacing(0)
-        column.addWidget(self._title)
-        column.addWidget(self._text)
-        self.hide()
-
-    def show_place(self, place: Place, at: QPointF) -> None:
-        """Stand beside a point, inside the parent."""
-        self._title.setText(place.point.label or place.series.name or place.series.key)
-        self._text.setText(place.point.text)
-        self._text.setVisible(bool(place.point.text))
-        self.adjustSize()
-        parent = self._over
-        x = at.x() + 14
-        if x + self.width() > parent.width():
-            x = at.x() - 14 - self.width()
-        y = min(max(0.0, at.y() - self.height() / 2), parent.height() - self.height())
-        self.move(int(max(0, x)), int(y))
-        self.show()
-        self.raise_()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Page ground, line2 edge, corners 6."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._theme.colour("line2"), 1))
-        painter.setBrush(self._theme.colour("page"))
-        painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+_PLOT = 200
+_HIGHEST = 720
+_BESIDE = 720
+"""From this width on the table stands beside the chart, below it under the chart."""
+_SAID = 40
+"""Rows that are read out with the chart; the table has all."""
 
 
 class ChartView(QWidget):
-    """``pointChosen`` carries a Point."""
+    """``pointChosen`` carries a Point, ``pointsPicked`` a list of Points, [] when nothing is picked any more."""
 
     pointChosen = Signal(object)
+    pointsPicked = Signal(list)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._chart: Chart | None = None
         self.setObjectName("chartView")
         self._title = Paragraph(theme, "", "strong")
         self._title.setObjectName("chartTitle")
         self._corner = Label(theme, "", "small", "text2")
         self._corner.setObjectName("chartCorner")
         self._corner.setContentsMargins(0, 2, 0, 2)
-        self._foot = ElidedLabel(theme, "", "small", "text2")
+        self._legend = Legend(theme)
+        self._foot = Paragraph(theme, "", "small", "text2")
         self._axis = ElidedLabel(theme, "", "small", "text2")
         self.plot = Plot(theme)
         self._card = HoverCard(theme, self.plot)
-        self._table = TextTable()
-        self.table = QTableView()
-        self.table.setObjectName("chartTable")
-        self.table.setModel(self._table)
-        self.table.setShowGrid(False)
-        self.table.setFrameShape(QFrame.Shape.NoFrame)
-        self.table.verticalHeader().hide()
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.table = ChartTable(theme)
         self.table.hide()
         self.plot.hovered.connect(self._hover)
         self.plot.chosen.connect(lambda place: self.pointChosen.emit(place.point))
+        self.plot.picked.connect(lambda found: self.pointsPicked.emit([place.point for place in found]))
         self.plot.tableAsked.connect(self.toggle_table)
         self._lay_out()
 
@@ -92,41 +58,75 @@ class ChartView(QWidget):
         head.setSpacing(16)
         head.addWidget(self._title, 1)
         head.addWidget(self._corner, 0, Qt.AlignmentFlag.AlignTop)
-        middle = QHBoxLayout()
-        middle.setSpacing(16)
-        middle.addWidget(self.plot, 3)
-        middle.addWidget(self.table, 2)
         foot = QHBoxLayout()
+        foot.setSpacing(16)
         foot.addWidget(self._foot, 1)
-        foot.addWidget(self._axis)
+        foot.addWidget(self._axis, 0, Qt.AlignmentFlag.AlignTop)
+        left = QVBoxLayout()
+        left.setSpacing(4)
+        left.addWidget(self._legend)
+        left.addWidget(self.plot, 1)
+        left.addLayout(foot)
+        self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._middle.setSpacing(16)
+        self._middle.addLayout(left, 3)
+        self._middle.addWidget(self.table, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(head)
-        column.addLayout(middle, 1)
-        column.addLayout(foot)
+        column.addLayout(self._middle, 1)
+
+    @property
+    def chart(self) -> Chart | None:
+        """What is shown."""
+        return self._chart
 
     def show_chart(self, chart: Chart) -> None:
         """Show a chart; an empty one says why in its title."""
+        self._chart = chart
         self._title.set_text(chart.title)
-        self._corner.setText(chart.corner)
-        self._foot.setText(chart.foot)
-        self._axis.setText(_axes(chart))
+        self._corner.setText("" if chart.empty else chart.corner)
+        self._legend.show_chart(chart)
+        self._foot.set_text(chart.foot)
+        self._axis.setText(axis_words(chart))
         self.plot.setVisible(not chart.empty)
         self._foot.setVisible(not chart.empty)
         self._axis.setVisible(not chart.empty)
-        self._table.show(chart.header, chart.rows)
-        self.table.verticalHeader().setDefaultSectionSize(self._theme.px(28))
-        self.table.setAccessibleName(f"Table of the chart: {chart.title}")
-        said = "; ".join(", ".join(cell for cell in row if cell) for row in chart.rows[:40])
+        self.table.show_chart(chart)
+        said = "; ".join(", ".join(cell for cell in row if cell) for row in chart.rows[:_SAID])
+        more = f"; {len(chart.rows) - _SAID} more rows in the table" if len(chart.rows) > _SAID else ""
         self.plot.setAccessibleName(f"Chart: {chart.title}")
-        self.plot.setAccessibleDescription(f"{chart.corner}. {said}")
+        self.plot.setAccessibleDescription(f"{chart.corner}. {said}{more}")
+        self._card.hide()
         if not chart.empty:
             self.plot.show_chart(chart)
+
+    def good_height(self, width: int) -> int:
+        """The height in which everything can be read at a width, in pixels."""
+        chart, theme = self._chart, self._theme
+        if chart is None or chart.empty:
+            return self._title.heightForWidth(max(120, width)) + theme.px(8)
+        aside = self.table.isHidden() or width >= theme.px(_BESIDE)
+        plot = min(theme.px(_HIGHEST), max(theme.px(_PLOT), plot_height(chart, width, theme)))
+        words = self._title.heightForWidth(max(120, width - 200)) + self._foot.heightForWidth(max(120, width - 160))
+        return plot + words + theme.px(28) + (0 if aside else theme.px(200))
 
     def toggle_table(self) -> None:
         """Show or hide the table beside the chart."""
         self.table.setVisible(self.table.isHidden())
+        self._turn()
+        self.updateGeometry()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the table beside the chart where there is room."""
+        super().resizeEvent(event)
+        self._turn()
+
+    def _turn(self) -> None:
+        ways = QBoxLayout.Direction
+        beside = self.width() >= self._theme.px(_BESIDE)
+        self._middle.setDirection(ways.LeftToRight if beside else ways.TopToBottom)
 
     def _hover(self, place: Place | None, at: QPointF) -> None:
         if place is None:
@@ -135,12 +135,26 @@ class ChartView(QWidget):
             self._card.show_place(place, at)
 
 
-def _axes(chart: Chart) -> str:
+def plot_height(chart: Chart, width: int, theme: Theme) -> int:
+    """Pixels that rows of a chart need: those of bars, of cells, of categories down the side."""
+    if chart.kind in ("confusion", "ratings"):
+        return theme.px(260)
+    if chart.draw == "heat":
+        return len(chart.y.ticks) * theme.px(18) + theme.px(24)
+    if chart.draw == "bars":
+        return len(chart.series) * theme.px(72) + theme.px(32)
+    if turns(chart, width, theme):
+        shared = 1 if any(point.label for series in chart.series for point in series.points) else len(chart.series)
+        return len(chart.x.ticks) * max(theme.px(20), theme.px(7) * shared + theme.px(6)) + theme.px(32)
+    return 0
+
+
+def axis_words(chart: Chart) -> str:
     """What the axes mean, in one line at the foot."""
     if chart.draw in ("bars", "heat"):
-        return chart.x.title
+        return f"{chart.y.title} down, {chart.x.title} across" if chart.kind == "confusion" else chart.x.title
     if chart.draw == "strip" or chart.x.ticks or not chart.x.title:
-        unit = f", {chart.y.unit}" if chart.y.unit not in ("", "$") else ""
+        unit = f", {chart.y.unit}" if chart.y.unit not in ("", "$", "ms", "tok") else ""
         said = f"{chart.y.title}{unit}"
         return f"{said} · {chart.x.title}" if chart.x.title and chart.draw == "line" else said
     return f"{chart.y.title} against {chart.x.title}"

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 import pyqtgraph as pg
 
 from workbench.core.charts import Axis
-from workbench.core.figures import money
+from workbench.core.figures import MINUS, money, number
+
+_SPACE = "\N{NO-BREAK SPACE}"
 
 
 class NumberAxis(pg.AxisItem):  # type: ignore[misc]
-    """Ticks with a true minus and the unit of money; on a log axis round numbers, never powers of ten."""
+    """Ticks with a true minus and their unit; on a log axis round numbers, never powers of ten."""
 
     def __init__(self, orientation: str, unit: str, signed: bool = False) -> None:
         super().__init__(orientation)
@@ -23,30 +26,51 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Words of ticks."""
         found = [10**value if self.logMode else value for value in values]
-        return [self._words(value, spacing) for value in found]
+        return [tick_words(value, spacing, self._unit, self._signed, self.logMode) for value in found]
 
     def named(self, values: list[float]) -> list[tuple[float, str]]:
         """Ticks with their words."""
         spacing = values[1] - values[0] if len(values) > 1 else 1.0
-        return [(value, self._words(value, spacing)) for value in values]
-
-    def _words(self, value: float, spacing: float) -> str:
-        if self._unit == "$":
-            return "" if value < 0 else money(Decimal(repr(round(value, 12))), 1)
-        digits = 0 if self.logMode or spacing >= 1 else max(0, -math.floor(math.log10(spacing) + 1e-9))
-        if digits and abs(spacing * 10**digits - round(spacing * 10**digits)) > 1e-6:
-            digits += 1
-        text = f"{abs(value):,.{digits}f}" if not self.logMode else f"{value:g}"
-        sign = "−" if value < 0 else "+" if self._signed and value > 0 else ""
-        return f"{sign}{text}"
+        return [(value, tick_words(value, spacing, self._unit, self._signed)) for value in values]
 
     def logTickValues(
         self, minVal: float, maxVal: float, size: float, stdTicks: Any
     ) -> list[tuple[float, list[float]]]:
-        """1, 2 and 5 of each power of ten."""
+        """1, 2 and 5 of each power of ten; over many powers 1 alone."""
         first, last = math.floor(minVal), math.ceil(maxVal)
-        values = [math.log10(step * 10.0**power) for power in range(first, last + 1) for step in (1, 2, 5)]
+        steps = (1, 2, 5) if maxVal - minVal < 3 else (1,)
+        values = [math.log10(step * 10.0**power) for power in range(first, last + 1) for step in steps]
         return [(1.0, [value for value in values if minVal <= value <= maxVal])]
+
+
+def tick_words(value: float, spacing: float, unit: str, signed: bool = False, log: bool = False) -> str:
+    """A tick as people read it: ``−0.5``, ``$0.05``, ``40 ms`` or ``4 s``, ``1,200``."""
+    sign = MINUS if value < -1e-12 else "+" if signed and value > 1e-12 else ""
+    size = abs(value)
+    if unit == "$":
+        return f"{sign}{_dollars(size, spacing, log)}"
+    if unit == "ms" and (size >= 1000 or (spacing >= 500 and size > 0)):
+        return f"{sign}{number(size / 1000, _digits(spacing / 1000, log))}{_SPACE}s"
+    if log:
+        return f"{size:,g}"
+    said = number(size, _digits(spacing, log))
+    return f"{sign}{said}{_SPACE}{unit}" if unit == "ms" and size else f"{sign}{said}"
+
+
+def _dollars(size: float, spacing: float, log: bool) -> str:
+    """Every tick of an axis with the decimals of its steps."""
+    if log or not size:
+        return money(Decimal(repr(round(size, 12))), 1)
+    digits = 0 if spacing >= 1 and size >= 1 and spacing == round(spacing) else max(2, _digits(spacing, log))
+    return f"${size:,.{digits}f}"
+
+
+def _digits(spacing: float, log: bool) -> int:
+    """Decimals that tell ticks apart."""
+    if log or spacing >= 1:
+        return 1 if not log and abs(spacing - round(spacing)) > 1e-9 else 0
+    digits = max(0, -math.floor(math.log10(spacing) + 1e-9))
+    return digits + 1 if abs(spacing * 10**digits - round(spacing * 10**digits)) > 1e-6 else digits
 
 
 def round_ticks(low: float, high: float, most: int) -> list[float]:
@@ -65,7 +89,7 @@ def at(value: float, log: bool) -> float:
     return math.log10(value) if log else value
 
 
-def room(values: list[float], axis: Axis, air: float | None = None) -> tuple[float, float]:
+def room(values: Sequence[float], axis: Axis, air: float | None = None) -> tuple[float, float]:
     """From the data with some air; a bound that the axis asks for is kept.
 
     Args:
@@ -81,4 +105,7 @@ def room(values: list[float], axis: Axis, air: float | None = None) -> tuple[flo
         first = min(at(axis.low, log), low)
     if axis.high is not None and (not log or axis.high > 0):
         last = max(at(axis.high, log), high)
+    if low >= 0 > first and not log:
+        # Nothing that cannot be below 0 has ticks there.
+        first = 0.0 if axis.scale == "linear" and low > 0 else first
     return first, last
