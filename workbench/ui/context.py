@@ -34,16 +34,28 @@ class Selected:
     trial_id: str = ""
 
 
+@dataclass(frozen=True)
+class Narrowed:
+    """Cases that a person picked in one view and wants to see in the others, e.g. a bar of a chart."""
+
+    experiment_id: str
+    case_ids: tuple[str, ...]
+    """Empty: all cases again."""
+    words: str = ""
+    """What they are, e.g. ``3 cases at 2 of Rubric mean``."""
+
+
 class UiContext(QObject):
     """Handed to all pages and cells. It emits, the main window listens; so parts are tested without a window.
 
-    Signals: ``selectionChanged`` carries a `Selected`; ``trialShown`` a trial id; ``toastAsked`` a text and whether it
+    Signals: ``selectionChanged`` carries a `Selected`; ``narrowed`` a `Narrowed`; ``trialShown`` a trial id; ``toastAsked`` a text and whether it
     can be undone; ``navigated`` kind and id; ``itemAsked`` kind, id and what to go to on that page; ``problemTold`` a
     WorkbenchError; ``said`` a sentence for the status line; ``fullAsked`` a title and a widget; ``drawerAsked`` a
     widget; ``commandAsked`` the id of an action.
     """
 
     selectionChanged = Signal(object)
+    narrowed = Signal(object)
     trialShown = Signal(str)
     toastAsked = Signal(str, bool)
     navigated = Signal(str, str)
@@ -78,6 +90,10 @@ class UiContext(QObject):
         if selected != self.selected:
             self.selected = selected
             self.selectionChanged.emit(selected)
+
+    def narrow(self, narrowed: Narrowed) -> None:
+        """Ask the rows of a comparison of this experiment to show these cases alone."""
+        self.narrowed.emit(narrowed)
 
     def show_trial(self, trial_id: str) -> None:
         """Fill the inspector with a trial."""
