@@ -11,6 +11,7 @@ from workbench.core.prompts import Prompt, Variant
 from workbench.core.rubrics import Rubric, Scorecard
 from workbench.core.summaries import Loss, Rejected
 from workbench.interop.cases import CaseImport, table_to_cases
+from workbench.interop.file_bytes import read_bytes
 from workbench.interop.outputs import table_to_outputs
 from workbench.interop.prompt_text import read_variant
 from workbench.interop.rubric_text import read_rubric
@@ -27,6 +28,8 @@ from workbench.store.store import Store
 
 ImportKind = Literal["cases", "prompt", "outputs", "rubric", "scorecard", "project"]
 Overrides = Mapping[str, str] | Iterable[str]
+_LARGEST_TEXT = 64 * 1024 * 1024
+"""Bytes of a prompt, rubric or scorecard."""
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -269,12 +272,8 @@ def replace_variant(prompt: Prompt, variant: Variant) -> Prompt:
 
 def _text(source: Path) -> str:
     try:
-        return source.read_bytes().decode("utf-8-sig")
+        return read_bytes(source, _LARGEST_TEXT).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(
             "text.encoding", f"Byte {error.start + 1} is no UTF-8.", str(source), "Save the file as UTF-8."
-        ) from None
-    except OSError as error:
-        raise InputError(
-            "file.read", f"The file cannot be read ({error.strerror}).", str(source), "Check the path."
         ) from None

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from workbench.core.errors import InputError
+from workbench.interop.file_bytes import read_bytes
 from workbench.interop.tables.delimited import read_delimited
 from workbench.interop.tables.encoding import decode
 from workbench.interop.tables.json_rows import read_json, read_jsonl
@@ -54,7 +54,7 @@ def read_table(
         InputError: the file cannot be read as such a table; the sentence names the line.
         IncompleteError: cancelled.
     """
-    data = _file(source) if isinstance(source, Path) else source
+    data = read_bytes(source) if isinstance(source, Path) else source
     name = name or (source.name if isinstance(source, Path) else "")
     reading = Reading(name or "the table", lenient, progress, cancelled)
     kind = format or _kind(name, data)
@@ -100,16 +100,6 @@ def _table(
         warnings=tuple(reading.warnings),
         typed=kind in ("jsonl", "json", "parquet"),
     )
-
-
-def _file(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise InputError("file.missing", "There is no such file.", where=str(path), remedy="Check the path.") from error
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise InputError("file.unreadable", f"The file cannot be read: {reason}.", where=str(path)) from error
 
 
 def _kind(name: str, data: bytes) -> str:

@@ -6,16 +6,21 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
+from itertools import repeat
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from pydantic import JsonValue
 
+from workbench.core.errors import InputError
 from workbench.interop.tables.delimited import header_columns
 from workbench.interop.tables.table import Reading, Row
 
-UNPACKED_LIMIT = 1024 * 1024 * 1024
-"""Bytes of the unpacked workbook; a small file that unpacks to more is a trap."""
+UNPACKED_LIMIT = 400 * 1024 * 1024
+"""Bytes of the unpacked workbook, ten times a sheet of 100,000 rows; a small file that unpacks to more is a trap."""
+CELLS_LIMIT = 10_000_000
+"""Cells of a sheet with the gaps between them."""
+_LOOK = 1_000
 
 # openpyxl lets whatever its parsing meets escape; these are what damaged and foreign files were seen to raise.
 _DAMAGE = (
@@ -43,29 +48,35 @@ def read_workbook(data: bytes, reading: Reading, sheet: str | None) -> tuple[lis
         InputError: it is no workbook, there is no such sheet, or (strict) a row is broken.
     """
     try:
-        formulas = _measure(data, reading)
-        values = _cells(data, reading, sheet, shown=True)
-        written = _cells(data, reading, sheet, shown=False) if formulas else None
+        return _rows(data, reading, sheet)
+    except InputError:
+        raise
     except _DAMAGE as error:
         raise reading.fault(
             "table.xlsx", "It is not an Excel workbook that can be read.", "Save it again as .xlsx."
         ) from error
+
+
+def _rows(data: bytes, reading: Reading, sheet: str | None) -> tuple[list[str], list[Row]]:
+    formulas = _measure(data, reading)
+    shown = _cells(data, reading, sheet, shown=True)
+    written = _cells(data, reading, sheet, shown=False) if formulas else repeat((0, ()))
     header: list[str] | None = None
     rows: list[Row] = []
-    for position, cells in enumerate(values):
-        texts = _texts(cells, written[position] if written and position < len(written) else ())
+    for (position, cells), (_, spare) in zip(shown, written, strict=False):
+        texts = _texts(cells, spare)
         if not any(value != "" for value in texts):
             continue
         if header is None:
             while texts and texts[-1] == "":
                 texts.pop()
-            header = header_columns([str(text) for text in texts], position + 1, reading)
+            header = header_columns([str(text) for text in texts], position, reading)
             continue
         if any(value != "" for value in texts[len(header) :]):
-            reading.broken(position + 1, "ragged", "it has more cells than the header.", "Name every column.")
+            reading.broken(position, "ragged", "it has more cells than the header.", "Name every column.")
             continue
         texts += [""] * (len(header) - len(texts))
-        rows.append(Row(position + 1, dict(zip(header, texts, strict=False))))
+        rows.append(Row(position, dict(zip(header, texts, strict=False))))
         reading.tick(len(rows))
     if header is None:
         raise reading.fault("table.empty", "The sheet is empty.", "Its first row must name the columns.")
@@ -75,33 +86,55 @@ def read_workbook(data: bytes, reading: Reading, sheet: str | None) -> tuple[lis
 def _measure(data: bytes, reading: Reading) -> bool:
     """Whether any sheet holds formulas; refuses a workbook that unpacks to more than the limit."""
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        # What an entry says of its size is a bound: the unpacking stops there.
         if sum(entry.file_size for entry in packed.infolist()) > UNPACKED_LIMIT:
-            raise reading.fault("table.xlsx", "It unpacks to more than 1 GB.", "Export the sheet as CSV.")
+            size = f"{UNPACKED_LIMIT / 2**20:,.0f} MB"
+            raise reading.fault("table.xlsx", f"It unpacks to more than {size}.", "Export the sheet as CSV.")
         sheets = [name for name in packed.namelist() if name.startswith("xl/worksheets/")]
-        return any(b"<f>" in (part := packed.read(name)) or b"<f " in part for name in sheets)
+        return any(_has_formulas(packed, name) for name in sheets)
 
 
-def _cells(data: bytes, reading: Reading, sheet: str | None, *, shown: bool) -> list[tuple[Any, ...]]:
+def _has_formulas(packed: zipfile.ZipFile, name: str) -> bool:
+    tail = b""
+    with packed.open(name) as part:
+        while piece := part.read(1 << 20):
+            if b"<f>" in (piece := tail + piece) or b"<f " in piece:
+                return True
+            tail = piece[-2:]
+    return False
+
+
+def _cells(data: bytes, reading: Reading, sheet: str | None, *, shown: bool) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """Row numbers and cells, as they are read: a sheet can stretch 40 bytes of a file over 16,384 cells."""
     import openpyxl
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about parts that a table does not need: styles, validations, drawings
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=shown, keep_links=False)
-        try:
-            names = [part.title for part in book.worksheets]
-            if sheet is not None and sheet not in names:
-                raise reading.fault(
-                    "table.sheet", f"There is no sheet ‘{sheet}’.", f"The sheets are: {', '.join(names)}."
-                )
-            if not names:
-                raise reading.fault("table.empty", "The workbook has no sheet.", "Save a table in it.")
-            if shown and sheet is None and len(names) > 1:
-                reading.warnings.append(f"Of {len(names)} sheets the first, ‘{names[0]}’, was read.")
-            page = book[sheet or names[0]]
-            page.reset_dimensions()  # type: ignore[union-attr, unused-ignore]  # the stated size is often wrong
-            return [tuple(row) for row in page.iter_rows(values_only=True)]
-        finally:
-            book.close()
+    try:
+        page = book[_sheet_name([part.title for part in book.worksheets], sheet, reading, told=shown)]
+        page.reset_dimensions()  # type: ignore[union-attr, unused-ignore]  # the stated size is often wrong
+        count = 0
+        for number, row in enumerate(page.iter_rows(values_only=True), 1):
+            count += 1 + len(row)
+            if count > CELLS_LIMIT:
+                message = f"Its sheet has more than {CELLS_LIMIT:,} cells."
+                raise reading.fault("table.xlsx", message, "Export the sheet as CSV.")
+            if number % _LOOK == 0 and reading.cancelled is not None and reading.cancelled():
+                reading.tick(0)
+            yield number, tuple(row)
+    finally:
+        book.close()
+
+
+def _sheet_name(names: list[str], wanted: str | None, reading: Reading, *, told: bool) -> str:
+    if wanted is not None and wanted not in names:
+        raise reading.fault("table.sheet", f"There is no sheet ‘{wanted}’.", f"The sheets are: {', '.join(names)}.")
+    if not names:
+        raise reading.fault("table.empty", "The workbook has no sheet.", "Save a table in it.")
+    if told and wanted is None and len(names) > 1:
+        reading.warnings.append(f"Of {len(names)} sheets the first, ‘{names[0]}’, was read.")
+    return wanted or names[0]
 
 
 def _texts(cells: tuple[Any, ...], written: tuple[Any, ...]) -> list[JsonValue]:

@@ -11,8 +11,9 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.core.cases import Attachment
-from workbench.core.errors import InputError, WorkbenchError
+from workbench.core.errors import WorkbenchError
 from workbench.core.figures import number
+from workbench.interop.file_bytes import read_bytes
 from workbench.ui.context import UiContext
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.icon_buttons import IconButton
@@ -53,15 +54,7 @@ class Attachments(QWidget):
     def add(self, path: Path) -> None:
         """Keep a file's bytes in the project and list it; what cannot be read is told."""
         try:
-            if path.stat().st_size > MOST_BYTES:
-                size = number(path.stat().st_size / 1024 / 1024)
-                raise InputError(
-                    "case.file", f"It has {size} MB; 50 MB is the most.", path.name, "Take a smaller file."
-                )
-            data = path.read_bytes()
-        except OSError as error:
-            self._context.problem(InputError("file.read", f"It cannot be read ({error.strerror}).", path.name))
-            return
+            data = read_bytes(path, MOST_BYTES)
         except WorkbenchError as error:
             self._context.problem(error)
             return

@@ -7,8 +7,9 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from workbench.core.errors import ProjectError
+from workbench.core.errors import InputError, ProjectError
 from workbench.core.summaries import Rejected
+from workbench.interop.file_bytes import read_bytes
 from workbench.interop.tables import Table
 
 
@@ -37,8 +38,8 @@ def _lines(table: Table, source: Path) -> list[str]:
     if not table.encoding:
         return []
     try:
-        text = source.read_bytes().decode(table.encoding, errors="replace")
-    except (OSError, LookupError):
+        text = read_bytes(source).decode(table.encoding, errors="replace")
+    except (InputError, LookupError):
         return []
     # As the reader counts lines: splitlines would also cut at U+2028 and form feeds.
     return [line.rstrip("\r\n") for line in io.StringIO(text, newline="")]

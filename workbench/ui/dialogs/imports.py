@@ -13,6 +13,7 @@ from workbench.core.errors import InputError
 from workbench.ui.context import UiContext
 
 _TABLES = {".csv", ".tsv", ".jsonl", ".json", ".xlsx", ".parquet"}
+_LARGEST_TEXT = 64 * 1024 * 1024
 _PAGES = {"cases": "golden_set", "prompt": "prompt", "rubric": "rubric", "scorecard": "scorecard"}
 TextKind = Literal["prompt", "rubric", "scorecard"]
 
@@ -71,7 +72,9 @@ class Imports(QObject):
             self._context.toast(f"{imported.name} imported")
 
     async def _yaml(self, path: Path) -> None:
-        words = await asyncio.to_thread(path.read_text, encoding="utf-8", errors="replace")
+        from workbench.interop.file_bytes import read_bytes
+
+        words = (await asyncio.to_thread(read_bytes, path, _LARGEST_TEXT)).decode(errors="replace")
         # A scorecard lists checks or rubrics; a rubric lists criteria.
         kind: TextKind = "rubric" if "criteria:" in words else "scorecard"
         await self._text(path, kind)
