@@ -14,7 +14,9 @@ DISK = "store.write"
 BATCH = 400
 """Most records handed over at once."""
 INTERVAL = 0.005
-"""Seconds between two batches, so that a fast run makes fewer commits; the first goes at once."""
+"""Seconds between two batches; the first goes at once."""
+GATHER = 0.03
+"""Seconds between two batches while nobody waits for the disk, so that a fast run makes fewer commits."""
 FULL = 4000
 """Records that may wait before no new call is sent."""
 
@@ -26,14 +28,20 @@ class Journal:
         ledger: takes the records.
         on_trouble: told the sentence when the disk refuses, and None when it takes again.
         after_commit: called after each batch.
+        hurry: says whether somebody waits for what is added.
     """
 
     def __init__(
-        self, ledger: Ledger, on_trouble: Callable[[WorkbenchError | None], None], after_commit: Callable[[], None]
+        self,
+        ledger: Ledger,
+        on_trouble: Callable[[WorkbenchError | None], None],
+        after_commit: Callable[[], None],
+        hurry: Callable[[], bool] = lambda: True,
     ) -> None:
         self._ledger = ledger
         self._on_trouble = on_trouble
         self._after_commit = after_commit
+        self._hurry = hurry
         self._loop = asyncio.get_running_loop()
         self._waiting: list[tuple[list[Record], Callable[[], None]]] = []
         self._size = 0
@@ -64,9 +72,18 @@ class Journal:
         """Add records that must be written together; ``then`` is called when they are on disk."""
         self._waiting.append((records, then))
         self._size += len(records)
-        if not self._busy and self._timer is None and self.trouble is None:
-            wait = max(0.0, self._last + INTERVAL - self._loop.time())
-            self._timer = self._loop.call_later(wait, self._send)
+        self._schedule()
+
+    def _schedule(self, *, hurry: bool = False) -> None:
+        """Set the time of the next batch, or an earlier one."""
+        if self._busy or self.trouble is not None:
+            return
+        due = self._last + (INTERVAL if hurry or self._hurry() else GATHER)
+        if self._timer is not None:
+            if self._timer.when() <= due:
+                return
+            self._timer.cancel()
+        self._timer = self._loop.call_at(due, self._send)
 
     async def barrier(self) -> None:
         """Wait until what was added so far is on disk."""
@@ -77,6 +94,7 @@ class Journal:
                 reached.set_result(None)
 
         self.add([], reach)
+        self._schedule(hurry=True)
         await reached
 
     def retry(self) -> None:
@@ -138,9 +156,8 @@ class Journal:
             self._on_trouble(None)
         for _, then in batch:
             then()
-        if self._waiting and self._timer is None:
-            wait = max(0.0, self._last + INTERVAL - self._loop.time())
-            self._timer = self._loop.call_later(wait, self._send)
+        if self._waiting:
+            self._schedule()
         self._after_commit()
 
     def _refused(self, error: WorkbenchError | OSError) -> None:

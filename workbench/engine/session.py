@@ -79,7 +79,7 @@ class Session(Traffic):
         self._loop = asyncio.get_running_loop()
         self._thread = threading.get_ident()
         self._begun = self._loop.time()
-        self.journal = Journal(self.ledger, self._disk, self.settled)
+        self.journal = Journal(self.ledger, self._disk, self.settled, self._hurry)
         driver = asyncio.create_task(self._drive())
         try:
             async for event in self.outbox:
@@ -203,6 +203,10 @@ class Session(Traffic):
             self._finish()
         elif any(lane.starved for lane in self._lanes.values()) and not self._user_paused:
             self._out_of_budget()
+
+    def _hurry(self) -> bool:
+        """Whether slots are kept until the disk has their answers, or nothing else is under way."""
+        return bool(self._held) or not any(lane.active for lane in self._lanes.values())
 
     def _give_up_on_disk(self, busy: bool) -> None:
         """A stopped run does not wait for a disk that refuses: the ledger keeps the batch, and the sentence says so."""
