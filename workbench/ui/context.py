@@ -48,10 +48,10 @@ class Narrowed:
 class UiContext(QObject):
     """Handed to all pages and cells. It emits, the main window listens; so parts are tested without a window.
 
-    Signals: ``selectionChanged`` carries a `Selected`; ``narrowed`` a `Narrowed`; ``trialShown`` a trial id; ``toastAsked`` a text and whether it
-    can be undone; ``navigated`` kind and id; ``itemAsked`` kind, id and what to go to on that page; ``problemTold`` a
-    WorkbenchError; ``said`` a sentence for the status line; ``fullAsked`` a title and a widget; ``drawerAsked`` a
-    widget; ``commandAsked`` the id of an action.
+    Signals: ``selectionChanged`` carries a `Selected`; ``narrowed`` a `Narrowed`; ``trialShown`` a trial id;
+    ``toastAsked`` a text and whether it can be undone; ``navigated`` kind and id; ``itemAsked`` kind, id and what
+    to go to on that page; ``problemTold`` a WorkbenchError; ``said`` a sentence for the status line; ``fullAsked``
+    a title and a widget; ``drawerAsked`` a widget; ``commandAsked`` the id of an action.
     """
 
     selectionChanged = Signal(object)

@@ -16,6 +16,7 @@ from workbench.ui.icons import Icons
 from workbench.ui.style import style_sheet
 
 Mode = Literal["auto", "light", "dark"]
+Look = Literal["light", "dark", "print"]
 Mark = Literal["circle", "square", "triangle", "diamond"]
 
 UI_FAMILY = "Inter"
@@ -55,7 +56,7 @@ class Series:
 
 
 @cache
-def tokens(name: Literal["light", "dark"]) -> dict[str, str]:
+def tokens(name: Look) -> dict[str, str]:
     """The colour tokens of a theme, ``"accent"`` → ``"#3F51C7"``."""
     loaded: dict[str, str] = json.loads(resource(f"themes/{name}.json").read_text(encoding="utf-8"))
     return loaded
@@ -222,6 +223,22 @@ class Theme(QObject):
     def _system_changed(self) -> None:
         if self._mode == "auto":
             self.apply()
+
+
+class Paper(Theme):
+    """A look for pictures that are saved or printed; it is never that of the window.
+
+    Args:
+        look: light, dark, or print: black on white, told apart in grey too.
+        text_size: per cent.
+    """
+
+    def __init__(self, look: Look, text_size: int = 100) -> None:
+        super().__init__("light", text_size)
+        self._tokens = tokens(look)
+
+    def apply(self) -> None:
+        """Leave the application as it is."""
 
 
 def _place(key: str) -> int:

@@ -18,10 +18,20 @@ _SPACE = "\N{NO-BREAK SPACE}"
 class NumberAxis(pg.AxisItem):  # type: ignore[misc]
     """Ticks with a true minus and their unit; on a log axis round numbers, never powers of ten."""
 
-    def __init__(self, orientation: str, unit: str, signed: bool = False) -> None:
+    def __init__(self, orientation: str) -> None:
         super().__init__(orientation)
-        self._unit = unit
-        self._signed = signed
+        self._unit = ""
+        self._signed = False
+
+    def measure(self, unit: str, signed: bool = False) -> None:
+        """Take another unit; the ticks are chosen anew."""
+        self._unit, self._signed = unit, signed
+        self.setTicks(None)
+
+    def renew(self) -> None:
+        """Draw anew: pyqtgraph keeps the picture of an axis though its room has changed."""
+        self.picture = None
+        self.update()
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Words of ticks."""

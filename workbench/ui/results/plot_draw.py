@@ -33,6 +33,9 @@ class Drawing:
         self._theme = theme
         self._chart: Chart | None = None
         self._words: list[pg.TextItem] = []
+        self._sides = {"bottom": NumberAxis("bottom"), "left": NumberAxis("left")}
+        item.setAxisItems(self._sides)
+        item.showGrid(x=False, y=False)
         self.places: list[Place] = []
         self.turned = False
 
@@ -57,6 +60,14 @@ class Drawing:
             if found:
                 self._draw_series(chart, series, found)
         self._range(chart, width, height)
+        self._fix_room()
+
+    def _fix_room(self) -> None:
+        """Give the axes the room of their words at once: pyqtgraph would find it out while it paints, too late."""
+        left, metrics = self._sides["left"], self._theme.metrics("small")
+        ticks = (left._tickLevels or [[]])[0]
+        left.setWidth(max((metrics.horizontalAdvance(words) for _, words in ticks), default=self._theme.px(40)) + 10)
+        self._sides["bottom"].setHeight(self._theme.line("small") + 6)
 
     def _draw_series(self, chart: Chart, series: Any, found: list[Place]) -> None:
         theme, add = self._theme, self._item.addItem
@@ -77,8 +88,8 @@ class Drawing:
         theme = self._theme
         across, down = (chart.y, chart.x) if self.turned else (chart.x, chart.y)
         signed = chart.margin is not None
-        axes = {"bottom": NumberAxis("bottom", across.unit, signed), "left": NumberAxis("left", down.unit, signed)}
-        for side, axis in axes.items():
+        for side, axis in self._sides.items():
+            axis.measure(across.unit if side == "bottom" else down.unit, signed)
             axis.setPen(pg.mkPen(theme.colour("line2")) if side == "bottom" else pg.mkPen(None))
             axis.setTickPen(pg.mkPen(None))
             axis.setTextPen(theme.colour("text2"))
@@ -87,8 +98,6 @@ class Drawing:
             named = self._names(chart, side, across if side == "bottom" else down, width)
             if named is not None:
                 axis.setTicks([named])
-        self._item.setAxisItems(axes)
-        self._item.showGrid(x=False, y=False)
 
     def _names(self, chart: Chart, side: str, axis: Axis, width: float) -> list[tuple[float, str]] | None:
         """The ticks of an axis of categories, cut to the room they have; None where figures stand."""
@@ -178,6 +187,8 @@ class Drawing:
         for word in self._words:
             self._item.removeItem(word)
         self._words.clear()
+        for axis in self._sides.values():
+            axis.renew()
         chart = self._chart
         if chart is None or not self.places:
             return
