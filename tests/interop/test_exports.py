@@ -18,6 +18,7 @@ from workbench.core.rubrics import CheckSpec, Scorecard
 from workbench.interop.exports.source import Files, ResultScore, ResultsTable, Source
 from workbench.interop.prompt_text import read_variant
 from workbench.interop.registry import WRITERS
+from workbench.interop.tables import read_table
 
 
 def written(name: str, source: Source = SOURCE) -> Files:
@@ -46,7 +47,10 @@ def test_the_contract_of_a_writer(name: str) -> None:
     for path, content in files.items():
         assert not path.startswith("/")
         assert not set(path) & set('<>:"\\|?*')
-        _parse(path, content.decode())
+        if path.endswith((".xlsx", ".parquet")):
+            assert len(read_table(content, path).rows) == len(SOURCE.cases)
+        else:
+            _parse(path, content.decode())
 
 
 def _parse(path: str, text: str) -> None:

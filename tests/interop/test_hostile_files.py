@@ -11,7 +11,6 @@ import openpyxl
 import pytest
 
 from workbench.core.errors import InputError
-from workbench.interop import file_bytes
 from workbench.interop.file_bytes import read_bytes
 from workbench.interop.tables import read_table
 from workbench.interop.tables.read import FORMATS
@@ -72,7 +71,7 @@ def test_a_file_that_changes_while_it_is_read_gives_nothing(
             os.utime(path, ns=(1, 1))
         return part
 
-    monkeypatch.setattr(file_bytes.os, "read", meanwhile)
+    monkeypatch.setattr(os, "read", meanwhile)
     with pytest.raises(InputError, match="written to while it was read"):
         read_bytes(path)
 

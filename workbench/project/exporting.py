@@ -91,6 +91,7 @@ class Exporting:
         else:
             source = self._cases(cases, split)
         made = writer.write(source)
+        notes += writer.notes(source) if writer.notes else []
         files = _write(made.files, out, overwrite, own=self._store.path, one=bool(writer.suffix))
         return Exported(files=files, losses=tuple(made.losses), notes=tuple(notes))
 

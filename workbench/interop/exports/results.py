@@ -6,6 +6,7 @@ from pydantic import JsonValue
 
 from workbench.core.errors import InputError
 from workbench.core.summaries import Loss
+from workbench.interop.exports.case_table import formula_notes
 from workbench.interop.exports.cases import reference_text
 from workbench.interop.exports.sheet import encoded, sheet
 from workbench.interop.exports.source import Files, ResultRow, ResultScore, ResultsTable, Source
@@ -33,6 +34,13 @@ def write_csv(source: Source) -> Files:
     halves = any(not whole(cell) for row in rows for cell in row)
     losses = [Loss(where="output", what=_HALF)] if halves else []
     return Files({f"{_title(source, table)}.csv": sheet(header, rows)}, losses)
+
+
+def spreadsheet_notes(source: Source) -> list[str]:
+    """What to say of texts that a spreadsheet would take for formulas; outputs are written by a model."""
+    rows = source.results.rows if source.results else ()
+    texts = ((row.output, row.failure, row.case.reference, *row.case.inputs.values()) for row in rows)
+    return formula_notes(text for found in texts for text in found if isinstance(text, str))
 
 
 def write_jsonl(source: Source) -> Files:

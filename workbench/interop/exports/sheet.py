@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 
-def sheet(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """The bytes of a CSV file; half characters (lone surrogates), which no file can carry, become U+FFFD."""
-    lines = [",".join(map(_cell, row)) + "\r\n" for row in (header, *rows)]
+def sheet(header: Sequence[str], rows: Iterable[Sequence[str]], delimiter: str = ",") -> bytes:
+    """The bytes of a CSV or TSV file; half characters (lone surrogates), which no file can carry, become U+FFFD."""
+    lines = [delimiter.join(map(_cell, row)) + "\r\n" for row in (header, *rows)]
     return encoded("".join(lines))
 
 

@@ -112,6 +112,8 @@ class Writer:
     suffix: str
     """Of the one file; "" for formats of several files, which go into a folder."""
     write: Callable[[Source], Files]
+    notes: Callable[[Source], list[str]] | None = None
+    """Warnings about what is written and kept, e.g. texts that a spreadsheet takes for formulas."""
 
 
 @dataclass(slots=True)

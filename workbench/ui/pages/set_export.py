@@ -64,17 +64,20 @@ class SetExport:
     async def _write(self, file_format: str, name: str, split: str, path: Path) -> None:
         transfer = self._context.project.transfer
         done = await asyncio.to_thread(transfer.export, file_format, path, cases=name, split=split, overwrite=True)
-        if done.losses:
-            self._context.open_drawer(LossDrawer(self._context, path, done.losses))
+        if done.losses or done.notes:
+            self._context.open_drawer(LossDrawer(self._context, path, done.losses, done.notes))
         self._context.say(f"Exported to {path}" if done.losses else f"Exported to {path}; nothing was lost")
 
 
 class LossDrawer(Drawer):
-    """What a format could not carry."""
+    """What a format could not carry, and what to know of what it carries."""
 
-    def __init__(self, context: UiContext, path: Path, losses: Sequence[Loss]) -> None:
+    def __init__(self, context: UiContext, path: Path, losses: Sequence[Loss], notes: Sequence[str] = ()) -> None:
         super().__init__(context.theme, f"Written to {path.name}", "Done")
-        self.body.addWidget(Label(context.theme, "What it could not carry", "strong"))
+        for note in notes:
+            self.body.addWidget(Paragraph(context.theme, note))
+        if losses:
+            self.body.addWidget(Label(context.theme, "What it could not carry", "strong"))
         for loss in losses[:_MOST]:
             self.body.addWidget(Paragraph(context.theme, f"{loss.where}: {loss.what}" if loss.where else loss.what))
         if len(losses) > _MOST:
