@@ -7,7 +7,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from tests.screens.steps import open_notebook, open_page, other_models, rest, run_once, scroll_to
+from tests.screens import benches
+from tests.screens.steps import open_notebook, open_page, other_models, rate_cell, rest, run_once, scroll_to
 from workbench.core.errors import ProjectError, WorkbenchError
 from workbench.ui.main_window import MainWindow
 from workbench.ui.start_window import StartWindow
@@ -41,6 +42,24 @@ async def compare(window: MainWindow) -> QWidget:
     await run_once(window)
     scroll_to(window, "compare")
     await rest(2.5)
+    return window
+
+
+async def rate(window: MainWindow) -> QWidget:
+    """The rate cell, a criterion given."""
+    await rate_cell(window)
+    return window
+
+
+async def rate_pairs(window: MainWindow) -> QWidget:
+    """Two answers side by side."""
+    await rate_cell(window, pairs=True)
+    return window
+
+
+async def settle(window: MainWindow) -> QWidget:
+    """What two raters disagree on."""
+    await rate_cell(window, settling=True)
     return window
 
 
@@ -210,6 +229,12 @@ async def start(window: MainWindow) -> QWidget:
 
 
 SCENES: dict[str, Scene] = {
+    "bench-empty": benches.bench_empty,
+    "bench-few": benches.bench_few,
+    "bench": benches.bench,
+    "bench-ask": benches.bench_ask,
+    "bench-two": benches.bench_two,
+    "bench-full": benches.bench_full,
     "notebook": notebook,
     "first-start": first_start,
     "golden-set": golden_set,
@@ -229,6 +254,9 @@ SCENES: dict[str, Scene] = {
     "run": after_run,
     "compare": compare,
     "chart": chart,
+    "rate": rate,
+    "rate-pairs": rate_pairs,
+    "settle": settle,
     "experiments": experiments,
     "empty-set": empty_set,
 }

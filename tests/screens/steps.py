@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from decimal import Decimal
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from workbench.core.models import Price
-from workbench.core.notebooks import Notebook
+from workbench.core.notebooks import Notebook, RateCell
 from workbench.ui.main_window import MainWindow
+from workbench.ui.notebook.page import NotebookPage
+from workbench.ui.notebook.rate import RateBody
 from workbench.ui.widgets.keysheet import KeySheet
 from workbench.ui.widgets.toast import Toast
 
@@ -74,7 +77,8 @@ def scroll_to(window: MainWindow, kind: str) -> None:
 
 def _scroll(window: MainWindow, y: int) -> None:
     for area in window.centre.findChildren(QScrollArea):
-        if area.widget() is not None and area.widget().objectName() == "cells":
+        inner = area.widget()
+        if inner is not None and inner.objectName() == "cells":
             area.verticalScrollBar().setValue(y)
 
 
@@ -84,3 +88,34 @@ def other_models(window: MainWindow) -> None:
         models.put("qwen2.5:7b", provider="ollama", model_id="qwen2.5:7b", base_url="http://127.0.0.1:11435/v1")
         price = Price(input=Decimal("0.40"), output=Decimal("1.60"), source="own")
         models.put("gpt-4.1-mini", provider="openai", model_id="gpt-4.1-mini", price=price, context_window=1_047_576)
+
+
+async def rate_cell(window: MainWindow, *, pairs: bool = False, settling: bool = False) -> None:
+    """Bring a rate cell of the run into view, with the keys in it."""
+    await run_once(window)
+    page = window.page()
+    assert isinstance(page, NotebookPage)
+    project, found = window.context.project, page.notebook()
+    rubric = project.documents.heads("rubric")[0].id
+    cell_id = next((cell.id for cell in found.cells if cell.kind == "rate"), "") or page.add("rate", len(found.cells))
+    cell = page.notebook().cell(cell_id)
+    assert isinstance(cell, RateCell)
+    labels = tuple(one.label for one in project.experiments.latest().manifest.candidates)[:2]  # type: ignore[union-attr]
+    page.put_cell(cell.model_copy(update={"pairs": labels if pairs else ()}), "Rate")
+    for rater, level in (("Ada", 2), ("Ben", 5)) if settling else ():
+        queue = project.rating.queue(1, rubric, rater, rows=6)
+        for place in range(len(queue)):
+            queue.save(
+                place, queue.item(place).rubric.criteria[0].name, level, note="says 5 us" * (level == 2)
+            ).result()
+    body = page.body_of(cell_id)
+    assert isinstance(body, RateBody)
+    body._rate_as("Mara")
+    body._settle(settling)
+    page.go_to(cell_id)
+    await rest(1.5)
+    body.enter()
+    await rest(0.3)
+    if not settling:
+        body.view._press(Qt.Key.Key_2)
+    await rest(0.5)

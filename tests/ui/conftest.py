@@ -62,7 +62,7 @@ def context(project: Project, theme: Theme, qtbot: QtBot) -> Iterator[UiContext]
 
 
 def _undo(project: Project, name: str) -> None:
-    done: dict[str, Callable[[], object]] = {"undo": project.documents.undo, "redo": project.documents.redo}
+    done: dict[str, Callable[[], object]] = {"undo": project.undoing.undo, "redo": project.undoing.redo}
     if name in done:
         done[name]()
 

@@ -30,6 +30,16 @@ class PromptCell(CellBase):
     variants: tuple[str, ...] = ()
     """Keys in order; empty: all that are not archived."""
     changed_words: bool = True
+    compare: bool = False
+    """Whether the diff of two variants or versions stands under the variants."""
+    compare_before: str = ""
+    """Key of a variant or ``ver:…``; empty: the first variant; and the last."""
+    compare_after: str = ""
+    inline: bool = False
+    """Whether that diff is inline, else side by side."""
+    only_differences: bool = False
+    """Whether messages that are the same in all variants, and equal lines of the diff, are folded."""
+    preview: bool = False
     preview_case: str = ""
     golden_set: str = ""
 

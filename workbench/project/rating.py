@@ -1,32 +1,34 @@
 """Rating by people: a blind queue, ratings that are appended and can be undone, what the raters disagree on.
 
-Undo here is its own: a rating is a result, which is only appended, so undoing one appends that it no longer holds. It
-does not stand in the order of the documents' undo, and works over the end of the program.
+A rating is a result, which is only appended, so undoing one appends that it no longer holds; in a queue that works over
+the end of the program. `workbench.project.undoing` puts the ratings of a session in one order with all other edits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from workbench.config.clock import new_id, now
 from workbench.core.errors import InputError, ProjectError
 from workbench.core.experiments import Experiment
 from workbench.core.rubrics import Rubric
 from workbench.core.scores import Score, TrialResult, combine
-from workbench.project import rating_rows
+from workbench.project import rating_games, rating_rows
 from workbench.project.documents import Documents
 from workbench.project.experiments import Experiments
-from workbench.project.rating_items import Entry
+from workbench.project.rating_items import Entry, Sitting
 from workbench.project.rating_queue import Queue
 from workbench.project.rating_rows import Order
-from workbench.project.rating_scores import ADJUDICATION, LABEL, Rated, rated_by_people, source_of
+from workbench.project.rating_scores import ADJUDICATION, LABEL, Rated, rated_by_people
+from workbench.project.rating_settling import Disagreement, Settling, with_criteria
 from workbench.scoring.parts import criterion_part, metric_name
 from workbench.store.results import TrialRow
 from workbench.store.store import Store
 
 if TYPE_CHECKING:
     from workbench.stats.agreeing import SeveralRaters
+    from workbench.stats.ratings import Game
 
 _LONGEST_NAME = 60
 
@@ -34,8 +36,15 @@ _LONGEST_NAME = 60
 class Rating:
     """Ratings of an open project."""
 
-    def __init__(self, store: Store, documents: Documents, experiments: Experiments) -> None:
+    def __init__(
+        self,
+        store: Store,
+        documents: Documents,
+        experiments: Experiments,
+        made: Callable[[Sitting, datetime], None] = lambda _, __: None,
+    ) -> None:
         self._store = store
+        self._made = made
         self._documents = documents
         self._experiments = experiments
         self._layers: dict[str, str] = {}
@@ -96,11 +105,13 @@ class Rating:
         second: str,
         *,
         rows: int = 30,
+        chosen: Sequence[str] = (),
         seed: int = 7,
     ) -> Queue:
         """A queue of pairs A/B: two candidates' answers to the same case, sides by a seeded toss for each person.
 
-        A rating is stored for the ordered pair (left, right), so the sides are on record. Arguments as for `queue`.
+        A rating is stored for the ordered pair (left, right), so the sides are on record. Arguments as for `queue`, but
+        that ``chosen`` names cases; empty: all.
 
         Raises:
             InputError, ProjectError: as `queue`; also where the two answered no case in common.
@@ -108,7 +119,8 @@ class Rating:
         found, who = self._experiments.get(experiment), self._person(rater)
         answered = rating_rows.answered(self._store.rows(found.id))
         one = self._rubric(rubric)
-        drawn = rating_rows.pairs(answered, first, second, rows, seed)
+        wanted = [row for row in answered if row.case_id in set(chosen)] if chosen else answered
+        drawn = rating_rows.pairs(wanted, first, second, len(wanted) if chosen else rows, seed)
         sides = [(b, a) if rating_rows.coin(seed, who, a) else (a, b) for a, b in drawn]
         order = {trial: at for at, trial in enumerate(rating_rows.shuffled([a for a, _ in drawn], seed, who))}
         placed = {pair: order[own] for pair, (own, _) in zip(sides, drawn, strict=True)}
@@ -144,27 +156,45 @@ class Rating:
             ProjectError: the project is open for reading only.
         """
         found, who = self._experiments.get(experiment), self._person(by)
-        if level not in (1, 2, 3, 4, 5):
-            raise InputError("rating.level", f"{level} is not a level from 1 to 5.", rated.metric)
-        before = [
-            score
-            for score in self._scores(found.id)
-            if score.rater == ADJUDICATION and (score.trial_id, score.metric) == (rated.trial_id, rated.metric)
-        ]
-        score = Score(
-            id=new_id(),
-            trial_id=rated.trial_id,
-            metric=rated.metric,
-            kind="criterion",
-            value=float(level),
-            reason=note,
-            source=source_of(who),
-            rater=ADJUDICATION,
-            layer=self._layer(found.id),
-            supersedes=before[-1].id if before else None,
-            created=now(),
-        )
-        self._store.record([score]).result()
+        one = Disagreement(rated, Rubric(id="", name=rated.metric))
+        settled = [score for score in self._scores(found.id) if score.rater == ADJUDICATION]
+        Settling(self._store, self._layer(found.id), who, [one], settled, self._made).settle(
+            0, level, note=note
+        ).result()
+
+    def settling(self, experiment: str | int, rubric: str, by: str, at_least: float = 1.0) -> Settling:
+        """The disagreements as a queue for one who settles them, the furthest apart first, settled ones last.
+
+        Args:
+            experiment: id or number.
+            rubric: name or id.
+            by: the name of who settles.
+            at_least: levels that two raters are apart.
+
+        Raises:
+            InputError: something does not exist, the name cannot be used, or nobody disagrees.
+            ProjectError: the project is open for reading only.
+        """
+        found, who = self._experiments.get(experiment), self._person(by)
+        one = self._documents.one(Rubric, rubric)
+        apart = with_criteria(self.disagreements(found.id, rubric, at_least), [one])
+        if not apart:
+            raise InputError("rating.agreed", "No two people are apart on any row that both rated.")
+        settled = [score for score in self._scores(found.id) if score.rater == ADJUDICATION]
+        return Settling(self._store, self._layer(found.id), who, apart, settled, self._made)
+
+    def games(self, experiment: str | int, rubric: str = "") -> dict[str, list[Game]]:
+        """What people preferred in pairs: metric → games of candidates, as `workbench.stats.bradley_terry` takes them.
+
+        Each person's choice on each case is one game; a tie is half a win. ``""`` holds those of all criteria.
+
+        Args:
+            experiment: id or number.
+            rubric: name or id; "": of all rubrics.
+        """
+        found, one = self._experiments.get(experiment), self._rubric(rubric)
+        wanted = {metric_name(one, criterion) for criterion in one.criteria} if one is not None else None
+        return rating_games.games_of(self._scores(found.id), self._store.rows(found.id), wanted)
 
     def agreement(self, experiment: str | int, rubric: str = "", *, seed: int = 7) -> dict[str, SeveralRaters]:
         """How well the raters agree with each other: metric → figures, ``""`` for all criteria together.
@@ -202,7 +232,7 @@ class Rating:
                 remedy="Run it, or choose a rubric where cases have none of their own.",
             )
         own = [score for score in self._scores(experiment.id) if score.rater == rater]
-        return Queue(self._store, lambda: self._layer(experiment.id), rater, entries, own)
+        return Queue(self._store, lambda: self._layer(experiment.id), rater, entries, own, self._made)
 
     def _entries(
         self, pairs: Sequence[tuple[str, str] | tuple[str, None]], rows: Sequence[TrialRow], rubric: Rubric | None

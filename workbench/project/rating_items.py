@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from datetime import datetime
+from typing import Literal, Protocol
 
 from workbench.core.canonical import Value
 from workbench.core.cases import Case
@@ -25,6 +26,15 @@ class Entry:
     rubric: Rubric
 
 
+class Said(Value):
+    """What one person gave."""
+
+    rater: str
+    level: int | None
+    """None: it cannot be judged."""
+    note: str = ""
+
+
 class Item(Value):
     """What a rater sees: the case and the answer, or two answers side by side; nothing of who gave them."""
 
@@ -36,6 +46,13 @@ class Item(Value):
     other_answer: str | None = None
     """That of the right side of a pair."""
     rubric: Rubric
+
+
+class Disputed(Item):
+    """An answer on one criterion of which raters differ, for who settles it."""
+
+    said: tuple[Said, ...]
+    """What the raters gave."""
 
 
 class Progress(Value):
@@ -64,3 +81,20 @@ class Undone(Value):
     place: int
     """Of the item, from 0."""
     criterion: str
+
+
+class Sitting(Protocol):
+    """What ratings are given in: a person's queue, or the settling of disagreements."""
+
+    @property
+    def last_time(self) -> datetime | None:
+        """When a rating was last given in it."""
+
+    def gave(self, time: datetime) -> bool:
+        """Whether a rating of this time is one of its own."""
+
+    def undo(self) -> Undone | None:
+        """Take the last rating back; None where there is none."""
+
+    def again(self) -> Undone | None:
+        """Give again what undo took back last; None where there is nothing."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from datetime import datetime
 from statistics import median
 
 from workbench.config.clock import new_id, now
@@ -12,8 +13,8 @@ from workbench.core.errors import InputError
 from workbench.core.rubrics import Criterion
 from workbench.core.scores import Score
 from workbench.engine.texts import answer_text
-from workbench.project.rating_items import VALUES, Entry, Item, ItemState, Preferred, Progress, Undone
-from workbench.project.rating_scores import CANNOT, UNDONE, Place, holding, last_of, source_of
+from workbench.project.rating_items import VALUES, Entry, Item, ItemState, Preferred, Progress, Sitting, Undone
+from workbench.project.rating_scores import CANNOT, SKIPPED, UNDONE, Place, holding, kept, last_of, source_of
 from workbench.scoring.parts import metric_name
 from workbench.store.store import Store
 
@@ -22,15 +23,21 @@ class Queue:
     """One person's queue. Places count from 0 here; `Item.number` is for people.
 
     Args:
-        store: takes the ratings.
-        layer: gives the layer that holds them; called with the first rating.
+        store, layer: take the ratings; ``layer`` is called with the first one.
         rater: the person.
         entries: the rows.
         own: what this person rated before.
+        made: told the time of each rating, for the one order of undo.
     """
 
     def __init__(
-        self, store: Store, layer: Callable[[], str], rater: str, entries: list[Entry], own: Iterable[Score]
+        self,
+        store: Store,
+        layer: Callable[[], str],
+        rater: str,
+        entries: list[Entry],
+        own: Iterable[Score],
+        made: Callable[[Sitting, datetime], None] = lambda _, __: None,
     ) -> None:
         self.rater = rater
         self._store = store
@@ -38,7 +45,10 @@ class Queue:
         self._entries = entries
         self._own = list(own)
         self._holding = holding(self._own)
-        self._skipped: list[int] = []
+        self._made = made
+        self._taken: list[Score] = []
+        self.listener: Callable[[Undone], None] = lambda _: None
+        """Told what undo took back and redo gave again, whoever asked for it."""
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -90,7 +100,7 @@ class Queue:
         """``done`` when every criterion has a level or cannot be judged."""
         if all(self._rating(place, one.name) for one in self._entries[place].rubric.criteria):
             return "done"
-        return "skipped" if place in self._skipped else "open"
+        return "skipped" if place in self._skips() else "open"
 
     def next(self, after: int = -1) -> int | None:
         """The next open place after one, from the start again; then skipped ones, in their order; None: all is done."""
@@ -98,7 +108,7 @@ class Queue:
         ahead = [*range(after + 1, len(self)), *range(after + 1)]
         found = next((place for place in ahead if states[place] == "open"), None)
         if found is None:
-            found = next((place for place in self._skipped if states[place] == "skipped"), None)
+            found = next((place for place in self._skips() if states[place] == "skipped"), None)
         return found
 
     def save(
@@ -107,17 +117,15 @@ class Queue:
         """Give a level. A second one takes the place of the first.
 
         Args:
-            place: of the item.
-            criterion: by name.
-            level: 1 to 5.
-            note: the person's words.
+            place, criterion: of the item; by name.
+            level, note: 1 to 5, and the person's words.
             seconds: how long it took.
 
         Returns:
             resolved when it is on disk; it counts here at once.
 
         Raises:
-            InputError: there is no such criterion, the level is not from 1 to 5, or the queue is of pairs.
+            InputError: no such criterion, the level is not from 1 to 5, or the queue is of pairs.
         """
         if self.is_pairs:
             raise InputError("rating.pair", "A pair has no level.", remedy="Choose a side, or a tie.")
@@ -132,7 +140,7 @@ class Queue:
         """Choose a side of a pair; arguments as for `save`.
 
         Raises:
-            InputError: there is no such criterion, or the queue is not of pairs.
+            InputError: there is no such criterion, or the queue is of single answers.
         """
         if not self.is_pairs:
             raise InputError("rating.pair", "One answer alone has no sides.", remedy="Give it a level.")
@@ -142,28 +150,70 @@ class Queue:
         self, place: int, criterion: str = "", *, note: str = "", seconds: float | None = None
     ) -> list[Future[None]]:
         """Say that a criterion cannot be judged, or ("") all of the item that have no level yet: a missing rating."""
-        open_ones = [one.name for one in self._entries[place].rubric.criteria if not self._rating(place, one.name)]
+        open_ones = [one.name for one in self._criteria(place) if not self._rating(place, one.name)]
         said = f"{CANNOT} {note}".strip()
         names = [criterion] if criterion else open_ones
         shares = [seconds if at == 0 else None for at in range(len(names))]
         return [self._save(place, name, None, said, share, None) for name, share in zip(names, shares, strict=True)]
 
     def skip(self, place: int) -> int | None:
-        """Leave an item for later, and return the next place; it comes again after the others. Nothing is stored."""
-        if place in self._skipped:
-            self._skipped.remove(place)
-        self._skipped.append(place)
+        """Leave an item for later, and return the next place; it comes again after the others, also on another day."""
+        self.leave(place)
         return self.next(place)
+
+    def leave(self, place: int) -> Future[None]:
+        """Keep that an item was left for later; resolved when it is on disk."""
+        return self._save(place, self._criteria(place)[0].name, None, SKIPPED, None, None)
+
+    @property
+    def last_time(self) -> datetime | None:
+        """When this person last rated or skipped in this queue."""
+        last = self._last()
+        return last.created if last is not None else None
+
+    def gave(self, time: datetime) -> bool:
+        """Whether this queue holds the rating of this time."""
+        return any(one.created == time and self._place_of(one) is not None for one in self._own)
 
     def undo(self) -> Undone | None:
         """Take this person's last rating in this queue back, also one of an earlier day; None where there is none."""
-        last = last_of(score for score in self._own if self._place_of(score) is not None)
-        if last is None or (place := self._place_of(last)) is None:
+        last = self._last()
+        if last is None:
             return None
         gone = {"value": None, "passed": None, "state": "unscored", "reason": UNDONE, "seconds": None}
         self._write(last.model_copy(update={**gone, "id": new_id(), "supersedes": last.id, "created": now()}))
+        self._taken.append(last)
+        return self._told(last)
+
+    def again(self) -> Undone | None:
+        """Give again what undo took back last; None where there is nothing."""
+        if not self._taken:
+            return None
+        last = self._taken.pop()
+        self._write(last.model_copy(update={"id": new_id(), "created": now()}))
+        return self._told(last)
+
+    def _last(self) -> Score | None:
+        return last_of(score for score in self._own if self._place_of(score) is not None)
+
+    def _told(self, score: Score) -> Undone:
+        place = self._place_of(score)
+        assert place is not None
         names = {metric_name(self._entries[place].rubric, one): one.name for one in self._criteria(place)}
-        return Undone(place=place, criterion=names[last.metric])
+        told = Undone(place=place, criterion=names[score.metric])
+        self.listener(told)
+        return told
+
+    def _skips(self) -> list[int]:
+        """Places that were skipped and neither rated nor taken back since, in the order of skipping."""
+        found: dict[int, None] = {}
+        for score in kept(self._own):
+            place = self._place_of(score)
+            if place is not None:
+                found.pop(place, None)
+                if score.state == "unscored" and score.reason == SKIPPED:
+                    found[place] = None
+        return list(found)
 
     def progress(self) -> Progress:
         """How far this person is, and how fast."""
@@ -239,6 +289,8 @@ class Queue:
             seconds=seconds,
             created=now(),
         )
+        self._taken.clear()
+        self._made(self, score.created)
         return self._write(score)
 
     def _write(self, score: Score) -> Future[None]:

@@ -12,6 +12,8 @@ LABEL = "ratings"
 """Label of the layer that holds an experiment's ratings; it adds up to nothing."""
 UNDONE = "Undone."
 CANNOT = "Cannot be judged."
+SKIPPED = "Skipped."
+"""Reason of what is kept of a skip: that a person left a row for later. It is no rating."""
 ADJUDICATION = "adjudication"
 """The rater of a rating that settles a disagreement; no person may be called so."""
 
@@ -37,6 +39,8 @@ def holding(scores: Iterable[Score]) -> dict[tuple[Place, str], Score]:
     stacks: dict[tuple[Place, str], list[Score]] = {}
     for score in sorted(scores, key=lambda one: (one.created, one.id)):
         stack = stacks.setdefault((place_of(score), score.rater), [])
+        if score.state == "unscored" and score.reason == SKIPPED:
+            continue
         if score.state == "unscored" and score.reason == UNDONE:
             stack[:] = [one for one in stack if one.id != score.supersedes]
         else:
@@ -46,10 +50,14 @@ def holding(scores: Iterable[Score]) -> dict[tuple[Place, str], Score]:
 
 def last_of(scores: Iterable[Score]) -> Score | None:
     """The latest rating that was not undone."""
+    return max(kept(scores), key=lambda one: (one.created, one.id), default=None)
+
+
+def kept(scores: Iterable[Score]) -> list[Score]:
+    """Those that were not undone, in the order in which they came."""
     found = list(scores)
     undone = {one.supersedes for one in found if one.reason == UNDONE}
-    kept = [one for one in found if one.reason != UNDONE and one.id not in undone]
-    return max(kept, key=lambda one: (one.created, one.id), default=None)
+    return [one for one in found if one.reason != UNDONE and one.id not in undone]
 
 
 class Rated(Value):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, delete, select, update
@@ -12,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert
 from workbench.config.clock import now
 from workbench.store import tables as t
 from workbench.store.base import Base
-from workbench.store.packing import microseconds, pack, unpack
+from workbench.store.packing import microseconds, moment, pack, unpack
 
 STEPS_KEPT = 1_000
 """Steps that can be undone; a tenth more may stand until the next trim."""
@@ -102,6 +103,11 @@ class History(Base):
     def redo_label(self) -> str | None:
         """What `redo` would do again; None when there is nothing."""
         return self._undone[-1].label if self._undone else None
+
+    @property
+    def undo_time(self) -> datetime | None:
+        """When the step that `undo` would take back was last added to; None when there is nothing."""
+        return moment(self._done[-1].updated) if self._done else None
 
     def _load_history(self) -> None:
         rows = self._rows(select(t.UNDO_STEP).order_by(t.UNDO_STEP.c.id.desc()).limit(STEPS_KEPT + STEPS_KEPT // 10))

@@ -40,8 +40,8 @@ class WindowActions:
         project, bridge = self._context.project, self._context.bridge
         return {
             "writable": lambda: not project.read_only,
-            "can_undo": lambda: not project.read_only and project.documents.undo_label is not None,
-            "can_redo": lambda: not project.read_only and project.documents.redo_label is not None,
+            "can_undo": lambda: not project.read_only and project.undoing.label is not None,
+            "can_redo": lambda: not project.read_only and project.undoing.redo_label is not None,
             "can_run": self._can_run,
             "running": lambda: bool(bridge.running()),
             "has_document": lambda: self._window.documents.current() is not None and not project.read_only,
@@ -91,12 +91,12 @@ class WindowActions:
 
     def undo(self) -> None:
         """Take the last step back, wherever it was."""
-        label = self._context.project.documents.undo()
+        label = self._context.project.undoing.undo()
         self._context.say(f"Undone: {label}" if label else "Nothing to undo")
 
     def redo(self) -> None:
         """Do the last undone step again."""
-        label = self._context.project.documents.redo()
+        label = self._context.project.undoing.redo()
         self._context.say(f"Done again: {label}" if label else "Nothing to do again")
 
     def save(self) -> None:

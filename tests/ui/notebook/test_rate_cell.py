@@ -5,16 +5,20 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import until
 from tests.ui.notebook.conftest import Desk
 from workbench.config.settings import load_settings
+from workbench.core.experiments import Experiment
 from workbench.core.rubrics import Criterion
+from workbench.stats.ratings import bradley_terry
+from workbench.ui.context import Selected
 from workbench.ui.notebook.rate import RateBody
 from workbench.ui.notebook.rate_deck import Deck, Fact, Given, Place, RateItem, Undone
 from workbench.ui.notebook.rate_view import RateView
+from workbench.ui.results.marked_text import MarkedText
 from workbench.ui.theme import Theme
 
 LEVELS = ("rude", "cold", "polite", "warm", "disarming")
@@ -29,6 +33,7 @@ class Book:
 
     def __init__(self) -> None:
         self.given: list[tuple[int, str, int | None, str]] = []
+        self.skipped: list[int] = []
 
     @property
     def kept(self) -> dict[tuple[str, str], tuple[int | None, str]]:
@@ -36,6 +41,9 @@ class Book:
 
     def give(self, row: int, criterion: str, level: int | None, note: str, seconds: float) -> None:
         self.given.append((row, criterion, level, note))
+
+    def skip(self, row: int) -> None:
+        self.skipped.append(row)
 
     def undo(self) -> Undone | None:
         if not self.given:
@@ -291,9 +299,182 @@ async def test_full_size_rates_the_same_queue(ran_desk: Desk) -> None:
     assert title == "Rate experiment 1, blind, as Mara"
     widget.resize(1000, 700)
     widget.show()
-    full = widget.findChild(RateView)
-    assert full is not None
+    full = widget
+    assert isinstance(full, RateView)
     QTest.keyClick(full, Qt.Key.Key_5)
     assert body.view.deck is full.deck
     assert place(body.view) == Place(0, 1)
     assert len(ran_desk.project.rating.rated(1)) == 1
+
+
+def level_buttons(view: RateView) -> list[QWidget]:
+    return list(view.findChildren(QWidget, "level-5"))
+
+
+async def test_the_levels_stay_in_view_whatever_the_texts(ran_desk: Desk) -> None:
+    long = "A description that goes on " * 9
+    criterion = Criterion(name="Long", question="Is it? " * 40, levels=(long, long, long, long, long))
+    items = [RateItem((Fact("message", "word " * 3000),), "answer " * 3000, (criterion,))] * 2
+    body = await opened(ran_desk)
+    ran_desk.page.resize(791, 690)  # what a window of 1280×800 leaves to it
+    book = Book()
+    body.view.show_deck(Deck(items, book), "shuffled")
+    body.enter()
+    await until(lambda: body.view.height() < 690 and any(one.isVisible() for one in level_buttons(body.view)))
+    port = ran_desk.page.cells.viewport()
+    for name in ("level-1", "level-5", "rateNote"):
+        part = next(one for one in body.view.findChildren(QWidget, name) if one.isVisible())
+        top = part.mapTo(port, part.rect().topLeft()).y()
+        assert top >= 0
+        assert top + part.height() <= port.height(), name
+    QTest.keyClick(body.view, Qt.Key.Key_PageDown)
+    texts = body.view.findChild(QScrollArea, "rateTexts")
+    assert texts is not None
+    assert texts.verticalScrollBar().value() > 0
+
+
+async def test_thirty_rows_by_keys(ran_desk: Desk) -> None:
+    body = await opened(ran_desk)
+    deck = body.view.deck
+    assert deck is not None
+    body.view.setFocus()
+    presses = sum(len(deck.criteria(row)) for row in range(30))
+    for number in range(presses):
+        QTest.keyClick(body.view, Qt.Key(Qt.Key.Key_1 + number % 5))
+    assert title(body.view) == "Done"
+    rated = ran_desk.project.rating.rated(1)
+    assert len({one.trial_id for one in rated}) == 30
+    assert len(rated) == presses
+
+
+async def test_pairs_are_rated_blind_and_become_games(ran_desk: Desk) -> None:
+    body = await opened(ran_desk)
+    experiment = body.experiment()
+    assert experiment is not None
+    first, second = (one.label for one in experiment.manifest.candidates[:2])
+    ran_desk.page.put_cell(body.rate_cell.model_copy(update={"pairs": (first, second), "rows": 10}), "Rate in pairs")
+    await until(lambda: title(body.view) == "Pair 1 of 10")
+    deck = body.view.deck
+    assert deck is not None
+    body.view.setFocus()
+    texts = [one for one in body.view.findChildren(MarkedText, "rateAnswer") if one.isVisible()]
+    assert [one.accessibleName() for one in texts] == ["left answer", "right answer"]
+    assert not leaks(body, experiment)
+    QTest.keyClick(body.view, Qt.Key.Key_5)  # means nothing here
+    assert deck.given == {}
+    for key in (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_0):
+        QTest.keyClick(body.view, key)
+    games = ran_desk.project.rating.games(1)
+    assert sorted(abs(one.points - 0.5) for one in games[""]) == [0.0, 0.5, 0.5]
+    left = sum(len(deck.criteria(row)) for row in range(10)) - 3
+    for _ in range(left):
+        QTest.keyClick(body.view, Qt.Key.Key_0)
+    result = body.view.findChild(QLabel, "rateResult")
+    assert result is not None
+    assert first in result.text()
+    ratings = bradley_terry(ran_desk.project.rating.games(1)[""])
+    assert {one.candidate for one in ratings} == {first, second}
+
+
+def leaks(body: RateBody, experiment: Experiment) -> list[str]:
+    """What names a candidate or a model in any text, tooltip, name or description of the cell."""
+    words = {one.label for one in experiment.manifest.candidates}
+    words |= {one.model for one in experiment.manifest.candidates}
+    found = []
+    for part in [body, *body.findChildren(QWidget)]:
+        said = [
+            part.accessibleName(),
+            part.accessibleDescription(),
+            part.toolTip(),
+            part.objectName(),
+            part.whatsThis(),
+        ]
+        said += [part.text()] if isinstance(part, QLabel | QAbstractButton) else []
+        found += [text for text in said if any(word in text for word in words)]
+    return found
+
+
+async def test_rating_clears_the_inspector_and_names_nobody(ran_desk: Desk) -> None:
+    body = await opened(ran_desk)
+    experiment = body.experiment()
+    assert experiment is not None
+    ran_desk.context.select(Selected(experiment_id=experiment.id, case_id="r1", candidate="A", trial_id="t"))
+    ran_desk.trials.clear()
+    body.enter()
+    assert ran_desk.context.selected == Selected()
+    assert ran_desk.trials[-1] == ""
+    assert not leaks(body, experiment)
+
+
+async def test_a_skip_lasts_and_is_undone(ran_desk: Desk) -> None:
+    body = await opened(ran_desk)
+    body.view.setFocus()
+    press(body.view, Qt.Key.Key_S)
+    body._rate_as("Ilse")
+    await until(lambda: body.view.deck is not None and not body.view.deck.skipped)
+    body._rate_as("Mara")
+    await until(lambda: body.view.deck is not None and body.view.deck.skipped == {0})
+    assert place(body.view) == Place(1, 0)
+    assert ran_desk.project.rating.rated(1) == []
+    press(body.view, Qt.Key.Key_Z, held=Qt.KeyboardModifier.ControlModifier)
+    deck = body.view.deck
+    assert deck is not None
+    assert (deck.skipped, deck.at) == (set(), Place(0, 0))
+
+
+async def test_undo_is_one_order_over_ratings_and_edits(ran_desk: Desk) -> None:
+    body, project = await opened(ran_desk), ran_desk.project
+    deck = body.view.deck
+    assert deck is not None
+    body.view.setFocus()
+    press(body.view, Qt.Key.Key_4)
+    ran_desk.page.add("note", 0)
+    body.view.setFocus()
+    press(body.view, Qt.Key.Key_2)
+    cells = len(ran_desk.notebook.cells)
+    assert project.undoing.undo() == "Rating"  # as from the toolbar: the view follows
+    assert (len(deck.given), deck.at) == (1, Place(0, 1))
+    assert project.undoing.undo() == "New note cell"
+    assert len(ran_desk.notebook.cells) == cells - 1
+    assert len(deck.given) == 1
+    press(body.view, Qt.Key.Key_Z, held=Qt.KeyboardModifier.ControlModifier)
+    assert deck.given == {}
+    assert [project.undoing.redo() for _ in range(3)] == ["Rating", "New note cell", "Rating"]
+    assert project.undoing.redo_label is None
+    assert [one.levels for one in project.rating.rated(1)] == [{"Mara": 4.0}, {"Mara": 2.0}]
+
+
+async def test_disagreements_are_settled_by_keys(ran_desk: Desk) -> None:
+    body, project = await opened(ran_desk), ran_desk.project
+    rubric = project.documents.heads("rubric")[0].id
+    for rater, level in (("Ada", 1), ("Ben", 5)):
+        queue = project.rating.queue(1, rubric, rater, rows=2)
+        for at in range(2):
+            queue.save(at, queue.item(at).rubric.criteria[0].name, level, note=f"by {rater}").result()
+    body._settle(True)
+    await until(lambda: title(body.view) == "Disagreement 1 of 2")
+    voices = body.view.findChild(QWidget, "voices")
+    assert voices is not None
+    said = " ".join(label.text() for label in voices.findChildren(QLabel))
+    assert "rater 1" in said
+    assert "Ada" not in said.replace("by Ada", "")
+    body.view.setFocus()
+    press(body.view, Qt.Key.Key_3, Qt.Key.Key_2)
+    settled = [one.adjudicated for one in project.rating.disagreements(1)]
+    assert sorted(str(one) for one in settled) == ["2.0", "3.0"]
+    press(body.view, Qt.Key.Key_Z, held=Qt.KeyboardModifier.ControlModifier)
+    assert sorted(str(one.adjudicated) for one in project.rating.disagreements(1)) == ["3.0", "None"]
+
+
+async def test_chosen_rows_by_key(ran_desk: Desk) -> None:
+    body = await opened(ran_desk)
+    experiment = body.experiment()
+    assert experiment is not None
+    row = ran_desk.project.experiments.rows(experiment.id)[4]
+    ran_desk.context.select(Selected(experiment.id, row.case_id, row.candidate, row.trial_id))
+    ran_desk.page.rate_row()
+    candidates = len(experiment.manifest.candidates)
+    await until(lambda: body.view.deck is not None and len(body.view.deck.items) == candidates)
+    assert "1\xa0chosen case" in body.subject()
+    ran_desk.page.rate_row()
+    assert body.rate_cell.order == "informative"

@@ -1,4 +1,4 @@
-"""Rate cell: people rate answers of an experiment blind, by the keyboard."""
+"""Rate cell: people rate answers of an experiment blind, by the keyboard, and settle what they disagree on."""
 
 from __future__ import annotations
 
@@ -6,28 +6,25 @@ import asyncio
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from workbench.config.settings import change_settings
-from workbench.core.errors import WorkbenchError
+from workbench.core.errors import InputError, WorkbenchError
 from workbench.core.experiments import Experiment
-from workbench.core.figures import count
 from workbench.core.notebooks import Cell, RateCell
 from workbench.core.rubrics import Rubric
+from workbench.ui.context import Selected
 from workbench.ui.notebook.body import CellHost
 from workbench.ui.notebook.bound import BoundBody
-from workbench.ui.notebook.rate_choice import open_kind, popup, rubric_of
+from workbench.ui.notebook.rate_choice import open_kind, rubric_of
 from workbench.ui.notebook.rate_deck import Deck
-from workbench.ui.notebook.rate_queue import deck_of
+from workbench.ui.notebook.rate_queue import deck_of, preferred_words, settling_deck
+from workbench.ui.notebook.rate_subject import ORDERS, RateSubject
 from workbench.ui.notebook.rate_view import RateView
-from workbench.ui.notebook.word_button import WordButton
 from workbench.ui.widgets.banner import Banner
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.fields import Field
 from workbench.ui.widgets.labels import Label, Paragraph
-
-_ROWS = (10, 20, 30, 50, 100)
-_ORDERS = {"informative": "most informative first", "random": "shuffled"}
 
 
 class Asked(NamedTuple):
@@ -38,6 +35,9 @@ class Asked(NamedTuple):
     rater: str
     rows: int
     order: str
+    chosen: tuple[str, ...]
+    pairs: tuple[str, ...]
+    settling: bool
 
 
 class RateBody(BoundBody):
@@ -50,29 +50,17 @@ class RateBody(BoundBody):
         self._asked: Asked | None = None
         self._shown: Experiment | None = None
         self._banner: Banner | None = None
-        self._rubric = WordButton(theme, "", name="rubric")
-        self._rows = WordButton(theme, "", name="rows")
-        self._order = WordButton(theme, "", name="order")
-        self._who = WordButton(theme, "", name="rater")
-        self._subject = QWidget()
-        row = QHBoxLayout(self._subject)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        for button, ask in (
-            (self._rubric, self._ask_rubric),
-            (self._rows, self._ask_rows),
-            (self._order, self._ask_order),
-            (self._who, self._ask_rater),
-        ):
-            button.clicked.connect(ask)
-            row.addWidget(button)
-            row.addSpacing(4)
+        self._subject = RateSubject(self.context)
+        self._subject.changed.connect(self._put)
+        self._subject.raterChosen.connect(self._take_rater)
+        self._subject.settleAsked.connect(self._settle)
         self._note = Paragraph(theme, "", "body", "text2")
         self._note.setObjectName("rateNotice")
         self._name = self._make_name()
-        self.view = RateView(theme)
+        self.view = RateView(theme, bounded=True)
         self.view.benchAsked.connect(lambda: open_kind(self.host, self._cell.id, "judge_bench"))
         self.view.changed.connect(self.headChanged)
+        self.view.entered.connect(self._begin)
         self._column = self.column()
         for part in (self._note, self._name, self.view):
             self._column.addWidget(part)
@@ -106,8 +94,6 @@ class RateBody(BoundBody):
     def set_cell(self, cell: Cell) -> None:
         """Take other rows, another rubric."""
         super().set_cell(cell)
-        self._rows.set_text(count(self.rate_cell.rows, "row"))
-        self._order.set_text(_ORDERS[self.rate_cell.order])
         self.reload()
 
     def lead(self) -> QWidget:
@@ -116,7 +102,7 @@ class RateBody(BoundBody):
 
     def subject(self) -> str:
         """``Refund reply, 30 rows``."""
-        return f"{self._rubric.text()}, {self._rows.text()}"
+        return self._subject.words()
 
     def meta(self) -> str:
         """The experiment; nothing of who answered."""
@@ -129,8 +115,17 @@ class RateBody(BoundBody):
 
     def enter(self) -> None:
         """Give the keys to the rating."""
-        target: QWidget = self.view if not self.view.isHidden() else self._name_field
+        rating = not self.view.isHidden()
+        if rating:
+            self._begin()
+        target: QWidget = self.view if rating else self._name_field
         target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _begin(self) -> None:
+        """Take what names an author off the screen, and bring the whole cell into view."""
+        self.context.select(Selected())
+        self.context.show_trial("")
+        self.revealAsked.emit()
 
     def full(self) -> tuple[str, QWidget] | None:
         """The same queue with nothing around it."""
@@ -138,23 +133,26 @@ class RateBody(BoundBody):
         if self._shown is None or deck is None or self.view.isHidden():
             return None
         self.flush()
+        self._begin()
         view = RateView(self.context.theme)
         view.setContentsMargins(24, 16, 24, 16)
-        view.show_deck(deck, _ORDERS[self.rate_cell.order])
+        view.show_deck(deck, self._order_words())
         view.changed.connect(self._follow)
         view.benchAsked.connect(self._leave_for_bench)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(view)
-        area.setFocusProxy(view)
-        return f"Rate experiment {self._shown.number}, blind, as {self._rater}", area
+        deck.watched(view.refresh, view.destroyed)
+        what = "Settle" if self._subject.settling else "Rate"
+        return f"{what} experiment {self._shown.number}, blind, as {self._rater}", view
+
+    def _order_words(self) -> str:
+        if self._subject.settling:
+            return "furthest apart first"
+        return "sides by a toss" if self.rate_cell.pairs else ORDERS[self.rate_cell.order]
 
     def _follow(self) -> None:
-        """Show in the cell what was rated in full size."""
+        """Show in the cell what was rated in full size, or undone elsewhere."""
         deck = self.view.deck
         if deck is not None:
-            self.view.show_deck(deck, _ORDERS[self.rate_cell.order])
+            self.view.show_deck(deck, self._order_words())
             self.headChanged.emit()
 
     def _leave_for_bench(self) -> None:
@@ -174,44 +172,58 @@ class RateBody(BoundBody):
         rubric = None
         if experiment is not None:
             rubric = rubric_of(self.context.project, experiment, self.rate_cell.rubric)
-        self._rubric.set_text(rubric.name if rubric is not None else "no rubric")
-        self._who.set_text(f"as {self._rater}" if self._rater else "no name")
+        self._subject.show_cell(self.rate_cell, rubric.name if rubric is not None else "", self._rater, experiment)
         if experiment is None:
             self._say("Run first: then its answers can be rated.")
         elif self.run_body is not None and self.run_body.running:
             self._say(f"Experiment {experiment.number} is running; rating begins at its end.")
         elif rubric is None:
             self._say("No rubric yet. A rubric describes what is rated, level by level; add one, then rate by it.")
+        elif not rubric.criteria:
+            self._say(f"The rubric “{rubric.name}” has no criteria yet: there is nothing to rate by.")
         elif not self._rater:
             self._say("Ratings are kept under a name. Nobody sees another's while rating.", ask=True)
         else:
             self._open(experiment, rubric)
 
     def _open(self, experiment: Experiment, rubric: Rubric) -> None:
-        cell = self.rate_cell
-        asked = Asked(experiment.id, rubric.digest, self._rater, cell.rows, cell.order)
+        cell, settling = self.rate_cell, self._subject.settling
+        chosen = cell.chosen if cell.order == "chosen" else ()
+        asked = Asked(
+            experiment.id, rubric.digest, self._rater, cell.rows, cell.order, chosen, tuple(cell.pairs), settling
+        )
         if asked != self._asked:
             self.flush()
             self._asked = asked
             self.context.tasks.start(self._load(experiment, rubric, asked), "rating", self._failed)
 
     async def _load(self, experiment: Experiment, rubric: Rubric, asked: Asked) -> None:
-        rating, order = self.context.project.rating, self.rate_cell.order
-
-        def work() -> Deck:
-            queue = rating.queue(experiment.id, rubric.id, asked.rater, rows=asked.rows, order=order)
-            return deck_of(self.context, queue)
-
-        deck = await asyncio.to_thread(work)
+        deck = await asyncio.to_thread(self._read, experiment, rubric, asked)
         if asked != self._asked:
             return
+        deck.watched(self._follow, self.destroyed)
         self._shown = experiment
         self._put_banner(None)
         self._note.hide()
         self._name.hide()
-        self.view.show_deck(deck, _ORDERS[order])
+        self.view.show_deck(deck, self._order_words())
         self.view.show()
         self.headChanged.emit()
+
+    def _read(self, experiment: Experiment, rubric: Rubric, asked: Asked) -> Deck:
+        rating, order = self.context.project.rating, self.rate_cell.order
+        if asked.settling:
+            return settling_deck(self.context, rating.settling(experiment.id, rubric.id, asked.rater))
+        if len(asked.pairs) == 2:
+            first, second = asked.pairs
+            queue = rating.pair_queue(
+                experiment.id, rubric.id, asked.rater, first, second, rows=asked.rows, chosen=asked.chosen
+            )
+            deck = deck_of(self.context, queue)
+            deck.result = lambda: preferred_words(self.context.project, experiment.id, rubric.id, first, second)
+            return deck
+        queue = rating.queue(experiment.id, rubric.id, asked.rater, rows=asked.rows, order=order, chosen=asked.chosen)
+        return deck_of(self.context, queue)
 
     def _say(self, sentence: str, *, ask: bool = False) -> None:
         self.flush()
@@ -224,6 +236,11 @@ class RateBody(BoundBody):
         self.headChanged.emit()
 
     def _failed(self, error: WorkbenchError) -> None:
+        if isinstance(error, InputError) and error.code == "rating.agreed":
+            asked = self._asked
+            self._say(f"{error.message} There is nothing to settle.")
+            self._asked = asked
+            return
         self._asked = None
         self.view.hide()
         self._note.hide()
@@ -244,6 +261,15 @@ class RateBody(BoundBody):
             self._rate_as(name)
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _take_rater(self, name: str) -> None:
+        if name:
+            self._rate_as(name)
+            return
+        self._rater = ""
+        self.reload()
+        self._name_field.clear()
+        self._name_field.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _rate_as(self, name: str) -> None:
         self._rater = name
         self.context.settings = self.context.settings.model_copy(update={"rater": name})
@@ -253,39 +279,10 @@ class RateBody(BoundBody):
             self.context.problem(error)
         self.reload()
 
-    def _other_name(self) -> None:
-        self._rater = ""
+    def _settle(self, settling: bool) -> None:
+        self._subject.settling = settling
+        self._asked = None
         self.reload()
-        self._name_field.clear()
-        self._name_field.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _put(self, label: str, **fields: object) -> None:
+    def _put(self, label: str, fields: dict[str, object]) -> None:
         self.host.put_cell(self.rate_cell.model_copy(update=fields), label)
-
-    def _ask_rubric(self) -> None:
-        heads = self.context.project.documents.heads("rubric")
-        rows = [
-            (head.name, head.name == self._rubric.text(), lambda head=head: self._put("Choose rubric", rubric=head.id))
-            for head in heads
-        ]
-        popup(self, self._rubric, "rateRubricMenu", rows)
-
-    def _ask_rows(self) -> None:
-        rows = [
-            (count(n, "row"), n == self.rate_cell.rows, lambda n=n: self._put("Choose rows", rows=n)) for n in _ROWS
-        ]
-        popup(self, self._rows, "rateRowsMenu", rows)
-
-    def _ask_order(self) -> None:
-        rows = [
-            (title, order == self.rate_cell.order, lambda order=order: self._put("Choose order", order=order))
-            for order, title in _ORDERS.items()
-        ]
-        popup(self, self._order, "rateOrderMenu", rows)
-
-    def _ask_rater(self) -> None:
-        experiment = self.experiment()
-        known = self.context.project.rating.raters(experiment.id) if experiment is not None else []
-        names = list(dict.fromkeys([*([self._rater] if self._rater else []), *known]))
-        rows = [(name, name == self._rater, lambda name=name: self._rate_as(name)) for name in names]
-        popup(self, self._who, "raterMenu", [*rows, ("Someone else …", False, self._other_name)])

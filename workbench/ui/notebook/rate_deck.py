@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from statistics import median
+from typing import Any, NamedTuple, Protocol
 
 from workbench.core.rubrics import Criterion
 
+LEFT, RIGHT, TIE = 1, 2, 0
+"""The keys that choose a side of a pair."""
 _LONG_PAUSE = 120.0
 """Seconds beyond which a row was left alone: it counts as that long and no longer for the pace."""
 
@@ -20,6 +23,14 @@ class Fact(NamedTuple):
     mono: bool = False
 
 
+class Voice(NamedTuple):
+    """What one rater gave; level None: it cannot be judged."""
+
+    rater: str
+    level: int | None
+    note: str
+
+
 @dataclass(frozen=True)
 class RateItem:
     """A row to rate. It holds nothing that identifies the author."""
@@ -28,10 +39,17 @@ class RateItem:
     answer: str
     criteria: tuple[Criterion, ...]
     """Of the rubric that applies to it, in order."""
+    other: str | None = None
+    """The right side of a pair; ``answer`` is the left one."""
+    said: tuple[Voice, ...] = ()
+    """What the raters gave, where a disagreement is settled."""
 
 
 class Given(NamedTuple):
-    """What a person gave for one criterion: a level 1–5, or None for "cannot be judged"."""
+    """What a person gave for one criterion: a level 1–5, or None for "cannot be judged".
+
+    Of a pair: `LEFT`, `RIGHT` or `TIE`.
+    """
 
     level: int | None
 
@@ -49,6 +67,7 @@ class Undone(NamedTuple):
     row: int
     criterion: str
     before: Given | None
+    skipped: bool = False
 
 
 class Keeper(Protocol):
@@ -57,8 +76,11 @@ class Keeper(Protocol):
     def give(self, row: int, criterion: str, level: int | None, note: str, seconds: float) -> None:
         """Keep a rating; it takes the place of an earlier one. Level None: it cannot be judged."""
 
+    def skip(self, row: int) -> None:
+        """Keep that a row was left out, for another day too."""
+
     def undo(self) -> Undone | None:
-        """Take the person's last rating of this queue back; None where there is none."""
+        """Take the person's last rating of this queue back; None where there is none, or where the deck was told."""
 
 
 @dataclass
@@ -77,10 +99,12 @@ class Deck:
     given: dict[Place, Given] = field(default_factory=dict)
     notes: dict[int, str] = field(default_factory=dict)
     skipped: set[int] = field(default_factory=set)
+    result: Callable[[], str] | None = None
+    """What came out, in words; asked for only when all is done, since it names candidates."""
     _at: Place = field(default_factory=lambda: Place(0, 0))
     _unkept: set[int] = field(default_factory=set)
-    _rows_timed: set[int] = field(default_factory=set)
-    _seconds: float = 0.0
+    _listeners: list[Callable[[], object]] = field(default_factory=list)
+    _times: dict[int, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Begin at the first row that is not done."""
@@ -112,9 +136,9 @@ class Deck:
 
     @property
     def pace(self) -> float | None:
-        """Seconds a row, of this sitting; None before the first row is rated."""
-        whole = [row for row in self._rows_timed if self.is_done(row)]
-        return self._seconds / len(self._rows_timed) if whole else None
+        """Median seconds of a row, of this sitting; None before the first row is rated."""
+        whole = [time for row, time in self._times.items() if self.is_done(row)]
+        return median(whole) if whole else None
 
     @property
     def left(self) -> float | None:
@@ -137,8 +161,7 @@ class Deck:
         row = self._at.row
         self._keep(self._at, Given(level), seconds)
         self.skipped.discard(row)
-        self._rows_timed.add(row)
-        self._seconds += min(seconds, _LONG_PAUSE)
+        self._times[row] = self._times.get(row, 0.0) + min(seconds, _LONG_PAUSE)
         self._move_on()
 
     def note(self, text: str) -> None:
@@ -168,6 +191,7 @@ class Deck:
         """Leave the row out and go on to the next open one."""
         self.settle()
         if self.items and not self.is_done(self._at.row):
+            self.keeper.skip(self._at.row)
             self.skipped.add(self._at.row)
         self.next_row()
 
@@ -203,14 +227,29 @@ class Deck:
         found = self.keeper.undo()
         if found is None:
             return False
+        self.take(found)
+        return True
+
+    def take(self, found: Undone) -> None:
+        """Show what holds after an undo or redo, and go there."""
         names = [criterion.name for criterion in self.criteria(found.row)]
         place = Place(found.row, names.index(found.criterion))
         if found.before is None:
             self.given.pop(place, None)
         else:
             self.given[place] = found.before
+        if found.skipped:
+            self.skipped.add(found.row)
+        else:
+            self.skipped.discard(found.row)
         self._at = place
-        return True
+        for listener in self._listeners:
+            listener()
+
+    def watched(self, listener: Callable[[], object], gone: Any) -> None:
+        """Call back after an undo or redo from elsewhere, until the signal ``gone`` of who listens."""
+        self._listeners.append(listener)
+        gone.connect(lambda: self._listeners.remove(listener))
 
     def _move_on(self) -> None:
         row, criterion = self._at

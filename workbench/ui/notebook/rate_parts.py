@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.core.rubrics import Criterion
 from workbench.ui.notebook.rate_deck import Deck, Given
@@ -23,8 +23,20 @@ _GAP = 8
 _PAD = 8
 _NARROW = 128
 """A level narrower than this is hard to read: they stand below each other then."""
-_MOST_LINES = 4
+_MOST_LINES = 6
 _NAME = 120
+HINTS = (
+    (("1", "5"), "score, moves on"),
+    (("Enter",), "next row"),
+    (("Backspace",), "back"),
+    (("S",), "skip"),
+    (("U",), "cannot be judged"),
+    (("N",), "note"),
+    (("PgDn",), "read on"),
+    (("Ctrl Z",), "undo"),
+)
+PAIR_HINTS = ((("1", "2"), "the better side"), (("0",), "no difference"), *HINTS[1:])
+"""Keys and what they do, of answers one by one, and of pairs."""
 
 
 class RowDashes(QWidget):
@@ -105,18 +117,22 @@ class LevelButton(RingedButton):
 
 
 class LevelRow(QWidget):
-    """The five levels side by side; below each other where they would be too narrow or too high. ``chosen``: 1–5."""
+    """What can be given, side by side; below each other where it would be too narrow or too high. ``chosen``: the key.
+
+    Args:
+        theme: the look.
+        options: key 0–9 and words of each.
+        given: the key of what was given before.
+    """
 
     chosen = Signal(int)
 
-    def __init__(self, theme: Theme, levels: Sequence[str], level: int | None) -> None:
+    def __init__(self, theme: Theme, options: Sequence[tuple[int, str]], given: int | None) -> None:
         super().__init__()
         self._theme = theme
-        self._buttons = [
-            LevelButton(theme, number, words, number == level, self) for number, words in enumerate(levels, 1)
-        ]
-        for number, button in enumerate(self._buttons, 1):
-            button.clicked.connect(lambda _=False, number=number: self.chosen.emit(number))
+        self._buttons = [LevelButton(theme, key, words, key == given, self) for key, words in options]
+        for (key, _), button in zip(options, self._buttons, strict=True):
+            button.clicked.connect(lambda _=False, key=key: self.chosen.emit(key))
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -158,11 +174,21 @@ class LevelRow(QWidget):
 
 
 class CriterionLine(QWidget):
-    """A criterion on one line: given, open or to come. ``changeAsked`` when it is to be given again."""
+    """A criterion on one line: the open one with its question, or what was given. ``changeAsked``: give it again.
+
+    Args:
+        theme: the look.
+        criterion: which.
+        given: what was given for it, None for the open one that has nothing yet.
+        words: of what was given; empty for the open one.
+        after: what comes then, at the right.
+    """
 
     changeAsked = Signal()
 
-    def __init__(self, theme: Theme, criterion: Criterion, given: Given | None, *, here: bool, after: bool) -> None:
+    def __init__(
+        self, theme: Theme, criterion: Criterion, given: Given | None, words: str = "", after: str = ""
+    ) -> None:
         super().__init__()
         self.setFixedHeight(theme.px(34))
         row = QHBoxLayout(self)
@@ -172,34 +198,23 @@ class CriterionLine(QWidget):
         mark.setFixedWidth(theme.px(16))
         inner = QHBoxLayout(mark)
         inner.setContentsMargins(0, 0, 0, 0)
-        if here:
+        if given is None or not words:
             inner.addWidget(Label(theme, "▸", "strong", "accent"))
-        elif given is not None:
+        else:
             inner.addWidget(GlyphMark(theme, "pass" if given.level is not None else "unscored"))
         row.addWidget(mark)
-        name = ElidedLabel(theme, criterion.name, "body" if after and given is None else "strong")
-        name.set_ink("text2" if after and given is None else "text")
+        name = ElidedLabel(theme, criterion.name, "strong")
         name.setFixedWidth(theme.px(_NAME))
         row.addWidget(name)
-        if here:
-            question = ElidedLabel(theme, criterion.question, "body", "text2")
-            row.addWidget(question, 1)
-        elif given is None:
-            row.addWidget(Label(theme, "to come", "body", "text2"), 1)
-        else:
-            self._add_given(theme, row, criterion, given)
-
-    def _add_given(self, theme: Theme, row: QHBoxLayout, criterion: Criterion, given: Given) -> None:
-        if given.level is None:
-            row.addWidget(ElidedLabel(theme, "cannot be judged", "body", "text2"), 1)
-        else:
-            row.addWidget(Label(theme, str(given.level), "strong"))
-            row.addWidget(ElidedLabel(theme, criterion.levels[given.level - 1], "body", "text2"), 1)
-        change = LinkButton(theme, "change", "small")
-        change.setObjectName(f"change-{criterion.name}")
-        change.setAccessibleName(f"change {criterion.name}")
-        change.clicked.connect(lambda: self.changeAsked.emit())
-        row.addWidget(change)
+        row.addWidget(ElidedLabel(theme, words or criterion.question, "body", "text2"), 1)
+        if words:
+            change = LinkButton(theme, "change", "small")
+            change.setObjectName(f"change-{criterion.name}")
+            change.setAccessibleName(f"change {criterion.name}")
+            change.clicked.connect(lambda: self.changeAsked.emit())
+            row.addWidget(change)
+        elif after:
+            row.addWidget(Label(theme, after, "small", "text3"))
 
 
 class KeyHint(QWidget):
@@ -218,16 +233,22 @@ class KeyHint(QWidget):
 
 
 class AnswerBox(QWidget):
-    """The text that is rated, in the reading size, a line at its left."""
+    """A text that is rated, in the reading size, a line at its left."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
         self._theme = theme
-        self.text = MarkedText(theme, "answer", "reading")
+        self.text = MarkedText(theme, name, "reading")
         self.text.setObjectName("rateAnswer")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(22, 14, 0, 14)
-        row.addWidget(self.text)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(22, 14, 0, 14)
+        column.addWidget(self.text)
+        column.addStretch(1)
+
+    def show_text(self, text: str, name: str) -> None:
+        """Show another answer; an empty one is said to be empty."""
+        self.text.setAccessibleName(name)
+        self.text.show_text(text or "The answer is empty.", ink="text" if text else "text3")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line."""

@@ -1,35 +1,29 @@
-"""The rating view: one column, one row, one criterion at a time, and nothing that identifies the author."""
+"""The rating view: one row, one criterion at a time; what is pressed stays in view, and nothing names the author."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from time import monotonic
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from workbench.core.figures import count, number, seconds
 from workbench.ui.notebook.rate_deck import Deck, Place
-from workbench.ui.notebook.rate_parts import AnswerBox, CriterionLine, KeyHint, LevelRow, NoteField, RowDashes
-from workbench.ui.results.marked_text import MarkedText
+from workbench.ui.notebook.rate_end import RateEnd, progress_words
+from workbench.ui.notebook.rate_parts import HINTS, PAIR_HINTS, CriterionLine, KeyHint, LevelRow, NoteField, RowDashes
+from workbench.ui.notebook.rate_row import RowTexts, Voices, clear, options_of
 from workbench.ui.theme import Theme
-from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.flow import FlowRow
-from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label, Paragraph
+from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label
 
 WIDTH = 800
-_HINTS = (
-    (("1", "5"), "score, moves on"),
-    (("Enter",), "next row"),
-    (("Backspace",), "back"),
-    (("S",), "skip"),
-    (("U",), "cannot be judged"),
-    (("N",), "note"),
-    (("Ctrl Z",), "undo"),
-)
+_LEAST = 96
+"""The least height of the texts in pixels: some lines of an answer."""
+_CELL_HEAD = 44
 _KEYS = (Qt.Key.Key_S, Qt.Key.Key_U, Qt.Key.Key_N, Qt.Key.Key_Backspace, Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_DIGITS = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4, Qt.Key.Key_5)
+_PAGES = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1, Qt.Key.Key_Space: 1}
+_DIGITS = range(Qt.Key.Key_0, Qt.Key.Key_5 + 1)
 
 
 class RateView(QWidget):
@@ -37,19 +31,22 @@ class RateView(QWidget):
 
     Args:
         theme: the look.
-        order: in words, e.g. ``most informative first``.
+        bounded: it stands in a page that scrolls: it takes no more height than what is in view there.
     """
 
     changed = Signal()
     benchAsked = Signal()
+    entered = Signal()
 
-    def __init__(self, theme: Theme, order: str = "") -> None:
+    def __init__(self, theme: Theme, bounded: bool = False) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._bounded = theme, bounded
         self._deck: Deck | None = None
+        self._order_words = ""
         self._again = False
         self._since = monotonic()
         self._shown_row = -1
+        self._page: QWidget | None = None
         self.setObjectName("rateView")
         self.setAccessibleName("rating")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -60,75 +57,59 @@ class RateView(QWidget):
         outer.setContentsMargins(0, 8, 0, 8)
         outer.addWidget(self._column, 100)
         outer.addStretch(1)
-        self._lay(order)
+        self._lay()
 
-    def _lay(self, order: str) -> None:
+    def _lay(self) -> None:
         theme = self._theme
         self._title = Label(theme, "", "title")
         self._title.setObjectName("rateTitle")
         self._meta = ElidedLabel(theme, "", "body", "text2")
         self._meta.setObjectName("rateMeta")
         self._meta.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._order = Label(theme, order, "small", "text2")
+        self._order = Label(theme, "", "small", "text2")
         head = QHBoxLayout()
         head.setSpacing(16)
         head.addWidget(self._title)
         head.addWidget(self._meta, 1)
         head.addWidget(self._order)
         self._dashes = RowDashes(theme)
-        self._row = QWidget()
-        self._facts = QVBoxLayout()
-        self._facts.setSpacing(2)
-        self._answer = AnswerBox(theme)
-        self._criteria = QVBoxLayout()
-        self._criteria.setSpacing(0)
-        self._note = NoteField(theme, "note for this row", placeholder="Note for this row, optional")
-        self._note.setObjectName("rateNote")
-        self._note.left.connect(self._note_done)
-        self._note.editingFinished.connect(self.flush)
-        row = QVBoxLayout(self._row)
-        row.setContentsMargins(0, 8, 0, 0)
-        row.setSpacing(12)
-        row.addLayout(self._facts)
-        row.addWidget(self._answer)
-        row.addLayout(self._criteria)
-        row.addWidget(self._note)
-        hints = FlowRow(8, 6)
-        for keys, words in _HINTS:
-            hints.add(KeyHint(theme, keys, words))
-        row.addWidget(hints)
-        self._end = self._make_end()
+        self._texts = RowTexts(theme)
+        self._texts.grown.connect(self._fit)
+        self._texts.changeAsked.connect(lambda place: self._act(lambda deck: deck.go_to(place)))
+        self._end = RateEnd(theme)
+        self._end.benchAsked.connect(self.benchAsked)
+        self._end.againAsked.connect(self._look_again)
         column = QVBoxLayout(self._column)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self._dashes)
-        column.addWidget(self._row)
+        column.addWidget(self._texts, 1000)
+        column.addWidget(self._make_foot())
         column.addWidget(self._end)
         column.addStretch(1)
 
-    def _make_end(self) -> QWidget:
+    def _make_foot(self) -> QWidget:
         theme = self._theme
-        end = QWidget()
-        end.setObjectName("rateEnd")
-        self._done = Paragraph(theme, "", "reading")
-        bench = Button(theme, "Open judge bench", "primary", "scale")
-        bench.setObjectName("openBench")
-        bench.clicked.connect(self.benchAsked)
-        again = Button(theme, "Look through them again")
-        again.setObjectName("lookAgain")
-        again.clicked.connect(self._look_again)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(bench)
-        buttons.addWidget(again)
-        buttons.addStretch(1)
-        column = QVBoxLayout(end)
-        column.setContentsMargins(0, 16, 0, 8)
-        column.setSpacing(16)
-        column.addWidget(self._done)
-        column.addLayout(buttons)
-        return end
+        self._foot = QWidget()
+        self._foot.setObjectName("rateFoot")
+        self._voices = Voices(theme)
+        self._here = QVBoxLayout()
+        self._here.setSpacing(0)
+        self._note = NoteField(theme, "note for this row", placeholder="Note for this row, optional")
+        self._note.setObjectName("rateNote")
+        self._note.left.connect(self._note_done)
+        self._note.editingFinished.connect(self.flush)
+        self._hints = FlowRow(8, 6)
+        column = QVBoxLayout(self._foot)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(HairLine(theme))
+        column.addWidget(self._voices)
+        column.addLayout(self._here)
+        column.addWidget(self._note)
+        column.addWidget(self._hints)
+        return self._foot
 
     @property
     def deck(self) -> Deck | None:
@@ -136,9 +117,13 @@ class RateView(QWidget):
         return self._deck
 
     def show_deck(self, deck: Deck, order: str) -> None:
-        """Rate another queue."""
-        self._deck, self._again, self._shown_row = deck, False, -1
-        self._order.setText(order)
+        """Rate another queue; ``order`` in words, e.g. ``most informative first``."""
+        if deck is not self._deck:
+            pairs = any(item.other is not None for item in deck.items)
+            self._hints.clear()
+            for keys, words in PAIR_HINTS if pairs else HINTS:
+                self._hints.add(KeyHint(self._theme, keys, words))
+        self._deck, self._again, self._shown_row, self._order_words = deck, False, -1, order
         self.refresh()
 
     def refresh(self) -> None:
@@ -146,70 +131,86 @@ class RateView(QWidget):
         deck = self._deck
         if deck is None or deck.item is None:
             return
-        rows = len(deck.items)
         ended = deck.finished and not self._again
-        skipped = len(deck.skipped)
-        self._title.setText("Done" if ended else f"Row {deck.at.row + 1} of {rows}")
-        told = [f"{number(deck.rated)} rated, {number(skipped)} skipped"]
-        if deck.pace is not None:
-            told.append(f"{seconds(round(deck.pace))} a row")
-            if deck.left:
-                told.append(f"about {seconds(60 * max(1, round(deck.left / 60)))} left")
-        self._meta.setText(" · ".join(told))
-        self._order.setVisible(bool(self._order.text()) and not ended)
+        settles = bool(deck.item.said)
+        word = "Disagreement" if settles else "Pair" if deck.item.other is not None else "Row"
+        self._title.setText("Done" if ended else f"{word} {deck.at.row + 1} of {len(deck.items)}")
+        self._meta.setText(progress_words(deck, "settled" if settles else "rated"))
+        self._order.setText(self._order_words)
+        self._order.setVisible(bool(self._order_words) and not ended)
         self._dashes.show_deck(deck)
-        self._row.setVisible(not ended)
+        self._texts.setVisible(not ended)
+        self._foot.setVisible(not ended)
         self._end.setVisible(ended)
         if ended:
-            self._done.set_text(self._ending(deck))
+            self._end.show_deck(deck)
             return
         if self._shown_row != deck.at.row:
             self._shown_row = deck.at.row
-            self._show_row(deck)
+            self._texts.show_item(deck.item)
+            self._voices.show_item(deck.item)
+            self._note.setText(deck.notes.get(deck.at.row, ""))
         self._since = monotonic()
-        self._show_criteria(deck)
+        self._texts.show_given(deck)
+        self._show_criterion(deck)
+        self._fit()
 
-    @staticmethod
-    def _ending(deck: Deck) -> str:
-        said = f"{count(deck.rated, 'row')} rated, {count(len(deck.given), 'score')}"
-        unjudged = sum(given.level is None for given in deck.given.values())
-        if deck.skipped:
-            said += f", {number(len(deck.skipped))} skipped"
-        if unjudged:
-            said += f"; {number(unjudged)} of the scores cannot be judged"
-        return f"{said}. All is saved. The judge bench says how far the judge agrees with it."
-
-    def _show_row(self, deck: Deck) -> None:
-        item = deck.items[deck.at.row]
-        _clear(self._facts)
-        for fact in item.facts:
-            self._facts.addWidget(Label(self._theme, fact.name, "small", "text2"))
-            text = MarkedText(self._theme, fact.name, "mono" if fact.mono else "body", 200)
-            text.show_text(fact.text)
-            self._facts.addWidget(text)
-            self._facts.addSpacing(6)
-        self._answer.text.show_text(item.answer)
-        self._note.setText(deck.notes.get(deck.at.row, ""))
-
-    def _show_criteria(self, deck: Deck) -> None:
-        had_focus = self.isAncestorOf(self.window().focusWidget()) if self.window().focusWidget() else False
-        if had_focus and not self._note.hasFocus():
+    def _show_criterion(self, deck: Deck) -> None:
+        focus = self.window().focusWidget()
+        if focus is not None and self.isAncestorOf(focus) and not self._note.hasFocus():
             # The buttons go: the focus must not go with them.
             self.setFocus(Qt.FocusReason.OtherFocusReason)
-        _clear(self._criteria)
+        clear(self._here)
         row, here = deck.at
-        for place, criterion in enumerate(deck.criteria(row)):
-            given = deck.given.get(Place(row, place))
-            self._criteria.addWidget(HairLine(self._theme))
-            line = CriterionLine(self._theme, criterion, given, here=place == here, after=place > here)
-            line.changeAsked.connect(lambda place=place: self._act(lambda deck: deck.go_to(place)))
-            self._criteria.addWidget(line)
-            if place == here:
-                levels = LevelRow(self._theme, criterion.levels, given.level if given is not None else None)
-                levels.chosen.connect(self._give)
-                self._criteria.addWidget(levels)
-                self._criteria.addSpacing(12)
-        self._criteria.addWidget(HairLine(self._theme))
+        criteria, item = deck.criteria(row), deck.items[row]
+        criterion, given = criteria[here], deck.given.get(deck.at)
+        to_come = [
+            one.name for place, one in enumerate(criteria) if place > here and Place(row, place) not in deck.given
+        ]
+        after = f"then {to_come[0]}" + (f" and {len(to_come) - 1} more" if len(to_come) > 1 else "") if to_come else ""
+        self._here.addWidget(CriterionLine(self._theme, criterion, given, after=after))
+        levels = LevelRow(self._theme, options_of(item, criterion), given.level if given is not None else None)
+        levels.chosen.connect(self._give)
+        self._here.addWidget(levels)
+
+    def _fit(self) -> None:
+        """Give the texts the height that they need, and in a page no more than leaves the buttons in view."""
+        natural = self._texts.natural()
+        if not self._bounded:
+            self._texts.setMinimumHeight(min(natural, self._theme.px(_LEAST)))
+            self._texts.setMaximumHeight(natural)
+            return
+        self._watch()
+        room = self._page.height() if self._page is not None else 10_000
+        layout, margins = self._foot.layout(), self.contentsMargins()
+        width = min(self.width(), self._theme.px(WIDTH))
+        foot = layout.totalHeightForWidth(width) if layout is not None else 0
+        head = self._title.sizeHint().height() + self._dashes.height() + 3 * 8 + 16 + margins.top() + margins.bottom()
+        height = max(self._theme.px(_LEAST), min(natural, room - foot - head - self._theme.px(_CELL_HEAD)))
+        if height != self._texts.height() or self._texts.maximumHeight() != height:
+            self._texts.setFixedHeight(height)
+
+    def _watch(self) -> None:
+        """Hear when the page gets another size."""
+        if self._page is not None:
+            return
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None:
+            self._page = above.viewport()
+            self._page.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The page got another size."""
+        if event.type() == QEvent.Type.Resize:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit again."""
+        super().resizeEvent(event)
+        self._fit()
 
     def _act(self, do: Callable[[Deck], object]) -> None:
         if self._deck is None or self._deck.item is None:
@@ -222,11 +223,13 @@ class RateView(QWidget):
         self.changed.emit()
 
     def _give(self, level: int | None) -> None:
-        taken = monotonic() - self._since
-        was_done = self._deck is not None and self._deck.finished
-        self._act(lambda deck: deck.give(level, taken))
-        if was_done and self._again and self._deck is not None:
-            self.refresh()
+        deck = self._deck
+        if deck is None or deck.item is None:
+            return
+        known = [key for key, _ in options_of(deck.item, deck.criteria(deck.at.row)[deck.at.criterion])]
+        if level is None or level in known:
+            taken = monotonic() - self._since
+            self._act(lambda deck: deck.give(level, taken))
 
     def _look_again(self) -> None:
         self._again = True
@@ -248,13 +251,16 @@ class RateView(QWidget):
         if override and isinstance(event, QKeyEvent) and self._means(event) and not self._note.hasFocus():
             event.accept()
             return True
+        if event.type() == QEvent.Type.FocusIn:
+            self.entered.emit()
         return super().event(event)
 
     def _means(self, event: QKeyEvent) -> bool:
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if held == Qt.KeyboardModifier.ControlModifier:
             return event.key() == Qt.Key.Key_Z
-        return not held and event.key() in (*_KEYS, *_DIGITS) and self._deck is not None
+        key = event.key()
+        return not held and (key in _KEYS or key in _DIGITS or key in _PAGES) and self._deck is not None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Do what the key means."""
@@ -271,6 +277,8 @@ class RateView(QWidget):
         elif ended:
             if key == Qt.Key.Key_Backspace:
                 self._look_again()
+        elif key in _PAGES:
+            self._texts.page(_PAGES[Qt.Key(key)])
         elif key in _DIGITS:
             self._give(key - Qt.Key.Key_0)
         elif key == Qt.Key.Key_U:
@@ -287,10 +295,3 @@ class RateView(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click anywhere gives the keys to the rating."""
         self.setFocus(Qt.FocusReason.MouseFocusReason)
-
-
-def _clear(column: QVBoxLayout) -> None:
-    while (item := column.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()

@@ -143,6 +143,13 @@ class InspectorPane(QWidget):
         if trial_id:
             self._wanted = trial_id
             self._soon.start()
+            return
+        # Nothing is to be seen, e.g. while rows are rated blind: neither what is shown nor what is being read.
+        self._soon.stop()
+        self._serial += 1
+        self._wanted, self._view = "", None
+        self._scroll.hide()
+        self._empty.show()
 
     def open_section(self, key: str) -> None:
         """Unfold a section: completion, scores, checks, case, messages, attempts or raw."""
