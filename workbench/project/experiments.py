@@ -8,6 +8,7 @@ from workbench.core.rubrics import Scorecard
 from workbench.core.scores import Score
 from workbench.core.summaries import CandidateSummary
 from workbench.project.measures import ROW_METRICS, metrics_of, summarize
+from workbench.project.value_cache import ByLabel, ValueCache
 from workbench.project.views import MetricInfo, TrialView
 from workbench.store.results import Layer, TrialRow
 from workbench.store.store import Store
@@ -18,6 +19,7 @@ class Experiments:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._kept = ValueCache(store)
 
     def list(self) -> Sequence[Experiment]:
         """All, oldest first."""
@@ -92,6 +94,10 @@ class Experiments:
             by_candidate.setdefault(row.candidate, []).append(row)
         planned = len(experiment.manifest.case_digests) * experiment.manifest.repeats
         return [summarize(label, found, infos, values, planned) for label, found in by_candidate.items()]
+
+    def case_values(self, experiment: Experiment, metric: str, layer: str | None = None) -> ByLabel:
+        """Candidate's label → case digest → mean over the repeats; None where a planned case has no value."""
+        return self._kept.values(experiment, metric, layer)
 
     def values(self, experiment: Experiment, info: MetricInfo, layer: str | None) -> Mapping[str, float | None] | None:
         """Trial id → value of a metric; None where it stands in the rows themselves."""

@@ -249,7 +249,7 @@ class Looks:
 
         wanted = [experiments] if isinstance(experiments, str | int) else experiments
         found = [self._experiments.get(one) for one in wanted] or list(self._experiments.list())
-        return trend_points(self._store, self._experiments, found, metric)
+        return trend_points(self._experiments, found, metric)
 
     def trend(self, metric: str = "", experiments: Wanted = ()) -> Chart:
         """The means of a metric over experiments as a chart; the arguments are those of `trend_points`."""

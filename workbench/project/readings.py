@@ -103,11 +103,7 @@ class Readings:
         info = next((info for info in self.metrics[experiment.id] if info.name == metric), None)
         if info is None:
             return {}
-        digests = experiment.manifest.case_digests
         # A layer belongs to one experiment; the others answer with their latest.
         own = self._layer if any(one.id == self._layer for one in self._store.layers(experiment.id)) else None
-        by_place = self._store.case_values(experiment.id, metric, layer=own or info.layer or None)
-        return {
-            label_in(label, experiment, self.found): {digest: values.get(place) for place, digest in enumerate(digests)}
-            for label, values in by_place.items()
-        }
+        values = self._experiments.case_values(experiment, metric, own or info.layer or None)
+        return {label_in(label, experiment, self.found): cases for label, cases in values.items()}

@@ -9,16 +9,13 @@ from workbench.core.experiments import Experiment
 from workbench.core.intervals import mean_summary
 from workbench.project.experiments import Experiments
 from workbench.stats.trend_chart import TrendPoint
-from workbench.store.store import Store
 
 
-def trend_points(
-    store: Store, experiments: Experiments, found: Sequence[Experiment], metric: str = ""
-) -> list[TrendPoint]:
+def trend_points(experiments: Experiments, found: Sequence[Experiment], metric: str = "") -> list[TrendPoint]:
     """One point for each candidate of each experiment that has the metric.
 
     Args:
-        store, experiments: of the project.
+        experiments: of the project.
         found: the experiments, oldest first.
         metric: its name or title; empty: the first of the latest.
 
@@ -34,14 +31,13 @@ def trend_points(
         info = next((one for one in infos if name in (one.name, one.title)), None)
         if info is None:
             continue
-        values = store.case_values(experiment.id, info.name, layer=info.layer or None)
+        values = experiments.case_values(experiment, info.name, info.layer or None)
         scale = (0.0, 1.0) if info.name == "quality" else None
-        places = range(len(experiment.manifest.case_digests))
         points += [
             TrendPoint(
                 experiment=experiment.number,
                 candidate=candidate.label,
-                summary=mean_summary([values.get(candidate.label, {}).get(at) for at in places], info.kind, scale),
+                summary=mean_summary(list(values.get(candidate.label, {}).values()), info.kind, scale),
                 when=f"{experiment.created:%Y-%m-%d}",
                 experiment_id=experiment.id,
             )

@@ -26,6 +26,8 @@ DRAWN_UP_TO = 2_000
 _LEVELS = 64
 _AT_ONCE = 4_000_000
 """Drawn values held in memory at a time."""
+_CLOSE = 1e-10
+"""Relative distance at which a root is found."""
 
 
 def bootstrap_mean(values: Sequence[float] | Floats, seed: int = 7) -> tuple[float, float, str]:
@@ -105,14 +107,31 @@ def _by_saddlepoint(data: Floats) -> tuple[float, float]:
 
 
 def _quantile(scaled: Floats, z: float) -> float:
-    """The resampled mean of standardised values that lies at normal quantile z, by bisection on the saddlepoint."""
+    """The resampled mean of standardised values that lies at normal quantile z: the root of the saddlepoint's tail.
+
+    The tail is nearly straight, so the Illinois variant of false position (Dowell & Jarratt, BIT 11 (1971) 168–174)
+    needs some seven looks at the data where bisection to as many digits needs thirty.
+    """
+    wanted = abs(z)
     near, far = 0.0, z / math.sqrt(scaled.size)
-    while abs(_tail(scaled, far)[0]) < abs(z):
-        near, far = far, 2 * far
-    for _ in range(40):
-        middle = (near + far) / 2
-        near, far = (middle, far) if abs(_tail(scaled, middle)[0]) < abs(z) else (near, middle)
-    return _tail(scaled, far)[1]
+    low, (tail, mean) = -wanted, _tail(scaled, far)
+    while (high := abs(tail) - wanted) < 0:
+        near, low, far = far, high, 2 * far
+        tail, mean = _tail(scaled, far)
+    kept = 0
+    for _ in range(60):
+        if abs(far - near) <= _CLOSE * abs(far) or high == 0:
+            break
+        middle = far - high * (far - near) / (high - low)
+        tail, mean = _tail(scaled, middle)
+        found = abs(tail) - wanted
+        if abs(found) <= _CLOSE * wanted:
+            break
+        if found < 0:
+            near, low, high, kept = middle, found, high / 2 if kept < 0 else high, -1
+        else:
+            far, high, low, kept = middle, found, low / 2 if kept > 0 else low, 1
+    return mean
 
 
 def _tail(scaled: Floats, t: float) -> tuple[float, float]:

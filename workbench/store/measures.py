@@ -66,7 +66,7 @@ class Measures(Rows):
             layer: id of the layer; None: the latest.
         """
         statement = self._scored(experiment_id, metric, layer, (_TRIAL.uuid, func.count(_SCORE.trial).label("scores")))
-        return {row.uuid: row.value for row in self._placed(statement) if row.scores}
+        return {uuid: value for _, _, _, _, uuid, scores, value in self._placed_tuples(statement) if scores}
 
     def case_values(
         self, experiment_id: str, metric: str, layer: str | None = None
@@ -86,18 +86,40 @@ class Measures(Rows):
             for row in self._rows(select(t.CANDIDATE.c.id, t.CANDIDATE.c.label).filter_by(experiment=experiment))
         }
         own = metric in _FIGURES
-        rows = self._placed(
-            self._measured(experiment_id, metric, layer) if own else self._scored(experiment_id, metric, layer)
+        statement = self._measured(experiment_id, metric, layer) if own else self._scored(experiment_id, metric, layer)
+        without_failed = metric in ("cost_usd", "latency_ms")
+        rows = (
+            (candidate, position, None if without_failed and state == "failed" else value)
+            for position, candidate, _, _, state, value in self._placed_tuples(statement)
         )
-        found: dict[int, dict[int, list[float]]] = {candidate: {} for candidate in labels}
-        for row in rows:
-            values = found[row.candidate].setdefault(row.position, [])
-            if row.value is not None and not (row.state == "failed" and metric in ("cost_usd", "latency_ms")):
-                values.append(row.value)
-        return {
-            labels[candidate]: {place: sum(values) / len(values) if values else None for place, values in cases.items()}
-            for candidate, cases in found.items()
-        }
+        found: dict[int, dict[int, float | None]] = {candidate: {} for candidate in labels}
+        repeated: dict[tuple[int, int], list[float]] = {}
+        for candidate, position, value in rows:
+            values = found[candidate]
+            if position not in values:
+                values[position] = value
+                continue
+            tries = repeated.get((candidate, position))
+            if tries is None:
+                first = values[position]
+                tries = repeated[candidate, position] = [] if first is None else [first]
+            if value is not None:
+                tries.append(value)
+        for (candidate, position), tries in repeated.items():
+            found[candidate][position] = sum(tries) / len(tries) if tries else None
+        return {labels[candidate]: values for candidate, values in found.items()}
+
+    def edition(self, experiment_id: str) -> int:
+        """Counts up with every write to an experiment's results; what was read at the same edition is still true.
+
+        Raises:
+            KeyError: there is no such experiment.
+        """
+        self._settle("experiments")
+        rows = self._rows(select(t.EXPERIMENT.c.edition).where(t.EXPERIMENT.c.uuid == experiment_id))
+        if not rows:
+            raise KeyError(experiment_id)
+        return int(rows[0].edition)
 
     def _measured(self, experiment_id: str, metric: str, layer: str | None) -> Select[Any]:
         layer_row = self._layer(layer or self.latest_layer(experiment_id)).id

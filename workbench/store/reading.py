@@ -177,6 +177,16 @@ class Results(Experiments):
                 return
             page = statement.where(tuple_(*PLACE) > tuple(rows[-1][:4])).order_by(*PLACE).limit(ROWS)
 
+    def _placed_tuples(self, statement: Select[Any]) -> Iterator[tuple[Any, ...]]:
+        """The same rows as SQLite gives them."""
+        page = statement.order_by(*PLACE).limit(ROWS)
+        while True:
+            rows = self._tuples(page)
+            yield from rows
+            if len(rows) < ROWS:
+                return
+            page = statement.where(tuple_(*PLACE) > rows[-1][:4]).order_by(*PLACE).limit(ROWS)
+
     def _layer(self, layer: str) -> Row[Any]:
         self._settle("experiments")
         rows = self._rows(select(t.LAYER.c.id, t.LAYER.c.experiment).where(t.LAYER.c.uuid == layer))
