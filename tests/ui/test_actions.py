@@ -18,12 +18,14 @@ from workbench.ui.main_window import MainWindow
 from workbench.ui.notebook.page import NotebookPage
 from workbench.ui.pages.experiments import ExperimentsPage
 from workbench.ui.pages.golden_set import GoldenSetPage
+from workbench.ui.pages.prompt import PromptPage
 from workbench.ui.window_actions import WindowActions
 
 _DOERS: dict[str, tuple[type, ...]] = {
     "window": (WindowActions,),
     "notebook": (NotebookPage,),
     "rows": (NotebookPage,),
+    "prompt": (PromptPage,),
     "golden_set": (GoldenSetPage,),
     "experiments": (ExperimentsPage,),
 }

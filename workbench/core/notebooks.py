@@ -70,6 +70,10 @@ class CompareCell(Bound):
     candidates: tuple[str, ...] = ()
     metric: str = "rubric"
     margin: float | None = None
+    cluster: str = ""
+    """Field of the cases that belong together; empty: each case stands for itself."""
+    group: str = ""
+    """Field of the table by groups; empty: tag."""
 
 
 class ChartCell(Bound):

@@ -11,7 +11,7 @@ from workbench.core.canonical import short
 from workbench.core.content_diff import changes
 from workbench.core.errors import InputError, ProjectError
 from workbench.core.experiments import Candidate, Experiment
-from workbench.core.prompts import Prompt, PromptContent, Variant
+from workbench.core.prompts import Prompt, PromptContent, Variant, Version
 from workbench.core.summaries import MetricSummary
 from workbench.project.documents import Documents
 from workbench.project.experiments import Experiments
@@ -76,7 +76,7 @@ class History:
     def steps(self, prompt_id: str) -> list[HistoryStep]:
         """Drafts that differ from their version, then all versions, newest first."""
         prompt = self._documents.one(Prompt, prompt_id)
-        versions = list(reversed(self._store.versions(prompt_id)))
+        versions = self.versions(prompt_id)
         contents = {version.digest: version.content for version in versions}
         drafts = [(variant, self._documents.content(variant)) for variant in prompt.variants if not variant.archived]
         made: list[tuple[HistoryStep, str | None]] = []
@@ -105,6 +105,10 @@ class History:
             made.append((step, step.parent))
         drawn = branches([(step.digest if not step.key else "", parent) for step, parent in made])
         return [step._replace(branch=branch) for (step, _), branch in zip(made, drawn, strict=True)]
+
+    def versions(self, prompt_id: str) -> list[Version]:
+        """All versions, newest first."""
+        return list(reversed(self._store.versions(prompt_id)))
 
     def scores(self, prompt_id: str) -> dict[str, LastScore]:
         """How each version did in the last experiment with it. Reads whole experiments: not for the window's thread."""

@@ -11,11 +11,12 @@ from typing import Literal
 
 from PySide6.QtGui import QKeySequence
 
-Place = Literal["window", "notebook", "rows", "golden_set", "experiments"]
+Place = Literal["window", "notebook", "rows", "prompt", "golden_set", "experiments"]
 PLACES: dict[Place, str] = {
     "window": "Everywhere",
     "notebook": "Notebook",
     "rows": "Rows of results",
+    "prompt": "History of a prompt",
     "golden_set": "Golden set",
     "experiments": "Experiments",
 }
@@ -113,6 +114,20 @@ ACTIONS: tuple[Action, ...] = (
     Action("duplicate_variant", "Duplicate the variant", "Ctrl+D", place="notebook"),
     Action("go_to_variant", "Go to variant A, B, C …", "Alt+1, Alt+2", place="notebook", local=True),
     Action("open_full", "Full size; Esc goes back", "Alt+Return", place="notebook"),
+    Action("save_version", "Save a version of the variant", "Ctrl+Shift+V", place="notebook", icon="save"),
+    Action("prompt_history", "History of the prompt", "Ctrl+Shift+H", place="notebook", icon="history"),
+    Action("changed_words", "Changed words on or off", place="notebook", icon="diff"),
+    Action(
+        "compare_variants", "Diff of two variants or versions", "Ctrl+Shift+D", place="notebook", icon="git-compare"
+    ),
+    Action("only_differences", "Only what differs, or everything", place="notebook"),
+    Action(
+        "save_draft", "Save a version of the selected draft", "Ctrl+Shift+V", place="prompt", handler="save_version"
+    ),
+    Action("restore_version", "Restore the version as a new draft", "Ctrl+Shift+R", place="prompt", icon="undo-2"),
+    Action("note_version", "Note of the version", "N", place="prompt", icon="pencil-line"),
+    Action("prompt_notebook", "Open the notebook of the prompt", place="prompt", handler="open_notebook"),
+    Action("rate_row", "Add the row to those to rate, or take it out", "R", place="rows", enabled="writable"),
     Action("exact_request", "The exact request behind the row", "I", place="rows"),
     Action("find_cases", "Find in the cases", "Ctrl+F", place="golden_set"),
     Action("edit_cell", "Edit the value", "F2", place="golden_set", local=True),

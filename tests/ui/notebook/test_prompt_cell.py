@@ -51,6 +51,15 @@ def keys(desk: Desk) -> list[str]:
     return [column.key for column in body(desk).board.columns]
 
 
+def click(desk: Desk, name: str) -> None:
+    """Click a control of the prompt cell, whose header shows them while it is the current one."""
+    desk.page.go_to(desk.cell("prompt"))
+    QApplication.sendPostedEvents()
+    button = desk.page.findChild(QAbstractButton, name)
+    assert button.isVisible(), name
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
 async def counted(desk: Desk) -> None:
     await until(lambda: "median" in body(desk).meta())
 
@@ -111,8 +120,7 @@ async def test_a_wrong_name_is_marked_with_its_reason(desk: Desk) -> None:
 async def test_changed_words_can_be_switched_off(desk: Desk) -> None:
     editor = box(desk, "B", 0)
     with_words = len(editor.extraSelections())
-    button = desk.page.findChild(QAbstractButton, "changedWords")
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    click(desk, "changedWords")
     assert len(editor.extraSelections()) < with_words
     cell = desk.notebook.cell(desk.cell("prompt"))
     assert cell is not None
@@ -139,7 +147,7 @@ async def test_alt_and_a_digit_go_to_a_variant(desk: Desk) -> None:
 
 
 async def test_a_variant_is_added_renamed_archived_and_deleted(desk: Desk) -> None:
-    QTest.mouseClick(desk.page.findChild(QAbstractButton, "addVariant"), Qt.MouseButton.LeftButton)
+    click(desk, "addVariant")
     assert keys(desk) == ["A", "B", "C", "D"]
     board = body(desk).board
     board.rename_variant("D")
@@ -202,7 +210,7 @@ async def test_parameters_are_set_in_the_drawer(desk: Desk) -> None:
 
 
 async def test_four_variants_keep_their_width_and_scroll(desk: Desk) -> None:
-    QTest.mouseClick(desk.page.findChild(QAbstractButton, "addVariant"), Qt.MouseButton.LeftButton)
+    click(desk, "addVariant")
     board = body(desk).board
     await until(lambda: board.horizontalScrollBar().maximum() > 0)
     assert min(column.frames[0].width() for column in board.columns) >= 232

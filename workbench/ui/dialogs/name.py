@@ -13,17 +13,27 @@ from workbench.ui.widgets.fields import Field
 from workbench.ui.widgets.labels import Label
 
 
-def ask_name(parent: QWidget, theme: Theme, title: str, name: str, take: Callable[[str], object]) -> QDialog:
-    """Open the dialog; ``take`` gets the new name if it is not empty and differs."""
+def ask_name(
+    parent: QWidget,
+    theme: Theme,
+    title: str,
+    name: str,
+    take: Callable[[str], object],
+    *,
+    verb: str = "Rename",
+    field_name: str = "Name",
+    may_be_empty: bool = False,
+) -> QDialog:
+    """Open the dialog; ``take`` gets the new name if it is not empty and differs, or any where it may be empty."""
     dialog = QDialog(parent)
     dialog.setObjectName("name_dialog")
     dialog.setWindowTitle(title)
     dialog.setAccessibleName(title)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    field = Field(theme, "Name", name)
+    field = Field(theme, field_name, name)
     field.setMinimumWidth(theme.px(320))
     field.selectAll()
-    accept = Button(theme, "Rename", "primary")
+    accept = Button(theme, verb, "primary")
     accept.setDefault(True)
     cancel = Button(theme, "Cancel")
     buttons = QHBoxLayout()
@@ -41,7 +51,7 @@ def ask_name(parent: QWidget, theme: Theme, title: str, name: str, take: Callabl
     def done() -> None:
         new = field.text().strip()
         dialog.accept()
-        if new and new != name:
+        if may_be_empty or (new and new != name):
             take(new)
 
     accept.clicked.connect(done)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from workbench.core.documents import Changes
 from workbench.core.errors import WorkbenchError
 from workbench.core.figures import count
-from workbench.core.notebooks import Notebook
+from workbench.core.notebooks import Notebook, RateCell
 from workbench.ui.actions import Place
 from workbench.ui.context import UiContext
 from workbench.ui.notebook.acts import CellActs
@@ -20,6 +20,7 @@ from workbench.ui.notebook.cell import GUTTER, INSET, RIGHT
 from workbench.ui.notebook.column import CellColumn
 from workbench.ui.notebook.keys import action_of
 from workbench.ui.notebook.menus import kinds_menu, more_menu, outline_menu
+from workbench.ui.notebook.prompt_acts import PROMPT_ACTIONS, PromptActs
 from workbench.ui.widgets.banner import Step
 from workbench.ui.widgets.empty import EmptyPlace
 from workbench.ui.widgets.icon_buttons import IconButton
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from workbench.project import Project
 
 
-class NotebookPage(CellActs):
+class NotebookPage(PromptActs, CellActs):
     """Shows one notebook. It is the host of its cells (`CellHost`); its methods are actions of the table."""
 
     places: tuple[Place, ...] = ("notebook", "rows")
@@ -182,10 +183,12 @@ class NotebookPage(CellActs):
         body = self._cells.body(self._cells.current)
         if action_id in ("run_cell", "run_cell_and_next"):
             return body is not None and body.can_run()
-        if action_id == "exact_request":
+        if action_id in ("exact_request", "rate_row"):
             return bool(self._context.selected.trial_id)
         if action_id in ("duplicate_variant", "go_to_variant"):
             return body is not None and body.has_variants
+        if action_id in PROMPT_ACTIONS:
+            return self.prompt_body() is not None
         return hasattr(self, action_id)
 
     def next_cell(self) -> None:
@@ -259,6 +262,23 @@ class NotebookPage(CellActs):
         if self._context.selected.trial_id:
             view = RequestView(self._context, self._context.selected.trial_id)
             self._context.open_full(view.title, view)
+
+    def rate_row(self) -> None:
+        """Put the case of the selected row among those that the nearest rate cell asks for, or take it out again."""
+        case_id = self._context.selected.case_id
+        if not case_id:
+            return
+        notebook, at = self.notebook(), self._below() - 1
+        after = [cell for cell in notebook.cells[max(0, at) :] if isinstance(cell, RateCell)]
+        found = after or [cell for cell in notebook.cells if isinstance(cell, RateCell)]
+        cell = found[0] if found else notebook.cell(self.add("rate", len(notebook.cells)))
+        if not isinstance(cell, RateCell):
+            cell = next(one for one in self.notebook().cells if isinstance(one, RateCell))
+        here = cell.chosen if cell.order == "chosen" else ()
+        chosen = tuple(one for one in here if one != case_id) if case_id in here else (*here, case_id)
+        order = "chosen" if chosen else "informative"
+        self.put_cell(cell.model_copy(update={"chosen": chosen, "order": order}), "Choose rows to rate")
+        self._context.toast(f"{count(len(chosen), 'case')} chosen to be rated")
 
     def _show_menu(self, cell_id: str, point: QPoint) -> None:
         self.go_to(cell_id)

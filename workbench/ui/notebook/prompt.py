@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
@@ -12,6 +14,8 @@ from workbench.core.prompts import Prompt
 from workbench.ui.notebook import edits, variant_edits
 from workbench.ui.notebook.body import CellBody, CellHost
 from workbench.ui.notebook.prompt_board import PromptBoard
+from workbench.ui.notebook.prompt_compare import PromptCompare
+from workbench.ui.notebook.prompt_history import ask_save_version
 from workbench.ui.notebook.prompt_menus import (
     add_variant,
     duplicate_variant,
@@ -40,7 +44,11 @@ class PromptBody(CellBody):
         self._words = Button(theme, "Changed words", "quiet", "diff")
         self._words.setObjectName("changedWords")
         self._words.setCheckable(True)
-        self._words.clicked.connect(self._toggle_words)
+        self._words.clicked.connect(lambda: self.toggle("changed_words"))
+        self._diff = Button(theme, "Diff", "quiet", "git-compare")
+        self._diff.setObjectName("compareVariants")
+        self._diff.setCheckable(True)
+        self._diff.clicked.connect(lambda: self.toggle("compare"))
         self._add = Button(theme, "Variant", "quiet", "plus")
         self._add.setObjectName("addVariant")
         self._board = PromptBoard(self.context)
@@ -51,6 +59,9 @@ class PromptBody(CellBody):
         self._empty: EmptyPlace | None = None
         column = self.column()
         column.addWidget(self._board)
+        self._compare = PromptCompare(self.context, self._board)
+        self._compare.chosen.connect(lambda fields: self._put(fields, "Diff"))
+        column.addWidget(self._compare)
         self.set_cell(cell)
 
     @property
@@ -68,7 +79,13 @@ class PromptBody(CellBody):
         """Show the cell's prompt."""
         super().set_cell(cell)
         self._words.setChecked(self.prompt_cell.changed_words)
+        self._diff.setChecked(self.prompt_cell.compare)
         self._show()
+
+    @property
+    def has_prompt(self) -> bool:
+        """Whether there is a prompt in it."""
+        return self._empty is None
 
     def _show(self) -> None:
         cell = self.prompt_cell
@@ -78,11 +95,13 @@ class PromptBody(CellBody):
         if isinstance(found, Prompt):
             self._drop_empty()
             self._board.show_prompt(found.id, cell.variants, self._golden_set(), cell.changed_words)
+            self._compare.show_cell(cell)
         elif self._empty is None:
             self._empty = self._empty_place()
             layout = self.layout()
             assert layout is not None
             layout.addWidget(self._empty)
+            self._compare.hide()
         self._name.set_text(found.name if isinstance(found, Prompt) else "no prompt")
         self.headChanged.emit()
 
@@ -133,7 +152,7 @@ class PromptBody(CellBody):
 
     def controls(self) -> list[QWidget]:
         """Changed words, another variant."""
-        return [self._words, self._add]
+        return [self._words, self._diff, self._add]
 
     def words(self) -> str:
         """All messages of all variants."""
@@ -149,6 +168,10 @@ class PromptBody(CellBody):
             self._show()
         elif any(kind == "model" for kind, _ in changes.documents):
             self._board.counts.again()
+        elif any(kind == "snippet" for kind, _ in changes.documents):
+            self._board.refresh()
+        if changes.snapshots:
+            self._compare.reload()
         if self._golden_set() in changes.cases:
             self._board.cases_changed()
 
@@ -193,9 +216,26 @@ class PromptBody(CellBody):
         if parent is not None:
             parent.setFocus()
 
-    def _toggle_words(self) -> None:
-        cell = self.prompt_cell.model_copy(update={"changed_words": self._words.isChecked()})
-        self.host.put_cell(cell, "Changed words")
+    def toggle(self, field: str) -> None:
+        """Turn a switch of the cell."""
+        self.flush()
+        label = {"changed_words": "Changed words", "compare": "Diff", "preview": "Preview"}.get(
+            field, "Only differences"
+        )
+        self._put({field: not getattr(self.prompt_cell, field)}, label)
+
+    def _put(self, fields: Mapping[str, object], label: str) -> None:
+        self.host.put_cell(self.prompt_cell.model_copy(update=fields), label)
+
+    def save_version(self) -> None:
+        """Freeze the variant that was edited last, with a note."""
+        self.flush()
+        ask_save_version(self.context, self, self.prompt_cell.prompt, self._board.last[0])
+
+    def open_history(self) -> None:
+        """Open the prompt's page, which shows its history."""
+        self.flush()
+        self.context.navigate("prompt", self.prompt_cell.prompt)
 
     def _open_menu(self, key: str, place: int, anchor: QWidget) -> None:
         self._menu_for(self._board, key, place, anchor)

@@ -28,12 +28,14 @@ _FIRST = 3
 class PromptBoard(QScrollArea):
     """Scrolls sideways from the variant on that does not fit at 256 px.
 
-    ``left`` is Esc in an editor, ``shownAgain`` that columns or figures are others, ``menuAsked`` carries a variant's
-    key, a message's place (-1 for the variant itself) and the widget below which a menu belongs.
+    ``left`` is Esc in an editor, ``shownAgain`` that columns or figures are others, ``retyped`` that the words are
+    others, told at most every 120 ms; ``menuAsked`` carries a variant's key,
+    a message's place (-1 for the variant itself) and the widget below which a menu belongs.
     """
 
     left = Signal()
     shownAgain = Signal()
+    retyped = Signal()
     menuAsked = Signal(str, int, QWidget)
 
     def __init__(self, context: UiContext, rows: tuple[int, int] = (1, 9)) -> None:
@@ -79,6 +81,11 @@ class PromptBoard(QScrollArea):
         """The prompt as it is now."""
         found = self._context.project.documents.find("prompt", self._prompt)
         return found if isinstance(found, Prompt) else None
+
+    @property
+    def prompt_id(self) -> str:
+        """Which prompt it shows."""
+        return self._prompt
 
     @property
     def columns(self) -> list[VariantColumn]:
@@ -229,7 +236,10 @@ class PromptBoard(QScrollArea):
             self._marks.start()
 
     def _count(self) -> None:
-        """Count what stands in the editors, which may be newer than what is saved."""
+        self.counts.show(self._prompt, self.live(), self._set)
+
+    def live(self) -> list[Variant]:
+        """The variants as they stand in the editors, which may be newer than what is saved."""
         variants = []
         for column, variant in zip(self._columns, self.variants(), strict=False):
             prompt = Prompt(id="", name="", variants=(variant,))
@@ -237,7 +247,7 @@ class PromptBoard(QScrollArea):
                 if place < len(variant.content.messages) and variant.content.messages[place].role != "history":
                     prompt = variant_edits.set_text(prompt, variant.key, place, text)
             variants.append(prompt.variants[0])
-        self.counts.show(self._prompt, variants, self._set)
+        return variants
 
     def _show_figures(self) -> None:
         base = self.counts.figures(self._columns[0].key) if self._columns else None
@@ -273,6 +283,7 @@ class PromptBoard(QScrollArea):
                 column.show_fault(place, found[0].reason if found else "")
         if before != sum(note.isHidden() for column in self._columns for note in column.notes):
             self._fit()
+        self.retyped.emit()
 
     def _fit(self) -> None:
         """Editors of a row are as high as the one that needs most; the board is as high as all of it."""

@@ -11,6 +11,7 @@ from workbench.ui.context import UiContext
 from workbench.ui.notebook import variant_edits
 from workbench.ui.notebook.parameters import ParametersDrawer
 from workbench.ui.notebook.prompt_board import PromptBoard
+from workbench.ui.notebook.prompt_history import ask_save_version
 
 
 def open_parameters(context: UiContext, board: PromptBoard, key: str) -> None:
@@ -54,6 +55,9 @@ def variant_menu(context: UiContext, board: PromptBoard, variant: Variant, paren
     menu.addAction("Parameters …", lambda: open_parameters(context, board, key))
     add = menu.addMenu("Add message")
     _roles(add, board, key, len(variant.content.messages))
+    menu.addSeparator()
+    menu.addAction("Save version …", lambda: ask_save_version(context, parent, board.prompt_id, key))
+    menu.addAction("History", lambda: context.navigate("prompt", board.prompt_id))
     menu.addSeparator()
     menu.addAction("Archive", lambda: _archive(context, board, key))
     menu.addAction("Delete", lambda: _delete(context, board, key))

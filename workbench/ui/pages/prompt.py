@@ -1,31 +1,47 @@
-"""The page of a prompt that was opened by itself: it leads to the notebooks that show it."""
+"""The page of a prompt: its history, and the ways to the notebooks in which it is written."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from workbench.core.documents import Changes
-from workbench.core.figures import number
+from workbench.core.errors import WorkbenchError
+from workbench.core.figures import count
 from workbench.core.notebooks import Notebook, NoteCell, PromptCell, RunCell
 from workbench.core.prompts import Prompt
+from workbench.ui.actions import Place
 from workbench.ui.context import UiContext
+from workbench.ui.notebook import variant_edits
+from workbench.ui.notebook.prompt_history import PromptHistory
 from workbench.ui.pages.header import PageHeader, page_column
-from workbench.ui.widgets.banner import Step
-from workbench.ui.widgets.empty import EmptyPlace
+from workbench.ui.widgets.buttons import Button
+from workbench.ui.widgets.labels import HairLine
 
 
 class PromptPage(QWidget):
-    """Opens the first notebook that shows the prompt, or offers to make one."""
+    """Drafts and versions as a tree, what differs, what comes back."""
+
+    places: tuple[Place, ...] = ("prompt",)
 
     def __init__(self, context: UiContext, prompt_id: str) -> None:
         super().__init__()
         self._context, self._id = context, prompt_id
+        theme = context.theme
         self.setObjectName("prompt_page")
-        self._header = PageHeader(context.theme)
-        self._column = page_column(self)
-        self._column.addWidget(self._header)
-        self._place = QWidget()
-        self._column.addWidget(self._place, 1)
+        self._header = PageHeader(theme)
+        self._archived = Button(theme, "Archived", "quiet", "archive", arrow=True)
+        self._archived.setObjectName("archivedVariants")
+        self._archived.clicked.connect(self._show_archived)
+        self._open = Button(theme, "Open the notebook", "plain", "notebook-text")
+        self._open.setObjectName("openNotebook")
+        self._open.clicked.connect(self.open_notebook)
+        self._header.add(self._archived)
+        self._header.add(self._open)
+        self.history = PromptHistory(context, prompt_id)
+        column = page_column(self)
+        column.addWidget(self._header)
+        column.addWidget(HairLine(theme))
+        column.addWidget(self.history, 1)
         context.bridge.changed.connect(self._changed)
         self.refresh()
 
@@ -51,32 +67,43 @@ class PromptPage(QWidget):
         prompt = self._prompt()
         if prompt is None:
             return
+        archived = [variant for variant in prompt.variants if variant.archived]
         self._header.set_title(prompt.name)
-        self._header.set_meta(f"{number(len(prompt.variants))} variants")
+        shown = self.notebooks()
+        where = f"written in {', '.join(notebook.name for notebook in shown)}" if shown else "in no notebook yet"
+        self._header.set_meta(f"{count(len(prompt.variants) - len(archived), 'variant')} · {where}")
+        self._open.set_text("Open the notebook" if shown else "Show it in a new notebook")
+        self._archived.setVisible(bool(archived))
+        self._archived.set_text(f"Archived {len(archived)}")
+
+    def open_notebook(self) -> None:
+        """Open the first notebook that shows the prompt, or make one."""
         shown = self.notebooks()
         if shown:
-            names = ", ".join(notebook.name for notebook in shown)
-            first = shown[0]
-            step = Step("Open the notebook", lambda: self._context.navigate("notebook", first.id))
-            place = EmptyPlace(
-                self._context.theme,
-                "pen-line",
-                f"{prompt.name} is written in a notebook",
-                f"It stands in: {names}.",
-                step,
-            )
+            self._context.navigate("notebook", shown[0].id)
         else:
-            place = EmptyPlace(
-                self._context.theme,
-                "pen-line",
-                "No notebook shows this prompt",
-                "Variants are written side by side in a prompt cell, with their tokens and their price beside them.",
-                Step("Show it in a new notebook", self.make_notebook),
-            )
-        self._column.replaceWidget(self._place, place)
-        self._place.hide()
-        self._place.deleteLater()
-        self._place = place
+            self.make_notebook()
+
+    def save_version(self) -> None:
+        """Freeze the selected draft."""
+        self.history.save_version()
+
+    def restore_version(self) -> None:
+        """Make a new draft of the selected version."""
+        self.history.restore()
+
+    def note_version(self) -> None:
+        """Write a note to the selected version."""
+        self.history.note()
+
+    def can(self, action_id: str) -> bool:
+        """What the selected step allows."""
+        step = self.history.step()
+        if self._context.project.read_only or step is None:
+            return action_id == "prompt_notebook"
+        return {"save_draft": bool(step.key), "restore_version": not step.key, "note_version": not step.key}.get(
+            action_id, True
+        )
 
     def make_notebook(self) -> None:
         """Add a notebook with this prompt and a run of it, and open it."""
@@ -92,6 +119,30 @@ class PromptPage(QWidget):
         notebook = Notebook(id=documents.new_id(), name=documents.free_name("notebook", prompt.name), cells=cells)
         documents.put(notebook, label=f"New notebook for {prompt.name}")
         self._context.navigate("notebook", notebook.id)
+
+    def _show_archived(self) -> None:
+        prompt = self._prompt()
+        if prompt is None:
+            return
+        menu = QMenu(self)
+        menu.setObjectName("archivedMenu")
+        menu.aboutToHide.connect(menu.deleteLater)
+        for variant in prompt.variants:
+            if variant.archived:
+                title = f"Bring back {variant.key} {variant.name}".strip().replace("&", "&&")
+                menu.addAction(title, lambda key=variant.key: self._bring_back(key))
+        menu.popup(self._archived.mapToGlobal(self._archived.rect().bottomLeft()))
+
+    def _bring_back(self, key: str) -> None:
+        prompt = self._prompt()
+        if prompt is None:
+            return
+        try:
+            self._context.project.documents.put(
+                variant_edits.archive(prompt, key, archived=False), label=f"Bring {key} back"
+            )
+        except WorkbenchError as error:
+            self._context.problem(error)
 
     def _prompt(self) -> Prompt | None:
         found = self._context.project.documents.find("prompt", self._id)

@@ -1,0 +1,48 @@
+"""Actions of the table that mean the current prompt cell: save a version, history, diff, preview, its cases."""
+
+from __future__ import annotations
+
+from workbench.ui.notebook.column import CellColumn
+from workbench.ui.notebook.prompt import PromptBody
+
+PROMPT_ACTIONS = frozenset(
+    "save_version prompt_history changed_words compare_variants only_differences preview_prompt next_preview_case "
+    "previous_preview_case move_variant_left move_variant_right edit_tools edit_schema".split()
+)
+"""Actions that need a prompt cell to be the current one."""
+
+
+class PromptActs:
+    """The part of a page that speaks to its prompt cells."""
+
+    _cells: CellColumn
+
+    def prompt_body(self) -> PromptBody | None:
+        """The current cell, if it is one of a prompt that exists."""
+        body = self._cells.body(self._cells.current)
+        return body if isinstance(body, PromptBody) and body.has_prompt else None
+
+    def save_version(self) -> None:
+        """Freeze the variant that was edited last, with a note."""
+        if (body := self.prompt_body()) is not None:
+            body.save_version()
+
+    def prompt_history(self) -> None:
+        """Open the history of the prompt."""
+        if (body := self.prompt_body()) is not None:
+            body.open_history()
+
+    def changed_words(self) -> None:
+        """Mark the words that the baseline has not, or leave them plain."""
+        if (body := self.prompt_body()) is not None:
+            body.toggle("changed_words")
+
+    def compare_variants(self) -> None:
+        """Show or hide the diff of two variants or versions."""
+        if (body := self.prompt_body()) is not None:
+            body.toggle("compare")
+
+    def only_differences(self) -> None:
+        """Show all of the messages, or only those that differ."""
+        if (body := self.prompt_body()) is not None:
+            body.toggle("only_differences")

@@ -1,0 +1,165 @@
+"""Diff of any two drafts or versions of a prompt, part by part, side by side or inline, whole or differences alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from workbench.core import content_diff
+from workbench.core.diff import changed_words
+from workbench.core.figures import count
+from workbench.core.line_diff import folded, line_pairs
+from workbench.core.prompts import PromptContent
+from workbench.ui.notebook.diff_text import DiffText
+from workbench.ui.theme import Theme
+from workbench.ui.widgets.buttons import Button
+from workbench.ui.widgets.fields import Choice
+from workbench.ui.widgets.labels import ElidedLabel, Label
+
+
+class Side(NamedTuple):
+    """Something that can be compared."""
+
+    key: str
+    """``A`` for a draft, ``ver:…`` for a version."""
+    title: str
+    content: PromptContent
+
+
+@dataclass(frozen=True)
+class DiffChoice:
+    """What is compared and how it is shown."""
+
+    before: str = ""
+    """Key of a side; "" for nothing, so that all of the other is new."""
+    after: str = ""
+    inline: bool = False
+    only: bool = True
+    """Whether equal stretches are folded and equal parts left out."""
+
+
+class PromptDiff(QWidget):
+    """``chosen`` carries another `DiffChoice`, which the owner keeps and may give back."""
+
+    chosen = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._sides: list[Side] = []
+        self._choice = DiffChoice()
+        self._shown: tuple[DiffChoice, PromptContent, PromptContent] | None = None
+        self._parts: list[QWidget] = []
+        self.setObjectName("promptDiff")
+        self._before, self._after = Choice(theme, "compare", small=True), Choice(theme, "with", small=True)
+        self._before.setObjectName("diffBefore")
+        self._after.setObjectName("diffAfter")
+        self._inline = _toggle(theme, "Inline", "diffInline")
+        self._only = _toggle(theme, "Only differences", "diffOnly")
+        self._said = ElidedLabel(theme, "", "small", "text2")
+        self._said.setObjectName("diffSaid")
+        self._before.activated.connect(lambda: self._choose(before=self._before.currentData()))
+        self._after.activated.connect(lambda: self._choose(after=self._after.currentData()))
+        self._inline.clicked.connect(lambda: self._choose(inline=self._inline.isChecked()))
+        self._only.clicked.connect(lambda: self._choose(only=self._only.isChecked()))
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 0, 0)
+        head.setSpacing(8)
+        head.addWidget(self._before)
+        head.addWidget(Label(theme, "→", "body", "text3"))
+        head.addWidget(self._after)
+        head.addWidget(self._said, 1)
+        head.addWidget(self._only)
+        head.addWidget(self._inline)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(4)
+        self._column.addLayout(head)
+
+    @property
+    def choice(self) -> DiffChoice:
+        """What is compared."""
+        return self._choice
+
+    def show_sides(self, sides: Sequence[Side], choice: DiffChoice) -> None:
+        """Show two of some sides; a key that is no more means the first or the last one."""
+        fresh = [(side.key, side.title) for side in sides] != [(side.key, side.title) for side in self._sides]
+        self._sides = list(sides)
+        keys = [side.key for side in sides]
+        before = choice.before if choice.before in ("", *keys) else (keys[0] if keys else "")
+        after = choice.after if choice.after in keys else (keys[-1] if keys else "")
+        self._choice = replace(choice, before=before, after=after)
+        if fresh:
+            for box in (self._before, self._after):
+                box.clear()
+                for side in sides:
+                    box.addItem(side.title, side.key)
+            self._before.addItem("nothing", "")
+        self._before.setCurrentIndex(self._before.findData(before))
+        self._after.setCurrentIndex(self._after.findData(after))
+        self._inline.setChecked(choice.inline)
+        self._only.setChecked(choice.only)
+        self._show()
+
+    def _choose(self, **changed: object) -> None:
+        self._choice = replace(self._choice, **changed)  # type: ignore[arg-type]
+        self._show()
+        self.chosen.emit(self._choice)
+
+    def _content(self, key: str) -> PromptContent:
+        return next((side.content for side in self._sides if side.key == key), PromptContent())
+
+    def _show(self) -> None:
+        old, new = self._content(self._choice.before), self._content(self._choice.after)
+        if self._shown == (self._choice, old, new):
+            return
+        self._shown = (self._choice, old, new)
+        for part in self._parts:
+            part.hide()
+            part.deleteLater()
+        self._parts = []
+        changed = 0
+        for section in content_diff.sections(old, new):
+            same = section.before == section.after
+            changed += not same
+            if not (same and self._choice.only):
+                self._add(section)
+        parts = count(changed, "part") + (" differs" if changed == 1 else " differ")
+        self._said.setText(parts if changed else "no difference")
+
+    def _add(self, section: content_diff.Section) -> None:
+        head = QWidget()
+        row = QHBoxLayout(head)
+        row.setContentsMargins(0, 4, 0, 0)
+        row.addWidget(Label(self._theme, section.title, "small", "text2"))
+        row.addStretch(1)
+        row.addWidget(Label(self._theme, _state(section), "small", "text2"))
+        text = DiffText(self._theme, f"{section.title}: {self._choice.before or 'nothing'} and {self._choice.after}")
+        pairs = line_pairs(section.before or "", section.after or "")
+        text.show_lines(folded(pairs) if self._choice.only else pairs, inline=self._choice.inline)
+        for widget in (head, text):
+            self._column.addWidget(widget)
+            self._parts.append(widget)
+
+
+def _state(section: content_diff.Section) -> str:
+    if section.before is None:
+        return "new"
+    if section.after is None:
+        return "gone"
+    if section.before == section.after:
+        return "same"
+    words = changed_words(section.before, section.after)
+    return count(words, "word") + " changed"
+
+
+def _toggle(theme: Theme, text: str, name: str) -> Button:
+    button = Button(theme, text, "quiet", small=True)
+    button.setObjectName(name)
+    button.setCheckable(True)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
