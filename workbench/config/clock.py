@@ -6,10 +6,15 @@ import os
 import threading
 import time
 from datetime import UTC, datetime
+from random import Random
 
 _TAIL_BITS = 74
 _TAIL_MASK = (1 << _TAIL_BITS) - 1
 _lock = threading.Lock()
+_random = Random()
+"""Seeded by the system; asking the system each time lets another thread in, three times for each call of a run."""
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_random.seed)
 _last_milliseconds = 0
 _last_tail = 0
 
@@ -36,10 +41,10 @@ def _next() -> tuple[int, int]:
     global _last_milliseconds, _last_tail
     milliseconds = time.time_ns() // 1_000_000
     with _lock:
-        tail = _last_tail + 1 + int.from_bytes(os.urandom(4), "big")
+        tail = _last_tail + 1 + _random.getrandbits(32)
         if milliseconds > _last_milliseconds or tail > _TAIL_MASK:
             _last_milliseconds = max(milliseconds, _last_milliseconds + 1)
             # The top bit starts clear, so that the tail has room to grow.
-            tail = int.from_bytes(os.urandom(10), "big") & (_TAIL_MASK >> 1)
+            tail = _random.getrandbits(_TAIL_BITS - 1)
         _last_tail = tail
         return _last_milliseconds, tail

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbench.core import template_words as words
+from workbench.core.plain_templates import joining, pieces_of
 
 if TYPE_CHECKING:
     from jinja2 import nodes
@@ -75,6 +76,7 @@ def _compiled(text: str, snippets: tuple[tuple[str, str], ...]) -> Compiled:
     try:
         tree = _Checked(environment, dict(snippets)).tree(text)
         names = frozenset(meta.find_undeclared_variables(tree)) - words.GLOBALS
+        pieces = pieces_of(tree, names)
         code = environment.compile(_Bounded(environment).visit(tree))
     except TemplateSyntaxError as error:
         raise TemplateError(_sentence(error.message or "the syntax is wrong"), error.lineno) from None
@@ -90,7 +92,7 @@ def _compiled(text: str, snippets: tuple[tuple[str, str], ...]) -> Compiled:
         context = template.new_context({**variables, words.BUDGET: budget})
         return "".join(budget.counted(template.root_render_func(context)))
 
-    return Compiled(render, names)
+    return Compiled(render if pieces is None else joining(pieces, render), names)
 
 
 def has_markup(text: str) -> bool:

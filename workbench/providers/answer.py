@@ -12,6 +12,7 @@ from pydantic import JsonValue
 
 from workbench.core.calls import Completion, Finish, TokenChances, Usage
 from workbench.core.messages import Message, Part, ReasoningPart, TextPart, ToolCallPart
+from workbench.core.quick import quick
 from workbench.providers.error_body import error_of
 from workbench.providers.sse import EventParser, ServerEvent
 from workbench.providers.wire_text import read_json, whole
@@ -125,8 +126,8 @@ class Answer(ABC):
             finish = "refusal"
         elif finish == "stop" and any(isinstance(part, ToolCallPart) for part in found):
             finish = "tool_calls"
-        message = Message(role="assistant", parts=tuple(found))
-        return Completion(message=message, finish=finish, model=self.model, chances=tuple(self._chances))
+        message = quick(Message, role="assistant", parts=tuple(found))
+        return quick(Completion, message=message, finish=finish, model=self.model, chances=tuple(self._chances))
 
     def _append(self, text: str, at: int = 1) -> str:
         """Add text to the block at a place; returns what can be shown of it now."""
@@ -208,7 +209,7 @@ class _Text(_Block):
 
     def part(self) -> Part | None:
         text = whole("".join(self.pieces))
-        return TextPart(text=text) if text else None
+        return quick(TextPart, text=text) if text else None
 
 
 class _Reasoning(_Block):

@@ -50,7 +50,7 @@ class Attempt:
     async def run(self, transport: httpx.AsyncBaseTransport, asked: Asked) -> Reply:
         """Send the request and read the answer, with a deadline that every sign of life moves on."""
         try:
-            async with SilenceLimit(self._idle) as limit:
+            with SilenceLimit(self._idle) as limit:
                 opened = await open_exchange(transport, asked)
                 self._started = True
                 self._hint = rate_hint(opened.raw_headers)

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from workbench.core.calls import Finish, Usage
+from workbench.core.quick import quick
 from workbench.providers.answer import Answer
 from workbench.providers.error_body import error_of
 from workbench.providers.wire_text import count, dicts, inner
@@ -163,7 +164,8 @@ def usage_of(usage: object) -> Usage | None:
     reasoning = count(output_details, "reasoning_tokens")
     if reasoning and count(usage, "total_tokens") == tokens_in + tokens_out + reasoning:
         tokens_out += reasoning
-    return Usage(
+    return quick(
+        Usage,
         input_tokens=tokens_in,
         output_tokens=tokens_out,
         cached_input_tokens=count(details, "cached_tokens") or count(usage, "prompt_cache_hit_tokens"),

@@ -36,10 +36,12 @@ class TextForm:
         """
         if not portion.startswith(self._head):
             return "", 0
-        pieces = portion[len(self._head) :].split(self._between)
-        last, end, _ = pieces.pop().partition(self._tail)
-        if end:
-            pieces.append(last)
+        pieces = self._alike(portion)
+        if pieces is None:
+            pieces = portion[len(self._head) :].split(self._between)
+            last, end, _ = pieces.pop().partition(self._tail)
+            if end:
+                pieces.append(last)
         joined = b"".join(pieces)
         if _SPECIAL.search(joined) is not None:
             return self._spelt(pieces)
@@ -47,6 +49,20 @@ class TextForm:
             return joined.decode(), len(joined) + len(pieces) * len(self._between)
         except UnicodeDecodeError:
             return "", 0
+
+    def _alike(self, portion: bytes) -> list[bytes] | None:
+        """The pieces where all events up to some last ones have the form; None where another stands between them.
+
+        To search for the short end of an event, and to compare all at once, takes a third of searching for the form.
+        """
+        head, tail = self._head, self._tail[: -len(_END)]
+        events = portion.split(_END)
+        while events and not (events[-1].startswith(head) and events[-1].endswith(tail)):
+            events.pop()
+        start, end = len(head), -len(tail)
+        pieces = [event[start:end] for event in events]
+        whole = head + self._between.join(pieces) + self._tail
+        return pieces if portion.startswith(whole) else None
 
     def _spelt(self, pieces: list[bytes]) -> tuple[str, int]:
         """The same for pieces with escapes in them, up to one that is no string of JSON."""
