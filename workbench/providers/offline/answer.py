@@ -1,10 +1,11 @@
 """Turns a chat request into the stand-in's answer. What it reads in a prompt, in this order:
 
-1. **A judge's prompt**: it holds ``[RESULT]``, headings with “response”, “reference”, “rubric”, and five lines
-   ``Score n: …``. A criterion that speaks of length is graded by words, one that speaks of tone by greetings and
-   thanks, any other by how much of the reference's matter the response has, what it lacks, and what it contradicts;
-   a criterion about the decision looks at the first half of the reference's sentences, one about the next step at
-   the others (`judge`).
+1. **A judge's prompt**: headings with “response”, “reference”, “rubric”, five lines ``Score n: …`` for each criterion,
+   and ``[RESULT]`` or JSON as the form of the answer: one level, the better of two responses, or all criteria in one
+   object. What stands between fences is data. A criterion that speaks of length is graded by words, one that speaks
+   of tone by greetings and thanks, any other by how much of the reference's matter the response has, what it lacks,
+   and what it contradicts; a criterion about the decision looks at the first half of the reference's sentences, one
+   about the next step at the others (`judge`).
 2. **A schema** (``response_format``), or the word JSON with an object shown or in the examples' answers: each key is
    filled from the input's field of the like name, from where the examples' values stood, or by likeness to examples
    (`fields`).
@@ -67,8 +68,8 @@ def answer(body: dict[str, Any], repeat: int = 0) -> Answer:
     said = [text_of(message.get("content")) for message in body["messages"]]
     # What is judged or answered stands last; draws by it alone stay the same when the orders are edited.
     dice = _dice(said[-1] if said else "", repeat, body.get("seed")) if heat > 0 else None
-    task = judge.task_of("\n".join(said))
-    text = judge.grade(task, dice, heat) if task is not None else _text(read(body), dice, heat)
+    verdict = judge.judged("\n".join(said), dice, heat)
+    text = verdict if verdict is not None else _text(read(body), dice, heat)
     for stop in _stops(body.get("stop")):
         text = text.partition(stop)[0]
     limit = body.get("max_completion_tokens") or body.get("max_tokens")

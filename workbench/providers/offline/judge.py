@@ -1,18 +1,17 @@
-"""Grades like a judge: feedback and a level, from likeness to the reference, contradictions, length or manners."""
+"""Judges: a level or the better of two, with feedback, by likeness to the reference, length or manners."""
 
 from __future__ import annotations
 
+import json
 import random
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import lru_cache
 
+from workbench.providers.offline.judge_reading import MARK, Pair, Task, asked_of
 from workbench.providers.offline.policy import polarity
 from workbench.providers.offline.words import is_empty, numbers, sentences, stem, stems, words
 
-_HEADING = re.compile(r"^#{1,6}\s*(.+?)\s*:?\s*$", re.M)
-_LEVEL = re.compile(r"^\W*(?:score|level|stufe|nivel)?\s*([1-5])\s*[:=).–-]+\s*(.*)$", re.I | re.M)
-_MARK = "[RESULT]"
 _BREVITY = frozenset(
     map(
         stem,
@@ -37,40 +36,52 @@ _LIMIT = re.compile(r"(\d{2,4})\s*(?:words|wörter|palabras|mots)", re.I)
 _STEPS = (0.16, 0.32, 0.48, 0.64)
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What a judge is asked."""
+def judged(text: str, dice: random.Random | None, heat: float) -> str | None:
+    """Answer a judge's prompt in the form that it asks for; None where the text is none.
 
-    instruction: str
-    response: str
-    reference: str
-    question: str
-    levels: tuple[str, ...]
-
-
-def task_of(text: str) -> Task | None:
-    """Read a judge's prompt: sections under headings, five levels in the last; None where it is none."""
-    if _MARK not in text:
-        return None
-    parts = _HEADING.split(text)
-    sections = {parts[at].casefold(): parts[at + 1].strip() for at in range(1, len(parts) - 1, 2)}
-    rubric = next((body for name, body in sections.items() if "rubric" in name), "")
-    response = next((body for name, body in sections.items() if "response" in name), None)
-    levels = dict(_LEVEL.findall(rubric))
-    if response is None or len(levels) < 5:
-        return None
-    question = rubric[: min(found.start() for found in _LEVEL.finditer(rubric))].strip(" \n[]")
-    return Task(
-        _unfenced(next((body for name, body in sections.items() if "instruction" in name), "")),
-        _unfenced(response),
-        _unfenced(next((body for name, body in sections.items() if "reference" in name), "")),
-        question,
-        tuple(levels[str(number)] for number in range(1, 6)),
-    )
+    Args:
+        text: all that was said.
+        dice: for a temperature above 0.
+        heat: the temperature.
+    """
+    asked = asked_of(text)
+    if isinstance(asked, Task):
+        return grade(asked, dice, heat)
+    if isinstance(asked, Pair):
+        return prefer(asked, dice, heat)
+    return grade_all(asked, dice, heat) if asked is not None else None
 
 
 def grade(task: Task, dice: random.Random | None, heat: float) -> str:
     """Feedback, then ``[RESULT] n``."""
+    level, feedback = _level(task, dice, heat)
+    return f"{feedback} {MARK} {_rounded(level)}".replace("\n", " ")
+
+
+def grade_all(tasks: Mapping[str, Task], dice: random.Random | None, heat: float) -> str:
+    """A JSON object: for each key the feedback and the score of its criterion."""
+    graded = {key: _level(task, dice, heat) for key, task in tasks.items()}
+    return json.dumps(
+        {key: {"feedback": said, "score": _rounded(level)} for key, (level, said) in graded.items()}, ensure_ascii=False
+    )
+
+
+def prefer(pair: Pair, dice: random.Random | None, heat: float) -> str:
+    """Feedback on both responses, then ``[RESULT] A`` or ``B``: whichever gets the better level by the criterion.
+
+    Of equals it prefers the shorter, then the one that comes first in the alphabet, so that the order does not matter.
+    """
+    (one, said), (two, other) = _level(pair.first, dice, heat), _level(pair.second, dice, heat)
+    texts = pair.first.response, pair.second.response
+    first = (len(texts[0]), texts[0]) <= (len(texts[1]), texts[1]) if one == two else one > two
+    feedback = f"A: {said} B: {other}"
+    if one == two:
+        feedback += " By the criterion they are equal; the shorter one is taken."
+    return f"{feedback} {MARK} {'A' if first else 'B'}".replace("\n", " ")
+
+
+def _level(task: Task, dice: random.Random | None, heat: float) -> tuple[float, str]:
+    """How good a response is by a criterion, from about 1 to 5, and why."""
     kind = _kind(task.question, task.levels)
     if not task.response.strip():
         level, feedback = 1.0, "The response is empty."
@@ -84,8 +95,11 @@ def grade(task: Task, dice: random.Random | None, heat: float) -> str:
         level, feedback = _ground(task)
     if dice is not None:
         level += dice.gauss(0, 0.35 * min(heat, 1.5))
-    number = max(1, min(5, round(level)))
-    return f"{feedback} {_MARK} {number}".replace("\n", " ")
+    return level, feedback
+
+
+def _rounded(level: float) -> int:
+    return max(1, min(5, round(level)))
 
 
 @lru_cache(maxsize=256)
@@ -191,11 +205,3 @@ def _weight(one: str, known: set[str]) -> float:
 
 def _listed(found: list[str]) -> str:
     return ", ".join(f"“{word}”" for word in found[:4]) or "nothing"
-
-
-def _unfenced(text: str) -> str:
-    """A section without the fence around it."""
-    lines = text.strip().splitlines()
-    if len(lines) > 1 and lines[0].startswith("```") and lines[-1].startswith("```"):
-        lines = lines[1:-1]
-    return "\n".join(lines).strip()
