@@ -3,75 +3,79 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workbench.core.documents import Changes
 from workbench.core.errors import WorkbenchError
 from workbench.core.experiments import Experiment
 from workbench.core.notebooks import Cell, JudgeBenchCell
-from workbench.project import Project
 from workbench.ui.notebook.body import CellHost
 from workbench.ui.notebook.bound import BoundBody
-from workbench.ui.notebook.judge_bench_parts import Apart
-from workbench.ui.notebook.judge_bench_view import BenchShown, JudgeBenchView
+from workbench.ui.notebook.judge_bench_asking import BenchAsking, Subject
+from workbench.ui.notebook.judge_bench_lead import HALVES, BenchLead, empty_place
+from workbench.ui.notebook.judge_bench_reading import judges_known, measure, options_of
+from workbench.ui.notebook.judge_bench_view import JudgeBenchView
 from workbench.ui.notebook.rate_choice import judges_of, open_kind, popup, rubric_of
-from workbench.ui.notebook.word_button import WordButton
-from workbench.ui.widgets.banner import Banner, Step
-from workbench.ui.widgets.empty import EmptyPlace
-from workbench.ui.widgets.labels import Label, Paragraph
+from workbench.ui.widgets.banner import Banner
+from workbench.ui.widgets.buttons import Button
+from workbench.ui.widgets.labels import Paragraph
 from workbench.ui.widgets.paint import ChipLook
 from workbench.ui.widgets.standing import standing_look
 
-if TYPE_CHECKING:
-    from workbench.project.bench_result import BenchResult
-    from workbench.stats.judging import JudgeBench
-
 
 class JudgeBenchBody(BoundBody):
-    """The bench of one judge, or what is missing for it."""
+    """The bench of one judge or two, or what is missing for it."""
 
     def __init__(self, host: CellHost, cell: Cell) -> None:
         super().__init__(host, cell)
         theme = self.context.theme
         self._serial = 0
         self._shown: Experiment | None = None
+        self._subject_now: Subject | None = None
         self._known: list[str] = []
         self._banner: Banner | None = None
-        self._subject = QWidget()
-        self._judge = WordButton(theme, "", name="judge")
-        self._rubric = WordButton(theme, "", name="rubric")
-        self._judge.clicked.connect(self._ask_judge)
-        self._rubric.clicked.connect(self._ask_rubric)
-        row = QHBoxLayout(self._subject)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self._judge)
-        row.addWidget(Label(theme, "against people on", "body", "text2"))
-        row.addWidget(self._rubric)
+        self._lead = BenchLead(theme)
+        self._lead.judgeAsked.connect(self._ask_judge)
+        self._lead.rubricAsked.connect(self._ask_rubric)
+        self._lead.halfAsked.connect(self._ask_half)
+        self._asking = BenchAsking(self.context, cell.id, self)
+        self._asking.changed.connect(self._show_state)
+        self._asking.ended.connect(self.reload)
+        self._asking.noticed.connect(self._put_banner)
         self._note = Paragraph(theme, "", "body", "text2")
         self._note.setObjectName("benchNotice")
-        self._empty = EmptyPlace(
-            theme,
-            "scale",
-            "Nobody has rated these answers yet",
-            "A judge is measured against people on the same rows. About 30 rated rows make a verdict.",
-            Step("Rate 30 rows", self._rate),
-        )
-        self._empty.setObjectName("benchEmpty")
+        self._empty = empty_place(theme, self._rate)
         self.view = self._make_view()
+        self._make_controls()
         self._column = self.column()
-        for part in (self._note, self._empty, self.view):
+        for part in (self._note, self._asking.panel, self._asking.progress, self._empty, self.view):
             self._column.addWidget(part)
+        for part in (self._note, self._empty, self.view):
             part.hide()
         self.set_cell(cell)
+
+    def _make_controls(self) -> None:
+        theme = self.context.theme
+        self._ask_button = Button(theme, "Ask the judge", "plain", "scale", small=True)
+        self._ask_button.setObjectName("askJudge")
+        self._ask_button.clicked.connect(self.run)
+        self._second = Button(theme, "Second judge", "plain", "columns-2", small=True)
+        self._second.setObjectName("secondJudge")
+        self._second.clicked.connect(self._ask_second)
+        self._stop = Button(theme, "Stop", "plain", small=True)
+        self._stop.set_icon("square", "worse")
+        self._stop.setObjectName("stopAsking")
+        self._stop.clicked.connect(self._asking.stop)
 
     def _make_view(self) -> JudgeBenchView:
         view = JudgeBenchView(self.context.theme)
         view.trialAsked.connect(self.context.show_trial)
         view.rateAsked.connect(self._rate)
+        view.refineAsked.connect(self._refine)
         return view
 
     @property
@@ -80,6 +84,11 @@ class JudgeBenchBody(BoundBody):
         assert isinstance(self._cell, JudgeBenchCell)
         return self._cell
 
+    @property
+    def asking(self) -> BenchAsking:
+        """The asking of its judges."""
+        return self._asking
+
     def set_cell(self, cell: Cell) -> None:
         """Take another judge or rubric."""
         super().set_cell(cell)
@@ -87,11 +96,11 @@ class JudgeBenchBody(BoundBody):
 
     def lead(self) -> QWidget:
         """Its parts are menus."""
-        return self._subject
+        return self._lead
 
     def subject(self) -> str:
         """``claude-haiku-4.5 against people on Refund reply``."""
-        return f"{self._judge.text()} against people on {self._rubric.text()}"
+        return self._lead.words
 
     def meta(self) -> str:
         """The experiment and who rated."""
@@ -111,72 +120,99 @@ class JudgeBenchBody(BoundBody):
         found = self.view.shown if self._shown is not None else None
         return f"{self.subject()}: {found.bench.verdict.sentence}" if found is not None else self.subject()
 
+    def controls(self) -> list[QWidget]:
+        """A second judge, ask, stop."""
+        return [self._second, self._ask_button, self._stop]
+
+    def controls_stay(self) -> bool:
+        """To ask the judge is what the cell is for."""
+        return True
+
+    def can_run(self) -> bool:
+        """When there is somebody to ask about something that people rated."""
+        ready = self._subject_now is not None and self._shown is not None
+        return ready and not self._asking.running and not self.context.project.read_only
+
+    def run(self) -> None:
+        """Open what would be asked, with its price; nothing is asked yet."""
+        if self.can_run() and self._subject_now is not None:
+            self._asking.open(self._subject_now)
+            self.revealAsked.emit()
+
+    def _show_state(self) -> None:
+        running = self._asking.running
+        self._stop.setVisible(running)
+        self._ask_button.setVisible(not running)
+        self._ask_button.setEnabled(self.can_run())
+        judges = self._subject_now.judges if self._subject_now is not None else ()
+        first = self.view.shown
+        again = first is not None and first.bench.whole.n > 0
+        self._ask_button.set_text(("Judge again" if again else "Ask the judge") if len(judges) < 2 else "Ask both")
+        self._ask_button.set_kind("plain" if again or self._asking.panel.isVisible() else "primary")
+        self._second.setVisible(self._shown is not None and not running)
+        self._second.set_text("One judge" if len(judges) > 1 else "Second judge")
+        self.headChanged.emit()
+
     def enter(self) -> None:
         """Go to the disagreements."""
-        if self.view.rows:
-            self.view.rows[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        target: QWidget = self.view.rows[0] if self.view.rows else self._ask_button
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def full(self) -> tuple[str, QWidget] | None:
         """The same, with more room."""
-        if self._shown is None or self.view.shown is None:
+        if self._shown is None or self.view.benches is None:
             return None
         view = self._make_view()
         view.setContentsMargins(24, 16, 24, 16)
-        view.show_bench(self.view.shown)
+        view.show_benches(self.view.benches)
         return f"Judge bench of experiment {self._shown.number}", view
 
     def reload(self) -> None:
         """Measure again."""
         self.watch()
         self._serial += 1
-        experiment = self.experiment()
-        rubric = judge = None
-        if experiment is not None:
-            rubric = rubric_of(self.context.project, experiment, self.bench_cell.rubric)
-            judge = next(iter(judges_of(experiment, self.bench_cell.judges)), None)
-        self._rubric.set_text(rubric.name if rubric is not None else "no rubric")
-        self._judge.set_text(judge or "no judge")
+        cell, experiment = self.bench_cell, self.experiment()
+        rubric = rubric_of(self.context.project, experiment, cell.rubric) if experiment is not None else None
+        judges = judges_of(experiment, cell.judges)[:2] if experiment is not None else ()
+        self._lead.show_subject(judges, rubric.name if rubric is not None else "", cell.half)
+        self._subject_now = None
         if experiment is None:
             self._say("Run first: then its judge can be measured against people.")
         elif rubric is None:
             self._say("No rubric yet. Judge and people are compared on the criteria of one.")
-        elif judge is None:
+        elif not judges:
             self._say("This experiment was scored by no judge. Choose one in the line above.")
         elif self.run_body is None or not self.run_body.running:
+            options = options_of(experiment, rubric.id, judges[0])
+            self._subject_now = Subject(experiment.id, rubric.id, judges, options)
             if self._shown is None and self._empty.isHidden():
                 self._note.set_text("Measuring …")
                 self._note.show()
-            loading = self._load(experiment, rubric.id, judge, self._serial)
+            loading = self._load(experiment, self._subject_now, self._serial)
             self.context.tasks.start(loading, "judge bench", self._failed)
 
-    async def _load(self, experiment: Experiment, rubric: str, judge: str, serial: int) -> None:
-        project = self.context.project
-
-        def work() -> tuple[BenchShown, list[str]]:
-            result = project.bench.measure(rubric, judge, [experiment.id])
-            return shown_of(project, experiment, result), project.rating.raters(experiment.id)
-
-        found, raters = await asyncio.to_thread(work)
+    async def _load(self, experiment: Experiment, subject: Subject, serial: int) -> None:
+        project, half = self.context.project, self.bench_cell.half
+        found, raters = await asyncio.to_thread(measure, project, experiment, subject, half)
         if serial != self._serial:
             return
-        self._put_banner(None)
         self._note.hide()
         self._known = raters
-        self._shown = experiment if found.bench.rows else None
-        self._empty.setVisible(not found.bench.rows)
-        self.view.setVisible(bool(found.bench.rows))
-        if found.bench.rows:
-            self.view.show_bench(found)
-        self.headChanged.emit()
+        rated = bool(raters)
+        self._shown = experiment if rated else None
+        self._empty.setVisible(not rated)
+        self.view.setVisible(rated)
+        if rated:
+            self.view.show_benches(found)
+        self._show_state()
 
     def _say(self, sentence: str) -> None:
         self._shown = None
-        self._put_banner(None)
         self.view.hide()
         self._empty.hide()
         self._note.set_text(sentence)
         self._note.show()
-        self.headChanged.emit()
+        self._show_state()
 
     def _failed(self, error: WorkbenchError) -> None:
         self._say("")
@@ -192,61 +228,58 @@ class JudgeBenchBody(BoundBody):
             self._column.insertWidget(0, banner)
 
     def changed(self, changes: Changes) -> None:
-        """Ratings or judgements came."""
+        """Ratings or judgements came, or the rubric was refined. While judges are asked, only their end counts."""
         experiment = self.experiment()
-        if experiment is not None and experiment.id in changes.experiments:
+        if experiment is None or self._asking.running:
+            return
+        if experiment.id in changes.experiments or any(kind == "rubric" for kind, _ in changes.documents):
             self.reload()
 
     def _rate(self) -> None:
         open_kind(self.host, self._cell.id, "rate")
 
+    def _refine(self, criterion: str) -> None:
+        """Open the rubric; from now on only one half of the rows is looked at."""
+        if self._subject_now is not None:
+            if self.bench_cell.half == "all":
+                self._put("Refine on one half", half="seen")
+            self.context.navigate("rubric", self._subject_now.rubric, criterion)
+
     def _put(self, label: str, **fields: object) -> None:
         self.host.put_cell(self.bench_cell.model_copy(update=fields), label)
 
     def _ask_judge(self) -> None:
-        experiment = self.experiment()
-        names = list(judges_of(experiment, ()) if experiment is not None else ())
-        names += [model.name for model in self.context.project.models.all()]
+        judges = judges_of(self.experiment(), self.bench_cell.judges)
         rows = [
-            (name, name == self._judge.text(), lambda name=name: self._put("Choose judge", judges=(name,)))
-            for name in dict.fromkeys(names)
+            (name, name == next(iter(judges), ""), lambda name=name: self._put("Choose judge", judges=(name,)))
+            for name in judges_known(self.context.project, self.experiment())
         ]
-        popup(self, self._judge, "benchJudgeMenu", rows)
+        popup(self, self._lead.judge, "benchJudgeMenu", rows)
+
+    def _ask_second(self) -> None:
+        """Choose a second judge, or leave the second out."""
+        judges = judges_of(self.experiment(), self.bench_cell.judges)
+        if len(judges) > 1:
+            self._put("One judge", judges=judges[:1])
+            return
+        others = [name for name in judges_known(self.context.project, self.experiment()) if name not in judges]
+        rows: list[tuple[str, bool, Callable[[], object]]] = [
+            (name, False, partial(self._put, "Second judge", judges=(*judges, name))) for name in others
+        ]
+        rows.append(("Add a model …", False, partial(self.context.command, "add_model")))
+        popup(self, self._second, "benchSecondMenu", rows)
 
     def _ask_rubric(self) -> None:
+        chosen = self._lead.rubric.text()
         rows = [
-            (head.name, head.name == self._rubric.text(), lambda head=head: self._put("Choose rubric", rubric=head.id))
+            (head.name, head.name == chosen, lambda head=head: self._put("Choose rubric", rubric=head.id))
             for head in self.context.project.documents.heads("rubric")
         ]
-        popup(self, self._rubric, "benchRubricMenu", rows)
+        popup(self, self._lead.rubric, "benchRubricMenu", rows)
 
-
-def shown_of(project: Project, experiment: Experiment, result: BenchResult) -> BenchShown:
-    """A result as the view shows it; reads the answers of the disagreements, so it belongs off the window's thread."""
-    from workbench.stats.judge_words import ENOUGH
-
-    rows = {row.trial_id: row for row in project.experiments.rows(experiment.id)}
-    apart = []
-    for one in result.disagreements:
-        row = rows.get(one.trial_id)
-        said = "; ".join(f"{who}: {note}" if len(one.notes) > 1 else note for who, note in one.notes.items())
-        apart.append(
-            Apart(
-                one.trial_id,
-                row.position + 1 if row is not None else 0,
-                one.metric.rpartition("/")[2],
-                one.human,
-                one.judge,
-                row.snippet if row is not None else "",
-                said,
-                one.said,
-            )
-        )
-    missing = max(0, ENOUGH - result.bench.whole.answers)
-    return BenchShown(result.judge, named(result), tuple(apart), missing)
-
-
-def named(result: BenchResult) -> JudgeBench:
-    """The figures with criteria by their own names, without the rubric's before them."""
-    criteria = tuple(one.model_copy(update={"name": one.name.rpartition("/")[2]}) for one in result.bench.criteria)
-    return result.bench.model_copy(update={"criteria": criteria})
+    def _ask_half(self) -> None:
+        rows = [
+            (title, half == self.bench_cell.half, lambda half=half: self._put("Choose rows", half=half))
+            for half, title in HALVES.items()
+        ]
+        popup(self, self._lead.half, "benchHalfMenu", rows)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
@@ -10,6 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.core.figures import interval, number, percent
+from workbench.ui.notebook.judge_bench_values import Apart
 from workbench.ui.notebook.judge_bench_words import Figure, look_of
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.chips import Chip, IntervalBar
@@ -22,21 +22,6 @@ if TYPE_CHECKING:
 
 _CELL = (46, 32)
 _SIDE = 64
-
-
-@dataclass(frozen=True)
-class Apart:
-    """A score on which judge and people are apart."""
-
-    trial_id: str
-    position: int
-    """Place of the case, from 1."""
-    criterion: str
-    human: float
-    judge: float
-    answer: str
-    human_reason: str = ""
-    judge_reason: str = ""
 
 
 class ConfusionTable(QWidget):
@@ -126,13 +111,13 @@ class FigureCell(QWidget):
 
 
 class CriterionTable(QWidget):
-    """Kappa of each criterion with its interval, the usable zone shaded."""
+    """Kappa of each criterion, or tag, with its interval, the usable zone shaded."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, name: str = "benchCriteria") -> None:
         super().__init__()
         self._theme = theme
         self._low = 0.0
-        self.setObjectName("benchCriteria")
+        self.setObjectName(name)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)

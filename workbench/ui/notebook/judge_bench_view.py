@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -11,8 +10,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.core.figures import count, number
-from workbench.ui.notebook.judge_bench_parts import Apart, ApartRow, ConfusionTable, CriterionTable, FigureCell
-from workbench.ui.notebook.judge_bench_words import Line, advice, figures, lines
+from workbench.ui.notebook.judge_bench_parts import ApartRow, ConfusionTable, CriterionTable, FigureCell
+from workbench.ui.notebook.judge_bench_tables import JudgesTable, WordingsTable
+from workbench.ui.notebook.judge_bench_values import Apart, Benches, BenchShown
+from workbench.ui.notebook.judge_bench_words import Line, advice, figures, lines, weakest
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.chips import GlyphMark
@@ -25,31 +26,26 @@ if TYPE_CHECKING:
     from workbench.stats.judging import JudgeBench
 
 _SHOWN = 8
+_TAGS = 6
 _TWO_COLUMNS = 720
 
 
-@dataclass(frozen=True)
-class BenchShown:
-    """What the view shows of one judge."""
-
-    judge: str
-    bench: JudgeBench
-    apart: tuple[Apart, ...] = ()
-    """One level apart or more, the farthest first."""
-    to_rate: int = 0
-    """Answers that are missing for a verdict; 0: none."""
-
-
 class JudgeBenchView(QWidget):
-    """Shows one judge. ``trialAsked`` carries a trial id; ``rateAsked`` when more rows should be rated."""
+    """Shows one judge, or two side by side and the rows of one.
+
+    ``trialAsked`` carries a trial id; ``rateAsked`` when more rows should be rated, ``refineAsked`` when a criterion
+    should be described better, with its name.
+    """
 
     trialAsked = Signal(str)
     rateAsked = Signal()
+    refineAsked = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._shown: BenchShown | None = None
+        self._benches: Benches | None = None
+        self._place = 0
         self._all = False
         self._rows: list[ApartRow] = []
         self.setObjectName("judgeBenchView")
@@ -61,9 +57,19 @@ class JudgeBenchView(QWidget):
         self._rate = Button(theme, "", "primary", "star")
         self._rate.setObjectName("rateMore")
         self._rate.clicked.connect(self.rateAsked)
+        self._refine = Button(theme, "", "plain", "pen-line")
+        self._refine.setObjectName("refine")
+        self._refine.clicked.connect(self._ask_refine)
+        self._judges = JudgesTable(theme)
+        self._judges.chosen.connect(self._choose)
+        self._wordings = WordingsTable(theme)
+        self._notes = Paragraph(theme, "", "small", "text2")
+        self._notes.setObjectName("benchNotes")
         self._figures = FlowRow(24, 0)
         self._table = ConfusionTable(theme)
         self._criteria = CriterionTable(theme)
+        self._tags = CriterionTable(theme, "benchTags")
+        self._by_tag = QWidget()
         self._lines = QGridLayout()
         self._apart = QVBoxLayout()
         self._lay()
@@ -79,7 +85,9 @@ class JudgeBenchView(QWidget):
         head.addLayout(mark)
         head.addWidget(self._verdict, 1)
         more = QHBoxLayout()
+        more.setSpacing(8)
         more.addWidget(self._rate)
+        more.addWidget(self._refine)
         more.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 4)
@@ -87,13 +95,17 @@ class JudgeBenchView(QWidget):
         column.addLayout(head)
         column.addWidget(self._advice)
         column.addLayout(more)
+        column.addWidget(self._judges)
         column.addWidget(HairLine(theme))
         column.addWidget(self._figures)
         column.addWidget(HairLine(theme))
         self._pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._pair.setSpacing(32)
         self._pair.addLayout(self._titled("Scores side by side", "benchCount", self._table))
-        self._pair.addLayout(self._titled("By criterion", "benchZone", self._criteria), 1)
+        beside = self._titled("By criterion", "benchZone", self._criteria)
+        self._by_tag.setLayout(self._titled("By tag", "benchTagZone", self._tags))
+        beside.insertWidget(beside.count() - 1, self._by_tag)
+        self._pair.addLayout(beside, 1)
         column.addLayout(self._pair)
         self._lines.setContentsMargins(0, 4, 0, 4)
         self._lines.setHorizontalSpacing(16)
@@ -101,7 +113,9 @@ class JudgeBenchView(QWidget):
         self._lines.setColumnStretch(2, 1)
         column.addWidget(HairLine(theme))
         column.addLayout(self._lines)
+        column.addWidget(self._notes)
         column.addWidget(HairLine(theme))
+        column.addWidget(self._wordings)
         self._apart.setSpacing(0)
         column.addLayout(self._apart)
 
@@ -122,8 +136,13 @@ class JudgeBenchView(QWidget):
 
     @property
     def shown(self) -> BenchShown | None:
-        """What it shows."""
-        return self._shown
+        """The judge whose rows are shown."""
+        return self._benches.shown[self._place] if self._benches is not None else None
+
+    @property
+    def benches(self) -> Benches | None:
+        """All that it was given."""
+        return self._benches
 
     @property
     def rows(self) -> Sequence[ApartRow]:
@@ -134,26 +153,60 @@ class JudgeBenchView(QWidget):
         """It folds into one column where it is narrow."""
         return QSize(self._theme.px(420), super().minimumSizeHint().height())
 
-    def show_bench(self, shown: BenchShown) -> None:
-        """Show a judge."""
-        self._shown, self._all = shown, False
+    def show_benches(self, found: Benches) -> None:
+        """Show one judge, or two."""
+        self._benches, self._all = found, False
+        self._place = min(self._place, len(found.shown) - 1)
+        self._wordings.show_wordings(found.wordings)
+        self._show()
+
+    def _choose(self, place: int) -> None:
+        self._place, self._all = place, False
+        self._show()
+
+    def _show(self) -> None:
+        shown, found = self.shown, self._benches
+        if shown is None or found is None:
+            return
         bench = shown.bench
+        two = len(found.shown) > 1
+        self._judges.setVisible(two)
+        if two:
+            self._judges.show_judges([(one.judge, one.bench) for one in found.shown], found.pair, self._place)
         self._glyph.set_glyph(GLYPHS[bench.verdict.word])
-        self._verdict.set_text(bench.verdict.sentence)
+        self._verdict.set_text(f"{shown.judge}: {bench.verdict.sentence}" if two else bench.verdict.sentence)
         said = advice(bench)
         self._advice.set_text(said)
         self._advice.setVisible(bool(said))
         self._rate.setVisible(shown.to_rate > 0)
         self._rate.set_text(f"Rate {count(shown.to_rate, 'more row', 'more rows')}")
+        weak = weakest(bench)
+        self._refine.setVisible(bool(weak))
+        self._refine.set_text(f"Refine {weak}")
+        self._notes.set_text(" ".join(shown.notes))
+        self._notes.setVisible(bool(shown.notes))
+        self._show_figures(bench)
+        self._show_lines(lines(bench))
+        self._show_apart()
+
+    def _show_figures(self, bench: JudgeBench) -> None:
         self._figures.clear()
         for figure in figures(bench):
             self._figures.add(FigureCell(self._theme, figure))
         self._table.show_table(bench.agreement.confusion)
         self._criteria.show_slices(bench.criteria, "Criterion")
+        tags = sorted(bench.tags, key=lambda one: (-one.answers, one.name))[:_TAGS]
+        self._tags.show_slices(tuple(tags), "Tag")
+        self._by_tag.setVisible(bool(tags))
         self._label("benchCount", f"{count(bench.whole.n, 'score')}, {count(bench.whole.answers, 'row')}")
         self._label("benchZone", "shaded: 0.60 and above")
-        self._show_lines(lines(bench))
-        self._show_apart()
+        self._label(
+            "benchTagZone", f"the most frequent of {number(len(bench.tags))}" if len(bench.tags) > _TAGS else ""
+        )
+
+    def _ask_refine(self) -> None:
+        if self.shown is not None:
+            self.refineAsked.emit(weakest(self.shown.bench))
 
     def _label(self, name: str, text: str) -> None:
         found = self.findChild(Label, name)
@@ -175,9 +228,10 @@ class JudgeBenchView(QWidget):
     def _show_apart(self) -> None:
         _empty(self._apart)
         self._rows = []
-        if self._shown is None:
+        shown = self.shown
+        if shown is None:
             return
-        theme, apart = self._theme, self._shown.apart
+        theme, apart = self._theme, shown.apart
         far = sum(abs(one.judge - one.human) >= 2 - 1e-9 for one in apart)
         head = QWidget()
         row = QHBoxLayout(head)

@@ -63,6 +63,12 @@ def advice(bench: JudgeBench) -> str:
     return " ".join(said)
 
 
+def weakest(bench: JudgeBench) -> str:
+    """The criterion on which judge and people agree least, where they agree too little; "" where there is none."""
+    weak = [one for one in bench.criteria if look_of(one).text in ("weak", "not usable")]
+    return min(weak, key=lambda one: one.weighted_kappa.value or 0.0).name if weak else ""
+
+
 def figures(bench: JudgeBench) -> list[Figure]:
     """The numbers under the verdict, the one that decides first."""
     whole, agreement = bench.whole, bench.agreement
@@ -127,13 +133,39 @@ def lines(bench: JudgeBench) -> list[Line]:
             if bench.coverage.value is not None
             else bench.coverage.reason,
         ),
-        Line(
-            "Cost",
-            f"{money(Decimal(str(bench.cost.value)))} a score"
-            if bench.cost.value is not None
-            else bench.cost.reason or "unknown",
-        ),
+        Line("Cost", f"{_cost(bench)} a score" if bench.cost.value is not None else _cost(bench)),
     ]
+
+
+def beside(bench: JudgeBench) -> dict[str, str]:
+    """Name → figure in words, to stand beside another judge's."""
+    return {
+        "weighted kappa": _valued(bench.whole.weighted_kappa),
+        "same score": _valued(bench.whole.exact, share=True),
+        "within one level": _valued(bench.whole.within_one, share=True),
+        "mean difference": _signed(bench.whole.bias),
+        "rank correlation": _valued(bench.whole.spearman),
+        "same when swapped": _valued(bench.position.consistency, share=True) if bench.position else "not measured",
+        "chooses the longer": _valued(bench.verbosity.longer, share=True) if bench.verbosity else "not measured",
+        "same when repeated": _valued(bench.repeatability),
+        "withstands instructions": _valued(bench.injections.resilience, share=True)
+        if bench.injections
+        else "not measured",
+        "unscored": _valued(bench.unscored, share=True),
+        "cost of a score": _cost(bench),
+    }
+
+
+def _valued(found: Statistic, *, share: bool = False) -> str:
+    if found.value is None:
+        return found.reason.rstrip(".").lower() or "undefined"
+    if share:
+        return f"{percent(found.value)}, n {number(found.n)}"
+    return f"{number(found.value, 2)} {interval(found.low, found.high)}".rstrip()
+
+
+def _cost(bench: JudgeBench) -> str:
+    return money(Decimal(str(bench.cost.value))) if bench.cost.value is not None else bench.cost.reason or "unknown"
 
 
 def _position(bench: JudgeBench) -> Line:

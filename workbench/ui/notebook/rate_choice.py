@@ -24,9 +24,9 @@ def rubric_of(project: Project, experiment: Experiment, wanted: str) -> Rubric |
     return next((one for one in found if isinstance(one, Rubric)), None)
 
 
-def judges_of(experiment: Experiment, wanted: Sequence[str]) -> tuple[str, ...]:
+def judges_of(experiment: Experiment | None, wanted: Sequence[str]) -> tuple[str, ...]:
     """The judges that a cell names, else those that the experiment was scored by."""
-    card = experiment.manifest.scorecard
+    card = experiment.manifest.scorecard if experiment is not None else None
     used = [use.judge for use in card.rubrics] if card is not None else []
     return tuple(wanted) or tuple(dict.fromkeys(used))
 

@@ -93,6 +93,15 @@ def ended(totals: Totals, experiment: Experiment) -> list[Run]:
     return [*runs, (f"   experiment {experiment.number} · {moment(experiment)}", "small", "text3")]
 
 
+def judged(totals: Totals, *, stopped: bool) -> list[Run]:
+    """``408 judgements, 96 of them kept  27,977 tok  $0.150  45 s``; where it was stopped, of how many."""
+    of = f" of {number(totals.judge_planned)}" if stopped else ""
+    kept = f", {number(totals.judge_reused)} of them kept" if totals.judge_reused else ""
+    runs = _pair(number(totals.judge_done), f"{of} judgements{kept}".strip())
+    runs += _gap(_pair(number(tokens(totals)), "tok"))
+    return runs + _gap(spent(totals)) + (_gap(_pair(seconds(totals.seconds), "")) if totals.seconds else [])
+
+
 def moment(experiment: Experiment) -> str:
     """When it ended, or began, in the person's own time: ``19 Nov 14:02``."""
     return f"{(experiment.ended or experiment.created).astimezone():%-d %b %H:%M}"

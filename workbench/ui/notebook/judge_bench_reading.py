@@ -1,0 +1,72 @@
+"""Reads what a judge bench shows, off the window's thread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workbench.core.experiments import Experiment
+from workbench.project import Project
+from workbench.project.bench_questions import BenchOptions
+from workbench.project.bench_rows import Half
+from workbench.project.standing import how_of
+from workbench.ui.notebook.judge_bench_asking import Subject
+from workbench.ui.notebook.judge_bench_values import Apart, Benches, BenchShown
+
+if TYPE_CHECKING:
+    from workbench.project.bench_result import BenchResult
+    from workbench.stats.judging import JudgeBench
+
+
+def measure(project: Project, experiment: Experiment, subject: Subject, half: Half) -> tuple[Benches, list[str]]:
+    """The benches of the judges, and the names of the raters."""
+    how = how_of(subject.options.use(subject.rubric, subject.judges[0]))
+    results, pairs = project.bench.compare(subject.rubric, subject.judges, [experiment.id], half=half, how=how)
+    wordings = project.bench.wordings(subject.rubric, subject.judges[0], [experiment.id], how=how)
+    shown = tuple(shown_of(project, experiment, result) for result in results)
+    raters = project.rating.raters(experiment.id)
+    return Benches(shown, pairs[0] if pairs else None, tuple(wordings)), raters
+
+
+def options_of(experiment: Experiment, rubric: str, judge: str) -> BenchOptions:
+    """As the experiment's scorecard asks this judge by this rubric, so that its own grades are measured as well."""
+    card = experiment.manifest.scorecard
+    uses = [use for use in card.rubrics if use.judge == judge and use.rubric == rubric] if card is not None else []
+    return BenchOptions(mode=uses[0].mode, geval=uses[0].geval) if uses else BenchOptions()
+
+
+def judges_known(project: Project, experiment: Experiment | None) -> list[str]:
+    """Names of models that can be measured: those that scored the experiment first."""
+    card = experiment.manifest.scorecard if experiment is not None else None
+    used = [use.judge for use in card.rubrics] if card is not None else []
+    return list(dict.fromkeys([*used, *(model.name for model in project.models.all())]))
+
+
+def shown_of(project: Project, experiment: Experiment, result: BenchResult) -> BenchShown:
+    """A result as the view shows it; reads the answers of the disagreements, so it belongs off the window's thread."""
+    from workbench.stats.judge_words import ENOUGH
+
+    rows = {row.trial_id: row for row in project.experiments.rows(experiment.id)}
+    apart = []
+    for one in result.disagreements:
+        row = rows.get(one.trial_id)
+        said = "; ".join(f"{who}: {note}" if len(one.notes) > 1 else note for who, note in one.notes.items())
+        apart.append(
+            Apart(
+                one.trial_id,
+                row.position + 1 if row is not None else 0,
+                one.metric.rpartition("/")[2],
+                one.human,
+                one.judge,
+                row.snippet if row is not None else "",
+                said,
+                one.said,
+            )
+        )
+    missing = max(0, ENOUGH - result.bench.whole.answers)
+    return BenchShown(result.judge, named(result), tuple(apart), missing, result.notes)
+
+
+def named(result: BenchResult) -> JudgeBench:
+    """The figures with criteria by their own names, without the rubric's before them."""
+    criteria = tuple(one.model_copy(update={"name": one.name.rpartition("/")[2]}) for one in result.bench.criteria)
+    return result.bench.model_copy(update={"criteria": criteria})

@@ -1,0 +1,50 @@
+"""What a judge bench shows, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from workbench.core.summaries import Pair
+    from workbench.project.bench_wordings import Wording
+    from workbench.stats.judging import JudgeBench
+
+
+@dataclass(frozen=True)
+class Apart:
+    """A score on which judge and people are apart."""
+
+    trial_id: str
+    position: int
+    """Place of the case, from 1."""
+    criterion: str
+    human: float
+    judge: float
+    answer: str
+    human_reason: str = ""
+    judge_reason: str = ""
+
+
+@dataclass(frozen=True)
+class BenchShown:
+    """What the view shows of one judge."""
+
+    judge: str
+    bench: JudgeBench
+    apart: tuple[Apart, ...] = ()
+    """One level apart or more, the farthest first."""
+    to_rate: int = 0
+    """Answers that are missing for a verdict; 0: none."""
+    notes: tuple[str, ...] = ()
+    """What to mind, a sentence each."""
+
+
+@dataclass(frozen=True)
+class Benches:
+    """What the view shows: one judge, or two side by side."""
+
+    shown: tuple[BenchShown, ...]
+    pair: Pair | None = None
+    """How far the second is from people, compared with the first."""
+    wordings: tuple[Wording, ...] = ()
