@@ -1,163 +1,157 @@
-"""Benchmark of the engine against the test server, on a real project file.
+"""The table of the engine: every figure of it beside its goal, by one command, in some six minutes.
 
-``python -m tests.benchmarks.engine [--cases N] [--connections N] [--tokens N] [--rate TOKENS_PER_SECOND]
-[--first-token-ms MS] [--limit REQUESTS/SECONDS] [--faults RATIO]`` prints calls per second, CPU per call of this
-process, time over the ideal where the server has a pace or a limit, requests a call, peak memory, and bytes of the
-project file per call. Examples: ``--cases 50000`` at once; ``--rate 50 --first-token-ms 300 --connections 256``;
-``--limit 100/5 --cases 250 --tokens 8``; ``--faults 0.1``.
+``python -m tests.benchmarks.engine [--quick]`` runs each measurement in a process of its own (`engine_run`, or the
+program itself), with bytecode written, and prints medians with machine and load. ``--quick`` leaves out repeats and the
+run of 100,000 calls. Measure on a quiet machine: this program takes one processor, the test server another.
 
-Measured on 2026-11-21: two shared cores of an AMD EPYC, Python 3.11.7, other programs running (load as given), so
-calls a second are a lower bound and CPU a call is the figure to compare. "Before" is e8c79d5, in alternation with
-f099208:
-
-===================================================  ====  ===================  ===================
-what                                                 load  before               after
-===================================================  ====  ===================  ===================
-2 × 1000 at once, 32 connections: calls/s             7–8  177–492              292–732
-CPU a call, loading included: all                     7–8  1.09–1.18 ms         0.85–0.99 ms
-CPU a call, loading included: event loop alone        7–8  0.83–0.86 ms         0.62–0.70 ms
-2 × 512, 60 tokens, 300 ms + 50/s, 256 connections:      7  2.04 ms, 1.23 ×      2.12 ms, 1.13 ×
-CPU a call, time over the ideal (one run each)
-2-call run of the stand-in, pace 0, with bytecode     6–8  0.86–1.00 s CPU      0.72–0.92 s CPU
-===================================================  ====  ===================  ===================
-
-The goals (2,200 calls/s at once; 1.02 × the ideal at 256 connections) were not reached on that machine.
+What each row is: answers at once to 2 variants × N cases over 32 connections, two checks scored, all stored; streams of
+60 tokens at 300 ms to the first and 50 tokens a second, where "over the ideal" is the time over that of a program that
+costs nothing, at 1,000 connections without the first wave; two calls of the command line, start to exit; a limit of 100
+requests in 5 s; one answer of ten a fault that can be mended. The window's own figures are in `window`.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
-import cProfile
+import json
 import os
 import platform
-import pstats
-import resource
+import statistics
+import subprocess
+import sys
 import tempfile
 import time
-from decimal import Decimal
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-from tests.engine.store_runs import create, plan_on, start
+from tests.benchmarks.engine_run import apart
 from tests.server.running import running
-from workbench.core.cases import Case
-from workbench.core.messages import message
-from workbench.core.models import Model, Price
-from workbench.core.prompts import PromptContent
-from workbench.core.rubrics import CheckSpec, Scorecard
-from workbench.engine.ports import RunOptions
-from workbench.engine.runner import Runner
-from workbench.providers.registry import open_endpoint
-from workbench.store.store import Store
 
-CARD = Scorecard(
-    id="s",
-    name="card",
-    checks=(
-        CheckSpec(name="says the number", check="contains", arguments={"value": "order"}),
-        CheckSpec(name="short", check="length", arguments={"max": 400, "unit": "words"}),
-    ),
-)
-SYSTEM = "You answer questions of customers about their orders, in at most three sentences, and name the order."
+ROOT = Path(__file__).resolve().parents[2]
+PACED = ("--rate", "50", "--first-token-ms", "300")
+Row = tuple[str, str, str]
+"""What, the figure as text, the goal."""
 
 
-def _cases(count: int) -> list[Case]:
-    text = "My order {} has not come yet, though it was to come on Monday; where is it, and can I have my money back?"
-    return [Case(id=f"c{n}", inputs={"question": text.format(n)}, reference=f"order {n}") for n in range(count)]
+def environment(**more: str) -> dict[str, str]:
+    """Of a child: as a person's, with bytecode."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPATH": str(ROOT), **more}
 
 
-def _contents() -> dict[str, PromptContent]:
-    return {
-        key: PromptContent(messages=(message("system", SYSTEM + key), message("user", "Question: {{ question }}")))
-        for key in "AB"
-    }
+def run(*arguments: str, times: int = 1) -> dict[str, Any]:
+    """Medians of some measurements."""
+    found = []
+    for _ in range(times):
+        command = [sys.executable, "-m", "tests.benchmarks.engine_run", "--json", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, check=True, timeout=400)
+        found.append(json.loads(done.stdout.splitlines()[-1]))
+    return {name: median([one[name] for one in found]) for name in found[0]}
 
 
-async def _run(store: Store, model: Model, connections: int, deltas: bool) -> tuple[int, float]:
-    """Calls done, and seconds from the first call to the end."""
-    plan = plan_on(store, _contents(), [model], CARD)
-    plan.check()
-    endpoint = open_endpoint(model, None)
-    run = Runner(
-        plan, start(store, plan), store, {model.name: endpoint}, RunOptions(concurrency=connections, deltas=deltas)
-    )
-    done, began = 0, 0.0
-    async for event in run.events():
-        if event.type == "started" and not began:
-            began = time.perf_counter()
-        elif event.type == "trial":
-            done += 1
-        elif event.type == "finished":
-            print("finished:", event.state, event.message, "cost", event.totals.cost, "done", event.totals.done)
-    seconds = time.perf_counter() - began
-    await endpoint.aclose()
-    return done, seconds
+def median(values: list[Any]) -> Any:
+    """The middle one; None where there is none."""
+    known = [value for value in values if value is not None]
+    return statistics.median(known) if known else None
 
 
-def _ideal(options: argparse.Namespace, calls: int) -> float:
-    """Seconds that the server's pace or limit makes it take at least; 0 without any."""
-    if options.limit:
-        most, seconds = options.limit.split("/")
-        return (calls - 1) // int(most) * float(seconds)
-    one = options.first_token_ms / 1000 + (options.tokens / options.rate if options.rate else 0.0)
-    return float(one * -(-calls // options.connections))
+def at_once(times: int, large: bool) -> list[Row]:
+    """Answers at once, from 2 × 1,000 to 2 × 50,000."""
+    rows, found = [], {}
+    for cases in (1000, 5000, 50_000) if large else (1000, 5000):
+        one = found[cases] = run("--cases", str(cases), times=1 if cases > 5000 else times)
+        what = f"2 × {cases:,} at once, 32 connections"
+        rows.append((f"{what}: calls a second", f"{one['calls_per_second']:,.0f}", "≥ 2,200, flat"))
+        rows.append((f"{what}: CPU a call", f"{one['cpu_ms']:.2f} ms", ""))
+    middle, most = found[5000], found[max(found)]
+    growth = (most["memory_mb"] - found[1000]["memory_mb"]) * 1024 / (most["calls"] - found[1000]["calls"])
+    rows.append(("peak memory of 2 × 5,000", f"{middle['memory_mb']:.0f} MB", "≤ 150 MB"))
+    rows.append((f"growth of memory to 2 × {max(found):,}", f"{growth:.2f} KB a call", "≤ 2 KB"))
+    rows.append(("project file, 2 × 5,000", f"{middle['file_kb_per_call']:.2f} KB a call", "≤ 1.5 KB"))
+    return rows
+
+
+def paced(times: int) -> list[Row]:
+    """Streams as of a real server."""
+    rows = []
+    for connections, cases, goal in ((32, 128, 1.02), (256, 768, 1.02), (1000, 2000, 1.10)):
+        found = run(*PACED, "--connections", str(connections), "--cases", str(cases), times=times)
+        ramped = connections == 1000
+        over = found["over_ideal_ramped" if ramped else "over_ideal"]
+        what = f"streams of 60 tokens, {connections:,} connections"
+        rows.append((f"{what}: CPU a call", f"{found['cpu_ms']:.2f} ms", "≤ 3 ms"))
+        rows.append((f"{what}: over the ideal{', ramped up' if ramped else ''}", f"{over:.3f}", f"≤ {goal:.2f}"))
+    return rows
+
+
+def start_to_exit(command: list[str], times: int = 0) -> float:
+    """Median seconds of a command from start to exit, after one that is not counted."""
+    found = []
+    for _ in range(times + 1):
+        began = time.perf_counter()
+        done = subprocess.run(command, cwd=ROOT, env=environment(BENCH_KEY="sk-bench"), capture_output=True, timeout=60)
+        found.append(time.perf_counter() - began)
+        if done.returncode:
+            raise RuntimeError((done.stderr or done.stdout).decode())
+    return statistics.median(found[1:] or found)
+
+
+def short_runs(times: int) -> list[Row]:
+    """Two calls of the command line, with and without an estimate; the version."""
+    program = [sys.executable, "-m", "workbench"]
+    with tempfile.TemporaryDirectory() as folder, running(mode="fixed", tokens=60, seconds=600.0) as server:
+        apart(server)
+        path = str(Path(folder) / "p.pwb")
+        sample = str(ROOT / "sample_projects" / "refund_replies")
+        start_to_exit([*program, "new", path, "--from", sample])
+        added = ["--provider", "openai-compatible", "--model", "m", "--base-url", server.base_url]
+        prices = ["--key-env", "BENCH_KEY", "--price-in", "1", "--price-out", "2"]
+        start_to_exit([*program, "models", path, "--add", "served", *added, *prices])
+        what = ["--models", "served", "--variants", "A", "--limit", "2", "--scorecard", "bench"]
+        card = Path(folder) / "bench.yaml"
+        card.write_text("checks:\n  - {name: short, check: length, arguments: {max: 4000}}\n", encoding="utf-8")
+        start_to_exit([*program, "import", path, str(card), "--as", "scorecard", "--name", "bench"])
+        ran = start_to_exit([*program, "run", path, *what, "--fresh"], times)
+        estimated = start_to_exit([*program, "estimate", path, *what], times)
+        version = start_to_exit([*program, "--version"], times)
+    return [
+        ("run of 2 calls, start to exit", f"{ran:.2f} s", "≤ 0.8 s"),
+        ("estimate of 2 calls with a vocabulary", f"{estimated:.2f} s", "≤ 1.2 s"),
+        ("--version", f"{version:.2f} s", "≤ 0.15 s"),
+    ]
+
+
+def limited() -> list[Row]:
+    """Under a limit, and with faults."""
+    found = run("--limit", "100/5", "--cases", "250", "--tokens", "8")
+    faulty = run("--faults", "0.1", "--cases", "500")
+    return [
+        ("100 requests in 5 s: over the ideal", f"{found['over_ideal']:.3f}", "≤ 1.05"),
+        ("100 requests in 5 s: requests a call", f"{found['requests_per_call']:.3f}", "≤ 1.1"),
+        ("10 % faults: calls that end as errors", f"{faulty['failed']:.0f} of {faulty['calls']:.0f}", "0"),
+    ]
 
 
 def main() -> None:
-    """Measure, and print."""
+    """Measure all, and print."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--cases", type=int, default=1000)
-    parser.add_argument("--connections", type=int, default=32)
-    parser.add_argument("--tokens", type=int, default=60)
-    parser.add_argument("--rate", type=float, default=0.0)
-    parser.add_argument("--first-token-ms", type=float, default=0.0)
-    parser.add_argument("--limit", default="")
-    parser.add_argument("--faults", type=float, default=0.0)
-    parser.add_argument("--profile", action="store_true")
-    parser.add_argument("--no-deltas", action="store_true")
-    options = parser.parse_args()
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        running(
-            mode="fixed",
-            tokens=options.tokens,
-            tokens_per_second=options.rate,
-            first_token_ms=options.first_token_ms,
-            limit=options.limit,
-            fault_ratio=options.faults,
-            seconds=3600.0,
-        ) as server,
-    ):
-        path = Path(folder) / "p.pwb"
-        store = create(path, _cases(options.cases))
-        price = Price(input=Decimal(1), output=Decimal(2))
-        model = Model(
-            id="m", name="m", provider="openai-compatible", model_id="test-model", base_url=server.base_url, price=price
-        )
-        store.flush()
-        before, memory = path.stat().st_size, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        profile = cProfile.Profile()
-        cpu, wall = time.process_time(), time.perf_counter()
-        if options.profile:
-            profile.enable()
-        done, going = asyncio.run(_run(store, model, options.connections, not options.no_deltas))
-        profile.disable()
-        cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-        store.close()
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        size, requests = path.stat().st_size - before, server.stats()["requests"]
-        if options.profile:
-            pstats.Stats(profile).sort_stats("tottime").print_stats(45)
-    loads = ", ".join(f"{load:.1f}" for load in os.getloadavg())
-    print(f"{platform.platform()}, {os.cpu_count()} CPUs, Python {platform.python_version()}, load {loads}")
-    print(f"{done} calls in {wall:.2f} s: {done / wall:.0f} calls/s, {cpu / done * 1000:.2f} ms CPU a call")
-    if ideal := _ideal(options, done):
-        print(f"time over the ideal: {going / ideal:.3f}")
-    print(f"requests: {requests / done:.3f} a call")
-    print(
-        f"memory: {memory / 1024:.0f} MB before, {peak / 1024:.0f} MB at most; {(peak - memory) / done:.2f} KB a call"
-    )
-    print(f"project file: {size / done / 1024:.2f} KB a call")
+    parser.add_argument("--quick", action="store_true")
+    quick = parser.parse_args().quick
+    times, began = (1, time.perf_counter()) if quick else (3, time.perf_counter())
+    print(f"{platform.platform()}, {os.cpu_count()} CPUs, Python {platform.python_version()}")
+    parts: list[Callable[[], list[Row]]] = [
+        partial(at_once, times, not quick),
+        partial(paced, times),
+        partial(short_runs, 3 if quick else 7),
+        limited,
+    ]
+    for part in parts:
+        before = os.getloadavg()[0]
+        for what, figure, goal in part():
+            print(f"{what:62} {figure:>14}   {goal:16} load {before:.1f}", flush=True)
+    print(f"{time.perf_counter() - began:.0f} s in all")
 
 
 if __name__ == "__main__":
