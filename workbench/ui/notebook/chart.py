@@ -1,42 +1,37 @@
-"""Chart cell: a chart of the experiment that it is bound to, with the table that says the same."""
+"""Chart cell: a chart of the experiment that it is bound to, with its table; or what to do about the result."""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from workbench.core.charts import Chart, Point
 from workbench.core.documents import Changes
-from workbench.core.errors import WorkbenchError
 from workbench.core.experiments import Experiment
 from workbench.core.notebooks import Cell, ChartCell
-from workbench.project.views import MetricInfo
-from workbench.ui.context import Selected
+from workbench.ui.context import Narrowed, Selected
+from workbench.ui.notebook import chart_menus as menus
 from workbench.ui.notebook.body import CellHost
 from workbench.ui.notebook.bound import BoundBody
-from workbench.ui.notebook.word_button import WordButton
-from workbench.ui.widgets.banner import Banner
+from workbench.ui.notebook.chart_head import ChartHead
+from workbench.ui.notebook.chart_picks import Picks, nearest_compare
+from workbench.ui.notebook.chart_values import Shown, read, trial_of
 from workbench.ui.widgets.buttons import Button
-from workbench.ui.widgets.labels import Label, Paragraph
+from workbench.ui.widgets.labels import Paragraph
 from workbench.ui.widgets.paint import ChipLook
 
 if TYPE_CHECKING:
+    from workbench.ui.notebook.chart_advice import Advice
     from workbench.ui.results.chart_view import ChartView
 
-HEIGHT = 260
-KINDS = {
-    "means": "Means",
-    "cost_quality": "Quality against cost",
-    "distribution": "Distribution",
-    "differences": "Paired differences",
-    "profile": "Profile of criteria",
-    "latency": "Time",
-    "heat_map": "Heat map of cases",
-}
-WITHOUT_METRIC = frozenset({"profile", "latency", "heat_map"})
+_LIVE_MS = 1_000
+_SHARE = 4
+"""While a run goes on, a chart waits this many times as long as it took to read before it is read again."""
 
 
 class ChartBody(BoundBody):
@@ -45,33 +40,31 @@ class ChartBody(BoundBody):
     def __init__(self, host: CellHost, cell: Cell) -> None:
         super().__init__(host, cell)
         theme = self.context.theme
-        self._chart: Chart | None = None
-        self._shown: Experiment | None = None
-        self._metrics: list[MetricInfo] = []
+        self._shown: Shown | None = None
         self._serial = 0
         self._view: ChartView | None = None
-        self._banner: Banner | None = None
-        self._subject = QWidget()
-        self._kind = WordButton(theme, "", name="chart")
-        self._metric = WordButton(theme, "", name="metric")
-        self._metric.give_way()
-        self._kind.clicked.connect(lambda: self._popup(self._kind_menu(), self._kind))
-        self._metric.clicked.connect(lambda: self._popup(self._metric_menu(), self._metric))
-        row = QHBoxLayout(self._subject)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self._kind)
-        self._of = Label(theme, "of", "body", "text2")
-        row.addWidget(self._of)
-        row.addWidget(self._metric)
+        self._advice: Advice | None = None
+        self._took = 0.0
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self.reload)
+        self._head = ChartHead(theme)
+        self._head.menuAsked.connect(self._open_menu)
         self._table = Button(theme, "Table", "quiet", "table-2", small=True)
         self._table.setCheckable(True)
         self._table.setObjectName("showTable")
         self._table.clicked.connect(self._toggle_table)
+        self._export = Button(theme, "Export", "quiet", "upload", arrow=True, small=True)
+        self._export.setObjectName("exportChart")
+        self._export.clicked.connect(self._ask_export)
         self._note = Paragraph(theme, "", "body", "text2")
         self._note.setObjectName("chartNote")
+        self._picks = Picks(theme)
+        self._picks.rowsAsked.connect(self._show_rows)
+        self._picks.cleared.connect(self._let_go)
         self._column = self.column()
         self._column.addWidget(self._note)
+        self._column.addWidget(self._picks)
         self.set_cell(cell)
 
     @property
@@ -85,82 +78,107 @@ class ChartBody(BoundBody):
         """The chart; None before there is one."""
         return self._view
 
+    @property
+    def chart(self) -> Chart | None:
+        """What is drawn; None before there is anything, and where advice is shown."""
+        return self._shown.chart if self._shown is not None else None
+
+    @property
+    def picks(self) -> Picks:
+        """What was picked."""
+        return self._picks
+
     def set_cell(self, cell: Cell) -> None:
-        """Take another chart or metric."""
+        """Take another chart, metric, grouping, pair or experiment."""
         super().set_cell(cell)
-        self._kind.set_text(KINDS.get(self.chart_cell.chart, self.chart_cell.chart))
-        alone = self.chart_cell.chart in WITHOUT_METRIC
-        self._of.setVisible(not alone)
-        self._metric.setVisible(not alone)
+        self._picks.hide()
+        self._show_words()
         self.reload()
+
+    def _show_words(self) -> None:
+        self._head.show_words(self.chart_cell, self._shown, self.bound_words())
+        self.headChanged.emit()
 
     def subject(self) -> str:
         """``Means of Rubric mean``."""
-        alone = self.chart_cell.chart in WITHOUT_METRIC or not self._metric.text()
-        return self._kind.text() if alone else f"{self._kind.text()} of {self._metric.text()}"
+        return self._head.sentence()
 
     def lead(self) -> QWidget:
         """Its parts are menus."""
-        return self._subject
+        return self._head
 
     def meta(self) -> str:
-        """The experiment."""
-        return f"experiment {self._shown.number}" if self._shown is not None and self._chart is not None else ""
+        """How far the run is that it follows."""
+        body = self.run_body
+        if self._shown is None or body is None or not body.running:
+            return ""
+        feed = self.context.bridge.feed(self.run_cell_id())
+        done = f", {feed.totals.done} of {feed.totals.planned}" if feed is not None and feed.totals.planned else ""
+        return f"running{done}"
 
     def chip(self) -> ChipLook | None:
         """Stale, when the run cell is."""
-        return ChipLook("retry", "stale") if self._chart is not None and self.stale_reason() else None
+        return ChipLook("retry", "stale") if self._shown is not None and self.stale_reason() else None
 
     def controls(self) -> list[QWidget]:
-        """The table beside it."""
-        return [self._table]
+        """The table beside it, and taking it along."""
+        return [self._table, self._export]
 
     def words(self) -> str:
         """The finding, and its table as Markdown."""
-        if self._chart is None:
+        chart = self.chart
+        if chart is None:
             return self.subject()
-        lines = [f"| {' | '.join(self._chart.header)} |", f"|{' --- |' * len(self._chart.header)}"]
-        lines += [f"| {' | '.join(row)} |" for row in self._chart.rows]
-        return "\n".join([f"**{self._chart.title}** ({self._chart.corner})", "", *lines])
+        lines = [f"| {' | '.join(chart.header)} |", f"|{' --- |' * len(chart.header)}"]
+        lines += [f"| {' | '.join(row)} |" for row in chart.rows]
+        return "\n".join([f"**{chart.title}** ({chart.corner})", "", *lines])
 
     def reload(self) -> None:
         """Read the chart's values again."""
         self.watch()
         experiment = self.experiment()
-        running = self.run_body is not None and self.run_body.running
         if experiment is None:
-            self._say("Run first: then its results can be drawn.")
-        elif running and self._chart is None:
-            self._say(f"Experiment {experiment.number} is running; the chart follows at its end.")
-        elif not running:
-            self._serial += 1
-            self.context.tasks.start(self._load(experiment, self.chart_cell, self._serial), "chart", self._failed)
+            gone = self.bound.pinned
+            self._say("The pinned experiment is not there." if gone else "Run first: then its results can be drawn.")
+            return
+        self._serial += 1
+        self.context.tasks.start(self._load(experiment, self.chart_cell, self._serial), "chart", self.failed)
 
     async def _load(self, experiment: Experiment, cell: ChartCell, serial: int) -> None:
-        comparing = self.context.project.comparing
-
-        def work() -> tuple[list[MetricInfo], str, Chart]:
-            metrics = list(comparing.metrics(experiment.id))
-            metric = cell.metric if any(info.name == cell.metric for info in metrics) else metrics[0].name
-            return metrics, metric, comparing.chart(experiment.id, cell.chart, metric)
-
-        metrics, metric, chart = await asyncio.to_thread(work)
+        before = time.monotonic()
+        old = self._shown
+        known = old.groupings if old is not None and old.experiment.id == experiment.id else None
+        shown = await asyncio.to_thread(read, self.context.project, experiment, cell, known)
+        self._took = time.monotonic() - before
         if serial != self._serial:
             return
-        self._metrics, self._chart, self._shown = metrics, chart, experiment
-        self._metric.set_text(next(info.title for info in metrics if info.name == metric))
-        self._put_banner(None)
+        self._shown = shown
+        self.put_banner(None)
         self._note.hide()
-        view = self._make_view()
-        view.show_chart(chart)
-        # Rows of bars and heat maps need room for each row.
-        rows = (
-            len(chart.y.ticks) * 18 if chart.draw == "heat" else len(chart.series) * 72 if chart.draw == "bars" else 0
-        )
-        height = self.context.theme.px(max(HEIGHT, rows + 96))
-        view.setFixedHeight(height if not chart.empty else view.sizeHint().height())
-        view.show()
-        self.headChanged.emit()
+        self._table.setVisible(shown.chart is not None)
+        self._export.setVisible(shown.chart is not None)
+        if self._advice is not None:
+            self._advice.setVisible(shown.chart is None)
+        if self._view is not None:
+            self._view.setVisible(shown.chart is not None)
+        if shown.chart is None:
+            self._make_advice().show_of(shown)
+        else:
+            view = self._make_view()
+            view.show_chart(shown.chart)
+            view.show()
+        self._fit()
+        self._show_words()
+
+    def _fit(self) -> None:
+        if self._view is not None and self.chart is not None:
+            self._view.setFixedHeight(self._view.good_height(max(320, self.width() - 24)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Rows, names and foot need another height at another width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
 
     def _make_view(self) -> ChartView:
         if self._view is None:
@@ -168,85 +186,116 @@ class ChartBody(BoundBody):
 
             self._view = ChartView(self.context.theme)
             self._view.pointChosen.connect(self._chosen)
-            self._column.addWidget(self._view)
+            self._view.pointsPicked.connect(self._pick)
+            self._column.insertWidget(self._column.indexOf(self._picks), self._view)
         return self._view
 
+    def _make_advice(self) -> Advice:
+        if self._advice is None:
+            from workbench.ui.notebook.chart_advice import Advice
+
+            self._advice = Advice(self.context, self._cell.id)
+            self._advice.rowsAsked.connect(self._show_rows)
+            self._advice.caseAsked.connect(lambda: self.host.go_to(nearest_compare(self.host, self._cell.id)))
+            self._column.insertWidget(self._column.indexOf(self._picks), self._advice)
+        return self._advice
+
     def _say(self, sentence: str) -> None:
-        self._chart = None
-        if self._view is not None:
-            self._view.hide()
+        self._shown = None
+        for part in (self._view, self._advice):
+            if part is not None:
+                part.hide()
+        self._picks.hide()
         self._note.set_text(sentence)
         self._note.show()
-        self.headChanged.emit()
-
-    def _failed(self, error: WorkbenchError) -> None:
-        self._put_banner(Banner.of(self.context.theme, error))
-
-    def _put_banner(self, banner: Banner | None) -> None:
-        if self._banner is not None:
-            self._banner.hide()
-            self._banner.deleteLater()
-        self._banner = banner
-        if banner is not None:
-            self._column.insertWidget(0, banner)
+        self._show_words()
 
     def changed(self, changes: Changes) -> None:
-        """Scores came, or another run of the cell it is bound to."""
-        # While a run goes on every commit comes here: its end is told by the run cell, and nothing is read before.
-        if not changes.experiments or self.context.bridge.running():
-            return
+        """Scores came, or another run of the cell it is bound to; while a run goes on, at most once a second."""
         experiment = self.experiment()
-        if experiment is not None and experiment.id in changes.experiments:
+        if experiment is None or experiment.id not in changes.experiments:
+            return
+        live = any(feed.experiment.id == experiment.id for feed in self.context.bridge.running())
+        if not live:
+            self._later.stop()
             self.reload()
+        elif not self._later.isActive():
+            self._later.start(max(_LIVE_MS, round(self._took * 1_000 * _SHARE)))
+
+    def run_changed(self) -> None:
+        """The run cell says something else: running, stale, at its end."""
+        self._show_words()
 
     def _chosen(self, point: Point) -> None:
-        if self._shown is not None and point.case_id:
-            self.context.select(Selected(self._shown.id, point.case_id, point.candidate))
+        shown = self._shown
+        if shown is None or shown.chart is None:
+            return
+        if shown.chart.kind == "trend" and point.case_id:
+            self.context.navigate("experiment", point.case_id)
+        elif point.case_id:
+            self.context.tasks.start(self._open(shown.experiment, point), "open row", self.failed)
+        elif point.cases:
+            self._pick([point])
+
+    async def _open(self, experiment: Experiment, point: Point) -> None:
+        trial = await asyncio.to_thread(trial_of, self.context.project, experiment, point)
+        self.context.select(Selected(experiment.id, point.case_id, point.candidate, trial))
+        if trial:
+            self.context.show_trial(trial)
+
+    def _pick(self, points: list[Point]) -> None:
+        if self.chart is not None and self.chart.kind != "trend":
+            had = bool(self._picks.cases)
+            self._picks.show_points(points)
+            if had and not self._picks.cases:
+                self._picks.clear()
+
+    def _let_go(self) -> None:
+        if self._view is not None:
+            self._view.plot.clear_pick()
+        if self._shown is not None:
+            self.context.narrow(Narrowed(self._shown.experiment.id, ()))
+
+    def _show_rows(self, cases: tuple[str, ...], words: str) -> None:
+        """Filter the nearest comparison of the same experiment, a new one under this cell where there is none."""
+        if self._shown is not None:
+            self.host.go_to(nearest_compare(self.host, self._cell.id))
+            self.context.narrow(Narrowed(self._shown.experiment.id, cases, words))
 
     def enter(self) -> None:
         """Go to the points."""
-        if self._view is not None and self._chart is not None:
+        if self._view is not None and self._shown is not None:
             self._view.plot.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def full(self) -> tuple[str, QWidget] | None:
         """A larger one, with its table."""
-        if self._chart is None or self._shown is None:
+        if self._shown is None or self._shown.chart is None:
             return None
         from workbench.ui.results.chart_view import ChartView
 
         view = ChartView(self.context.theme)
         view.setContentsMargins(24, 16, 24, 16)
-        view.show_chart(self._chart)
+        view.show_chart(self._shown.chart)
         view.toggle_table()
         view.pointChosen.connect(self._chosen)
-        return f"Chart of experiment {self._shown.number}", view
+        return f"Chart of experiment {self._shown.experiment.number}", view
 
     def _toggle_table(self) -> None:
         if self._view is not None:
             self._view.toggle_table()
             self._table.setChecked(not self._view.table.isHidden())
+            self._fit()
 
-    def _popup(self, menu: QMenu, anchor: QWidget) -> None:
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(anchor.mapToGlobal(anchor.rect().bottomLeft()))
+    def _ask_export(self) -> None:
+        if self._shown is not None and self._shown.chart is not None:
+            number = self._shown.experiment.number
+            self.popup(menus.export_menu(self, self.context, self._shown.chart, number), self._export)
 
-    def _kind_menu(self) -> QMenu:
-        menu = QMenu(self)
-        menu.setObjectName("chartKindMenu")
-        for kind, title in KINDS.items():
-            action = menu.addAction(title, lambda kind=kind: self._put(chart=kind))
-            action.setCheckable(True)
-            action.setChecked(kind == self.chart_cell.chart)
-        return menu
+    def _open_menu(self, name: str) -> None:
+        menu = self.binding_menu() if name == "bound" else menus.word_menu(name, self, self.chart_cell, self._shown)
+        if menu is not None:
+            self.popup(menu, self._head.words[name])
 
-    def _metric_menu(self) -> QMenu:
-        menu = QMenu(self)
-        menu.setObjectName("chartMetricMenu")
-        for info in self._metrics:
-            action = menu.addAction(info.title.replace("&", "&&"), lambda name=info.name: self._put(metric=name))
-            action.setCheckable(True)
-            action.setChecked(info.title == self._metric.text())
-        return menu
-
-    def _put(self, **fields: object) -> None:
+    def put(self, **fields: object) -> None:
+        """Change the cell, as one undo step."""
         self.host.put_cell(self.chart_cell.model_copy(update=fields), "Change chart")

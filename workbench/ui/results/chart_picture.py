@@ -77,7 +77,7 @@ def save_svg(chart: Chart, path: Path, look: Look = "light") -> None:
     paint_chart(painter, chart, theme, size)
     painter.end()
     # Qt writes millimetres of a resolution that every reader takes for another one; without a unit they are pixels.
-    drawn = bytes(held.data()).decode()  # type: ignore[arg-type]
+    drawn = bytes(held.data().data()).decode()
     sized = _MILLIMETRES.sub(f'<svg width="{size.width()}" height="{size.height()}"', drawn, count=1)
     try:
         path.write_text(sized, encoding="utf-8")

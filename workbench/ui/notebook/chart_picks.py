@@ -1,0 +1,83 @@
+"""What was picked in a chart: how many cases, and what can be done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from workbench.core.charts import Point
+from workbench.core.figures import count
+from workbench.ui.notebook.body import CellHost
+from workbench.ui.theme import Theme
+from workbench.ui.widgets.buttons import Button
+from workbench.ui.widgets.labels import ElidedLabel
+
+_SHOWN = 8
+
+
+class Picks(QWidget):
+    """One line under the chart, hidden while nothing is picked. ``rowsAsked`` carries ids of cases and words."""
+
+    rowsAsked = Signal(tuple, str)
+    cleared = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("chartPicks")
+        self.cases: tuple[str, ...] = ()
+        self._words = ElidedLabel(theme, "", "body")
+        self._words.setObjectName("picksWords")
+        self._show = Button(theme, "Show these rows in Compare", "plain", small=True)
+        self._show.setObjectName("picksShow")
+        self._show.clicked.connect(lambda: self.rowsAsked.emit(self.cases, self._said))
+        copy = Button(theme, "Copy ids", "quiet", small=True)
+        copy.setObjectName("picksCopy")
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText("\n".join(self.cases)))
+        clear = Button(theme, "Clear", "quiet", small=True)
+        clear.setObjectName("picksClear")
+        clear.clicked.connect(self.clear)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 4, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._words, 1)
+        for button in (self._show, copy, clear):
+            row.addWidget(button)
+        self._said = ""
+        self.hide()
+
+    def show_points(self, points: Sequence[Point]) -> None:
+        """Say which cases some points stand for; hidden where they stand for none."""
+        self.cases = cases_of(points)
+        if not self.cases:
+            self.hide()
+            return
+        listed = ", ".join(self.cases[:_SHOWN]) + (" …" if len(self.cases) > _SHOWN else "")
+        self._said = f"{count(len(self.cases), 'case')} picked in the chart"
+        if len(points) == 1 and points[0].cases:
+            self._said = points[0].text
+        self._words.setText(f"{self._said}: {listed}")
+        self.show()
+
+    def clear(self) -> None:
+        """Let go of what was picked, here and in Compare."""
+        self.cases = ()
+        self.hide()
+        self.cleared.emit()
+
+
+def cases_of(points: Sequence[Point]) -> tuple[str, ...]:
+    """The cases behind some points, each once, in their order."""
+    return tuple(dict.fromkeys(case for point in points for case in (point.cases or (point.case_id,)) if case))
+
+
+def nearest_compare(host: CellHost, cell_id: str) -> str:
+    """Id of the comparison that is nearest to a cell; of a new one under it where there is none."""
+    cells = host.notebook().cells
+    place = next(at for at, cell in enumerate(cells) if cell.id == cell_id)
+    compares = [at for at, cell in enumerate(cells) if cell.kind == "compare"]
+    if not compares:
+        return host.add("compare", place + 1)
+    return cells[min(compares, key=lambda at: (abs(at - place), at))].id
