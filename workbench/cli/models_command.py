@@ -26,6 +26,8 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--key-env", metavar="VAR", help="environment variable that holds the key")
     parser.add_argument("--price-in", type=dollars, metavar="USD", help="per million input tokens")
     parser.add_argument("--price-out", type=dollars, metavar="USD", help="per million output tokens")
+    parser.add_argument("--rpm", type=positive, metavar="N", help="most requests a minute that a run sends")
+    parser.add_argument("--tpm", type=positive, metavar="N", help="most tokens a minute, input and output together")
     parser.add_argument("--context", type=positive, metavar="N", help="context window in tokens")
 
 
@@ -70,6 +72,8 @@ def _add(project: Project, args: argparse.Namespace) -> None:
         "base_url": args.base_url,
         "key_env": args.key_env,
         "context_window": args.context,
+        "requests_per_minute": args.rpm,
+        "tokens_per_minute": args.tpm,
         "price": None if args.price_in is None else Price(input=args.price_in, output=args.price_out, source="own"),
     }
     before = {} if old is None else {name: value for name, value in old if name not in ("id", "name")}
@@ -100,6 +104,8 @@ def _list(project: Project, out: Output) -> None:
                 "base_url": model.base_url or None,
                 "key_env": model.key_env or None,
                 "context": model.context_window,
+                "requests_per_minute": model.requests_per_minute,
+                "tokens_per_minute": model.tokens_per_minute,
                 "price": None
                 if price is None
                 else {"input": price.input, "output": price.output, "source": price.source},

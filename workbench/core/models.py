@@ -42,5 +42,9 @@ class Model(Value):
     price: Price | None = None
     """Own price, which overrides the bundled table."""
     concurrency: int | None = Field(default=None, ge=1)
+    requests_per_minute: int | None = Field(default=None, ge=1)
+    """The most that a run sends; None: as fast as the server takes them."""
+    tokens_per_minute: int | None = Field(default=None, ge=1)
+    """The most, input and output together."""
     idle_seconds: float = Field(default=60.0, gt=0)
     """Longest silence before and inside an answer."""

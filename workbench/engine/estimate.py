@@ -181,6 +181,8 @@ class _Counter:
         lanes: dict[str, float] = {}
         for model, total in sums:
             lanes[model.name] = lanes.get(model.name, 0.0) + total.seconds * scale / (model.concurrency or concurrency)
+        for model, total in sums:
+            lanes[model.name] = max(lanes[model.name], _limited_seconds(model, total, scale))
         return Estimate(
             calls=round(calls * scale),
             judge_calls=round(sum(total.calls for total in self._judges.values()) * scale),
@@ -202,6 +204,13 @@ def _usual_seconds(model: Model, low: float, high: float, *, verdict: bool = Fal
     """Seconds of a call between so many tokens, where history says nothing."""
     pace = pace_of(model, verdict=verdict)
     return _FIRST_TOKEN + (low + high) / 2 / _TOKENS_A_SECOND if pace is None else pace.seconds()
+
+
+def _limited_seconds(model: Model, total: _Sum, scale: float) -> float:
+    """Seconds that the limits of a model make it take at least: the first minute's worth goes at once."""
+    tokens = total.input + (total.low + total.high) / 2
+    limits = ((model.requests_per_minute, total.calls), (model.tokens_per_minute, tokens))
+    return max(60.0 * (amount * scale / most - 1) if most else 0.0 for most, amount in limits)
 
 
 def _usage(input_tokens: float, output_tokens: float) -> Usage:

@@ -15,6 +15,7 @@ from workbench.core.quick import quick
 from workbench.engine.host import Host
 from workbench.engine.jobs import INTERRUPTED, OUT_OF_TIME, Job
 from workbench.engine.limits import Limiter
+from workbench.engine.minute import Minute
 from workbench.engine.retry import retry_delay
 from workbench.providers.base import CallFailed, Endpoint, Reply
 from workbench.providers.prices import cost as cost_of
@@ -42,6 +43,8 @@ class Lane:
         self.endpoint = endpoint
         self.price = price
         self.limiter = Limiter(model.concurrency or host.options.concurrency)
+        limits = (model.requests_per_minute, model.tokens_per_minute)
+        self.minute = Minute(*limits) if any(limits) else None
         self.ready: deque[Job] = deque()
         self.judges: deque[Job] = deque()
         """Calls that judge come first: they end trials, which bounds what is kept in memory."""
@@ -88,7 +91,10 @@ class Lane:
             queue = self.judges or (None if host.crowded else self.ready)
             if not queue:
                 break
-            wait = self.limiter.wait(self._loop.time())
+            time = self._loop.time()
+            wait = self.limiter.wait(time)
+            if self.minute is not None:
+                wait = max(wait, self.minute.wait(time, queue[0]))
             if wait > 0:
                 self._wake_in(wait)
                 break
@@ -114,6 +120,8 @@ class Lane:
         self.active.add(job)
         job.began = self._loop.time()
         self.limiter.sent(job.began)
+        if self.minute is not None:
+            self.minute.sent(job.began, job)
         self._host.going(self, job)
         job.task = self._loop.create_task(self._try(job))
         job.task.add_done_callback(partial(self._task_done, job))
@@ -153,6 +161,8 @@ class Lane:
     def _answered(self, job: Job, reply: Reply, started: datetime) -> None:
         self.limiter.answered()
         usage = reply.usage
+        if self.minute is not None:
+            self.minute.ended(job, usage)
         if reply.rate is not None:
             head = reply.first_token_seconds if reply.first_token_seconds is not None else reply.seconds
             tokens = usage.input_tokens + usage.output_tokens if usage is not None else 0
@@ -185,6 +195,8 @@ class Lane:
 
     def _failed(self, job: Job, error: CallFailed, started: datetime) -> None:
         failure, host = error.failure, self._host
+        if self.minute is not None:
+            self.minute.ended(job, error.usage)
         asked = error.retry_after if error.retry_after is not None else failure.retry_after
         attempt = Attempt(
             started=started, seconds=error.seconds, status=failure.status, failure=failure, usage=error.usage

@@ -269,10 +269,14 @@ class Runs:
         return next((version for version in self._store.versions(prompt.id) if version.digest == digest), None)
 
 
+_PACE = {"concurrency": None, "requests_per_minute": None, "tokens_per_minute": None, "idle_seconds": 60.0}
+
+
 def _comparable(manifest: Manifest) -> Manifest:
     """What decides whether a plan is that of an open experiment; how a person chose it does not."""
     plain = {"created": EPOCH, "program": "", "selection": Selection(), "revision": "", "golden_set_name": ""}
-    return manifest.model_copy(update=plain)
+    models = tuple(model.model_copy(update=_PACE) for model in manifest.models)
+    return manifest.model_copy(update={**plain, "models": models})
 
 
 def _check_prices(models: Sequence[Model]) -> None:

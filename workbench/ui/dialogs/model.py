@@ -78,8 +78,8 @@ class ModelDrawer(Drawer):
             into, out = (_number(words or "0", "Price") for words in prices)
             values["price"] = Price(input=into, output=out, source="own")
         if self._model is not None:
-            kept = self._model.model_dump(include={"parameters", "concurrency", "idle_seconds"})
-            values = {**kept, **values}
+            limits = {"concurrency", "requests_per_minute", "tokens_per_minute"}
+            values = {**self._model.model_dump(include={"parameters", "idle_seconds"} | limits), **values}
         return values
 
     def _fill(self) -> None:
