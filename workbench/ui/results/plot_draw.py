@@ -201,12 +201,13 @@ class Drawing:
             return QPointF(box.mapViewToScene(QPointF(x, y)))
 
         theme = self._theme
-        if chart.draw == "points":
+        labelled = any(point.label for series in chart.series for point in series.points[:1])
+        if chart.draw == "points" and labelled:
             said = [place.point.label for place in self.places]
             metrics = theme.metrics("small_strong")
             for _, words, corner in put_aside(self.places, said, pixels, inside, metrics, self.turned):
                 self._put(words, corner, "text", "small_strong")
-        elif chart.draw in ("bars", "heat"):
+        elif chart.draw == "bars" or chart.kind == "confusion":
             self._counts(chart, pixels)
         if chart.line is not None and chart.line_label:
             corner = pixels(box.viewRange()[0][0], chart.line) + QPointF(8, -theme.line("small") - 1)

@@ -39,23 +39,25 @@ def points(add: Add, theme: Theme, series: Series, found: Sequence[Place], turne
     if ends:
         line(add, ends, pg.mkPen(ink, width=1.5), "pairs")
     many = len(found) > _MANY
-    states = [place.point.state for place in found] if any(place.point.state for place in found) else []
-    pens: Any = pg.mkPen(ink, width=1.5)
-    brush: Any = pg.mkBrush(theme.colour("page")) if series.open_mark else pg.mkBrush(ink)
-    if states:
-        inks = {state: theme.colour(_STATES[state]) if state in _STATES else ink for state in set(states)}
-        made = {state: (pg.mkPen(one, width=1.5), pg.mkBrush(one)) for state, one in inks.items()}
-        pens, brush = [made[state][0] for state in states], [made[state][1] for state in states]
-    add(
-        pg.ScatterPlotItem(
-            x=array([place.x for place in found]),
-            y=array([place.y for place in found]),
-            symbol=_SYMBOLS[series.mark],
-            size=theme.px(5 if many else 9),
-            pen=pens,
-            brush=brush,
+    for state, group in _by_state(found).items():
+        mark = theme.colour(_STATES[state]) if state in _STATES else ink
+        add(
+            pg.ScatterPlotItem(
+                x=array([place.x for place in group]),
+                y=array([place.y for place in group]),
+                symbol=_SYMBOLS[series.mark],
+                size=theme.px(5 if many else 9),
+                pen=pg.mkPen(mark, width=1.5),
+                brush=pg.mkBrush(theme.colour("page")) if series.open_mark else pg.mkBrush(mark),
+            )
         )
-    )
+
+
+def _by_state(found: Sequence[Place]) -> dict[str, list[Place]]:
+    groups: dict[str, list[Place]] = {}
+    for place in found:
+        groups.setdefault(place.point.state, []).append(place)
+    return groups
 
 
 def whose(chart: Chart) -> list[tuple[float, str]]:
