@@ -11,6 +11,8 @@ from tests.screens import benches
 from tests.screens.steps import open_notebook, open_page, other_models, rate_cell, rest, run_once, scroll_to
 from workbench.core.errors import ProjectError, WorkbenchError
 from workbench.ui.main_window import MainWindow
+from workbench.ui.notebook import variant_edits
+from workbench.ui.notebook.page import NotebookPage
 from workbench.ui.start_window import StartWindow
 from workbench.ui.widgets.banner import Banner, Step
 
@@ -26,6 +28,54 @@ async def notebook(window: MainWindow) -> QWidget:
     """As it opens."""
     open_notebook(window)
     await rest(1.2)
+    return window
+
+
+def _prompt_cell(window: MainWindow, **fields: object) -> None:
+    """Give the first prompt cell other switches."""
+    open_notebook(window)
+    page = window.page()
+    assert isinstance(page, NotebookPage)
+    cell = next(cell for cell in page.notebook().cells if cell.kind == "prompt")
+    page.put_cell(cell.model_copy(update=fields), "Scene")
+    page.go_to(cell.id)
+
+
+async def prompt_diff(window: MainWindow) -> QWidget:
+    """The diff in the prompt cell."""
+    _prompt_cell(window, compare=True, preview=False, only_differences=True, compare_after="B")
+    await rest(1.0)
+    return window
+
+
+async def prompt_preview(window: MainWindow) -> QWidget:
+    """The preview of a prompt for a case."""
+    _prompt_cell(window, compare=False, preview=True, only_differences=True)
+    await rest(1.0)
+    scroll_to(window, "prompt")
+    return window
+
+
+async def prompt_history(window: MainWindow) -> QWidget:
+    """Versions and drafts of a prompt."""
+    await run_once(window)
+    _prompt_cell(window, compare=False, preview=False, only_differences=False)
+    page = window.page()
+    assert isinstance(page, NotebookPage)
+    body = page.prompt_body()
+    assert body is not None
+    history = window.context.project.history
+    prompt = body.board.prompt()
+    assert prompt is not None
+    for key, words, note in (("B", "Say what happens next.", "says what comes next"), ("C", "Be brief.", "")):
+        text = f"{prompt.variant(key).content.messages[0].text}\n{words}"  # type: ignore[union-attr]
+        body.board.change(variant_edits.set_text, key, 0, text, label=f"Edit {key}")
+        if note:
+            history.save_version(prompt.id, key, note)
+    shown = open_page(window, "prompt")
+    await rest(1.0)
+    shown.history.view.setCurrentIndex(shown.history.model.index(1, 0))  # type: ignore[attr-defined]
+    await rest(0.5)
     return window
 
 
@@ -236,6 +286,8 @@ SCENES: dict[str, Scene] = {
     "bench-two": benches.bench_two,
     "bench-full": benches.bench_full,
     "notebook": notebook,
+    "prompt-diff": prompt_diff,
+    "prompt-preview": prompt_preview,
     "first-start": first_start,
     "golden-set": golden_set,
     "import": import_cases,
@@ -252,6 +304,7 @@ SCENES: dict[str, Scene] = {
     "error": problem,
     "start": start,
     "run": after_run,
+    "prompt-history": prompt_history,
     "compare": compare,
     "chart": chart,
     "rate": rate,

@@ -20,7 +20,9 @@ from workbench.project.history import History
 from workbench.project.models import Models
 from workbench.project.own_checks import OwnChecks, folder_beside
 from workbench.project.rating import Rating
+from workbench.project.reporting import Reporting
 from workbench.project.row_search import RowSearch
+from workbench.project.rubrics import Rubrics
 from workbench.project.running import Runs
 from workbench.project.tokens import Tokens
 from workbench.project.transfer import Transfer
@@ -39,7 +41,7 @@ class Project:
         self._text = text
         self.documents = Documents(store)
         self.golden = Golden(store)
-        self.tokens = Tokens(self.documents)
+        self.tokens = Tokens(self.documents, store)
         self.models = Models(self.documents)
         self.experiments = Experiments(store)
         self.runs = Runs(store, self.documents, self.golden, self.experiments, self.models, text=text is not None)
@@ -49,7 +51,9 @@ class Project:
         self.undoing = Undoing(self.documents)
         self.row_search = RowSearch(store, self.experiments)
         self.rating = Rating(store, self.documents, self.experiments, self.undoing.note)
+        self.rubrics = Rubrics(self.documents, self.experiments)
         self.bench = Bench(store, self.documents, self.experiments, self.runs)
+        self.reporting = Reporting(store, self.documents, self.experiments, self.comparing, self.confirming, self.bench)
         self.own_checks = OwnChecks(folder_beside(store.path), self.documents)
         self.gating = Gating(store, self.documents, self.experiments, self.comparing)
         self.transfer = Transfer(store, self.documents, self.golden, self.experiments, self.comparing, text)

@@ -11,13 +11,14 @@ from typing import Literal
 
 from PySide6.QtGui import QKeySequence
 
-Place = Literal["window", "notebook", "rows", "prompt", "golden_set", "experiments"]
+Place = Literal["window", "notebook", "rows", "prompt", "golden_set", "rubric", "experiments"]
 PLACES: dict[Place, str] = {
     "window": "Everywhere",
     "notebook": "Notebook",
     "rows": "Rows of results",
     "prompt": "History of a prompt",
     "golden_set": "Golden set",
+    "rubric": "Rubric",
     "experiments": "Experiments",
 }
 Condition = Literal["always", "writable", "can_undo", "can_redo", "can_run", "running", "has_document"]
@@ -120,6 +121,9 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "compare_variants", "Diff of two variants or versions", "Ctrl+Shift+D", place="notebook", icon="git-compare"
     ),
+    Action("preview_prompt", "Preview of the prompt for a case", "Ctrl+Shift+P", place="notebook", icon="eye"),
+    Action("next_preview_case", "Preview for the next case", "Ctrl+PgDown", place="notebook"),
+    Action("previous_preview_case", "Preview for the case before", "Ctrl+PgUp", place="notebook"),
     Action("only_differences", "Only what differs, or everything", place="notebook"),
     Action(
         "save_draft", "Save a version of the selected draft", "Ctrl+Shift+V", place="prompt", handler="save_version"
@@ -129,6 +133,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("prompt_notebook", "Open the notebook of the prompt", place="prompt", handler="open_notebook"),
     Action("rate_row", "Add the row to those to rate, or take it out", "R", place="rows", enabled="writable"),
     Action("exact_request", "The exact request behind the row", "I", place="rows"),
+    Action("find_rows", "Find rows", "Ctrl+F", place="rows", local=True),
+    Action("next_broken", "Next broken row", "F8", place="rows", local=True),
+    Action("previous_broken", "Broken row before", "Shift+F8", place="rows", local=True),
+    Action("rate_row", "Rate the answer of the row", "R", place="rows", local=True),
+    Action("tag_row", "Tag the case of the row", "T", place="rows", local=True),
+    Action("note_row", "Write a note to the case of the row", "N", place="rows", local=True),
+    Action("row_to_case", "Keep the row as a regression case", "G", place="rows", local=True),
     Action("find_cases", "Find in the cases", "Ctrl+F", place="golden_set"),
     Action("edit_cell", "Edit the value", "F2", place="golden_set", local=True),
     Action("add_case", "New case", "Ctrl+Return", place="golden_set"),
@@ -142,7 +153,17 @@ ACTIONS: tuple[Action, ...] = (
     Action("filter_cases", "Filter the cases", "Ctrl+Shift+F", place="golden_set"),
     Action("next_problem", "Next case with a problem", "F8", place="golden_set"),
     Action("previous_problem", "Case with a problem before", "Shift+F8", place="golden_set"),
+    Action("change_cases", "Change tags, kind, split of the selected cases", "Ctrl+E", place="golden_set"),
+    Action("set_columns", "Columns of the set", "Ctrl+Shift+L", place="golden_set"),
     Action("set_settings", "Schema and goals of the set", place="golden_set"),
+    Action("add_criterion", "New criterion", "Ctrl+Return", place="rubric", icon="plus"),
+    Action("duplicate_criterion", "Duplicate the criterion", "Ctrl+D", place="rubric", icon="copy"),
+    Action("criterion_up", "Move the criterion up", "Alt+Up", place="rubric"),
+    Action("criterion_down", "Move the criterion down", "Alt+Down", place="rubric"),
+    Action("delete_criterion", "Delete the criterion", "Ctrl+Delete", place="rubric", icon="trash-2"),
+    Action("rubric_library", "Library of ready rubrics", place="rubric", icon="bookmark"),
+    Action("import_rubric", "Import a rubric", place="rubric", icon="download"),
+    Action("export_rubric", "Export the rubric as Prometheus JSON", place="rubric", icon="upload"),
     Action("find_experiment", "Find an experiment", "Ctrl+F", place="experiments"),
     Action("open_notebook", "Open the notebook that ran it", "Return", place="experiments", local=True),
 )

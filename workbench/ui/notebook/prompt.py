@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.core.documents import Changes
 from workbench.core.errors import WorkbenchError
@@ -21,6 +21,7 @@ from workbench.ui.notebook.prompt_menus import (
     duplicate_variant,
     message_menu,
     open_parameters,
+    prompt_menu,
     variant_menu,
 )
 from workbench.ui.notebook.word_button import WordButton
@@ -49,6 +50,10 @@ class PromptBody(CellBody):
         self._diff.setObjectName("compareVariants")
         self._diff.setCheckable(True)
         self._diff.clicked.connect(lambda: self.toggle("compare"))
+        self._preview = Button(theme, "Preview", "quiet", "eye")
+        self._preview.setObjectName("previewPrompt")
+        self._preview.setCheckable(True)
+        self._preview.clicked.connect(lambda: self.toggle("preview"))
         self._add = Button(theme, "Variant", "quiet", "plus")
         self._add.setObjectName("addVariant")
         self._board = PromptBoard(self.context)
@@ -56,6 +61,7 @@ class PromptBody(CellBody):
         self._board.left.connect(self._leave)
         self._board.shownAgain.connect(self.headChanged)
         self._board.menuAsked.connect(self._open_menu)
+        self._board.preview.stepped.connect(self._keep_case)
         self._empty: EmptyPlace | None = None
         column = self.column()
         column.addWidget(self._board)
@@ -80,6 +86,7 @@ class PromptBody(CellBody):
         super().set_cell(cell)
         self._words.setChecked(self.prompt_cell.changed_words)
         self._diff.setChecked(self.prompt_cell.compare)
+        self._preview.setChecked(self.prompt_cell.preview)
         self._show()
 
     @property
@@ -94,7 +101,7 @@ class PromptBody(CellBody):
         self._add.setEnabled(isinstance(found, Prompt))
         if isinstance(found, Prompt):
             self._drop_empty()
-            self._board.show_prompt(found.id, cell.variants, self._golden_set(), cell.changed_words)
+            self._board.show_prompt(found.id, cell, self._golden_set())
             self._compare.show_cell(cell)
         elif self._empty is None:
             self._empty = self._empty_place()
@@ -152,7 +159,7 @@ class PromptBody(CellBody):
 
     def controls(self) -> list[QWidget]:
         """Changed words, another variant."""
-        return [self._words, self._diff, self._add]
+        return [self._words, self._diff, self._preview, self._add]
 
     def words(self) -> str:
         """All messages of all variants."""
@@ -198,7 +205,7 @@ class PromptBody(CellBody):
             return None
         board = PromptBoard(self.context, (4, 60))
         cell = self.prompt_cell
-        board.show_prompt(cell.prompt, cell.variants, self._golden_set(), cell.changed_words)
+        board.show_prompt(cell.prompt, cell, self._golden_set())
         board.menuAsked.connect(lambda key, place, anchor: self._menu_for(board, key, place, anchor))
         holder = QWidget()
         column = QVBoxLayout(holder)
@@ -226,6 +233,18 @@ class PromptBody(CellBody):
 
     def _put(self, fields: Mapping[str, object], label: str) -> None:
         self.host.put_cell(self.prompt_cell.model_copy(update=fields), label)
+
+    def _keep_case(self, case_id: str) -> None:
+        cell = self.prompt_cell.model_copy(update={"preview_case": case_id})
+        self._cell = cell
+        self.host.put_cell(cell, "Case of the preview", f"preview:{cell.id}")
+
+    def step_preview(self, by: int) -> None:
+        """Show the preview with the next or the previous case."""
+        if not self.prompt_cell.preview:
+            self.toggle("preview")
+        else:
+            self._board.preview.step(by)
 
     def save_version(self) -> None:
         """Freeze the variant that was edited last, with a note."""
@@ -255,28 +274,8 @@ class PromptBody(CellBody):
         menu.popup(anchor.mapToGlobal(anchor.rect().bottomLeft()))
 
     def _choose_prompt(self) -> None:
-        menu = QMenu(self)
-        menu.setObjectName("promptMenu")
-        menu.aboutToHide.connect(menu.deleteLater)
-        for head in self.context.project.documents.heads("prompt"):
-            menu.addAction(head.name.replace("&", "&&"), lambda chosen=head.id: self._put_prompt(chosen))
-        menu.addSeparator()
-        menu.addAction("New prompt", self._new_prompt)
-        self._add_archived(menu)
+        menu = prompt_menu(self.context, self._board, self, self._put_prompt, self._new_prompt)
         menu.popup(self._name.mapToGlobal(self._name.rect().bottomLeft()))
-
-    def _add_archived(self, menu: QMenu) -> None:
-        prompt = self._board.prompt()
-        archived = [variant for variant in prompt.variants if variant.archived] if prompt is not None else []
-        if archived:
-            again = menu.addMenu("Bring back")
-            for variant in archived:
-                again.addAction(
-                    f"{variant.key} {variant.name}",
-                    lambda key=variant.key: self._board.change(
-                        variant_edits.archive, key, False, label=f"Bring {key} back"
-                    ),
-                )
 
     def _put_prompt(self, prompt_id: str) -> None:
         self.flush()

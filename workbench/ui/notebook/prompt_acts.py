@@ -42,6 +42,21 @@ class PromptActs:
         if (body := self.prompt_body()) is not None:
             body.toggle("compare")
 
+    def preview_prompt(self) -> None:
+        """Show or hide what is sent for a case."""
+        if (body := self.prompt_body()) is not None:
+            body.toggle("preview")
+
+    def next_preview_case(self) -> None:
+        """Show the preview for the next case."""
+        if (body := self.prompt_body()) is not None:
+            body.step_preview(1)
+
+    def previous_preview_case(self) -> None:
+        """Show the preview for the case before."""
+        if (body := self.prompt_body()) is not None:
+            body.step_preview(-1)
+
     def only_differences(self) -> None:
         """Show all of the messages, or only those that differ."""
         if (body := self.prompt_body()) is not None:

@@ -6,23 +6,22 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QWidget
 
 from workbench.core import content_diff, diff
 from workbench.core.errors import WorkbenchError
+from workbench.core.notebooks import PromptCell
 from workbench.core.prompts import Prompt, Variant
 from workbench.ui.context import UiContext
 from workbench.ui.notebook import variant_edits
 from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.notebook.prompt_column import VariantColumn
 from workbench.ui.notebook.prompt_counts import PromptCounts
+from workbench.ui.notebook.prompt_grid import fit_rows, fold_same, lay_out
+from workbench.ui.notebook.prompt_preview import PreviewHead, PromptPreview
 from workbench.ui.notebook.template_marks import faults
-from workbench.ui.widgets.labels import HairLine
 
-NARROWEST, NARROW_THREE = 256, 216
-_GAP = 12
 _MARK_MS = 120
-_FIRST = 3
 
 
 class PromptBoard(QScrollArea):
@@ -49,6 +48,9 @@ class PromptBoard(QScrollArea):
         self._columns: list[VariantColumn] = []
         self._fields: list[str] = []
         self._last: tuple[str, int] = ("", 0)
+        self._only = False
+        self.preview = PromptPreview(context, self)
+        self.preview.shown.connect(self._fit)
         self.counts = PromptCounts(context, self)
         self.counts.changed.connect(self._show_figures)
         self.setObjectName("promptBoard")
@@ -63,18 +65,19 @@ class PromptBoard(QScrollArea):
         self._marks.timeout.connect(self._mark)
         context.theme.changed.connect(self._fit)
 
-    def show_prompt(self, prompt_id: str, chosen: tuple[str, ...], golden_set: str, changed_words: bool) -> None:
+    def show_prompt(self, prompt_id: str, cell: PromptCell, golden_set: str) -> None:
         """Show variants of a prompt.
 
         Args:
             prompt_id: of the document.
-            chosen: keys in order; empty: all that are not archived.
-            golden_set: id of the set that names and counts come from, "" for none.
-            changed_words: whether words that the baseline has not are marked.
+            cell: which variants, in what way.
+            golden_set: id of the set that names, cases and counts come from, "" for none.
         """
         if golden_set != self._set or not self._fields:
             self._fields = self._context.project.golden.fields(golden_set) if golden_set else []
-        self._prompt, self._chosen, self._set, self._changed_words = prompt_id, chosen, golden_set, changed_words
+        self._prompt, self._chosen, self._set = prompt_id, cell.variants, golden_set
+        self._changed_words, self._only = cell.changed_words, cell.only_differences
+        self.preview.choose(golden_set, cell.preview_case, on=cell.preview)
         self.refresh()
 
     def prompt(self) -> Prompt | None:
@@ -105,6 +108,7 @@ class PromptBoard(QScrollArea):
             self._build(variants)
         for column, variant in zip(self._columns, variants, strict=True):
             column.show_variant(variant)
+        fold_same(self._columns, only=self._only)
         self._mark()
         self._count()
         self._fit()
@@ -114,45 +118,25 @@ class PromptBoard(QScrollArea):
         """The golden set is another."""
         self._fields = self._context.project.golden.fields(self._set) if self._set else []
         self.counts.again()
+        self.preview.read_cases()
         self._mark()
 
     def _build(self, variants: Sequence[Variant]) -> None:
         self.flush()
         focus = QApplication.focusWidget()
         name = focus.objectName() if isinstance(focus, PromptBox) and self.isAncestorOf(focus) else ""
-        board = QWidget()
-        board.setProperty("ground", "page")
-        grid = QGridLayout(board)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(_GAP)
-        grid.setVerticalSpacing(0)
         theme = self._context.theme
         self._columns = [VariantColumn(theme, variant, self._rows) for variant in variants]
-        depth = max((len(column.boxes) for column in self._columns), default=0)
-        for number, column in enumerate(self._columns):
-            self._place(grid, column, 2 * number)
+        head = PreviewHead(theme)
+        board = lay_out(theme, self._columns, head)
+        for column in self._columns:
             self._wire(column)
-            grid.setColumnStretch(2 * number, 1)
-            narrowest = NARROWEST if len(self._columns) > 3 else NARROW_THREE
-            grid.setColumnMinimumWidth(2 * number, theme.px(narrowest) - 2 * _GAP)
-            if number:
-                grid.addWidget(HairLine(theme, vertical=True), 0, 2 * number - 1, _FIRST + 3 * depth + 1, 1)
-        grid.setRowStretch(_FIRST + 3 * depth + 1, 1)
+        self.preview.place(head, {column.key: column.preview for column in self._columns})
         self.setWidget(board)
         if name:
             found = self.findChild(PromptBox, name)
             if found is not None:
                 found.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _place(self, grid: QGridLayout, column: VariantColumn, at: int) -> None:
-        for row, widget in enumerate((column.name, column.tokens, column.money)):
-            grid.addWidget(widget, row, at)
-        for place, head in enumerate(column.heads):
-            row = _FIRST + 3 * place
-            grid.addWidget(head, row, at)
-            grid.addWidget(column.frames[place], row + 1, at)
-            grid.addWidget(column.notes[place], row + 2, at)
-        grid.addWidget(column.parameters, _FIRST + 3 * len(column.heads), at)
 
     def _wire(self, column: VariantColumn) -> None:
         key = column.key
@@ -283,6 +267,7 @@ class PromptBoard(QScrollArea):
                 column.show_fault(place, found[0].reason if found else "")
         if before != sum(note.isHidden() for column in self._columns for note in column.notes):
             self._fit()
+        self.preview.render(self.live())
         self.retyped.emit()
 
     def _fit(self) -> None:
@@ -290,12 +275,7 @@ class PromptBoard(QScrollArea):
         board = self.widget()
         if board is None or not self._columns:
             return
-        depth = max(len(column.frames) for column in self._columns)
-        for place in range(depth):
-            row = [column for column in self._columns if place < len(column.frames)]
-            height = max(column.boxes[place].fitting() for column in row) + 2
-            for column in row:
-                column.frames[place].setFixedHeight(height)
+        fit_rows(self._columns)
         layout = board.layout()
         if layout is not None:
             layout.activate()

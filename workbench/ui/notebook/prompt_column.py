@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from workbench.core import figures
@@ -15,8 +15,10 @@ from workbench.core.messages import Message
 from workbench.core.prompts import Variant
 from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.notebook.prompt_counts import Figures
+from workbench.ui.notebook.prompt_preview import PreviewColumn
 from workbench.ui.notebook.text_box import BoxFrame
 from workbench.ui.notebook.variant_edits import parameters_line
+from workbench.ui.notebook.window_bar import WindowBar
 from workbench.ui.notebook.word_button import WordButton
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.chips import VariantBadge
@@ -108,12 +110,28 @@ class FigureLine(QWidget):
         row.addStretch(1)
         row.addWidget(self._delta)
         self.setFixedHeight(theme.line("body"))
+        self._theme = theme
+        self._short, self._long = "", ""
 
-    def show_figure(self, value: str, unit: str, delta: str = "") -> None:
-        """Show it."""
+    def show_figure(self, value: str, unit: str, delta: str = "", longer: str = "") -> None:
+        """Show it; the longer form of the difference where there is room for it, else on hover."""
         self._figure.set_runs([(value, "strong", "text"), (f" {unit}", "body", "text2")])
-        if self._delta.text() != delta:
-            self._delta.setText(delta)
+        self._short, self._long = delta, longer
+        self._show_delta()
+
+    def _show_delta(self) -> None:
+        room = self.width() - self._figure.sizeHint().width() - 8
+        fits = bool(self._long) and self._theme.metrics("small").horizontalAdvance(self._long) + 4 <= room
+        said = self._long if fits else self._short
+        if self._delta.text() != said:
+            self._delta.setText(said)
+        self._delta.setToolTip("" if fits else self._long)
+        self._delta.setAccessibleDescription(self._long)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width may have room for more."""
+        super().resizeEvent(event)
+        self._show_delta()
 
 
 class MessageHead(QWidget):
@@ -129,10 +147,17 @@ class MessageHead(QWidget):
         # The words' ground on hover reaches into the margin, so that the words themselves stand on the line.
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
+        self._same = Label(theme, "the same in all", "small", "text3")
+        self._same.hide()
         row.addWidget(self.role)
+        row.addWidget(self._same)
         row.addStretch(1)
         row.addWidget(self._count)
         self.setFixedHeight(theme.px(22))
+
+    def show_same(self, same: bool) -> None:
+        """Say that all variants have this message."""
+        self._same.setVisible(same)
 
     def show_count(self, text: str) -> None:
         """Show the count."""
@@ -149,6 +174,9 @@ class VariantColumn:
         self.name = NameLine(theme, key)
         self.tokens = FigureLine(theme, f"tokens-{key}")
         self.money = FigureLine(theme, f"money-{key}")
+        self.window = WindowBar(theme, key)
+        self.preview = PreviewColumn(theme, key)
+        self.preview.hide()
         self.heads: list[MessageHead] = []
         self.boxes: list[PromptBox] = []
         self.frames: list[BoxFrame] = []
@@ -190,6 +218,13 @@ class VariantColumn:
         if not self.boxes[place].pending:
             self.boxes[place].put_text(message.text)
 
+    def fold(self, place: int, *, same: bool) -> None:
+        """Hide a message's editor where all variants say the same, and say that."""
+        if self.boxes[place].hasFocus():
+            same = False
+        self.heads[place].show_same(same)
+        self.frames[place].setVisible(not same and not self.heads[place].role.text().startswith("history"))
+
     def texts(self) -> list[str]:
         """What stands in the editors."""
         return [box.text() for box in self.boxes]
@@ -202,15 +237,17 @@ class VariantColumn:
             base: of the baseline; None for the baseline itself.
             matches: for each message the place of the baseline's message that it stands for.
         """
-        about = "" if mine.static.exact else "≈ "
+        about = "" if mine.exact else "≈ "
         delta = "baseline" if base is None else _tokens_delta(mine.tokens, base.tokens)
+        self.window.show_figures(mine)
         self.tokens.show_figure(f"{about}{figures.number(mine.tokens)} tok", "in", delta)
         if mine.per_thousand is None:
             self.money.show_figure("price unknown", "")
         else:
             whole = mine.output is not None or not mine.per_thousand
             unit = "per 1k runs" if whole else "per 1k runs, input alone"
-            self.money.show_figure(figures.money(mine.per_thousand, 2), unit, _money_delta(mine, base))
+            share, dollars = _money_delta(mine, base)
+            self.money.show_figure(figures.money(mine.per_thousand, 2), unit, share, dollars)
         for place, head in enumerate(self.heads):
             if place < len(mine.static.messages):
                 match = matches[place] if place < len(matches) else None
@@ -232,13 +269,18 @@ def _tokens_delta(mine: int, base: int) -> str:
     return f"{figures.signed(mine - base, 0)} tok{share}"
 
 
-def _money_delta(mine: Figures, base: Figures | None) -> str:
+def _money_delta(mine: Figures, base: Figures | None) -> tuple[str, str]:
+    """The difference as a share, and with dollars before it."""
     if base is None or not base.per_thousand or mine.per_thousand is None:
-        return ""
+        return "", ""
     if (mine.output is None) != (base.output is None):
-        return ""
+        return "", ""
     share = float(mine.per_thousand / base.per_thousand) - 1
-    return "same" if abs(share) < 0.0005 else figures.percent(share, sign=True)
+    if abs(share) < 0.0005:
+        return "same", ""
+    percent = figures.percent(share, sign=True)
+    dollars = figures.money(mine.per_thousand - base.per_thousand, 2)
+    return percent, f"{dollars if share < 0 else f'+{dollars}'} ({percent})"
 
 
 def _message_count(mine: Figures, base: Figures | None, place: int, match: int | None) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import statistics
+import queue
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -11,18 +12,16 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from workbench.core.cases import Case
-from workbench.core.errors import WorkbenchError
+from workbench.core.models import Model
 from workbench.core.prompts import Variant
-from workbench.core.render import render_messages
-from workbench.project.tokens import Count
+from workbench.core.snippets import with_snippets
+from workbench.project.request_sizes import Draft, RequestSizes, Spread
+from workbench.project.tokens import Correction, Count
 from workbench.ui.context import UiContext
 from workbench.ui.notebook.template_marks import static_text, tags
 
 TYPED_MS = 50
 RENDER_MS = 400
-SAMPLE = 200
-"""Cases that the median is taken over, evenly spread over the set."""
 _LONG = 60_000
 """Characters (some 16,000 tokens) from which counting leaves the window's thread."""
 Counter = Callable[[str], Count]
@@ -42,13 +41,10 @@ class Static(NamedTuple):
 
 
 class Rendered(NamedTuple):
-    """The median request over cases, and the static count that it was taken at."""
+    """The requests over all cases, and the static count that they were taken at."""
 
-    median: int
+    spread: Spread
     static: int
-    cases: int
-    of: int
-    problem: str = ""
 
 
 class Figures(NamedTuple):
@@ -61,6 +57,17 @@ class Figures(NamedTuple):
     per_thousand: Decimal | None
     priced: bool
     output: float | None
+    exact: bool
+    """Whether the count is that of the model's own encoding."""
+    p95: int
+    largest: int
+    """Of the requests over the golden set; 0 where none was rendered."""
+    correction: Correction | None
+    window: int | None
+    """Of the model, in tokens."""
+    answer: int
+    """Most tokens of an answer, as the draft says; 0: it says nothing."""
+    model: str
 
 
 def count_static(variant: Variant, counter: Counter) -> Static:
@@ -72,22 +79,6 @@ def count_static(variant: Variant, counter: Counter) -> Static:
         tuple(bool(tags(message.text)) or message.role == "history" for message in messages),
         all(count.exact for count in counts),
     )
-
-
-def count_rendered(variant: Variant, cases: Sequence[Case], of: int, counter: Counter) -> Rendered:
-    """Median tokens of the requests that a variant makes; a case that cannot be rendered is left out and named."""
-    totals: list[int] = []
-    problem = ""
-    for case in cases:
-        try:
-            messages = render_messages(variant.content, case)
-        except WorkbenchError as error:
-            problem = problem or error.text()
-            continue
-        totals.append(sum(counter(message.text).n for message in messages))
-    static = count_static(variant, counter).total
-    median = round(statistics.median(totals)) if totals else static
-    return Rendered(median, static, len(totals), of, problem)
 
 
 class PromptCounts(QObject):
@@ -104,6 +95,10 @@ class PromptCounts(QObject):
         self._set = ""
         self._static: dict[str, Static] = {}
         self._rendered: dict[str, Rendered] = {}
+        self._sizes = RequestSizes(self._project.golden)
+        self._sizing = threading.Lock()
+        self._corrections: Mapping[str, Correction | None] = {}
+        self._models: Mapping[str, Model] = {}
         self._outputs: Mapping[str, float] = {}
         self._serial = 0
         self._warm = False
@@ -138,10 +133,14 @@ class PromptCounts(QObject):
         name = self._project.tokens.encoding(self.model_of(self._variants[0]))
         exact = all(static.exact for static in self._static.values())
         said = f"{name or 'o200k_base'}, {'exact' if exact and name else '≈'}"
+        correction = self._corrections.get(self.model_of(self._variants[0]))
+        if correction is not None and not exact:
+            said += f" × {correction.ratio:.2f} from {correction.calls:,} calls"
         found = next(iter(self._rendered.values()), None)
-        if found is not None and found.cases:
-            of = f" of {found.of:,}" if found.of > found.cases else ""
-            said += f" · median over {found.cases:,}{of} cases"
+        if found is not None and found.spread.cases:
+            spread = found.spread
+            of = f" of {spread.of:,}" if spread.of > spread.cases else ""
+            said += f" · median over {spread.cases:,}{of} cases"
         return said
 
     def figures(self, key: str) -> Figures | None:
@@ -151,16 +150,39 @@ class PromptCounts(QObject):
         if static is None or variant is None:
             return None
         rendered = self._rendered.get(key)
-        tokens = static.total if rendered is None else max(0, static.total + rendered.median - rendered.static)
-        output = self._outputs.get(key)
+        moved = 0 if rendered is None else static.total - rendered.static
+        spread = rendered.spread if rendered is not None and rendered.spread.cases else None
         model = self.model_of(variant)
+        correction = None if static.exact else self._corrections.get(model)
+        ratio = correction.ratio if correction is not None else 1.0
+        tokens = static.total if spread is None else max(0, spread.median + moved)
+        tokens, p95, largest = (
+            round(n * ratio)
+            for n in (tokens, *((max(0, n + moved) for n in (spread.p95, spread.largest)) if spread else (0, 0)))
+        )
+        output = self._outputs.get(key)
         money = self._project.tokens.per_thousand(model, tokens, output or 0)
-        return Figures(static, tokens, rendered is not None, money, money is not None, output)
+        known = self._models.get(model)
+        return Figures(
+            static=static,
+            tokens=tokens,
+            rendered=spread is not None,
+            per_thousand=money,
+            priced=money is not None,
+            output=output,
+            exact=static.exact,
+            p95=p95,
+            largest=largest,
+            correction=correction,
+            window=known.context_window if known is not None else None,
+            answer=variant.content.parameters.max_tokens or 0,
+            model=model,
+        )
 
     def problem(self, key: str) -> str:
         """Why a variant cannot be rendered for some case, "" if it can."""
         found = self._rendered.get(key)
-        return found.problem if found is not None else ""
+        return found.spread.problem if found is not None else ""
 
     def _counter(self, variant: Variant) -> Counter:
         model = self.model_of(variant)
@@ -199,27 +221,39 @@ class PromptCounts(QObject):
 
     async def _render_apart(self, serial: int) -> None:
         jobs = [(variant, self._counter(variant)) for variant in self._variants]
-        rendered, outputs = await asyncio.to_thread(self._work, jobs)
-        if serial == self._serial:
-            self._rendered, self._outputs = rendered, outputs
+        found: queue.SimpleQueue[dict[str, Rendered] | None] = queue.SimpleQueue()
+        work = asyncio.ensure_future(asyncio.to_thread(self._work, jobs, lambda: serial == self._serial, found.put))
+        while (not work.done() or not found.empty()) and serial == self._serial:
+            if found.empty():
+                await asyncio.wait([work], timeout=0.2)
+                continue
+            self._rendered = {**self._rendered, **(found.get() or {})}
             self.changed.emit()
+        await work
 
-    def _work(self, jobs: Sequence[tuple[Variant, Counter]]) -> tuple[dict[str, Rendered], Mapping[str, float]]:
-        """Runs in another thread."""
-        cases, of = self._sample()
-        rendered = (
-            {variant.key: count_rendered(variant, cases, of, counter) for variant, counter in jobs} if cases else {}
-        )
-        return rendered, self._measured()
-
-    def _sample(self) -> tuple[list[Case], int]:
-        if not self._set:
-            return [], 0
-        golden = self._project.golden
-        index = golden.index(self._set, split="tune") or golden.index(self._set)
-        step = max(1, len(index) / SAMPLE)
-        digests = [index[int(place * step)][1] for place in range(min(SAMPLE, len(index)))]
-        return [golden.case(digest) for digest in digests], len(index)
+    def _work(
+        self,
+        jobs: Sequence[tuple[Variant, Counter]],
+        wanted: Callable[[], bool],
+        take: Callable[[dict[str, Rendered]], None],
+    ) -> None:
+        """Runs in another thread, one at a time."""
+        with self._sizing:
+            project = self._project
+            snippets = project.documents.snippets()
+            drafts = [
+                Draft(variant.key, with_snippets(variant.content, snippets), self.model_of(variant), counter)
+                for variant, counter in jobs
+            ]
+            static = {variant.key: count_static(variant, counter).total for variant, counter in jobs}
+            names = {draft.model for draft in drafts}
+            self._models = {name: project.documents.model(name) for name in names}
+            self._outputs = self._measured()
+            self._corrections = {name: project.tokens.correction(name) for name in names}
+            take({})
+            if self._set:
+                for spreads in self._sizes.spreads(drafts, self._set, wanted):
+                    take({key: Rendered(spread, static[key]) for key, spread in spreads.items()})
 
     def _measured(self) -> Mapping[str, float]:
         """Mean length of the answers of each variant in the latest experiment of this prompt."""

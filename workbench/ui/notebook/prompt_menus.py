@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -84,6 +86,31 @@ def message_menu(context: UiContext, board: PromptBoard, variant: Variant, place
     down.setEnabled(place + 1 < len(variant.content.messages))
     menu.addSeparator()
     menu.addAction("Remove", lambda: _remove(context, board, key, place))
+    return menu
+
+
+def prompt_menu(
+    context: UiContext,
+    board: PromptBoard,
+    parent: QWidget,
+    put: Callable[[str], None],
+    new: Callable[[], None],
+) -> QMenu:
+    """All prompts, a new one, and the archived variants of the present one."""
+    menu = _menu(parent, "promptMenu")
+    for head in context.project.documents.heads("prompt"):
+        menu.addAction(head.name.replace("&", "&&"), lambda chosen=head.id: put(chosen))
+    menu.addSeparator()
+    menu.addAction("New prompt", new)
+    prompt = board.prompt()
+    archived = [variant for variant in prompt.variants if variant.archived] if prompt is not None else []
+    if archived:
+        again = menu.addMenu("Bring back")
+        for variant in archived:
+            again.addAction(
+                f"{variant.key} {variant.name}".replace("&", "&&"),
+                lambda key=variant.key: board.change(variant_edits.archive, key, False, label=f"Bring {key} back"),
+            )
     return menu
 
 

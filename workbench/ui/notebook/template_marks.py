@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from pydantic import JsonValue
 
-from workbench.core.render import RenderError, variables
+from workbench.core.prompts import PromptContent
+from workbench.core.render import RenderError, template_names, variables
 
 _TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _OWN = frozenset({"documents", "case"})
@@ -60,6 +61,34 @@ def faults(text: str, fields: Iterable[str], sample: Mapping[str, JsonValue] | N
                 end = start + len(variable.name)
             found.append(Fault(start, end, reason))
     return found
+
+
+def used_names(content: PromptContent) -> frozenset[str]:
+    """Names that a content takes from a case, its snippets' included; none where it cannot be read."""
+    try:
+        return template_names(content)
+    except RenderError:
+        return frozenset()
+
+
+def empty_names(content: PromptContent, inputs: Mapping[str, JsonValue]) -> list[str]:
+    """Dotted paths that the messages use and whose value in a case is empty: "", null, [] or {}."""
+    found: dict[str, None] = {}
+    for message in content.messages:
+        for path in _paths(message.text):
+            value: JsonValue = dict(inputs)
+            for step in path.split("."):
+                value = value.get(step, "-") if isinstance(value, dict) else "-"
+            if value is None or value in ("", [], {}):
+                found[path] = None
+    return list(found)
+
+
+def _paths(text: str) -> list[str]:
+    try:
+        return [variable.path for variable in variables(text)]
+    except RenderError:
+        return []
 
 
 def _unknown(name: str, path: str, fields: list[str], sample: Mapping[str, JsonValue]) -> str:

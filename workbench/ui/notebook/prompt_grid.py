@@ -1,0 +1,67 @@
+"""Lays the columns of a prompt's board out: all names, figures and messages on equal lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from workbench.ui.notebook.prompt_column import VariantColumn
+from workbench.ui.notebook.prompt_preview import PreviewHead
+from workbench.ui.theme import Theme
+from workbench.ui.widgets.labels import HairLine
+
+NARROWEST, NARROW_THREE = 256, 216
+_GAP = 12
+_HEAD = ("name", "tokens", "money", "window")
+_ROWS = 3
+"""Rows of a message: head, editor, fault."""
+
+
+def lay_out(theme: Theme, columns: Sequence[VariantColumn], preview: PreviewHead) -> QWidget:
+    """A widget that holds the columns, with a line between each two and the preview under all."""
+    board = QWidget()
+    board.setProperty("ground", "page")
+    grid = QGridLayout(board)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(_GAP)
+    grid.setVerticalSpacing(0)
+    first = len(_HEAD)
+    end = first + _ROWS * max((len(column.boxes) for column in columns), default=0) + 1
+    narrowest = NARROWEST if len(columns) > 3 else NARROW_THREE
+    for number, column in enumerate(columns):
+        at = 2 * number
+        for row, name in enumerate(_HEAD):
+            grid.addWidget(getattr(column, name), row, at)
+        for place, head in enumerate(column.heads):
+            row = first + _ROWS * place
+            grid.addWidget(head, row, at)
+            grid.addWidget(column.frames[place], row + 1, at)
+            grid.addWidget(column.notes[place], row + 2, at)
+        grid.addWidget(column.parameters, first + _ROWS * len(column.heads), at)
+        grid.addWidget(column.preview, end + 1, at)
+        grid.setColumnStretch(at, 1)
+        grid.setColumnMinimumWidth(at, theme.px(narrowest) - 2 * _GAP)
+        if number:
+            grid.addWidget(HairLine(theme, vertical=True), 0, at - 1, end, 1)
+    grid.addWidget(preview, end, 0, 1, max(1, 2 * len(columns) - 1))
+    grid.setRowStretch(end + 2, 1)
+    return board
+
+
+def fit_rows(columns: Sequence[VariantColumn]) -> None:
+    """Make the editors of a row as high as the one that needs most."""
+    for place in range(max((len(column.frames) for column in columns), default=0)):
+        row = [column for column in columns if place < len(column.frames)]
+        height = max(column.boxes[place].fitting() for column in row) + 2
+        for column in row:
+            column.frames[place].setFixedHeight(height)
+
+
+def fold_same(columns: Sequence[VariantColumn], *, only: bool) -> None:
+    """With ``only``, hide the messages that say the same in all columns; their heads say so."""
+    for place in range(max((len(column.frames) for column in columns), default=0)):
+        row = [column for column in columns if place < len(column.frames)]
+        same = only and len(row) == len(columns) > 1 and len({column.boxes[place].text() for column in row}) == 1
+        for column in row:
+            column.fold(place, same=same)
