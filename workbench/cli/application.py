@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "compare": "compare candidates in pairs and say the verdict",
     "gate": "apply a gate to an experiment",
     "export": "write a format and say what was lost",
+    "report": "write what an experiment decided and why, as one page",
     "check": "look for damage in a project file",
     "models": "list, find, add, remove and test models",
 }

@@ -21,6 +21,7 @@ from workbench.project.models import Models
 from workbench.project.own_checks import OwnChecks, folder_beside
 from workbench.project.rating import Rating
 from workbench.project.reporting import Reporting
+from workbench.project.reporting import Reporting
 from workbench.project.row_search import RowSearch
 from workbench.project.rubrics import Rubrics
 from workbench.project.running import Runs
@@ -53,6 +54,7 @@ class Project:
         self.rating = Rating(store, self.documents, self.experiments, self.undoing.note)
         self.rubrics = Rubrics(self.documents, self.experiments)
         self.bench = Bench(store, self.documents, self.experiments, self.runs)
+        self.reporting = Reporting(store, self.documents, self.experiments, self.comparing, self.confirming, self.bench)
         self.reporting = Reporting(store, self.documents, self.experiments, self.comparing, self.confirming, self.bench)
         self.own_checks = OwnChecks(folder_beside(store.path), self.documents)
         self.gating = Gating(store, self.documents, self.experiments, self.comparing)

@@ -1,0 +1,16 @@
+"""Texts of a project as they may be shown: nothing in them moves a cursor, rings, or turns the reading direction."""
+
+import re
+
+UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters but tab and line feed, turns of the reading direction, halves of surrogate pairs."""
+
+
+def shown(text: str) -> str:
+    """The text with a replacement character in place of each of these; line ends become line feeds."""
+    return UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n"))
+
+
+def cut(text: str, most: int) -> str:
+    """At most so many characters; a longer text ends in words that say how long it is."""
+    return text if len(text) <= most else f"{text[:most]}… ({len(text):,} characters in all)"

@@ -1,0 +1,171 @@
+"""What a report is made of: one experiment with its comparisons, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from workbench.core.experiments import Candidate, Experiment, Totals
+from workbench.core.prompts import PromptContent
+from workbench.core.rubrics import Rubric, Scorecard
+from workbench.core.summaries import CandidateSummary, Comparison, MetricSummary, Pair
+from workbench.core.verdict_words import short_names
+from workbench.project.breakdowns import Confirmed, FailureTable, Slices
+from workbench.project.comparing import Comparing
+from workbench.project.confirming import Confirming
+from workbench.project.experiments import Experiments
+from workbench.project.standing import Standing
+from workbench.project.views import MetricInfo, RowDelta
+from workbench.store.store import Store
+
+if TYPE_CHECKING:
+    from workbench.stats.omnibus import Omnibus
+    from workbench.stats.routes import Routing
+
+ALWAYS = ("pass", "cost_usd", "latency_ms", "output_tokens")
+"""Metrics that a report compares beside the one that was asked for."""
+MOST_PAIRS = 3
+"""Pairs whose rows a report shows."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything that a report says, before it is put into words."""
+
+    project: str
+    experiment: Experiment
+    infos: Sequence[MetricInfo]
+    info: MetricInfo
+    """The metric that decides."""
+    comparisons: Mapping[str, Comparison]
+    """Metric → its comparison, the one that decides first."""
+    summaries: Sequence[CandidateSummary]
+    totals: Totals
+    rows: Mapping[tuple[str, str], Sequence[RowDelta]]
+    """(baseline, candidate) → row by row."""
+    groups: Sequence[FailureTable]
+    slices: Sequence[Slices]
+    routing: Routing
+    several: Omnibus | None
+    standings: Mapping[str, Standing]
+    confirmed: Sequence[Confirmed]
+    """The experiment itself as a confirmation, or the later confirmations of its candidates."""
+    contents: Mapping[str, PromptContent]
+    """Digest of a version → what it says."""
+    scorecard: Scorecard | None
+    rubrics: Sequence[Rubric]
+    winner: tuple[str, str]
+    """Its label, and why."""
+    seed: int
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Label → what people call the candidate."""
+        return short_names([one.label for one in self.experiment.manifest.candidates])
+
+    @property
+    def candidates(self) -> dict[str, Candidate]:
+        """By label."""
+        return {one.label: one for one in self.experiment.manifest.candidates}
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """On the metric that decides."""
+        return self.comparisons[self.info.name].pairs
+
+    def summary(self, found: CandidateSummary, metric: str) -> MetricSummary | None:
+        """Mean and interval of a metric of a candidate."""
+        return found.pass_rate if metric == "pass" else found.metrics.get(metric)
+
+
+def gather(
+    store: Store,
+    experiments: Experiments,
+    comparing: Comparing,
+    confirming: Confirming,
+    standings: Mapping[str, Standing],
+    project: str,
+    found: Experiment,
+    *,
+    baseline: str,
+    metric: str,
+    margin: float | None,
+    seed: int,
+) -> Material:
+    """Read and compare everything that a report of an experiment says.
+
+    Args:
+        store, experiments, comparing, confirming, standings: of the project.
+        project: its name.
+        found: the experiment.
+        baseline: a candidate; empty: every pair once, as the command ``compare`` does.
+        metric: what decides; empty: the first.
+        margin, seed: as of `Comparing.compare`.
+
+    Raises:
+        InputError: candidate or metric does not exist.
+    """
+    infos = experiments.metrics(found.id)
+    info = experiments.metric(found.id, metric)
+
+    def compared(name: str) -> Comparison:
+        within = margin if name == info.name else None
+        if baseline:
+            return comparing.compare([found.id], baseline=baseline, metric=name, margin=within, seed=seed)
+        return comparing.all_pairs([found.id], metric=name, margin=within, seed=seed)
+
+    known = {one.name for one in infos}
+    wanted = [info.name, *(name for name in ALWAYS if name in known and name != info.name)]
+    comparisons = {name: compared(name) for name in wanted}
+    shown = comparisons[info.name].pairs[:MOST_PAIRS]
+    layer = next((one for one in reversed(store.layers(found.id)) if one.scorecard), None)
+    return Material(
+        project=project,
+        experiment=found,
+        infos=infos,
+        info=info,
+        comparisons={
+            name: one
+            for name, one in comparisons.items()
+            if name == info.name or any(pair.difference or pair.low or pair.high for pair in one.pairs)
+        },
+        summaries=experiments.summaries(found.id),
+        totals=experiments.totals(found.id),
+        rows={
+            (pair.baseline, pair.candidate): comparing.rows(
+                found.id, baseline=pair.baseline, candidate=pair.candidate, metric=info.name
+            )
+            for pair in shown
+        },
+        groups=[comparing.failure_groups(found.id, pair.baseline, pair.candidate, info.name) for pair in shown],
+        slices=[
+            comparing.slices(found.id, pair.baseline, pair.candidate, info.name, "tag", margin=margin, seed=seed)
+            for pair in shown
+        ],
+        routing=comparing.routing(found.id, "", info.name, margin, seed=seed),
+        several=comparing.several(found.id, info.name, seed=seed) if len(found.manifest.candidates) > 2 else None,
+        standings=standings,
+        confirmed=_confirmations(experiments, confirming, found, info.name),
+        contents=_contents(store, found),
+        scorecard=layer.scorecard if layer else found.manifest.scorecard,
+        rubrics=(layer.rubrics if layer else ()) or found.manifest.rubrics,
+        winner=comparing.winner(found.id),
+        seed=seed,
+    )
+
+
+def _confirmations(experiments: Experiments, confirming: Confirming, found: Experiment, metric: str) -> list[Confirmed]:
+    said = []
+    for one in experiments.list():
+        if one.number >= found.number:
+            names = {info.name for info in experiments.metrics(one.id)}
+            confirmed = confirming.said(one.id, metric) if metric in names else None
+            if confirmed is not None and found.number in (confirmed.origin, confirmed.number):
+                said.append(confirmed)
+    return said
+
+
+def _contents(store: Store, found: Experiment) -> dict[str, PromptContent]:
+    prompts = dict.fromkeys(one.prompt_id for one in found.manifest.candidates if one.version)
+    return {version.digest: version.content for prompt in prompts for version in store.versions(prompt)}

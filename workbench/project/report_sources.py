@@ -1,0 +1,183 @@
+"""A report's evidence: rows with their texts and reasons, the prompts and what changed in them, the manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from workbench.core.canonical import canonical, short
+from workbench.core.experiments import Candidate
+from workbench.core.figures import count, number
+from workbench.core.models import Price
+from workbench.core.prompts import PromptContent
+from workbench.core.report import Block, Change, Facts, Fold, Heading, Paragraph, Quote, Table
+from workbench.core.rubrics import Rubric, Scorecard
+from workbench.core.safe_text import cut
+from workbench.core.scores import Score
+from workbench.project.experiments import Experiments
+from workbench.project.report_material import Material
+from workbench.project.views import RowDelta, TrialView
+
+ROWS = 20
+"""Rows of each status that are shown with their texts."""
+LONGEST = 1_500
+"""Characters of a text."""
+
+
+def rows(found: Material, experiments: Experiments) -> Iterator[Block]:
+    """The rows that broke and those that were fixed, with both answers and the reasons."""
+    if not found.rows:
+        return
+    yield Heading("Rows broken and fixed")
+    for (baseline, candidate), deltas in found.rows.items():
+        yield Heading(f"{found.names[candidate]} against {found.names[baseline]}", 3)
+        for status, said in (("broken", "broke"), ("fixed", "were fixed")):
+            those = [row for row in deltas if row.status == status]
+            more = f"; the first {ROWS} are shown" if len(those) > ROWS else ""
+            yield Paragraph(
+                f"{count(len(those), 'row')} {said if len(those) != 1 else said.replace('were', 'was')}{more}."
+            )
+            for row in those[:ROWS]:
+                yield _row(row, experiments, found.names[baseline], found.names[candidate])
+
+
+def _row(row: RowDelta, experiments: Experiments, before: str, after: str) -> Fold:
+    figures = ""
+    if row.before is not None and row.after is not None:
+        figures = f", {number(row.before, 2)} → {number(row.after, 2)}"
+    reason = f": {row.reason}" if row.reason else ""
+    title = f"{row.case_id}{figures}{reason}"
+    try:
+        one, two = experiments.trial(row.baseline_trial), experiments.trial(row.candidate_trial)
+    except KeyError:
+        return Fold(title, (Paragraph("The texts of this row were erased for good."),))
+    blocks: list[Block] = [Quote("Input", cut(_inputs(two), LONGEST))]
+    if two.case.reference_text:
+        blocks.append(Quote("Reference", cut(two.case.reference_text, LONGEST)))
+    for name, view in ((before, one), (after, two)):
+        blocks.append(Quote(f"{name} answered", cut(_answer(view), LONGEST)))
+        blocks.append(Facts(tuple(_reason(score) for score in view.scores if score.state == "scored")))
+    return Fold(title, tuple(blocks))
+
+
+def _inputs(view: TrialView) -> str:
+    inputs = view.case.inputs
+    if len(inputs) == 1 and isinstance(only := next(iter(inputs.values())), str):
+        return only
+    return "\n".join(
+        f"{name}: {value if isinstance(value, str) else canonical(value).decode()}" for name, value in inputs.items()
+    )
+
+
+def _answer(view: TrialView) -> str:
+    call = view.call
+    if call.completion is not None:
+        return call.completion.text
+    return f"No answer: {call.failure.message}" if call.failure else "No answer."
+
+
+def _reason(score: Score) -> tuple[str, str]:
+    passed = {True: "✓ ", False: "✕ ", None: ""}[score.passed]
+    value = "" if score.value is None else f"{score.value:g}"
+    name = score.metric.rpartition("/")[2]
+    return name, cut(f"{passed}{value}{' · ' if score.reason else ''}{score.reason}", LONGEST)
+
+
+def prompts(found: Material) -> Iterator[Block]:
+    """Each candidate's prompt, and what changed against the baseline's."""
+    versions: dict[str, Candidate] = {}
+    for one in found.experiment.manifest.candidates:
+        if one.version in found.contents:
+            versions.setdefault(one.version, one)
+    if not versions:
+        return
+    yield Heading("Prompts")
+    base = found.pairs[0].baseline if found.pairs else ""
+    first = found.candidates.get(base) or next(iter(versions.values()))
+    first_text = _prompt(found.contents[first.version]) if first.version in found.contents else ""
+    for version, one in versions.items():
+        title = f"{one.variant or one.label} {one.name}".strip()
+        yield Heading(f"{title} · {short(version)}", 3)
+        text = _prompt(found.contents[version])
+        if version != first.version and first_text:
+            yield Change(f"against {first.variant or first.label} · {short(first.version)}", first_text, text)
+            yield Fold("Whole text", (Quote("", text),))
+        else:
+            yield Quote("", text)
+
+
+def _prompt(content: PromptContent) -> str:
+    """A version as text: parameters, messages, tools, schema."""
+    parts = [f"# {message.role}\n\n{message.text}" for message in content.messages]
+    parameters = content.parameters.model_dump(mode="json", exclude_defaults=True)
+    if parameters:
+        parts.insert(0, "\n".join(f"{name}: {canonical(value).decode()}" for name, value in parameters.items()))
+    parts += [f"# tool {tool.name}\n\n{tool.description}" for tool in content.tools]
+    if content.response_schema is not None:
+        parts.append(f"# response schema\n\n{canonical(content.response_schema).decode()}")
+    return "\n\n".join(parts)
+
+
+def manifest(found: Material, prices: Mapping[str, Price | None]) -> Iterator[Block]:
+    """What was run: versions, models with their prices, cases, scorecard, seed."""
+    experiment, what = found.experiment, found.experiment.manifest
+    yield Heading("What was run")
+    splits = {"tune": "tune cases", "held-out": "held-out cases", "all": "all cases"}
+    facts = [
+        ("Experiment", f"{experiment.number}, {experiment.state}, {experiment.digest}"),
+        ("Started", f"{experiment.created:%Y-%m-%d %H:%M} UTC"),
+        ("Ended", f"{experiment.ended:%Y-%m-%d %H:%M} UTC" if experiment.ended else "not yet"),
+        ("Golden set", f"{what.golden_set_name}, revision {what.revision}"),
+        ("Cases", f"{number(len(what.case_digests))}, {splits[what.selection.split]}, {count(what.repeats, 'repeat')}"),
+        ("Program", what.program or "unknown"),
+        ("Seed", f"{found.seed}, of permutations and resamples"),
+    ]
+    facts += [("Outputs", f"made elsewhere, {what.source}")] if what.source else []
+    yield Facts(tuple(facts))
+    yield Heading("Candidates", 3)
+    rows = [(one.label, one.name, one.version or "made elsewhere", one.model) for one in what.candidates]
+    yield Table(("Candidate", "Name", "Version", "Model"), tuple(rows))
+    if what.models:
+        yield Heading("Models", 3)
+        yield _models(found, prices)
+    if found.scorecard is not None:
+        yield from _scoring(found.scorecard, found.rubrics)
+
+
+def _models(found: Material, prices: Mapping[str, Price | None]) -> Table:
+    lines = []
+    for model in found.experiment.manifest.models:
+        price = prices.get(model.name)
+        said = f"${price.input:f} in, ${price.output:f} out" if price else "unknown"
+        source = (price.source or "own") if price else ""
+        lines.append((model.name, model.provider, model.model_id, said, source))
+    header = ("Model", "Provider", "Id", "Price per million tokens", "Price from")
+    return Table(header, tuple(lines))
+
+
+def _scoring(card: Scorecard, rubrics: Sequence[Rubric]) -> Iterator[Block]:
+    yield Heading(f"Scorecard {card.name}", 3)
+    yield Paragraph(f"A trial passes from a quality of {card.threshold:g}.", quiet=True)
+    if card.checks:
+        checks = [
+            (
+                one.name,
+                one.check,
+                cut(canonical(one.arguments).decode(), LONGEST),
+                "yes" if one.must_pass else "no",
+                f"{one.weight:g}",
+            )
+            for one in card.checks
+        ]
+        yield Table(("Check", "Kind", "Arguments", "Must pass", "weight"), tuple(checks), figures=1)
+    by_id = {rubric.id: rubric for rubric in rubrics}
+    for use in card.rubrics:
+        rubric = by_id.get(use.rubric)
+        if rubric is None:
+            continue
+        lines = [
+            (one.name, one.question, "yes" if one.must_pass else "no", f"{one.weight:g}") for one in rubric.criteria
+        ]
+        yield Paragraph(
+            f"Rubric {rubric.name} ({rubric.digest}), judged by {use.judge}, {count(use.samples, 'sample')}."
+        )
+        yield Table(("Criterion", "Question", "Must pass", "weight"), tuple(lines), figures=1)

@@ -1,0 +1,145 @@
+"""Reports: what an experiment decided and why, on one page that needs nothing else."""
+
+from __future__ import annotations
+
+from itertools import chain
+from pathlib import Path
+
+from workbench.core.errors import InputError, ProjectError
+from workbench.core.experiments import Experiment
+from workbench.core.models import Price
+from workbench.core.report import Block, Facts, Report
+from workbench.project import report_blocks, report_sources
+from workbench.project.bench import Bench
+from workbench.project.comparing import Comparing
+from workbench.project.confirming import Confirming
+from workbench.project.documents import Documents
+from workbench.project.experiments import Experiments
+from workbench.project.report_material import gather
+from workbench.project.writing import write_together
+from workbench.store.store import Store
+
+FORMATS = {".html": "HTML", ".htm": "HTML", ".md": "Markdown", ".markdown": "Markdown"}
+
+
+class Reporting:
+    """Reports of an open project."""
+
+    def __init__(
+        self,
+        store: Store,
+        documents: Documents,
+        experiments: Experiments,
+        comparing: Comparing,
+        confirming: Confirming,
+        bench: Bench,
+    ) -> None:
+        self._store = store
+        self._documents = documents
+        self._experiments = experiments
+        self._comparing = comparing
+        self._confirming = confirming
+        self._bench = bench
+
+    def report(
+        self,
+        experiment: str | int | None = None,
+        *,
+        baseline: str = "",
+        metric: str = "",
+        margin: float | None = None,
+        seed: int = 7,
+    ) -> Report:
+        """What an experiment decided and why. Not for the window's thread.
+
+        Args:
+            experiment: id or number; None: the latest.
+            baseline: what the others are compared with; empty: every pair once.
+            metric: what decides; empty: the first.
+            margin, seed: as of `Comparing.compare`; its figures are those of the window and of ``compare``.
+
+        Raises:
+            InputError: experiment, candidate or metric does not exist.
+        """
+        found = self._experiments.latest_or_fail() if experiment is None else self._experiments.get(experiment)
+        material = gather(
+            self._store,
+            self._experiments,
+            self._comparing,
+            self._confirming,
+            self._bench.standings(found.id),
+            self._documents.info.name,
+            found,
+            baseline=baseline,
+            metric=metric,
+            margin=margin,
+            seed=seed,
+        )
+        blocks: chain[Block] = chain(
+            _notes(found),
+            report_blocks.decided(material),
+            report_blocks.candidates(material),
+            report_blocks.verdicts(material),
+            report_sources.rows(material, self._experiments),
+            report_blocks.groups(material) if material.groups else (),
+            report_blocks.spent(material),
+            report_sources.prompts(material),
+            report_sources.manifest(material, self._prices(found)),
+        )
+        name = f" “{found.name}”" if found.name else ""
+        made = f"{found.manifest.golden_set_name}, {found.created:%Y-%m-%d}"
+        title = f"{material.project}: experiment {found.number}{name}"
+        return Report(title.removeprefix(": "), made, tuple(blocks))
+
+    def write(self, out: Path, report: Report, *, overwrite: bool = False) -> None:
+        """Write a report as HTML or Markdown, by the file's name.
+
+        Raises:
+            InputError: the name ends in neither, or there is a file already.
+            ProjectError: it cannot be written.
+        """
+        form = FORMATS.get(out.suffix.lower())
+        if form is None:
+            raise InputError("report.format", "A report ends in .html or .md.", str(out), "Name it so.")
+        if out.exists() and not overwrite and out.is_file():
+            raise InputError(
+                "export.exists",
+                "There is already a file at this place.",
+                str(out),
+                "Add --force, or choose another name.",
+            )
+        try:
+            write_together({out: _written(report, form).encode("utf-8")})
+        except OSError as error:
+            said = f"The report cannot be written ({error.strerror})."
+            raise ProjectError("export.write", said, str(out), "Choose another place.") from None
+
+    def _prices(self, found: Experiment) -> dict[str, Price | None]:
+        """Model → the price its calls were reckoned by; before any call the one that holds now."""
+        from workbench.providers.prices import price_for
+
+        used: dict[str, Price | None] = {}
+        models = {one.label: one.model for one in found.manifest.candidates}
+        for row in self._experiments.rows(found.id):
+            model = models[row.candidate]
+            if model not in used and row.state not in ("failed", ""):
+                used[model] = self._experiments.trial(row.trial_id).call.price
+            if len(used) == len(set(models.values())):
+                break
+        return {model.name: used.get(model.name) or price_for(model) for model in found.manifest.models}
+
+
+def _written(report: Report, form: str) -> str:
+    if form == "HTML":
+        from workbench.interop.reports.html import write_html
+
+        return write_html(report)
+    from workbench.interop.reports.markdown import write_markdown
+
+    return write_markdown(report)
+
+
+def _notes(found: Experiment) -> list[Block]:
+    facts = [("Note", found.note)] if found.note else []
+    facts += [("Tags", ", ".join(found.tags))] if found.tags else []
+    return [Facts(tuple(facts))] if facts else []
