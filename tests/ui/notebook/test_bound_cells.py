@@ -55,8 +55,8 @@ async def test_the_verdict_comes_first_and_the_first_broken_row_is_open(ran_desk
     pairing = compare(ran_desk).view.pane.pairing
     assert pairing is not None
     assert pairing.row.status in ("broken", "fixed")
-    assert pairing.before is not None
-    assert pairing.after is not None
+    assert pairing.baseline is not None
+    assert pairing.candidate is not None
     assert compare(ran_desk).meta() == "experiment 1"
 
 
@@ -115,7 +115,7 @@ async def test_edit_leads_to_the_variant(ran_desk: Desk) -> None:
 
 
 async def test_a_chart_states_its_finding_and_has_a_table(ran_desk: Desk) -> None:
-    await until(lambda: chart(ran_desk).view is not None and chart(ran_desk).meta() != "", 60)
+    await until(lambda: chart(ran_desk).view is not None and chart(ran_desk).chart is not None, 60)
     body = chart(ran_desk)
     view = body.view
     assert view is not None
