@@ -16,7 +16,8 @@ from workbench.core.errors import InputError
 from workbench.core.messages import message
 from workbench.ui.dialogs.import_split import split_cases
 from workbench.ui.pages.case_columns import RARE, columns_of, flags_of
-from workbench.ui.pages.case_fixes import fix_for, mended, plain_number
+from workbench.core.columns import plain_number
+from workbench.ui.pages.case_fixes import fix_for, mended
 from workbench.ui.pages.case_problems import Describer, Judge, alike, expected_fields
 from workbench.ui.pages.case_schema import RowSchema
 from workbench.ui.pages.case_values import SHOWN, brief, shown_text, text_of, visible, with_text

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import JsonValue
 
 from workbench.core.canonical import Value, canonical, digest, digest_of
+from workbench.core.columns import ColumnType
 from workbench.core.messages import Message
 from workbench.core.rubrics import CheckSpec, Rubric
 
@@ -75,6 +76,14 @@ class Case(Value):
         return canonical(self.reference).decode()
 
 
+class SetColumn(Value):
+    """A column of a golden set's table that a person named: an input variable, also one that no case has yet."""
+
+    name: str
+    type: ColumnType | None = None
+    """None: told by the values."""
+
+
 class GoldenSet(Value):
     """Document: a named list of cases. The cases themselves are rows, kept apart."""
 
@@ -84,6 +93,8 @@ class GoldenSet(Value):
     """JSON Schema of ``inputs``, checked while editing."""
     targets: dict[str, int] = {}
     """Coverage goals: kind or tag → number of cases."""
+    columns: tuple[SetColumn, ...] = ()
+    """Input variables in the order of the table; those that are not among them come after."""
 
 
 class Revision(Value):

@@ -6,9 +6,10 @@ from concurrent.futures import Future
 
 from pydantic import JsonValue
 
-from workbench.core.cases import Case, Revision, Split
+from workbench.core.cases import Case, GoldenSet, Revision, Split
 from workbench.core.documents import Changes
 from workbench.project.promoting import home_of, promote
+from workbench.project.set_columns import Cancelled, ColumnPlan, ColumnsChanged, Progress, change_columns
 from workbench.store.case_lines import CaseLines, Describe
 from workbench.store.case_places import case_position, case_positions, cases_at
 from workbench.store.store import Store
@@ -67,6 +68,24 @@ class Golden:
     ) -> Case:
         """Keep the case of a trial as one that must not fail again; see workbench.project.promoting.promote."""
         return promote(self._store, trial_id, set_id, reference, tags)
+
+    def change_columns(
+        self,
+        set_id: str,
+        plans: Sequence[ColumnPlan],
+        *,
+        label: str,
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> ColumnsChanged:
+        """Name, rename, order, retype and take away columns in all cases of a set, as one undo step; see there.
+
+        Raises:
+            KeyError: there is no such set.
+        """
+        document = self._store.document("golden_set", set_id)
+        assert isinstance(document, GoldenSet)
+        return change_columns(self._store, document, plans, label, progress, cancelled)
 
     def note_held_out_shown(self, set_id: str) -> None:
         """Note in the audit log that a person asked to see held-out cases."""

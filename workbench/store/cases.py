@@ -8,8 +8,7 @@ from concurrent.futures import Future
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, Select, delete, func, select, text, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, Select, func, select, text, update
 
 from workbench.core.cases import Case, Revision, Split
 from workbench.core.documents import Changes
@@ -205,15 +204,14 @@ def place_cases(connection: Connection, cases: Sequence[tuple[str, Case]]) -> di
     return known
 
 
-def set_place(connection: Connection, set_id: str, case_id: str, place: tuple[int | None, int | None]) -> None:
-    """Put a case at a place in a set; (None, None) takes it out."""
-    if place[0] is None:
-        here = (_MEMBER.set_id == set_id) & (_MEMBER.case_id == case_id)
-        connection.execute(delete(t.SET_MEMBER).where(here))
-        return
-    values = {"golden_case": place[0], "position": place[1]}
-    statement = insert(t.SET_MEMBER).values(set_id=set_id, case_id=case_id, **values)
-    connection.execute(statement.on_conflict_do_update(index_elements=["set_id", "case_id"], set_=values))
+def set_places(connection: Connection, places: Sequence[tuple[str, str, int | None, int | None]]) -> None:
+    """Put cases at places in sets: set, case, row of the content, position; (…, None, None) takes one out."""
+    gone = [place[:2] for place in places if place[2] is None]
+    if gone:
+        connection.exec_driver_sql("DELETE FROM set_member WHERE set_id = ? AND case_id = ?", gone)
+    names = ("set_id", "case_id", "golden_case", "position")
+    members = [dict(zip(names, place, strict=True)) for place in places if place[2] is not None]
+    insert_rows(connection, t.SET_MEMBER, members, "OR REPLACE")
 
 
 def _members(set_id: str, split: Split | None, tags: Sequence[str], *columns: Any) -> Select[Any]:
@@ -244,8 +242,8 @@ def _write_members(
         place = _Place(contents[digest], free if old is None else old.position)
         members.append({"set_id": set_id, "case_id": case.id, **place._asdict()})
         noted.append(_note(step, set_id, case.id, old, place))
+    set_places(connection, [(set_id, case_id, None, None) for case_id in removed])
     for case_id in removed:
-        set_place(connection, set_id, case_id, (None, None))
         noted.append(_note(step, set_id, case_id, before.get(case_id), None))
     insert_rows(connection, t.SET_MEMBER, members, "OR REPLACE")
     # In a joined step the oldest place stays the old one.

@@ -12,7 +12,7 @@ from workbench.config.clock import now
 from workbench.core.documents import Changes, Document, DocumentKind
 from workbench.core.errors import ProjectError
 from workbench.store import tables as t
-from workbench.store.cases import Cases, set_place
+from workbench.store.cases import Cases, set_places
 from workbench.store.documents import Documents, Held, Write, hold, write_document
 from workbench.store.history import Patch, difference, drop_unused_cases, newer, older, patch_columns, patch_of
 
@@ -107,9 +107,7 @@ class Undo(Documents, Cases):
         def work(connection: Connection) -> Changes:
             for kind, id_, held in writes:
                 write_document(connection, kind, id_, held)
-            for row in rows:
-                place = (row.old_case, row.old_position) if undone else (row.new_case, row.new_position)
-                set_place(connection, row.set_id, row.case_id, place)
+            set_places(connection, [_place(row, undone=undone) for row in rows])
             values = {"undone": int(undone)}
             connection.execute(update(t.UNDO_STEP).where(t.UNDO_STEP.c.id == step).values(**values))
             return changes
@@ -151,6 +149,12 @@ class Undo(Documents, Cases):
             if len(rows) < 2_000:
                 return found
             last = (rows[-1].set_id, rows[-1].case_id)
+
+
+def _place(row: Row[Any], *, undone: bool) -> tuple[str, str, int | None, int | None]:
+    """Set, case, and where the case stands before or after its step."""
+    content, position = (row.old_case, row.old_position) if undone else (row.new_case, row.new_position)
+    return row.set_id, row.case_id, content, position
 
 
 def _refit(connection: Connection, kind: str, id_: str, before: str | None, after: str) -> None:

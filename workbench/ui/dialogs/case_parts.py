@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar, cast
 
 from pydantic import JsonValue
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.core.cases import ContextDocument, ExpectedToolCall
@@ -115,28 +116,57 @@ class PartList(QWidget, Generic[V]):
         self._add.setFocus()
         self.changed.emit(len(self._rows))
 
-    def move_up(self, row: PartRow[V]) -> None:
-        """Put a part before the one above it."""
+    def shift(self, row: PartRow[V], way: int) -> None:
+        """Put a part before the one above it (−1) or after the one below it (1); the focus stays in it."""
         place = self._rows.index(row)
-        if place:
-            self._rows[place - 1], self._rows[place] = row, self._rows[place - 1]
+        there = place + way
+        if 0 <= there < len(self._rows) and not self._read_only:
+            focus = row.focusWidget()
+            self._rows[place], self._rows[there] = self._rows[there], row
             self._column.removeWidget(row)
-            self._column.insertWidget(place - 1, row)
+            self._column.insertWidget(there, row)
+            self._order_focus()
+            if focus is not None:
+                focus.setFocus()
+            self.changed.emit(len(self._rows))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Alt Up and Alt Down move the part that has the focus."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and isinstance(watched, PartRow):
+            way = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+            if way is not None and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+                self.shift(watched, way)
+                return True
+        return super().eventFilter(watched, event)
 
     def _insert(self, value: V) -> PartRow[V]:
         name = f"{self._word} {len(self._rows) + 1}"
         row = self._make(value, name)
         row.head.addStretch(1)
-        up = IconButton(self._theme, "arrow-up", f"Move {name} up", small=True)
-        up.clicked.connect(lambda: self.move_up(row))
+        up = IconButton(self._theme, "arrow-up", f"Move {name} up", "Alt Up", small=True)
+        up.clicked.connect(lambda: self.shift(row, -1))
         out = IconButton(self._theme, "trash-2", f"Remove {name}", small=True)
         out.clicked.connect(lambda: self.remove(row))
         for button in (up, out):
             button.setEnabled(not self._read_only)
             row.head.addWidget(button)
+        row.installEventFilter(self)
         self._rows.append(row)
         self._column.insertWidget(len(self._rows) - 1, row)
         return row
+
+    def _order_focus(self) -> None:
+        """Tab goes through the rows as they stand."""
+        last: QWidget | None = None
+        for row in self._rows:
+            for widget in row.findChildren(QWidget):
+                # The list of a choice has a window of its own.
+                if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.window() is self.window():
+                    if last is not None:
+                        QWidget.setTabOrder(last, widget)
+                    last = widget
+        if last is not None:
+            QWidget.setTabOrder(last, self._add)
 
 
 class MessageRow(PartRow[Message]):

@@ -9,13 +9,13 @@ from typing import Literal
 from pydantic import JsonValue
 
 from workbench.core.cases import Case
+from workbench.core.columns import ColumnType
 from workbench.ui.pages.case_schema import RowSchema
 
 ColumnKind = Literal[
     "number", "input", "reference", "tags", "kind", "split", "weight", "intent", "risk", "note",
     "history", "documents", "expected_tool_calls", "attachments", "own",
 ]  # fmt: skip
-ColumnType = Literal["text", "number", "JSON", "list", "messages", "yes/no"]
 RARE: tuple[ColumnKind, ...] = (
     "intent", "risk", "note", "history", "documents", "expected_tool_calls", "attachments", "own",
 )  # fmt: skip
@@ -80,6 +80,7 @@ def columns_of(
     with_split: bool = True,
     flags: int = 0,
     schema: RowSchema | None = None,
+    types: Mapping[str, ColumnType] | None = None,
 ) -> list[Column]:
     """The columns of a set, in order.
 
@@ -89,12 +90,13 @@ def columns_of(
         with_split: whether cases of both splits are shown.
         flags: the rare columns to show, as bits in the order of `RARE`.
         schema: what it says of a variable's type counts more than the values.
+        types: what a person said of variables' types; the schema counts more.
     """
     first = first[:_LOOKED_AT]
     shown = [Column("number", "")]
     for name in fields:
         values = [case.inputs[name] for case in first if case.inputs.get(name) not in (None, "")]
-        kind = _said_type(schema.wanted(name)) if schema else None
+        kind = (_said_type(schema.wanted(name)) if schema else None) or (types or {}).get(name)
         shown.append(Column("input", name, kind or _seen_type(values), _share(values)))
     references = [case.reference for case in first if case.reference is not None]
     shown.append(Column("reference", "reference", _seen_type(references), _share(references)))

@@ -11,12 +11,8 @@ from typing import cast
 from pydantic import JsonValue
 
 from workbench.core.cases import Case
+from workbench.core.columns import FALSE_WORDS, TRUE_WORDS, plain_number
 from workbench.ui.pages.case_schema import Path
-
-_GERMAN = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?|[+-]?\d+,\d+")
-_ENGLISH = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?|[+-]?\d+(\.\d+)?")
-_AROUND = re.compile(r"^[\s$€£¥]+|[\s$€£¥%]+$|\s*(EUR|USD|GBP|CHF|JPY)\s*$")
-_TRUE, _FALSE = {"true", "yes", "ja", "1", "wahr", "oui"}, {"false", "no", "nein", "0", "falsch", "non"}
 
 
 @dataclass(frozen=True)
@@ -26,22 +22,6 @@ class Fix:
     path: Path
     value: JsonValue
     words: str
-
-
-def plain_number(text: str) -> str:
-    """A number as people write it (``1.234,50 €``) as JSON writes it (``1234.50``); "" if it is none."""
-    bare = _AROUND.sub("", text.strip()).replace("\u00a0", "").replace("\u2212", "-").replace(" ", "").replace("'", "")
-    if not bare or len(bare) > 40:
-        return ""
-    # “1,234” may be either; a comma with three digits after it is read as English thousands only if it stands twice
-    # or a point follows, since a wrong factor of a thousand is worse than no mend.
-    if re.fullmatch(r"[+-]?\d{1,3}[.,]\d{3}", bare) and "," in bare:
-        return ""
-    if _GERMAN.fullmatch(bare) and ("," in bare or bare.count(".") > 1):
-        return bare.replace(".", "").replace(",", ".").lstrip("+")
-    if _ENGLISH.fullmatch(bare):
-        return bare.replace(",", "").lstrip("+")
-    return ""
 
 
 def fix_for(value: JsonValue, wanted: Mapping[str, JsonValue], path: Path) -> Fix | None:
@@ -68,8 +48,8 @@ def _from_text(text: str, names: list[str], path: Path) -> Fix | None:
         if words and ("number" in names or float(words).is_integer()):
             value = json.loads(words) if "number" in names else int(float(words))
             return Fix(path, value, f"Change to {words if 'number' in names else value}")
-    if "boolean" in names and text.strip().casefold() in _TRUE | _FALSE:
-        flag = text.strip().casefold() in _TRUE
+    if "boolean" in names and text.strip().casefold() in TRUE_WORDS | FALSE_WORDS:
+        flag = text.strip().casefold() in TRUE_WORDS
         return Fix(path, flag, f"Change to {'true' if flag else 'false'}")
     for name, kind, sign in (("object", dict, "{"), ("array", list, "[")):
         if name in names and text.lstrip().startswith(sign):

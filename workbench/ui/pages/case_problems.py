@@ -13,9 +13,10 @@ from typing import Any, Literal, cast
 from pydantic import JsonValue
 
 from workbench.core.cases import Case
+from workbench.core.columns import plain_number
 from workbench.store.case_lines import EMPTY, CaseLine, Key
 from workbench.ui.pages.case_columns import Column, rare_flags
-from workbench.ui.pages.case_fixes import Fix, fix_for, plain_number
+from workbench.ui.pages.case_fixes import Fix, fix_for
 from workbench.ui.pages.case_schema import RowSchema, said
 
 _WORDS = re.compile(r"\w+")

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from workbench.core.cases import Case, GoldenSet, Split
+from workbench.core.cases import Case, GoldenSet, SetColumn, Split
+from workbench.core.columns import ColumnType
 from workbench.core.errors import WorkbenchError
-from workbench.core.figures import count
 from workbench.ui.pages.case_columns import Column, columns_of, flags_of
 from workbench.ui.pages.case_problems import Judge, Problem, double_problem, expected_fields
 from workbench.ui.pages.case_schema import RowSchema
@@ -56,6 +56,7 @@ class CaseTable(QAbstractTableModel):
         self._marks: Mapping[int, Marks] = {}
         self._extra_flags = 0
         self.fields: list[str] = []
+        self.named: tuple[SetColumn, ...] = ()
         self.columns: list[Column] = []
         self.schema = RowSchema(None)
         self.judge = Judge(self.schema, (), ())
@@ -88,7 +89,7 @@ class CaseTable(QAbstractTableModel):
 
     def all_columns(self) -> list[Column]:
         """The columns with those that are hidden now."""
-        return columns_of(self.fields, self.first_cases(), flags=-1, schema=self.schema)
+        return columns_of(self.fields, self.first_cases(), flags=-1, schema=self.schema, types=self._types())
 
     def show_split(self, split: Split | None) -> None:
         """Show another split, all of it in its order."""
@@ -219,19 +220,20 @@ class CaseTable(QAbstractTableModel):
         Raises:
             WorkbenchError: nothing can be written; nothing was changed.
         """
-        if not changed and not removed:
+        if not self.put(changed, removed, label):
             return False
-        self._project.golden.update(self._set_id, changed, removed, label=label)
         self.reload()
         return True
 
-    def fill(self, rows: Sequence[int], column: Column, text: str) -> None:
-        """Write one value into several rows; one undo step, and all or nothing."""
-        try:
-            new = [with_text(case, column, text) for case in self.cases(rows)]
-            self.write(new, (), f"Fill {column.name} of {count(len(new), 'case')}".replace("\u00a0", " "))
-        except WorkbenchError as error:
-            self.refused.emit(error, rows[0], column, text)
+    def put(self, changed: Sequence[Case], removed: Sequence[str], label: str) -> bool:
+        """Write cases as one undo step from any thread; what is shown is not read again.
+
+        Raises:
+            WorkbenchError: nothing can be written; nothing was changed.
+        """
+        if changed or removed:
+            self._project.golden.update(self._set_id, changed, removed, label=label)
+        return bool(changed or removed)
 
     def first_cases(self) -> list[Case]:
         """The cases by which types are told."""
@@ -309,12 +311,15 @@ class CaseTable(QAbstractTableModel):
 
     def _set_columns(self, fields: list[str], *, inside: bool = False) -> None:
         document = self._project.documents.find("golden_set", self._set_id)
+        named = document.columns if isinstance(document, GoldenSet) else ()
         self.schema = RowSchema(document.row_schema if isinstance(document, GoldenSet) else None)
         first = self.first_cases()
         seen = dict.fromkeys(name for case in first for name in case.inputs)
-        self.fields = list(dict.fromkeys([*fields, *seen]))
+        known = seen if named != self.named else dict.fromkeys([*fields, *seen])
+        self.named = named
+        self.fields = list(dict.fromkeys([*(column.name for column in named), *known]))
         flags = flags_of(first) | self._extra_flags
-        columns = columns_of(self.fields, first, self._split is None, flags, self.schema)
+        columns = columns_of(self.fields, first, self._split is None, flags, self.schema, self._types())
         self.judge = Judge(self.schema, columns, expected_fields(self.fields, first))
         if [(c.kind, c.name, c.type) for c in columns] != [(c.kind, c.name, c.type) for c in self.columns]:
             if not inside:
@@ -323,6 +328,9 @@ class CaseTable(QAbstractTableModel):
             self.columns = columns
             if not inside:
                 self.endResetModel()
+
+    def _types(self) -> dict[str, ColumnType]:
+        return {column.name: column.type for column in self.named if column.type is not None}
 
     def _tell_all(self) -> None:
         if self._order and self.columns:

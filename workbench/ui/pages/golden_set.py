@@ -22,6 +22,7 @@ from workbench.ui.pages.coverage import Coverage
 from workbench.ui.pages.header import PageHeader, page_column
 from workbench.ui.pages.set_acts import SetActs
 from workbench.ui.pages.set_bar import SPLITS, SetBar
+from workbench.ui.pages.set_columns import SetColumns
 from workbench.ui.pages.set_export import SetExport
 from workbench.ui.pages.set_filter import FilterDrawer
 from workbench.ui.pages.set_find import FindBar
@@ -59,6 +60,7 @@ class GoldenSetPage(QWidget):
         self.view.setHorizontalHeader(self.heads)
         self.lines = SetLines(context, set_id, self.model)
         self.acts = SetActs(context, self.model, self.view)
+        self.column_acts = SetColumns(context, set_id, self.model, self.heads)
         self.bar = SetBar(theme)
         self.find_bar = FindBar(context, self.model, self.view)
         self.foot = SetFoot(theme)
@@ -157,6 +159,14 @@ class GoldenSetPage(QWidget):
         """Delete the selected cases; Undo brings them back."""
         self.acts.delete()
 
+    def change_cases(self) -> None:
+        """Tags, kind, split and the like of the selected cases, in a drawer."""
+        self.acts.change_all()
+
+    def set_columns(self) -> None:
+        """Name, order, retype and remove the columns, in a drawer."""
+        self.column_acts.open()
+
     def clear_cells(self) -> None:
         """Empty the selected cells; whole rows are deleted."""
         self.acts.clear()
@@ -175,7 +185,7 @@ class GoldenSetPage(QWidget):
 
     def can(self, action_id: str) -> bool:
         """What needs a writable project."""
-        writes = {"add_case", "duplicate_cases", "delete_cases", "clear_cells", "fill_down"}
+        writes = {"add_case", "duplicate_cases", "delete_cases", "clear_cells", "fill_down", "change_cases"}
         return action_id not in writes or not self.model.is_locked
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

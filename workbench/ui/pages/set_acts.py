@@ -16,6 +16,7 @@ from workbench.ui.pages.case_columns import Column
 from workbench.ui.pages.case_fixes import Fix, mended
 from workbench.ui.pages.case_table import CaseTable
 from workbench.ui.pages.case_values import text_of, with_text
+from workbench.ui.pages.set_bulk import BulkDrawer, tag_change, tags_of
 from workbench.ui.pages.set_clipboard import from_tsv, to_tsv
 from workbench.ui.pages.set_view import SetView
 
@@ -41,24 +42,46 @@ class SetActs(QObject):
 
     def duplicate(self) -> None:
         """Put copies of the selected cases at the end, with ids of their own."""
-        cases = self._model.cases(self._view.selected_rows())
-        copies = [case.model_copy(update={"id": self._new_id()}) for case in cases]
-        if not copies:
-            return
+        rows, column = self._view.selected_rows(), max(1, self._view.currentIndex().column())
         first = self._model.rowCount()
-        if self._write(copies, (), f"Duplicate {_count(len(copies))}"):
-            self._go_to(first, max(1, self._view.currentIndex().column()))
+        if not rows:
+            return
+
+        def made() -> list[Case]:
+            return [case.model_copy(update={"id": self._new_id()}) for case in self._model.cases(rows)]
+
+        def done(_: Sequence[Case]) -> None:
+            self._go_to(first, column)
             self._view.select_rows(first, self._model.rowCount() - 1)
-            self._context.toast(f"{_count(len(copies))} duplicated, at the end")
+            self._context.toast(f"{_count(len(rows))} duplicated, at the end")
+
+        self._written(len(rows), made, f"Duplicate {_count(len(rows))}", done)
 
     def delete(self) -> None:
         """Delete the selected cases; Undo brings them back."""
-        rows = self._view.selected_rows()
-        cases = self._model.cases(rows)
-        place = self._view.currentIndex()
-        if cases and self._write([], [case.id for case in cases], f"Delete {_count(len(cases))}"):
-            self._context.toast(f"{_count(len(cases))} deleted")
+        rows, place = self._view.selected_rows(), self._view.currentIndex()
+        if not rows:
+            return
+
+        def done(_: Sequence[Case]) -> None:
+            self._context.toast(f"{_count(len(rows))} deleted")
             self._go_to(min(rows[0], self._model.rowCount() - 1), max(1, place.column()))
+
+        self._written(len(rows), lambda: self._model.cases(rows), f"Delete {_count(len(rows))}", done, gone=True)
+
+    def change_all(self) -> None:
+        """Change tags, kind, split and the like of the selected cases, in a drawer."""
+        rows = self._view.selected_rows()
+        if rows and not self._model.is_locked:
+            label = f"Change {_count(len(rows))}"
+            drawer = BulkDrawer(self._context.theme, len(rows), lambda change: self._each(rows, change, label))
+            self._context.open_drawer(drawer)
+
+    def change_tags(self, before: Sequence[str], text: str) -> None:
+        """Tags of one case were edited: what was added and removed there is so in all selected rows."""
+        rows, change = self._view.selected_rows(), tag_change(before, tags_of(text))
+        if rows and change:
+            self._each(rows, change, f"Edit tags of {_count(len(rows))}")
 
     def clear(self) -> None:
         """Empty the selected cells; whole rows are deleted."""
@@ -181,18 +204,40 @@ class SetActs(QObject):
 
     def _each(self, rows: Sequence[int], change: Callable[[Case], Case], label: str) -> bool:
         """Change the cases of these rows as one step: all of them, or none where one cannot be."""
-        if len(rows) <= MANY:
+        return self._written(len(rows), lambda: [change(case) for case in self._model.cases(rows)], label)
+
+    def _written(
+        self,
+        size: int,
+        make: Callable[[], Sequence[Case]],
+        label: str,
+        done: Callable[[Sequence[Case]], object] | None = None,
+        *,
+        gone: bool = False,
+    ) -> bool:
+        """Write (or delete) the cases that are made, as one step; of many rows both in a thread."""
+        if size <= MANY:
             try:
-                return self._write([change(case) for case in self._model.cases(rows)], (), label)
-            except InputError as error:
+                cases = make()
+            except WorkbenchError as error:
                 self._context.problem(error)
                 return False
+            written = self._write([] if gone else cases, [case.id for case in cases] if gone else (), label)
+            if written and done is not None:
+                done(cases)
+            return written
 
-        def made() -> list[Case]:
-            return [change(case) for case in self._model.cases(rows)]
+        async def later() -> None:
+            cases = await asyncio.to_thread(make)
+            ids = [case.id for case in cases] if gone else ()
+            if await asyncio.to_thread(self._model.put, [] if gone else cases, ids, label):
+                self._model.reload()
+                if done is not None:
+                    done(cases)
+            self._context.say(label)
 
         self._context.say(f"{label} …")
-        self._context.tasks.start(self._later(made, lambda cases: self._write(cases, (), label)), label)
+        self._context.tasks.start(later(), label)
         return True
 
     async def _later(self, make: Callable[[], T], done: Callable[[T], object]) -> None:

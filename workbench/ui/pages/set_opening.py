@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from workbench.ui.pages.golden_set import GoldenSetPage
 
 _MENU = (
-    "open_value", "open_case", "", "add_case", "duplicate_cases", "fill_down", "clear_cells", "delete_cases", "",
-    "find_cases", "replace_cases", "filter_cases",
+    "open_value", "open_case", "", "add_case", "duplicate_cases", "change_cases", "fill_down", "clear_cells",
+    "delete_cases", "", "find_cases", "replace_cases", "filter_cases",
 )  # fmt: skip
 
 
@@ -53,7 +53,7 @@ class SetOpening(QObject):
             labels = self._page.lines.latest.labels if self._page.lines.latest else {}
             known = sorted((tag for tag in labels if tag not in KINDS), key=lambda tag: -labels[tag])
             popup = TagPopup(viewport, self._context.theme, rect, case.tags, known)
-            popup.taken.connect(lambda text: self._page.acts.set_value(column, text))
+            popup.taken.connect(lambda text: self._page.acts.change_tags(case.tags, text))
             popup.open()
         else:
             self.case(index)
