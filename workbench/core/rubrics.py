@@ -34,6 +34,18 @@ class Criterion(Value):
     pass_level: int = Field(default=3, ge=1, le=5)
     """With must_pass: the lowest level that passes. 3 is (v−1)/4 = 0.5, the default threshold."""
 
+    @property
+    def fault(self) -> str:
+        """What is missing in words, "" where nothing is."""
+        empty = [str(number) for number, text in enumerate(self.levels, 1) if not text.strip()]
+        said = []
+        if not self.question.strip():
+            said.append("the question is missing")
+        if empty:
+            word = "level" if len(empty) == 1 else "levels"
+            said.append(f"{word} {', '.join(empty)} {'is' if len(empty) == 1 else 'are'} not described")
+        return f"{' and '.join(said)}, so judges and people would guess." if said else ""
+
 
 class Rubric(Value):
     """Document: a named, versioned list of criteria."""
@@ -42,6 +54,13 @@ class Rubric(Value):
     name: str
     criteria: tuple[Criterion, ...] = ()
     note: str = ""
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What keeps it from being applied well, a sentence each: no criteria, levels or questions without words."""
+        if not self.criteria:
+            return ("It has no criteria, so there is nothing to judge or rate by.",)
+        return tuple(f"{one.name}: {fault}" for one in self.criteria if (fault := one.fault))
 
     @property
     def digest(self) -> str:

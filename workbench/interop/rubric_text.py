@@ -61,6 +61,8 @@ def read_rubric(text: str, *, where: str = "", rubric_id: str, name: str) -> Rub
         InputError: it is neither; the sentence names file and line.
     """
     document = load_yaml(text, where)
+    if isinstance(document.value, list):
+        return read_prometheus(text, name=name, rubric_id=rubric_id, where=where)
     try:
         return read_rubric_value(document.value, rubric_id=rubric_id, name=name)
     except ValueError as error:
@@ -78,7 +80,9 @@ def write_prometheus(rubric: Rubric) -> tuple[list[dict[str, JsonValue]], list[L
     written: list[dict[str, JsonValue]] = []
     for criterion in rubric.criteria:
         question = criterion.question or criterion.name
-        written.append({"criteria": question, **dict(zip(_LEVELS, criterion.levels, strict=True))})
+        # Prometheus knows no name: one more field keeps several apart, and its templates pass over it.
+        named: dict[str, JsonValue] = {"name": criterion.name} if len(rubric.criteria) > 1 else {}
+        written.append({**named, "criteria": question, **dict(zip(_LEVELS, criterion.levels, strict=True))})
         if criterion.weight != 1.0 or criterion.must_pass:
             losses.append(
                 Loss(where=f"{rubric.name}/{criterion.name}", what="The weight and “must pass” are left out.")
@@ -102,8 +106,9 @@ def read_prometheus(text: str, *, name: str, rubric_id: str, where: str = "") ->
     except ValueError as error:
         raise InputError("rubric", _sentence(error), where, "Write criteria and score1_description to 5.") from error
     criteria = [criterion for rubric in rubrics for criterion in rubric.criteria]
-    if len(criteria) > 1:
-        criteria = [item.model_copy(update={"name": f"criterion {number}"}) for number, item in enumerate(criteria, 1)]
+    if len({item.name for item in criteria}) < len(criteria):
+        numbered = enumerate(criteria, 1)
+        criteria = [item.model_copy(update={"name": f"criterion {number}"}) for number, item in numbered]
     return Rubric(id=rubric_id, name=name, criteria=tuple(criteria))
 
 

@@ -48,6 +48,11 @@ def ask_import(parent: QWidget, take: Callable[[list[Path]], object]) -> None:
     _open(dialog, take)
 
 
+def ask_rubric(parent: QWidget, take: Callable[[Path], object]) -> None:
+    """A rubric to read: YAML, or the JSON of Prometheus."""
+    _open(_dialog(parent, "Import a rubric", "Rubrics (*.yaml *.yml *.json)"), lambda paths: take(paths[0]))
+
+
 def ask_export(parent: QWidget, take: Callable[[Path], object], name: str, suffix: str = "") -> None:
     """A place for an export: a file with this suffix, or without one a folder."""
     if suffix:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.core.rubrics import Criterion
@@ -16,16 +16,26 @@ _LEVELS = range(1, 6)
 
 
 class CriterionBox(QWidget):
-    """``changed`` carries place, criterion and the field; ``removed`` the place."""
+    """``changed`` carries place, criterion, field; ``removed`` and ``duplicated`` the place, ``moved`` also by how much.
+
+    Args:
+        theme: the look.
+        place: of the criterion, from 0.
+        number: how many criteria there are.
+        read_only: nothing can be edited.
+    """
 
     changed = Signal(int, object, str)
     removed = Signal(int)
+    duplicated = Signal(int)
+    moved = Signal(int, int)
 
-    def __init__(self, theme: Theme, place: int, read_only: bool = False) -> None:
+    def __init__(self, theme: Theme, place: int, number: int, read_only: bool = False) -> None:
         super().__init__()
         self._theme, self._place = theme, place
         self._criterion = Criterion(name="")
         self._filling = False
+        last = place == number - 1
         number = place + 1
         self._name = Field(theme, f"Name of criterion {number}")
         self._name.setFont(theme.font("strong"))
@@ -38,7 +48,12 @@ class CriterionBox(QWidget):
             Prose(theme, f"Level {n} of criterion {number}", placeholder=f"what a {n} looks like", lines=3)
             for n in range(1, 6)
         ]
-        self._delete = IconButton(theme, "trash-2", f"Delete criterion {number}")
+        self._up = IconButton(theme, "chevron-up", f"Move criterion {number} up", "Alt Up")
+        self._down = IconButton(theme, "chevron-down", f"Move criterion {number} down", "Alt Down")
+        self._copy = IconButton(theme, "copy", f"Duplicate criterion {number}", "Ctrl D")
+        self._delete = IconButton(theme, "trash-2", f"Delete criterion {number}", "Ctrl Delete")
+        self._fault = Label(theme, "", "small", "warn")
+        self._fault.setObjectName(f"fault_{number}")
         self._lay_out()
         self._name.editingFinished.connect(lambda: self._tell("name"))
         self._weight.editingFinished.connect(lambda: self._tell("weight"))
@@ -48,12 +63,17 @@ class CriterionBox(QWidget):
         for level, prose in enumerate(self._levels, 1):
             prose.edited.connect(lambda _="", level=level: self._tell(f"level {level}"))
         self._delete.clicked.connect(lambda: self.removed.emit(self._place))
+        self._copy.clicked.connect(lambda: self.duplicated.emit(self._place))
+        self._up.clicked.connect(lambda: self.moved.emit(self._place, -1))
+        self._down.clicked.connect(lambda: self.moved.emit(self._place, 1))
         for line in (self._name, self._weight):
             line.setReadOnly(read_only)
         for prose in (self._question, *self._levels):
             prose.setReadOnly(read_only)
-        for switch in (self._must, self._pass, self._delete):
+        for switch in (self._must, self._pass, self._copy, self._delete):
             switch.setEnabled(not read_only)
+        self._up.setEnabled(not read_only and place > 0)
+        self._down.setEnabled(not read_only and not last)
 
     def show_criterion(self, criterion: Criterion) -> None:
         """Show what is stored; what has the focus keeps its cursor."""
@@ -69,7 +89,18 @@ class CriterionBox(QWidget):
         self._question.show_text(criterion.question)
         for prose, text in zip(self._levels, criterion.levels, strict=True):
             prose.show_text(text)
+        self._fault.setText(f"◇ {criterion.fault[:1].upper()}{criterion.fault[1:]}" if criterion.fault else "")
+        self._fault.setVisible(bool(criterion.fault))
         self._filling = False
+
+    def begin(self) -> None:
+        """Give the focus to its name."""
+        self._name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def flush(self) -> None:
+        """Tell what was typed and not told yet."""
+        for prose in (self._question, *self._levels):
+            prose.flush()
 
     def _lay_out(self) -> None:
         theme = self._theme
@@ -84,7 +115,11 @@ class CriterionBox(QWidget):
         head.addWidget(self._must)
         head.addWidget(self._pass)
         head.addStretch(1)
-        head.addWidget(self._delete)
+        tools = QHBoxLayout()
+        tools.setSpacing(0)
+        for button in (self._up, self._down, self._copy, self._delete):
+            tools.addWidget(button)
+        head.addLayout(tools)
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(2)
@@ -101,6 +136,7 @@ class CriterionBox(QWidget):
         column.addLayout(head)
         column.addWidget(self._question)
         column.addLayout(grid)
+        column.addWidget(self._fault)
 
     def _tell(self, what: str) -> None:
         if self._filling:
