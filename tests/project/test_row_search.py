@@ -12,7 +12,7 @@ from tests.store import making
 from workbench.core.errors import InputError
 from workbench.project import Project, create_project
 from workbench.project.row_query import FigureTerm, LabelTerm, Query, TextTerm, parse
-from workbench.project.row_search import STATUSES, RowIndex, Sort
+from workbench.project.row_index import STATUSES, RowIndex, Sort
 from workbench.project.row_texts import Texts
 
 METRICS = {"rubric": "Rubric mean", "Refund reply/Next step": "Next step", "quality": "Quality", "pass": "Passed"}
@@ -162,14 +162,14 @@ def test_an_expression_without_end_is_stopped() -> None:
 
 
 def test_texts_arrive_in_pages(project: Project) -> None:
-    from workbench.project import row_search
+    from workbench.project import row_index
 
     rows = project.comparing.rows(1, baseline="A@m", candidate="B@m", metric="quality")
     index = project.row_search.index(1, rows, "A@m", "B@m")
     query = index.parse("-answer:yes")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(row_search, "_PAGE", 6)
-        patch.setattr(row_search, "_STEP", -1.0)
+        patch.setattr(row_index, "_PAGE", 6)
+        patch.setattr(row_index, "_STEP", -1.0)
         steps = [index.step(query)]
         while not steps[-1].whole:
             steps.append(index.step(query))

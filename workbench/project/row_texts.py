@@ -1,11 +1,12 @@
-"""Texts of many rows, searched as a whole: one long text per page, so that 100,000 answers take milliseconds."""
+"""Texts of many rows, which arrive in pages and are searched as far as they are there."""
 
 from __future__ import annotations
 
 import time
-from bisect import bisect_right
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import repeat
+from operator import contains
+from typing import TYPE_CHECKING
 
 from workbench.core.errors import InputError
 from workbench.scoring.bounded import Compiled, search
@@ -15,19 +16,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_BETWEEN = "\0"
-"""Stands between two texts; nobody can type it."""
+_CHUNK = 100
+"""Texts between two looks at the clock."""
 _SLOW = 4.0
 """Seconds that one expression may take over all texts."""
-
-
-class _Page(NamedTuple):
-    first: int
-    folded: str
-    """All texts, casefolded, one after the other."""
-    starts: list[int]
-    """Where each begins."""
-    texts: Sequence[str]
 
 
 class Texts:
@@ -37,40 +29,34 @@ class Texts:
         import numpy
 
         self.size = size
-        self.read = 0
-        """Rows whose texts are here."""
         self.lengths: NDArray[np.float64] = numpy.full(size, numpy.nan)
         self.words: NDArray[np.float64] = numpy.full(size, numpy.nan)
-        self._pages: list[_Page] = []
+        self._texts: list[str] = []
+        self._folded: list[str] = []
         self._matched: dict[Compiled, tuple[int, NDArray[np.bool_]]] = {}
         self._spent: dict[Compiled, float] = {}
 
+    @property
+    def read(self) -> int:
+        """Rows whose texts are here."""
+        return len(self._texts)
+
     def add(self, texts: Sequence[str]) -> None:
         """Take the texts of the next rows."""
-        starts, at, folded = [], 0, []
-        for text in texts:
-            starts.append(at)
-            folded.append(text.casefold())
-            at += len(folded[-1]) + 1
-        self._pages.append(_Page(self.read, _BETWEEN.join(folded), starts, texts))
-        end = self.read + len(texts)
-        self.lengths[self.read : end] = [len(text) for text in texts]
-        self.words[self.read : end] = [len(text.split()) for text in texts]
-        self.read = end
+        rows = slice(self.read, self.read + len(texts))
+        self.lengths[rows] = [len(text) for text in texts]
+        self.words[rows] = [len(text.split()) for text in texts]
+        self._texts.extend(texts)
+        # Where folding changes nothing, which is most often so in some languages, the text is not kept twice.
+        self._folded.extend(text if (folded := text.casefold()) == text else folded for text in texts)
 
     def holding(self, words: str) -> NDArray[np.bool_]:
         """Which rows hold some words, casefolded."""
         import numpy
 
         found = numpy.zeros(self.size, dtype=bool)
-        for page in self._pages:
-            at = page.folded.find(words)
-            while at >= 0:
-                place = bisect_right(page.starts, at) - 1
-                found[page.first + place] = True
-                # One hit is enough: go on with the next text.
-                after = page.starts[place + 1] if place + 1 < len(page.starts) else len(page.folded)
-                at = page.folded.find(words, after)
+        # A search through each text takes less than one through all of them joined, which has to find its way back.
+        found[: self.read] = numpy.fromiter(map(contains, self._folded, repeat(words)), dtype=bool, count=self.read)
         return found
 
     def matching(self, pattern: Compiled, until: float) -> tuple[NDArray[np.bool_], int]:
@@ -91,10 +77,8 @@ class Texts:
         done, found = self._matched.get(pattern, (0, numpy.zeros(self.size, dtype=bool)))
         began = time.monotonic()
         while done < self.read:
-            page = self._pages[bisect_right(self._pages, done, key=lambda one: one.first) - 1]
-            end = min(done + 100, page.first + len(page.texts))
-            for place in range(done, end):
-                found[place] = _matches(pattern, page.texts[place - page.first])
+            end = min(done + _CHUNK, self.read)
+            found[done:end] = [_matches(pattern, text) for text in self._texts[done:end]]
             done = end
             if time.monotonic() >= until:
                 break

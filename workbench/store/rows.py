@@ -119,6 +119,25 @@ class Rows(Results):
             found |= {row[0]: _line(row) for row in self._tuples(statement.where(_TRIAL.uuid.in_(chunk)))}
         return [found[trial_id] for trial_id in trial_ids if trial_id in found]
 
+    def trials_of_case(self, case_id: str) -> list[tuple[Any, ...]]:
+        """Shown trials of a case in all experiments, newest experiment first, whatever the case's content was.
+
+        Returns:
+            (trial, number and id of the experiment, candidate, repeat, state, quality, passed, rubric) of each.
+        """
+        known = select(t.GOLDEN_CASE.c.id).where(t.GOLDEN_CASE.c.case_id == case_id)
+        runs = t.EXPERIMENT.c
+        statement = (
+            select(_TRIAL.uuid, runs.number, runs.uuid.label("experiment_uuid"), t.CANDIDATE.c.label, _TRIAL.repeat)
+            .add_columns(_TRIAL.state, _TRIAL.quality, _TRIAL.passed, _TRIAL.rubric)
+            .join(t.CANDIDATE, t.CANDIDATE.c.id == _TRIAL.candidate)
+            .join(t.EXPERIMENT, runs.id == _TRIAL.experiment)
+            .where(_TRIAL.golden_case.in_(known), _TRIAL.current == 1)
+            .order_by(runs.number.desc(), _TRIAL.candidate, _TRIAL.repeat)
+            .limit(ROWS)
+        )
+        return [(*row[:7], None if row[7] is None else bool(row[7]), row[8]) for row in self._tuples(statement)]
+
     def _view(self, experiment_id: str, layer: str | None) -> _View:
         experiment, row = self._experiment_row(experiment_id), self._layer(layer or experiment_id).id
         newest = self._rows(select(func.max(t.LAYER.c.id)).where(t.LAYER.c.experiment == experiment))[0][0]

@@ -1,10 +1,6 @@
-"""The candidates of a comparison as a table: a row each, columns that a delegate paints from one value."""
+"""The candidates of a comparison as a table: words and small interval bars on one scale."""
 
 from __future__ import annotations
-
-from typing import Any, Literal, NamedTuple
-
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from workbench.core.figures import interval, money, number, percent, seconds
 from workbench.core.summaries import CandidateSummary, MetricSummary, Pair
@@ -16,137 +12,77 @@ from workbench.core.verdict_words import (
     value_words,
     verdict_words,
 )
+from workbench.project.views import MetricInfo
+from workbench.ui.models.cell_table import Cell, CellTable, Column, words
 from workbench.ui.results.compare_data import CompareData, cost_change
 from workbench.ui.widgets.labels import Run
 from workbench.ui.widgets.paint import Interval
 
-Index = QModelIndex | QPersistentModelIndex
-CELL = int(Qt.ItemDataRole.UserRole) + 1
-Column = Literal[
-    "candidate", "mean", "mean_bar", "difference", "difference_bar", "passed", "passed_bar", "cost", "time", "unscored",
-    "verdict",
-]  # fmt: skip
-COLUMNS: tuple[Column, ...] = (
-    "candidate",
-    "mean",
-    "mean_bar",
-    "difference",
-    "difference_bar",
-    "passed",
-    "passed_bar",
-    "cost",
-    "time",
-    "unscored",
-    "verdict",
-)
+_COMING = words("…", "text3")
 
 
-class Cell(NamedTuple):
-    """What a cell shows: runs of words, or a bar, with the series it belongs to."""
-
-    runs: tuple[Run, ...] = ()
-    bar: Interval | None = None
-    ink: str = ""
-    """Token of a bar, "" for the series' own."""
-    key: str | int = ""
-    """Series of badge or bar."""
-    right: bool = False
-    sign: str = ""
-    """Glyph in front of the words."""
-    tip: str = ""
-
-    @property
-    def words(self) -> str:
-        """As plain text."""
-        if self.bar is not None:
-            return f"{self.bar.value:.3g} from {self.bar.low:.3g} to {self.bar.high:.3g}"
-        return "".join(text for text, _, _ in self.runs)
-
-
-class CandidateTable(QAbstractTableModel):
+class CandidateTable(CellTable):
     """Fixed content; replaced whole."""
 
     def __init__(self) -> None:
         super().__init__()
         self._data: CompareData | None = None
-        self._rows: list[dict[Column, Cell]] = []
 
     def show(self, data: CompareData | None) -> None:
-        """Show a comparison."""
-        self.beginResetModel()
+        """Show a comparison; what is not read yet stands as …"""
         self._data = data
-        self._rows = [_row(data, label) for label in data.labels] if data is not None else []
-        self.endResetModel()
+        if data is None:
+            self.show_rows((), ())
+            return
+        self.show_rows(_columns(data), [_row(data, label) for label in data.labels])
 
     def label(self, row: int) -> str:
         """The candidate of a row."""
         return self._data.labels[row] if self._data is not None else ""
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """Candidates."""
-        return 0 if parent.isValid() else len(self._rows)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """All columns."""
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The Cell, its words, or why it is undefined."""
-        cell = self._rows[index.row()][COLUMNS[index.column()]]
-        if role == CELL:
-            return cell
-        if role == Qt.ItemDataRole.DisplayRole:
-            return cell.words
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return cell.tip or None
-        return None
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Titles."""
-        if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return self.title(COLUMNS[section])
-
-    def title(self, column: Column) -> str:
-        """Title of a column."""
-        data = self._data
-        metric = data.metric.title if data is not None else ""
-        if data is not None and data.metric.kind == "level":
-            metric += ", 1–5"
-        base = data.names.get(data.baseline, "") if data is not None else ""
-        return {
-            "candidate": "Candidate",
-            "mean": metric,
-            "mean_bar": "",
-            "difference": f"Difference from {base}",
-            "difference_bar": "",
-            "passed": "Passed",
-            "passed_bar": "",
-            "cost": "per 1k runs",
-            "time": "Median time",
-            "unscored": "Unscored",
-            "verdict": "Verdict",
-        }[column]
+def _columns(data: CompareData) -> tuple[Column, ...]:
+    metric = data.metric.title + (", 1–5" if data.metric.kind == "level" else "")
+    own = data.metric.name == "pass"
+    found = (
+        Column("candidate", "Candidate", longest=200),
+        Column("mean", metric, longest=220),
+        Column("mean_bar", bar=True),
+        Column("difference", f"Difference from {data.names.get(data.baseline, '')}"),
+        Column("difference_bar", bar=True),
+        Column("record", "Better, same, worse", right=True),
+        Column("passed", "Passed"),
+        Column("passed_bar", bar=True),
+        Column("cost", "per 1k runs", right=True),
+        Column("time", "Median time", right=True),
+        Column("unscored", "Unscored", right=True),
+        Column("verdict", "Verdict", grows=True),
+    )
+    return tuple(column for column in found if not (own and column.name in ("passed", "passed_bar")))
 
 
-def _row(data: CompareData, label: str) -> dict[Column, Cell]:
-    candidate = data.candidate(label)
-    place = next((n for n, c in enumerate(data.experiment.manifest.candidates) if c.label == label), 0)
-    key: str | int = candidate.variant if candidate is not None and candidate.variant else place
+def _row(data: CompareData, label: str) -> dict[str, Cell]:
+    key = data.series(label)
     summary, pair = data.summaries.get(label), data.pair(label)
     mean = data.summary(label)
-    return {
-        "candidate": Cell(_name(data, label), key=key),
+    read = {
         "mean": _mean(mean, data),
-        "mean_bar": Cell(bar=_bar(mean, _scale(data)), key=key),
-        "difference": _difference(pair),
-        "difference_bar": Cell(bar=_difference_bar(pair, data), key=key, ink=_ink(pair)),
+        "mean_bar": Cell(bar=bar_of(mean, _scale(data)), key=key),
         "passed": _passed(summary),
-        "passed_bar": Cell(bar=_bar(summary.pass_rate if summary else None, _pass_scale(data)), key=key),
+        "passed_bar": Cell(bar=bar_of(summary.pass_rate if summary else None, _pass_scale(data)), key=key),
         "cost": _cost(data, label, summary),
         "time": _time(summary),
         "unscored": _unscored(summary),
-        "verdict": _verdict(pair, len(data.comparison.pairs)),
+    }
+    if not data.summaries:
+        read = dict.fromkeys(("mean", "passed", "cost", "time", "unscored"), _COMING)
+    return {
+        "candidate": Cell(_name(data, label), key=key, badge=True),
+        "difference": difference_cell(pair),
+        "difference_bar": Cell(bar=difference_bar(pair, reach_of(data.comparison.pairs)), key=key, ink=_ink(pair)),
+        "record": record_cell(data.records.get(label)) if pair is not None else Cell(),
+        "verdict": verdict_cell(pair, len(data.comparison.pairs)),
+        **read,
     }
 
 
@@ -161,23 +97,29 @@ def _name(data: CompareData, label: str) -> tuple[Run, ...]:
 
 
 def _mean(mean: MetricSummary | None, data: CompareData) -> Cell:
+    return mean_cell(mean, data.metric)
+
+
+def mean_cell(mean: MetricSummary | None, metric: MetricInfo) -> Cell:
+    """``3.93 [3.77, 4.10]`` with its n on hover."""
     if mean is None or mean.mean is None:
-        return Cell((("undefined", "body", "text3"),), tip=mean.reason if mean is not None else "")
-    value = value_words(mean.mean, data.metric.name, data.metric.kind)
-    between = _between(mean, data)
-    return Cell(((value, "strong", "text"), (f" {between}", "body", "text2")), tip=f"{mean.method}, n {mean.n}")
+        return words("undefined", "text3", tip=mean.reason if mean is not None else "")
+    value = value_words(mean.mean, metric.name, metric.kind)
+    missing = f", {mean.unscored} unscored" if mean.unscored else ""
+    tip = f"{mean.method}, n {mean.n}{missing}"
+    return Cell(((value, "strong", "text"), (f" {_between(mean, metric)}", "body", "text2")), tip=tip)
 
 
-def _between(mean: MetricSummary, data: CompareData) -> str:
+def _between(mean: MetricSummary, metric: MetricInfo) -> str:
     if mean.low is None or mean.high is None:
         return "no interval"
-    if data.metric.kind == "level" or data.metric.name == "quality":
+    if metric.kind == "level" or metric.name == "quality":
         return interval(mean.low, mean.high)
-    low = value_words(mean.low, data.metric.name, data.metric.kind)
-    return f"[{low}, {value_words(mean.high, data.metric.name, data.metric.kind)}]"
+    low = value_words(mean.low, metric.name, metric.kind)
+    return f"[{low}, {value_words(mean.high, metric.name, metric.kind)}]"
 
 
-def _span(values: list[float]) -> tuple[float, float]:
+def span(values: list[float]) -> tuple[float, float]:
     """A common scale with some air."""
     low, high = min(values, default=0.0), max(values, default=1.0)
     air = (high - low) * 0.1 or abs(high) * 0.1 or 0.1
@@ -186,39 +128,47 @@ def _span(values: list[float]) -> tuple[float, float]:
 
 def _scale(data: CompareData) -> tuple[float, float]:
     found = [mean for label in data.labels if (mean := data.summary(label)) is not None]
-    return _span([value for mean in found for value in (mean.low, mean.high, mean.mean) if value is not None])
+    return span([value for mean in found for value in (mean.low, mean.high, mean.mean) if value is not None])
 
 
 def _pass_scale(data: CompareData) -> tuple[float, float]:
     rates = [summary.pass_rate for label in data.labels if (summary := data.summaries.get(label)) is not None]
-    return _span([value for rate in rates for value in (rate.low, rate.high) if value is not None])
+    return span([value for rate in rates for value in (rate.low, rate.high) if value is not None])
 
 
-def _bar(mean: MetricSummary | None, scale: tuple[float, float]) -> Interval | None:
+def bar_of(mean: MetricSummary | None, scale: tuple[float, float]) -> Interval | None:
+    """The bar of a mean, None where there is no interval."""
     if mean is None or mean.mean is None or mean.low is None or mean.high is None:
         return None
     return Interval(mean.mean, mean.low, mean.high, scale)
 
 
-def _difference(pair: Pair | None) -> Cell:
+def difference_cell(pair: Pair | None) -> Cell:
+    """``+0.30 [+0.10, +0.51]`` in the ink of its verdict."""
     if pair is None:
-        return Cell((("–", "body", "text3"),))
+        return words("–", "text3")
     if pair.difference is None:
-        return Cell((("undefined", "body", "text3"),), tip=pair.reason)
+        return words("undefined", "text3", tip=pair.reason)
     ink = {"better": "better", "worse": "worse"}.get(sign_of(pair), "text")
     runs: tuple[Run, ...] = ((difference_words(pair), "strong", ink), (f" {interval_words(pair)}", "body", "text2"))
     return Cell(runs, tip=f"{pair.test}, {pair.interval}. {pair.reason}".strip())
 
 
-def _difference_bar(pair: Pair | None, data: CompareData) -> Interval | None:
+def reach_of(pairs: tuple[Pair, ...]) -> float:
+    """How far from 0 the bars of some pairs have to reach."""
+    found = [
+        abs(value)
+        for pair in pairs
+        for value in (pair.low, pair.high, pair.difference, pair.margin)
+        if value is not None
+    ]
+    return max(found, default=1.0) or 1.0
+
+
+def difference_bar(pair: Pair | None, reach: float) -> Interval | None:
+    """The bar of a difference with its margin, None where there is no interval."""
     if pair is None or pair.difference is None or pair.low is None or pair.high is None:
         return None
-    reach = max(
-        abs(value)
-        for other in data.comparison.pairs
-        for value in (other.low, other.high, other.difference, other.margin)
-        if value is not None
-    )
     scale = (-reach * 1.1, reach * 1.1)
     return Interval(pair.difference, pair.low, pair.high, scale, 0.0, (-pair.margin, pair.margin))
 
@@ -228,9 +178,17 @@ def _ink(pair: Pair | None) -> str:
     return {"better": "better", "worse": "worse"}.get(sign, "text2")
 
 
+def record_cell(record: tuple[int, int, int] | None) -> Cell:
+    """``21 / 20 / 7``: cases that are better, the same and worse."""
+    if record is None:
+        return _COMING
+    tip = f"better on {record[0]:,} cases, the same on {record[1]:,}, worse on {record[2]:,}"
+    return words(" / ".join(f"{value:,}" for value in record), right=True, tip=tip)
+
+
 def _passed(summary: CandidateSummary | None) -> Cell:
     if summary is None or summary.pass_rate.mean is None:
-        return Cell((("undefined", "body", "text3"),), tip=summary.pass_rate.reason if summary else "")
+        return words("undefined", "text3", tip=summary.pass_rate.reason if summary else "")
     rate = summary.pass_rate
     passed = (rate.mean or 0) * rate.n
     value = number(round(passed)) if abs(passed - round(passed)) < 1e-6 else number(passed, 1)
@@ -240,7 +198,7 @@ def _passed(summary: CandidateSummary | None) -> Cell:
 def _cost(data: CompareData, label: str, summary: CandidateSummary | None) -> Cell:
     done = sum(summary.states.values()) if summary is not None else 0
     if summary is None or summary.cost_usd is None or not done:
-        return Cell((("unknown", "body", "text3"),), right=True)
+        return words("unknown", "text3", right=True)
     runs: list[Run] = [(money(summary.cost_usd / done * 1000, 2), "body", "text")]
     change = cost_change(data, label)
     if change is not None and label != data.baseline and abs(change) >= 0.005:
@@ -251,28 +209,40 @@ def _cost(data: CompareData, label: str, summary: CandidateSummary | None) -> Ce
 def _time(summary: CandidateSummary | None) -> Cell:
     p50 = summary.latency_ms.p50 if summary is not None else None
     if p50 is None:
-        return Cell((("unknown", "body", "text3"),), right=True)
-    words = f"{p50 / 1000:.2f}\N{NO-BREAK SPACE}s" if p50 < 9_950 else seconds(p50 / 1000)
-    return Cell(((words, "body", "text"),), right=True)
+        return words("unknown", "text3", right=True)
+    said = f"{p50 / 1000:.2f}\N{NO-BREAK SPACE}s" if p50 < 9_950 else seconds(p50 / 1000)
+    return words(said, right=True)
 
 
 def _unscored(summary: CandidateSummary | None) -> Cell:
-    missing = summary.unscored + summary.failures if summary is not None else 0
-    tip = f"{summary.unscored} unscored, {summary.failures} failed" if summary is not None and missing else ""
-    return Cell(((number(missing), "body", "text"),), right=True, tip=tip)
+    if summary is None:
+        return Cell()
+    tip = f"{summary.unscored} unscored, {summary.failures} failed, of {summary.n} planned"
+    failed = f" + {number(summary.failures)} failed" if summary.failures else ""
+    runs: tuple[Run, ...] = ((number(summary.unscored), "body", "text"), (failed, "small", "worse"))
+    return Cell(runs if failed else runs[:1], right=True, tip=tip)
 
 
-def _verdict(pair: Pair | None, pairs: int) -> Cell:
+def p_words(p: float) -> str:
+    """``p < 0.001``, ``p 0.010``."""
+    return "p < 0.001" if p < 0.001 else f"p {p:.3f}"
+
+
+def verdict_cell(pair: Pair | None, pairs: int) -> Cell:
+    """The verdict's words, then the adjusted p or how many cases would do; the raw p on hover."""
     if pair is None:
-        return Cell((("baseline", "body", "text3"),))
+        return words("baseline", "text3")
     sign = sign_of(pair)
     ink = {"better": "better", "worse": "worse", "unclear": "warn", "equal": "text"}[sign]
     runs: list[Run] = [(verdict_words(pair), "strong", ink)]
+    tip = pair.reason
+    if pair.p is not None and pair.p_adjusted is not None:
+        holm = f", {p_words(pair.p_adjusted)} after Holm's correction for {pairs}" if pairs > 1 else ""
+        tip = f"{p_words(pair.p)} alone{holm}. {tip}".strip()
     if sign == "unclear" and pair.needed_n:
         runs.append((f" {needed_words(pair)}", "small", "text2"))
     elif pair.p_adjusted is not None:
-        p = "p < 0.001" if pair.p_adjusted < 0.001 else f"p {pair.p_adjusted:.3f}"
-        runs.append((f" {p}", "small", "text2"))
+        runs.append((f" {p_words(pair.p_adjusted)}", "small", "text2"))
         if pairs > 1:
             runs.append((f", Holm of {pairs}", "small", "text2"))
-    return Cell(tuple(runs), sign=sign, tip=pair.reason)
+    return Cell(tuple(runs), sign=sign, tip=tip)

@@ -1,21 +1,26 @@
-"""Rows of a comparison in groups: broken, fixed, changed, same, unmatched; filtered by group and by words."""
+"""Rows of a comparison in groups: broken, fixed, changed, same, unmatched; those that a search found."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from workbench.core.figures import count
 from workbench.core.verdict_words import value_words
+from workbench.project.row_search import STATUSES, Found, RowIndex
 from workbench.project.views import RowDelta, RowStatus
 from workbench.ui.models.case_lines import CaseLines
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 Index = QModelIndex | QPersistentModelIndex
 LINE = int(Qt.ItemDataRole.UserRole) + 1
-STATUSES: tuple[RowStatus, ...] = ("broken", "fixed", "changed", "same", "unmatched")
 _NEAR = 40
 
 
@@ -36,25 +41,49 @@ class DeltaLine(NamedTuple):
     """``4.38 → 3.25``."""
 
 
+class _Stretch(NamedTuple):
+    """A group as it is shown: its head at ``place``, then its rows."""
+
+    head: Group
+    place: int
+    first: int
+    """Of the places that were found."""
+    size: int
+
+
 class DeltaRows(QAbstractListModel):
-    """A flat list of group heads and rows."""
+    """A flat list of group heads and rows. Nothing in it is made for every row: there may be 100,000."""
 
     def __init__(self, lines: CaseLines) -> None:
         super().__init__()
         self._lines = lines
         lines.arrived.connect(self._lines_arrived)
-        self._all: list[RowDelta] = []
-        self._shown: list[Group | RowDelta] = []
+        self._index: RowIndex | None = None
+        self._found: NDArray[np.int64] | None = None
+        self._counts: Counter[RowStatus] = Counter()
+        self._stretches: list[_Stretch] = []
+        self._size = 0
         self._status: RowStatus | None = None
         self._metric, self._kind = "", ""
         self._names = ("", "")
-        self._words = ""
 
-    def show(self, rows: Sequence[RowDelta], metric: str, kind: str, names: tuple[str, str]) -> None:
+    def show(self, index: RowIndex, found: Found, metric: str, kind: str, names: tuple[str, str]) -> None:
         """Show the rows of a comparison of ``names[1]`` with the baseline ``names[0]``."""
+        self._index, self._metric, self._kind, self._names = index, metric, kind, names
+        self.show_found(found)
+
+    def show_found(self, found: Found) -> None:
+        """Show what a search found of them, in its order."""
         self.beginResetModel()
-        self._all, self._metric, self._kind, self._names = list(rows), metric, kind, names
+        self._found = found.places
         self._gather()
+        self.endResetModel()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.beginResetModel()
+        self._index, self._found, self._stretches, self._size = None, None, [], 0
+        self._counts = Counter()
         self.endResetModel()
 
     def filter(self, status: RowStatus | None) -> None:
@@ -64,30 +93,34 @@ class DeltaRows(QAbstractListModel):
         self._gather()
         self.endResetModel()
 
-    def search(self, words: str) -> None:
-        """Show rows whose question or reason holds some words."""
-        self.beginResetModel()
-        self._words = words.casefold().strip()
-        self._gather()
-        self.endResetModel()
+    @property
+    def status(self) -> RowStatus | None:
+        """The one group that is shown."""
+        return self._status
+
+    @property
+    def index_of_rows(self) -> RowIndex | None:
+        """What is searched."""
+        return self._index
 
     def counts(self) -> Counter[RowStatus]:
-        """How many rows each group has."""
-        return Counter(row.status for row in self._all)
+        """How many rows each group has, of those that were found."""
+        return self._counts
 
     def _gather(self) -> None:
-        found = [row for row in self._all if self._status in (None, row.status) and self._fits(row)]
-        self._shown = []
-        for status in STATUSES:
-            group = [row for row in found if row.status == status]
-            if group:
-                self._shown += [self._head(status, len(group)), *group]
+        self._stretches, self._size, self._counts = [], 0, Counter()
+        if self._index is None or self._found is None:
+            return
+        import numpy
 
-    def _fits(self, row: RowDelta) -> bool:
-        if not self._words:
-            return True
-        question = self._lines.line(row.case_digest, (other.case_digest for other in self._all[:2000])).question
-        return self._words in question.casefold() or self._words in row.reason.casefold()
+        statuses = self._index.status[self._found]
+        edges = numpy.searchsorted(statuses, range(len(STATUSES) + 1))
+        for number, status in enumerate(STATUSES):
+            first, size = int(edges[number]), int(edges[number + 1] - edges[number])
+            self._counts[status] = size
+            if size and self._status in (None, status):
+                self._stretches.append(_Stretch(self._head(status, size), self._size, first, size))
+                self._size += size + 1
 
     def _head(self, status: RowStatus, size: int) -> Group:
         base, other = self._names
@@ -101,58 +134,98 @@ class DeltaRows(QAbstractListModel):
         }[status]
         return Group(status, status.capitalize(), said)
 
+    def _stretch(self, place: int) -> _Stretch | None:
+        if not 0 <= place < self._size:
+            return None
+        return self._stretches[bisect_right(self._stretches, place, key=lambda one: one.place) - 1]
+
     def row(self, place: int) -> RowDelta | None:
         """The row at a place, None for a group's head."""
-        found = self._shown[place] if 0 <= place < len(self._shown) else None
-        return found if isinstance(found, RowDelta) else None
+        stretch = self._stretch(place)
+        if stretch is None or place == stretch.place or self._index is None or self._found is None:
+            return None
+        return self._index.rows[int(self._found[stretch.first + place - stretch.place - 1])]
 
     def place_of(self, case_id: str) -> int:
         """Where a case stands, -1 if it is not shown."""
-        places = (n for n, row in enumerate(self._shown) if isinstance(row, RowDelta) and row.case_id == case_id)
-        return next(places, -1)
+        import numpy
+
+        if self._index is None or self._found is None:
+            return -1
+        row = self._index.row_of(case_id)
+        if row < 0:
+            return -1
+        at = numpy.flatnonzero(self._found == row)
+        for stretch in self._stretches if len(at) else ():
+            offset = int(at[0]) - stretch.first
+            if 0 <= offset < stretch.size:
+                return stretch.place + 1 + offset
+        return -1
 
     def next_row(self, place: int, by: int, status: RowStatus | None = None) -> int:
         """The next row from a place on, of one group if wished; the same place where there is none."""
+        if status is not None:
+            return self._next_in(place, by, status)
         at = place + by
-        while 0 <= at < len(self._shown):
-            row = self.row(at)
-            if row is not None and status in (None, row.status):
+        while 0 <= at < self._size:
+            if self.row(at) is not None:
                 return at
             at += by
         return place
 
+    def _next_in(self, place: int, by: int, status: RowStatus) -> int:
+        stretch = next((one for one in self._stretches if one.head.status == status), None)
+        if stretch is None:
+            return place
+        first, last = stretch.place + 1, stretch.place + stretch.size
+        if by > 0:
+            return max(first, place + 1) if place < last else place
+        return min(last, place - 1) if place > first else place
+
     def position_in_group(self, place: int) -> tuple[int, int]:
         """(which, of how many) of its group, from 1."""
-        row = self.row(place)
-        if row is None:
-            return 0, 0
-        group = [found for found in self._shown if isinstance(found, RowDelta) and found.status == row.status]
-        return group.index(row) + 1, len(group)
+        stretch = self._stretch(place)
+        return (place - stretch.place, stretch.size) if stretch is not None and place > stretch.place else (0, 0)
+
+    def heads_among(self, rows: int) -> int:
+        """How many heads stand among the first rows."""
+        return sum(stretch.place < rows + 3 for stretch in self._stretches)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         """Heads and rows."""
-        return 0 if parent.isValid() else len(self._shown)
+        return 0 if parent.isValid() else self._size
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The Group or DeltaLine, or its words."""
-        found = self._shown[index.row()]
+        stretch = self._stretch(index.row())
+        if stretch is None:
+            return None
+        head = stretch.head if index.row() == stretch.place else None
         if role == LINE:
-            return found if isinstance(found, Group) else self._line(found, index.row())
-        if role == Qt.ItemDataRole.DisplayRole:
-            if isinstance(found, Group):
-                return f"{found.title}: {found.said}"
-            line = self._line(found, index.row())
-            return f"{found.position + 1} {line.question} {found.reason} {line.figures} {found.status}"
+            return head or self._line(index.row())
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            if head is not None:
+                return f"{head.title}: {head.said}"
+            line = self._line(index.row())
+            row = line.row if line is not None else None
+            return (
+                f"{row.position + 1} {line.question} {row.reason} {line.figures} {row.status}" if line and row else ""
+            )
         return None
 
     def _lines_arrived(self) -> None:
-        if self._shown:
-            self.dataChanged.emit(self.index(0), self.index(len(self._shown) - 1), [LINE])
+        if self._size:
+            self.dataChanged.emit(self.index(0), self.index(self._size - 1), [LINE])
 
-    def _line(self, row: RowDelta, place: int) -> DeltaLine:
-        near = self._shown[max(0, place - _NEAR) : place + _NEAR]
-        digests = (other.case_digest for other in near if isinstance(other, RowDelta))
-        question = self._lines.line(row.case_digest, digests).question
+    def _near(self, place: int) -> Iterable[str]:
+        rows = (self.row(at) for at in range(max(0, place - _NEAR), min(self._size, place + _NEAR)))
+        return (row.case_digest for row in rows if row is not None)
+
+    def _line(self, place: int) -> DeltaLine | None:
+        row = self.row(place)
+        if row is None:
+            return None
+        question = self._lines.line(row.case_digest, self._near(place)).question
         before = value_words(row.before, self._metric, self._kind) if row.before is not None else "–"
         after = value_words(row.after, self._metric, self._kind) if row.after is not None else "–"
         return DeltaLine(row, question, f"{before} → {after}")

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import Sequence
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from workbench.core.documents import Changes
 from workbench.core.errors import WorkbenchError
+from workbench.core.figures import number
 from workbench.core.notebooks import Cell, CompareCell
 from workbench.core.verdict_words import headline
+from workbench.project.breakdowns import Grouping
+from workbench.ui.notebook import compare_menus as menus
 from workbench.ui.notebook.body import BLEED, CellHost
 from workbench.ui.notebook.bound import BoundBody
 from workbench.ui.notebook.word_button import WordButton
-from workbench.ui.results.compare_data import CompareData, Wanted, load
+from workbench.ui.results.compare_data import CompareData, Wanted, load_figures, load_rows, load_verdict
 from workbench.ui.results.compare_view import CompareView
 from workbench.ui.widgets.banner import Banner
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.labels import Label, Paragraph
 from workbench.ui.widgets.paint import ChipLook
 
-_MARGINS = (None, 0.05, 0.1, 0.2, 0.3, 0.5)
+_LIVE_MS = 1_500
+"""Between two looks at a run that goes on, at least."""
+_LIVE_SHARE = 8
+"""How many times longer than a look took the pause after it is, so that looking takes little from the run."""
 
 
 class CompareBody(BoundBody):
@@ -30,39 +39,57 @@ class CompareBody(BoundBody):
         super().__init__(host, cell)
         theme = self.context.theme
         self._data: CompareData | None = None
+        self._groupings: Sequence[Grouping] = ()
+        self._grouped = ""
         self._looked_at = ""
         self._serial = 0
+        self._loading = False
         self._banner: Banner | None = None
-        self._subject = QWidget()
+        self._full: list[CompareView] = []
         self._pair = WordButton(theme, "", name="candidates")
         self._metric = WordButton(theme, "", name="metric")
-        self._pair.give_way()
-        self._metric.give_way()
-        self._pair.clicked.connect(lambda: self._popup(self._pair_menu(), self._pair))
-        self._metric.clicked.connect(lambda: self._popup(self._metric_menu(), self._metric))
-        row = QHBoxLayout(self._subject)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self._pair)
-        row.addWidget(Label(theme, "on", "body", "text2"))
-        row.addWidget(self._metric)
+        self._subject = self._make_subject()
         self._open = Button(theme, "Full size", "quiet", "maximize-2", small=True)
         self._open.clicked.connect(self._open_full)
         self._margin = Button(theme, "", "quiet", label="Margin", arrow=True, small=True)
         self._margin.setObjectName("margin")
-        self._margin.clicked.connect(lambda: self._popup(self._margin_menu(), self._margin))
+        self._margin.clicked.connect(lambda: menus.popup(self._margin_menu(), self._margin))
+        self._cluster = Button(theme, "", "quiet", label="Clusters", arrow=True, small=True)
+        self._cluster.setObjectName("cluster")
+        self._cluster.clicked.connect(lambda: menus.popup(self._cluster_menu(), self._cluster))
         self._note = Paragraph(theme, "", "body", "text2")
         self._note.setObjectName("compareNote")
         self._note.setContentsMargins(BLEED, 0, BLEED, 0)
-        self._view = CompareView(self.context, bleed=BLEED)
-        self._view.looked.connect(self._look_at)
-        self._view.editAsked.connect(self._edit)
-        self._view.requestAsked.connect(self._show_request)
+        self._view = self._connected(CompareView(self.context, bleed=BLEED))
         self._column = self.column(bleed=True)
         self._column.addWidget(self._note)
         self._column.addWidget(self._view)
         self._view.hide()
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.timeout.connect(self.reload)
         self.set_cell(cell)
+
+    def _make_subject(self) -> QWidget:
+        holder = QWidget()
+        self._pair.give_way()
+        self._metric.give_way()
+        self._pair.clicked.connect(lambda: menus.popup(self._pair_menu(), self._pair))
+        self._metric.clicked.connect(lambda: menus.popup(self._metric_menu(), self._metric))
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._pair)
+        row.addWidget(Label(self.context.theme, "on", "body", "text2"))
+        row.addWidget(self._metric)
+        return holder
+
+    def _connected(self, view: CompareView) -> CompareView:
+        view.looked.connect(self._look_at)
+        view.editAsked.connect(self._edit)
+        view.requestAsked.connect(self._show_request)
+        view.groupChosen.connect(self._group_by)
+        return view
 
     @property
     def compare_cell(self) -> CompareCell:
@@ -89,16 +116,24 @@ class CompareBody(BoundBody):
         return self._subject
 
     def meta(self) -> str:
-        """The experiment."""
-        return f"experiment {self._data.experiment.number}" if self._data is not None else ""
+        """The experiment, and how far it is."""
+        if self._data is None:
+            return ""
+        done, planned = self._data.live
+        far = f", {number(done)} of {number(planned)} trials" if planned else ""
+        return f"experiment {self._data.experiment.number}{far}"
 
     def chip(self) -> ChipLook | None:
-        """Stale, when the run cell is."""
-        return ChipLook("retry", "stale") if self._data is not None and self.stale_reason() else None
+        """Live during a run; stale, when the run cell is."""
+        if self._data is None:
+            return None
+        if self._data.live[1]:
+            return ChipLook("writing", "live")
+        return ChipLook("retry", "stale") if self.stale_reason() else None
 
     def controls(self) -> list[QWidget]:
-        """Margin, full size."""
-        return [self._margin, self._open]
+        """Clusters, margin, full size."""
+        return [self._cluster, self._margin, self._open]
 
     def words(self) -> str:
         """The verdict."""
@@ -111,42 +146,85 @@ class CompareBody(BoundBody):
         """Compare again."""
         self.watch()
         experiment = self.experiment()
-        running = self.run_body is not None and self.run_body.running
-        if experiment is None or (running and self._data is None):
-            self._say(
-                f"Experiment {experiment.number} is running; the comparison follows at its end."
-                if experiment is not None
-                else "Run first: then two candidates can be compared over the same cases."
-            )
-            return
-        if running:
+        if experiment is None:
+            self._say("Run first: then two candidates can be compared over the same cases.")
             return
         cell = self.compare_cell
-        wanted = Wanted(experiment.id, cell.baseline, cell.candidates, cell.metric, cell.margin, self._looked_at)
+        wanted = Wanted(
+            experiment.id, cell.baseline, cell.candidates, cell.metric, cell.margin, self._looked_at, cell.cluster
+        )
         self._serial += 1
         self.context.tasks.start(self._load(wanted, self._serial), "compare", self._failed)
 
-    async def _load(self, wanted: Wanted, serial: int) -> None:
-        data = await asyncio.to_thread(load, self.context.project, wanted)
-        if serial != self._serial:
-            return
-        self._put_banner(None)
-        if data is None:
-            self._say("A comparison needs two candidates: run two variants or two models.")
-            return
-        self._data = data
-        self._note.setVisible(bool(self.stale_reason()))
-        self._view.show()
-        self._view.show_data(data, bool(self.stale_reason()))
-        self._show_head(data)
+    def _live(self, experiment_id: str) -> tuple[int, int]:
+        """Trials done and planned of a run of this experiment that goes on; zeros where there is none."""
+        for feed in self.context.bridge.running():
+            if feed.experiment.id == experiment_id:
+                return feed.totals.done + feed.totals.failed, max(1, feed.totals.planned)
+        return 0, 0
 
-    def _show_head(self, data: CompareData) -> None:
+    async def _load(self, wanted: Wanted, serial: int) -> None:
+        """The verdict first; while people read it, the figures beside it and the rows."""
+        began, project, live = time.monotonic(), self.context.project, self._live(wanted.experiment_id)
+        self._loading = True
+        try:
+            data = await asyncio.to_thread(load_verdict, project, wanted)
+            if serial != self._serial:
+                return
+            self._put_banner(None)
+            if data is None:
+                self._say("A comparison needs two candidates: run two variants or two models.")
+                return
+            if live[1] and all(pair.n == 0 for pair in data.comparison.pairs):
+                self._say(f"Experiment {data.experiment.number} is running; the verdict comes with its first cases.")
+                return
+            self._show(self._with_old(data._replace(live=live)))
+            for load in (load_figures, load_rows):
+                data = await asyncio.to_thread(load, project, data._replace(live=live))
+                if serial != self._serial:
+                    return
+                self._show(data)
+            await self._read_groupings(wanted.experiment_id)
+        finally:
+            if serial == self._serial:
+                self._loading = False
+                if live[1]:
+                    took = int((time.monotonic() - began) * 1000)
+                    self._again.start(max(_LIVE_MS, _LIVE_SHARE * took))
+
+    def _with_old(self, data: CompareData) -> CompareData:
+        """While the figures are read again, those of the same comparison a moment ago stay; so do its rows."""
+        old = self._data
+        same = old is not None and old.wanted._replace(looked_at="") == data.wanted._replace(looked_at="")
+        if old is None or not same:
+            return data
+        data = data._replace(summaries=old.summaries, records=old.records, standings=old.standings, passed=old.passed)
+        if old.looked_at != data.looked_at:
+            return data
+        return data._replace(row_index=old.row_index, found=old.found, several=old.several)
+
+    async def _read_groupings(self, experiment_id: str) -> None:
+        if self._grouped == experiment_id:
+            return
+        found = await asyncio.to_thread(self.context.project.comparing.groupings, [experiment_id])
+        self._grouped, self._groupings = experiment_id, found
+        if self._data is not None:
+            self._show(self._data)
+
+    def _show(self, data: CompareData) -> None:
+        self._data = data
+        stale = bool(self.stale_reason())
+        self._note.setVisible(stale)
+        self._view.show()
+        for view in (self._view, *self._full):
+            view.show_data(data, stale, self.compare_cell.group, self._groupings)
         names = data.names
         others = ", ".join(names[pair.candidate] for pair in data.comparison.pairs)
         self._pair.set_text(f"{others} against {names[data.baseline]}")
         self._metric.set_text(data.metric.title)
-        margin = data.comparison.pairs[0].margin
-        self._margin.set_text(f"{margin:g}")
+        self._margin.set_text(f"{data.comparison.pairs[0].margin:g}")
+        field = self.compare_cell.cluster
+        self._cluster.set_text(field.rpartition(".")[2] or "none")
         self.run_changed()
 
     def _say(self, sentence: str) -> None:
@@ -169,23 +247,24 @@ class CompareBody(BoundBody):
             self._column.insertWidget(0, banner)
 
     def run_changed(self) -> None:
-        """Grey the verdict while it is old, and say why."""
+        """Grey the verdict while it is old, and say why; follow a run that began."""
         if self._data is not None:
             reason = self.stale_reason()
             self._subject.setVisible(True)
             self._note.set_text(reason, "text")
             self._note.setVisible(bool(reason))
-            self._view.fade(bool(reason))
+            for view in (self._view, *self._full):
+                view.fade(bool(reason))
         self.headChanged.emit()
 
     def changed(self, changes: Changes) -> None:
         """Scores came, or another run of the cell it is bound to."""
-        # While a run goes on every commit comes here: its end is told by the run cell, and nothing is read before.
-        if not changes.experiments or self.context.bridge.running():
+        if not changes.experiments or self._loading or self._again.isActive():
+            # During a run every commit comes here: the next look is set by how long the last one took.
             return
         experiment = self.experiment()
         if experiment is not None and experiment.id in changes.experiments:
-            self.reload()
+            self._again.start(_LIVE_MS if self._live(experiment.id)[1] else 0)
 
     def enter(self) -> None:
         """Go to the rows."""
@@ -196,11 +275,10 @@ class CompareBody(BoundBody):
         """Rows at the left, the open one at the right."""
         if self._data is None:
             return None
-        view = CompareView(self.context, full=True)
-        view.looked.connect(self._look_at)
-        view.editAsked.connect(self._edit)
-        view.requestAsked.connect(self._show_request)
-        view.show_data(self._data, bool(self.stale_reason()))
+        view = self._connected(CompareView(self.context, full=True))
+        self._full.append(view)
+        view.destroyed.connect(lambda: self._full.remove(view) if view in self._full else None)
+        view.show_data(self._data, bool(self.stale_reason()), self.compare_cell.group, self._groupings)
         return f"Compare experiment {self._data.experiment.number}: {self.subject()}", view
 
     def _open_full(self) -> None:
@@ -232,57 +310,20 @@ class CompareBody(BoundBody):
         view = RequestView(self.context, trial_id)
         self.context.open_full(view.title, view)
 
-    def _popup(self, menu: QMenu, anchor: QWidget) -> None:
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(anchor.mapToGlobal(anchor.rect().bottomLeft()))
-
     def _put(self, label: str, **fields: object) -> None:
         self.host.put_cell(self.compare_cell.model_copy(update=fields), label)
 
-    def _pair_menu(self) -> QMenu:
-        menu = QMenu(self)
-        menu.setObjectName("compareCandidatesMenu")
-        data = self._data
-        if data is None:
-            return menu
-        baseline = menu.addMenu("Baseline")
-        for label, name in data.names.items():
-            action = baseline.addAction(name, lambda label=label: self._put("Choose baseline", baseline=label))
-            action.setCheckable(True)
-            action.setChecked(label == data.baseline)
-        shown = {pair.candidate for pair in data.comparison.pairs}
-        for label, name in data.names.items():
-            if label != data.baseline:
-                action = menu.addAction(name, lambda label=label: self._toggle(label))
-                action.setCheckable(True)
-                action.setChecked(label in shown)
-        return menu
+    def _group_by(self, field: str) -> None:
+        self._put("Choose a field", group=field)
 
-    def _toggle(self, label: str) -> None:
-        data = self._data
-        if data is not None:
-            shown = {pair.candidate for pair in data.comparison.pairs} ^ {label}
-            kept = tuple(name for name in data.names if name in shown and name != data.baseline)
-            if kept:
-                self._put("Choose candidates", candidates=kept)
+    def _pair_menu(self) -> QMenu:
+        return menus.pair_menu(self, self._data, self._put)
 
     def _metric_menu(self) -> QMenu:
-        menu = QMenu(self)
-        menu.setObjectName("compareMetricMenu")
-        for info in self._data.metrics if self._data is not None else ():
-            action = menu.addAction(
-                info.title.replace("&", "&&"), lambda name=info.name: self._put("Choose metric", metric=name)
-            )
-            action.setCheckable(True)
-            action.setChecked(self._data is not None and info.name == self._data.metric.name)
-        return menu
+        return menus.metric_menu(self, self._data, self._put)
 
     def _margin_menu(self) -> QMenu:
-        menu = QMenu(self)
-        menu.setObjectName("compareMarginMenu")
-        for margin in _MARGINS:
-            words = "The usual one of the metric" if margin is None else f"{margin:g}"
-            action = menu.addAction(words, lambda margin=margin: self._put("Choose margin", margin=margin))
-            action.setCheckable(True)
-            action.setChecked(margin == self.compare_cell.margin)
-        return menu
+        return menus.margin_menu(self, self._data, self.compare_cell, self._put)
+
+    def _cluster_menu(self) -> QMenu:
+        return menus.cluster_menu(self, self._groupings, self.compare_cell, self._put)

@@ -1,4 +1,4 @@
-"""What a comparison shows, read and computed off the window's thread in one go."""
+"""What a comparison shows, read and computed off the window's thread: the verdict first."""
 
 from __future__ import annotations
 
@@ -9,10 +9,14 @@ from workbench.core.experiments import Candidate, Experiment
 from workbench.core.figures import percent
 from workbench.core.summaries import CandidateSummary, Comparison, MetricSummary, Pair
 from workbench.core.verdict_words import needed_words, short_names, sign_of
-from workbench.project.views import MetricInfo, RowDelta
+from workbench.project.row_query import Query
+from workbench.project.row_search import Found, RowIndex, Sort
+from workbench.project.standing import Standing
+from workbench.project.views import MetricInfo
 
 if TYPE_CHECKING:
     from workbench.project import Project
+    from workbench.stats.omnibus import Omnibus
 
 
 class Wanted(NamedTuple):
@@ -25,33 +29,61 @@ class Wanted(NamedTuple):
     margin: float | None = None
     looked_at: str = ""
     """The candidate whose rows are listed."""
+    cluster: str = ""
+    """Field of the cases that belong together."""
 
 
 class CompareData(NamedTuple):
-    """A comparison, ready to be shown."""
+    """A comparison as far as it is read: the verdict first, then the figures beside it, then the rows."""
 
     wanted: Wanted
     experiment: Experiment
     metric: MetricInfo
     metrics: tuple[MetricInfo, ...]
     comparison: Comparison
-    passed: Comparison | None
-    """The same on passed cases, where that is another metric."""
-    summaries: dict[str, CandidateSummary]
     baseline: str
     looked_at: str
-    rows: list[RowDelta]
     names: dict[str, str]
     """Label → what people call it."""
+    live: tuple[int, int] = (0, 0)
+    """Trials done and planned while the experiment runs; zeros once it has ended."""
+    passed: Comparison | None = None
+    """The same on passed cases, where that is another metric."""
+    summaries: dict[str, CandidateSummary] = {}
+    """Empty until they are read."""
+    records: dict[str, tuple[int, int, int]] = {}
+    """Label → cases on which it is better than the baseline, the same, worse."""
+    standings: dict[str, Standing] = {}
+    """Metric → how far the judge that feeds it can be trusted."""
+    several: Omnibus | None = None
+    """One test of all candidates, where there are three or more."""
+    row_index: RowIndex | None = None
+    """The rows; None until they are read."""
+    found: Found | None = None
+    """All rows in their usual order."""
 
     @property
     def labels(self) -> list[str]:
         """Baseline first, then those compared with it."""
         return [self.baseline, *(pair.candidate for pair in self.comparison.pairs)]
 
+    @property
+    def standing(self) -> Standing | None:
+        """How far the judge behind the metric can be trusted; None where no judge feeds it."""
+        return self.standings.get(self.metric.name)
+
     def candidate(self, label: str) -> Candidate | None:
         """The candidate of a label."""
         return next((found for found in self.experiment.manifest.candidates if found.label == label), None)
+
+    def series(self, label: str) -> str | int:
+        """What a candidate's colour and mark go by."""
+        candidates = self.experiment.manifest.candidates
+        place = next((number for number, found in enumerate(candidates) if found.label == label), 0)
+        variants = [found.variant for found in candidates]
+        own = candidates[place].variant
+        # Two models of one variant would look alike by their letter.
+        return own if own and variants.count(own) == 1 else place
 
     def pair(self, label: str) -> Pair | None:
         """The comparison of one candidate."""
@@ -59,17 +91,21 @@ class CompareData(NamedTuple):
 
     def summary(self, label: str) -> MetricSummary | None:
         """Mean and interval of the metric."""
-        found = self.summaries.get(label)
-        if found is None:
-            return None
-        return found.pass_rate if self.metric.name == "pass" else found.metrics.get(self.metric.name)
+        return summary_of(self.summaries.get(label), self.metric.name)
 
 
-def load(project: Project, wanted: Wanted) -> CompareData | None:
-    """Read and compare; None where the experiment has nothing to compare with.
+def summary_of(found: CandidateSummary | None, metric: str) -> MetricSummary | None:
+    """Mean and interval of a metric of a candidate."""
+    if found is None:
+        return None
+    return found.pass_rate if metric == "pass" else found.metrics.get(metric)
+
+
+def load_verdict(project: Project, wanted: Wanted) -> CompareData | None:
+    """Compare; None where the experiment has nothing to compare with.
 
     Raises:
-        InputError: a candidate or a metric is not there any more.
+        InputError: a candidate, a metric or a field is not there any more.
     """
     experiment = project.experiments.get(wanted.experiment_id)
     labels = [candidate.label for candidate in experiment.manifest.candidates]
@@ -78,30 +114,53 @@ def load(project: Project, wanted: Wanted) -> CompareData | None:
     metrics = tuple(project.comparing.metrics(experiment.id))
     known = {info.name for info in metrics}
     name = wanted.metric if wanted.metric in known else metrics[0].name
-    baseline = wanted.baseline if _fits(wanted.baseline, labels) else ""
-    candidates = tuple(label for label in wanted.candidates if _fits(label, labels))
     comparison = project.comparing.compare(
-        [experiment.id], baseline=baseline, candidates=candidates, metric=name, margin=wanted.margin
+        [experiment.id],
+        baseline=wanted.baseline if _fits(wanted.baseline, labels) else "",
+        candidates=tuple(label for label in wanted.candidates if _fits(label, labels)),
+        metric=name,
+        margin=wanted.margin,
+        cluster_by=wanted.cluster,
     )
-    passed = None
-    if name != "pass" and "pass" in known:
-        passed = project.comparing.compare([experiment.id], baseline=baseline, candidates=candidates, metric="pass")
-    base = comparison.pairs[0].baseline
+    if not comparison.pairs:
+        return None
     compared = [pair.candidate for pair in comparison.pairs]
-    looked_at = wanted.looked_at if wanted.looked_at in compared else _first_to_look_at(comparison.pairs)
     return CompareData(
         wanted=wanted,
         experiment=experiment,
         metric=next(info for info in metrics if info.name == name),
         metrics=metrics,
         comparison=comparison,
-        passed=passed,
-        summaries={summary.candidate: summary for summary in project.experiments.summaries(experiment.id)},
-        baseline=base,
-        looked_at=looked_at,
-        rows=list(project.comparing.rows(experiment.id, baseline=base, candidate=looked_at, metric=name)),
+        baseline=comparison.pairs[0].baseline,
+        looked_at=wanted.looked_at if wanted.looked_at in compared else _first_to_look_at(comparison.pairs),
         names=short_names(labels),
     )
+
+
+def load_figures(project: Project, data: CompareData) -> CompareData:
+    """Add the figures that stand beside the verdict: means, money, times, judges, wins and losses."""
+    experiment, compared = data.experiment.id, data.labels[1:]
+    passed = None
+    if data.metric.name != "pass" and any(info.name == "pass" for info in data.metrics):
+        passed = project.comparing.compare([experiment], baseline=data.baseline, candidates=compared, metric="pass")
+    return data._replace(
+        passed=passed,
+        summaries={summary.candidate: summary for summary in project.experiments.summaries(experiment)},
+        records=project.row_search.records(experiment, data.metric, data.baseline, compared),
+        standings=project.bench.standings(experiment),
+    )
+
+
+def load_rows(project: Project, data: CompareData, sort: Sort = "change") -> CompareData:
+    """Add the rows of the candidate that is looked at, and where there are several one test of all."""
+    rows = project.comparing.rows(
+        data.experiment.id, baseline=data.baseline, candidate=data.looked_at, metric=data.metric.name
+    )
+    index = project.row_search.index(data.experiment.id, rows, data.baseline, data.looked_at)
+    several = None
+    if len(data.experiment.manifest.candidates) > 2:
+        several = project.comparing.several([data.experiment.id], data.metric.name)
+    return data._replace(row_index=index, found=index.step(Query(), sort), several=several)
 
 
 def _fits(wanted: str, labels: Sequence[str]) -> bool:
@@ -131,7 +190,7 @@ def _per_trial(data: CompareData, label: str) -> float | None:
 def second_line(data: CompareData) -> str:
     """``It costs 40 % less and fixed 7 cases; 3 broke. On passed cases alone (40 against 36) nobody can tell yet …``"""
     pair = data.pair(data.looked_at)
-    if pair is None:
+    if pair is None or not data.summaries:
         return ""
     parts = []
     change = cost_change(data, data.looked_at)

@@ -1,16 +1,34 @@
-"""Criteria of a case with both candidates' levels side by side, how they moved, and the judge's reason."""
+"""Criteria of a case with every candidate's level side by side, how they moved, and what judge and people said."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.core.figures import signed
+from workbench.core.scores import Score
 from workbench.project.views import TrialView
-from workbench.ui.results.scores import CriterionLine, criteria
+from workbench.ui.results.pairing import Pairing
+from workbench.ui.results.scores import CriterionLine, answer, criteria
+from workbench.ui.results.text_marks import parted, shown
 from workbench.ui.theme import Theme
-from workbench.ui.widgets.chips import GlyphMark, LevelBar
-from workbench.ui.widgets.labels import HairLine, Label, Paragraph, RunsLabel
+from workbench.ui.widgets.chips import Chip, GlyphMark, LevelBar
+from workbench.ui.widgets.labels import HairLine, Label, Paragraph, Run, RunsLabel, tip
+from workbench.ui.widgets.standing import standing_look
+
+_INKS = {"said": "text2", "quote": "text", "absent": "warn"}
+
+
+def reason_runs(reason: str, text: str, who: str = "") -> list[Run]:
+    """A reason with its quotes set off; one that is not in the answer says so."""
+    runs: list[Run] = [(f"{who}: ", "body", "text3")] if who else []
+    for piece, kind in parted(shown(text), shown(reason)):
+        runs.append((piece, "strong" if kind == "quote" else "body", _INKS[kind]))
+        if kind == "absent":
+            runs.append((" (not in the text)", "small", "warn"))
+    return runs
 
 
 class CriteriaTable(QWidget):
@@ -24,51 +42,53 @@ class CriteriaTable(QWidget):
         self._grid.setContentsMargins(pad, 4, pad, 0)
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(0)
-        self._grid.setColumnStretch(4, 1)
 
-    def show_trials(self, before: TrialView | None, after: TrialView | None) -> None:
-        """Show the criteria of two trials of a case."""
+    def show_pairing(self, pairing: Pairing) -> None:
+        """Show the criteria of the trials of a row."""
         while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        old = {line.metric: line for line in criteria(before)} if before is not None else {}
-        new = {line.metric: line for line in criteria(after)} if after is not None else {}
-        metrics = list(dict.fromkeys([*old, *new]))
+        views = pairing.views
+        lines = [{line.metric: line for line in criteria(view)} for view in views]
+        metrics = list(dict.fromkeys(metric for own in lines for metric in own))
         self.setVisible(bool(metrics))
         if not metrics:
             return
-        who = [view.candidate.variant or view.candidate.label if view is not None else "" for view in (before, after)]
-        titles = ("Criterion", who[0], who[1], "", f"Reason of the judge for {who[1] or who[0]}")
-        for place, title in enumerate(titles):
+        last = len(views) + 2
+        for place in range(last + 1):
+            self._grid.setColumnStretch(place, 1 if place == last else 0)
+        names = [letter(view) for view in views]
+        for place, title in enumerate(("Criterion", *names, "", "What judge and people say")):
             head = Label(self._theme, title, "small", "text2")
             head.setFixedHeight(self._theme.px(28))
             self._grid.addWidget(head, 0, place)
-        for line, metric in enumerate(metrics):
-            self._grid.addWidget(HairLine(self._theme), 2 * line + 1, 0, 1, 5)
-            self._add(2 * line + 2, old.get(metric), new.get(metric))
-        self._grid.addWidget(HairLine(self._theme), 2 * len(metrics) + 1, 0, 1, 5)
+        for number, metric in enumerate(metrics):
+            self._grid.addWidget(HairLine(self._theme), 2 * number + 1, 0, 1, last + 1)
+            self._add(2 * number + 2, metric, [own.get(metric) for own in lines], pairing)
+        self._grid.addWidget(HairLine(self._theme), 2 * len(metrics) + 1, 0, 1, last + 1)
 
-    def _add(self, row: int, old: CriterionLine | None, new: CriterionLine | None) -> None:
-        line = new or old
+    def _add(self, row: int, metric: str, lines: Sequence[CriterionLine | None], pairing: Pairing) -> None:
+        line = next((one for one in lines if one is not None), None)
         if line is None:
             return
-        theme = self._theme
+        theme, top = self._theme, Qt.AlignmentFlag.AlignTop
         runs = [(line.name, "strong" if line.must_pass else "body", "text")]
         if line.must_pass:
             runs.append((" must pass", "small", "text2"))
         name = RunsLabel(theme, runs)
         name.setFixedHeight(theme.px(30))
-        self._grid.addWidget(name, row, 0)
-        for place, found in ((1, old), (2, new)):
-            self._grid.addWidget(self._level(found), row, place)
-        self._grid.addWidget(self._move(old, new), row, 3)
-        reason = Paragraph(theme, new.reason if new is not None else line.reason, "body", "text2")
-        reason.setContentsMargins(0, 5, 0, 5)
-        self._grid.addWidget(reason, row, 4)
+        self._grid.addWidget(name, row, 0, top)
+        for place, found in enumerate(lines):
+            self._grid.addWidget(self._level(found), row, place + 1, top)
+        both = pairing.baseline is not None and pairing.candidate is not None
+        move = self._move(lines[0], lines[1]) if both else QWidget()
+        self._grid.addWidget(move, row, len(lines) + 1, top)
+        self._grid.addWidget(self._said(metric, lines, pairing), row, len(lines) + 2)
 
     def _level(self, line: CriterionLine | None) -> QWidget:
         holder = QWidget()
+        holder.setFixedHeight(self._theme.px(30))
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -82,6 +102,7 @@ class CriteriaTable(QWidget):
 
     def _move(self, old: CriterionLine | None, new: CriterionLine | None) -> QWidget:
         holder = QWidget()
+        holder.setFixedHeight(self._theme.px(30))
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -92,9 +113,62 @@ class CriteriaTable(QWidget):
             else:
                 better = change > 0
                 row.addWidget(GlyphMark(self._theme, "better" if better else "worse"))
-                words = signed(change, 0 if change == round(change) else 2)
-                row.addWidget(Label(self._theme, words, "strong", "better" if better else "worse"))
+                said = signed(change, 0 if change == round(change) else 2)
+                row.addWidget(Label(self._theme, said, "strong", "better" if better else "worse"))
         row.addStretch(1)
         holder.setMinimumWidth(self._theme.px(48))
-        holder.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         return holder
+
+    def _said(self, metric: str, lines: Sequence[CriterionLine | None], pairing: Pairing) -> QWidget:
+        """The candidate's reason first; that of another only where its level is another; then people."""
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 5, 0, 5)
+        column.setSpacing(2)
+        views = pairing.views
+        main = 1 if len(views) > 1 and lines[1] is not None and pairing.baseline is not None else 0
+        order = [main, *(place for place in range(len(views)) if place != main)]
+        standing = pairing.standings.get(metric)
+        for place in order:
+            line, view = lines[place], views[place]
+            own = lines[main]
+            differs = own is None or line is None or line.level != own.level
+            if line is None or not line.reason or (place != main and not differs):
+                continue
+            who = "" if place == main else letter(view)
+            column.addWidget(self._paragraph(reason_runs(line.reason, answer(view), who)))
+        for view in views:
+            for score in self._people(view, metric, pairing):
+                column.addWidget(self._paragraph(_person_runs(score, view)))
+        if standing is not None and standing.word != "calibrated":
+            column.addWidget(self._chip(standing.word, standing.reason), 0, Qt.AlignmentFlag.AlignLeft)
+        return holder
+
+    def _chip(self, word: str, reason: str) -> Chip:
+        look = standing_look(word)
+        chip = Chip(self._theme, look.kind, f"judge {look.text}")
+        chip.setToolTip(tip(reason))
+        return chip
+
+    def _people(self, view: TrialView, metric: str, pairing: Pairing) -> list[Score]:
+        beside = pairing.beside.get(view.trial.id)
+        return [score for score in beside.people if score.metric == metric] if beside is not None else []
+
+    def _paragraph(self, runs: list[Run]) -> Paragraph:
+        found = Paragraph(self._theme, "", "body", "text2")
+        found.set_runs(runs)
+        return found
+
+
+def letter(view: TrialView) -> str:
+    """What a candidate is called in a narrow place."""
+    return view.candidate.variant or view.candidate.label
+
+
+def _person_runs(score: Score, view: TrialView) -> list[Run]:
+    who = score.rater or score.source.partition(":")[2]
+    level = f"{score.value:g}" if score.value is not None else "cannot be judged"
+    runs: list[Run] = [(f"{who} for {letter(view)}: ", "body", "text3"), (level, "strong", "text")]
+    if score.reason:
+        runs += [("  ", "body", "text2"), *reason_runs(score.reason, answer(view))]
+    return runs

@@ -14,7 +14,6 @@ from workbench.ui.widgets.glyphs import Glyph, paint_glyph
 from workbench.ui.widgets.paint import paint_row_ground, paint_text
 
 ROW = 32
-_HEAD = 28
 _PAD = 12
 _MARKS: dict[str, tuple[Glyph | str, str]] = {
     "broken": ("worse", "worse"),
@@ -44,9 +43,8 @@ class DeltaDelegate(QStyledItemDelegate):
         self.higher = higher
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """Fixed heights."""
-        line = index.data(LINE)
-        return QSize(200, self._theme.px(_HEAD if isinstance(line, Group) else ROW))
+        """One height for all: a list of 100,000 rows must not ask for each."""
+        return QSize(200, self._theme.px(ROW))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -121,9 +119,7 @@ class DeltaView(QListView):
         self.setModel(rows)
         self.setItemDelegate(self.delegate)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setUniformItemSizes(False)
-        self.setLayoutMode(QListView.LayoutMode.Batched)
-        self.setBatchSize(500)
+        self.setUniformItemSizes(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -133,9 +129,8 @@ class DeltaView(QListView):
 
     def height_for(self, rows: int) -> int:
         """Pixels for some rows and the heads between them."""
-        shown = self._rows.rowCount()
-        heads = sum(self._rows.row(place) is None for place in range(min(shown, rows + 3)))
-        return heads * self._theme.px(_HEAD) + max(0, min(rows, shown - heads)) * self._theme.px(ROW) + 2
+        lines = min(self._rows.rowCount(), rows + self._rows.heads_among(rows))
+        return lines * self._theme.px(ROW) + 2
 
     def currentChanged(
         self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
@@ -163,6 +158,16 @@ class DeltaView(QListView):
         row = self._rows.row(place)
         status = row.status if inside_group and row is not None else None
         self.choose(self._rows.next_row(place, by, status))
+
+    def step_broken(self, by: int) -> bool:
+        """Look at the next or the previous broken row; False where there is none."""
+        place = self.currentIndex().row()
+        at = self._rows.next_row(place, by, "broken")
+        row = self._rows.row(at)
+        if row is None or row.status != "broken" or at == place:
+            return False
+        self.choose(at)
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """J, K, Down, Up step over heads; Enter opens."""

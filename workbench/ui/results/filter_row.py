@@ -8,8 +8,8 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from workbench.project.row_search import STATUSES
 from workbench.project.views import RowStatus
-from workbench.ui.models.delta_rows import STATUSES
 from workbench.ui.results.delta_view import paint_status
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.focus import RingedButton
@@ -29,10 +29,10 @@ class FilterButton(RingedButton):
         self.setObjectName(f"filter-{status or 'all'}")
 
     def set_count(self, count: int) -> None:
-        """Show how many rows it has; a group without rows is not offered."""
+        """Show how many rows it has; a group without rows is not offered, but for the one that is chosen."""
         self._count = count
         self.setAccessibleName(f"{self.text()} {count}")
-        self.setVisible(count > 0 or self.status is None)
+        self.setVisible(count > 0 or self.status is None or self.isChecked())
         self.updateGeometry()
         self.update()
 
@@ -84,6 +84,10 @@ class FilterRow(QWidget):
         """Show how many rows each group has."""
         for button in self._buttons:
             button.set_count(counts.get(button.status, 0) if button.status else sum(counts.values()))
+
+    def choose(self, status: RowStatus | None) -> None:
+        """Choose a group as a click would."""
+        self._choose(next(button for button in self._buttons if button.status == status))
 
     def _choose(self, chosen: FilterButton) -> None:
         for button in self._buttons:

@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QFrame, QTextEdit
+from PySide6.QtCore import QEvent, QLineF, QRectF, Qt
+from PySide6.QtGui import (
+    QHelpEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QFrame, QTextEdit, QToolTip
 
 from workbench.ui.results.text_marks import Utf16, shown
 from workbench.ui.theme import Theme
+from workbench.ui.widgets.labels import tip
 
-MarkKind = Literal["added", "removed", "quote"]
+MarkKind = Literal["added", "removed", "quote", "mention", "check"]
+"""``quote``: what a failed criterion quotes, ``mention``: another one; ``check``: where a check failed."""
 _LONGEST = 200_000
 """Characters that are shown; the rest is in the exact request and response."""
 
@@ -23,6 +34,8 @@ class Mark(NamedTuple):
     start: int
     end: int
     kind: MarkKind
+    tip: str = ""
+    """Why it is marked, on hover."""
 
 
 class MarkedText(QTextEdit):
@@ -88,7 +101,7 @@ class MarkedText(QTextEdit):
         units = Utf16(self._text[:_LONGEST])
         made = []
         for mark in self._marks:
-            if mark.kind != "quote":
+            if mark.kind in ("added", "removed"):
                 selection = QTextEdit.ExtraSelection()
                 selection.cursor = self._cursor(units, mark)
                 selection.format = self._format(mark.kind)
@@ -115,15 +128,41 @@ class MarkedText(QTextEdit):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The text, and 2 px under what is quoted: Qt's own underline is thinner."""
         super().paintEvent(event)
-        quotes = [mark for mark in self._marks if mark.kind == "quote"]
-        if not quotes:
+        under = [mark for mark in self._marks if mark.kind not in ("added", "removed")]
+        if not under:
             return
         painter = QPainter(self.viewport())
         painter.translate(-self.horizontalScrollBar().value(), -self.verticalScrollBar().value())
-        units, colour = Utf16(self._text[:_LONGEST]), self._theme.colour("worse")
-        for mark in quotes:
+        units = Utf16(self._text[:_LONGEST])
+        for mark in under:
             for rect in self._lines(units.to_qt(mark.start), units.to_qt(mark.end)):
-                painter.fillRect(QRectF(rect.left(), rect.bottom() - 3, rect.width(), 2), colour)
+                self._underline(painter, rect, mark.kind)
+
+    def _underline(self, painter: QPainter, rect: QRectF, kind: MarkKind) -> None:
+        """A failed criterion's quote: a line; a mention: dots; a failed check: a frame. Never told by colour alone."""
+        theme = self._theme
+        if kind == "quote":
+            painter.fillRect(QRectF(rect.left(), rect.bottom() - 3, rect.width(), 2), theme.colour("worse"))
+        elif kind == "mention":
+            painter.setPen(QPen(theme.colour("text3"), 1.5, Qt.PenStyle.DotLine))
+            painter.drawLine(QLineF(rect.left(), rect.bottom() - 2, rect.right(), rect.bottom() - 2))
+        else:
+            painter.setPen(QPen(theme.colour("worse"), 1))
+            painter.drawRoundedRect(rect.adjusted(0.5, 1.5, -0.5, -1.5), 3, 3)
+
+    def event(self, event: QEvent) -> bool:
+        """Say on hover why a passage is marked."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            place = Utf16(self._text[:_LONGEST]).to_python(self.cursorForPosition(event.pos()).position())
+            told = [mark.tip for mark in self._marks if mark.tip and mark.start <= place <= mark.end]
+            QToolTip.showText(event.globalPos(), tip("\n".join(dict.fromkeys(told))) if told else "", self)
+            return True
+        return super().event(event)
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """What is marked."""
+        return self._marks
 
     def _lines(self, start: int, end: int) -> list[QRectF]:
         """Rectangles of a stretch, one per line."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from typing import Literal
 
 _CONTROL = {code: chr(0x2400 + code) for code in range(32) if chr(code) not in "\n\t"} | {0x7F: "\u2421"}
 _BREAKS = {0x2028: "\n", 0x2029: "\n", 0x85: "\n", 0x0B: "\n", 0x0C: "\n"}
@@ -58,6 +59,21 @@ def absent(text: str, reason: str) -> list[str]:
     """Passages that a reason quotes but the text does not hold."""
     folded = text.casefold()
     return [quote for quote in _quotes(reason) if quote.casefold() not in folded]
+
+
+def parted(text: str, reason: str) -> list[tuple[str, Literal["said", "quote", "absent"]]]:
+    """A reason in pieces: its own words, what it quotes from the text, what it quotes that is not there."""
+    found: list[tuple[str, Literal["said", "quote", "absent"]]] = []
+    folded, at = text.casefold(), 0
+    for quote in _quotes(reason):
+        start = reason.find(quote, at)
+        if start > at:
+            found.append((reason[at:start], "said"))
+        found.append((quote, "quote" if quote.casefold() in folded else "absent"))
+        at = start + len(quote)
+    if at < len(reason):
+        found.append((reason[at:], "said"))
+    return found
 
 
 _PAIRS = {"“": "”", '"': '"', "«": "»", "„": "“", "「": "」"}

@@ -1,0 +1,92 @@
+"""The menus of a compare cell: baseline and candidates, metric, margin, what clusters the cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtWidgets import QMenu, QWidget
+
+from workbench.core.notebooks import CompareCell
+from workbench.project.breakdowns import Grouping
+from workbench.ui.results.compare_data import CompareData
+
+_MARGINS = (None, 0.0, 0.05, 0.1, 0.2, 0.3, 0.5)
+_TOGETHER = {"documents": "Cases with the same documents", "history": "Turns of the same dialogue"}
+
+Put = Callable[..., None]
+"""Saves fields of the cell: ``put(label, metric=…)``."""
+
+
+def popup(menu: QMenu, anchor: QWidget) -> None:
+    """Open a menu under a button; it goes when it closes."""
+    menu.aboutToHide.connect(menu.deleteLater)
+    menu.popup(anchor.mapToGlobal(anchor.rect().bottomLeft()))
+
+
+def pair_menu(parent: QWidget, data: CompareData | None, put: Put) -> QMenu:
+    """Baseline, and which candidates are compared with it."""
+    menu = QMenu(parent)
+    menu.setObjectName("compareCandidatesMenu")
+    if data is None:
+        return menu
+    baseline = menu.addMenu("Baseline")
+    for label, name in data.names.items():
+        _add(baseline, name, label == data.baseline, lambda label=label: put("Choose baseline", baseline=label))
+    shown = {pair.candidate for pair in data.comparison.pairs}
+    for label, name in data.names.items():
+        if label != data.baseline:
+            _add(menu, name, label in shown, lambda label=label: _toggle(data, label, put))
+    return menu
+
+
+def _toggle(data: CompareData, label: str, put: Put) -> None:
+    shown = {pair.candidate for pair in data.comparison.pairs} ^ {label}
+    kept = tuple(name for name in data.names if name in shown and name != data.baseline)
+    if kept:
+        put("Choose candidates", candidates=kept)
+
+
+def metric_menu(parent: QWidget, data: CompareData | None, put: Put) -> QMenu:
+    """What is compared."""
+    menu = QMenu(parent)
+    menu.setObjectName("compareMetricMenu")
+    for info in data.metrics if data is not None else ():
+        chosen = data is not None and info.name == data.metric.name
+        _add(menu, info.title, chosen, lambda name=info.name: put("Choose metric", metric=name, margin=None))
+    return menu
+
+
+def margin_menu(parent: QWidget, data: CompareData | None, cell: CompareCell, put: Put) -> QMenu:
+    """Differences that do not matter, in the unit of the metric; and another one, typed."""
+    menu = QMenu(parent)
+    menu.setObjectName("compareMarginMenu")
+    known = [margin for margin in _MARGINS if margin is None or data is None or fits(margin, data)]
+    if cell.margin is not None and cell.margin not in known:
+        known.append(cell.margin)
+    for margin in known:
+        words = "The usual one of the metric" if margin is None else f"{margin:g}"
+        _add(menu, words, margin == cell.margin, lambda margin=margin: put("Choose margin", margin=margin))
+    return menu
+
+
+def fits(margin: float, data: CompareData) -> bool:
+    """Whether a margin makes sense for the metric: those of dollars and milliseconds are typed."""
+    return margin == 0 or data.metric.name not in ("cost_usd", "latency_ms", "input_tokens", "output_tokens")
+
+
+def cluster_menu(parent: QWidget, groupings: Sequence[Grouping], cell: CompareCell, put: Put) -> QMenu:
+    """Which cases belong together, so that they are resampled together."""
+    menu = QMenu(parent)
+    menu.setObjectName("compareClusterMenu")
+    _add(menu, "Each case stands for itself", not cell.cluster, lambda: put("Choose clusters", cluster=""))
+    fields = {one.field: f"Cases with the same {one.title.lower()}" for one in groupings if one.field != "tag"}
+    for field, title in {**fields, **_TOGETHER}.items():
+        chosen = field == cell.cluster
+        _add(menu, title, chosen, lambda field=field: put("Choose clusters", cluster=field))
+    return menu
+
+
+def _add(menu: QMenu, words: str, chosen: bool, do: Callable[[], None]) -> None:
+    action = menu.addAction(words.replace("&", "&&"), do)
+    action.setCheckable(True)
+    action.setChecked(chosen)
