@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from workbench.core.figures import UNDEFINED, count, interval, money, number, percent, seconds
+from workbench.core.figures import UNDEFINED, about, count, interval, money, number, percent, seconds
 from workbench.core.report import Bar, Block, Cell, Fold, Heading, Judged, Paragraph, Table, Verdict
 from workbench.core.summaries import CandidateSummary, MetricSummary, Pair
 from workbench.core.verdict_words import (
     difference_words,
     headline,
     interval_words,
-    needed_words,
     sign_of,
     value_words,
     verdict_words,
@@ -144,7 +143,7 @@ def verdicts(found: Material) -> Iterator[Block]:
 
 _PAIR = (
     *("Candidate", "against", "Verdict", "", "difference", "95 % interval", "p", "adjusted"),
-    *("n", "unmatched", "fixed", "broken", "would do"),
+    *("n", "unmatched", "fixed", "broken", "cases to tell"),
 )
 
 
@@ -165,7 +164,7 @@ def _pairs(found: Material, pairs: tuple[Pair, ...]) -> Table:
             number(pair.unmatched),
             number(pair.fixed),
             number(pair.broken),
-            needed_words(pair).replace(" would", "") if pair.needed_n else "",
+            f"about {about(pair.needed_n)}" if pair.needed_n else "",
         )
         for pair in pairs
     )
@@ -221,15 +220,15 @@ def groups(found: Material) -> Iterator[Block]:
             (
                 _KINDS[one.kind],
                 one.name,
+                ", ".join(example.case_id for example in one.examples),
                 number(one.count),
                 percent(one.share),
                 percent(one.usual) if one.usual is not None else "",
-                ", ".join(example.case_id for example in one.examples),
             )
             for one in table.groups[:20]
         )
         if rows:
-            yield Table(("", "Group", "rows", "of the broken", "of all cases", "for example"), rows, figures=0)
+            yield Table(("", "Group", "for example", "rows", "of the broken", "of all cases"), rows, figures=3)
     for slices in found.slices:
         if slices.table.slices:
             title = f"By tag: {found.names[slices.candidate]} against {found.names[slices.baseline]}"

@@ -10,15 +10,17 @@ STYLE = """
 html { background: var(--page); color: var(--text); font: 14px/22px Inter, "Segoe UI", system-ui, sans-serif;
   font-variant-numeric: tabular-nums; }
 body { margin: 0; }
-main { max-width: 1040px; margin: 0 auto; padding: 48px 24px 96px; }
+main { max-width: 1120px; margin: 0 auto; padding: 48px 24px 96px; }
 header { border-bottom: 1px solid var(--line); margin-bottom: 24px; padding-bottom: 8px; }
 h1 { font-size: 24px; line-height: 32px; font-weight: 600; margin: 0 0 4px; overflow-wrap: anywhere; }
 h2 { font-size: 17px; line-height: 24px; font-weight: 600; margin: 48px 0 12px; }
 h3 { font-size: 14px; line-height: 22px; font-weight: 600; margin: 24px 0 8px; overflow-wrap: anywhere; }
 p { margin: 0 0 12px; max-width: 76ch; overflow-wrap: anywhere; }
 .quiet { color: var(--text2); }
-.small { font-size: 12px; line-height: 18px; }
+.small { font-size: 12px; line-height: 18px; max-width: 110ch; }
+header + h2 { margin-top: 32px; }
 .verdict { font-size: 17px; line-height: 26px; font-weight: 600; margin: 0 0 8px; }
+td .better, td .worse, td .equal, td .unclear { white-space: nowrap; }
 .verdict .sign, td .sign { display: inline-block; min-width: 1.1em; }
 .verdict.better .sign, td .better { color: var(--better); }
 .verdict.worse .sign, td .worse { color: var(--worse); }
@@ -47,6 +49,7 @@ pre { margin: 0; padding: 12px; background: var(--field); border-radius: 4px; wh
   overflow-wrap: anywhere; font: 12px/18px "JetBrains Mono", "Cascadia Mono", Menlo, Consolas, monospace; }
 ins { background: var(--accentsoft); text-decoration: underline; text-decoration-color: var(--accent); }
 del { background: var(--removed); color: var(--text2); }
+details + p { margin-top: 24px; }
 details { border-top: 1px solid var(--line); padding: 8px 0; }
 summary { cursor: pointer; font-weight: 600; overflow-wrap: anywhere; }
 summary:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
