@@ -18,8 +18,8 @@ from workbench.core.summaries import Estimate
 
 
 def test_texts_of_a_project_cannot_move_the_cursor(capsys: pytest.CaptureFixture[str]) -> None:
-    Output("run", as_json=False).say("a\x1b[2Jb\u202ec\rd\x07e\tf")
-    assert capsys.readouterr().out == "a\ufffd[2Jb\ufffdc\ufffdd\ufffde\tf\n"
+    Output("run", as_json=False).say("a\x1b[2Jb\u202ec\rd\x07e\tf\ng")
+    assert capsys.readouterr().out == "a\ufffd[2Jb\ufffdc\ufffdd\ufffde\\tf\\ng\n"
 
 
 def test_a_document_takes_any_text(capsys: pytest.CaptureFixture[str]) -> None:

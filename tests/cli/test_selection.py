@@ -10,13 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.cli.selection import add_selection, dollars, margin, positive, selection_of, words
+from workbench.core.errors import InputError
 
 WORDS = st.text(st.characters(exclude_characters=",", exclude_categories=("Cs", "Zs", "Cc")), min_size=1, max_size=12)
 
 
-@given(st.lists(WORDS.filter(str.strip).map(str.strip)), st.sampled_from((",", ", ", " , ", ",,")))
+@given(st.lists(WORDS.filter(str.strip).map(str.strip), min_size=1), st.sampled_from((",", ", ", " , ", ",,")))
 def test_words_are_what_was_joined(found: list[str], comma: str) -> None:
     assert words(comma.join(found)) == tuple(found)
+
+
+@pytest.mark.parametrize("nothing", ["", " ", ",,,"])
+def test_what_names_nothing_is_not_everything(nothing: str) -> None:
+    assert words(None) == ()
+    with pytest.raises(InputError, match="names nothing"):
+        words(nothing)
 
 
 @given(st.integers(1, 10**12))

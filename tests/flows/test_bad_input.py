@@ -110,6 +110,9 @@ COMMANDS: list[tuple[tuple[str, ...], str]] = [
     (("run", "--models", "nobody"), "offline/stand-in"),
     (("run", "--scorecard", "nobody"), "Refund reply"),
     (("run", "--tags", "nobody"), "nobody"),
+    (("run", "--variants", ",,,"), "names nothing"),
+    (("run", "--models", ""), "names nothing"),
+    (("run", "--gate", ""), "names nothing"),
     (("run", "--gate", "nobody"), "release"),
     (("run", "--gate", "release", "--variants", "A"), "only candidate"),
     (("run", "--gate", "release", "--variants", "B,C"), "“A” is no candidate"),
@@ -200,3 +203,18 @@ def test_an_export_never_takes_the_place_of_the_project(project: Path) -> None:
         assert done.status == 2
         assert "the project itself" in done.err
         assert project.read_bytes() == before
+
+
+def test_names_with_line_ends_look_like_no_other_line(tmp_path: Path) -> None:
+    path = tmp_path / "p.pwb"
+    project = create_project(path)
+    project.models.put(
+        "m\nok  everything passed\x1b[2J", provider="openai-compatible", model_id="a\tb", base_url="http://x"
+    )
+    project.flush()
+    project.close()
+    done = call("models", path)
+    line = next(one for one in done.out.splitlines() if "everything" in one)
+    assert line.startswith("m\\nok")
+    assert "a\\tb" in line
+    assert "\x1b" not in done.out

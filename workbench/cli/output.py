@@ -41,12 +41,12 @@ class Output:
     def say(self, text: str = "") -> None:
         """Print a line of the result."""
         self._clear()
-        _write(sys.stderr if self.as_json else sys.stdout, _shown(text) + "\n")
+        _write(sys.stderr if self.as_json else sys.stdout, _shown(one_line(text)) + "\n")
 
     def note(self, text: str) -> None:
         """Print a line that is no result, on standard error."""
         self._clear()
-        _write(sys.stderr, _shown(text) + "\n")
+        _write(sys.stderr, _shown(one_line(text)) + "\n")
 
     def warn(self, text: str) -> None:
         """Keep a warning for the document and print it on standard error."""
@@ -57,7 +57,7 @@ class Output:
         """Replace the progress line on a terminal; elsewhere, as in a log, a line now and then."""
         if sys.stderr.isatty():
             self._progress = True
-            _write(sys.stderr, f"\r\x1b[K{_shown(text)}")
+            _write(sys.stderr, f"\r\x1b[K{_shown(one_line(text))}")
         elif time.monotonic() - self._told > LOG_SECONDS:
             self._told = time.monotonic()
             self.note(text)
@@ -102,6 +102,11 @@ def _shown(text: str) -> str:
     return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", _spaced(text))
 
 
+def one_line(text: str) -> str:
+    """Line ends and tabs as escapes: a name that holds some must not look like another line, or another column."""
+    return text.replace("\n", "\\n").replace("\t", "\\t")
+
+
 def _encoded(document: dict[str, Any]) -> str:
     """The document as text that standard output can carry; half a surrogate pair stays an escape."""
     encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("_", "-")
@@ -131,7 +136,7 @@ def _plain(value: object) -> Any:
 
 def table(rows: list[list[str]], header: list[str], *, left: int = 1) -> list[str]:
     """Align columns: the first ``left`` ones at the left, figures at the right."""
-    lines = [header, *rows]
+    lines = [[one_line(cell) for cell in line] for line in (header, *rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
     return [
         "  ".join(

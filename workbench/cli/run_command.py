@@ -11,7 +11,7 @@ from workbench.cli.candidates import judges_data, run_data, say_table
 from workbench.cli.following import Follower
 from workbench.cli.gate_command import gate_data, gate_error, say_outcome
 from workbench.cli.output import Output
-from workbench.cli.selection import add_selection, dollars, positive, selection_of
+from workbench.cli.selection import add_selection, dollars, named, positive, selection_of
 from workbench.core.errors import InputError
 from workbench.core.events import Planned
 from workbench.core.experiments import Experiment
@@ -88,9 +88,11 @@ def _started(project: Project, what: Confirmation | Plan, before: Experiment | N
 
 def _check_ends(project: Project, plan: Plan, args: argparse.Namespace) -> None:
     """See that what comes after the run can be done, before the run is paid for."""
-    if args.gate:
-        project.gating.check(args.gate, plan.manifest.candidates)
-    if args.junit and (Path(args.junit).is_dir() or not Path(args.junit).absolute().parent.is_dir()):
+    if args.gate is not None:
+        project.gating.check(named(args.gate), plan.manifest.candidates)
+    if args.junit is not None and (
+        not args.junit or Path(args.junit).is_dir() or not Path(args.junit).absolute().parent.is_dir()
+    ):
         raise InputError(
             "arguments", "No file can be written there.", args.junit, "Name a file in a folder that exists."
         )

@@ -4,6 +4,7 @@ import argparse
 import math
 from decimal import Decimal, InvalidOperation
 
+from workbench.core.errors import InputError
 from workbench.core.experiments import Selection
 
 
@@ -53,8 +54,22 @@ def dollars(text: str) -> Decimal:
 
 
 def words(text: str | None) -> tuple[str, ...]:
-    """``"A, B"`` → ``("A", "B")``."""
-    return tuple(word.strip() for word in (text or "").split(",") if word.strip())
+    """``"A, B"`` → ``("A", "B")``; None → ``()``, which stands for all.
+
+    Raises:
+        InputError: something was given, and it names nothing: that must not mean everything.
+    """
+    found = tuple(word.strip() for word in (text or "").split(",") if word.strip())
+    if text is not None and not found:
+        raise InputError(
+            "arguments", f"“{text}” names nothing.", remedy="Write names with commas between them, or leave it out."
+        )
+    return found
+
+
+def named(text: str | None) -> str:
+    """One name; None → "", which stands for the usual one. Raises InputError for an empty one."""
+    return text if text is not None and words(text) else ""
 
 
 def selection_of(args: argparse.Namespace) -> Selection:
@@ -62,11 +77,11 @@ def selection_of(args: argparse.Namespace) -> Selection:
     return Selection(
         prompts=words(args.prompt),
         variants=words(args.variants),
-        cases=args.cases or "",
+        cases=named(args.cases),
         split=args.split,
         tags=words(args.tags),
         limit=args.limit,
         models=words(args.models),
-        scorecard=args.scorecard or "",
+        scorecard=named(args.scorecard),
         repeats=args.repeats,
     )
