@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from workbench.core.charts import Chart
+from workbench.core.charts import Axis, Chart
 from workbench.core.errors import InputError
 from workbench.core.experiments import Experiment
 from workbench.project.experiments import Experiments
@@ -68,7 +68,7 @@ class Charting:
         """A chart as values.
 
         Raises:
-            InputError: there is no such chart, or no second candidate for the differences.
+            InputError: there is no such chart.
         """
         maker = _MAKERS.get(kind)
         if maker is None:
@@ -103,11 +103,8 @@ class Charting:
 
         info, baseline, candidate = asked.info, asked.baseline, asked.candidate
         if baseline == candidate:
-            raise InputError(
-                "chart.alone",
-                f"Experiment {self._experiment.number} has one candidate, and differences need two.",
-                remedy="Run two variants or two models.",
-            )
+            said = "Differences need two candidates: run two variants or two models"
+            return Chart(kind="differences", title=said, x=Axis(title=""), y=Axis(title=""))
         values, passed = self._all(info.name), self._all("pass")
         pair = compare(
             values[baseline],

@@ -40,11 +40,16 @@ def named(labels: Sequence[str], names: Mapping[str, str] | None = None) -> dict
     for place, label in enumerate(labels):
         name = (names or {}).get(label, "")
         more = models[label] if several_models and models[label] != "imported" else ""
-        title = " ".join(part for part in (keys[label], more) if part)
+        title = clip(" ".join(part for part in (keys[label], more) if part))
         found[label] = Named(
             label, keys[label], title, name or keys[label], slots[keys[label]], slots[keys[label]] if alone else place
         )
     return found
+
+
+def clip(words: str, most: int = 40) -> str:
+    """Words as they stand in a title or beside a mark: long ones lose their middle, since the ends tell them apart."""
+    return words if len(words) <= most else f"{words[: most // 2]}…{words[-(most // 2 - 1) :]}"
 
 
 def _slots(keys: Sequence[str]) -> dict[str, int]:

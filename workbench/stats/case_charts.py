@@ -81,8 +81,10 @@ def _gain_title(who: str, gains: int, losses: int, n: int) -> str:
     if not gains and not losses:
         return f"{who} changes no case"
     if not gains or not losses:
-        return f"{who} {'gains' if gains else 'loses'} on {figures.count(gains or losses, 'case')} of {n}"
-    return f"{who} gains on {figures.count(gains, 'case')} and loses on {losses}"
+        return (
+            f"{who} {'gains' if gains else 'loses'} on {figures.count(gains or losses, 'case')} of {figures.number(n)}"
+        )
+    return f"{who} gains on {figures.count(gains, 'case')} and loses on {figures.number(losses)}"
 
 
 def _signed(pair: Pair) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from workbench.core.charts import Point, Series
+from workbench.core.figures import number
 from workbench.stats.candidates import Named
 
 PerCase = Mapping[str, Mapping[str, float | None]]
@@ -26,8 +27,9 @@ def corner(values: PerCase) -> str:
     unscored = sum(value is None for cases in values.values() for value in cases.values())
     if not counts:
         return ""
-    n = f"n {min(counts)} each" if len(counts) == 1 else f"n {min(counts)} to {max(counts)}"
-    return f"{n}, {unscored} unscored"
+    n = f"n {number(min(counts))}"
+    n += " each" if len(counts) == 1 else f" to {number(max(counts))}"
+    return f"{n}, {number(unscored)} unscored"
 
 
 def series_of(who: Named, points: Sequence[Point]) -> Series:

@@ -216,8 +216,9 @@ def _corner(values: Sequence[MetricSummary]) -> str:
     if not values:
         return ""
     counts, unscored = {value.n for value in values}, sum(value.unscored for value in values)
-    n = f"n {counts.pop()} each" if len(counts) == 1 else f"n {min(counts)} to {max(counts)}"
-    return f"{n}, {unscored} unscored"
+    n = f"n {figures.number(min(counts))}"
+    n += " each" if len(counts) == 1 else f" to {figures.number(max(counts))}"
+    return f"{n}, {figures.number(unscored)} unscored"
 
 
 def _means_title(title: str, shown: Sequence[tuple[Named, MetricSummary]], metric: str, better: Better) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from workbench.core import figures
 from workbench.core.charts import Axis, Chart, Point
 from workbench.core.summaries import CandidateSummary
-from workbench.stats.candidates import Named, named
+from workbench.stats.candidates import Named, clip, named
 from workbench.stats.case_values import Names, series_of
 from workbench.stats.charts import figure, metric_of
 
@@ -79,7 +79,7 @@ def heat_map(
         draw="heat",
         x=Axis(title=f"{f'the {most} lowest' if total > most else 'cases'}, lowest first"),
         y=Axis(title="", ticks=tuple((float(y), title) for y, (_, _, title) in enumerate(lines))),
-        series=tuple(series_of(people[label], points[label]) for label in values),
+        series=tuple(series_of(people[label], points[label]) for label in values if _scored(values)),
         header=("Case", *(f"{people[label].title} {title}" for label, _, title in lines)),
         rows=tuple((case, *(_cell(values[label][metric].get(case)) for label, metric, _ in lines)) for case in cases),
     )
@@ -95,6 +95,13 @@ def _lowest_first(values: PerMetric) -> Callable[[str], float]:
                     got.setdefault(case, []).append((value - 1) / 4 if value > 1 else value)
     means = {case: math.fsum(found) / len(found) for case, found in got.items()}
     return lambda case: means.get(case, math.inf)
+
+
+def _scored(values: PerMetric) -> bool:
+    """Whether there is any value: outlines alone say nothing."""
+    return any(
+        value is not None for metrics in values.values() for by_case in metrics.values() for value in by_case.values()
+    )
 
 
 def _heat_points(y: int, found: Sequence[float | None], cases: Sequence[str], label: str, said: str) -> list[Point]:
@@ -121,7 +128,7 @@ def _profile_title(
     gap, title, leader = max(gaps, key=lambda found: found[0])
     if gap == 0:
         return "All criteria have the same means"
-    return f"They differ most on {title}: {people[leader].title} leads by {figures.number(gap, 2)}"
+    return f"They differ most on {clip(title)}: {people[leader].title} leads by {figures.number(gap, 2)}"
 
 
 def _heat_title(
@@ -138,4 +145,4 @@ def _heat_title(
     if not means:
         return "Nothing was scored yet"
     mean, who, title = min(means)
-    return f"Lowest: {who} on {title}, {figures.number(mean, 2)}"
+    return f"Lowest: {who} on {clip(title)}, {figures.number(mean, 2)}"

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from workbench.core.charts import Axis, Chart, Point
+from workbench.core.figures import number
 from workbench.core.intervals import percentile
 from workbench.core.summaries import MetricKind
 from workbench.stats.candidates import Named, named
@@ -13,6 +14,8 @@ from workbench.stats.case_values import Names, PerCase, corner, scored, series_o
 from workbench.stats.charts import figure
 
 _MOST_BINS = 20
+_NAMED = 5
+"""Candidates that the title names."""
 
 
 def distribution(values: PerCase, metric: str, title: str, kind: MetricKind, names: Names | None = None) -> Chart:
@@ -50,10 +53,10 @@ def _bar(x: float, cases: Sequence[str], candidate: str, said: str, of: int) -> 
     return Point(
         x=x,
         y=float(n),
-        label=str(n) if n else "",
+        label=number(n) if n else "",
         candidate=candidate,
         cases=tuple(cases),
-        text=f"{candidate}  {n} of {of} cases at {said}",
+        text=f"{candidate}  {number(n)} of {number(of)} cases at {said}",
     )
 
 
@@ -95,4 +98,5 @@ def _bin(left: float, width: float, metric: str, kind: MetricKind) -> str:
 def _title(title: str, found: Mapping[str, Mapping[str, float]], people: Mapping[str, Named], metric: str) -> str:
     medians = {label: percentile(list(cases.values()), 0.5) for label, cases in found.items()}
     said = [f"{people[label].title} {figure(at, metric)}" for label, at in medians.items() if at is not None]
-    return f"Median {title.lower()}: {', '.join(said)}" if said else f"Nothing has a {title.lower()} yet"
+    more = f" and {len(said) - _NAMED} more" if len(said) > _NAMED else ""
+    return f"Median {title.lower()}: {', '.join(said[:_NAMED])}{more}" if said else f"Nothing has a {title.lower()} yet"

@@ -26,7 +26,7 @@ def confusion_chart(rows: Sequence[JudgedRow], judge: str = "the judge") -> Char
             x=float(people),
             y=float(level),
             value=float(table.counts[people - 1][level - 1]),
-            label=str(table.counts[people - 1][level - 1]),
+            label=figures.number(table.counts[people - 1][level - 1]),
             text=f"people {people}, {judge} {level}: {figures.count(table.counts[people - 1][level - 1], 'row')}",
         )
         for people in LEVELS
@@ -100,13 +100,14 @@ def _title(human: Sequence[int | None], judged: Sequence[int | None], judge: str
     same = sum(one == two for one, two in zip(human, judged, strict=True))
     near = sum(abs((one or 0) - (two or 0)) <= 1 for one, two in zip(human, judged, strict=True))
     said = judge[:1].upper() + judge[1:]
-    return f"{said} agrees with people on {same} of {figures.count(n, 'row')}, on {near} within one level"
+    agreed = f"{figures.number(same)} of {figures.count(n, 'row')}"
+    return f"{said} agrees with people on {agreed}, on {figures.number(near)} within one level"
 
 
 def _corner(human: Sequence[int | None], judged: Sequence[int | None], rows: int) -> str:
     kappa = cohen_kappa(human, judged, weights="quadratic", labels=LEVELS)
     said = "weighted kappa undefined" if kappa.value is None else f"weighted kappa {kappa.text().partition(', n')[0]}"
-    return f"{said}, n {len(human)}, {rows - len(human)} not rated by both"
+    return f"{said}, n {figures.number(len(human))}, {figures.number(rows - len(human))} not rated by both"
 
 
 def _spread(count: int) -> list[tuple[float, float]]:

@@ -76,6 +76,8 @@ def _interval(one: Route) -> str:
 def _title(overall: Route, people: dict[str, Named]) -> str:
     if not overall.best:
         return f"No route yet: {overall.reason[:1].lower()}{overall.reason[1:].rstrip('.')}"
+    if overall.chosen == overall.best and overall.saved.value is None:
+        return f"No route yet: {overall.reason[:1].lower()}{overall.reason[1:].rstrip('.')}"
     if overall.chosen == overall.best:
         return f"Stay with {people[overall.best].title}: nothing cheaper is shown to be as good"
     best, chosen = people[overall.best].title, people[overall.chosen].title

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from workbench.core.charts import Axis, Chart, Point
+from workbench.core.figures import number
 from workbench.core.intervals import mean_summary
 from workbench.core.rubrics import Better
 from workbench.core.summaries import MetricKind, MetricSummary
-from workbench.stats.candidates import Named, named
+from workbench.stats.candidates import Named, clip, named
 from workbench.stats.case_values import Names, PerCase, series_of
 from workbench.stats.charts import LOWER_IS_BETTER, UNITS, figure, interval_text
 from workbench.stats.slices import looks_warning
@@ -82,7 +83,8 @@ def _corner(found: Mapping[str, list[MetricSummary]]) -> str:
     if not counts:
         return ""
     unscored = sum(value.unscored for means in found.values() for value in means)
-    n = f"n {min(counts)}" if min(counts) == max(counts) else f"n {min(counts)} to {max(counts)}"
+    n = f"n {number(min(counts))}"
+    n += "" if min(counts) == max(counts) else f" to {number(max(counts))}"
     return f"{n} a slice, {unscored} unscored"
 
 
@@ -105,4 +107,4 @@ def _title(
         return f"No slice has a {title.lower()} yet"
     mean, who, name = min(means) if better == "higher" else max(means)
     word = "Lowest" if better == "higher" else "Highest"
-    return f"{word} {title.lower()}: {who} on {name}, {figure(mean, metric)}"
+    return f"{word} {title.lower()}: {who} on {clip(name)}, {figure(mean, metric)}"

@@ -69,10 +69,11 @@ def _n(values: Sequence[MetricSummary | None]) -> str:
 
 
 def _corner(found: Sequence[tuple[Named, Sequence[MetricSummary | None]]]) -> str:
-    counts = sorted({int(_n(values)) for _, values in found})
+    counts = sorted({max((value.n for value in values if value), default=0) for _, values in found})
     if not counts:
         return ""
-    return f"n {counts[0]} each" if len(counts) == 1 else f"n {counts[0]} to {counts[-1]}"
+    first = f"n {figures.number(counts[0])}"
+    return f"{first} each" if len(counts) == 1 else f"{first} to {figures.number(counts[-1])}"
 
 
 def _title(found: Sequence[tuple[Named, Sequence[MetricSummary | None]]]) -> str:

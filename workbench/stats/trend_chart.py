@@ -101,5 +101,7 @@ def _title(title: str, lines: Mapping[str, Sequence[TrendPoint]], people: Mappin
     end = f"{figure(last.summary.mean, metric)} in experiment {last.experiment}"
     if first is last:
         return f"{who}: {title.lower()} {end}"
+    if not any(moves.values()):
+        return f"No {title.lower()} has moved since experiment {first.experiment}"
     start = f"{figure(first.summary.mean, metric)} in experiment {first.experiment}"
     return f"{who}: {title.lower()} from {start} to {end}{', the largest move' if len(lines) > 1 else ''}"

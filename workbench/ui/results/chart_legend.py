@@ -18,7 +18,7 @@ LEVELS = (("heat1", "1"), ("heat2", "2"), ("heat3", "3"), ("heat4", "4"), ("heat
 
 def needed(chart: Chart) -> bool:
     """Whether marks are not named where they stand."""
-    if chart.kind == "heat_map":
+    if chart.empty or chart.kind == "heat_map":
         return not chart.empty
     labelled = any(point.label for series in chart.series for point in series.points)
     if chart.draw in ("heat", "strip", "bars") or (labelled and chart.draw == "points"):

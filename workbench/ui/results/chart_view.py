@@ -14,7 +14,7 @@ from workbench.ui.results.plot import Plot
 from workbench.ui.results.plot_draw import turns
 from workbench.ui.results.plot_places import Place
 from workbench.ui.theme import Theme
-from workbench.ui.widgets.labels import ElidedLabel, Label, Paragraph
+from workbench.ui.widgets.labels import ElidedLabel, Paragraph
 
 _PLOT = 200
 _HIGHEST = 720
@@ -37,7 +37,7 @@ class ChartView(QWidget):
         self.setObjectName("chartView")
         self._title = Paragraph(theme, "", "strong")
         self._title.setObjectName("chartTitle")
-        self._corner = Label(theme, "", "small", "text2")
+        self._corner = ElidedLabel(theme, "", "small", "text2")
         self._corner.setObjectName("chartCorner")
         self._corner.setContentsMargins(0, 2, 0, 2)
         self._legend = Legend(theme)
@@ -87,9 +87,11 @@ class ChartView(QWidget):
         self._chart = chart
         self._title.set_text(chart.title)
         self._corner.setText("" if chart.empty else chart.corner)
+        self._corner.updateGeometry()
         self._legend.show_chart(chart)
         self._foot.set_text(chart.foot)
         self._axis.setText(axis_words(chart))
+        self._axis.updateGeometry()
         self.plot.setVisible(not chart.empty)
         self._foot.setVisible(not chart.empty)
         self._axis.setVisible(not chart.empty)
@@ -121,6 +123,7 @@ class ChartView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the table beside the chart where there is room."""
         super().resizeEvent(event)
+        self._corner.setMaximumWidth(self.width() // 2)
         self._turn()
 
     def _turn(self) -> None:

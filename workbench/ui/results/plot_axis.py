@@ -50,7 +50,11 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
         first, last = math.floor(minVal), math.ceil(maxVal)
         steps = (1, 2, 5) if maxVal - minVal < 3 else (1,)
         values = [math.log10(step * 10.0**power) for power in range(first, last + 1) for step in steps]
-        return [(1.0, [value for value in values if minVal <= value <= maxVal])]
+        inside = [value for value in values if minVal <= value <= maxVal]
+        if len(inside) < 2:
+            # Less than a step of 1, 2, 5: round numbers as on a linear axis.
+            inside = [math.log10(value) for value in round_ticks(10**minVal, 10**maxVal, 4) if value > 0]
+        return [(1.0, inside)]
 
 
 def tick_words(value: float, spacing: float, unit: str, signed: bool = False, log: bool = False) -> str:
@@ -70,7 +74,11 @@ def tick_words(value: float, spacing: float, unit: str, signed: bool = False, lo
 def _dollars(size: float, spacing: float, log: bool) -> str:
     """Every tick of an axis with the decimals of its steps."""
     if log or not size:
-        return money(Decimal(repr(round(size, 12))), 1)
+        for digits in (1, 2, 3):
+            said = money(Decimal(f"{size:.{digits}g}"), digits)
+            if abs(float(f"{size:.{digits}g}") - size) <= 1e-6 * size:
+                return said
+        return money(Decimal(f"{size:.4g}"), 4)
     digits = 0 if spacing >= 1 and size >= 1 and spacing == round(spacing) else max(2, _digits(spacing, log))
     return f"${size:,.{digits}f}"
 
@@ -109,7 +117,9 @@ def room(values: Sequence[float], axis: Axis, air: float | None = None) -> tuple
     """
     low, high = min(values), max(values)
     log = axis.scale == "log"
-    space = air if air is not None else ((high - low) * 0.12 or (0.2 if log else abs(high) * 0.1 or 1.0))
+    # With a bound of its own an axis is longer than its data, and so is its air.
+    foot = min(low, axis.low) if axis.low is not None and not log else low
+    space = air if air is not None else ((high - foot) * 0.12 or (0.2 if log else abs(high) * 0.1 or 1.0))
     first, last = low - space, high + space
     if axis.low is not None and (not log or axis.low > 0):
         first = min(at(axis.low, log), low)

@@ -47,7 +47,7 @@ class Drawing:
         self._chart = chart
         self.turned = turns(chart, width, self._theme)
         self.places = places(chart, self.turned)
-        self._axes(chart, width)
+        self._axes(chart, width, height)
         item.setLogMode(False, False)
         for side, axis in (("bottom", chart.x), ("left", chart.y)):
             item.getAxis(side).setLogMode(False, axis.scale == "log")
@@ -84,7 +84,7 @@ class Drawing:
                     pen = pg.mkPen(shapes.colour(series, theme), width=1.5)
                     shapes.line(add, [(place.x, place.y) for place in found], pen)
 
-    def _axes(self, chart: Chart, width: float) -> None:
+    def _axes(self, chart: Chart, width: float, height: float) -> None:
         theme = self._theme
         across, down = (chart.y, chart.x) if self.turned else (chart.x, chart.y)
         signed = chart.margin is not None
@@ -95,11 +95,13 @@ class Drawing:
             axis.setTextPen(theme.colour("text2"))
             axis.setTickFont(QFont(theme.font("small")))
             axis.setStyle(tickLength=0, tickTextOffset=6, hideOverlappingLabels=True, maxTextLevel=0, tickAlpha=0)
-            named = self._names(chart, side, across if side == "bottom" else down, width)
+            named = self._names(chart, side, across if side == "bottom" else down, width, height)
             if named is not None:
                 axis.setTicks([named])
 
-    def _names(self, chart: Chart, side: str, axis: Axis, width: float) -> list[tuple[float, str]] | None:
+    def _names(
+        self, chart: Chart, side: str, axis: Axis, width: float, height: float
+    ) -> list[tuple[float, str]] | None:
         """The ticks of an axis of categories, cut to the room they have; None where figures stand."""
         metrics = self._theme.metrics("small")
         if side == "left":
@@ -107,7 +109,8 @@ class Drawing:
                 bases = {place.y - place.point.y: place.series.key for place in self.places}
                 ticks = [(base + 0.4 * tallest_bar(chart), key) for base, key in bases.items()]
             else:
-                ticks = shapes.whose(chart) if chart.kind == "heat_map" else list(axis.ticks)
+                tight = height / max(1, len(axis.ticks)) < self._theme.line("small") - 3
+                ticks = shapes.whose(chart, tight) if chart.kind == "heat_map" else list(axis.ticks)
             most = round(min(240, width * 0.3))
             return [(y, metrics.elidedText(one, Qt.TextElideMode.ElideRight, most)) for y, one in ticks] or None
         if axis.ticks:
@@ -147,7 +150,8 @@ class Drawing:
         values, places_ = self._extent(chart)
         heat = chart.draw == "heat"
         free = chart.y.model_copy(update={"low": None, "high": None}) if chart.draw == "bars" else chart.y
-        low_y, high_y = room(values, free, 0.55 if heat else None)
+        bars = tallest_bar(chart) * 0.3 if chart.draw == "bars" else None
+        low_y, high_y = room(values, free, 0.55 if heat else bars)
         category = bool(chart.x.ticks) or chart.draw in ("strip", "heat")
         low_x, high_x = room(places_, chart.x, (0.55 if heat else 0.6) if category else None)
         if self.turned:
@@ -202,7 +206,7 @@ class Drawing:
 
         theme = self._theme
         labelled = any(point.label for series in chart.series for point in series.points[:1])
-        if chart.draw == "points" and labelled:
+        if chart.draw == "points" and labelled and not (self.turned and chart.kind == "means"):
             said = [place.point.label for place in self.places]
             metrics = theme.metrics("small_strong")
             for _, words, corner in put_aside(self.places, said, pixels, inside, metrics, self.turned):
@@ -210,8 +214,7 @@ class Drawing:
         elif chart.draw == "bars" or chart.kind == "confusion":
             self._counts(chart, pixels)
         if chart.line is not None and chart.line_label:
-            corner = pixels(box.viewRange()[0][0], chart.line) + QPointF(8, -theme.line("small") - 1)
-            self._put(chart.line_label, corner, "accent", "small_strong")
+            self._line_label(chart, pixels)
         taken = -1.0
         line = 0
         for x, words in chart.marks:
@@ -220,13 +223,24 @@ class Drawing:
             taken = max(taken if line else -1.0, left + theme.metrics("small").horizontalAdvance(words) + 4)
             self._put(words, QPointF(left, inside.top() + line * theme.line("small")), "text2", "small")
 
+    def _line_label(self, chart: Chart, pixels: Any) -> None:
+        """Over the line at the left, where bars hang down; under it at the right where the line itself hangs."""
+        assert chart.line is not None
+        (left, right), _ = self._item.vb.viewRange()
+        wide = self._theme.metrics("small_strong").horizontalAdvance(chart.line_label)
+        corner = pixels(left, chart.line) + QPointF(8, -self._theme.line("small") - 1)
+        if chart.line < 0:
+            corner = pixels(right, chart.line) + QPointF(-wide - 8, 2)
+        self._put(chart.line_label, corner, "accent", "small_strong")
+
     def _counts(self, chart: Chart, pixels: Any) -> None:
         """Over each bar, or in each cell that holds a count; none where they would run into each other."""
         metrics = self._theme.metrics("small")
         cells = chart.draw == "heat"
         wide = 0.92 if cells else shapes.bar_width([place for place in self.places if place.series is chart.series[0]])
         room_px = abs(pixels(wide, 0).x() - pixels(0, 0).x())
-        high_px = abs(pixels(0, 0.92).y() - pixels(0, 0).y()) if cells else 99.0
+        tall = 0.92 if cells else 0.7 * tallest_bar(chart)
+        high_px = abs(pixels(0, tall).y() - pixels(0, 0).y())
         most = max((place.point.value or 0.0 for place in self.places), default=0.0) or 1.0
         widest = max((metrics.horizontalAdvance(place.point.label) for place in self.places), default=0)
         if widest > room_px + (0 if cells else 4) or high_px < metrics.height():

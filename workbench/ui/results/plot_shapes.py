@@ -18,6 +18,8 @@ Add = Callable[..., object]
 _SYMBOLS = {"circle": "o", "square": "s", "triangle": "t1", "diamond": "d"}
 _TOKENS = ("sA", "sB", "sC", "sD")
 _STATES = {"better": "better", "worse": "worse", "broken": "worse"}
+_NARROW = 150
+"""Columns of a heat map from which gaps between them would be all that is seen."""
 _MANY = 600
 """Bars of a strip that can be told apart; more are drawn as one shape."""
 
@@ -60,10 +62,15 @@ def _by_state(found: Sequence[Place]) -> dict[str, list[Place]]:
     return groups
 
 
-def whose(chart: Chart) -> list[tuple[float, str]]:
-    """The rows of a heat map, each with the letter of its candidate, where they are drawn."""
+def whose(chart: Chart, tight: bool = False) -> list[tuple[float, str]]:
+    """The rows of a heat map, each with the letter of its candidate, where they are drawn; or only the candidates."""
     rows = {point.y: (number, series.key) for number, series in enumerate(chart.series) for point in series.points}
     several = len(chart.series) > 1
+    if tight:
+        middles: dict[str, list[float]] = {}
+        for place, (number, key) in rows.items():
+            middles.setdefault(key, []).append(place + number * GROUP_GAP)
+        return [(sum(found) / len(found), key) for key, found in middles.items()]
     found = []
     for place, words in chart.y.ticks:
         number, key = rows.get(place, (0, ""))
@@ -157,6 +164,7 @@ def heat(add: Add, theme: Theme, found: Sequence[Place], counted: bool = False) 
         counted: cells hold counts: the more, the more accent.
     """
     most = max((place.point.value or 0.0 for place in found), default=0.0) or 1.0
+    columns = len({place.x for place in found})
     by_look: dict[str, list[Place]] = {}
     for place in found:
         look = shade(place.point.value, most) if counted else heat_token(place.point.value)
@@ -167,7 +175,7 @@ def heat(add: Add, theme: Theme, found: Sequence[Place], counted: bool = False) 
                 x=[place.x for place in cells],
                 y0=[place.y - 0.46 for place in cells],
                 y1=[place.y + 0.46 for place in cells],
-                width=0.92,
+                width=0.92 if columns < _NARROW else 1.0,
                 brush=pg.mkBrush(_ground(theme, look)) if look else pg.mkBrush(None),
                 pen=pg.mkPen(None) if look else pg.mkPen(theme.colour("line2")),
             )
