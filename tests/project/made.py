@@ -34,6 +34,10 @@ class Made:
     cost: str | None = None
     seconds: float = 0.5
     tokens: int | None = 10
+    text: str = ""
+    """The answer; empty: label and case."""
+    reason: str = ""
+    """Of every score."""
 
 
 Answers = Mapping[tuple[str, int, int], Made]
@@ -90,7 +94,7 @@ def _records(
         key=digest("call", {"made": [experiment.id, label, case.id, repeat]}),
         request=Request(provider="offline", base_url="", model_id="m", messages=()),
         repeat=repeat,
-        completion=None if made.failed else Completion(message=message("assistant", f"{label} {case.id}")),
+        completion=None if made.failed else Completion(message=message("assistant", made.text or f"{label} {case.id}")),
         failure=Failure(kind="server", message="It broke.") if made.failed else None,
         usage=counted,
         cost=None if made.cost is None or made.failed else Decimal(made.cost),
@@ -118,6 +122,7 @@ def _records(
             value=values[part.metric],
             passed=None if (value := values[part.metric]) is None else value >= part.pass_value,
             state="unscored" if values[part.metric] is None else "scored",
+            reason=made.reason,
             source="test",
             layer=experiment.id,
             created=now(),
