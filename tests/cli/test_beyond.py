@@ -1,0 +1,114 @@
+"""What compare says beyond verdicts, a confirmation on held-out cases, a report: the real commands on the sample."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.program import SAMPLE, ask, call, is_one_sentence_with_remedy
+from workbench.core.errors import InputError
+from workbench.project import create_project, open_project
+
+ASKED = ("--by", "kind", "--groups", "--routing", "--ratings", "--repeats", "--cluster", "intent")
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample after a run of A and B on twenty cases, twice each."""
+    path = tmp_path_factory.mktemp("beyond") / "p.pwb"
+    create_project(path, source=SAMPLE).close()
+    assert call("run", path, "--variants", "A,B", "--limit", "20", "--repeats", "2").status == 0
+    return path
+
+
+def test_compare_says_more_where_asked(project: Path) -> None:
+    plain = ask("compare", project).data
+    assert not {"slices", "groups", "routing", "ratings", "several", "repeats", "cluster"} & set(plain)
+    data = ask("compare", project, *ASKED).data
+    assert data["cluster"] == "intent"
+    assert "clusters" in data["pairs"][0]["reason"]
+    assert data["pairs"][0]["difference"] == pytest.approx(plain["pairs"][0]["difference"])
+    assert [one["by"] for one in data["slices"]] == ["kind"]
+    assert sum(one["cases"] for one in data["slices"][0]["slices"]) == 20
+    assert data["groups"][0]["broken"] == data["pairs"][0]["broken"]
+    assert data["routing"]["overall"]["reason"]
+    assert {one["candidate"][0] for one in data["ratings"]["candidates"]} == {"A", "B"}
+    assert data["several"]["reason"].startswith("Fewer than three")
+    assert [one["k"] for one in data["repeats"][0]["passes"]] == [1, 2]
+    said = call("compare", project, *ASKED).out
+    for heading in ("by kind", "Cheapest that is not worse", "Who beats whom", "Repeats", "pass^2"):
+        assert heading in said
+    assert is_one_sentence_with_remedy(call("compare", project, "--by", "nobody"))
+    assert is_one_sentence_with_remedy(call("compare", project, "--cluster", "tag"))
+
+
+def test_a_confirmation_is_made_once(project: Path) -> None:
+    done = ask("run", project, "--confirm", "B", "--experiment", "1")
+    assert done.status == 0
+    said = done.data["confirmation"]
+    assert (said["of"], said["earlier"], said["pair"]["n"]) == (1, [], 24)
+    assert said["result"] in ("confirmed", "not confirmed", "refuted", "not enough cases")
+    number = done.data["experiment"]["number"]
+    compared = ask("compare", project, "--experiment", number, "--baseline", "A").data["pairs"]
+    assert compared == [said["pair"]]
+    again = call("run", project, "--confirm", "B", "--experiment", "1")
+    assert again.status == 2
+    assert f"experiment {number} of" in again.err
+    assert "--again" in again.err
+    opened = open_project(project)
+    try:
+        entries = [json.loads(one.detail) for one in opened._store.audit_entries() if one.action == "held-out.confirm"]
+        assert [(one["experiment"], one["of"], one["look"]) for one in entries] == [(number, 1, 1)]
+        assert opened.confirming.said(1) is None
+        plan = opened.confirming.plan(1, "A", "B")
+        assert [look.confirmed for look in plan.earlier] == [True]
+        assert plan.plan.manifest.selection.split == "held-out"
+        versions = {one.label: one.version for one in opened.experiments.get(1).manifest.candidates}
+        assert {one.label: one.version for one in plan.plan.manifest.candidates} == versions
+        with pytest.raises(InputError, match="looked at before"):
+            opened.confirming.start(plan)
+    finally:
+        opened.close()
+    twice = ask("run", project, "--confirm", "B", "--experiment", "1", "--again").data["confirmation"]
+    assert twice["earlier"] == [{"experiment": number, "cases": 24}]
+    # The versions and cases are the same, so are the answers, and so is what is said.
+    assert twice["pair"] == said["pair"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--confirm", "A"),
+        ("--confirm", "B", "--limit", "3"),
+        ("--again",),
+        ("--confirm", "nobody"),
+        ("--baseline", "A"),
+    ],
+)
+def test_what_cannot_be_confirmed(project: Path, words: tuple[str, ...]) -> None:
+    done = call("run", project, *words)
+    assert done.status == 2
+    assert is_one_sentence_with_remedy(done)
+
+
+def test_a_report_says_what_compare_says(project: Path, tmp_path: Path) -> None:
+    pages = {}
+    for name in ("r.html", "r.md"):
+        assert ask("report", project, tmp_path / name, "--experiment", "1", "--seed", "11").data["experiment"] == 1
+        pages[name] = (tmp_path / name).read_text(encoding="utf-8")
+    for metric in ("rubric", "pass", "output_tokens"):
+        (pair,) = ask("compare", project, "--experiment", "1", "--metric", metric, "--seed", "11").data["pairs"]
+        for field in ("difference", "se", "low", "high", "p", "p_adjusted"):
+            for page in pages.values():
+                assert f" {pair[field]!r} |" in page or f">{pair[field]!r}<" in page, (metric, field)
+    before = pages["r.html"]
+    assert is_one_sentence_with_remedy(call("report", project, tmp_path / "r.html", "--experiment", "1"))
+    assert (tmp_path / "r.html").read_text(encoding="utf-8") == before
+    assert call("report", project, tmp_path / "r.html", "--experiment", "1", "--seed", "11", "--force").status == 0
+    assert (tmp_path / "r.html").read_text(encoding="utf-8") == before
+    assert is_one_sentence_with_remedy(call("report", project, tmp_path / "r.pdf"))
+    assert is_one_sentence_with_remedy(call("report", project, tmp_path / "x.md", "--experiment", "99"))
+    assert is_one_sentence_with_remedy(call("report", project, tmp_path / "no" / "x.md", "--metric", "beauty"))
+    assert not (tmp_path / "no").exists()
