@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from workbench.core.charts import Point
 from workbench.core.figures import count
 from workbench.ui.notebook.body import CellHost
+from workbench.ui.results.compare_view import MOST_NARROWED
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.labels import ElidedLabel
 
 _SHOWN = 8
+_SHOW = "Show these rows in Compare"
 
 
 class Picks(QWidget):
@@ -30,7 +32,7 @@ class Picks(QWidget):
         self.cases: tuple[str, ...] = ()
         self._words = ElidedLabel(theme, "", "body")
         self._words.setObjectName("picksWords")
-        self._show = Button(theme, "Show these rows in Compare", "plain", small=True)
+        self._show = Button(theme, _SHOW, "plain", small=True)
         self._show.setObjectName("picksShow")
         self._show.clicked.connect(lambda: self.rowsAsked.emit(self.cases, self._said))
         copy = Button(theme, "Copy ids", "quiet", small=True)
@@ -59,6 +61,8 @@ class Picks(QWidget):
         if len(points) == 1 and points[0].cases:
             self._said = points[0].text
         self._words.setText(f"{self._said}: {listed}")
+        some = f"Show the first {MOST_NARROWED} in Compare" if len(self.cases) > MOST_NARROWED else _SHOW
+        self._show.set_text(some)
         self.show()
 
     def clear(self) -> None:

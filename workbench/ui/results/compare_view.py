@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.project.breakdowns import Grouping
-from workbench.ui.context import UiContext
+from workbench.ui.context import Narrowed, UiContext
 from workbench.ui.models.candidate_table import CandidateTable
 from workbench.ui.results.candidate_view import CandidateView
 from workbench.ui.results.compare_data import CompareData
@@ -19,6 +19,9 @@ from workbench.ui.results.row_tools import RowTools
 from workbench.ui.results.rows_view import RowsView
 from workbench.ui.results.verdict_head import VerdictHead
 from workbench.ui.widgets.labels import HairLine
+
+MOST_NARROWED = 300
+"""Cases that are searched for by their ids when they were picked elsewhere."""
 
 
 class CompareView(QWidget):
@@ -55,6 +58,8 @@ class CompareView(QWidget):
         self._body.pane.requestAsked.connect(self.requestAsked)
         self._lay_out(side, HairLine(context.theme))
         self._looks.hide()
+        self._narrowed: Narrowed | None = None
+        context.narrowed.connect(self._narrow)
 
     def _lay_out(self, side: int, line: HairLine) -> None:
         column = QVBoxLayout(self)
@@ -117,6 +122,17 @@ class CompareView(QWidget):
         self._tabs.show_data(data, self._group, self._groupings)
         self._body.show_data(data, other)
         self._refresh_look()
+        if self._narrowed is not None:
+            self._narrow(self._narrowed)
+
+    def _narrow(self, narrowed: Narrowed) -> None:
+        """Show the cases that were picked elsewhere, e.g. in a chart of the same experiment; later, while it is read."""
+        waits = self._data is None or self._data.row_index is None
+        self._narrowed = narrowed if waits else None
+        if not waits and self._data is not None and narrowed.experiment_id == self._data.experiment.id:
+            self.show_look("rows")
+            listed = [f'id:"{case}"' if " " in case else f"id:{case}" for case in narrowed.case_ids[:MOST_NARROWED]]
+            self.search_for(" or ".join(listed))
 
     def fade(self, faded: bool) -> None:
         """Write the verdict in grey while what it stands on has changed."""
