@@ -101,6 +101,15 @@ class HttpEndpoint(ABC):
             attempt.fail(Failure(kind="auth", message=error.message, remedy=error.remedy, fatal=True))
         return await attempt.run(self._transport, asked)
 
+    def wire(self, request: Request) -> tuple[str, dict[str, str], dict[str, Any]]:
+        """Address, headers and body of a request, as they would be sent.
+
+        Raises:
+            InputError: the API cannot be asked so.
+        """
+        url, body = self._write(request)
+        return str(url), dict(self._headers), body
+
     async def list_models(self) -> list[str]:
         """Ids of the models that the server offers; see `Endpoint.list_models`."""
         asked = self._request("GET", self._models_url())

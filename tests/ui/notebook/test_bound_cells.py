@@ -143,8 +143,8 @@ async def test_the_inspector_shows_all_of_a_trial(ran_desk: Desk) -> None:
     await until(lambda: pane.view is not None)
     assert pane.findChild(QLabel, "inspectorCase").text() == f"Case {row.position + 1}"
     titles = [section for section in pane.findChildren(Section) if section.isVisible()]
-    assert len(titles) == 7
-    for key in ("case", "messages", "attempts", "raw"):
+    assert len(titles) == 8
+    for key in ("case", "messages", "attempts", "raw", "elsewhere"):
         pane.open_section(key)
     shown_texts = [found.text for found in pane.findChildren(object) if type(found).__name__ == "MarkedText"]
     assert any('"messages"' in found for found in shown_texts)

@@ -11,13 +11,16 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from workbench.core import diff
 from workbench.core.documents import Changes
 from workbench.core.figures import count, money, number, seconds
+from workbench.project.row_beside import Beside
+from workbench.project.standing import Standing
 from workbench.project.views import TrialView
 from workbench.ui.context import Selected, UiContext
 from workbench.ui.results import inspector_parts as parts
 from workbench.ui.results import scores
 from workbench.ui.results.inspector_rows import ChecksPanel, ChipRow, ScoresPanel
-from workbench.ui.results.marked_text import Mark, MarkedText
-from workbench.ui.results.text_marks import quoted, shown
+from workbench.ui.results.marked_text import MarkedText
+from workbench.ui.results.pairing import said_marks
+from workbench.ui.results.text_marks import shown
 from workbench.ui.widgets.chips import VariantBadge
 from workbench.ui.widgets.empty import EmptyPlace
 from workbench.ui.widgets.icon_buttons import IconButton
@@ -37,6 +40,8 @@ class InspectorPane(QWidget):
         self._context = context
         self._view: TrialView | None = None
         self._wanted = ""
+        self._beside = self._shown_beside = Beside()
+        self._standing: Standing | None = None
         self._order: tuple[str, list[str]] = ("", [])
         self._serial = 0
         theme = context.theme
@@ -162,16 +167,18 @@ class InspectorPane(QWidget):
     async def _read_apart(self, trial_id: str, serial: int) -> None:
         project = self._context.project
 
-        def read() -> TrialView | None:
+        def read() -> tuple[TrialView, Beside, Standing | None] | None:
             try:
-                return project.experiments.trial(trial_id)
+                view = project.experiments.trial(trial_id)
             except KeyError:
                 # Still running: a trial is on disk when it ended.
                 return None
+            return view, project.row_search.beside(view), project.bench.standings(view.experiment.id).get("rubric")
 
         found = await asyncio.to_thread(read)
         if serial == self._serial and found is not None:
-            self._show(found)
+            self._beside, self._standing = found[1], found[2]
+            self._show(found[0])
 
     def _changed(self, changes: Changes) -> None:
         waiting = self._wanted and (self._view is None or self._view.trial.id != self._wanted)
@@ -180,8 +187,9 @@ class InspectorPane(QWidget):
             self._soon.start()
 
     def _show(self, view: TrialView) -> None:
-        if view == self._view:
+        if view == self._view and self._beside == self._shown_beside:
             return
+        self._shown_beside = self._beside
         other = self._view is None or self._view.trial.id != view.trial.id
         self._view = view
         self._empty.hide()
@@ -228,7 +236,7 @@ class InspectorPane(QWidget):
         section.setVisible(parts.has(key, view))
         kept: dict[str, Callable[[TrialView], None]] = {
             "completion": self._completion,
-            "scores": self._scores.show_trial,
+            "scores": lambda view: self._scores.show_trial(view, self._beside.people, self._standing),
             "checks": self._checks.show_trial,
         }
         if key in kept:
@@ -236,14 +244,12 @@ class InspectorPane(QWidget):
             return
         section.clear()
         if section.is_open:
-            parts.FILL[key](self._context.theme, view, section)
+            parts.FILL[key](self._context, view, section)
 
     def _completion(self, view: TrialView) -> None:
         words = shown(scores.answer(view))
         failed = view.call.failure is not None
-        reasons = [line.reason for line in scores.criteria(view) if line.failed]
-        marks = [Mark(start, end, "quote") for reason in reasons for start, end in quoted(words, reason)]
-        self._answer.show_text(words, marks, "text3" if failed else "text")
+        self._answer.show_text(words, said_marks(view, self._beside), "text3" if failed else "text")
         self._answer.setVisible(bool(words.strip()))
         silent = scores.silence(view)
         self._silence.set_text(silent, "worse" if failed else "text2")

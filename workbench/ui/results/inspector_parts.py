@@ -7,11 +7,14 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from workbench.core.calls import Attempt
-from workbench.core.figures import count, seconds
+from workbench.core.calls import Attempt, Usage
+from workbench.core.figures import count, number, seconds
 from workbench.core.messages import Message, TextPart
 from workbench.project.views import TrialView
+from workbench.ui.context import UiContext
 from workbench.ui.results import scores
+from workbench.ui.results.copy_row import CopyRow
+from workbench.ui.results.elsewhere import ElsewhereList
 from workbench.ui.results.marked_text import MarkedText
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.labels import Label, Paragraph, RunsLabel
@@ -26,6 +29,7 @@ SECTIONS: tuple[tuple[str, str, bool], ...] = (
     ("messages", "Messages as sent", False),
     ("attempts", "Attempts", False),
     ("raw", "Raw request and response", False),
+    ("elsewhere", "The same case elsewhere", False),
 )
 """Key, title, whether it starts unfolded."""
 
@@ -74,18 +78,18 @@ def words(theme: Theme, text: str, ink: str = "text2", role: str = "body") -> Pa
     return Paragraph(theme, text, role, ink)
 
 
-def fill_case(theme: Theme, view: TrialView, section: Section) -> None:
+def fill_case(context: UiContext, view: TrialView, section: Section) -> None:
     """Inputs and reference."""
     from workbench.ui.results.diff_pane import facts
 
     for name, value, mono in facts(view):
-        _block(theme, section, name, value, "mono" if mono else "body")
+        _block(context.theme, section, name, value, "mono" if mono else "body")
 
 
-def fill_messages(theme: Theme, view: TrialView, section: Section) -> None:
+def fill_messages(context: UiContext, view: TrialView, section: Section) -> None:
     """The messages as they were sent."""
     for message in view.call.request.messages:
-        _block(theme, section, message.role, _told(message), "mono")
+        _block(context.theme, section, message.role, _told(message), "mono")
 
 
 def _told(message: Message) -> str:
@@ -107,8 +111,9 @@ def _block(theme: Theme, section: Section, name: str, value: str, role: str) -> 
     section.body.addSpacing(6)
 
 
-def fill_attempts(theme: Theme, view: TrialView, section: Section) -> None:
-    """Every try with when, how long, status, and the failure's sentence."""
+def fill_attempts(context: UiContext, view: TrialView, section: Section) -> None:
+    """Every try with when, how long, status, usage, and the failure's sentence; then what it was reckoned by."""
+    theme = context.theme
     for place, attempt in enumerate(view.call.attempts, 1):
         section.body.addWidget(_attempt(theme, place, attempt))
     if not view.call.attempts:
@@ -133,9 +138,21 @@ def _attempt(theme: Theme, place: int, attempt: Attempt) -> QWidget:
     at = f"{attempt.started.astimezone():%H:%M:%S}"
     line = [(f"{place}", "strong", "text"), (f"  {at}  {seconds(attempt.seconds)}{status}", "body", "text2")]
     column.addWidget(RunsLabel(theme, line))
+    if attempt.usage is not None:
+        column.addWidget(words(theme, usage_words(attempt.usage), "text2", "small"))
     if attempt.failure is not None:
-        column.addWidget(words(theme, attempt.failure.message, "worse", "small"))
+        column.addWidget(words(theme, f"{attempt.failure.message} {attempt.failure.remedy}".strip(), "worse", "small"))
+        if attempt.failure.raw:
+            column.addWidget(words(theme, f"The server said: {attempt.failure.raw[:400]}", "text2", "small"))
     return holder
+
+
+def usage_words(usage: Usage) -> str:
+    """``510 in (128 cached), 42 out (12 reasoning), as the server counted``."""
+    cached = f" ({number(usage.cached_input_tokens)} cached)" if usage.cached_input_tokens else ""
+    thought = f" ({number(usage.reasoning_tokens)} reasoning)" if usage.reasoning_tokens else ""
+    who = "as the server counted" if usage.source == "vendor" else "≈ counted here"
+    return f"{number(usage.input_tokens)} in{cached}, {number(usage.output_tokens)} out{thought}, {who}"
 
 
 def request_json(view: TrialView) -> str:
@@ -154,18 +171,26 @@ def response_json(view: TrialView) -> str:
     return json.dumps({name: value for name, value in found.items() if value}, indent=2, ensure_ascii=False)
 
 
-def fill_raw(theme: Theme, view: TrialView, section: Section) -> None:
-    """Both as JSON."""
+def fill_raw(context: UiContext, view: TrialView, section: Section) -> None:
+    """Both as JSON, and the request to be copied as a program."""
+    theme = context.theme
+    section.body.addWidget(CopyRow(context, view))
     _block(theme, section, "request", request_json(view), "mono")
     _block(theme, section, "response", response_json(view), "mono")
     said = f"key {view.call.key[:18]}… · {count(len(view.call.request.messages), 'message')}"
     section.body.addWidget(Label(theme, said, "small", "text3"))
 
 
-FILL: dict[str, Callable[[Theme, TrialView, Section], None]] = {
+def fill_elsewhere(context: UiContext, view: TrialView, section: Section) -> None:
+    """The other trials of the case."""
+    section.body.addWidget(ElsewhereList(context, view))
+
+
+FILL: dict[str, Callable[[UiContext, TrialView, Section], None]] = {
     "case": fill_case,
     "messages": fill_messages,
     "attempts": fill_attempts,
     "raw": fill_raw,
+    "elsewhere": fill_elsewhere,
 }
 """Sections that are made anew each time they are looked at; they start folded."""

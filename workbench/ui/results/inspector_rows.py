@@ -7,14 +7,17 @@ from typing import Generic, TypeVar
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from workbench.core.scores import Score
+from workbench.project.standing import Standing
 from workbench.project.views import TrialView
 from workbench.ui.results import scores
 from workbench.ui.results.scores import CheckLine, CriterionLine
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.chips import Chip, GlyphMark, LevelBar
 from workbench.ui.widgets.flow import FlowRow
-from workbench.ui.widgets.labels import Label, Paragraph, RunsLabel
+from workbench.ui.widgets.labels import Label, Paragraph, RunsLabel, tip
 from workbench.ui.widgets.paint import ChipLook
+from workbench.ui.widgets.standing import standing_look
 
 _PASSED_SHOWN = 4
 R = TypeVar("R", bound=QWidget)
@@ -130,18 +133,38 @@ class ScoresPanel(QWidget):
         rows = QVBoxLayout()
         rows.setSpacing(0)
         column.addLayout(rows)
-        self._judge = Label(theme, "", "small", "text2")
+        self._people = Paragraph(theme, "", "small", "text2")
+        self._people.setObjectName("inspectorPeople")
+        self._judge = Paragraph(theme, "", "small", "text2")
+        self._judge.setObjectName("inspectorJudge")
+        self._standing = Chip(theme)
+        self._standing.setObjectName("inspectorStanding")
+        column.addWidget(self._people)
         column.addWidget(self._judge)
+        column.addWidget(self._standing)
         self._rows: Rows[CriterionRow] = Rows(rows.addWidget, lambda: CriterionRow(theme))
 
-    def show_trial(self, view: TrialView) -> None:
-        """Show the criteria of a trial."""
+    def show_trial(self, view: TrialView, people: Sequence[Score] = (), standing: Standing | None = None) -> None:
+        """Show the criteria, what people gave, which judge by which rubric, and how far it can be trusted."""
         lines = scores.criteria(view)
         for row, line in zip(self._rows.take(len(lines)), lines, strict=True):
             row.show_line(line)
-        judges = scores.judges(lines)
-        self._judge.setText(f"Judge {', '.join(judges)}")
-        self._judge.setVisible(bool(judges))
+        said = [
+            f"{score.rater or 'a person'}: {score.metric.rpartition('/')[2]} {score.value:g}"
+            + (f", “{score.reason}”" if score.reason else "")
+            for score in people
+            if score.value is not None
+        ]
+        self._people.set_text("\n".join(said))
+        self._people.setVisible(bool(said))
+        versions = scores.versions(view)
+        self._judge.set_text("\n".join(versions))
+        self._judge.setVisible(bool(versions))
+        self._standing.setVisible(standing is not None)
+        if standing is not None:
+            look = standing_look(standing.word)
+            self._standing.set_look(ChipLook(look.kind, f"judge {standing.word}"))
+            self._standing.setToolTip(tip(standing.reason))
 
 
 class ChecksPanel(QWidget):

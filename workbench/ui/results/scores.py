@@ -119,3 +119,15 @@ def judges(lines: Sequence[CriterionLine]) -> list[str]:
         if said and said not in found:
             found.append(said)
     return found
+
+
+def versions(view: TrialView) -> list[str]:
+    """Who scored by which version of what, and when: ``Judge offline/stand-in, rubric rub:1a2b3c4d, 21 Nov 04:10``."""
+    found: dict[tuple[str, str], str] = {}
+    for one in view.scores:
+        if one.kind == "criterion" and one.source:
+            kind, _, name = one.source.partition(":")
+            rubric = f", rubric {one.spec[:12]}" if one.spec else ""
+            when = f"{one.created.astimezone():%d %b %H:%M}"
+            found.setdefault((one.source, one.spec), f"{kind.capitalize()} {name}{rubric}, {when}")
+    return list(found.values())
