@@ -14,6 +14,7 @@ from workbench.core.calls import Completion, Finish, TokenChances, Usage
 from workbench.core.messages import Message, Part, ReasoningPart, TextPart, ToolCallPart
 from workbench.core.quick import quick
 from workbench.providers.error_body import error_of
+from workbench.providers.key_mask import KeyMask
 from workbench.providers.sse import EventParser, ServerEvent
 from workbench.providers.wire_text import read_json, whole
 
@@ -69,6 +70,10 @@ class Answer(ABC):
         self._refusal: list[str] = []
         self._chances: deque[TokenChances] = deque(maxlen=_CHANCES)
         self._half = ""
+        self.key_mask: KeyMask | None = None
+        """Of the key that was sent, where there is one."""
+        self._kept = ""
+        """The end of the text that may be the beginning of the key."""
         self._texts_at = 1
         self._texts: list[str] | None = None
         """The pieces of the text block that was added to last."""
@@ -111,7 +116,7 @@ class Answer(ABC):
     @property
     def text(self) -> str:
         """The text so far."""
-        return whole("".join(self._text)) if self._text else ""
+        return whole("".join(self._text) + self._kept)
 
     def completion(self) -> Completion:
         """The finished answer. A refusal's text is the answer's text: it can be the right answer."""
@@ -126,6 +131,11 @@ class Answer(ABC):
             finish = "refusal"
         elif finish == "stop" and any(isinstance(part, ToolCallPart) for part in found):
             finish = "tool_calls"
+        if self.key_mask is not None:
+            found = [self.key_mask.part(part) for part in found]
+            self.model = self.key_mask.clean(self.model)
+            if self.key_mask.clean(told := "".join(one.text for one in self._chances)) != told:
+                self._chances.clear()
         message = quick(Message, role="assistant", parts=tuple(found))
         return quick(Completion, message=message, finish=finish, model=self.model, chances=tuple(self._chances))
 
@@ -140,6 +150,20 @@ class Answer(ABC):
             # The other half of the character comes with the next piece.
             text, self._half = text[:-1], text[-1]
         text = whole(text)
+        if self.key_mask is not None:
+            before = self.rest() if at != self._texts_at else ""
+            text, self._kept = self.key_mask.split(self._kept + text)
+            return before + self._add(text, at)
+        return self._add(text, at)
+
+    def rest(self) -> str:
+        """The end of the text that was held back, when no more comes."""
+        kept, self._kept = self._kept, ""
+        return self._add(kept, self._texts_at)
+
+    def _add(self, text: str, at: int) -> str:
+        if not text:
+            return ""
         self._text.append(text)
         if at != self._texts_at or self._texts is None:
             self._texts_at, self._texts = at, self._block(at, _Text).pieces

@@ -42,6 +42,7 @@ class Attempt:
         self._on_text = on_text
         self._watch = Stopwatch()
         self._answer = answer
+        answer.key_mask = voice.key_mask
         self._started = False
         self._hint: RateHint | None = None
         self._form: TextForm | None = None
@@ -240,6 +241,7 @@ class Attempt:
             )
             self.fail(self._voice.protocol(what))
         seconds = self._watch.seconds()
+        self._text(self._answer.rest())
         completion = self._answer.completion()
         usage = self._answer.usage or await _estimate(self._request, completion)
         return Reply(

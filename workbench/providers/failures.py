@@ -16,6 +16,7 @@ from pydantic import JsonValue
 from workbench.config.keys import Key, mask
 from workbench.core.calls import Failure
 from workbench.providers.error_body import error_of
+from workbench.providers.key_mask import KeyMask
 from workbench.providers.parameters import how_to_leave_out, refused_parameter
 from workbench.providers.registry import ProviderEntry
 from workbench.providers.unreachable import unreachable
@@ -51,6 +52,7 @@ class Voice:
         generic = entry.name == "openai-compatible"
         self.signed_with = ""
         """What requests are signed with, where it is no key."""
+        self.key_mask = KeyMask.of(self._secret)
         self.who = f"The server at {self.place}" if generic else entry.title
 
     def raw(self, text: str) -> str:
@@ -242,7 +244,7 @@ class Voice:
     def _server(
         self, status: int, reason: str, error: Mapping[str, JsonValue], words: str, common: dict[str, Any]
     ) -> Failure:
-        named = f" {reason}" if reason else ""
+        named = f" {self.raw(reason)}" if reason else ""
         return Failure(
             kind="server",
             # A page of a gateway says no more than its status.
