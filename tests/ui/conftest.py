@@ -99,7 +99,8 @@ async def window(sample: Project, theme: Theme) -> AsyncIterator[MainWindow]:
     shown.show()
     shown.activateWindow()
     await asyncio.sleep(0.05)
-    shown.setProperty("problems", problems)
+    # As an attribute: a property of Qt would be a copy that stays empty.
+    shown.problems = problems  # type: ignore[attr-defined]
     yield shown
     for feed in bridge.running():
         feed.stop()
@@ -109,6 +110,12 @@ async def window(sample: Project, theme: Theme) -> AsyncIterator[MainWindow]:
     shown.hide()
     shown.deleteLater()
     await asyncio.sleep(0)
+
+
+def problems_of(window: MainWindow) -> list[WorkbenchError]:
+    """The errors that were told over the window's page or by its tasks."""
+    found: list[WorkbenchError] = window.problems  # type: ignore[attr-defined]
+    return found
 
 
 async def until(condition: Callable[[], object], seconds: float = 20.0) -> None:

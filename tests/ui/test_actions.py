@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 import workbench.ui
-from tests.ui.conftest import until
+from tests.ui.conftest import problems_of, until
 from workbench.config.resources import resource
 from workbench.ui.actions import ACTIONS, PLACES, Action, in_menu, readable
 from workbench.ui.main_window import MainWindow
@@ -19,6 +19,7 @@ from workbench.ui.notebook.page import NotebookPage
 from workbench.ui.pages.experiments import ExperimentsPage
 from workbench.ui.pages.golden_set import GoldenSetPage
 from workbench.ui.pages.prompt import PromptPage
+from workbench.ui.pages.rubric import RubricPage
 from workbench.ui.window_actions import WindowActions
 
 _DOERS: dict[str, tuple[type, ...]] = {
@@ -27,6 +28,7 @@ _DOERS: dict[str, tuple[type, ...]] = {
     "rows": (NotebookPage,),
     "prompt": (PromptPage,),
     "golden_set": (GoldenSetPage,),
+    "rubric": (RubricPage,),
     "experiments": (ExperimentsPage,),
 }
 
@@ -88,7 +90,7 @@ async def test_every_action_of_the_window_can_be_done(window: MainWindow) -> Non
             for popup in window.findChildren(QWidget, "key_sheet"):
                 popup.close()
     await until(lambda: True)
-    assert window.property("problems") == []
+    assert problems_of(window) == []
 
 
 async def test_file_dialogs_open_without_holding_the_loop(window: MainWindow) -> None:
@@ -132,7 +134,7 @@ async def test_greyed_actions_do_nothing(window: MainWindow) -> None:
     assert not window.commands.can("stop")
     assert not window.commands.can("redo")
     window.commands.do("redo")
-    assert window.property("problems") == []
+    assert problems_of(window) == []
 
 
 def test_the_help_key_is_in_the_table() -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from tests.ui.conftest import until
+from tests.ui.conftest import problems_of, until
 from workbench.core.cases import GoldenSet
 from workbench.ui.dialogs.import_drawer import ImportDrawer
 from workbench.ui.dialogs.import_reading import ReadingDrawer
@@ -175,7 +175,7 @@ async def test_a_large_file_shows_how_far_it_is_and_can_be_stopped(window: MainW
     QTest.keyClick(drawer, Qt.Key.Key_Escape)
     await asyncio.sleep(0.5)
     assert not window.side.findChildren(ImportDrawer)
-    assert window.property("problems") == []
+    assert problems_of(window) == []
 
 
 async def test_formulas_markup_and_control_characters_are_text(window: MainWindow, tmp_path: Path) -> None:

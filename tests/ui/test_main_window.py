@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tests.ui.conftest import until
+from tests.ui.conftest import problems_of, until
 from workbench.core.experiments import Selection
 from workbench.core.models import Model
 from workbench.ui.hosts import hosts_of
@@ -201,7 +201,7 @@ async def test_new_documents_are_opened(window: MainWindow, kind: str) -> None:
     window.commands.do(f"new_{kind}")
     assert len(window.context.project.documents.heads(kind)) == before + 1  # type: ignore[arg-type]
     await until(lambda: window.centre.shown[0] == kind)
-    assert window.property("problems") == []
+    assert problems_of(window) == []
 
 
 async def test_a_run_shows_in_toolbar_navigator_and_status_line(window: MainWindow) -> None:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from workbench.config.resources import sample_project
 from workbench.core.documents import Changes, ProjectInfo
@@ -21,7 +22,6 @@ from workbench.project.models import Models
 from workbench.project.own_checks import OwnChecks, folder_beside
 from workbench.project.rating import Rating
 from workbench.project.reporting import Reporting
-from workbench.project.reporting import Reporting
 from workbench.project.row_search import RowSearch
 from workbench.project.rubrics import Rubrics
 from workbench.project.running import Runs
@@ -32,6 +32,17 @@ from workbench.store.store import Store
 
 SUFFIX = ".pwb"
 SAMPLE = "refund_replies"
+
+
+class Saving(NamedTuple):
+    """How far edits are on disk."""
+
+    waiting: int
+    """Writes on their way."""
+    unsaved: int
+    """Writes that the disk did not take: they are kept in memory and tried again every 3 s."""
+    problem: ProjectError | None
+    """Why the last write failed."""
 
 
 class Project:
@@ -54,7 +65,6 @@ class Project:
         self.rating = Rating(store, self.documents, self.experiments, self.undoing.note)
         self.rubrics = Rubrics(self.documents, self.experiments)
         self.bench = Bench(store, self.documents, self.experiments, self.runs)
-        self.reporting = Reporting(store, self.documents, self.experiments, self.comparing, self.confirming, self.bench)
         self.reporting = Reporting(store, self.documents, self.experiments, self.comparing, self.confirming, self.bench)
         self.own_checks = OwnChecks(folder_beside(store.path), self.documents)
         self.gating = Gating(store, self.documents, self.experiments, self.comparing)
@@ -84,6 +94,16 @@ class Project:
     def warnings(self) -> tuple[str, ...]:
         """Sentences about what was odd on opening."""
         return self._text.warnings if self._text else ()
+
+    @property
+    def saving(self) -> Saving:
+        """How it stands with what was edited: on disk, on its way, or not taken by the disk."""
+        return Saving(self._store.waiting, self._store.unsaved, self._store.problem)
+
+    def save_now(self) -> None:
+        """Try at once to write what the disk did not take; `saving` tells how it went."""
+        if not self.read_only:
+            self._store.retry()
 
     def subscribe(self, callback: Callable[[Changes], None]) -> Callable[[], None]:
         """Call back after every commit, in the writer's thread.

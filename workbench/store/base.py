@@ -87,6 +87,11 @@ class Base:
         """Number of writes that the disk did not take and that are kept in memory."""
         return self._writer.kept if self._writer is not None else 0
 
+    @property
+    def waiting(self) -> int:
+        """Number of writes that are on their way to the disk."""
+        return self._writer.waiting if self._writer is not None else 0
+
     # for the parts
 
     def _load(self) -> None:

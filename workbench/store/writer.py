@@ -80,6 +80,7 @@ class Writer:
         self._inode = _inode(path)
         self._queue: list[Job] = []
         self._kept: list[Job] = []
+        self._writing = 0
         self._condition = threading.Condition()
         self._closing = False
         self.problem: ProjectError | None = None
@@ -95,6 +96,11 @@ class Writer:
     def kept(self) -> int:
         """Number of jobs that the disk did not take."""
         return len(self._kept)
+
+    @property
+    def waiting(self) -> int:
+        """Number of jobs that are queued or being written just now."""
+        return sum(not job.alone for job in list(self._queue)) + self._writing
 
     def is_current_thread(self) -> bool:
         """Whether the caller is a subscriber inside a commit's notice, which must not wait for the writer."""
@@ -130,8 +136,10 @@ class Writer:
 
     def _run(self) -> None:
         while jobs := self._take():
+            self._writing = sum(not job.alone for job in jobs)
             for group in _groups(jobs):
                 self._write(group)
+            self._writing = 0
 
     def _take(self) -> list[Job]:
         """Return all that gathered; [] at the end."""

@@ -20,7 +20,7 @@ from workbench.ui.document_commands import DocumentCommands
 from workbench.ui.hosts import hosts_of
 from workbench.ui.navigator import Navigator
 from workbench.ui.regions import Regions
-from workbench.ui.saving import FolderSaving
+from workbench.ui.saving import FolderSaving, SavingWatch
 from workbench.ui.side import Side
 from workbench.ui.status_line import StatusLine
 from workbench.ui.toolbar import Toolbar
@@ -62,6 +62,7 @@ class MainWindow(QMainWindow):
         self.imports = Imports(context)
         self.exports = Exports(context, self.centre)
         self.saving = FolderSaving(context)
+        self.saving_watch = SavingWatch(context, self.saving)
         self.regions = Regions(self)
         self._doer = WindowActions(self)
         self.commands = Commands(self, self._doer, self.centre, self.page, self._doer.conditions(), theme)
@@ -84,7 +85,7 @@ class MainWindow(QMainWindow):
         self.navigator.show_rows(navigator_rows(project, {feed.experiment.id for feed in running}))
         self.setWindowTitle(f"{project.name} – Prompt Workbench")
         self.menus.refresh()
-        self.status.show_saved("read only" if project.read_only else "all saved")
+        self.status.show_saved(self.saving_watch.saved)
         self.refresh_runs()
 
     def refresh_runs(self) -> None:
@@ -158,6 +159,7 @@ class MainWindow(QMainWindow):
         context.toastAsked.connect(self._toast)
         context.problemTold.connect(self.centre.show_problem)
         context.said.connect(self.status.say)
+        self.saving_watch.changed.connect(self.status.show_saved)
         context.fullAsked.connect(self.centre.open_full)
         context.fullClosed.connect(self.centre.close_full)
         context.drawerAsked.connect(self.side.open_drawer)

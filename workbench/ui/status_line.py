@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from workbench.core.experiments import Totals
 from workbench.core.figures import money, number
+from workbench.ui.saving import Saved, State
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.icon_picture import IconPicture
 from workbench.ui.widgets.labels import ElidedLabel, Run, RunsLabel
@@ -18,6 +19,12 @@ from workbench.ui.widgets.labels import ElidedLabel, Run, RunsLabel
 HEIGHT = 28
 _SAID_SECONDS = 8
 _NO_NETWORK = "no network in use"
+_MARKS: dict[State, tuple[str, str]] = {
+    "saved": ("check", "text2"),
+    "saving": ("save", "text2"),
+    "unsaved": ("triangle-alert", "warn"),
+    "read only": ("lock", "text2"),
+}
 
 
 class StatusLine(QWidget):
@@ -81,10 +88,15 @@ class StatusLine(QWidget):
             label.setVisible(bool(runs))
         self._fit()
 
-    def show_saved(self, words: str) -> None:
-        """Say how the file stands: ``all saved``, ``read only``."""
-        self._saved.setText(words)
-        self._tick.set_icon("check" if words == "all saved" else "lock" if words == "read only" else "save")
+    def show_saved(self, saved: Saved) -> None:
+        """Say how far edits are on disk; what is not goes before the figures."""
+        self._saved.setText(saved.words)
+        self._saved.setToolTip(saved.detail)
+        self._saved.setAccessibleDescription(saved.detail)
+        self._saved.set_ink("warn" if saved.state == "unsaved" else "text2")
+        self._saved.setMinimumWidth(min(self._saved.sizeHint().width(), self.width() // 2))
+        icon, token = _MARKS[saved.state]
+        self._tick.set_icon(icon, token)
 
     def say(self, sentence: str) -> None:
         """Show a sentence for some seconds."""

@@ -100,8 +100,11 @@ class WindowActions:
         self._context.say(f"Done again: {label}" if label else "Nothing to do again")
 
     def save(self) -> None:
-        """Nothing needs it: every edit is saved as it is made."""
-        self._context.say("Everything is saved as it is made")
+        """Nothing needs it: every edit is saved as it is made. What the disk did not take is tried again at once."""
+        saved = self._window.saving_watch.saved
+        if saved.state == "unsaved":
+            self._context.project.save_now()
+        self._context.say(saved.detail or "Everything is saved as it is made")
 
     def quit(self) -> None:
         """End the program in order."""
@@ -134,6 +137,10 @@ class WindowActions:
     def new_notebook(self) -> None:
         """Add a notebook and open it."""
         self._window.documents.new("notebook")
+
+    def new_snippet(self) -> None:
+        """Add a snippet and open it."""
+        self._window.documents.new("snippet")
 
     def new_prompt(self) -> None:
         """Add a prompt and open it."""
