@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from scipy.stats import binomtest
+from statsmodels.stats.multitest import multipletests
 
 from tests.cli.program import DATA, ask
 from workbench.project import open_project
@@ -64,6 +66,45 @@ def test_the_score_agrees_with_every_published_flag(project: Path, tmp_path: Pat
     assert compared(project, "last number") == before
     assert compared(project, "pass") == before
     assert compared(project, "is_correct") == before
+
+
+SHOWN = ("difference", "se", "low", "high", "p", "p_adjusted", "margin", "needed_n", "smallest_detectable")
+
+
+def test_all_six_pairs_read_the_same_everywhere(project: Path, tmp_path: Path) -> None:
+    """The facade that the window shows, ``compare --json`` and the report, to the last digit, for the same seed."""
+    document = ask("compare", project, "--experiment", "1", "--metric", "is_correct", "--seed", "5").data
+    opened = open_project(project, read_only=True)
+    try:
+        shown = opened.comparing.all_pairs([1], metric="is_correct", seed=5)
+        several = opened.comparing.several(1, "is_correct")
+    finally:
+        opened.close()
+    assert [
+        {key: value for key, value in pair.model_dump(mode="json").items() if key in document["pairs"][0]}
+        for pair in shown.pairs
+    ] == document["pairs"]
+    assert len(shown.pairs) == 6
+    for pair in shown.pairs:
+        assert (pair.n, pair.unmatched, pair.interval) == (1319, 0, "Newcombe, paired")
+        assert pair.p is not None
+        assert pair.p_adjusted is not None
+        assert pair.p <= pair.p_adjusted <= 1
+        assert pair.difference == pytest.approx((pair.fixed - pair.broken) / 1319)
+        assert pair.p == pytest.approx(binomtest(pair.fixed, pair.fixed + pair.broken).pvalue)
+    assert multipletests([pair.p for pair in shown.pairs], method="holm")[1] == pytest.approx(
+        [pair.p_adjusted for pair in shown.pairs]
+    )
+    assert {pair.verdict for pair in shown.pairs} == {"better", "worse"}
+    assert (several.candidates, several.n) == (4, 1319)
+    words = ("--experiment", "1", "--metric", "is_correct", "--seed", "5")
+    assert ask("report", project, tmp_path / "r.html", *words).status == 0
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    for pair in document["pairs"]:
+        assert pair["test"] in page
+        for field in SHOWN:
+            value = "undefined" if pair[field] is None else repr(pair[field])
+            assert f'<td class="n">{value}</td>' in page, field
 
 
 def test_a_run_over_all_cases_is_not_made_twice(project: Path, tmp_path: Path) -> None:
