@@ -472,9 +472,9 @@ async def test_chosen_rows_by_key(ran_desk: Desk) -> None:
     assert experiment is not None
     row = ran_desk.project.experiments.rows(experiment.id)[4]
     ran_desk.context.select(Selected(experiment.id, row.case_id, row.candidate, row.trial_id))
-    ran_desk.page.rate_row()
+    ran_desk.page.choose_row()
     candidates = len(experiment.manifest.candidates)
     await until(lambda: body.view.deck is not None and len(body.view.deck.items) == candidates)
     assert "1\xa0chosen case" in body.subject()
-    ran_desk.page.rate_row()
+    ran_desk.page.choose_row()
     assert body.rate_cell.order == "informative"

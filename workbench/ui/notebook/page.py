@@ -183,7 +183,7 @@ class NotebookPage(PromptActs, CellActs):
         body = self._cells.body(self._cells.current)
         if action_id in ("run_cell", "run_cell_and_next"):
             return body is not None and body.can_run()
-        if action_id in ("exact_request", "rate_row"):
+        if action_id in ("exact_request", "choose_row"):
             return bool(self._context.selected.trial_id)
         if action_id in ("duplicate_variant", "go_to_variant"):
             return body is not None and body.has_variants
@@ -263,7 +263,7 @@ class NotebookPage(PromptActs, CellActs):
             view = RequestView(self._context, self._context.selected.trial_id)
             self._context.open_full(view.title, view)
 
-    def rate_row(self) -> None:
+    def choose_row(self) -> None:
         """Put the case of the selected row among those that the nearest rate cell asks for, or take it out again."""
         case_id = self._context.selected.case_id
         if not case_id:
