@@ -1,0 +1,172 @@
+"""Reports of hostile and of empty experiments: no markup but our own, nothing remote, no nan, no endless text."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from tests.project.made import Made, made_project
+from workbench.core.errors import InputError
+from workbench.core.report import (
+    Bar,
+    Block,
+    Change,
+    Facts,
+    Fold,
+    Heading,
+    Judged,
+    Paragraph,
+    Quote,
+    Report,
+    Table,
+    Verdict,
+)
+from workbench.interop.reports.html import write_html
+from workbench.interop.reports.markdown import write_markdown
+from workbench.project import Project
+
+EVIL = (
+    "</pre></td><script>alert(1)</script><img src=x onerror=alert(2)> ![a](http://evil.example/a.png) "
+    "[b](javascript:alert(3)) | <!-- --> &lt; `` ``` \x1b[2J\x07\x00 \u202etxt\u2066 \ud800 *bold* $x$ "
+    "\n# heading\n- item\n```\n~~~\n<iframe src='//evil.example'></iframe>\n"
+)
+OURS = {
+    *("html", "head", "meta", "title", "style", "body", "main", "header", "h1", "h2", "h3", "p", "span", "dl", "dt"),
+    *("dd", "div", "table", "thead", "tbody", "tr", "th", "td", "figure", "figcaption", "pre", "ins", "del", "details"),
+    *("summary", "svg", "rect", "line", "circle"),
+}
+NAMES = {
+    *("lang", "charset", "name", "content", "http-equiv", "class", "scope", "dir", "width", "height", "aria-hidden"),
+    *("x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r"),
+}
+
+
+class Page(HTMLParser):
+    """Every tag and attribute of a page, and its policy and style."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: set[str] = set()
+        self.names: set[str] = set()
+        self.policy = self.style = self.said = ""
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.names |= {name for name, _ in attrs}
+        found = dict(attrs)
+        if found.get("http-equiv") == "Content-Security-Policy":
+            self.policy = found["content"] or ""
+        if tag not in ("meta", "rect", "line", "circle"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in ("rect", "line", "circle"):
+            assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] == "style":
+            self.style += data
+        else:
+            self.said += data
+
+
+def is_harmless(html: str) -> Page:
+    """Hold a page to what it may consist of."""
+    page = Page(html)
+    assert page.open == []
+    assert page.tags <= OURS
+    assert page.names <= NAMES
+    digest = base64.b64encode(hashlib.sha256(page.style.encode()).digest()).decode()
+    assert page.policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    assert "url(" not in page.style
+    assert "@import" not in page.style
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", html)
+    return page
+
+
+def is_plain(text: str, headings: int) -> None:
+    """Hold a Markdown text to what it may consist of: as many headings as were meant, no link, picture, HTML."""
+    tokens = MarkdownIt("gfm-like", {"linkify": False, "html": True}).parse(text)
+    found = [token.type for token in tokens] + [child.type for token in tokens for child in token.children or ()]
+    assert not {"html_block", "html_inline", "image", "link_open", "em_open", "s_open", "code_inline"} & set(found)
+    assert found.count("heading_open") == headings
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", text)
+
+
+def every_block(text: str) -> tuple[Block, ...]:
+    """Each kind of block with the text in every place."""
+    table = Table((text, text, ""), ((text, Judged("worse", text), Bar(-1, 0, 2, 0.5, 2, "better")),), 1, text)
+    inner = (Heading(text), Paragraph(text), Verdict("unclear", text), Facts(((text, text),)), table, Quote(text, text))
+    return (*inner, Change(text, text, f"{text} more"), Fold(text, inner))
+
+
+@example(EVIL)
+@given(st.text(st.characters(exclude_categories=()), max_size=60) | st.sampled_from([EVIL, "", "1. a", "- b", "# c"]))
+def test_any_text_is_only_text(text: str) -> None:
+    report = Report(f"T {text}", text, every_block(f"w {text}"))
+    page = is_harmless(write_html(report))
+    assert "more" in page.said
+    is_plain(write_markdown(report), headings=4)
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """An experiment whose answers, reasons, name, tags and note are attacks, one of them of a megabyte."""
+    plain = EVIL.replace("\ud800", "")
+    answers = {}
+    for case in range(8):
+        answers["A", case, 0] = Made(short=1.0, tone=5.0, text=plain, reason=plain, cost="0.01")
+        answers["B", case, 0] = Made(short=0.0, tone=1.0, text=plain * 6_000, reason=plain, cost="0.002")
+    answers["B", 7, 0] = Made(failed=True)
+    project = made_project(tmp_path_factory.mktemp("report") / "p.pwb", answers, 9, tags=[plain[:60]])
+    project.experiments.annotate(1, name=plain, tags=(plain,), note=plain)
+    yield project
+    project.close()
+
+
+def test_a_hostile_experiment(hostile: Project, tmp_path: Path) -> None:
+    report = hostile.reporting.report(1)
+    html, text = write_html(report), write_markdown(report)
+    page = is_harmless(html)
+    assert "characters in all" in page.said
+    assert "A@m" in page.said
+    assert len(html) < 300_000
+    assert "nan" not in re.findall(r"[a-z]+", page.said)
+    tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(text)
+    assert not {"image", "link_open", "html_inline"} & {
+        child.type for token in tokens for child in token.children or ()
+    }
+    place = tmp_path / "r.html"
+    hostile.reporting.write(place, report)
+    assert place.read_text(encoding="utf-8") == html
+    with pytest.raises(InputError, match="already a file"):
+        hostile.reporting.write(place, report)
+    with pytest.raises(InputError, match="ends in"):
+        hostile.reporting.write(tmp_path / "r", report)
+
+
+@pytest.mark.parametrize(("cases", "keys"), [(1, "A"), (1, "AB"), (2, "AB"), (3, "ABC")])
+def test_few_cases_give_words(tmp_path: Path, cases: int, keys: str) -> None:
+    answers = {(key, case, 0): Made(short=1.0, tone=3.0) for key in keys for case in range(cases)}
+    answers["A", 0, 0] = Made()
+    project = made_project(tmp_path / "p.pwb", answers, cases + 1)
+    try:
+        for metric in ("rubric", "pass", "cost_usd"):
+            report = project.reporting.report(1, metric=metric)
+            said = is_harmless(write_html(report)).said
+            assert not {"nan", "inf", "None"} & set(re.findall(r"\w+", said))
+            assert ("only one candidate" in said) == (keys == "A")
+    finally:
+        project.close()
