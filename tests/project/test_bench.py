@@ -134,6 +134,22 @@ def test_a_bench_from_ratings_to_verdict(project: Project, judge: FakeEndpoint) 
     assert not any(row.scored for row in project.experiments.rows(1))
 
 
+def test_rated_rows_are_compared_with_others_where_no_second_one_is_rated(
+    project: Project, judge: FakeEndpoint
+) -> None:
+    only_a = [row.trial_id for row in project.experiments.rows(1) if row.candidate == "A@m"]
+    rate_all(project.rating.queue(1, RUBRIC_NAME, "Ada", order="chosen", chosen=only_a[:8]), truth)
+    options = BenchOptions(samples=1, injected=0)
+    assert project.bench.estimate(1, RUBRIC_NAME, ["judge"], options).judge_calls == 8 * 2 + 8 * 2 * 2
+    drive(project.bench.ask(1, RUBRIC_NAME, ["judge"], options))
+    bench = project.bench.measure(RUBRIC_NAME, "judge").bench
+    assert (bench.rows, bench.whole.n) == (16, 16)
+    assert bench.position is not None
+    assert (bench.position.pairs, bench.position.consistency.value) == (16, 1.0)
+    assert bench.verbosity is not None
+    assert bench.verbosity.people.value is None
+
+
 def test_a_judge_that_a_run_used_is_measured_without_a_call(project: Project) -> None:
     rate_all(project.rating.queue(1, RUBRIC_NAME, "Ada", rows=2 * MANY), truth)
     rescore(project._store, fair_judge)

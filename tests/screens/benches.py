@@ -60,7 +60,14 @@ async def bench_two(window: MainWindow) -> QWidget:
         await rest(0.1)
         if not body.asking.running and body.asking.panel.isHidden():
             break
-    await rest(3.0)
+    for _ in range(300):
+        await rest(0.1)
+        found = body.view.benches
+        if found is not None and len(found.shown) == 2 and found.shown[1].bench.whole.n:
+            break
+    await rest(0.5)
+    window.page().cells.go_to(CELL)  # type: ignore[union-attr]
+    await rest(0.5)
     return window
 
 
@@ -92,10 +99,14 @@ async def _open(window: MainWindow, rated: int = 0, judges: tuple[str, ...] = ()
     page = window.page()
     assert page is not None
     page.cells.go_to(CELL)  # type: ignore[attr-defined]
-    await rest(4.0)
-    page.cells.go_to(CELL)  # type: ignore[attr-defined]
     body = page.body_of(CELL)  # type: ignore[attr-defined]
     assert isinstance(body, JudgeBenchBody)
+    for _ in range(200):
+        await rest(0.1)
+        if not rated or body.view.isVisible():
+            break
+    await rest(1.0)
+    page.cells.go_to(CELL)  # type: ignore[attr-defined]
     await rest(0.5)
     return body
 

@@ -228,7 +228,7 @@ class Bench:
                 f"Nobody has rated an answer of experiment {experiment.number} by this rubric yet.",
                 remedy="Rate some rows first; 30 make a bench.",
             )
-        return questions(asking, gathered, options)
+        return questions(asking, gathered, options, self._store.trials(experiment.id) if options.swaps else ())
 
     def _chosen(self, experiments: Sequence[str | int]) -> list[Experiment]:
         if experiments:

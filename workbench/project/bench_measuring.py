@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -89,14 +89,19 @@ class Reader:
         return frozenset(trial for one in ratings for trial in (one.trial_id, one.other_trial_id) if trial is not None)
 
     def gathered(self, experiment: Experiment, rubric: Rubric | None, rater: str = "") -> Gathered:
-        """The rated answers of an experiment with all their scores; the others are not read."""
+        """The rated answers of an experiment, and those that they were compared with; the others are not read."""
         self._store.flush()
-        rated = self.rated(experiment.id)
-        trials = [self._store.trial(trial) for trial in rated]
-        trials.sort(key=lambda trial: (experiment.manifest.case_digests.index(trial.case_digest), trial.candidate))
+        scores = self._scores(self.rated(experiment.id))
+        there = {score.trial_id for score in scores}
+        scores += self._scores({score.other_trial_id for score in scores if score.other_trial_id} - there)
+        trials = [self._store.trial(trial) for trial in dict.fromkeys(score.trial_id for score in scores)]
+        place = {digest: at for at, digest in enumerate(experiment.manifest.case_digests)}
+        trials.sort(key=lambda trial: (place.get(trial.case_digest, len(place)), trial.candidate, trial.repeat))
         cases = self._store.cases_by_digest({trial.case_digest for trial in trials})
-        scores = [score for trial in trials for score in self._store.scores(trial_id=trial.id, aside=True)]
         return gather(trials, cases, rubric, scores, rater)
+
+    def _scores(self, trials: Iterable[str]) -> list[Score]:
+        return [score for trial in sorted(trials) for score in self._store.scores(trial_id=trial, aside=True)]
 
     def measured(
         self,
@@ -129,7 +134,8 @@ class Reader:
             samples = sampled(scores)
             costs = shares((one for group in samples.values() for one in group.values()), calls)
             rows += [one for one in judged_rows(gathered, samples, costs) if one.row in kept]
-            paired = [one for one in of_judge(gathered, judge) if one.trial_id in kept and _is_of(one, metric)]
+            paired = [one for one in of_judge(gathered, judge) if _is_of(one, metric)]
+            paired = [one for one in paired if one.other_trial_id and {one.trial_id, one.other_trial_id} & kept]
             sides = {trial for one in paired if one.other_trial_id for trial in (one.trial_id, one.other_trial_id)}
             pairs += swapped_pairs(gathered, paired, self._store.calls_of_trials(sides))
             attacked += injected_rows(scores)

@@ -33,27 +33,45 @@ class BenchOptions:
         return RubricUse(rubric=rubric_id, judge=judge, samples=self.samples, mode=self.mode, geval=self.geval)
 
 
-def questions(asking: Asking, gathered: Gathered, options: BenchOptions) -> Iterator[list[Question]]:
-    """The questions about rated rows, page by page: grades, pairs, injections."""
+def questions(
+    asking: Asking, gathered: Gathered, options: BenchOptions, others: Sequence[Trial] = ()
+) -> Iterator[list[Question]]:
+    """The questions about rated rows, page by page: grades, pairs, injections.
+
+    Args:
+        asking: who is asked about what.
+        gathered: the rated rows.
+        options: what is asked.
+        others: all answers of the experiment: a rated one is compared with an unrated one where no other is rated.
+    """
     rated = list(dict.fromkeys(trial for trial, _ in gathered.people))
     trials = [gathered.trials[trial] for trial in rated]
     yield from grades(asking, trials)
     if options.swaps:
         once = [use.model_copy(update={"samples": 1}) for use in asking.uses]
-        yield from pairs(replace(asking, uses=once), _couples(trials))
+        yield from pairs(replace(asking, uses=once), _couples(trials, others))
     if options.injected:
         chosen = shuffled(rated, options.seed, "injections")[: options.injected]
         yield from probes(asking, [gathered.trials[trial] for trial in chosen], injections())
 
 
-def _couples(trials: Sequence[Trial]) -> list[tuple[Trial, Trial]]:
-    """Neighbouring answers to the same case by different candidates: each answer is in one pair at most."""
+def _couples(rated: Sequence[Trial], others: Sequence[Trial]) -> list[tuple[Trial, Trial]]:
+    """Answers to the same case by different candidates, each in one pair at most: two rated ones, else one and another.
+
+    Whether the order of two answers, or their length, turns a judge can be seen without people; what people would
+    choose is known where both are rated.
+    """
+    known = {trial.id for trial in rated}
+    rest: dict[tuple[str, int], list[Trial]] = {}
+    for trial in others:
+        if trial.id not in known:
+            rest.setdefault((trial.case_digest, trial.repeat), []).append(trial)
     by_case: dict[tuple[str, int], list[Trial]] = {}
-    for trial in sorted(trials, key=lambda one: (one.candidate, one.id)):
+    for trial in sorted(rated, key=lambda one: (one.candidate, one.id)):
         by_case.setdefault((trial.case_digest, trial.repeat), []).append(trial)
-    return [
-        (group[at], group[at + 1])
-        for group in by_case.values()
-        for at in range(0, len(group) - 1, 2)
-        if group[at].candidate != group[at + 1].candidate
-    ]
+    found = []
+    for place, group in by_case.items():
+        if len(group) % 2:
+            group += sorted(rest.get(place, ()), key=lambda one: (one.candidate, one.id))[:1]
+        found += list(zip(group[::2], group[1::2], strict=False))
+    return [(one, two) for one, two in found if one.candidate != two.candidate]

@@ -39,7 +39,7 @@ def wordings(
     how: str = "",
     seed: int = 7,
 ) -> list[Wording]:
-    """The wordings of a rubric that a judge applied to rated rows, the newest first, the present one always.
+    """The wordings of a rubric that a judge applied to rated rows, the newest first, the present one among them.
 
     Args:
         reader: of the project.
@@ -48,10 +48,15 @@ def wordings(
         judge: name of the model.
         how: "", ``all at once`` or ``G-Eval``.
         seed: of the halves.
+
+    Returns:
+        none where it has had one wording only.
     """
     applied = {one.digest: one for _, rubrics in known for one in rubrics if _same(one, rubric)}
     # Last in the row, wherever it was applied first.
     applied.pop(rubric.digest, None)
+    if not applied:
+        return []
     found: list[Wording] = []
     before: Rubric | None = None
     for one in (*applied.values(), rubric):

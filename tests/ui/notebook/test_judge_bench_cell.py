@@ -11,9 +11,11 @@ from tests.ui.conftest import until
 from tests.ui.notebook.conftest import Desk
 from workbench.stats import JudgedRow, judge_bench
 from workbench.ui.notebook.judge_bench import JudgeBenchBody
+from workbench.ui.notebook.judge_bench_tables import WordingsTable
 from workbench.ui.notebook.judge_bench_words import advice, figures, lines, look_of
 from workbench.ui.notebook.rate import RateBody
 from workbench.ui.notebook.rate_choice import rubric_of
+from workbench.ui.widgets.labels import RunsLabel
 
 
 def added(desk: Desk) -> JudgeBenchBody:
@@ -95,6 +97,78 @@ async def test_new_ratings_are_measured_at_once(ran_desk: Desk) -> None:
     await until(body.view.isVisible, 40)
     rate(ran_desk, 6)
     await until(lambda: "6 answers" in plain(body, "benchVerdict"), 40)
+
+
+def button(owner: QWidget, name: str) -> QAbstractButton:
+    found = owner.findChild(QAbstractButton, name)
+    assert found is not None
+    return found
+
+
+def click(owner: QWidget, name: str) -> None:
+    QTest.mouseClick(button(owner, name), Qt.MouseButton.LeftButton)
+
+
+async def test_the_judge_is_asked_with_its_price_first(ran_desk: Desk) -> None:
+    rate(ran_desk, 4)
+    body = added(ran_desk)
+    await until(body.view.isVisible, 40)
+    asked = [part for part in body.controls() if part.objectName() == "askJudge"]
+    QTest.mouseClick(asked[0], Qt.MouseButton.LeftButton)
+    await until(lambda: "judgements" in plain(body, "askEstimate"), 40)
+    panel = body.asking.panel
+    whole = int(plain(body, "askEstimate").split()[0].replace(",", ""))
+    QTest.keyClick(button(panel, "askInjections"), Qt.Key.Key_Space)
+    await until(lambda: "judgements" in plain(body, "askEstimate"), 40)
+    # Without the twelve injections in four answers, by four criteria.
+    assert whole - int(plain(body, "askEstimate").split()[0]) == 4 * 12 * 4
+    assert not panel.options.injected
+    QTest.keyClick(panel.ask, Qt.Key.Key_Return)
+    await until(lambda: body.view.shown is not None and body.view.shown.bench.position is not None, 60)
+    bench = body.view.shown.bench if body.view.shown else None
+    assert bench is not None
+    assert bench.repeatability.value == 1.0
+    assert bench.injections is None
+    assert panel.isHidden()
+    figures = body.findChild(RunsLabel, "askFigures")
+    assert figures is not None
+    assert figures.words.split()[1] == "judgements,"
+
+
+async def test_refining_looks_at_one_half_and_keeps_the_other_shut(ran_desk: Desk) -> None:
+    rate(ran_desk, 32)
+    body = added(ran_desk)
+    await until(body.view.isVisible, 40)
+    project, rubric = ran_desk.project, rubric_of(ran_desk.project, ran_desk.project.experiments.latest_or_fail(), "")
+    assert rubric is not None
+    all_rows = body.view.shown.bench.rows if body.view.shown else 0
+    click(body.view, "refine")
+    await until(lambda: body.bench_cell.half == "seen", 20)
+    await until(lambda: body.view.shown is not None and body.view.shown.bench.rows < all_rows, 40)
+    worse = rubric.criteria[0].model_copy(update={"question": "Is it what the customer wants to hear?"})
+    project.documents.put(
+        rubric.model_copy(update={"criteria": (worse, *rubric.criteria[1:])}), label="Refine"
+    ).result()
+    table = body.view.findChild(WordingsTable)
+    assert table is not None
+    await until(table.isVisible, 40)
+    assert table.shut
+    click(table, "openHeldOut")
+    assert not table.shut
+
+
+async def test_a_second_judge_stands_beside_the_first(ran_desk: Desk) -> None:
+    first = ran_desk.project.models.all()[0]
+    ran_desk.project.documents.put(first.model_copy(update={"id": "two", "name": "two"}), label="Add").result()
+    rate(ran_desk, 3)
+    body = added(ran_desk)
+    await until(body.view.isVisible, 40)
+    body.host.put_cell(body.bench_cell.model_copy(update={"judges": (first.name, "two")}), "Second judge")
+    await until(lambda: body.view.benches is not None and len(body.view.benches.shown) == 2, 40)
+    assert plain(body, "benchVerdict").startswith(f"{first.name} is not calibrated yet")
+    click(body.view, "benchJudge1")
+    assert plain(body, "benchVerdict").startswith("two is not calibrated yet: 0 answers")
+    assert plain(body, "benchCloser").startswith("Which of the two is closer to people cannot be ")
 
 
 def test_degenerate_benches_are_told_in_words() -> None:

@@ -16,12 +16,12 @@ from workbench.core.notebooks import Cell, JudgeBenchCell
 from workbench.ui.notebook.body import CellHost
 from workbench.ui.notebook.bound import BoundBody
 from workbench.ui.notebook.judge_bench_asking import BenchAsking, Subject
-from workbench.ui.notebook.judge_bench_lead import HALVES, BenchLead, empty_place
+from workbench.ui.notebook.judge_bench_lead import BenchControls, BenchLead, empty_place, scrolled
 from workbench.ui.notebook.judge_bench_reading import judges_known, measure, options_of
+from workbench.ui.notebook.judge_bench_values import HALVES
 from workbench.ui.notebook.judge_bench_view import JudgeBenchView
 from workbench.ui.notebook.rate_choice import judges_of, open_kind, popup, rubric_of
 from workbench.ui.widgets.banner import Banner
-from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.labels import Paragraph
 from workbench.ui.widgets.paint import ChipLook
 from workbench.ui.widgets.standing import standing_look
@@ -33,7 +33,8 @@ class JudgeBenchBody(BoundBody):
     def __init__(self, host: CellHost, cell: Cell) -> None:
         super().__init__(host, cell)
         theme = self.context.theme
-        self._serial = 0
+        self._loading = False
+        self._again = False
         self._shown: Experiment | None = None
         self._subject_now: Subject | None = None
         self._known: list[str] = []
@@ -41,7 +42,7 @@ class JudgeBenchBody(BoundBody):
         self._lead = BenchLead(theme)
         self._lead.judgeAsked.connect(self._ask_judge)
         self._lead.rubricAsked.connect(self._ask_rubric)
-        self._lead.halfAsked.connect(self._ask_half)
+        self._lead.halfAsked.connect(lambda: self._ask_half(self._lead.half))
         self._asking = BenchAsking(self.context, cell.id, self)
         self._asking.changed.connect(self._show_state)
         self._asking.ended.connect(self.reload)
@@ -50,7 +51,10 @@ class JudgeBenchBody(BoundBody):
         self._note.setObjectName("benchNotice")
         self._empty = empty_place(theme, self._rate)
         self.view = self._make_view()
-        self._make_controls()
+        self._controls = BenchControls(theme)
+        self._controls.ask.clicked.connect(self.run)
+        self._controls.second.clicked.connect(self._ask_second)
+        self._controls.stop.clicked.connect(self._asking.stop)
         self._column = self.column()
         for part in (self._note, self._asking.panel, self._asking.progress, self._empty, self.view):
             self._column.addWidget(part)
@@ -58,24 +62,12 @@ class JudgeBenchBody(BoundBody):
             part.hide()
         self.set_cell(cell)
 
-    def _make_controls(self) -> None:
-        theme = self.context.theme
-        self._ask_button = Button(theme, "Ask the judge", "plain", "scale", small=True)
-        self._ask_button.setObjectName("askJudge")
-        self._ask_button.clicked.connect(self.run)
-        self._second = Button(theme, "Second judge", "plain", "columns-2", small=True)
-        self._second.setObjectName("secondJudge")
-        self._second.clicked.connect(self._ask_second)
-        self._stop = Button(theme, "Stop", "plain", small=True)
-        self._stop.set_icon("square", "worse")
-        self._stop.setObjectName("stopAsking")
-        self._stop.clicked.connect(self._asking.stop)
-
     def _make_view(self) -> JudgeBenchView:
         view = JudgeBenchView(self.context.theme)
         view.trialAsked.connect(self.context.show_trial)
         view.rateAsked.connect(self._rate)
         view.refineAsked.connect(self._refine)
+        view.halfAsked.connect(lambda: self._ask_half(view.half))
         return view
 
     @property
@@ -118,11 +110,11 @@ class JudgeBenchBody(BoundBody):
     def words(self) -> str:
         """The verdict."""
         found = self.view.shown if self._shown is not None else None
-        return f"{self.subject()}: {found.bench.verdict.sentence}" if found is not None else self.subject()
+        return self.subject() if found is None else f"{self.subject()}: {found.bench.verdict.sentence}"
 
     def controls(self) -> list[QWidget]:
         """A second judge, ask, stop."""
-        return [self._second, self._ask_button, self._stop]
+        return self._controls.all()
 
     def controls_stay(self) -> bool:
         """To ask the judge is what the cell is for."""
@@ -140,22 +132,20 @@ class JudgeBenchBody(BoundBody):
             self.revealAsked.emit()
 
     def _show_state(self) -> None:
-        running = self._asking.running
-        self._stop.setVisible(running)
-        self._ask_button.setVisible(not running)
-        self._ask_button.setEnabled(self.can_run())
-        judges = self._subject_now.judges if self._subject_now is not None else ()
         first = self.view.shown
-        again = first is not None and first.bench.whole.n > 0
-        self._ask_button.set_text(("Judge again" if again else "Ask the judge") if len(judges) < 2 else "Ask both")
-        self._ask_button.set_kind("plain" if again or self._asking.panel.isVisible() else "primary")
-        self._second.setVisible(self._shown is not None and not running)
-        self._second.set_text("One judge" if len(judges) > 1 else "Second judge")
+        self._controls.show_state(
+            running=self._asking.running,
+            can_ask=self.can_run(),
+            rated=self._shown is not None,
+            judges=len(self._subject_now.judges) if self._subject_now is not None else 0,
+            asked=first is not None and first.bench.whole.n > 0,
+            open_=self._asking.panel.isVisible(),
+        )
         self.headChanged.emit()
 
     def enter(self) -> None:
         """Go to the disagreements."""
-        target: QWidget = self.view.rows[0] if self.view.rows else self._ask_button
+        target: QWidget = self.view.rows[0] if self.view.rows else self._controls.ask
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def full(self) -> tuple[str, QWidget] | None:
@@ -165,16 +155,18 @@ class JudgeBenchBody(BoundBody):
         view = self._make_view()
         view.setContentsMargins(24, 16, 24, 16)
         view.show_benches(self.view.benches)
-        return f"Judge bench of experiment {self._shown.number}", view
+        return f"Judge bench of experiment {self._shown.number}", scrolled(view)
 
     def reload(self) -> None:
-        """Measure again."""
+        """Measure again; while that goes on, once more at its end, however often it was asked for."""
         self.watch()
-        self._serial += 1
         cell, experiment = self.bench_cell, self.experiment()
         rubric = rubric_of(self.context.project, experiment, cell.rubric) if experiment is not None else None
         judges = judges_of(experiment, cell.judges)[:2] if experiment is not None else ()
         self._lead.show_subject(judges, rubric.name if rubric is not None else "", cell.half)
+        if self._loading:
+            self._again = True
+            return
         self._subject_now = None
         if experiment is None:
             self._say("Run first: then its judge can be measured against people.")
@@ -188,13 +180,19 @@ class JudgeBenchBody(BoundBody):
             if self._shown is None and self._empty.isHidden():
                 self._note.set_text("Measuring …")
                 self._note.show()
-            loading = self._load(experiment, self._subject_now, self._serial)
-            self.context.tasks.start(loading, "judge bench", self._failed)
+            self._loading = True
+            self.context.tasks.start(self._load(experiment, self._subject_now), "judge bench", self._failed)
+        self._show_state()
 
-    async def _load(self, experiment: Experiment, subject: Subject, serial: int) -> None:
+    async def _load(self, experiment: Experiment, subject: Subject) -> None:
         project, half = self.context.project, self.bench_cell.half
-        found, raters = await asyncio.to_thread(measure, project, experiment, subject, half)
-        if serial != self._serial:
+        try:
+            found, raters = await asyncio.to_thread(measure, project, experiment, subject, half)
+        finally:
+            self._loading = False
+        if self._again:
+            self._again = False
+            self.reload()
             return
         self._note.hide()
         self._known = raters
@@ -267,7 +265,7 @@ class JudgeBenchBody(BoundBody):
             (name, False, partial(self._put, "Second judge", judges=(*judges, name))) for name in others
         ]
         rows.append(("Add a model …", False, partial(self.context.command, "add_model")))
-        popup(self, self._second, "benchSecondMenu", rows)
+        popup(self, self._controls.second, "benchSecondMenu", rows)
 
     def _ask_rubric(self) -> None:
         chosen = self._lead.rubric.text()
@@ -277,9 +275,9 @@ class JudgeBenchBody(BoundBody):
         ]
         popup(self, self._lead.rubric, "benchRubricMenu", rows)
 
-    def _ask_half(self) -> None:
+    def _ask_half(self, anchor: QWidget) -> None:
         rows = [
             (title, half == self.bench_cell.half, lambda half=half: self._put("Choose rows", half=half))
             for half, title in HALVES.items()
         ]
-        popup(self, self._lead.half, "benchHalfMenu", rows)
+        popup(anchor, anchor, "benchHalfMenu", rows)

@@ -1,25 +1,24 @@
-"""The line of a judge bench: which judge, which rubric, which rows; and the place where nobody has rated yet."""
+"""What stands around a judge bench: the line of judge, rubric and rows, the place without ratings, the full size."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from workbench.project.bench_rows import Half
+from workbench.ui.notebook.judge_bench_values import HALVES
 from workbench.ui.notebook.judge_bench_words import joined
 from workbench.ui.notebook.word_button import WordButton
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.banner import Step
+from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.empty import EmptyPlace
+from workbench.ui.widgets.icon_buttons import IconButton
 from workbench.ui.widgets.labels import Label
 
-HALVES: dict[Half, str] = {
-    "all": "all rated rows",
-    "seen": "the half for refining",
-    "held-out": "the held-out half",
-}
+_SECOND = "Put a second judge beside it"
 
 
 class BenchLead(QWidget):
@@ -41,9 +40,10 @@ class BenchLead(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.judge)
-        row.addWidget(Label(theme, "against people on", "body", "text2"))
+        row.addWidget(Label(theme, "against people ·", "body", "text2"))
         row.addWidget(self.rubric)
-        row.addWidget(Label(theme, "·", "body", "text2"))
+        self._dot = Label(theme, "·", "body", "text2")
+        row.addWidget(self._dot)
         row.addWidget(self.half)
         for part in (self.judge, self.rubric, self.half):
             part.give_way()
@@ -53,12 +53,53 @@ class BenchLead(QWidget):
         self.judge.set_text(joined(list(judges)) if judges else "no judge")
         self.rubric.set_text(rubric or "no rubric")
         self.half.set_text(HALVES[half])
+        for part in (self._dot, self.half):
+            part.setVisible(half != "all")
 
     @property
     def words(self) -> str:
         """The sentence; the rows only where they are not all."""
         said = f"{self.judge.text()} against people on {self.rubric.text()}"
         return said if self.half.text() == HALVES["all"] else f"{said}, {self.half.text()}"
+
+
+class BenchControls:
+    """The buttons at the right of the line: a second judge, ask, stop."""
+
+    def __init__(self, theme: Theme) -> None:
+        self.ask = Button(theme, "Ask the judge", "plain", "scale", small=True)
+        self.ask.setObjectName("askJudge")
+        self.second = IconButton(theme, "columns-2", _SECOND, small=True)
+        self.second.setObjectName("secondJudge")
+        self.stop = Button(theme, "Stop", "plain", small=True)
+        self.stop.set_icon("square", "worse")
+        self.stop.setObjectName("stopAsking")
+
+    def all(self) -> list[QWidget]:
+        """In their order."""
+        return [self.second, self.ask, self.stop]
+
+    def show_state(self, *, running: bool, can_ask: bool, rated: bool, judges: int, asked: bool, open_: bool) -> None:
+        """Show what can be done.
+
+        Args:
+            running: whether judges are being asked.
+            can_ask: whether they may be.
+            rated: whether there is anything to measure them by.
+            judges: how many there are.
+            asked: whether there is something of the first already.
+            open_: whether what would be asked is shown, so that the way on is there.
+        """
+        self.stop.setVisible(running)
+        self.ask.setVisible(not running)
+        self.ask.setEnabled(can_ask)
+        self.ask.set_text("Ask both" if judges > 1 else "Judge again" if asked else "Ask the judge")
+        self.ask.set_kind("plain" if asked or open_ or not can_ask else "primary")
+        self.second.setVisible(rated and not running)
+        self.second.set_icon("columns-2", "accent" if judges > 1 else "text2")
+        said = "Leave the second judge out" if judges > 1 else _SECOND
+        self.second.setAccessibleName(said)
+        self.second.setToolTip(said)
 
 
 def empty_place(theme: Theme, rate: Callable[[], object]) -> EmptyPlace:
@@ -72,3 +113,15 @@ def empty_place(theme: Theme, rate: Callable[[], object]) -> EmptyPlace:
     )
     place.setObjectName("benchEmpty")
     return place
+
+
+def scrolled(view: QWidget) -> QScrollArea:
+    """A view in full size, which may be longer than the window."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    view.setProperty("ground", "page")
+    view.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    area.setWidget(view)
+    return area

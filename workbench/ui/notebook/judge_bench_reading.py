@@ -24,7 +24,7 @@ def measure(project: Project, experiment: Experiment, subject: Subject, half: Ha
     wordings = project.bench.wordings(subject.rubric, subject.judges[0], [experiment.id], how=how)
     shown = tuple(shown_of(project, experiment, result) for result in results)
     raters = project.rating.raters(experiment.id)
-    return Benches(shown, pairs[0] if pairs else None, tuple(wordings)), raters
+    return Benches(shown, pairs[0] if pairs else None, tuple(wordings), half), raters
 
 
 def options_of(experiment: Experiment, rubric: str, judge: str) -> BenchOptions:

@@ -50,7 +50,7 @@ class JudgesTable(QWidget):
         emptied(self._grid)
         theme = self._theme
         for column, (name, bench) in enumerate(judges, 1):
-            head = WordButton(theme, name, "strong", "text" if column - 1 == chosen else "text2", "rows of")
+            head = WordButton(theme, name, "strong", "text" if column - 1 == chosen else "text2", "rows of", flush=True)
             head.setObjectName(f"benchJudge{column - 1}")
             head.clicked.connect(lambda _=False, at=column - 1: self.chosen.emit(at))
             self._grid.addWidget(head, 0, column, Qt.AlignmentFlag.AlignLeft)

@@ -5,10 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from workbench.project.bench_rows import Half
+
 if TYPE_CHECKING:
     from workbench.core.summaries import Pair
     from workbench.project.bench_wordings import Wording
     from workbench.stats.judging import JudgeBench
+
+HALVES: dict[Half, str] = {
+    "all": "all rated rows",
+    "seen": "the half for refining",
+    "held-out": "the held-out half",
+}
 
 
 @dataclass(frozen=True)
@@ -48,3 +56,4 @@ class Benches:
     pair: Pair | None = None
     """How far the second is from people, compared with the first."""
     wordings: tuple[Wording, ...] = ()
+    half: Half = "all"

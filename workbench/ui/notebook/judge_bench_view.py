@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout,
 from workbench.core.figures import count, number
 from workbench.ui.notebook.judge_bench_parts import ApartRow, ConfusionTable, CriterionTable, FigureCell
 from workbench.ui.notebook.judge_bench_tables import JudgesTable, WordingsTable
-from workbench.ui.notebook.judge_bench_values import Apart, Benches, BenchShown
+from workbench.ui.notebook.judge_bench_values import HALVES, Apart, Benches, BenchShown
 from workbench.ui.notebook.judge_bench_words import Line, advice, figures, lines, weakest
+from workbench.ui.notebook.word_button import WordButton
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.chips import GlyphMark
@@ -34,12 +35,13 @@ class JudgeBenchView(QWidget):
     """Shows one judge, or two side by side and the rows of one.
 
     ``trialAsked`` carries a trial id; ``rateAsked`` when more rows should be rated, ``refineAsked`` when a criterion
-    should be described better, with its name.
+    should be described better, with its name; ``halfAsked`` when other rows should be looked at.
     """
 
     trialAsked = Signal(str)
     rateAsked = Signal()
     refineAsked = Signal(str)
+    halfAsked = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -60,6 +62,8 @@ class JudgeBenchView(QWidget):
         self._refine = Button(theme, "", "plain", "pen-line")
         self._refine.setObjectName("refine")
         self._refine.clicked.connect(self._ask_refine)
+        self.half = WordButton(theme, "", "small", "text2", "rows")
+        self.half.clicked.connect(self.halfAsked)
         self._judges = JudgesTable(theme)
         self._judges.chosen.connect(self._choose)
         self._wordings = WordingsTable(theme)
@@ -89,6 +93,7 @@ class JudgeBenchView(QWidget):
         more.addWidget(self._rate)
         more.addWidget(self._refine)
         more.addStretch(1)
+        more.addWidget(self.half)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 4)
         column.setSpacing(8)
@@ -103,7 +108,9 @@ class JudgeBenchView(QWidget):
         self._pair.setSpacing(32)
         self._pair.addLayout(self._titled("Scores side by side", "benchCount", self._table))
         beside = self._titled("By criterion", "benchZone", self._criteria)
-        self._by_tag.setLayout(self._titled("By tag", "benchTagZone", self._tags))
+        tags = self._titled("By tag", "benchTagZone", self._tags)
+        tags.setContentsMargins(0, 12, 0, 0)
+        self._by_tag.setLayout(tags)
         beside.insertWidget(beside.count() - 1, self._by_tag)
         self._pair.addLayout(beside, 1)
         column.addLayout(self._pair)
@@ -158,6 +165,7 @@ class JudgeBenchView(QWidget):
         self._benches, self._all = found, False
         self._place = min(self._place, len(found.shown) - 1)
         self._wordings.show_wordings(found.wordings)
+        self.half.set_text(HALVES[found.half])
         self._show()
 
     def _choose(self, place: int) -> None:
@@ -174,7 +182,7 @@ class JudgeBenchView(QWidget):
         if two:
             self._judges.show_judges([(one.judge, one.bench) for one in found.shown], found.pair, self._place)
         self._glyph.set_glyph(GLYPHS[bench.verdict.word])
-        self._verdict.set_text(f"{shown.judge}: {bench.verdict.sentence}" if two else bench.verdict.sentence)
+        self._verdict.set_text(_named(shown) if two else bench.verdict.sentence)
         said = advice(bench)
         self._advice.set_text(said)
         self._advice.setVisible(bool(said))
@@ -271,6 +279,12 @@ class JudgeBenchView(QWidget):
         direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         if self._pair.direction() != direction:
             self._pair.setDirection(direction)
+
+
+def _named(shown: BenchShown) -> str:
+    """``m is calibrated: it agrees with people well.``"""
+    said = shown.bench.verdict.sentence
+    return f"{shown.judge} is {said[:1].lower()}{said[1:]}"
 
 
 def _empty(layout: QGridLayout | QVBoxLayout) -> None:
