@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from workbench.core.cases import Case, ContextDocument
+from workbench.core.columns import plain_number
 from workbench.core.errors import InputError
 from workbench.core.messages import message
+from workbench.core.words import alike
 from workbench.ui.dialogs.import_split import split_cases
 from workbench.ui.pages.case_columns import RARE, columns_of, flags_of
-from workbench.core.columns import plain_number
 from workbench.ui.pages.case_fixes import fix_for, mended
-from workbench.ui.pages.case_problems import Describer, Judge, alike, expected_fields
+from workbench.ui.pages.case_problems import Describer, Judge, expected_fields
 from workbench.ui.pages.case_schema import RowSchema
 from workbench.ui.pages.case_values import SHOWN, brief, shown_text, text_of, visible, with_text
 from workbench.ui.pages.set_clipboard import from_tsv, to_tsv

@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from workbench.core.cases import Case, GoldenSet, Revision, Split
 from workbench.core.documents import Changes
+from workbench.project.near_equal import Near, near_equal
 from workbench.project.promoting import home_of, promote
 from workbench.project.set_columns import Cancelled, ColumnPlan, ColumnsChanged, Progress, change_columns
 from workbench.store.case_lines import CaseLines, Describe
@@ -86,6 +87,12 @@ class Golden:
         document = self._store.document("golden_set", set_id)
         assert isinstance(document, GoldenSet)
         return change_columns(self._store, document, plans, label, progress, cancelled)
+
+    def near_equal(
+        self, set_id: str, progress: Progress | None = None, cancelled: Cancelled | None = None
+    ) -> list[Near]:
+        """Groups of cases that say nearly the same; see workbench.project.near_equal. Takes seconds for 100,000."""
+        return near_equal(self._store, set_id, progress=progress, cancelled=cancelled)
 
     def note_held_out_shown(self, set_id: str) -> None:
         """Note in the audit log that a person asked to see held-out cases."""

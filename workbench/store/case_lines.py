@@ -82,6 +82,8 @@ class Marks(NamedTuple):
     level: int
     twin: int | None
     """Position of the first case that says the same."""
+    leaks: bool = False
+    """Whether some of those that say the same are held out and some are not."""
 
 
 class CaseLines:
@@ -197,10 +199,13 @@ class CaseLines:
         """Position → what is wrong, for at most so many cases that are not in order."""
         with self._using() as memory:
             rows = memory.execute(
-                "SELECT position, level, twin FROM line WHERE level > 0 OR twin IS NOT NULL ORDER BY position LIMIT ?",
+                "SELECT position, level, twin, mixed.leaks FROM line LEFT JOIN"
+                " (SELECT alike, count(DISTINCT split) > 1 AS leaks FROM line WHERE twin IS NOT NULL GROUP BY alike)"
+                " AS mixed ON mixed.alike = line.alike AND twin IS NOT NULL"
+                " WHERE level > 0 OR twin IS NOT NULL ORDER BY position LIMIT ?",
                 (most,),
             ).fetchall()
-        return {row[0]: Marks(row[1], row[2]) for row in rows}
+        return {row[0]: Marks(row[1], row[2], bool(row[3])) for row in rows}
 
     def close(self) -> None:
         """Let go of file and memory; later calls find nothing."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import text
 
@@ -33,6 +33,11 @@ _ONE = text(
 _ASKS = text(
     "SELECT digest, content FROM set_member JOIN golden_case ON golden_case.id = set_member.golden_case"
     " WHERE set_id = :set_id AND instr(content, :inputs) ORDER BY set_member.case_id = :case_id DESC, position LIMIT 50"
+)
+_INPUTS = text(
+    "SELECT position, substr(json_extract(content, '$.inputs'), 1, 40000) FROM set_member"
+    " JOIN golden_case ON golden_case.id = set_member.golden_case WHERE set_id = :set_id AND position > :last"
+    " AND content IS NOT NULL ORDER BY position LIMIT :most"
 )
 _QUESTION = {"inputs", "history", "documents"}
 
@@ -72,6 +77,23 @@ def case_position(store: Cases, set_id: str, case_id: str) -> tuple[int, Split] 
     with store._reading() as connection:
         row = connection.execute(_ONE, {"set_id": set_id, "case_id": case_id}).first()
     return None if row is None else (int(row.position), row.split)
+
+
+def case_inputs(store: Cases, set_id: str) -> Iterator[tuple[int, object]]:
+    """Positions and inputs of all cases of a set in its order; of inputs beyond 40,000 characters the beginning."""
+    store._settle("history")
+    last = -1
+    while True:
+        with store._reading() as connection:
+            rows = connection.execute(_INPUTS, {"set_id": set_id, "last": last, "most": ROWS}).all()
+        for position, inputs in rows:
+            try:
+                yield position, json.loads(inputs or "{}")
+            except ValueError:
+                yield position, inputs
+        if len(rows) < ROWS:
+            return
+        last = rows[-1].position
 
 
 def case_with_inputs(store: Cases, set_id: str, asked: Case) -> Case | None:

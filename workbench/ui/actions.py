@@ -156,6 +156,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("previous_problem", "Case with a problem before", "Shift+F8", place="golden_set"),
     Action("change_cases", "Change tags, kind, split of the selected cases", "Ctrl+E", place="golden_set"),
     Action("near_equal", "Find near-equal cases", "Ctrl+Shift+U", place="golden_set"),
+    Action("near_equal", "Find near-equal cases", "Ctrl+Shift+U", place="golden_set"),
     Action("set_columns", "Columns of the set", "Ctrl+Shift+L", place="golden_set"),
     Action("set_settings", "Schema and goals of the set", place="golden_set"),
     Action("add_criterion", "New criterion", "Ctrl+Return", place="rubric", icon="plus"),

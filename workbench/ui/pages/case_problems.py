@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import json
-import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
-from typing import Any, Literal, cast
+from typing import Any, Literal, NamedTuple, cast
 
 from pydantic import JsonValue
 
 from workbench.core.cases import Case
 from workbench.core.columns import plain_number
-from workbench.store.case_lines import EMPTY, CaseLine, Key
+from workbench.core.words import alike, plain_words
+from workbench.store.case_lines import EMPTY, CaseLine, Key, Marks
 from workbench.ui.pages.case_columns import Column, rare_flags
 from workbench.ui.pages.case_fixes import Fix, fix_for
 from workbench.ui.pages.case_schema import RowSchema, said
 
-_WORDS = re.compile(r"\w+")
 _KEY = 60
 """Characters of a text by which it is sorted."""
 _MOSTLY = 0.9
@@ -78,13 +76,42 @@ def expected_fields(fields: Sequence[str], first: Sequence[Case]) -> list[str]:
     return [name for name in fields if first and filled[name] >= _MOSTLY * len(first)]
 
 
-def double_problem(position: int, twin: int, base: Sequence[int]) -> Problem:
-    """That a case says the same as another: ``twin`` is the first of them, ``base`` the positions that have numbers."""
-    if twin == position:
-        return Problem("warning", "", "another case says the same")
-    place = bisect_left(base, twin)
-    there = place < len(base) and base[place] == twin
-    return Problem("warning", "", f"says the same as {f'case {place + 1}' if there else 'another case'}")
+class NearMark(NamedTuple):
+    """That a case says nearly the same as another."""
+
+    other: int
+    """Position of that one."""
+    likeness: float
+    leaks: bool
+    """Whether such cases stand in both splits."""
+    alike: int
+    """Of the text that was compared; another one was edited since."""
+
+
+DROP = Fix((), None, "Delete this case")
+"""The mend of a double."""
+_LEAK = ", and one of them is held out: it is no surprise there"
+
+
+def double_problem(position: int, mark: Marks, base: Sequence[int]) -> Problem:
+    """That a case says the same as another: ``mark.twin`` is the first of them, ``base`` what has numbers."""
+    leak = _LEAK if mark.leaks else ""
+    if mark.twin == position:
+        return Problem("warning", "", f"another case says the same{leak}", DROP)
+    return Problem("warning", "", f"says the same as {_named(mark.twin, base)}{leak}", DROP)
+
+
+def near_problem(mark: NearMark, inputs: Mapping[str, JsonValue], base: Sequence[int]) -> Problem | None:
+    """That a case says nearly the same as another; None where it was edited since that was found."""
+    if mark.likeness == 1 or alike(" ".join(plain_words(value) for value in inputs.values())) != mark.alike:
+        return None
+    words = f"says nearly the same as {_named(mark.other, base)} ({mark.likeness:.0%})".replace("%", " %")
+    return Problem("warning", "", f"{words}{_LEAK if mark.leaks else ''}", DROP)
+
+
+def _named(position: int | None, base: Sequence[int]) -> str:
+    place = bisect_left(base, position) if position is not None else len(base)
+    return f"case {place + 1}" if place < len(base) and base[place] == position else "another case"
 
 
 class Describer:
@@ -106,9 +133,9 @@ class Describer:
         reference = content.get("reference")
         if not self._names.issuperset(inputs):
             self.unseen |= set(inputs) - self._names
-        words = " ".join(_plain(value) for value in inputs.values())
+        words = " ".join(plain_words(value) for value in inputs.values())
         beside = (content.get("tags"), content.get("kind", "golden"), content.get("intent"), content.get("risk"))
-        rest = [_plain(value) for value in (reference, *beside, content.get("note"), content.get("history"))]
+        rest = [plain_words(value) for value in (reference, *beside, content.get("note"), content.get("history"))]
         text = " ".join(part for part in (str(content.get("id", "")), words, *rest) if part).casefold()
         keys = tuple(_key(_content_value(content, column)) for column in self._columns)
         return CaseLine(text, keys, self._judge.level(inputs, reference), alike(words), rare_flags(content))
@@ -117,15 +144,6 @@ class Describer:
 def key_name(column: Column) -> str:
     """The name of a column among sort keys."""
     return f"{column.kind}:{column.name if column.kind == 'input' else ''}"
-
-
-def alike(words: str) -> int:
-    """Equal for texts that differ only in case, spaces and signs; 0 for one without words."""
-    found = _WORDS.findall(words.casefold())
-    if not found:
-        return 0
-    digest = blake2b(" ".join(found).encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "big") >> 1 or 1
 
 
 def _content_value(content: Mapping[str, Any], column: Column) -> JsonValue:
@@ -151,17 +169,6 @@ def _key(value: JsonValue) -> Key:
         return float(value) if abs(value) < 1e300 else str(value)
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text[:_KEY].casefold()
-
-
-def _plain(value: JsonValue) -> str:
-    """The words of a value, without the signs of JSON."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, dict):
-        return " ".join(f"{name} {_plain(inner)}" for name, inner in value.items())
-    if isinstance(value, list | tuple):
-        return " ".join(map(_plain, value))
-    return "" if value is None else json.dumps(value)
 
 
 def _at(whole: JsonValue, path: Sequence[str | int]) -> JsonValue:

@@ -8,13 +8,14 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Signal
 
 from workbench.core.cases import Case, GoldenSet, SetColumn, Split
 from workbench.core.columns import ColumnType
 from workbench.core.errors import WorkbenchError
 from workbench.ui.pages.case_columns import Column, columns_of, flags_of
-from workbench.ui.pages.case_problems import Judge, Problem, double_problem, expected_fields
+from workbench.ui.pages.case_face import CaseFace
+from workbench.ui.pages.case_problems import Judge, NearMark, Problem, double_problem, expected_fields, near_problem
 from workbench.ui.pages.case_schema import RowSchema
 from workbench.ui.pages.case_values import shown_text, text_of, with_text
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from workbench.store.case_lines import Marks
 
 _PAGE, _MOST_ROWS, _FIRST, _LARGE = 100, 6_000, 200, 5_000
-_ROOT = QModelIndex()
-_EDITABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
 
 
 class ShownRow:
@@ -37,7 +36,7 @@ class ShownRow:
         self.texts: list[str | None] = [None] * columns
 
 
-class CaseTable(QAbstractTableModel):
+class CaseTable(CaseFace):
     """Rows of one split in an order, all of them or those that a query found.
 
     ``refused`` carries an edit that was not taken: the error, the row, the column and the text that was typed.
@@ -54,6 +53,7 @@ class CaseTable(QAbstractTableModel):
         self._is_part = False
         self._rows: OrderedDict[int, ShownRow] = OrderedDict()
         self._marks: Mapping[int, Marks] = {}
+        self._near: Mapping[int, NearMark] = {}
         self._extra_flags = 0
         self.fields: list[str] = []
         self.named: tuple[SetColumn, ...] = ()
@@ -91,6 +91,10 @@ class CaseTable(QAbstractTableModel):
         """The columns with those that are hidden now."""
         return columns_of(self.fields, self.first_cases(), flags=-1, schema=self.schema, types=self._types())
 
+    def size(self) -> int:
+        """Number of cases shown."""
+        return len(self._order)
+
     def show_split(self, split: Split | None) -> None:
         """Show another split, all of it in its order."""
         self._split, self._is_part = split, False
@@ -114,6 +118,12 @@ class CaseTable(QAbstractTableModel):
     def show_marks(self, marks: Mapping[int, Marks]) -> None:
         """Take over what is known of the whole set: which cases say the same."""
         self._marks = marks
+        self._rows.clear()
+        self._tell_all()
+
+    def show_near(self, near: Mapping[int, NearMark]) -> None:
+        """Take over which cases say nearly the same as others."""
+        self._near = near
         self._rows.clear()
         self._tell_all()
 
@@ -239,48 +249,6 @@ class CaseTable(QAbstractTableModel):
         """The cases by which types are told."""
         return self._project.golden.cases(self._set_id, split=self._split, limit=_FIRST)
 
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
-        """Number of cases shown."""
-        return 0 if parent.isValid() else len(self._order)
-
-    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
-        """Number of columns."""
-        return 0 if parent.isValid() else len(self.columns)
-
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """The text of a cell, cut for display and whole for editing."""
-        if not index.isValid():
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.text(index.row(), index.column())
-        if role == Qt.ItemDataRole.EditRole:
-            case = self.case(index.row())
-            return text_of(case, self.columns[index.column()]) if case else ""
-        return None
-
-    def setData(
-        self, index: QModelIndex | QPersistentModelIndex, value: object, role: int = Qt.ItemDataRole.EditRole
-    ) -> bool:
-        """Write an edit."""
-        if role != Qt.ItemDataRole.EditRole or not index.isValid():
-            return False
-        return self.change(index.row(), self.columns[index.column()], str(value))
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """The names of the columns."""
-        if role != Qt.ItemDataRole.DisplayRole or orientation != Qt.Orientation.Horizontal:
-            return None
-        return self.columns[section].name or "#" if section < len(self.columns) else None
-
-    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
-        """All but the number can be edited; in its cell what no popup is for."""
-        if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        column = self.columns[index.column()]
-        if column.kind == "number" or column.is_picked or self.is_locked:
-            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return _EDITABLE
-
     def _read(self, page: int) -> None:
         positions = self._order[page * _PAGE : (page + 1) * _PAGE]
         width = len(self.columns)
@@ -288,7 +256,10 @@ class CaseTable(QAbstractTableModel):
             problems = self.judge.problems(case.inputs, case.reference)
             mark = self._marks.get(position)
             if mark is not None and mark.twin is not None:
-                problems.append(double_problem(position, mark.twin, self._base))
+                problems.append(double_problem(position, mark, self._base))
+            elif position in self._near:
+                near = near_problem(self._near[position], case.inputs, self._base)
+                problems += [near] if near else []
             self._rows[position] = ShownRow(case, problems, width)
             self._rows.move_to_end(position)
         while len(self._rows) > _MOST_ROWS:

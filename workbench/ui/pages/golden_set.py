@@ -6,12 +6,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QWidget
 
 from workbench.core.cases import GoldenSet, Split
 from workbench.core.documents import Changes
 from workbench.core.figures import count, number
-from workbench.ui.actions import Place
 from workbench.ui.context import UiContext
 from workbench.ui.dialogs.files import ask_import
 from workbench.ui.dialogs.imports import Imports, can_import
@@ -27,7 +25,9 @@ from workbench.ui.pages.set_export import SetExport
 from workbench.ui.pages.set_filter import FilterDrawer
 from workbench.ui.pages.set_find import FindBar
 from workbench.ui.pages.set_foot import SetFoot
+from workbench.ui.pages.set_handlers import SetHandlers
 from workbench.ui.pages.set_lines import SetLines
+from workbench.ui.pages.set_near import SetNear
 from workbench.ui.pages.set_opening import SetOpening
 from workbench.ui.pages.set_settings import SettingsDrawer
 from workbench.ui.pages.set_steps import SetSteps
@@ -39,10 +39,8 @@ from workbench.ui.widgets.icon_buttons import IconButton
 from workbench.ui.widgets.labels import HairLine
 
 
-class GoldenSetPage(QWidget):
+class GoldenSetPage(SetHandlers):
     """Shows one golden set; held-out cases are hidden until they are asked for, and that is noted."""
-
-    places: tuple[Place, ...] = ("golden_set",)
 
     def __init__(self, context: UiContext, set_id: str) -> None:
         super().__init__()
@@ -70,6 +68,7 @@ class GoldenSetPage(QWidget):
         self._empty = self._empty_place()
         self._lay_out()
         self.steps = SetSteps(context, set_id, self)
+        self.near = SetNear(context, set_id, self)
         self.opening = SetOpening(context, set_id, self)
         self._connect()
         self.view.fit_columns()
@@ -116,14 +115,6 @@ class GoldenSetPage(QWidget):
         self.lines.change(order=-1, descending=False) if query else None
         self.refresh()
 
-    def find_cases(self) -> None:
-        """Go to the search field."""
-        self.bar.focus_search()
-
-    def replace_cases(self) -> None:
-        """Find and replace, in the bar over the table."""
-        self.find_bar.open()
-
     def filter_cases(self) -> None:
         """Choose what is shown, in a drawer."""
         labels = self.lines.latest.labels if self.lines.latest else {}
@@ -138,55 +129,6 @@ class GoldenSetPage(QWidget):
         document = self.document()
         if document is not None:
             self._context.open_drawer(SettingsDrawer(self._context, document))
-
-    def next_problem(self) -> None:
-        """Go to the next case that is not in order."""
-        self.steps.to_problem(1)
-
-    def previous_problem(self) -> None:
-        """Go to the case before that is not in order."""
-        self.steps.to_problem(-1)
-
-    def add_case(self) -> None:
-        """Add an empty case at the end and edit its first value."""
-        self.acts.add()
-
-    def duplicate_cases(self) -> None:
-        """Put copies of the selected cases at the end."""
-        self.acts.duplicate()
-
-    def delete_cases(self) -> None:
-        """Delete the selected cases; Undo brings them back."""
-        self.acts.delete()
-
-    def change_cases(self) -> None:
-        """Tags, kind, split and the like of the selected cases, in a drawer."""
-        self.acts.change_all()
-
-    def set_columns(self) -> None:
-        """Name, order, retype and remove the columns, in a drawer."""
-        self.column_acts.open()
-
-    def clear_cells(self) -> None:
-        """Empty the selected cells; whole rows are deleted."""
-        self.acts.clear()
-
-    def fill_down(self) -> None:
-        """Write the first selected row's values into the others."""
-        self.acts.fill_down()
-
-    def open_value(self) -> None:
-        """Show the value full size; on the number the whole case."""
-        self.opening.value(self.view.currentIndex())
-
-    def open_case(self) -> None:
-        """Show all parts of the case in the drawer."""
-        self.opening.case(self.view.currentIndex())
-
-    def can(self, action_id: str) -> bool:
-        """What needs a writable project."""
-        writes = {"add_case", "duplicate_cases", "delete_cases", "clear_cells", "fill_down", "change_cases"}
-        return action_id not in writes or not self.model.is_locked
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""

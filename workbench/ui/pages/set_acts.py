@@ -14,6 +14,7 @@ from workbench.core.errors import InputError, WorkbenchError
 from workbench.ui.context import UiContext
 from workbench.ui.pages.case_columns import Column
 from workbench.ui.pages.case_fixes import Fix, mended
+from workbench.ui.pages.case_problems import DROP
 from workbench.ui.pages.case_table import CaseTable
 from workbench.ui.pages.case_values import text_of, with_text
 from workbench.ui.pages.set_bulk import BulkDrawer, tag_change, tags_of
@@ -69,6 +70,13 @@ class SetActs(QObject):
 
         self._written(len(rows), lambda: self._model.cases(rows), f"Delete {_count(len(rows))}", done, gone=True)
 
+    def drop(self, ids: Sequence[str]) -> None:
+        """Delete cases by their ids; Undo brings them back."""
+        row, column = self._view.currentIndex().row(), max(1, self._view.currentIndex().column())
+        if self._write([], ids, f"Delete {_count(len(ids))}"):
+            self._context.toast(f"{_count(len(ids))} deleted")
+            self._go_to(max(0, min(row, self._model.rowCount() - 1)), column)
+
     def change_all(self) -> None:
         """Change tags, kind, split and the like of the selected cases, in a drawer."""
         rows = self._view.selected_rows()
@@ -116,7 +124,9 @@ class SetActs(QObject):
     def fix(self, row: int, fix: Fix) -> None:
         """Make a mend that is offered."""
         case = self._model.case(row)
-        if case is not None:
+        if case is not None and fix is DROP:
+            self.drop([case.id])
+        elif case is not None:
             self._write([mended(case, fix)], (), f"{fix.words} in case {case.id[:16]}")
 
     def set_value(self, column: Column, text: str) -> None:

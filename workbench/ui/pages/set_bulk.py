@@ -75,10 +75,10 @@ class BulkDrawer(Drawer):
         self.add = Field(theme, "Tags to add", placeholder="tags, divided by commas")
         self.remove = Field(theme, "Tags to remove", placeholder="tags, divided by commas")
         self.kind, self.split = Choice(theme, "Kind"), Choice(theme, "Split")
-        for choice, words in ((self.kind, KINDS), (self.split, SPLITS)):
+        for choice, values in ((self.kind, KINDS), (self.split, SPLITS)):
             choice.addItem(_SAME, None)
-            for word in words:
-                choice.addItem(word, word)
+            for value in values:
+                choice.addItem(value, value)
         self.weight, self.intent, self.risk = (
             Field(theme, name, placeholder=_SAME) for name in ("Weight", "Intent", "Risk")
         )
