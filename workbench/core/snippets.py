@@ -55,6 +55,32 @@ def spelled_out(content: PromptContent) -> PromptContent:
     return content.model_copy(update={"messages": messages, "snippets": {}})
 
 
+def renamed_in(text: str, old: str, new: str) -> str:
+    """The template with another name in the tags that include a snippet; unchanged where there is none."""
+    found = [(start, end) for start, end, name in templates.includes(text) if name == old]
+    if found:
+        text = templates.one_line_end(text)
+    for start, end in reversed(found):
+        text = text[:start] + text[start:end].replace(old, new) + text[end:]
+    return text
+
+
+def renamed_in_content(content: PromptContent, old: str, new: str) -> PromptContent:
+    """The content with another name in its tags."""
+    messages = tuple(
+        message.model_copy(
+            update={
+                "parts": tuple(
+                    TextPart(text=renamed_in(part.text, old, new)) if isinstance(part, TextPart) else part
+                    for part in message.parts
+                )
+            }
+        )
+        for message in content.messages
+    )
+    return content.model_copy(update={"messages": messages})
+
+
 def _message(message: Message, snippets: Mapping[str, str]) -> Message:
     parts = tuple(
         TextPart(text=_spelled(part.text, snippets, ())) if isinstance(part, TextPart) else part

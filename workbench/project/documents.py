@@ -8,8 +8,8 @@ from workbench.config.clock import new_id
 from workbench.core.documents import Changes, Document, DocumentHead, DocumentKind, ProjectInfo
 from workbench.core.errors import InputError, ProjectError
 from workbench.core.models import STAND_IN, Model
-from workbench.core.prompts import PromptContent, Snippet, Variant
-from workbench.core.snippets import check_name, with_snippets
+from workbench.core.prompts import Prompt, PromptContent, Snippet, Variant
+from workbench.core.snippets import check_name, renamed_in, renamed_in_content, with_snippets
 from workbench.project.golden import Golden as Golden
 from workbench.store.store import Store
 
@@ -189,6 +189,28 @@ class Documents:
     def content(self, variant: Variant) -> PromptContent:
         """What a draft stands for now: its content with the snippets that it includes."""
         return with_snippets(variant.content, self.snippets())
+
+    def rename_snippet(self, snippet: Snippet, name: str) -> "Future[Changes]":
+        """Give a snippet another name, also where drafts and other snippets include it; one undo step.
+
+        Raises:
+            InputError: the name is taken or cannot be one.
+        """
+        changed: list[Document] = [snippet.model_copy(update={"name": name})]
+        for other in self._store.all("snippet"):
+            if isinstance(other, Snippet) and other.id != snippet.id:
+                text = renamed_in(other.text, snippet.name, name)
+                if text != other.text:
+                    changed.append(other.model_copy(update={"text": text}))
+        for prompt in self._store.all("prompt"):
+            if isinstance(prompt, Prompt):
+                renamed = [
+                    one.model_copy(update={"content": renamed_in_content(one.content, snippet.name, name)})
+                    for one in prompt.variants
+                ]
+                if tuple(renamed) != prompt.variants:
+                    changed.append(prompt.model_copy(update={"variants": tuple(renamed)}))
+        return self.put(*changed, label=f"Rename the snippet {snippet.name}")
 
     def default_model(self) -> str:
         """Name of the model that a run takes when nothing else is said: the first that is no stand-in."""

@@ -156,7 +156,6 @@ ACTIONS: tuple[Action, ...] = (
     Action("previous_problem", "Case with a problem before", "Shift+F8", place="golden_set"),
     Action("change_cases", "Change tags, kind, split of the selected cases", "Ctrl+E", place="golden_set"),
     Action("near_equal", "Find near-equal cases", "Ctrl+Shift+U", place="golden_set"),
-    Action("near_equal", "Find near-equal cases", "Ctrl+Shift+U", place="golden_set"),
     Action("set_columns", "Columns of the set", "Ctrl+Shift+L", place="golden_set"),
     Action("set_settings", "Schema and goals of the set", place="golden_set"),
     Action("add_criterion", "New criterion", "Ctrl+Return", place="rubric", icon="plus"),
@@ -171,6 +170,49 @@ ACTIONS: tuple[Action, ...] = (
     Action("open_notebook", "Open the notebook that ran it", "Return", place="experiments", local=True),
 )
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
+
+ALSO: dict[str, str] = {
+    "run_all": "execute start evaluate experiment",
+    "stop": "cancel abort interrupt halt",
+    "undo": "take back revert",
+    "redo": "again repeat",
+    "new_project": "create file",
+    "open_project": "load file",
+    "save_copy": "save as backup duplicate project",
+    "import_file": "load csv jsonl json excel xlsx parquet dataset cases outputs",
+    "export_project": "save write download csv json report share",
+    "quit": "exit close end",
+    "new_prompt": "create add template",
+    "new_notebook": "create add page",
+    "new_golden_set": "create add dataset cases data",
+    "new_rubric": "create add criteria judge",
+    "add_model": "provider endpoint key api openai anthropic ollama new",
+    "find_models": "local ollama lm studio llama vllm detect",
+    "rename": "name title",
+    "delete": "remove trash",
+    "duplicate_document": "copy clone",
+    "theme_auto": "appearance dark light mode",
+    "theme_light": "appearance bright day mode",
+    "theme_dark": "appearance night mode",
+    "larger_text": "zoom in font bigger size",
+    "smaller_text": "zoom out font size",
+    "normal_text": "zoom reset font size",
+    "key_sheet": "help shortcuts keyboard hotkeys",
+    "run_cell": "execute start",
+    "run_from_here": "execute below rest",
+    "cell_above": "insert add note",
+    "cell_below": "insert add note",
+    "delete_cell": "remove",
+    "duplicate_cell": "copy clone",
+    "fold": "collapse expand hide show",
+    "find": "search",
+    "replace": "search substitute",
+    "outline": "contents toc cells",
+    "open_full": "maximize zoom fullscreen",
+    "exact_request": "raw json sent payload",
+    "rubric_library": "ready templates examples",
+}
+"""Other words that find an action in the palette."""
 
 
 def in_menu(menu: str) -> list[Action]:

@@ -51,6 +51,10 @@ def navigator_rows(project: Project, running: Collection[str]) -> list[NavRow]:
         ),
         NavRow(True, "Prompts", add="new_prompt"),
         *_prompts(project),
+        *(
+            NavRow(False, head.name, "snippet", head.id, "snippet", "braces")
+            for head in project.documents.heads("snippet")
+        ),
         NavRow(True, "Golden sets", add="new_golden_set"),
         *(
             NavRow(False, head.name, "golden_set", head.id, f"{project.golden.count(head.id):,}", "table-2")

@@ -12,7 +12,7 @@ from workbench.core.documents import Document, DocumentKind
 from workbench.core.errors import WorkbenchError
 from workbench.core.messages import message
 from workbench.core.notebooks import CompareCell, Notebook, NoteCell, PromptCell, RunCell
-from workbench.core.prompts import Prompt, PromptContent, Variant
+from workbench.core.prompts import Prompt, PromptContent, Snippet, Variant
 from workbench.core.rubrics import Criterion, Rubric
 from workbench.ui.contents import NavRow
 from workbench.ui.context import UiContext
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _WORDS: dict[str, str] = {
     "notebook": "Notebook",
     "prompt": "Prompt",
+    "snippet": "Snippet",
     "golden_set": "Golden set",
     "rubric": "Rubric",
     "scorecard": "Scorecard",
@@ -33,6 +34,7 @@ _WORDS: dict[str, str] = {
 _DOCUMENT_OF: dict[str, DocumentKind] = {
     "notebook": "notebook",
     "prompt": "prompt",
+    "snippet": "snippet",
     "golden_set": "golden_set",
     "rubric": "rubric",
     "scorecard": "scorecard",
@@ -116,7 +118,12 @@ class DocumentCommands(QObject):
 
     def _rename(self, row: NavRow, name: str) -> None:
         document = self._document(row)
-        if document is not None:
+        if isinstance(document, Snippet):
+            try:
+                self._context.project.documents.rename_snippet(document, name)
+            except WorkbenchError as error:
+                self._context.problem(error)
+        elif document is not None:
             self._put(document.model_copy(update={"name": name}), f"Rename {row.title}")
         elif row.kind == "experiments":
             self._context.project.experiments.annotate(row.id, name=name)
@@ -139,6 +146,8 @@ class DocumentCommands(QObject):
         if kind == "prompt":
             content = PromptContent(messages=(message("system", ""), message("user", "")))
             return Prompt(id=id_, name=name, variants=(Variant(key="A", name="baseline", content=content),))
+        if kind == "snippet":
+            return Snippet(id=id_, name=name)
         if kind == "golden_set":
             return GoldenSet(id=id_, name=name)
         if kind == "rubric":

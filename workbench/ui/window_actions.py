@@ -26,6 +26,16 @@ _KIND_WORDS = {
     "models": "Models",
     "experiments": "Experiment",
 }
+_PAGE_ICONS = {"models": "cpu", "experiments": "flask-conical"}
+_PAGE_ALSO = {
+    "notebook": "notes cells",
+    "prompt": "variants versions history template",
+    "golden_set": "cases dataset data tests examples rows",
+    "rubric": "criteria judge grading",
+    "scorecard": "checks scoring rubrics metrics",
+    "models": "providers endpoints keys prices llm",
+    "experiments": "runs results history trials",
+}
 
 
 class WindowActions:
@@ -55,9 +65,12 @@ class WindowActions:
         """What the palette offers."""
         entries = self._window.commands.entries()
         for row in navigator_rows(self._context.project, ()):
-            if row.kind and not row.heading:
+            if row.kind:
+                meta = "Page" if row.heading else _KIND_WORDS[row.kind]
+                icon = row.icon or _PAGE_ICONS.get(row.kind, "")
                 title = f"{row.number} {row.title}".strip()
-                entries.append(Entry(f"page:{row.kind}:{row.id}", title, _KIND_WORDS[row.kind], icon=row.icon))
+                also = _PAGE_ALSO.get(row.kind, "")
+                entries.append(Entry(f"page:{row.kind}:{row.id}", title, meta, icon=icon, also=also))
         return entries
 
     def palette_chosen(self, entry_id: str) -> None:

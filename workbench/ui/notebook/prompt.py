@@ -101,6 +101,7 @@ class PromptBody(CellBody):
         self._add.setEnabled(isinstance(found, Prompt))
         if isinstance(found, Prompt):
             self._drop_empty()
+            self._compare.take(cell)
             self._board.show_prompt(found.id, cell, self._golden_set())
             self._compare.show_cell(cell)
         elif self._empty is None:

@@ -14,6 +14,7 @@ from workbench.core.notebooks import PromptCell
 from workbench.core.prompts import Prompt, Variant
 from workbench.ui.context import UiContext
 from workbench.ui.notebook import variant_edits
+from workbench.ui.notebook.completion import Completer
 from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.notebook.prompt_column import VariantColumn
 from workbench.ui.notebook.prompt_counts import PromptCounts
@@ -149,6 +150,7 @@ class PromptBoard(QScrollArea):
             box.typed.connect(self._typed)
             box.left.connect(self.left)
             box.grew.connect(self._fit)
+            Completer(self._context, box, lambda: self._set)
             box.installEventFilter(self)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
@@ -252,6 +254,8 @@ class PromptBoard(QScrollArea):
         """Faults of every message, and the words that differ from the baseline's message at the same place."""
         self._marks.stop()
         baseline = self._columns[0].texts() if self._columns else []
+        snippets = self._context.project.documents.snippets()
+        sample = self.preview.case.inputs if self.preview.case is not None else None
         before = sum(note.isHidden() for column in self._columns for note in column.notes)
         for number, column in enumerate(self._columns):
             matches = self._matches(number)
@@ -262,7 +266,7 @@ class PromptBoard(QScrollArea):
                     match = matches[place]
                     base = baseline[match] if match is not None and match < len(baseline) else ""
                     differing = diff.spans(diff.diff(base, text), 1)
-                found = faults(text, self._fields)
+                found = faults(text, self._fields, sample, snippets)
                 box.set_marks(found, differing)
                 column.show_fault(place, found[0].reason if found else "")
         if before != sum(note.isHidden() for column in self._columns for note in column.notes):

@@ -34,6 +34,10 @@ class PromptCompare(QWidget):
         board.retyped.connect(self._follow)
         self.hide()
 
+    def take(self, cell: PromptCell) -> None:
+        """What the cell says from now on; shown by `show_cell`, once the board shows the same."""
+        self._cell = cell
+
     def show_cell(self, cell: PromptCell) -> None:
         """Show what the cell says; hidden where it says no diff."""
         self._cell = cell

@@ -53,11 +53,13 @@ class PromptDiff(QWidget):
         self._sides: list[Side] = []
         self._choice = DiffChoice()
         self._shown: tuple[DiffChoice, PromptContent, PromptContent] | None = None
-        self._parts: list[QWidget] = []
+        self._parts: list[_Part] = []
         self.setObjectName("promptDiff")
         self._before, self._after = Choice(theme, "compare", small=True), Choice(theme, "with", small=True)
         self._before.setObjectName("diffBefore")
         self._after.setObjectName("diffAfter")
+        for box in (self._before, self._after):
+            box.setMaximumWidth(theme.px(180))
         self._inline = _toggle(theme, "Inline", "diffInline")
         self._only = _toggle(theme, "Only differences", "diffOnly")
         self._said = ElidedLabel(theme, "", "small", "text2")
@@ -118,32 +120,51 @@ class PromptDiff(QWidget):
         if self._shown == (self._choice, old, new):
             return
         self._shown = (self._choice, old, new)
-        for part in self._parts:
-            part.hide()
-            part.deleteLater()
-        self._parts = []
-        changed = 0
-        for section in content_diff.sections(old, new):
-            same = section.before == section.after
-            changed += not same
-            if not (same and self._choice.only):
-                self._add(section)
+        every = content_diff.sections(old, new)
+        changed = sum(section.before != section.after for section in every)
+        shown = [section for section in every if section.before != section.after or not self._choice.only]
+        if [section.title for section in shown] != [part.title for part in self._parts]:
+            for part in self._parts:
+                part.hide()
+                part.deleteLater()
+            self._parts = [_Part(self._theme, section.title) for section in shown]
+            for part in self._parts:
+                self._column.addWidget(part)
+        names = f"{self._choice.before or 'nothing'} and {self._choice.after}"
+        for part, section in zip(self._parts, shown, strict=True):
+            part.show_section(section, self._choice, names)
         parts = count(changed, "part") + (" differs" if changed == 1 else " differ")
         self._said.setText(parts if changed else "no difference")
 
-    def _add(self, section: content_diff.Section) -> None:
-        head = QWidget()
-        row = QHBoxLayout(head)
-        row.setContentsMargins(0, 4, 0, 0)
-        row.addWidget(Label(self._theme, section.title, "small", "text2"))
-        row.addStretch(1)
-        row.addWidget(Label(self._theme, _state(section), "small", "text2"))
-        text = DiffText(self._theme, f"{section.title}: {self._choice.before or 'nothing'} and {self._choice.after}")
-        pairs = line_pairs(section.before or "", section.after or "")
-        text.show_lines(folded(pairs) if self._choice.only else pairs, inline=self._choice.inline)
-        for widget in (head, text):
-            self._column.addWidget(widget)
-            self._parts.append(widget)
+
+class _Part(QWidget):
+    """One section: its title, how much changed, its lines."""
+
+    def __init__(self, theme: Theme, title: str) -> None:
+        super().__init__()
+        self.title = title
+        self._state = Label(theme, "", "small", "text2")
+        self._text = DiffText(theme, title)
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 4, 0, 0)
+        head.addWidget(Label(theme, title, "small", "text2"))
+        head.addStretch(1)
+        head.addWidget(self._state)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addWidget(self._text)
+        self._shown: tuple[content_diff.Section, bool, bool] | None = None
+
+    def show_section(self, section: content_diff.Section, choice: DiffChoice, names: str) -> None:
+        """Show the lines; nothing is done when they are the same."""
+        self._text.setAccessibleName(f"{section.title}: {names}")
+        if self._shown != (section, choice.inline, choice.only):
+            self._shown = (section, choice.inline, choice.only)
+            self._state.setText(_state(section))
+            pairs = line_pairs(section.before or "", section.after or "")
+            self._text.show_lines(folded(pairs) if choice.only else pairs, inline=choice.inline)
 
 
 def _state(section: content_diff.Section) -> str:
@@ -161,5 +182,6 @@ def _toggle(theme: Theme, text: str, name: str) -> Button:
     button = Button(theme, text, "quiet", small=True)
     button.setObjectName(name)
     button.setCheckable(True)
+    button.toggled.connect(lambda _: button.updateGeometry())
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button

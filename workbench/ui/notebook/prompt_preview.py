@@ -158,7 +158,7 @@ class PromptPreview(QObject):
     def place(self, head: PreviewHead, columns: Mapping[str, PreviewColumn]) -> None:
         """Take the widgets of a board that was built anew."""
         self._head, self._columns = head, dict(columns)
-        head.case.clicked.connect(self._menu)
+        head.case.clicked.connect(self._pop_up)
         head.back.clicked.connect(lambda: self.step(-1))
         head.next.clicked.connect(lambda: self.step(1))
         self._show_place()
@@ -260,8 +260,12 @@ class PromptPreview(QObject):
         for button in (self._head.back, self._head.next):
             button.setEnabled(len(self._index) > 1)
 
-    def _menu(self) -> None:
-        assert self._head is not None
+    def _pop_up(self) -> None:
+        if self._head is not None:
+            self.menu().popup(self._head.case.mapToGlobal(self._head.case.rect().bottomLeft()))
+
+    def menu(self) -> QMenu:
+        """The cases around the present one, and whether held-out ones are offered."""
         menu = QMenu(self._head)
         menu.setObjectName("previewMenu")
         menu.aboutToHide.connect(menu.deleteLater)
@@ -276,7 +280,7 @@ class PromptPreview(QObject):
         held = menu.addAction("Offer held-out cases too", self._ask_held_out)
         held.setCheckable(True)
         held.setChecked(self._held_out)
-        menu.popup(self._head.case.mapToGlobal(self._head.case.rect().bottomLeft()))
+        return menu
 
     def _ask_held_out(self) -> None:
         self._held_out = not self._held_out

@@ -9,8 +9,11 @@ from typing import NamedTuple
 
 from pydantic import JsonValue
 
+from workbench.core import templates
+from workbench.core.messages import message
 from workbench.core.prompts import PromptContent
 from workbench.core.render import RenderError, template_names, variables
+from workbench.core.snippets import with_snippets
 
 _TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _OWN = frozenset({"documents", "case"})
@@ -36,22 +39,30 @@ def static_text(text: str) -> str:
     return _TAGS.sub("", text) if "{" in text else text
 
 
-def faults(text: str, fields: Iterable[str], sample: Mapping[str, JsonValue] | None = None) -> list[Fault]:
-    """What cannot work: wrong syntax, names that no case has.
+def faults(
+    text: str,
+    fields: Iterable[str],
+    sample: Mapping[str, JsonValue] | None = None,
+    snippets: Mapping[str, str] | None = None,
+    inside: str = "",
+) -> list[Fault]:
+    """What cannot work: wrong syntax, names that no case has, snippets that are unknown or go in a circle.
 
     Args:
         text: the template.
         fields: names of the golden set's inputs; empty: nothing is known, so no name is wrong.
         sample: inputs of one case, for dotted paths.
+        snippets: the project's; None: not looked at.
+        inside: the name of the snippet that the text is, if it is one.
     """
     try:
         used = variables(text)
     except RenderError as error:
         return [_syntax(text, error)]
     known = list(fields)
+    found = _includes(text, known, snippets, inside) if snippets is not None else []
     if not known:
-        return []
-    found = []
+        return found
     for variable in used:
         reason = _unknown(variable.name, variable.path, known, sample or {})
         if reason:
@@ -60,6 +71,23 @@ def faults(text: str, fields: Iterable[str], sample: Mapping[str, JsonValue] | N
             if text[start:end] != variable.path:
                 end = start + len(variable.name)
             found.append(Fault(start, end, reason))
+    return found
+
+
+def _includes(text: str, known: list[str], snippets: Mapping[str, str], inside: str) -> list[Fault]:
+    found = []
+    for start, end, name in templates.includes(text):
+        whole = f'{{% include "{inside or name}" %}}'
+        content = with_snippets(PromptContent(messages=(message("user", whole),)), snippets)
+        try:
+            templates.compiled(whole, snippets)
+            names = template_names(content)
+        except (RenderError, templates.TemplateError) as error:
+            found.append(Fault(start, end, f"{error.message} {error.remedy}".strip()))
+            continue
+        missing = sorted(names - {*known, *_OWN}) if known and not inside else []
+        if missing:
+            found.append(Fault(start, end, f"The snippet “{name}” uses “{missing[0]}”, which is in no case."))
     return found
 
 
@@ -74,8 +102,8 @@ def used_names(content: PromptContent) -> frozenset[str]:
 def empty_names(content: PromptContent, inputs: Mapping[str, JsonValue]) -> list[str]:
     """Dotted paths that the messages use and whose value in a case is empty: "", null, [] or {}."""
     found: dict[str, None] = {}
-    for message in content.messages:
-        for path in _paths(message.text):
+    for one in content.messages:
+        for path in _paths(one.text):
             value: JsonValue = dict(inputs)
             for step in path.split("."):
                 value = value.get(step, "-") if isinstance(value, dict) else "-"

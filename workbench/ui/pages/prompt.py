@@ -31,7 +31,9 @@ class PromptPage(QWidget):
         self._header = PageHeader(theme)
         self._archived = Button(theme, "Archived", "quiet", "archive", arrow=True)
         self._archived.setObjectName("archivedVariants")
-        self._archived.clicked.connect(self._show_archived)
+        self._archived.clicked.connect(
+            lambda: self.archived_menu().popup(self._archived.mapToGlobal(self._archived.rect().bottomLeft()))
+        )
         self._open = Button(theme, "Open the notebook", "plain", "notebook-text")
         self._open.setObjectName("openNotebook")
         self._open.clicked.connect(self.open_notebook)
@@ -120,18 +122,17 @@ class PromptPage(QWidget):
         documents.put(notebook, label=f"New notebook for {prompt.name}")
         self._context.navigate("notebook", notebook.id)
 
-    def _show_archived(self) -> None:
+    def archived_menu(self) -> QMenu:
+        """The variants that can be brought back."""
         prompt = self._prompt()
-        if prompt is None:
-            return
         menu = QMenu(self)
         menu.setObjectName("archivedMenu")
         menu.aboutToHide.connect(menu.deleteLater)
-        for variant in prompt.variants:
+        for variant in prompt.variants if prompt is not None else ():
             if variant.archived:
                 title = f"Bring back {variant.key} {variant.name}".strip().replace("&", "&&")
                 menu.addAction(title, lambda key=variant.key: self._bring_back(key))
-        menu.popup(self._archived.mapToGlobal(self._archived.rect().bottomLeft()))
+        return menu
 
     def _bring_back(self, key: str) -> None:
         prompt = self._prompt()

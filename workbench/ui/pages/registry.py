@@ -21,6 +21,12 @@ def _prompt(context: UiContext, document_id: str) -> QWidget:
     return PromptPage(context, document_id)
 
 
+def _snippet(context: UiContext, document_id: str) -> QWidget:
+    from workbench.ui.pages.snippet import SnippetPage
+
+    return SnippetPage(context, document_id)
+
+
 def _golden_set(context: UiContext, document_id: str) -> QWidget:
     from workbench.ui.pages.golden_set import GoldenSetPage
 
@@ -54,6 +60,7 @@ def _experiments(context: UiContext, document_id: str) -> QWidget:
 PAGES: dict[str, Callable[[UiContext, str], QWidget]] = {
     "notebook": _notebook,
     "prompt": _prompt,
+    "snippet": _snippet,
     "golden_set": _golden_set,
     "rubric": _rubric,
     "scorecard": _scorecard,

@@ -1,0 +1,276 @@
+"""The tools of the prompt cell by keys and mouse: completion, preview, diff, snippets, versions, history."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLabel, QLineEdit, QListWidget
+
+from tests.ui.conftest import until
+from tests.ui.notebook.conftest import CONTROL, Desk
+from tests.ui.notebook.test_prompt_cell import body, box, click, keys, prompt, text_of
+from workbench.core.notebooks import PromptCell
+from workbench.core.prompts import Snippet
+from workbench.ui.notebook.completion import Offer, offers, paths_of, place_of
+from workbench.ui.notebook.diff_text import DiffText
+from workbench.ui.notebook.prompt_diff import PromptDiff
+from workbench.ui.notebook.prompt_history import PromptHistory
+from workbench.ui.notebook.prompt_preview import PreviewColumn
+from workbench.ui.pages.prompt import PromptPage
+from workbench.ui.pages.snippet import SnippetPage
+
+
+def cell_of(desk: Desk) -> PromptCell:
+    found = desk.notebook.cell(desk.cell("prompt"))
+    assert isinstance(found, PromptCell)
+    return found
+
+
+def editing(desk: Desk, key: str, place: int) -> None:
+    editor = box(desk, key, place)
+    editor.setFocus()
+    editor.moveCursor(QTextCursor.MoveOperation.End)
+
+
+def completions(desk: Desk) -> list[str]:
+    found = desk.page.window().findChildren(QListWidget, "completions")
+    return [one.item(row).text() for one in found if not one.isHidden() for row in range(one.count())]
+
+
+def preview(desk: Desk, key: str) -> PreviewColumn:
+    found = desk.page.findChild(PreviewColumn, f"preview-{key}")
+    assert found is not None
+    return found
+
+
+def system_of(shown: PromptDiff) -> DiffText:
+    # The last one is the present one: those before it wait to be deleted.
+    return [one for one in shown.findChildren(DiffText) if one.accessibleName().startswith("system")][-1]
+
+
+async def test_a_variable_is_completed_by_keys_alone(desk: Desk) -> None:
+    editing(desk, "B", 1)
+    desk.type(" {{ mes")
+    await until(lambda: completions(desk) == ["message"])
+    desk.press(Qt.Key.Key_Return)
+    assert box(desk, "B", 1).text().endswith(" {{ message }}")
+    assert not completions(desk)
+    await until(lambda: text_of(desk, "B", 1).endswith(" {{ message }}"))
+
+
+async def test_paths_filters_and_snippets_are_offered_where_they_fit(desk: Desk) -> None:
+    desk.project.documents.put(Snippet(id="s", name="tone", text="Be kind."), label="New").result()
+    editing(desk, "B", 1)
+    desk.type(" {{ order.")
+    await until(lambda: "price" in completions(desk))
+    assert {"item", "price", "sale", "paid_with"} <= set(completions(desk))
+    desk.press(Qt.Key.Key_Down)
+    desk.press(Qt.Key.Key_Tab)
+    assert box(desk, "B", 1).text().endswith(" {{ order.price }}")
+    desk.type(" | toj")
+    await until(lambda: completions(desk) == ["tojson"])
+    desk.press(Qt.Key.Key_Escape)
+    assert not completions(desk)
+    assert box(desk, "B", 1).hasFocus()
+    editing(desk, "B", 1)
+    desk.type(' {% include "')
+    await until(lambda: completions(desk) == ["tone"])
+    desk.press(Qt.Key.Key_Return)
+    assert box(desk, "B", 1).text().endswith('{% include "tone" %}')
+
+
+async def test_ctrl_space_offers_and_leaving_puts_the_list_away(desk: Desk) -> None:
+    editing(desk, "B", 1)
+    desk.press(Qt.Key.Key_Space, CONTROL)
+    assert not completions(desk)
+    desk.type(" {{ ")
+    desk.press(Qt.Key.Key_Space, CONTROL)
+    await until(lambda: {"message", "order", "topic", "case"} <= set(completions(desk)))
+    assert "completion" in box(desk, "B", 1).accessibleDescription()
+    box(desk, "A", 0).setFocus()
+    assert not completions(desk)
+
+
+def test_where_the_cursor_is() -> None:
+    def kind(text: str) -> str:
+        found = place_of(text, len(text))
+        return f"{found.kind} {found.path}{found.typed}" if found else ""
+
+    assert kind("plain {") == ""
+    assert kind("{{ a }} b") == ""
+    assert kind("{{ order.pa") == "name order.pa"
+    assert kind("{{ x | to") == "filter to"
+    assert kind("{% in") == "tag in"
+    assert kind("{% for a in or") == "name or"
+    assert kind("{% include 'to") == "include to"
+    assert kind("{{ 'text or") == ""
+    assert paths_of([{"a": {"b": {"c": 1}}, "bad name": 2, "d": ""}, {"d": [1, 2]}])["a.b.c"] == "number, 1"
+    assert paths_of([{"d": ""}, {"d": [1, 2]}])["d"] == "list of 2"
+    place = place_of("{{ mes", 6)
+    assert place is not None
+    assert [one.word for one in offers(place, {"a_message": "", "message": "x"}, [])] == ["message", "a_message"]
+    assert offers(place, {"message": "text, hi"}, []) == [Offer("message", "text, hi")]
+
+
+async def test_the_preview_renders_a_case_and_steps_by_keys(desk: Desk) -> None:
+    click(desk, "previewPrompt")
+    await until(lambda: bool(preview(desk, "B").words))
+    first = preview(desk, "B").words[1]
+    assert "Can I return the rucksack?" in first
+    assert preview(desk, "A").findChild(QLabel, "preview-tokens-A").text().endswith("tok rendered")
+    desk.page.go_to(desk.cell("prompt"))
+    desk.page.next_preview_case()
+    await until(lambda: preview(desk, "B").words[1] != first)
+    assert cell_of(desk).preview_case == "r02"
+    desk.page.previous_preview_case()
+    await until(lambda: preview(desk, "B").words[1] == first)
+    editing(desk, "B", 1)
+    desk.type(" {{ nothing }}")
+    problem = preview(desk, "B").findChild(QLabel, "preview-problem-B")
+    await until(lambda: "nothing" in problem.accessibleName())
+    assert problem.isVisible()
+    assert preview(desk, "A").words
+
+
+async def test_the_preview_names_what_is_empty_and_unused_and_hides_held_out_cases(desk: Desk) -> None:
+    golden, set_id = desk.project.golden, desk.project.documents.heads("golden_set")[0].id
+    first, second = golden.cases(set_id, limit=2)
+    changed = [
+        first.model_copy(update={"inputs": {**first.inputs, "message": "", "extra": 1}}),
+        second.model_copy(update={"split": "held-out"}),
+    ]
+    golden.update(set_id, changed, label="Edit").result()
+    click(desk, "previewPrompt")
+    notes = preview(desk, "A").findChild(QLabel, "preview-notes-A")
+    await until(lambda: "“message” is empty in this case." in notes.accessibleName())
+    assert "Not used: extra." in notes.accessibleName()
+    place = desk.page.findChild(QLabel, "previewPlace")
+    assert place.text().startswith("1 of 47")
+    menu = body(desk).board.preview.menu()
+    assert second.id not in [action.text() for action in menu.actions()]
+    next(action for action in menu.actions() if "held-out" in action.text()).trigger()
+    await until(lambda: place.text().startswith("1 of 72"))
+    assert [entry.action for entry in desk.project._store.audit_entries()] == ["held-out.shown"]
+
+
+async def test_any_two_are_compared_in_the_cell(desk: Desk) -> None:
+    history = desk.project.history
+    version = history.save_version(prompt(desk).id, "A", "first words")
+    click(desk, "compareVariants")
+    shown = desk.page.findChild(PromptDiff, "promptDiff")
+    before, after = shown.findChild(QComboBox, "diffBefore"), shown.findChild(QComboBox, "diffAfter")
+    assert [before.itemText(row) for row in range(3)] == ["A baseline", "B shorter", "C one example"]
+    after.setFocus()
+    QTest.keyClick(after, Qt.Key.Key_Up)
+    after.activated.emit(after.currentIndex())
+    assert cell_of(desk).compare_after == after.currentData()
+    before.setCurrentIndex(before.findData(version))
+    before.activated.emit(before.currentIndex())
+    assert cell_of(desk).compare_before == version
+    text = system_of(shown)
+    side = text.toPlainText()
+    QTest.mouseClick(shown.findChild(QAbstractButton, "diffInline"), Qt.MouseButton.LeftButton)
+    assert cell_of(desk).inline
+    text = system_of(shown)
+    assert text.toPlainText() != side
+    assert "\N{OBJECT REPLACEMENT CHARACTER}" not in text.toPlainText()
+    # What is typed is compared as it is typed.
+    editing(desk, "B", 0)
+    desk.type(" Quite new words.")
+    await until(lambda: any("Quite new words." in one.toPlainText() for one in shown.findChildren(DiffText)))
+
+
+async def test_only_what_differs_folds_the_messages_that_are_the_same(desk: Desk) -> None:
+    cell = cell_of(desk)
+    desk.page.put_cell(cell.model_copy(update={"variants": ("A", "B")}), "Choose")
+    assert box(desk, "A", 1).isVisible()
+    desk.page.go_to(cell.id)
+    desk.page.only_differences()
+    assert not box(desk, "A", 1).isVisible()
+    assert box(desk, "A", 0).isVisible()
+    desk.page.only_differences()
+    assert box(desk, "B", 1).isVisible()
+
+
+async def test_a_snippet_is_written_used_and_renamed(desk: Desk) -> None:
+    documents = desk.project.documents
+    documents.put(Snippet(id="s", name="tone", text="Be kind."), label="New").result()
+    editing(desk, "B", 0)
+    desk.type(' {% include "tome" %}')
+    desk.press(Qt.Key.Key_Escape)
+    note = desk.page.findChild(QLabel, "fault-B-0")
+    await until(lambda: "Did you mean “tone”?" in note.accessibleDescription())
+    editor = box(desk, "B", 0)
+    editor.put_text(editor.text().replace("tome", "tone"))
+    body(desk).board._save("B", 0, editor.text())
+    page = SnippetPage(desk.context, "s")
+    page.resize(700, 500)
+    page.show()
+    assert page.used_by() == ["refund-reply: B shorter"]
+    page.box.setFocus()
+    page.box.moveCursor(QTextCursor.MoveOperation.End)
+    QTest.keyClicks(page.box, " Be brief.")
+    page.flush()
+    assert documents.snippets() == {"tone": "Be kind. Be brief."}
+    assert documents.undo_label == "Edit the snippet tone"
+    QTest.keyClicks(page.box, '{% include "tone" %}')
+    assert "in a circle: tone → tone" in page.findChild(QLabel, "snippetFault").accessibleName()
+    found = documents.find("snippet", "s")
+    assert isinstance(found, Snippet)
+    documents.rename_snippet(found, "voice").result()
+    assert '{% include "voice" %}' in text_of(desk, "B", 0)
+    page.copy_tag()
+    assert QApplication.clipboard().text() == '{% include "voice" %}'
+    page.close()
+    page.deleteLater()
+
+
+async def test_a_version_is_saved_with_a_note_and_restored_on_the_history_page(desk: Desk) -> None:
+    desk.page.go_to(desk.cell("prompt"))
+    editing(desk, "B", 0)
+    desk.type(" One.")
+    desk.page.save_version()
+    dialog = desk.page.findChild(QDialog, "name_dialog")
+    QTest.keyClicks(dialog.findChild(QLineEdit), "one more word")
+    QTest.keyClick(dialog.findChild(QLineEdit), Qt.Key.Key_Return)
+    assert desk.toasts[-1].startswith("Variant B saved as version ")
+    editing(desk, "B", 0)
+    desk.type(" Two.")
+    desk.page.flush()
+    page = PromptPage(desk.context, prompt(desk).id)
+    page.resize(1000, 600)
+    page.show()
+    history: PromptHistory = page.history
+    await until(lambda: len(history.model.steps) == 4)
+    said = [str(history.model.data(history.model.index(row))) for row in range(4)]
+    assert said[-1].count("one more word") == 1
+    drafts = [step.key for step in history.model.steps]
+    assert drafts == ["A", "B", "C", ""]
+    history.view.setFocus()
+    for _ in range(3):
+        QTest.keyClick(history.view, Qt.Key.Key_J)
+    assert page.can("restore_version")
+    assert not page.can("save_draft")
+    QTest.mouseClick(page.findChild(QAbstractButton, "restoreVersion"), Qt.MouseButton.LeftButton)
+    assert desk.toasts[-1].endswith("is the draft D")
+    assert text_of(desk, "D", 0).endswith(" One.")
+    assert text_of(desk, "B", 0).endswith(" One. Two.")
+    await until(lambda: keys(desk) == ["A", "B", "C", "D"])
+    body(desk).board.change(lambda found: found.model_copy(update={"variants": found.variants[:3]}), label="Back")
+    page.close()
+    page.deleteLater()
+
+
+async def test_an_archived_variant_comes_back_on_the_page(desk: Desk) -> None:
+    from workbench.ui.notebook import variant_edits
+
+    body(desk).board.change(variant_edits.archive, "B", label="Archive B")
+    page = PromptPage(desk.context, prompt(desk).id)
+    page.show()
+    button = page.findChild(QAbstractButton, "archivedVariants")
+    assert button.text() == "Archived 1"
+    page.archived_menu().actions()[0].trigger()
+    await until(lambda: keys(desk) == ["A", "B", "C"])
+    page.close()
+    page.deleteLater()

@@ -1,0 +1,166 @@
+"""The page of a snippet: its text, what is wrong in it, and the variants that include it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from workbench.core import templates
+from workbench.core.documents import Changes
+from workbench.core.errors import WorkbenchError
+from workbench.core.figures import count, number
+from workbench.core.prompts import Prompt, Snippet
+from workbench.core.snippets import with_snippets
+from workbench.ui.context import UiContext
+from workbench.ui.notebook.completion import Completer
+from workbench.ui.notebook.prompt_box import PromptBox
+from workbench.ui.notebook.template_marks import faults, static_text
+from workbench.ui.notebook.text_box import BoxFrame
+from workbench.ui.pages.header import PageHeader, page_column
+from workbench.ui.widgets.buttons import Button
+from workbench.ui.widgets.labels import HairLine, Label, Paragraph
+
+
+class SnippetPage(QWidget):
+    """Edits one snippet; each key is saved, undo is the project's."""
+
+    def __init__(self, context: UiContext, snippet_id: str) -> None:
+        super().__init__()
+        self._context, self._id = context, snippet_id
+        theme = context.theme
+        self.setObjectName("snippet_page")
+        self._header = PageHeader(theme)
+        self._copy = Button(theme, "Copy the tag", "plain", "copy")
+        self._copy.setObjectName("copyTag")
+        self._copy.clicked.connect(self.copy_tag)
+        self._header.add(self._copy)
+        self.box = PromptBox(theme, "text of the snippet", (10, 34))
+        self.box.setObjectName("snippetText")
+        self.box.setReadOnly(context.project.read_only)
+        self._frame = BoxFrame(theme, self.box)
+        self._completer = Completer(context, self.box, self._golden_set)
+        self._fault = Paragraph(theme, "", "small", "worse")
+        self._fault.setObjectName("snippetFault")
+        self._uses = Paragraph(theme, "", "body", "text2")
+        self._uses.setObjectName("snippetUses")
+        self.box.edited.connect(self._save)
+        self.box.typed.connect(self._mark)
+        self.box.grew.connect(self._fit)
+        inner = QWidget()
+        inner.setProperty("ground", "page")
+        held = QVBoxLayout(inner)
+        held.setContentsMargins(24, 12, 24, 24)
+        held.setSpacing(8)
+        held.addWidget(self._frame)
+        held.addWidget(self._fault)
+        held.addSpacing(8)
+        held.addWidget(Label(theme, "Used by", "strong"))
+        held.addWidget(self._uses)
+        held.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inner)
+        column = page_column(self)
+        column.addWidget(self._header)
+        column.addWidget(HairLine(theme))
+        column.addWidget(scroll, 1)
+        context.bridge.changed.connect(self._changed)
+        self.refresh()
+        self._fit()
+
+    @property
+    def title(self) -> str:
+        """The snippet's name."""
+        snippet = self._snippet()
+        return snippet.name if snippet else ""
+
+    def refresh(self) -> None:
+        """Show what is saved; an editor in which someone types keeps its text."""
+        snippet = self._snippet()
+        if snippet is None:
+            return
+        self._header.set_title(snippet.name)
+        if not self.box.pending:
+            self.box.put_text(snippet.text)
+        used = self.used_by()
+        tag = f'{{% include "{snippet.name}" %}}'
+        none = f"No prompt includes it yet. Write {tag} where its text shall stand; a changed snippet makes runs stale."
+        self._uses.set_text("\n".join(used) or none)
+        self._mark()
+
+    def used_by(self) -> list[str]:
+        """The variants and snippets that include it, also by way of others."""
+        snippet, documents = self._snippet(), self._context.project.documents
+        if snippet is None:
+            return []
+        snippets = documents.snippets()
+        found = []
+        for prompt in documents.all("prompt"):
+            if isinstance(prompt, Prompt):
+                keys = [
+                    f"{variant.key} {variant.name}".strip()
+                    for variant in prompt.variants
+                    if snippet.name in with_snippets(variant.content, snippets).snippets
+                ]
+                if keys:
+                    found.append(f"{prompt.name}: {', '.join(keys)}")
+        others = [name for name, text in snippets.items() if snippet.name in templates.included(text)]
+        return found + [f"snippet {name}" for name in others]
+
+    def copy_tag(self) -> None:
+        """Put the tag that includes it on the clipboard."""
+        from PySide6.QtWidgets import QApplication
+
+        snippet = self._snippet()
+        if snippet is not None:
+            QApplication.clipboard().setText(f'{{% include "{snippet.name}" %}}')
+            self._context.say("The tag is on the clipboard.")
+
+    def flush(self) -> None:
+        """Save what was typed."""
+        self.box.flush()
+
+    def _golden_set(self) -> str:
+        heads = self._context.project.documents.heads("golden_set")
+        return heads[0].id if heads else ""
+
+    def _mark(self) -> None:
+        documents, golden = self._context.project.documents, self._golden_set()
+        snippet = self._snippet()
+        fields = self._context.project.golden.fields(golden) if golden else []
+        others = documents.snippets() | ({snippet.name: self.box.text()} if snippet else {})
+        found = faults(self.box.text(), fields, snippets=others, inside=snippet.name if snippet else "")
+        self.box.set_marks(found, ())
+        self._fault.set_text(found[0].reason if found else "")
+        self._fault.setAccessibleName(found[0].reason if found else "")
+        self._fault.setVisible(bool(found))
+        tokens = self._context.project.tokens.count(static_text(self.box.text()), documents.default_model())
+        about = "" if tokens.exact else "≈ "
+        used = len(self.used_by())
+        self._header.set_meta(f"snippet · {about}{number(tokens.n)} tok · used by {count(used, 'document')}")
+
+    def _fit(self) -> None:
+        self._frame.setFixedHeight(self.box.fitting() + 2)
+
+    def _save(self, text: str) -> None:
+        snippet = self._snippet()
+        if snippet is None or snippet.text == text:
+            return
+        try:
+            self._context.project.documents.put(
+                snippet.model_copy(update={"text": text}),
+                label=f"Edit the snippet {snippet.name}",
+                merge=f"edit:{snippet.id}",
+            )
+        except WorkbenchError as error:
+            self._context.problem(error)
+
+    def _snippet(self) -> Snippet | None:
+        found = self._context.project.documents.find("snippet", self._id)
+        return found if isinstance(found, Snippet) else None
+
+    def _changed(self, changes: Changes) -> None:
+        if any(kind in ("snippet", "prompt") for kind, _ in changes.documents):
+            self.refresh()
