@@ -16,6 +16,9 @@ from workbench.stats.failures import BrokenRow, FailureGroup, failure_groups
 from workbench.store.results import TrialRow
 from workbench.store.store import Store
 
+_ONE_BY_ONE = 500
+"""Trials up to which scores are asked for one by one; beyond, reading all of an experiment is quicker."""
+
 
 def failure_table(
     store: Store,
@@ -46,7 +49,9 @@ def failure_table(
         chosen = [case for case in readings.cases if status(case) == "broken"]
     trials = _trials(experiments, readings, (base, other), set(chosen), layer)
     cases = store.cases_by_digest(readings.cases)
-    reasons = _reasons(store, [row for case in chosen for row in trials.get((other, case), ())])
+    failed = [row for case in chosen for row in trials.get((other, case), ()) if not row.passed]
+    layers = [one.id for experiment in readings.found for one in store.layers(experiment.id)]
+    reasons = _reasons(_scores(store, readings, failed), failed, layers)
     broken = [
         BrokenRow(
             row=case,
@@ -98,18 +103,33 @@ def _parts(rows: Sequence[TrialRow]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _reasons(store: Store, rows: Sequence[TrialRow]) -> dict[str, tuple[str, ...]]:
-    """Case → what judge or people said of the criteria that did not pass; of checks where they said nothing."""
+def _scores(store: Store, readings: Readings, rows: Sequence[TrialRow]) -> dict[str, list[Score]]:
+    """Trial → its scores in the layers that add up."""
+    if len(rows) <= _ONE_BY_ONE:
+        return {row.trial_id: store.scores(trial_id=row.trial_id) for row in rows}
+    wanted = {row.trial_id for row in rows}
+    found: dict[str, list[Score]] = {}
+    for experiment in readings.found:
+        for score in store.scores(experiment_id=experiment.id):
+            if score.trial_id in wanted:
+                found.setdefault(score.trial_id, []).append(score)
+    return found
+
+
+def _reasons(
+    scores: Mapping[str, Sequence[Score]], rows: Sequence[TrialRow], layers: Sequence[str]
+) -> dict[str, tuple[str, ...]]:
+    """Case → what the latest layer says of the criteria that did not pass; of checks where it says nothing of them."""
+    order = {layer: at for at, layer in enumerate(layers)}
     found: dict[str, tuple[str, ...]] = {}
     for row in rows:
-        if row.passed or row.state == "failed":
-            continue
-        scores = store.scores(trial_id=row.trial_id)
-        latest = [one for one in scores if one.layer == scores[-1].layer and one.reason]
+        own = scores.get(row.trial_id, ())
+        newest = max((order.get(one.layer, -1) for one in own), default=-1)
+        latest = [one for one in own if order.get(one.layer, -1) == newest and one.reason]
         failed = [one for one in latest if one.metric in row.failed] or latest
         judged = [one for one in failed if one.kind == "criterion"]
-        said = tuple(dict.fromkeys(_plain(one) for one in judged or failed))
-        found[row.case_digest] = tuple(dict.fromkeys((*found.get(row.case_digest, ()), *said)))
+        said = (*found.get(row.case_digest, ()), *(_plain(one) for one in judged or failed))
+        found[row.case_digest] = tuple(dict.fromkeys(said))
     return found
 
 
