@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -195,3 +196,34 @@ def test_fields_that_group_and_that_cluster(tmp_path: Path) -> None:
         assert groupings(store, ["case:none"]) == []
     finally:
         store.close()
+
+
+@pytest.mark.parametrize(("cases", "alike"), [(0, False), (1, True), (2, False), (9, True), (20, False)])
+def test_few_or_equal_cases_give_words_and_numbers(tmp_path: Path, cases: int, alike: bool) -> None:
+    """None of the looks fails or says nan, whatever is missing: unscored and failed rows, no spread, no price."""
+    tone = {key: (3.0 if alike else float(1 + place)) for place, key in enumerate("ABC")}
+    answers = {(key, case, 0): Made(short=float(alike), tone=tone[key]) for key in "ABC" for case in range(cases)}
+    answers |= {("A", cases, 0): Made(), ("B", cases, 0): Made(failed=True), ("C", cases, 0): Made(tone=1.0)}
+    project = made_project(tmp_path / "p.pwb", answers, cases + 1, tags=["one"])
+    comparing = project.comparing
+    try:
+        for metric in ("rubric", "pass") if cases < 20 else ("rubric", "cost_usd"):
+            said = [
+                comparing.all_pairs([1], metric=metric, cluster_by="kind").model_dump_json(),
+                comparing.slices(1, metric=metric, by="kind").model_dump_json(),
+                comparing.failure_groups(1, "A", "C", metric, failing=True).model_dump_json(),
+                comparing.routing(1, metric=metric, by="kind").model_dump_json(),
+                comparing.strengths(1, metric).model_dump_json(),
+                comparing.several(1, metric).model_dump_json(),
+                *(one.model_dump_json() for one in comparing.flakiness(1, metric)),
+            ]
+            assert "nan" not in re.findall(r"\w+", " ".join(said).lower())
+            assert "infinity" not in " ".join(said).lower()
+            assert comparing.trend(metric).rows
+        assert comparing.routing(1, metric="rubric").overall.reason
+        if not cases:
+            assert {pair.reason for pair in comparing.all_pairs([1], metric="pass").pairs} == {
+                "No case has a score of both."
+            }
+    finally:
+        project.close()
