@@ -15,6 +15,7 @@ from workbench.ui.notebook.judge_bench_tables import WordingsTable
 from workbench.ui.notebook.judge_bench_words import advice, figures, lines, look_of
 from workbench.ui.notebook.rate import RateBody
 from workbench.ui.notebook.rate_choice import rubric_of
+from workbench.ui.widgets.chips import Chip
 from workbench.ui.widgets.labels import RunsLabel
 
 
@@ -169,6 +170,16 @@ async def test_a_second_judge_stands_beside_the_first(ran_desk: Desk) -> None:
     click(body.view, "benchJudge1")
     assert plain(body, "benchVerdict").startswith("two is not calibrated yet: 0 answers")
     assert plain(body, "benchCloser").startswith("Which of the two is closer to people cannot be ")
+
+
+async def test_the_standing_stands_beside_the_scores_of_a_run(ran_desk: Desk) -> None:
+    chip = ran_desk.page.findChild(Chip, "runStanding")
+    assert chip is not None
+    await until(chip.isVisible, 20)
+    assert chip.look.text == "judge not calibrated yet"
+    assert "nobody has rated" in chip.accessibleDescription()
+    rate(ran_desk, 32)
+    await until(lambda: chip.look.text == "judge not usable", 40)
 
 
 def test_degenerate_benches_are_told_in_words() -> None:

@@ -14,6 +14,7 @@ from workbench.ui.models.cell_face import CellFace, LiveCell, score_of, stored_f
 from workbench.ui.models.grid_cells import Mean, means, order_by, title
 
 if TYPE_CHECKING:
+    from workbench.project.standing import Standing
     from workbench.store.results import TrialRow
 
 Index = QModelIndex | QPersistentModelIndex
@@ -29,7 +30,7 @@ _NEAR = 40
 class TrialGrid(QAbstractTableModel):
     """Rows are sorted by lists of small keys in here: a proxy model is a hundred times slower on 100,000 rows.
 
-    ``meansChanged`` says that a column's head shows another figure.
+    ``meansChanged`` says that a column's head shows another figure. ``standing`` is that of the judge behind the means.
     """
 
     meansChanged = Signal()
@@ -47,6 +48,7 @@ class TrialGrid(QAbstractTableModel):
         self._order: list[int] = []
         self._place: list[int] = []
         self._means: list[Mean] = []
+        self.standing: Standing | None = None
         self._live = False
         self._newest = -1
         self._scored = False

@@ -214,7 +214,7 @@ class RunBody(CellBody):
             self.context.tasks.start(self._read_apart(found), "read rows")
 
     async def _read_apart(self, found: Experiment) -> None:
-        experiments = self.context.project.experiments
+        experiments, bench = self.context.project.experiments, self.context.project.bench
         rows, totals = await asyncio.to_thread(lambda: (experiments.rows(found.id), experiments.totals(found.id)))
         if not self.running:
             self._output.show_stored(found, rows, totals)
@@ -222,6 +222,8 @@ class RunBody(CellBody):
                 self._output.put_banner(interrupted_banner(self, found, totals))
             self._show_state()
             self.outputChanged.emit()
+        standings = await asyncio.to_thread(bench.standings, found.id)
+        self._output.show_standing(standings.get("rubric"))
 
     def changed(self, changes: Changes) -> None:
         """What is selected changed, or another process ran it."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from workbench.core.cases import Case
 from workbench.core.events import AnyEvent
 from workbench.core.experiments import Experiment, Totals
+from workbench.project.standing import Standing
 from workbench.store.results import TrialRow
 from workbench.ui.bridge import RunFeed
 from workbench.ui.context import Selected, UiContext
@@ -20,8 +21,10 @@ from workbench.ui.notebook import run_words as words
 from workbench.ui.notebook.body import BLEED
 from workbench.ui.results.grid import GridView
 from workbench.ui.widgets.banner import Banner
-from workbench.ui.widgets.chips import ProgressBar
-from workbench.ui.widgets.labels import RunsLabel
+from workbench.ui.widgets.chips import Chip, ProgressBar
+from workbench.ui.widgets.labels import RunsLabel, tip
+from workbench.ui.widgets.paint import ChipLook
+from workbench.ui.widgets.standing import standing_look
 
 _FIGURES_MS = 100
 _ROWS = 9
@@ -44,6 +47,9 @@ class RunOutput(QWidget):
         self._figures.setObjectName("runFigures")
         self._exceptions = RunsLabel(theme)
         self._exceptions.setObjectName("runExceptions")
+        self._judge = Chip(theme)
+        self._judge.setObjectName("runStanding")
+        self._judge.hide()
         self._model = TrialGrid(CaseLines(self._load_cases, context.tasks, self), self)
         self._view = self.new_view()
         self._soon = QTimer(self)
@@ -60,6 +66,7 @@ class RunOutput(QWidget):
         self._figures.setWordWrap(True)
         figures.addWidget(self._figures, 1)
         figures.addWidget(self._exceptions)
+        figures.addWidget(self._judge)
         self._notices = QVBoxLayout()
         self._notices.setContentsMargins(BLEED, 4, BLEED, 4)
         progress = QHBoxLayout()
@@ -115,6 +122,17 @@ class RunOutput(QWidget):
         self._view.follow_newest()
         if not self._soon.isActive():
             self._soon.start()
+
+    def show_standing(self, standing: Standing | None) -> None:
+        """Say how far the judge of the scores can be trusted; None: none, or nobody knows yet."""
+        self._model.standing = standing
+        self._model.meansChanged.emit()
+        self._judge.setVisible(standing is not None)
+        if standing is not None:
+            look = standing_look(standing.word)
+            self._judge.set_look(ChipLook(look.kind, f"judge {look.text}"))
+            self._judge.setToolTip(tip(f"{standing.judge}: {standing.reason}"))
+            self._judge.setAccessibleDescription(f"{standing.judge}: {standing.reason}")
 
     def show_stored(self, experiment: Experiment, rows: Sequence[TrialRow], totals: Totals) -> None:
         """Show what is stored of an experiment; the rows of the same one stay where they are."""

@@ -18,6 +18,7 @@ from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.glyphs import paint_glyph
 from workbench.ui.widgets.labels import ElidedLabel, Paragraph
 from workbench.ui.widgets.paint import Interval, paint_badge, paint_interval, paint_text
+from workbench.ui.widgets.standing import StandingLine
 
 _ROW, _HEAD = 32, 24
 # Title and width of the columns; the name takes what is left.
@@ -157,6 +158,7 @@ class ExperimentDetail(QWidget):
         self._open = Button(theme, "Open its notebook", small=True)
         self._open.clicked.connect(self.open_notebook)
         self._candidates = CandidateTable(theme)
+        self._judge = StandingLine(theme)
         self._facts = Paragraph(theme, "", "body", "text2")
         head = QHBoxLayout()
         head.setSpacing(8)
@@ -170,6 +172,7 @@ class ExperimentDetail(QWidget):
         inner.setSpacing(12)
         inner.addLayout(head)
         inner.addWidget(self._candidates)
+        inner.addWidget(self._judge)
         inner.addWidget(self._facts)
         inner.addStretch(1)
         scroll = QScrollArea()
@@ -189,6 +192,11 @@ class ExperimentDetail(QWidget):
         self._meta.setText(f"{cases} · {moment(experiment.created)} · {experiment.state}")
         self._open.setVisible(bool(self._notebook()))
         self._candidates.show_facts(facts)
+        standing = facts.standing if facts is not None else None
+        if standing is not None:
+            self._judge.show_standing(standing.word, standing.reason, standing.judge)
+        else:
+            self._judge.show_standing("")
         self._facts.set_text("\n".join(self._lines(experiment)))
 
     def open_notebook(self) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from workbench.core.errors import InputError
 from workbench.core.experiments import Candidate, Experiment
 from workbench.core.summaries import CandidateSummary, MetricSummary, Pair
+from workbench.project.standing import Standing
 from workbench.project.views import MetricInfo
 from workbench.ui.widgets.glyphs import Glyph
 
@@ -50,6 +51,8 @@ class ExperimentFacts:
 
     info: MetricInfo | None
     candidates: tuple[CandidateFacts, ...]
+    standing: Standing | None = None
+    """How far the judge behind that metric can be trusted; None where checks alone feed it."""
 
     @property
     def best(self) -> CandidateFacts | None:
@@ -79,7 +82,8 @@ def experiment_facts(project: Project, experiment: Experiment) -> ExperimentFact
         if summary is not None:
             metric = summary.metrics.get(info.name) if info else None
             found.append(CandidateFacts(candidate, summary, metric, pairs.get(candidate.label)))
-    return ExperimentFacts(info, tuple(found))
+    standing = project.bench.standings(experiment.id).get(info.name) if info is not None else None
+    return ExperimentFacts(info, tuple(found), standing)
 
 
 def verdict_words(pair: Pair) -> tuple[Glyph, str, str]:

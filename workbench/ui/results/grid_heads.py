@@ -1,4 +1,4 @@
-"""Paints the heads of the grid: badge, name, running mean with n, and an arrow where it is sorted."""
+"""Paints the heads of the grid: badge, name, running mean with n and its judge, an arrow where it is sorted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from workbench.ui.models.grid_cells import title
 from workbench.ui.models.trial_grid import FIRST, NUMBER, TrialGrid
 from workbench.ui.results.grid_cells import PAD
 from workbench.ui.theme import Theme
+from workbench.ui.widgets.glyphs import GLYPH_TOKENS, paint_glyph
 from workbench.ui.widgets.paint import paint_badge, paint_text
+from workbench.ui.widgets.standing import GLYPHS
 
 HEAD = 32
 
@@ -55,6 +57,7 @@ class GridHeader(QHeaderView):
         if mean.n:
             right = self._paint_right(painter, rect, right, f"n {mean.n:,}", "small", "text2")
             right = self._paint_right(painter, rect, right, mean.text, "small_strong", "text")
+            right = self._paint_standing(painter, rect, right, model)
         left = badge.right() + 1 + PAD
         room = QRect(left, rect.top(), right - left, rect.height())
         took = paint_text(painter, room, title(candidate), theme, "small_strong")
@@ -71,6 +74,15 @@ class GridHeader(QHeaderView):
         picture = self._theme.pixmap(name, "accent", 12, self.devicePixelRatioF())
         painter.drawPixmap(QPoint(rect.right() - size + 1, rect.center().y() - size // 2 + 1), picture)
         return rect.right() - size - 4
+
+    def _paint_standing(self, painter: QPainter, rect: QRect, right: int, model: TrialGrid) -> int:
+        """The judge's glyph before the mean that it feeds; its words stand above the grid."""
+        if model.standing is None:
+            return right
+        side, glyph = self._theme.px(11), GLYPHS[model.standing.word]
+        square = QRect(right - side + 4, rect.center().y() - side // 2 + 1, side, side)
+        paint_glyph(painter, square.toRectF(), glyph, self._theme.colour(GLYPH_TOKENS[glyph]))
+        return square.left() - 8
 
     def _paint_right(self, painter: QPainter, rect: QRect, right: int, text: str, role: str, ink: str) -> int:
         """Text that ends at ``right``; returns where the next one to its left ends."""
