@@ -160,3 +160,12 @@ def test_an_unknown_cost_counts_as_what_was_reserved() -> None:
     assert not account.reserve(Decimal("0.6"))
     account.settle(Decimal("0.6"), None)
     assert account.left == Decimal("0.4")
+
+
+@pytest.mark.parametrize(("paid", "cost"), [(True, None), (False, Decimal(0))])
+async def test_what_a_failed_call_without_a_price_cost_is_unknown(paid: bool, cost: Decimal | None) -> None:
+    lost = Failure(kind="disconnected", message="Gone.", possibly_paid=paid)
+    plan = plan_of(1, {"A": content()}, [model(price=None)])
+    run = Runner(plan, experiment_of(plan), MemoryLedger(), {"m": FakeEndpoint(lost)}, RunOptions())
+    end = (await collect(run.events()))[-1]
+    assert (end.totals.failed, end.totals.cost) == (1, cost)

@@ -401,3 +401,30 @@ async def test_every_event_and_record_is_as_valid_as_one_made_by_hand() -> None:
         assert type(record).model_validate_json(record.model_dump_json()) == record
     text = "".join(event.text for event in of(events, "delta") if event.case_digest == plan.manifest.case_digests[1])
     assert ("Yes. " * 4).startswith(text)
+
+
+def _refusing_for_years(request: Any, number: int) -> Any:
+    return Failure(kind="rate_limit", message="Wait.", retryable=True, retry_after=3e8) if number == 1 else "Yes."
+
+
+async def test_a_server_that_asks_to_wait_for_years_pauses_the_run_for_a_choice() -> None:
+    plan, ledger, endpoint = plan_of(6), MemoryLedger(), FakeEndpoint(_refusing_for_years)
+    run = runner(plan, ledger, endpoint, concurrency=1)
+    seen: list[Any] = []
+    async for event in run.events():
+        seen.append(event)
+        if event.type == "paused":
+            assert len(endpoint.asked) == 2
+            run.resume()
+    (paused,) = of(seen, "paused")
+    assert paused.reason == "endpoint"
+    assert "asks to wait until 203" in paused.message
+    assert (seen[-1].state, len(endpoint.asked)) == ("finished", 7)
+
+
+async def test_nobody_there_ends_the_run_at_such_a_wait_and_it_can_go_on() -> None:
+    plan, ledger, endpoint = plan_of(6), MemoryLedger(), FakeEndpoint(_refusing_for_years)
+    end = (await collect(runner(plan, ledger, endpoint, concurrency=1, end_when_paused=True).events()))[-1]
+    assert (end.state, end.totals.failed, end.totals.done) == ("paused", 0, 1)
+    assert "until 203" in end.message
+    assert "5 calls are left" in end.message

@@ -95,6 +95,8 @@ def test_bodies_without_an_error_object(body: str) -> None:
         ({"retry-after": "-3"}, None),
         ({"retry-after": "nan"}, None),
         ({"retry-after": "inf"}, None),
+        ({"retry-after": "99999999999999"}, 1e9),
+        ({"retry-after": "Fri, 31 Dec 9999 23:59:59 GMT"}, 1e9),
         ({"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}, 0.0),
         ({"retry-after": "tomorrow"}, None),
     ],

@@ -38,7 +38,9 @@ class Host(Protocol):
         """A call ended in a completion."""
         ...
 
-    def release(self, lane: Lane, job: Job, failure: Failure | None, cost: Decimal | None) -> None:
+    def release(
+        self, lane: Lane, job: Job, failure: Failure | None, cost: Decimal | None, usage: Usage | None = None
+    ) -> None:
         """A try failed, or was not sent after all."""
         ...
 

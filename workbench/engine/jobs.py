@@ -74,6 +74,12 @@ class Job:
         self.task: asyncio.Task[None] | None = None
         self.timer: asyncio.TimerHandle | None = None
 
+    def begin_anew(self) -> None:
+        """Drop what came of the last try."""
+        self.chunks.clear()
+        self.seen = 0
+        self.out_of_time = False
+
 
 Ended = Callable[[Job, Call], None]
 INTERRUPTED = Failure(

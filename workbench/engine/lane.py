@@ -16,8 +16,9 @@ from workbench.engine.host import Host
 from workbench.engine.jobs import INTERRUPTED, OUT_OF_TIME, Job
 from workbench.engine.limits import Limiter
 from workbench.engine.minute import Minute
-from workbench.engine.retry import retry_delay
+from workbench.engine.retry import MOST_ASKED, retry_delay
 from workbench.providers.base import CallFailed, Endpoint, Reply
+from workbench.providers.failures import wait_words
 from workbench.providers.prices import cost as cost_of
 
 HOLD = 0.015
@@ -55,6 +56,8 @@ class Lane:
         self.dead: Failure | None = None
         self.stopped_at_error = 0
         """Calls that ended in the error that stopped the endpoint."""
+        self.away = ""
+        """What is said while the server asks for a wait that nobody chose; nothing is sent then."""
         self.exhausted = True
         """Whether no more task calls will be added."""
         self.starved = False
@@ -87,7 +90,7 @@ class Lane:
         """Send what may be sent."""
         host = self._host
         self.starved = False
-        while len(self.active) + self.held < self.limiter.limit and not host.blocked:
+        while len(self.active) + self.held < self.limiter.limit and not host.blocked and not self.away:
             queue = self.judges or (None if host.crowded else self.ready)
             if not queue:
                 break
@@ -204,18 +207,20 @@ class Lane:
         job.attempts.append(attempt)
         job.failures.append(failure)
         money = cost_of(error.usage, self.price) if error.usage is not None else None
-        host.release(self, job, failure, money)
+        host.release(self, job, failure, money, error.usage)
+        if failure.kind == "rate_limit" and asked is None and error.rate is not None:
+            asked = error.rate.wait or None
+        if asked is not None and asked > MOST_ASKED and failure.retryable and self.dead is None:
+            self.away = f"{self.model.name}: the server asks to wait {wait_words(asked)}."
+            self._again(job)
+            return
         if failure.kind == "rate_limit":
-            if asked is None and error.rate is not None:
-                asked = error.rate.wait or None
             self.limiter.refused(self._loop.time(), asked, job.began)
         options = host.options
         delay = retry_delay(job.failures, asked, options.max_attempts, options.backoff, host.random)
         if delay is not None and failure.kind != "interrupted" and self.dead is None:
             host.again(job, attempt, delay)
-            job.chunks.clear()
-            job.seen = 0
-            job.out_of_time = False
+            job.begin_anew()
             self.delayed.add(job)
             job.timer = self._loop.call_later(delay, self._requeue, job)
             return
@@ -244,8 +249,13 @@ class Lane:
     def _requeue(self, job: Job) -> None:
         self.delayed.discard(job)
         job.timer = None
-        (self.judges if job.purpose == "judge" else self.ready).appendleft(job)
+        self._again(job)
         self.pump()
+
+    def _again(self, job: Job) -> None:
+        """A call that was tried goes before all others."""
+        job.begin_anew()
+        (self.judges if job.purpose == "judge" else self.ready).appendleft(job)
 
     def die(self, failure: Failure) -> None:
         """The endpoint cannot answer: what waits for it is given up, what is under way ends by itself."""

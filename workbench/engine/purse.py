@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from workbench.core.calls import Failure, Request
+from workbench.core.calls import Failure, Request, Usage
 from workbench.core.models import Model, Price
 from workbench.engine.budget import Account, OutputHistory, expected_output, reservation, unpriced_error
 from workbench.engine.jobs import Job
@@ -83,14 +83,21 @@ class Purse:
         self.account.settle(job.reserved, cost)
         job.reserved = Decimal(0)
 
-    def release(self, model: Model, job: Job, failure: Failure | None, cost: Decimal | None) -> None:
-        """A try failed or was not sent: what the vendor named is spent, what it may charge stays set aside."""
+    def release(
+        self, model: Model, job: Job, failure: Failure | None, cost: Decimal | None, usage: Usage | None = None
+    ) -> None:
+        """A try failed or was not sent: what the vendor named is spent, what it may charge stays set aside.
+
+        Without a price it is not known what a try cost that may be charged; that is not nothing.
+        """
         paid = failure is not None and failure.possibly_paid
         if cost is not None:
             self.account.settle(job.reserved, cost)
             self._tally.spend(cost, job.purpose)
         else:
             self.account.release(job.reserved, paid)
+            if failure is not None and (paid or usage is not None) and self.price(model) is None:
+                self._tally.spend(None, job.purpose)
             if paid:
                 self._tally.maybe_paid(job.reserved if job.amount is not None else self._most(model, job))
         job.reserved = Decimal(0)

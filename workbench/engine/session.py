@@ -24,7 +24,7 @@ from workbench.engine.tally import Tally
 from workbench.engine.traffic import Traffic
 from workbench.providers.base import Endpoint
 
-Pause = Literal["budget", "user", "disk"]
+Pause = Literal["budget", "user", "disk", "endpoint"]
 
 
 class Session(Traffic):
@@ -151,6 +151,8 @@ class Session(Traffic):
     def _resume(self) -> None:
         self._user_paused = False
         self._told = None
+        for lane in self._lanes.values():
+            lane.away = ""
         if self._loop is not None:
             self.journal.retry()
         self.settled()
@@ -201,6 +203,8 @@ class Session(Traffic):
         idle = all(lane.idle for lane in self._lanes.values())
         if self._stopping or (idle and not self.flights and not self.open_scorings):
             self._finish()
+        elif any(lane.away and lane.waiting for lane in self._lanes.values()) and not self._user_paused:
+            self._put_off()
         elif any(lane.starved for lane in self._lanes.values()) and not self._user_paused:
             self._out_of_budget()
 
@@ -212,6 +216,14 @@ class Session(Traffic):
         """A stopped run does not wait for a disk that refuses: the ledger keeps the batch, and the sentence says so."""
         if self._stopping and not busy and self.journal.trouble is not None and not self.sources_open():
             self._finish()
+
+    def _put_off(self) -> None:
+        """All that is left waits for servers that ask for a longer wait than a run takes by itself."""
+        away = " ".join(lane.away for lane in self._lanes.values() if lane.away)
+        self._tell("endpoint", away, "Continue then, or at once to try all the same; or choose another model.")
+        if self.options.end_when_paused:
+            self._how = "paused"
+            self._stop()
 
     def _out_of_budget(self) -> None:
         account = self.purse.account

@@ -68,7 +68,7 @@ class Tally:
         if judge:
             self.judge_cost = _plus(self.judge_cost, call.cost)
 
-    def spend(self, cost: Decimal, purpose: str) -> None:
+    def spend(self, cost: Decimal | None, purpose: str) -> None:
         """Count the money of a try that failed though the vendor named its tokens."""
         self.cost = _plus(self.cost, cost)
         if purpose == "judge":

@@ -96,9 +96,11 @@ class Traffic(ABC):
         """A call ended in a completion."""
         self.purse.settle(job, cost)
 
-    def release(self, lane: Lane, job: Job, failure: Failure | None, cost: Decimal | None) -> None:
+    def release(
+        self, lane: Lane, job: Job, failure: Failure | None, cost: Decimal | None, usage: Usage | None = None
+    ) -> None:
         """A try failed."""
-        self.purse.release(lane.model, job, failure, cost)
+        self.purse.release(lane.model, job, failure, cost, usage)
 
     def going(self, lane: Lane, job: Job) -> None:
         """A try goes out."""

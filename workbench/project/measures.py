@@ -126,7 +126,8 @@ def summarize(
         planned: how many trials it should have.
     """
     completed = [row for row in rows if row.state not in ("failed", "")]
-    costs = [row.cost for row in completed]
+    # A failed call has a cost where the vendor named its tokens; with no answer at all, nothing is known.
+    costs = [row.cost for row in rows if row.state != "failed" or row.cost is not None] or [None] * bool(rows)
     seconds = sorted(row.seconds for row in completed if row.seconds)
     passed = MetricInfo(name="pass", title="Passed", kind="binary")
     cases = by_case(rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from datetime import UTC
@@ -18,6 +19,8 @@ _FILTERED = re.compile(
     re.I,
 )
 _LONGEST = 4000
+_LONGEST_WAIT = 1e9
+"""Seconds: thirty years, so that a date in any year stays one that can be written."""
 
 
 def filtered(status: int, body: str) -> bool:
@@ -53,8 +56,8 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
             seconds = float(value) * unit
         except ValueError:
             seconds = _until(value)
-        if seconds == seconds and 0 <= seconds < 1e7:
-            return seconds
+        if 0 <= seconds < math.inf:
+            return min(seconds, _LONGEST_WAIT)
     return None
 
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 from pydantic import JsonValue
 
+from workbench.config.clock import now
 from workbench.config.keys import Key, mask
 from workbench.core.calls import Failure
 from workbench.providers.error_body import error_of
@@ -22,6 +24,8 @@ from workbench.providers.registry import ProviderEntry
 from workbench.providers.unreachable import unreachable
 
 _RAW = 4000
+_LONG_WAIT = 600.0
+"""Seconds from which on a wait is told by its end."""
 _PAGE = 20_000
 _QUOTA = re.compile(r"insufficient[_ ]quota|billing|exceeded your current quota|credit|payment required", re.I)
 _CONTEXT = re.compile(
@@ -90,7 +94,7 @@ class Voice:
             remedy = "Add credit at the vendor, or choose another model."
             return Failure(kind="quota", message=message, remedy=remedy, fatal=True, **common)
         if told == "rate_limit" or status == 429:
-            wait = f" for {_seconds(retry_after)}" if retry_after else ""
+            wait = f" {wait_words(retry_after)}" if retry_after else ""
             message, remedy = f"{self.who} asks to wait{wait}: too many requests.", "Run with fewer calls at once."
             return Failure(kind="rate_limit", message=message, remedy=remedy, retryable=True, **common)
         if told == "not_found" or status == 404 or (status == 400 and "model_not_found" in code):
@@ -272,6 +276,13 @@ def _sentence(start: str, words: str) -> str:
     if not words:
         return f"{start}."
     return f"{start}: {words}" if words[-1] in ".!?…" else f"{start}: {words}."
+
+
+def wait_words(seconds: float) -> str:
+    """How long a server asks to wait: ``for 7 s``, or ``until 2031-03-03 10:00 UTC``."""
+    if seconds < _LONG_WAIT:
+        return f"for {_seconds(seconds)}"
+    return f"until {now() + timedelta(seconds=seconds):%Y-%m-%d %H:%M} UTC"
 
 
 def _seconds(seconds: float | None) -> str:

@@ -28,6 +28,8 @@ _FIGURES: dict[str, ColumnElement[Any]] = {
     "output_tokens": _TRIAL.output_tokens,
 }
 """Metrics that are columns; the others are scores."""
+_MAYBE_PAID = '"possibly_paid":true'
+"""In the failure of a call that the vendor may charge for."""
 _HISTORY = 500
 """Calls that the history of a prompt and model looks at, the latest first."""
 
@@ -170,7 +172,8 @@ class Measures(Rows):
         experiment = self.experiment(experiment_id)
         row = self._experiment_row(experiment_id)
         began = microseconds(experiment.created)
-        figures = (_CALL.id, _CALL.state, _CALL.cost, _CALL.input_tokens, _CALL.output_tokens, _CALL.usage_source)
+        tokens = (_CALL.input_tokens, _CALL.output_tokens, _CALL.usage_source)
+        figures = (_CALL.id, _CALL.state, _CALL.cost, *tokens, _CALL.price, _CALL.failure)
         tasks = select(*PLACE, _TRIAL.reused, _TRIAL.current, _TRIAL.unscored, *figures[1:])
         tasks = tasks.join(t.CALL, _CALL.id == _TRIAL.call).where(_TRIAL.experiment == row)
         task, judge = _Sum(), _Sum()
@@ -221,6 +224,14 @@ class Measures(Rows):
         return float(tokens[len(tokens) // 2]), float(tokens[min(len(tokens) - 1, int(len(tokens) * 0.95))])
 
 
+def _is_unknown(row: Row[Any]) -> bool:
+    """Whether a failed call without a cost may have cost something that is told nowhere else.
+
+    Its tokens were named, or the vendor may charge for it and no price says how much at most.
+    """
+    return row.input_tokens is not None or (row.price is None and _MAYBE_PAID in (row.failure or ""))
+
+
 class _Sum:
     """Adds up calls."""
 
@@ -239,6 +250,6 @@ class _Sum:
         self.input += row.input_tokens or 0
         self.output += row.output_tokens or 0
         self.exact = self.exact and row.usage_source in (None, "vendor")
-        if row.state == "failed" and row.cost is None:
+        if row.state == "failed" and row.cost is None and not _is_unknown(row):
             return
         self.cost = None if self.cost is None or row.cost is None else self.cost + Decimal(row.cost)
