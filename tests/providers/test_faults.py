@@ -64,6 +64,7 @@ FAILURES: dict[str, tuple[str, int | None, bool, bool, bool, str]] = {
     "gzip-broken": ("protocol", None, True, True, False, "not valid HTTP"),
     "stall-headers": ("timeout", None, True, True, False, "silent for 0.3 s before the answer began"),
     "slow-headers": ("timeout", None, True, True, False, "silent for 0.3 s before the answer began"),
+    "endless-continue": ("timeout", None, True, True, False, "silent for 0.3 s before the answer began"),
     "stall-mid": ("timeout", None, True, True, False, "silent for 0.3 s in the middle of the answer"),
     "clean-end": ("protocol", None, True, True, False, "ended the answer before it was finished"),
     "empty-stream": ("protocol", None, True, True, False, "without an answer"),
@@ -72,7 +73,7 @@ FAILURES: dict[str, tuple[str, int | None, bool, bool, bool, str]] = {
     "error-typed": ("server", None, True, True, False, "broke the answer off with an error: internal."),
     "error-finish": ("server", None, True, True, False, "broke the answer off with an error"),
 }
-_STALLS = {"stall-headers", "slow-headers", "stall-mid"}
+_STALLS = {"stall-headers", "slow-headers", "endless-continue", "stall-mid"}
 # Those that have arrived at a part of the text when they fail.
 _PARTIAL = {
     "reset-mid",

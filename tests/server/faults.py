@@ -199,6 +199,7 @@ FAULTS: dict[str, Fault] = {
     ),
     "stall-headers": lambda call: Plan([], "stall", 0),
     "slow-headers": lambda call: Plan([(0.05, bytes([byte])) for byte in head(length=2)], "stall", 0),
+    "endless-continue": lambda call: Plan([(0.02, b"HTTP/1.1 100 Continue\r\n\r\n")] * 500, "stall", 0),
     "stall-mid": lambda call: streamed(_text_events(call)[:2], "stall", last=False),
     # A token now and then: longer in all than the silence that a test allows, never as long between two.
     "slow": lambda call: streamed(events(call), gap=0.15),
