@@ -176,7 +176,7 @@ def create_project(path: Path | str, *, name: str = "", source: Path | None = No
     """
     path = Path(path)
     _check_place(path)
-    content = read_text(sample_project(SAMPLE)) if sample else _text_from(source) if source else None
+    content = read_text(sample_project(SAMPLE)) if sample else text_from(source) if source else None
     if content is None:
         content = ProjectText(info=ProjectInfo(name=name or path.stem), models=(stand_in_model(),))
     elif name:
@@ -212,7 +212,7 @@ def _check_place(path: Path) -> None:
         )
 
 
-def _text_from(source: Path) -> ProjectText:
+def text_from(source: Path) -> ProjectText:
     """What a project holds but its results; a folder's text as it stands, a file's from its store."""
     if os.path.isdir(source):
         return read_text(source)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from workbench.core.canonical import canonical, short
+from workbench.core.content_diff import sections
 from workbench.core.experiments import Candidate
 from workbench.core.figures import count, number
 from workbench.core.models import Price
@@ -106,15 +107,8 @@ def prompts(found: Material) -> Iterator[Block]:
 
 
 def _prompt(content: PromptContent) -> str:
-    """A version as text: parameters, messages, tools, schema."""
-    parts = [f"# {message.role}\n\n{message.text}" for message in content.messages]
-    parameters = content.parameters.model_dump(mode="json", exclude_defaults=True)
-    if parameters:
-        parts.insert(0, "\n".join(f"{name}: {canonical(value).decode()}" for name, value in parameters.items()))
-    parts += [f"# tool {tool.name}\n\n{tool.description}" for tool in content.tools]
-    if content.response_schema is not None:
-        parts.append(f"# response schema\n\n{canonical(content.response_schema).decode()}")
-    return "\n\n".join(parts)
+    """A version as text: messages, parameters, tools, schema, snippets."""
+    return "\n\n".join(f"# {part.title}\n\n{part.after}" for part in sections(PromptContent(), content) if part.after)
 
 
 def manifest(found: Material, prices: Mapping[str, Price | None]) -> Iterator[Block]:
