@@ -20,6 +20,7 @@ from workbench.engine.thread import EngineThread
 from workbench.project.documents import Documents, Golden
 from workbench.project.experiments import Experiments
 from workbench.project.freezing import freeze_candidate
+from workbench.project.layers import open_layer
 from workbench.project.models import Models
 from workbench.project.own_checks import folder_beside
 from workbench.project.run import MakeRunner, Run
@@ -175,6 +176,9 @@ class Runs:
     ) -> Run:
         """Score the stored outputs of an experiment again, as a new layer; nothing is generated again.
 
+        A layer of the same scorecard that was stopped or killed is gone on with: its results stay, and so does every
+        answer of a judge.
+
         Raises:
             InputError: experiment or scorecard does not exist.
         """
@@ -191,7 +195,9 @@ class Runs:
         keys = self._keys(judges)
         if budget is not None:
             _check_prices(judges)
-        layer = self._store.start_layer(found.id, card, rubrics, parts, card.name)
+        begun = open_layer(self._store, found, card, rubrics)
+        layer = begun.id if begun else self._store.start_layer(found.id, card, rubrics, parts, card.name)
+        done = begun.done if begun else ()
         options = RunOptions(
             concurrency=concurrency or DEFAULT_CONCURRENCY,
             budget=budget,
@@ -200,7 +206,7 @@ class Runs:
         )
 
         def make(endpoints: "dict[str, Endpoint]") -> Any:
-            return Rescorer(found, layer, card, rubrics, judges, self._store, endpoints, options)
+            return Rescorer(found, layer, card, rubrics, judges, self._store, endpoints, options, done=done)
 
         return Run(self._engine(), self._store, found, keys, judges, make, layer)
 
