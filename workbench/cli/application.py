@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "gate": "apply a gate to an experiment",
     "export": "write a format and say what was lost",
     "report": "write what an experiment decided and why, as one page",
+    "diff": "say what differs between two projects or folders",
     "check": "look for damage in a project file",
     "models": "list, find, add, remove and test models",
 }
