@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from tests.screens import benches
-from tests.screens.steps import open_notebook, open_page, other_models, rate_cell, rest, run_once, scroll_to
+from tests.screens.steps import open_notebook, open_page, other_models, rate_cell, rest, run_once, scroll_to, show_chart
 from workbench.core.errors import ProjectError, WorkbenchError
 from workbench.ui.main_window import MainWindow
 from workbench.ui.notebook import variant_edits
@@ -118,6 +118,32 @@ async def chart(window: MainWindow) -> QWidget:
     await run_once(window)
     scroll_to(window, "chart")
     await rest(2.5)
+    return window
+
+
+def chart_scene(kind: str) -> Scene:
+    """The first chart cell with another chart."""
+
+    async def scene(window: MainWindow) -> QWidget:
+        await run_once(window)
+        show_chart(window, kind)
+        await rest(2.5 if kind != "advice" else 8.0)
+        scroll_to(window, "chart")
+        await rest(0.5)
+        return window
+
+    return scene
+
+
+async def chart_table(window: MainWindow) -> QWidget:
+    """A chart with its table, in full size."""
+    await run_once(window)
+    show_chart(window, "differences")
+    await rest(2.5)
+    page = window.page()
+    assert page is not None
+    page.open_full()  # type: ignore[attr-defined]
+    await rest(1.0)
     return window
 
 
@@ -307,6 +333,9 @@ SCENES: dict[str, Scene] = {
     "prompt-history": prompt_history,
     "compare": compare,
     "chart": chart,
+    **{f"chart-{kind}": chart_scene(kind) for kind in ("differences", "distribution", "profile", "heat_map", "slices")},
+    **{f"chart-{kind}": chart_scene(kind) for kind in ("latency", "tokens", "trend", "routing", "confusion", "advice")},
+    "chart-full": chart_table,
     "rate": rate,
     "rate-pairs": rate_pairs,
     "settle": settle,

@@ -75,6 +75,17 @@ def scroll_to(window: MainWindow, kind: str) -> None:
         _scroll(window, frame.y() - 8)
 
 
+def show_chart(window: MainWindow, kind: str) -> None:
+    """Let the first chart cell show another chart, and make it the current cell."""
+    found = window.context.project.documents.all("notebook")[0]
+    assert isinstance(found, Notebook)
+    cell = next(cell for cell in found.cells if cell.kind == "chart")
+    page = window.page()
+    assert page is not None
+    page.put_cell(cell.model_copy(update={"chart": kind}), "Change chart")  # type: ignore[attr-defined]
+    page.go_to(cell.id)  # type: ignore[attr-defined]
+
+
 def _scroll(window: MainWindow, y: int) -> None:
     for area in window.centre.findChildren(QScrollArea):
         inner = area.widget()

@@ -32,7 +32,7 @@ class ChartHead(QWidget):
             if name in self._joints:
                 row.addWidget(self._joints[name])
             button.setObjectName(f"chart-{name}")
-            button.clicked.connect(lambda name=name: self.menuAsked.emit(name))
+            button.clicked.connect(lambda _=False, name=name: self.menuAsked.emit(name))
             if name != "chart":
                 button.give_way()
             row.addWidget(button)

@@ -30,6 +30,7 @@ class Picks(QWidget):
         super().__init__()
         self.setObjectName("chartPicks")
         self.cases: tuple[str, ...] = ()
+        self._said = ""
         self._words = ElidedLabel(theme, "", "body")
         self._words.setObjectName("picksWords")
         self._show = Button(theme, _SHOW, "plain", small=True)
@@ -47,7 +48,6 @@ class Picks(QWidget):
         row.addWidget(self._words, 1)
         for button in (self._show, copy, clear):
             row.addWidget(button)
-        self._said = ""
         self.hide()
 
     def show_points(self, points: Sequence[Point]) -> None:

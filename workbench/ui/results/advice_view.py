@@ -116,7 +116,7 @@ class AdviceView(QWidget):
             link.setObjectName("adviceExample")
             link.setAccessibleName(f"Open case {example.case_id}")
             link.setToolTip(example.reason)
-            link.clicked.connect(lambda example=example: self._open(example))
+            link.clicked.connect(lambda _=False, example=example: self._open(example))
             row.addWidget(link)
         reason = next((example.reason for example in group.examples if example.reason), "")
         row.addWidget(text(theme, reason, "small", "text2"), 1)
