@@ -36,6 +36,7 @@ def test_what_was_edited(tmp_path: Path) -> None:
     kept[3] = kept[3].replace('"card"', '"cash"')
     lines.write_text("\n".join(kept) + "\n", encoding="utf-8")
     (folder / "prompts" / "refund-reply" / "C.md").unlink()
+    edit(folder / "prompts" / "refund-reply" / "prompt.yaml", "order: [A, B, C]", "order: [A, B]")
     differ = found(project, folder)
     assert set(differ) == {
         ("variant", "refund-reply/B", "changed"),
