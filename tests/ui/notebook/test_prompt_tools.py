@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLabel, QLineEdit, QListWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLabel, QLineEdit, QListWidget, QWidget
 
 from tests.ui.conftest import until
-from tests.ui.notebook.conftest import CONTROL, Desk
+from tests.ui.notebook.conftest import ALT, CONTROL, Desk
 from tests.ui.notebook.test_prompt_cell import body, box, click, keys, prompt, text_of
 from workbench.core.notebooks import PromptCell
 from workbench.core.prompts import Snippet
@@ -17,8 +17,11 @@ from workbench.ui.notebook.diff_text import DiffText
 from workbench.ui.notebook.prompt_diff import PromptDiff
 from workbench.ui.notebook.prompt_history import PromptHistory
 from workbench.ui.notebook.prompt_preview import PreviewColumn
+from workbench.ui.notebook.variant_json import VariantJsonDrawer
 from workbench.ui.pages.prompt import PromptPage
 from workbench.ui.pages.snippet import SnippetPage
+
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 def cell_of(desk: Desk) -> PromptCell:
@@ -274,3 +277,84 @@ async def test_an_archived_variant_comes_back_on_the_page(desk: Desk) -> None:
     await until(lambda: keys(desk) == ["A", "B", "C"])
     page.close()
     page.deleteLater()
+
+
+async def test_tools_and_schema_are_checked_as_they_are_typed(desk: Desk) -> None:
+    editing(desk, "B", 0)
+    desk.page.edit_schema()
+    drawer = desk.drawers[-1]
+    assert isinstance(drawer, VariantJsonDrawer)
+    drawer.resize(400, 600)
+    drawer.show()
+    drawer.box.setFocus()
+    QTest.keyClicks(drawer.box, '{"type": "object",')
+    assert drawer.state.startswith("Line 1: ")
+    assert drawer.box.faults
+    drawer.box.flush()
+    drawer.close()
+    # What is no JSON yet is there again.
+    desk.page.edit_schema()
+    again = desk.drawers[-1]
+    assert isinstance(again, VariantJsonDrawer)
+    again.show()
+    assert again.box.text() == '{"type": "object",'
+    again.box.setFocus()
+    again.box.moveCursor(QTextCursor.MoveOperation.End)
+    QTest.keyClicks(again.box, ' "required": ["label"]}')
+    assert again.state.startswith("Valid schema")
+    QTest.keyClick(again.box, Qt.Key.Key_F, ALT | SHIFT)
+    assert again.box.text().split("\n")[1] == '  "type": "object",'
+    again.box.flush()
+    variant = prompt(desk).variant("B")
+    assert variant is not None
+    assert variant.content.response_schema == {"type": "object", "required": ["label"]}
+    assert desk.page.findChild(QAbstractButton, "parameters-B").text() == "answers by schema"
+    desk.project.documents.undo()
+    await until(lambda: again.state == "None")
+    desk.page.edit_tools()
+    tools = desk.drawers[-1]
+    assert isinstance(tools, VariantJsonDrawer)
+    tools.box.insertPlainText('[{"name": "look_up"}]')
+    tools.box.flush()
+    assert tools.state.startswith("1\N{NO-BREAK SPACE}tool")
+    for one in (drawer, again, tools):
+        one.close()
+        one.deleteLater()
+
+
+async def test_messages_and_variants_move_by_keys_and_mouse(desk: Desk) -> None:
+    def roles() -> list[str]:
+        variant = prompt(desk).variant("C")
+        assert variant is not None
+        return [message.role for message in variant.content.messages]
+
+    assert roles() == ["system", "user", "assistant", "user"]
+    box(desk, "C", 2).setFocus()
+    desk.press(Qt.Key.Key_Up, ALT | SHIFT)
+    assert roles() == ["system", "assistant", "user", "user"]
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert focus.objectName() == "prompt-C-1"
+    desk.press(Qt.Key.Key_Down, ALT | SHIFT)
+    assert roles() == ["system", "user", "assistant", "user"]
+    board = body(desk).board
+    column = board.columns[2]
+    drag(column.heads[0], column.frames[2], QPoint(4, 40))
+    assert roles() == ["user", "assistant", "system", "user"]
+    assert desk.project.documents.undo_label == "Move message of C"
+    drag(board.columns[0].name, board.columns[1].name, QPoint(200, 10))
+    assert keys(desk) == ["B", "A", "C"]
+    desk.page.move_variant_left()
+    assert keys(desk) == ["A", "B", "C"]
+    desk.page.move_variant_right()
+    assert keys(desk) == ["B", "A", "C"]
+
+
+def drag(source: QWidget, target: QWidget, at: QPoint) -> None:
+    """Take a part with the mouse and drop it on another."""
+    start = QPoint(source.width() // 2, source.height() // 2)
+    end = source.mapFromGlobal(target.mapToGlobal(at))
+    QTest.mousePress(source, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(source, (start + end) / 2)
+    QTest.mouseMove(source, end)
+    QTest.mouseRelease(source, Qt.MouseButton.LeftButton, pos=end)

@@ -24,6 +24,7 @@ from workbench.ui.notebook.prompt_menus import (
     prompt_menu,
     variant_menu,
 )
+from workbench.ui.notebook.variant_json import JsonKind, open_json
 from workbench.ui.notebook.word_button import WordButton
 from workbench.ui.widgets.banner import Step
 from workbench.ui.widgets.buttons import Button
@@ -164,11 +165,7 @@ class PromptBody(CellBody):
 
     def words(self) -> str:
         """All messages of all variants."""
-        said = []
-        for variant in self._board.variants():
-            said.append(f"## {variant.key} {variant.name}".rstrip())
-            said += [f"### {message.role}\n\n{message.text}" for message in variant.content.messages]
-        return "\n\n".join(said)
+        return variant_edits.as_words(self._board.variants())
 
     def changed(self, changes: Changes) -> None:
         """Follow the prompt, the golden set, models and results."""
@@ -246,6 +243,11 @@ class PromptBody(CellBody):
             self.toggle("preview")
         else:
             self._board.preview.step(by)
+
+    def edit_json(self, kind: JsonKind) -> None:
+        """Open the tools or the response schema of the variant that was edited last."""
+        self.flush()
+        open_json(self.context, self._board, self._board.last[0], kind)
 
     def save_version(self) -> None:
         """Freeze the variant that was edited last, with a note."""

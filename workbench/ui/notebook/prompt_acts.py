@@ -57,6 +57,26 @@ class PromptActs:
         if (body := self.prompt_body()) is not None:
             body.step_preview(-1)
 
+    def edit_tools(self) -> None:
+        """Open the tools of the variant that was edited last."""
+        if (body := self.prompt_body()) is not None:
+            body.edit_json("tools")
+
+    def edit_schema(self) -> None:
+        """Open the response schema of the variant that was edited last."""
+        if (body := self.prompt_body()) is not None:
+            body.edit_json("schema")
+
+    def move_variant_left(self) -> None:
+        """Move the variant that was edited last one column to the left."""
+        if (body := self.prompt_body()) is not None:
+            body.board.move_variant(body.board.last[0], -1)
+
+    def move_variant_right(self) -> None:
+        """Move the variant that was edited last one column to the right."""
+        if (body := self.prompt_body()) is not None:
+            body.board.move_variant(body.board.last[0], 1)
+
     def only_differences(self) -> None:
         """Show all of the messages, or only those that differ."""
         if (body := self.prompt_body()) is not None:

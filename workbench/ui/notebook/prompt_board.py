@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QWidget
 
 from workbench.core import content_diff, diff
@@ -14,6 +14,7 @@ from workbench.core.notebooks import PromptCell
 from workbench.core.prompts import Prompt, Variant
 from workbench.ui.context import UiContext
 from workbench.ui.notebook import variant_edits
+from workbench.ui.notebook.board_moves import BoardMoves
 from workbench.ui.notebook.completion import Completer
 from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.notebook.prompt_column import VariantColumn
@@ -25,7 +26,7 @@ from workbench.ui.notebook.template_marks import faults
 _MARK_MS = 120
 
 
-class PromptBoard(QScrollArea):
+class PromptBoard(BoardMoves, QScrollArea):
     """Scrolls sideways from the variant on that does not fit at 256 px.
 
     ``left`` is Esc in an editor, ``shownAgain`` that columns or figures are others, ``retyped`` that the words are
@@ -142,9 +143,11 @@ class PromptBoard(QScrollArea):
     def _wire(self, column: VariantColumn) -> None:
         key = column.key
         column.name.renamed.connect(lambda name: self.change(variant_edits.rename, key, name, label=f"Rename {key}"))
+        column.name.dropped.connect(lambda at: self._drop_variant(key, at))
         column.name.menu.clicked.connect(lambda: self.menuAsked.emit(key, -1, column.name.menu))
         column.parameters.clicked.connect(lambda: self.menuAsked.emit(key, -2, column.parameters))
         for place, (head, box) in enumerate(zip(column.heads, column.boxes, strict=True)):
+            head.dropped.connect(lambda point, at=place: self._drop_message(column, at, point))
             head.role.clicked.connect(lambda _=False, at=place, anchor=head.role: self.menuAsked.emit(key, at, anchor))
             box.edited.connect(lambda text, at=place: self._save(key, at, text))
             box.typed.connect(self._typed)
@@ -154,7 +157,9 @@ class PromptBoard(QScrollArea):
             box.installEventFilter(self)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
-        """Remember which message was edited last."""
+        """Remember which message was edited last; Alt Shift Up and Down move it."""
+        if isinstance(event, QKeyEvent) and isinstance(watched, PromptBox) and self._moves(watched, event):
+            return True
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, PromptBox):
             for column in self._columns:
                 if watched in column.boxes:

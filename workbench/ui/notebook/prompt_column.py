@@ -13,11 +13,12 @@ from workbench.core.canonical import short
 from workbench.core.content_diff import is_example
 from workbench.core.messages import Message
 from workbench.core.prompts import Variant
+from workbench.ui.notebook.dragging import Draggable
 from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.notebook.prompt_counts import Figures
 from workbench.ui.notebook.prompt_preview import PreviewColumn
 from workbench.ui.notebook.text_box import BoxFrame
-from workbench.ui.notebook.variant_edits import parameters_line
+from workbench.ui.notebook.variant_edits import content_line
 from workbench.ui.notebook.window_bar import WindowBar
 from workbench.ui.notebook.word_button import WordButton
 from workbench.ui.theme import Theme
@@ -26,7 +27,7 @@ from workbench.ui.widgets.icon_buttons import IconButton
 from workbench.ui.widgets.labels import ElidedLabel, Label, Paragraph, RunsLabel
 
 
-class NameLine(QWidget):
+class NameLine(Draggable):
     """Badge, name, version or draft, and the menu. ``renamed`` carries another name."""
 
     renamed = Signal(str)
@@ -51,6 +52,7 @@ class NameLine(QWidget):
         row.addWidget(self._state, 1)
         row.addWidget(self.menu)
         self.setFixedHeight(theme.px(28))
+        self.setCursor(Qt.CursorShape.OpenHandCursor)
 
     def show_variant(self, variant: Variant) -> None:
         """Show name and state."""
@@ -134,7 +136,7 @@ class FigureLine(QWidget):
         self._show_delta()
 
 
-class MessageHead(QWidget):
+class MessageHead(Draggable):
     """Role at the left, a press opens its menu; count at the right."""
 
     def __init__(self, theme: Theme, key: str, place: int) -> None:
@@ -206,7 +208,7 @@ class VariantColumn:
         self.name.show_variant(variant)
         for place, message in enumerate(variant.content.messages):
             self._show_message(place, message, example=is_example(variant.content.messages, place))
-        said = parameters_line(variant.content.parameters)
+        said = content_line(variant.content)
         self.parameters.set_text(said)
         self.parameters.setVisible(bool(said))
 

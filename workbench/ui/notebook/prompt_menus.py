@@ -14,6 +14,7 @@ from workbench.ui.notebook import variant_edits
 from workbench.ui.notebook.parameters import ParametersDrawer
 from workbench.ui.notebook.prompt_board import PromptBoard
 from workbench.ui.notebook.prompt_history import ask_save_version
+from workbench.ui.notebook.variant_json import open_json
 
 
 def open_parameters(context: UiContext, board: PromptBoard, key: str) -> None:
@@ -55,12 +56,19 @@ def variant_menu(context: UiContext, board: PromptBoard, variant: Variant, paren
         action.setCheckable(True)
         action.setChecked(variant.model == name)
     menu.addAction("Parameters …", lambda: open_parameters(context, board, key))
+    menu.addAction("Tools …", lambda: open_json(context, board, key, "tools"))
+    menu.addAction("Response schema …", lambda: open_json(context, board, key, "schema"))
     add = menu.addMenu("Add message")
     _roles(add, board, key, len(variant.content.messages))
     menu.addSeparator()
     menu.addAction("Save version …", lambda: ask_save_version(context, parent, board.prompt_id, key))
     menu.addAction("History", lambda: context.navigate("prompt", board.prompt_id))
     menu.addSeparator()
+    keys = [column.key for column in board.columns]
+    left = menu.addAction("Move left", lambda: board.move_variant(key, -1))
+    left.setEnabled(keys[:1] != [key])
+    right = menu.addAction("Move right", lambda: board.move_variant(key, 1))
+    right.setEnabled(keys[-1:] != [key])
     menu.addAction("Archive", lambda: _archive(context, board, key))
     menu.addAction("Delete", lambda: _delete(context, board, key))
     return menu
@@ -80,9 +88,9 @@ def message_menu(context: UiContext, board: PromptBoard, variant: Variant, place
     menu.addSeparator()
     _roles(menu.addMenu("Add above"), board, key, place)
     _roles(menu.addMenu("Add below"), board, key, place + 1)
-    up = menu.addAction("Move up", lambda: _move(board, key, place, -1))
+    up = menu.addAction("Move up", lambda: board.move_message(key, place, -1))
     up.setEnabled(place > 0)
-    down = menu.addAction("Move down", lambda: _move(board, key, place, 1))
+    down = menu.addAction("Move down", lambda: board.move_message(key, place, 1))
     down.setEnabled(place + 1 < len(variant.content.messages))
     menu.addSeparator()
     menu.addAction("Remove", lambda: _remove(context, board, key, place))
@@ -152,11 +160,6 @@ def _roles(menu: QMenu, board: PromptBoard, key: str, place: int) -> None:
             _ROLE_WORDS[role],
             lambda role=role: board.change(variant_edits.add_message, key, place, role, label=f"Add message to {key}"),
         )
-
-
-def _move(board: PromptBoard, key: str, place: int, by: int) -> None:
-    board.change(variant_edits.move_message, key, place, by, label=f"Move message of {key}")
-    board.focus_variant(key, place + by)
 
 
 def _remove(context: UiContext, board: PromptBoard, key: str, place: int) -> None:

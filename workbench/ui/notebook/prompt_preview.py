@@ -251,12 +251,9 @@ class PromptPreview(QObject):
         for column in self._columns.values():
             column.setVisible(self.on)
         self._head.case.set_text(self.case.id if self.case is not None else "no case")
-        facts = []
-        if self.case is not None:
-            facts = [f"{number(self.row + 1)} of {number(len(self._index))}", *self.case.tags[:4]]
-            if self.case.split == "held-out":
-                facts.append("held-out")
-        self._head.place.setText(" · ".join(facts))
+        held = ["held-out"] if self.case is not None and self.case.split == "held-out" else []
+        facts = [f"{number(self.row + 1)} of {number(len(self._index))}", *(self.case.tags[:4] if self.case else ())]
+        self._head.place.setText(" · ".join([*facts, *held]) if self.case is not None else "")
         for button in (self._head.back, self._head.next):
             button.setEnabled(len(self._index) > 1)
 

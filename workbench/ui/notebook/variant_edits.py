@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from workbench.core.errors import InputError
+from workbench.core.figures import count
 from workbench.core.messages import Message, Part, Role, TextPart, message
 from workbench.core.prompts import Parameters, Prompt, PromptContent, Variant
 from workbench.project.history import next_key
@@ -35,6 +38,42 @@ def _variant(prompt: Prompt, key: str) -> Variant:
 
 def _content(prompt: Prompt, key: str, content: PromptContent) -> Prompt:
     return put_variant(prompt, _variant(prompt, key).model_copy(update={"content": content}))
+
+
+def put_content(prompt: Prompt, key: str, content: PromptContent) -> Prompt:
+    """Another content of a variant."""
+    return _content(prompt, key, content)
+
+
+def move_variant(prompt: Prompt, key: str, by: int) -> Prompt:
+    """Move a variant left (negative) or right among those that are not archived; unchanged where it cannot go."""
+    shown = [variant.key for variant in prompt.variants if not variant.archived]
+    target = shown.index(key) + by if key in shown else -1
+    if not 0 <= target < len(shown):
+        return prompt
+    shown.insert(target, shown.pop(shown.index(key)))
+    order = iter(shown)
+    found = {variant.key: variant for variant in prompt.variants}
+    return _with(prompt, [variant if variant.archived else found[next(order)] for variant in prompt.variants])
+
+
+def as_words(variants: Sequence[Variant]) -> str:
+    """All messages of some variants as Markdown."""
+    said = []
+    for variant in variants:
+        said.append(f"## {variant.key} {variant.name}".rstrip())
+        said += [f"### {message.role}\n\n{message.text}" for message in variant.content.messages]
+    return "\n\n".join(said)
+
+
+def content_line(content: PromptContent) -> str:
+    """Parameters, tools and schema in words; "" for none: ``temperature 0.2 · 2 tools · answers by schema``."""
+    said = [parameters_line(content.parameters)]
+    if content.tools:
+        said.append(count(len(content.tools), "tool"))
+    if content.response_schema is not None:
+        said.append("answers by schema")
+    return " · ".join(filter(None, said))
 
 
 def _messages(prompt: Prompt, key: str, messages: list[Message]) -> Prompt:

@@ -1,0 +1,65 @@
+"""Tools and schemas as JSON text: what is taken, and where a fault is said to stand."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbench.core.prompts import Tool
+from workbench.project.content_json import (
+    ContentJsonError,
+    formatted,
+    read_schema,
+    read_tools,
+    write_schema,
+    write_tools,
+)
+
+names = st.from_regex(r"[A-Za-z0-9_-]{1,12}", fullmatch=True)
+tools = st.builds(Tool, name=names, description=st.text(max_size=12), parameters=st.just({"type": "object"}))
+
+
+@given(st.lists(tools, max_size=3, unique_by=lambda tool: tool.name))
+def test_tools_are_read_as_they_were_written(found: list[Tool]) -> None:
+    assert read_tools(write_tools(found)) == tuple(found)
+    assert formatted(write_tools(found)) == write_tools(found)
+
+
+def test_other_vendors_forms_are_taken() -> None:
+    openai = '[{"type": "function", "function": {"name": "a", "parameters": {"type": "object"}}}]'
+    anthropic = '[{"name": "a", "input_schema": {"type": "object"}}]'
+    assert read_tools(openai) == read_tools(anthropic) == (Tool(name="a", parameters={"type": "object"}),)
+    assert read_tools(" ") == ()
+    assert read_schema("") is None
+    assert write_schema(None) == write_tools(()) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ('[\n{"name": "a"},\n]', 3, "column"),
+        ("{}", 1, "are a list"),
+        ("[1]", 1, "no object"),
+        ('[{"name": "a"},\n\n{"name": "a"}]', 3, "Two tools are called"),
+        ('[\n{"name": "no spaces"}]', 2, "needs a name"),
+        ('[{"name": "a",\n"parametres": {}}]', 2, "has no field “parametres”"),
+        ('[{"name": "a",\n"parameters": 3}]', 2, "must be an object"),
+        ('[{"name": "a", "parameters": {\n"properties": {\n"x": {"type": "strng"}}}}]', 3, "not valid at properties.x"),
+        ("[" + " " * 400_000 + "]", 1, "at most 400,000"),
+        ("[" * 5000, 1, "inside each other|deep|column"),
+    ],
+)
+def test_a_fault_is_told_with_its_line(text: str, line: int, said: str) -> None:
+    with pytest.raises(ContentJsonError, match=said) as refused:
+        read_tools(text)
+    assert refused.value.line == line
+
+
+def test_schemas_are_checked() -> None:
+    schema = '{"type": "object", "properties": {"label": {"enum": ["a", "b"]}}}'
+    assert read_schema(schema) == {"type": "object", "properties": {"label": {"enum": ["a", "b"]}}}
+    with pytest.raises(ContentJsonError, match="begin with"):
+        read_schema("[]")
+    with pytest.raises(ContentJsonError, match="required"):
+        read_schema('{"required": "label"}')

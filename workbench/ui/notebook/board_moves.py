@@ -1,0 +1,68 @@
+"""Moves of messages and variants on a prompt's board: by mouse, and by Alt Shift Up and Down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from workbench.ui.notebook import variant_edits
+from workbench.ui.notebook.prompt_box import PromptBox
+from workbench.ui.notebook.prompt_column import VariantColumn
+
+
+class BoardMoves:
+    """The half of the board that puts things elsewhere."""
+
+    _columns: list[VariantColumn]
+    widget: Callable[[], QWidget | None]
+    flush: Callable[[], None]
+    change: Callable[..., None]
+    focus_variant: Callable[..., None]
+
+    def _ground(self) -> QWidget:
+        found = self.widget()
+        assert found is not None
+        return found
+
+    def _moves(self, box: PromptBox, event: QKeyEvent) -> bool:
+        held = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
+        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        if event.key() not in steps or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier != held:
+            return False
+        event.accept()
+        if event.type() == QEvent.Type.KeyPress:
+            column = next(column for column in self._columns if box in column.boxes)
+            self.move_message(column.key, column.boxes.index(box), steps[Qt.Key(event.key())])
+        return True
+
+    def _drop_message(self, column: VariantColumn, place: int, at: QPoint) -> None:
+        """Put a message where its head was dropped: before the first message whose middle is lower."""
+        y = self._ground().mapFromGlobal(at).y()
+        middles = [
+            (head.y() + frame.geometry().bottom()) / 2 for head, frame in zip(column.heads, column.frames, strict=True)
+        ]
+        target = sum(middle < y for number, middle in enumerate(middles) if number != place)
+        self.move_message(column.key, place, target - place)
+
+    def _drop_variant(self, key: str, at: QPoint) -> None:
+        x = self._ground().mapFromGlobal(at).x()
+        keys = [column.key for column in self._columns]
+        target = sum(column.name.geometry().center().x() < x for column in self._columns if column.key != key)
+        self.move_variant(key, target - keys.index(key))
+
+    def move_message(self, key: str, place: int, by: int) -> None:
+        """Move a message up (negative) or down and keep the focus on it."""
+        if by:
+            self.flush()
+            self.change(variant_edits.move_message, key, place, by, label=f"Move message of {key}")
+            self.focus_variant(key, place + by)
+
+    def move_variant(self, key: str, by: int) -> None:
+        """Move a variant left (negative) or right and keep the focus on it."""
+        if by:
+            self.flush()
+            self.change(variant_edits.move_variant, key, by, label=f"Move {key}")
+            self.focus_variant(key)

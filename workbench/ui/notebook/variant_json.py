@@ -1,0 +1,201 @@
+"""Drawer for the tools or the response schema of a variant: JSON that is checked as it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from workbench.core.documents import Changes
+from workbench.core.figures import count, number
+from workbench.core.prompts import PromptContent
+from workbench.project.content_json import (
+    ContentJsonError,
+    formatted,
+    read_schema,
+    read_tools,
+    write_schema,
+    write_tools,
+)
+from workbench.ui.context import UiContext
+from workbench.ui.notebook.prompt_board import PromptBoard
+from workbench.ui.notebook.prompt_box import PromptBox
+from workbench.ui.notebook.template_marks import Fault
+from workbench.ui.notebook.text_box import BoxFrame
+from workbench.ui.notebook.variant_edits import put_content
+from workbench.ui.widgets.buttons import Button
+from workbench.ui.widgets.chips import VariantBadge
+from workbench.ui.widgets.icon_buttons import IconButton
+from workbench.ui.widgets.labels import Label, Paragraph
+
+JsonKind = Literal["tools", "schema"]
+_TITLES: dict[JsonKind, str] = {"tools": "Tools", "schema": "Response schema"}
+_HINTS: dict[JsonKind, str] = {
+    "tools": 'What the model may call: [{"name": "look_up", "description": "…", "parameters": {JSON Schema}}].'
+    " OpenAI's and Anthropic's forms are taken too. Tools are part of the version.",
+    "schema": "A JSON Schema that every answer must follow, where the model's server can hold it to one. The schema is"
+    " part of the version.",
+}
+_UNSAVED: dict[tuple[str, str, str, str], str] = {}
+"""Texts that are no valid JSON yet, by project, prompt, variant and kind: a closed drawer loses nothing."""
+
+
+class JsonBox(PromptBox):
+    """Alt Shift F formats; Tab stays a way out of the editor."""
+
+    def __init__(self, theme: object, name: str, format_: Callable[[], None]) -> None:
+        super().__init__(theme, name, (16, 34))  # type: ignore[arg-type]
+        self._format = format_
+
+    def event(self, event: QEvent) -> bool:
+        """Claim the key before the window's shortcuts."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _formats(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Format."""
+        if _formats(event):
+            self._format()
+        else:
+            super().keyPressEvent(event)
+
+
+def _formats(event: QKeyEvent) -> bool:
+    held = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
+    return event.key() == Qt.Key.Key_F and event.modifiers() == held
+
+
+class VariantJsonDrawer(QWidget):
+    """Saves what is valid as it is typed; what is not stays, with line and reason."""
+
+    def __init__(self, context: UiContext, board: PromptBoard, key: str, kind: JsonKind) -> None:
+        super().__init__()
+        self._context, self._board, self._key, self._kind = context, board, key, kind
+        self._place = (str(context.project.path), board.prompt_id, key, kind)
+        theme = context.theme
+        self.setObjectName("jsonDrawer")
+        self.setAccessibleName(f"{_TITLES[kind]} of variant {key}")
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(VariantBadge(theme, key))
+        head.addWidget(Label(theme, _TITLES[kind], "strong"))
+        head.addStretch(1)
+        self._format = Button(theme, "Format", "quiet", "braces", small=True)
+        self._format.setObjectName("formatJson")
+        self._format.setToolTip("Alt Shift F")
+        self._format.clicked.connect(self.format)
+        head.addWidget(self._format)
+        cross = IconButton(theme, "x", "Close", "Esc", small=True)
+        cross.clicked.connect(context.close_drawer)
+        head.addWidget(cross)
+        self.box = JsonBox(theme, f"{_TITLES[kind]} of variant {key}, JSON", self.format)
+        self.box.setObjectName(f"json-{kind}")
+        self.box.typed.connect(self._check)
+        self.box.edited.connect(self._save)
+        self.box.left.connect(context.close_drawer)
+        self.box.setReadOnly(context.project.read_only)
+        self._frame = BoxFrame(theme, self.box)
+        self._frame.setMinimumHeight(theme.px(320))
+        self._state = Paragraph(theme, "", "small", "text2")
+        self._state.setObjectName("jsonState")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 16)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(self._frame, 1)
+        column.addWidget(self._state)
+        column.addWidget(Paragraph(theme, _HINTS[kind], "small", "text3"))
+        context.bridge.changed.connect(self._changed)
+        self._load()
+
+    @property
+    def state(self) -> str:
+        """What is said of the text."""
+        return self._state.accessibleName()
+
+    def format(self) -> None:
+        """Indent the text by two, if it is JSON."""
+        try:
+            text = formatted(self.box.text())
+        except ContentJsonError:
+            self._check()
+            return
+        if text != self.box.text():
+            self.box.selectAll()
+            self.box.insertPlainText(text)
+            self.box.flush()
+
+    def _content(self) -> PromptContent:
+        prompt = self._board.prompt()
+        variant = prompt.variant(self._key) if prompt is not None else None
+        return variant.content if variant is not None else PromptContent()
+
+    def _saved(self) -> str:
+        content = self._content()
+        return write_tools(content.tools) if self._kind == "tools" else write_schema(content.response_schema)
+
+    def _load(self) -> None:
+        self.box.put_text(_UNSAVED.get(self._place, self._saved()))
+        self._check()
+
+    def _read(self) -> PromptContent:
+        content, text = self._content(), self.box.text()
+        if self._kind == "tools":
+            return content.model_copy(update={"tools": read_tools(text)})
+        return content.model_copy(update={"response_schema": read_schema(text)})
+
+    def _check(self) -> None:
+        try:
+            content = self._read()
+        except ContentJsonError as error:
+            lines = self.box.text()[:200_000].split("\n")
+            line = min(error.line, len(lines))
+            start = sum(len(one) + 1 for one in lines[: line - 1])
+            self.box.set_marks([Fault(start, start + len(lines[line - 1]), error.message)], ())
+            self._say(f"Line {error.line}: {error.message} {error.remedy}".strip(), "worse")
+            return
+        self.box.set_marks((), ())
+        tokens = self._context.project.tokens
+        model = self._context.project.documents.default_model()
+        counted = tokens.count(self.box.text(), model).n
+        what = count(len(content.tools), "tool") if self._kind == "tools" else "Valid schema"
+        self._say(f"{what} · ≈ {number(counted)} tok in every request" if self.box.text().strip() else "None", "text2")
+
+    def _say(self, text: str, ink: str) -> None:
+        self._state.set_text(text, ink)
+        self._state.setAccessibleName(text)
+
+    def _save(self, text: str) -> None:
+        try:
+            content = self._read()
+        except ContentJsonError:
+            _UNSAVED[self._place] = text
+            return
+        _UNSAVED.pop(self._place, None)
+        if content != self._content():
+            title = _TITLES[self._kind]
+            self._board.change(put_content, self._key, content, label=f"{title} of {self._key}", merge=str(self._place))
+
+    def _changed(self, changes: Changes) -> None:
+        """Another value, by undo or from elsewhere, replaces a text that is saved."""
+        if ("prompt", self._board.prompt_id) not in changes.documents or self.box.pending or self._place in _UNSAVED:
+            return
+        try:
+            if self._read() == self._content():
+                return
+        except ContentJsonError:
+            pass
+        self._load()
+
+
+def open_json(context: UiContext, board: PromptBoard, key: str, kind: JsonKind) -> VariantJsonDrawer:
+    """Show the tools or the schema of a variant in the drawer."""
+    drawer = VariantJsonDrawer(context, board, key, kind)
+    context.open_drawer(drawer)
+    drawer.box.setFocus()
+    return drawer
