@@ -45,15 +45,12 @@ SEARCHES = (
 def fill(path: Path, count: int) -> None:
     """A finished experiment of N cases × 2 variants, with tags and answers of about 60 tokens."""
     from workbench.core.cases import GoldenSet
-    from workbench.core.notebooks import CompareCell, Notebook, RunCell
+    from workbench.core.notebooks import CompareCell, Notebook
     from workbench.project import create_project
     from workbench.store.store import Store
 
     project = create_project(path, name="Rows")
-    cells = (RunCell(id="run"), CompareCell(id="compare", run_cell="run", metric="quality"))
-    project.documents.put(
-        Notebook(id="notebook", name="Rows", cells=cells), GoldenSet(id="set", name="Set"), label="Make"
-    ).result()
+    project.documents.put(GoldenSet(id="set", name="Set"), label="Make").result()
     project.close()
     chance = random.Random(1)
     with Store.open(path) as store:
@@ -61,7 +58,7 @@ def fill(path: Path, count: int) -> None:
         rows = [making.case(number, tags=tags[number % 4]) for number in range(count)]
         store.update_cases("set", rows, label="Import").result()
         revision = store.freeze_revision("set")
-        experiment = store.start_experiment(making.manifest(revision.cases), cell="run")
+        experiment = store.start_experiment(making.manifest(revision.cases))
         for start in range(0, count, BATCH):
             groups = [
                 making.group(experiment, one, variant, answer(chance), min(1.0, max(0.0, chance.gauss(0.55, 0.2))))
@@ -70,6 +67,8 @@ def fill(path: Path, count: int) -> None:
             ]
             store.record([record for group in groups for record in group]).result()
         store.set_experiment_state(experiment.id, "finished").result()
+        cells = (CompareCell(id="compare", pinned=experiment.id, metric="quality"),)
+        store.put(Notebook(id="notebook", name="Rows", cells=cells), label="Make").result()
 
 
 def timed(times: int, act: Callable[[], object]) -> str:
@@ -134,6 +133,7 @@ async def in_window(path: Path) -> None:
     from workbench.config.settings import Settings
     from workbench.project import open_project
     from workbench.ui.bridge import Bridge
+    from workbench.ui.collecting import Collecting
     from workbench.ui.context import UiContext
     from workbench.ui.notebook.page import NotebookPage
     from workbench.ui.tasks import Tasks
@@ -145,8 +145,10 @@ async def in_window(path: Path) -> None:
     theme.apply()
     tasks.failed.connect(lambda error: print("FAILED", error.text()))
     context = UiContext(project, theme, tasks, Bridge(project, tasks), Settings())
+    collecting = Collecting(QApplication.instance())
     warm_later(context)
     await asyncio.sleep(4)
+    collecting.freeze()
     for turn in ("first", "again"):
         late = Lateness()
         began = time.perf_counter()
@@ -172,10 +174,11 @@ async def in_window(path: Path) -> None:
             report("search", late)
         page.hide()
         page.deleteLater()
-        QApplication.processEvents()
+        await asyncio.sleep(0.3)
     context.bridge.close()
     await tasks.close()
     project.close()
+    collecting.end()
 
 
 def main() -> None:

@@ -43,7 +43,8 @@ class RowActs(QWidget):
         self._what: What = "tags"
         theme = context.theme
         self.setObjectName("rowActs")
-        self.edit_button = self._button("Edit", "editVariant", self._edit, "plain", "pen-line")
+        self.edit_button = self._button("Edit", "editVariant", self.edit_variant, "plain", "pen-line")
+        self.edit_button.setToolTip("Edit the variant   E")
         row = FlowRow(8)
         row.add(self.edit_button)
         for words, keys, name, do, icon in (
@@ -101,7 +102,8 @@ class RowActs(QWidget):
         if view is not None:
             self.edit_button.set_text(f"Edit {view.candidate.variant}")
 
-    def _edit(self) -> None:
+    def edit_variant(self) -> None:
+        """Go to the variant that gave the answer."""
         if self._view is not None:
             self.editAsked.emit(self._view.candidate.variant)
 

@@ -69,7 +69,7 @@ class RowTools(QWidget):
         self._sort: Sort = "change"
         self.filters = FilterRow(theme)
         self.filters.chosen.connect(self.filtered)
-        self.search = SearchField(theme, "Find rows", "Find rows", "Ctrl F")
+        self.search = SearchField(theme, "Find rows", "Find rows", "/")
         self.search.setObjectName("rowSearch")
         self.search.setMinimumWidth(theme.px(120))
         self.search.setMaximumWidth(theme.px(280))

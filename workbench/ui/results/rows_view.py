@@ -220,10 +220,11 @@ class RowsView(QWidget):
             self._context.say("No more broken rows" if self._rows.counts()["broken"] else "No row is broken")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Letters act on the row that is open; F8 goes to the next broken row; Ctrl F finds."""
+        """Letters act on the row that is open; F8 goes to the next broken row; / finds."""
         key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         acts, plain = self.pane.acts, modifiers == Qt.KeyboardModifier.NoModifier
         letters: dict[int, Callable[[], None]] = {
+            Qt.Key.Key_E: acts.edit_variant,
             Qt.Key.Key_R: acts.rate,
             Qt.Key.Key_T: acts.tag,
             Qt.Key.Key_N: acts.note,
@@ -231,7 +232,7 @@ class RowsView(QWidget):
         }
         if key == Qt.Key.Key_F8:
             self.step_broken(-1 if modifiers & Qt.KeyboardModifier.ShiftModifier else 1)
-        elif key == Qt.Key.Key_F and modifiers == Qt.KeyboardModifier.ControlModifier:
+        elif event.text() == "/":
             self.find_rows()
         elif plain and key in letters and self.pane.pairing is not None:
             letters[key]()

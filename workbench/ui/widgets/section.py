@@ -72,7 +72,9 @@ class Section(QWidget):
         self.body = QVBoxLayout(self._content)
         self.body.setContentsMargins(theme.px(20), 0, 0, 12)
         self.body.setSpacing(4)
-        self._content.setVisible(open_)
+        if not open_:
+            # Shown before it has a parent it would be a window of its own for a moment, and take the keys.
+            self._content.hide()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(16, 1, 16, 0)
         outer.setSpacing(0)

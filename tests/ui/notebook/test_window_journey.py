@@ -1,0 +1,165 @@
+"""Verdict, worst broken row, reason, change of the prompt, run again: in the real window, by keyboard and by mouse."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QTextDocumentFragment
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPlainTextEdit, QTextEdit, QWidget
+
+from tests.ui.conftest import until
+from workbench.config.settings import Settings
+from workbench.core.errors import WorkbenchError
+from workbench.core.notebooks import Notebook
+from workbench.project import Project
+from workbench.ui.bridge import Bridge
+from workbench.ui.context import UiContext
+from workbench.ui.main_window import MainWindow
+from workbench.ui.notebook.compare import CompareBody
+from workbench.ui.notebook.page import NotebookPage
+from workbench.ui.tasks import Tasks
+from workbench.ui.theme import Theme
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+async def opened(ran: Project, theme: Theme) -> AsyncIterator[MainWindow]:
+    """The main window over the sample project after its run."""
+    tasks = Tasks()
+    bridge = Bridge(ran, tasks)
+    context = UiContext(ran, theme, tasks, bridge, Settings())
+    problems: list[WorkbenchError] = []
+    context.problemTold.connect(problems.append)
+    tasks.failed.connect(problems.append)
+    window = MainWindow(context)
+    window.resize(1440, 900)
+    window.show()
+    window.activateWindow()
+    await asyncio.sleep(0.05)
+    yield window
+    for feed in bridge.running():
+        feed.stop()
+    await until(lambda: not bridge.running())
+    bridge.close()
+    await tasks.close()
+    window.hide()
+    window.deleteLater()
+    await asyncio.sleep(0)
+    assert [error.text() for error in problems] == []
+
+
+def press(window: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """Press a key where the focus is."""
+    focus = window.focusWidget()
+    assert focus is not None
+    QTest.keyClick(focus, key, modifiers)
+
+
+def compare_of(window: MainWindow) -> CompareBody:
+    page = window.page()
+    assert isinstance(page, NotebookPage)
+    notebook = page.notebook()
+    assert isinstance(notebook, Notebook)
+    body = page.body_of(next(cell.id for cell in notebook.cells if cell.kind == "compare"))
+    assert isinstance(body, CompareBody)
+    return body
+
+
+def said(found: QWidget | None) -> str:
+    """What a label says, its markup taken away."""
+    assert isinstance(found, QLabel)
+    plain = QTextDocumentFragment.fromHtml(found.text()).toPlainText()
+    return plain.replace("\N{NO-BREAK SPACE}", " ").strip()
+
+
+def reasons(body: CompareBody) -> str:
+    """All that the criteria of the open row say."""
+    table = body.view.pane.findChild(QWidget, "criteriaTable")
+    assert table is not None
+    return "\n".join(said(label) for label in table.findChildren(QLabel) if label.isVisible())
+
+
+async def read(body: CompareBody) -> None:
+    """Wait for the verdict and its first broken row, and look at them as a person would."""
+    await until(lambda: body.view.isVisible() and body.view.pane.pairing is not None, 60)
+    assert " than A: " in said(body.view.findChild(QLabel, "verdict"))
+    pairing = body.view.pane.pairing
+    assert pairing is not None
+    assert pairing.row.status == "broken"
+    moves = [abs(row.delta or 0) for row in body.view.data.row_index.rows if row.status == "broken"]  # type: ignore[union-attr]
+    assert abs(pairing.row.delta or 0) == max(moves)
+
+
+async def ran_again(window: MainWindow, body: CompareBody) -> None:
+    """The second run has ended and the comparison is of it."""
+    await until(lambda: body.meta().startswith("experiment 2") and not window.context.bridge.running(), 60)
+    await until(lambda: body.view.data is not None and body.view.data.live[1] == 0, 60)
+    project = window.context.project
+    assert project.experiments.latest_or_fail().number == 2
+    # Only what changed was asked: A and C come from the file.
+    rows = project.experiments.rows(2)
+    assert all(row.reused for row in rows if row.candidate[0] in "AC")
+    assert not any(row.reused for row in rows if row.candidate[0] == "B")
+
+
+async def test_by_keyboard_alone(opened: MainWindow) -> None:
+    body = compare_of(opened)
+    await read(body)
+    page = opened.page()
+    assert isinstance(page, NotebookPage)
+    page.focus_first()
+    while page.cells.current != body.cell.id:
+        press(opened, Qt.Key.Key_Down)
+    press(opened, Qt.Key.Key_Return)
+    assert body.view.rows.hasFocus()
+    first = body.view.pane.pairing
+    press(opened, Qt.Key.Key_F8)
+    await until(lambda: body.view.pane.pairing is not first)
+    assert body.view.pane.pairing is not None
+    assert body.view.pane.pairing.row.status == "broken"
+    press(opened, Qt.Key.Key_F8, SHIFT)
+    await until(lambda: body.view.pane.pairing is not None and first is not None)
+    await until(lambda: body.view.pane.pairing.row.case_id == first.row.case_id)  # type: ignore[union-attr]
+    assert "Decision" in reasons(body)
+    press(opened, Qt.Key.Key_E)
+    box = opened.focusWidget()
+    assert isinstance(box, QPlainTextEdit | QTextEdit)
+    press(opened, Qt.Key.Key_End, CONTROL)
+    QTest.keyClicks(box, " A sale item gets store credit only.")
+    press(opened, Qt.Key.Key_Return, CONTROL | SHIFT)
+    await ran_again(opened, body)
+
+
+async def test_by_mouse(opened: MainWindow) -> None:
+    body = compare_of(opened)
+    await read(body)
+    view = body.view
+    body.revealAsked.emit()
+    click(view.findChild(QAbstractButton, "filter-broken"))
+    second = view.rows.model().index(2, 0)
+    before = view.pane.pairing
+    QTest.mouseClick(view.rows.viewport(), Qt.MouseButton.LeftButton, pos=view.rows.visualRect(second).center())
+    await until(lambda: view.pane.pairing is not before)
+    click(view.pane.findChild(QAbstractButton, "showReference"))
+    assert len(view.pane.panes) == 3
+    assert "Decision" in reasons(body)
+    click(view.pane.findChild(QAbstractButton, "editVariant"))
+    box = opened.focusWidget()
+    assert isinstance(box, QPlainTextEdit | QTextEdit)
+    QTest.mouseClick(box.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
+    QTest.keyClicks(box, "A sale item gets store credit only. ")
+    buttons = opened.findChildren(QAbstractButton)
+    click(next(found for found in buttons if found.text() == "Run all" and found.isVisible()))
+    await ran_again(opened, body)
+
+
+def click(button: QWidget | None) -> None:
+    assert button is not None
+    assert button.isEnabled()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
