@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from workbench.core.cases import Case, GoldenSet
-from workbench.store.case_lines import EMPTY, LONGEST, CaseLine, CaseLines, LineQuery, Marks
+from workbench.store.case_lines import EMPTY, CaseLine, CaseLines, Marks
 from workbench.store.case_places import case_positions, cases_at
+from workbench.store.line_query import LONGEST, LineQuery
 from workbench.store.store import Store
 
 

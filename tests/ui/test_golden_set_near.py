@@ -85,7 +85,7 @@ async def test_a_double_is_dropped_at_the_foot_and_one_that_is_held_out_is_told_
     assert leak == "another case says the same, and one of them is held out: it is no surprise there"
     assert page.model.problems(3)[0].sentence == "says the same as case 3"
     page.view.setCurrentIndex(page.model.index(3, 1))
-    QTest.mouseClick(page.foot.findChild(LinkButton, "set_fix"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.foot.findChildren(LinkButton, "set_fix")[0], Qt.MouseButton.LeftButton)
     assert "e" not in [case.id for case in project.golden.cases("near")]
 
 

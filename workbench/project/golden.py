@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Sequence
 from concurrent.futures import Future
+from typing import Any
 
 from pydantic import JsonValue
 
@@ -12,7 +13,7 @@ from workbench.project.near_equal import Near, near_equal
 from workbench.project.promoting import home_of, promote
 from workbench.project.set_columns import Cancelled, ColumnPlan, ColumnsChanged, Progress, change_columns
 from workbench.store.case_lines import CaseLines, Describe
-from workbench.store.case_places import case_position, case_positions, cases_at
+from workbench.store.case_places import case_position, case_positions, cases_at, contents_at
 from workbench.store.store import Store
 
 
@@ -35,6 +36,10 @@ class Golden:
     def at(self, set_id: str, positions: Sequence[int]) -> dict[int, Case]:
         """The cases that stand at these positions of a set; where there is none, nothing."""
         return cases_at(self._store, set_id, positions)
+
+    def contents(self, set_id: str, positions: Sequence[int]) -> dict[int, dict[str, Any]]:
+        """As `at`, the contents as JSON objects without the fields at their default; for searches."""
+        return contents_at(self._store, set_id, positions)
 
     def positions(self, set_id: str, *, split: Split | None = None) -> "array[int]":
         """Positions of the cases in their order; a case keeps its position over edits."""

@@ -11,7 +11,6 @@ import threading
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,9 +21,10 @@ from workbench.core.cases import Split
 from workbench.store.base import chunks
 from workbench.store.cases import Cases
 from workbench.store.connection import BUSY_SECONDS, ROWS
+from workbench.store.line_query import LONGEST, LineQuery, where_lines, where_words
 
-LONGEST = 1_000_000
-"""Characters of a case that are described; of a longer one only the beginning is searched."""
+_REMEMBERED = 16
+"""Answers that are kept until a line changes."""
 EMPTY = b""
 """The sort key of what is empty: SQLite puts it behind numbers and texts."""
 Key = str | float | bytes
@@ -47,23 +47,6 @@ class CaseLine(NamedTuple):
 
 Describe = Callable[[dict[str, Any]], CaseLine]
 """Content of a case as JSON (fields at their default are missing) → its line."""
-
-
-@dataclass(frozen=True)
-class LineQuery:
-    """Which cases, in which order; empty fields do not filter."""
-
-    split: Split | None = None
-    kinds: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    """With at least one of them."""
-    words: str = ""
-    """All of these words stand in the case, whatever their case."""
-    level: int = 0
-    """At least this bad; an exact double counts as a warning."""
-    order: int = -1
-    """Place of a sort key; −1: the order of the set."""
-    descending: bool = False
 
 
 class LineCounts(NamedTuple):
@@ -104,13 +87,18 @@ class CaseLines:
         )
         self._indexed: set[int] = set()
         self._closed = False
+        self._version = -1
+        self._found: dict[LineQuery, array[int]] = {}
         keys = "".join(f", k{place}" for place in range(width))
         self._memory.execute("PRAGMA trusted_schema = OFF")
         self._memory.execute("PRAGMA temp_store = MEMORY")
         self._memory.execute(
-            "CREATE TABLE line (position INTEGER PRIMARY KEY, row INTEGER, kind TEXT, split TEXT, tags TEXT, text TEXT,"
+            "CREATE TABLE line (position INTEGER PRIMARY KEY, row INTEGER, kind TEXT, split TEXT, tags TEXT,"
             f" level INTEGER, alike INTEGER, flags INTEGER, twin INTEGER{keys})"
         )
+        # The texts stand apart, so that a search reads them alone and a filter none of them.
+        self._memory.execute("CREATE TABLE words (position INTEGER PRIMARY KEY, split TEXT, text TEXT)")
+        self._memory.execute("CREATE INDEX line_face ON line (split, kind, tags, level, twin)")
         self._memory.execute("CREATE INDEX line_alike ON line (alike) WHERE alike <> 0")
         self._memory.execute("ATTACH ? AS file", (f"{_file(store).as_uri()}?mode=ro",))
 
@@ -122,10 +110,16 @@ class CaseLines:
         """
         self._store._settle("history")
         with self._using() as memory:
+            # The file's own count of commits by others, the store's writer among them: without one all is as it was.
+            version = memory.execute("PRAGMA file.data_version").fetchone()[0]
+            if version == self._version:
+                return False
             gone = memory.execute(
                 "DELETE FROM line WHERE position NOT IN (SELECT position FROM file.set_member WHERE set_id = ?)",
                 (self._set_id,),
             ).rowcount
+            if gone > 0:
+                memory.execute("DELETE FROM words WHERE position NOT IN (SELECT position FROM line)")
             changed = memory.execute(
                 "SELECT member.position FROM file.set_member AS member LEFT JOIN line"
                 " ON line.position = member.position WHERE member.set_id = ? AND line.row IS NOT member.golden_case",
@@ -139,9 +133,11 @@ class CaseLines:
             done += len(chunk)
             if progress is not None:
                 progress(done, len(places))
-        if places or gone > 0:
-            with self._using() as memory:
+        with self._using() as memory:
+            if places or gone > 0:
                 _find_twins(memory)
+                self._found.clear()
+            self._version = version
         return bool(places) or gone > 0
 
     def prepare(self) -> None:
@@ -152,23 +148,38 @@ class CaseLines:
 
     def places(self, query: LineQuery) -> array[int]:
         """Positions in the set of the cases that a query finds, in its order."""
-        where, values = _where(query)
-        if query.order < 0:
-            orders = [f"{where} ORDER BY position{' DESC' if query.descending else ''}"]
-        else:
-            key, way = f"k{query.order}", "DESC" if query.descending else "ASC"
-            # Empty ones stand at the end either way.
-            orders = [
-                f"{where} AND {key} < x'' ORDER BY {key} {way}, position {way}",
-                f"{where} AND {key} >= x'' ORDER BY {key}, position",
-            ]
         with self._using() as memory:
-            if query.order >= 0:
-                self._index(memory, query.order)
-            found: array[int] = array("q")
-            for order in orders:
-                found.extend(chain.from_iterable(memory.execute(f"SELECT position FROM line WHERE {order}", values)))
-            return found
+            known = self._found.get(query)
+            if known is None:
+                if len(self._found) >= _REMEMBERED:
+                    self._found.clear()
+                known = self._found[query] = self._look(memory, query)
+            return array("q", known)
+
+    def _look(self, memory: sqlite3.Connection, query: LineQuery) -> array[int]:
+        where, values = where_lines(query)
+        if query.order >= 0:
+            self._index(memory, query.order)
+            key, way = f"k{query.order}", "DESC" if query.descending else "ASC"
+            # The planner would take the index of splits and sort all that it gives.
+            table = f"line INDEXED BY line_k{query.order}"
+            # Empty ones stand at the end either way.
+            selects = [
+                f"SELECT position FROM {table} WHERE {where} AND {key} < x'' ORDER BY {key} {way}, position {way}",
+                f"SELECT position FROM {table} WHERE {where} AND {key} >= x'' ORDER BY {key}, position",
+            ]
+        elif (query.words or query.phrase) and not (query.kinds or query.tags or query.level):
+            where, values = where_words(query)
+            selects = [f"SELECT position FROM words WHERE {where}"]
+        else:
+            selects = [f"SELECT position FROM line WHERE {where}"]
+        found: array[int] = array("q")
+        for select in selects:
+            found.extend(chain.from_iterable(memory.execute(select, values)))
+        if query.order < 0:
+            # In the order of the index it is a few sorted runs, which Python merges faster than SQLite sorts.
+            found = array("q", sorted(found, reverse=query.descending))
+        return found
 
     def counts(self, split: Split | None = None) -> LineCounts:
         """How many cases, with errors, with warnings."""
@@ -224,21 +235,23 @@ class CaseLines:
             (json.dumps(places), self._set_id),
         ).fetchall()
         blank = (EMPTY,) * self._width
-        lines = []
+        lines, words = [], []
         for position, row, kind, split, tags, content in rows:
             if content is None or len(content) > LONGEST:
                 line = CaseLine((content or "")[: LONGEST // 10].casefold(), blank, 0, 0, 0)
             else:
                 line = self._describe(json.loads(content))
-            lines.append((position, row, kind, split, tags, line.text, line.level, line.alike, line.flags, *line.keys))
+            lines.append((position, row, kind, split, tags, line.level, line.alike, line.flags, *line.keys))
+            words.append((position, split, line.text))
         names = "".join(f", k{place}" for place in range(self._width))
-        marks = ", ".join("?" * (9 + self._width))
+        marks = ", ".join("?" * (8 + self._width))
         memory.execute("BEGIN")
         memory.executemany(
-            "INSERT OR REPLACE INTO line (position, row, kind, split, tags, text, level, alike, flags"
+            "INSERT OR REPLACE INTO line (position, row, kind, split, tags, level, alike, flags"
             f"{names}) VALUES ({marks})",
             lines,
         )
+        memory.executemany("INSERT OR REPLACE INTO words (position, split, text) VALUES (?, ?, ?)", words)
         memory.execute("COMMIT")
 
     def _index(self, memory: sqlite3.Connection, place: int) -> None:
@@ -258,30 +271,6 @@ def _file(store: Cases) -> Path:
     """The file that is read: of a project on a read-only disk a copy."""
     with store._reading() as connection:
         return Path(connection.execute(text("PRAGMA database_list")).all()[0][2])
-
-
-def _where(query: LineQuery) -> tuple[str, list[Any]]:
-    parts: list[str] = ["1"]
-    values: list[Any] = []
-    if query.split is not None:
-        parts.append("split = ?")
-        values.append(query.split)
-    if query.kinds:
-        parts.append(f"kind IN ({', '.join('?' * len(query.kinds))})")
-        values += query.kinds
-    if query.tags:
-        parts.append(f"EXISTS (SELECT 1 FROM json_each(line.tags) WHERE value IN ({', '.join('?' * len(query.tags))}))")
-        values += query.tags
-    for word in query.words.casefold().split():
-        parts.append("text LIKE ? ESCAPE '\\'")
-        values.append(f"%{_plain(word[:1000])}%")
-    if query.level:
-        parts.append("level >= 2" if query.level > 1 else "(level >= 1 OR twin IS NOT NULL)")
-    return " AND ".join(parts), values
-
-
-def _plain(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _find_twins(memory: sqlite3.Connection) -> None:

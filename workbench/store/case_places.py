@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import text
 
@@ -50,6 +51,17 @@ def cases_at(store: Cases, set_id: str, positions: Sequence[int]) -> dict[int, C
         with store._reading() as connection:
             rows = connection.execute(_AT, {"set_id": set_id, "wanted": json.dumps(list(chunk))}).all()
         found |= {row.position: store._parse_case(row.digest, row.content) for row in rows}
+    return found
+
+
+def contents_at(store: Cases, set_id: str, positions: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """As `cases_at`, the contents as JSON (fields at their default are missing): a third of the time."""
+    store._settle("history")
+    found: dict[int, dict[str, Any]] = {}
+    for chunk in chunks(list(positions), ROWS):
+        with store._reading() as connection:
+            rows = connection.execute(_AT, {"set_id": set_id, "wanted": json.dumps(list(chunk))}).all()
+        found |= {position: json.loads(content) for position, _, content in rows if content is not None}
     return found
 
 

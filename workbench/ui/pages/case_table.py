@@ -6,7 +6,7 @@ from array import array
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QModelIndex, Signal
 
@@ -189,6 +189,20 @@ class CaseTable(CaseFace):
         positions = [self._order[row] for row in rows]
         found = self._project.golden.at(self._set_id, positions)
         return [found[position] for position in positions if position in found]
+
+    def contents(self, rows: Sequence[int]) -> list[tuple[int, dict[str, Any]]]:
+        """Rows with the contents of their cases as JSON, for a search; from any thread."""
+        order = self._order
+        positions = [order[row] for row in rows if row < len(order)]
+        found = self._project.golden.contents(self._set_id, positions)
+        return [(row, found[at]) for row, at in zip(rows, positions, strict=False) if at in found]
+
+    def rows_of(self, positions: Sequence[int]) -> list[int]:
+        """The rows of these positions, from above, of those that are shown."""
+        if len(positions) * 50 < len(self._order) and not self._is_part:
+            return [row for position in positions if (row := self.row_at(position)) >= 0]
+        wanted = set(positions)
+        return [row for row, position in enumerate(self._order) if position in wanted]
 
     def text(self, row: int, place: int) -> str:
         """What a cell shows, one line and cut."""

@@ -60,7 +60,7 @@ class GoldenSetPage(SetHandlers):
         self.acts = SetActs(context, self.model, self.view)
         self.column_acts = SetColumns(context, set_id, self.model, self.heads)
         self.bar = SetBar(theme)
-        self.find_bar = FindBar(context, self.model, self.view)
+        self.find_bar = FindBar(context, self.model, self.view, self.lines)
         self.foot = SetFoot(theme)
         self._header = PageHeader(theme)
         self._export = SetExport(context, self)

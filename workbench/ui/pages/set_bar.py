@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from workbench.core.cases import Split
 from workbench.core.figures import count, number
-from workbench.store.case_lines import LineCounts, LineQuery
+from workbench.store.case_lines import LineCounts
+from workbench.store.line_query import LineQuery
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.fields import SearchField

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 
 from workbench.core.cases import KINDS
 from workbench.core.figures import number
-from workbench.store.case_lines import LineQuery
+from workbench.store.line_query import LineQuery
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.drawer import Drawer
 from workbench.ui.widgets.fields import CheckBox, Choice

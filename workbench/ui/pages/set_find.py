@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from workbench.core.errors import InputError, WorkbenchError
+from workbench.store.line_query import LineQuery
 from workbench.ui.context import UiContext
 from workbench.ui.pages.case_table import CaseTable
-from workbench.ui.pages.set_lines import SMALL
-from workbench.ui.pages.set_replace import Found, Search, Searcher, search_rows
+from workbench.ui.pages.set_lines import SMALL, SetLines
+from workbench.ui.pages.set_replace import Found, Search, Searcher, count_rows, search_rows
 from workbench.ui.pages.set_view import SetView
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.fields import Choice, Field
@@ -23,11 +25,14 @@ _REST = 200
 
 
 class FindBar(QWidget):
-    """Enter goes to the next, Shift Enter to the previous, Esc closes."""
+    """Enter goes to the next, Shift Enter to the previous, Esc closes. In a large set the first that is found is shown
+    while the rest is counted."""
 
-    def __init__(self, context: UiContext, model: CaseTable, view: SetView) -> None:
+    _partly = Signal(object, int)
+
+    def __init__(self, context: UiContext, model: CaseTable, view: SetView, lines: SetLines) -> None:
         super().__init__()
-        self._context, self._model, self._view = context, model, view
+        self._context, self._model, self._view, self._lines = context, model, view, lines
         self._found = Found()
         self._number = 0
         theme = context.theme
@@ -45,6 +50,7 @@ class FindBar(QWidget):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_REST)
         self._pause.timeout.connect(self.look)
+        self._partly.connect(self._show_part)
         self._lay_out()
         self.hide()
         model.modelReset.connect(self._maybe)
@@ -80,12 +86,12 @@ class FindBar(QWidget):
         elif (searcher := self._searcher(None)) is not None:
             if self._model.rowCount() <= SMALL:
                 try:
-                    self._show(search_rows(searcher, self._model.rowCount(), self._model.cases))
+                    self._show(count_rows(searcher, range(self._model.rowCount()), self._model.contents))
                 except InputError as error:
                     self._fault(error)
             else:
                 self._told.setText("looking …")
-                self._context.tasks.start(self._look(searcher, self._number), "find in the cases", self._fault)
+                self._context.tasks.start(self._look(self._search(), self._number), "find in the cases", self._fault)
 
     def step(self, way: int) -> None:
         """Go to the next place after the current cell, or the one before it."""
@@ -137,8 +143,20 @@ class FindBar(QWidget):
         else:
             super().keyPressEvent(event)
 
-    async def _look(self, searcher: Searcher, number: int) -> None:
-        found = await asyncio.to_thread(search_rows, searcher, self._model.rowCount(), self._model.cases)
+    def search(self, search: Search, partly: Callable[[Found], object] | None = None) -> Found:
+        """Search all rows that are shown, from any thread; a text that is no pattern only where the lines have it.
+
+        Raises:
+            InputError: it is no pattern, or takes too long.
+        """
+        rows: Sequence[int] = range(self._model.rowCount())
+        if not search.is_pattern:
+            query = LineQuery(split=self._model.split, phrase=search.words)
+            rows = self._model.rows_of(self._lines.find_places(query))
+        return count_rows(Searcher(search, self._model.columns), rows, self._model.contents, partly)
+
+    async def _look(self, search: Search, number: int) -> None:
+        found = await asyncio.to_thread(self.search, search, lambda part: self._partly.emit(part, number))
         if number == self._number:
             self._show(found)
 
@@ -158,11 +176,13 @@ class FindBar(QWidget):
         finally:
             self._all.setEnabled(True)
 
-    def _searcher(self, replacement: str | None, place: int = -1) -> Searcher | None:
+    def _search(self, place: int = -1) -> Search:
         column = str(self._column.currentData() or "") if place < 0 else self._model.columns[place].name
-        search = Search(self.words.text(), self._pattern.isChecked(), self._case.isChecked(), column)
+        return Search(self.words.text(), self._pattern.isChecked(), self._case.isChecked(), column)
+
+    def _searcher(self, replacement: str | None, place: int = -1) -> Searcher | None:
         try:
-            return Searcher(search, self._model.columns, replacement)
+            return Searcher(self._search(place), self._model.columns, replacement)
         except InputError as error:
             self._fault(error)
             return None
@@ -175,6 +195,12 @@ class FindBar(QWidget):
         self._told.setText(words if self.words.text() else "")
         for button in (self._one, self._all):
             button.setEnabled(found.times > 0 and not self._model.is_locked)
+
+    def _show_part(self, found: Found, number: int) -> None:
+        if number == self._number:
+            self._show(found)
+            self._told.setText(f"{found.times:,} and more …")
+            self._all.setEnabled(False)
 
     def _fault(self, error: WorkbenchError) -> None:
         self._show(Found())

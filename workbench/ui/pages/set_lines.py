@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from workbench.store.case_lines import CaseLines, LineCounts, LineQuery, Marks
+from workbench.store.case_lines import CaseLines, LineCounts, Marks
+from workbench.store.line_query import LineQuery
 from workbench.ui.context import UiContext
 from workbench.ui.pages.case_problems import Describer, key_name
 
@@ -74,7 +75,7 @@ class SetLines(QObject):
             self._model.show_order(None)
             self.found.emit(self._model.rowCount())
         elif self._model.total <= SMALL:
-            self._show(self._places(self.query))
+            self._show(self.find_places(self.query))
         else:
             self._context.tasks.start(self._ask(self.query, self._asked), "look through the golden set")
 
@@ -104,7 +105,7 @@ class SetLines(QObject):
             await asyncio.to_thread(self._lines.prepare)
 
     async def _ask(self, query: LineQuery, number: int) -> None:
-        positions = await asyncio.to_thread(self._places, query)
+        positions = await asyncio.to_thread(self.find_places, query)
         if number == self._asked:
             self._show(positions)
 
@@ -112,7 +113,12 @@ class SetLines(QObject):
         self._model.show_order(positions)
         self.found.emit(len(positions))
 
-    def _places(self, query: LineQuery) -> array[int]:
+    def lines(self) -> CaseLines:
+        """The lines as they are, made anew where a column or the schema changed."""
+        return self._ready()
+
+    def find_places(self, query: LineQuery) -> array[int]:
+        """Positions of the cases that a query finds, in its order; from any thread."""
         lines = self._ready()
         lines.refresh()
         return lines.places(query)

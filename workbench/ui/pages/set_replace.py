@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,7 @@ SECONDS = 10.0
 """Longest search through all cases."""
 _ONE = 0.5
 """Longest search in one text, in seconds."""
+_FIRST_PAGE, _PAGE = 100, 2_000
 _TEXTS = ("reference", "note", "intent", "risk")
 
 
@@ -101,6 +102,18 @@ class Searcher:
         self.found.changed.append(case)
         return case
 
+    def count(self, place: int, content: Mapping[str, Any]) -> None:
+        """Search the content of one case as JSON; nothing is replaced."""
+        for column in self._columns:
+            before = self._times
+            if column.kind == "input":
+                self._in((content.get("inputs") or {}).get(column.name))
+            else:
+                self._in(content.get(column.kind))
+            if self._times > before:
+                self.found.hits.append((place, column.name))
+        self.found.times = self._times
+
     def _in(self, value: JsonValue) -> JsonValue:
         if isinstance(value, str):
             return self._text(value)
@@ -130,6 +143,24 @@ class Searcher:
             raise InputError("find.replacement", f"The replacement cannot be made: {error}.") from None
         self._times += times
         return new if times and new != text else text
+
+
+def count_rows(
+    searcher: Searcher,
+    rows: Sequence[int],
+    read: Callable[[Sequence[int]], Sequence[tuple[int, Mapping[str, Any]]]],
+    partly: Callable[[Found], object] | None = None,
+) -> Found:
+    """Search rows by pages, a small one first; ``partly`` is told the first that was found."""
+    start, size = 0, _FIRST_PAGE
+    while start < len(rows):
+        for row, content in read(rows[start : start + size]):
+            searcher.count(row, content)
+        start, size = start + size, _PAGE
+        if partly is not None and searcher.found.times:
+            partly(Found(list(searcher.found.hits), searcher.found.times))
+            partly = None
+    return searcher.found
 
 
 def search_rows(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from workbench.store.case_lines import LineQuery
+from workbench.store.line_query import LineQuery
 from workbench.ui.context import UiContext
 
 if TYPE_CHECKING:
