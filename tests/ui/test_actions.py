@@ -58,7 +58,8 @@ def test_no_key_means_two_things_in_one_place(place: str) -> None:
     places = {"notebook", "rows"} if place in ("notebook", "rows") else {place}
     seen: dict[str, str] = {}
     for action in ACTIONS:
-        if action.place == "window" or action.place in places:
+        shadows = action.local and action.place == "rows"  # the table that has the focus takes the key first
+        if action.place == "window" or (action.place in places and not shadows):
             for keys in filter(None, action.keys.split(", ")):
                 assert keys not in seen, f"{keys} does {seen.get(keys)} and {action.id}"
                 seen[keys] = action.id

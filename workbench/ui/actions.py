@@ -113,6 +113,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("cell_up", "Move the cell up", "Alt+Up", place="notebook"),
     Action("cell_down", "Move the cell down", "Alt+Down", place="notebook"),
     Action("delete_cell", "Delete the cell", "Delete", place="notebook"),
+    Action("duplicate_cell", "Duplicate the cell", "Shift+D", place="notebook", icon="copy"),
+    Action("fold", "Fold or unfold the cell", "O", place="notebook"),
+    Action("run_from_here", "Run this cell and all below", "Ctrl+Alt+Return", place="notebook", icon="play"),
+    Action("find", "Find in the notebook", "Ctrl+F", place="notebook", icon="search", handler="open_find"),
+    Action(
+        "replace", "Find and replace in the notebook", "Ctrl+H", place="notebook", icon="search", handler="open_replace"
+    ),
+    Action("outline", "Outline of the notebook", "Ctrl+Shift+O", place="notebook", icon="list-tree"),
     Action("duplicate_variant", "Duplicate the variant", "Ctrl+D", place="notebook"),
     Action("go_to_variant", "Go to variant A, B, C …", "Alt+1, Alt+2", place="notebook", local=True),
     Action("open_full", "Full size; Esc goes back", "Alt+Return", place="notebook"),
@@ -125,6 +133,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("preview_prompt", "Preview of the prompt for a case", "Ctrl+Shift+P", place="notebook", icon="eye"),
     Action("next_preview_case", "Preview for the next case", "Ctrl+PgDown", place="notebook"),
     Action("previous_preview_case", "Preview for the case before", "Ctrl+PgUp", place="notebook"),
+    Action("edit_tools", "Tools of the variant", place="notebook", icon="wrench"),
+    Action("edit_schema", "Response schema of the variant", place="notebook", icon="braces"),
+    Action("move_variant_left", "Move the variant left", "Alt+Left", place="notebook"),
+    Action("move_variant_right", "Move the variant right", "Alt+Right", place="notebook"),
+    Action("move_message", "Move the message up or down", "Alt+Shift+Up, Alt+Shift+Down", place="notebook", local=True),
     Action("only_differences", "Only what differs, or everything", place="notebook"),
     Action(
         "save_draft", "Save a version of the selected draft", "Ctrl+Shift+V", place="prompt", handler="save_version"

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from workbench.ui.actions import ACTIONS, BY_ID, PLACES, Action, Condition, in_menu, readable
+from workbench.ui.actions import ACTIONS, ALSO, BY_ID, PLACES, Action, Condition, in_menu, readable
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.palette import Entry
 
@@ -79,7 +79,17 @@ class Commands(QObject):
             if not row.listed or row.local or (row.place != "window" and self._handler(row) is None):
                 continue
             meta = "" if row.place == "window" else PLACES[row.place]
-            found.append(Entry(f"action:{row.id}", row.title, meta, row.shown_keys, row.icon, self.can(row.id)))
+            found.append(
+                Entry(
+                    f"action:{row.id}",
+                    row.title,
+                    meta,
+                    row.shown_keys,
+                    row.icon,
+                    self.can(row.id),
+                    ALSO.get(row.id, ""),
+                )
+            )
         return found
 
     def keys(self) -> dict[str, list[tuple[str, str]]]:

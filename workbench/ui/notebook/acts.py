@@ -77,6 +77,25 @@ class CellActs(QWidget):
         if cell_id and self.put(edits.move(self.notebook(), cell_id, by), "Move cell"):
             self.go_to(cell_id)
 
+    def move_to(self, cell_id: str, place: int) -> None:
+        """Move a cell before the one that stands at an index; the number of cells means the end."""
+        at = self._cells.order.index(cell_id)
+        by = place - at - (place > at)
+        if by and self.put(edits.move(self.notebook(), cell_id, by), "Move cell"):
+            self.go_to(cell_id)
+
+    def duplicate_cell(self) -> None:
+        """Put a copy of the current cell below it."""
+        body = self._cells.body(self._cells.current)
+        if body is None:
+            return
+        body.flush()
+        cell_id = self._project.documents.new_id()
+        said = edits.label_of(body.cell, body.subject())
+        copy = edits.copy_of(body.cell, cell_id)
+        if self.put(edits.insert(self.notebook(), copy, self._below()), f"Duplicate {said}"):
+            self.go_to(cell_id)
+
     def delete_cell(self) -> None:
         """Take the current cell out; undo brings it back."""
         cell_id = self._cells.current

@@ -18,10 +18,12 @@ class Between(QWidget):
 
     asked = Signal(QWidget)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, place: int) -> None:
         super().__init__()
         self._theme = theme
-        self._over = False
+        self.place = place
+        """Index of the cell below it."""
+        self._over = self._marked = False
         self._plus = IconButton(theme, "plus", "New cell here", small=True, parent=self)
         self._plus.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._plus.clicked.connect(lambda: self.asked.emit(self._plus))
@@ -30,7 +32,13 @@ class Between(QWidget):
         theme.changed.connect(self._size)
 
     def _size(self) -> None:
-        self.setFixedHeight(self._theme.px(GAP))
+        self.setFixedHeight(self._theme.px(GAP if self.place else GAP // 2))
+
+    def mark(self, on: bool) -> None:
+        """Show that a dragged cell would go here."""
+        if on != self._marked:
+            self._marked = on
+            self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the button at the gutter."""
@@ -50,8 +58,12 @@ class Between(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A hairline while it is offered."""
-        if self._over:
+        """A hairline while it is offered, an accent line where a dragged cell would go."""
+        if self._marked:
+            QPainter(self).fillRect(
+                INSET, self.height() // 2 - 1, self.width() - INSET - RIGHT, 2, self._theme.colour("accent")
+            )
+        elif self._over:
             left = INSET + GUTTER
             painter = QPainter(self)
             painter.fillRect(left, self.height() // 2, self.width() - left - RIGHT, 1, self._theme.colour("line2"))

@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.ui.notebook.body import BLEED, CellBody
 from workbench.ui.notebook.edits import ICONS, TITLES
@@ -83,11 +83,13 @@ class CellHead(QWidget):
 class CellFrame(QWidget):
     """One cell of the page.
 
-    ``keyPressed`` carries key events that nothing inside took; ``menuAsked`` a global point; ``entered`` a click.
+    ``keyPressed`` carries key events that nothing inside took; ``menuAsked`` a global point; ``dragged`` a global point
+    while the cell is held by its gutter, and whether it was let go there.
     """
 
     keyPressed = Signal(QKeyEvent)
     menuAsked = Signal(QPoint)
+    dragged = Signal(QPoint, bool)
 
     def __init__(self, theme: Theme, body: CellBody) -> None:
         super().__init__()
@@ -95,6 +97,9 @@ class CellFrame(QWidget):
         self.body = body
         self._current = False
         self._inside = False
+        self._held: QPoint | None = None
+        self._dragging = False
+        self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setObjectName(f"cell-{body.cell.id}")
         self.head = CellHead(theme, body) if body.has_head else None
@@ -174,8 +179,31 @@ class CellFrame(QWidget):
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A click beside everything inside means the cell itself."""
+        """A click beside everything inside means the cell itself; in the gutter it takes hold of the cell."""
         self.setFocus(Qt.FocusReason.MouseFocusReason)
+        if event.button() == Qt.MouseButton.LeftButton and self._in_gutter(event):
+            self._held = event.globalPosition().toPoint()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag the cell that is held; show that it can be held."""
+        point = event.globalPosition().toPoint()
+        if self._held is None:
+            self.setCursor(Qt.CursorShape.OpenHandCursor if self._in_gutter(event) else Qt.CursorShape.ArrowCursor)
+        elif self._dragging or (point - self._held).manhattanLength() >= QApplication.startDragDistance():
+            self._dragging = True
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self.dragged.emit(point, False)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let the cell go where the pointer is."""
+        dragging, self._dragging, self._held = self._dragging, False, None
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        if dragging:
+            self.dragged.emit(event.globalPosition().toPoint(), True)
+
+    @staticmethod
+    def _in_gutter(event: QMouseEvent) -> bool:
+        return event.position().x() < INSET + GUTTER - BLEED
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Fold or unfold by the header line."""

@@ -27,12 +27,13 @@ class CellColumn(QScrollArea):
     """Scrolls the cells of a notebook.
 
     ``keyPressed`` carries a key that no part of a cell took, ``menuAsked`` cell id and point, ``kindAsked`` an anchor
-    and the index where a new cell is wanted.
+    and the index where a new cell is wanted, ``moveAsked`` a cell that was dragged and before which index.
     """
 
     keyPressed = Signal(QKeyEvent)
     menuAsked = Signal(str, QPoint)
     kindAsked = Signal(QWidget, int)
+    moveAsked = Signal(str, int)
 
     def __init__(self, host: CellHost, empty: Callable[[], QWidget]) -> None:
         super().__init__()
@@ -103,8 +104,21 @@ class CellColumn(QScrollArea):
         frame.keyPressed.connect(self.keyPressed)
         frame.body.revealAsked.connect(lambda: QTimer.singleShot(50, frame, lambda: self._reveal(frame)))
         frame.menuAsked.connect(lambda point, cell_id=cell.id: self.menuAsked.emit(cell_id, point))
+        frame.dragged.connect(lambda point, done, cell_id=cell.id: self._drag(cell_id, point, done))
         self._frames[cell.id] = frame
         self._laid = None
+
+    def _drag(self, cell_id: str, point: QPoint, done: bool) -> None:
+        """Show where a dragged cell would go; at the edges the page scrolls; let go, it is moved."""
+        y = self.widget().mapFromGlobal(point).y()
+        place = sum(y > frame.y() + frame.height() // 2 for frame in self)
+        for gap in self.widget().findChildren(Between):
+            gap.mark(not done and gap.place == place)
+        seen = self.viewport().mapFromGlobal(point).y()
+        step = -24 if seen < 24 else 24 if seen > self.viewport().height() - 24 else 0
+        self.verticalScrollBar().setValue(self.verticalScrollBar().value() + step)
+        if done:
+            self.moveAsked.emit(cell_id, place)
 
     def _drop(self, cell_id: str) -> None:
         frame = self._frames.pop(cell_id)
@@ -121,8 +135,7 @@ class CellColumn(QScrollArea):
                 widget.deleteLater()
         before: QWidget | None = None
         for place, frame in enumerate(self):
-            if place:
-                self._column.addWidget(self._gap(place))
+            self._column.addWidget(self._gap(place))
             self._column.addWidget(frame)
             frame.show()
             if before is not None:
@@ -137,7 +150,7 @@ class CellColumn(QScrollArea):
         self._laid = list(self._order)
 
     def _gap(self, place: int) -> Between:
-        gap = Between(self._host.context.theme)
+        gap = Between(self._host.context.theme, place)
         gap.asked.connect(lambda anchor, at=place: self.kindAsked.emit(anchor, at))
         return gap
 

@@ -77,6 +77,14 @@ def move(notebook: Notebook, cell_id: str, by: int) -> Notebook:
     return _with(notebook, cells)
 
 
+def copy_of(cell: Cell, cell_id: str) -> Cell:
+    """The same cell under another id; a run cell begins without an experiment."""
+    changes: dict[str, object] = {"id": cell_id}
+    if isinstance(cell, RunCell):
+        changes["experiment"] = ""
+    return cell.model_copy(update=changes)
+
+
 def nearest(notebook: Notebook, place: int, kind: str) -> Cell | None:
     """The cell of a kind that stands last before a place, else the first of that kind."""
     found = [(index, cell) for index, cell in enumerate(notebook.cells) if cell.kind == kind]

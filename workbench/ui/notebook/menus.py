@@ -28,11 +28,15 @@ def more_menu(page: NotebookPage, cell_id: str) -> QMenu:
     menu = _menu(page, "cellMenu")
     body = page.body_of(cell_id)
     folded = body is not None and body.cell.folded
-    menu.addAction("Unfold" if folded else "Fold", page.fold)
+    _add(menu, page, "fold", "Unfold" if folded else "Fold")
     if body is not None and body.full() is not None:
         _add(menu, page, "open_full", "Full size")
+    if body is not None and body.can_run():
+        menu.addSeparator()
+        for action_id in ("run_cell", "run_from_here"):
+            _add(menu, page, action_id)
     menu.addSeparator()
-    for action_id in ("cell_above", "cell_below", "cell_up", "cell_down", "to_note"):
+    for action_id in ("cell_above", "cell_below", "cell_up", "cell_down", "duplicate_cell", "to_note"):
         _add(menu, page, action_id)
     menu.addSeparator()
     _add(menu, page, "delete_cell")

@@ -6,21 +6,22 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.core.documents import Changes
 from workbench.core.errors import WorkbenchError
 from workbench.core.figures import count
-from workbench.core.notebooks import Notebook, RateCell
-from workbench.ui.actions import Place
+from workbench.core.notebooks import Notebook
+from workbench.ui.actions import BY_ID, Place
 from workbench.ui.context import UiContext
-from workbench.ui.notebook.acts import CellActs
 from workbench.ui.notebook.body import CellBody
 from workbench.ui.notebook.cell import GUTTER, INSET, RIGHT
 from workbench.ui.notebook.column import CellColumn
+from workbench.ui.notebook.find_bar import NotebookFind
 from workbench.ui.notebook.keys import action_of
 from workbench.ui.notebook.menus import kinds_menu, more_menu, outline_menu
 from workbench.ui.notebook.prompt_acts import PROMPT_ACTIONS, PromptActs
+from workbench.ui.notebook.run_acts import RunActs
 from workbench.ui.widgets.banner import Step
 from workbench.ui.widgets.empty import EmptyPlace
 from workbench.ui.widgets.icon_buttons import IconButton
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from workbench.project import Project
 
 
-class NotebookPage(PromptActs, CellActs):
+class NotebookPage(PromptActs, RunActs):
     """Shows one notebook. It is the host of its cells (`CellHost`); its methods are actions of the table."""
 
     places: tuple[Place, ...] = ("notebook", "rows")
@@ -53,12 +54,15 @@ class NotebookPage(PromptActs, CellActs):
         self._cells.keyPressed.connect(self._key)
         self._cells.menuAsked.connect(self._show_menu)
         self._cells.kindAsked.connect(self._ask_kind)
+        self._cells.moveAsked.connect(self.move_to)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self._head())
         self._edge = HairLine(theme)
         self._cells.verticalScrollBar().valueChanged.connect(self._show_edge)
+        self._find = NotebookFind(self)
+        column.addWidget(self._find)
         column.addWidget(self._edge)
         column.addWidget(self._cells, 1)
         self._show_edge(0)
@@ -72,13 +76,13 @@ class NotebookPage(PromptActs, CellActs):
         head.setSpacing(12)
         head.addWidget(self._title)
         head.addWidget(self._meta, 1)
-        outline = IconButton(self._context.theme, "list-tree", "Outline")
-        outline.clicked.connect(lambda: outline_menu(self).popup(outline.mapToGlobal(outline.rect().bottomLeft())))
+        self._outline = IconButton(self._context.theme, "list-tree", "Outline", "Ctrl Shift O")
+        self._outline.clicked.connect(self.outline)
         plus = IconButton(self._context.theme, "plus", "New cell", "B")
         plus.clicked.connect(lambda: self._ask_kind(plus, self._below()))
         tools = QHBoxLayout()
         tools.setSpacing(0)
-        tools.addWidget(outline)
+        tools.addWidget(self._outline)
         tools.addWidget(plus)
         head.addLayout(tools)
         return head
@@ -153,6 +157,28 @@ class NotebookPage(PromptActs, CellActs):
         saved = f" · saved {heads[0].updated.astimezone():%H:%M}" if heads else ""
         self._meta.setText(f"{count(len(notebook.cells), 'cell')}{saved}")
 
+    def refresh(self) -> None:
+        """Show the notebook as it is stored."""
+        self._sync()
+
+    def open_find(self) -> None:
+        """Open the bar that finds in notes and prompts; inside a table of rows, that of the rows."""
+        inside = QApplication.focusWidget()
+        while inside is not None and not hasattr(inside, "find_rows"):
+            inside = inside.parentWidget()
+        if inside is not None and self.isAncestorOf(inside):
+            inside.find_rows()
+        else:
+            self._find.open(replace=False)
+
+    def open_replace(self) -> None:
+        """Open the bar; pressed again it goes to the new words."""
+        self._find.open(replace=True)
+
+    def outline(self) -> None:
+        """Offer all cells by what they say."""
+        outline_menu(self).popup(self._outline.mapToGlobal(self._outline.rect().bottomLeft()))
+
     def focus_first(self) -> None:
         """Give the focus to the current cell, else to the first."""
         if self._cells.order:
@@ -169,7 +195,7 @@ class NotebookPage(PromptActs, CellActs):
             self.go_to_variant(number)
             return
         action = action_of(event, self.places)
-        done = getattr(self, action, None) if action else None
+        done = getattr(self, BY_ID[action].method, None) if action else None
         frame = self._cells.frame(self._cells.current)
         on_cell = frame is not None and frame.hasFocus()
         if done is None or (action in _ON_CELL and not on_cell):
@@ -212,34 +238,6 @@ class NotebookPage(PromptActs, CellActs):
             frame.body.flush()
             frame.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def run_cell(self) -> None:
-        """Run the current cell."""
-        self.flush()
-        body = self._cells.body(self._cells.current)
-        if body is not None and body.can_run():
-            body.run()
-
-    def run_cell_and_next(self) -> None:
-        """Run the current cell and go to the next one."""
-        self.run_cell()
-        self.next_cell()
-
-    def run_all(self) -> None:
-        """Run all run cells in their order, one after the other."""
-        self.flush()
-        self._queue = [cell.id for cell in self.notebook().cells if cell.kind == "run"]
-        self._go_on()
-
-    def _go_on(self) -> None:
-        if self._queue and not self._context.bridge.running():
-            body = self._cells.body(self._queue.pop(0))
-            if body is not None and body.can_run():
-                body.run()
-
-    def stop(self) -> None:
-        """Forget what was to be run next; the window stops what runs."""
-        self._queue.clear()
-
     def _ask_kind(self, anchor: QWidget, place: int) -> None:
         kinds_menu(self, place).popup(anchor.mapToGlobal(anchor.rect().bottomLeft()))
 
@@ -255,31 +253,6 @@ class NotebookPage(PromptActs, CellActs):
         if body is not None:
             body.go_to_variant(number)
 
-    def exact_request(self) -> None:
-        """Show the exact request behind the selected row in full size."""
-        from workbench.ui.results.request_view import RequestView
-
-        if self._context.selected.trial_id:
-            view = RequestView(self._context, self._context.selected.trial_id)
-            self._context.open_full(view.title, view)
-
-    def choose_row(self) -> None:
-        """Put the case of the selected row among those that the nearest rate cell asks for, or take it out again."""
-        case_id = self._context.selected.case_id
-        if not case_id:
-            return
-        notebook, at = self.notebook(), self._below() - 1
-        after = [cell for cell in notebook.cells[max(0, at) :] if isinstance(cell, RateCell)]
-        found = after or [cell for cell in notebook.cells if isinstance(cell, RateCell)]
-        cell = found[0] if found else notebook.cell(self.add("rate", len(notebook.cells)))
-        if not isinstance(cell, RateCell):
-            cell = next(one for one in self.notebook().cells if isinstance(one, RateCell))
-        here = cell.chosen if cell.order == "chosen" else ()
-        chosen = tuple(one for one in here if one != case_id) if case_id in here else (*here, case_id)
-        order = "chosen" if chosen else "informative"
-        self.put_cell(cell.model_copy(update={"chosen": chosen, "order": order}), "Choose rows to rate")
-        self._context.toast(f"{count(len(chosen), 'case')} chosen to be rated")
-
     def _show_menu(self, cell_id: str, point: QPoint) -> None:
         self.go_to(cell_id)
         more_menu(self, cell_id).popup(point)
@@ -291,6 +264,7 @@ class NotebookPage(PromptActs, CellActs):
 
 
 _ON_CELL = frozenset(
-    "enter_cell next_cell previous_cell cell_above cell_below to_note cell_up cell_down delete_cell".split()
+    "enter_cell next_cell previous_cell cell_above cell_below to_note cell_up cell_down delete_cell duplicate_cell "
+    "fold".split()
 )
 """Actions whose keys mean the cell only while the cell itself has the focus, not something inside it."""

@@ -16,7 +16,7 @@ _LEVELS = range(1, 6)
 
 
 class CriterionBox(QWidget):
-    """``changed`` carries place, criterion, field; ``removed`` and ``duplicated`` the place, ``moved`` also by how much.
+    """``changed`` carries place, criterion, field; ``removed``, ``duplicated`` the place; ``moved`` place and distance.
 
     Args:
         theme: the look.

@@ -39,30 +39,44 @@ class Entry:
     keys: str = ""
     icon: str = ""
     enabled: bool = True
+    also: str = ""
+    """Other words for it, which find it too."""
 
 
 def matches(query: str, title: str) -> bool:
-    """Whether every word of the query begins a word of the title, in any order; ``ru al`` finds ``Run all``."""
+    """Whether every word of the query begins a word of the title, in any order; ``ru al`` finds ``Run all``.
+
+    One or many is all the same: ``models`` finds ``Add a model``.
+    """
     words = [word for word in title.casefold().replace("-", " ").replace("/", " ").replace(":", " ").split() if word]
     whole = title.casefold()
     return all(
-        any(word.startswith(part) for word in words) or whole.startswith(part) for part in query.casefold().split()
+        any(word.startswith((part, _one(part))) for word in words) or whole.startswith(part)
+        for part in query.casefold().split()
     )
+
+
+def _one(word: str) -> str:
+    """The singular of a word, by the rules that most follow; short ones stay."""
+    if len(word) > 4 and word.endswith("ies"):
+        return f"{word[:-3]}y"
+    if word == "criteria":
+        return "criteri"
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
 def ranked(entries: Sequence[Entry], query: str, recent: Sequence[str]) -> list[Entry]:
-    """The entries that match, last used first, then those whose title begins with the query, then in their order."""
+    """The entries that match, last used first; then by how well: title from its start, title, other words for it."""
     used = {id_: place for place, id_ in enumerate(recent)}
     begin = query.casefold().strip()
-    found = [entry for entry in entries if matches(query, f"{entry.title} {entry.meta}")]
-    return sorted(
-        found,
-        key=lambda entry: (
-            not entry.enabled,
-            used.get(entry.id, len(used)),
-            bool(begin) and not entry.title.casefold().startswith(begin),
-        ),
-    )
+
+    def worth(entry: Entry) -> int:
+        if not begin or entry.title.casefold().startswith((begin, _one(begin))):
+            return 0
+        return 1 if matches(query, f"{entry.title} {entry.meta}") else 2
+
+    found = [entry for entry in entries if matches(query, f"{entry.title} {entry.meta} {entry.also}")]
+    return sorted(found, key=lambda entry: (not entry.enabled, used.get(entry.id, len(used)), worth(entry)))
 
 
 class _Entries(QAbstractListModel):

@@ -1,0 +1,166 @@
+"""The notebook's structure by keys and mouse: duplicate, fold, drag, run from here, find and replace, outline."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QTextEdit
+
+from tests.ui.notebook.conftest import Desk
+from workbench.core.errors import InputError
+from workbench.core.notebooks import Notebook, NoteCell, PromptCell
+from workbench.core.prompts import Prompt
+from workbench.ui.notebook import finding
+from workbench.ui.notebook.cell import CellFrame
+from workbench.ui.notebook.find_bar import NotebookFind
+from workbench.ui.notebook.menus import outline_menu
+from workbench.ui.pages.set_replace import Search
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def frame(desk: Desk, place: int) -> CellFrame:
+    found = desk.page.cells.frame(desk.page.cells.order[place])
+    assert found is not None
+    return found
+
+
+async def test_duplicate_and_undo(desk: Desk) -> None:
+    before = desk.page.cells.order
+    desk.page.go_to(before[0])
+    QTest.keyClick(frame(desk, 0), Qt.Key.Key_D, Qt.KeyboardModifier.ShiftModifier)
+    cells = desk.notebook.cells
+    assert len(cells) == len(before) + 1
+    assert cells[1] == cells[0].model_copy(update={"id": cells[1].id})
+    assert desk.page.cells.current == cells[1].id
+    assert desk.project.undoing.undo() is not None
+    assert [cell.id for cell in desk.notebook.cells] == before
+
+
+async def test_fold_by_key(desk: Desk) -> None:
+    place = next(n for n, cell in enumerate(desk.notebook.cells) if cell.kind == "run")
+    desk.page.go_to(desk.page.cells.order[place])
+    QTest.keyClick(frame(desk, place), Qt.Key.Key_O)
+    assert desk.notebook.cells[place].folded
+    QTest.keyClick(frame(desk, place), Qt.Key.Key_O)
+    assert not desk.notebook.cells[place].folded
+
+
+async def test_a_cell_is_dragged_by_its_gutter(desk: Desk) -> None:
+    before = desk.page.cells.order
+    first, third = frame(desk, 0), frame(desk, 1)
+    hold = QPoint(30, 8)
+    QTest.mousePress(first, LEFT, Qt.KeyboardModifier.NoModifier, hold)
+    target = first.mapFromGlobal(third.mapToGlobal(QPoint(30, third.height() - 4)))
+    QTest.mouseMove(first, hold + QPoint(0, 40))
+    QTest.mouseMove(first, target)
+    assert desk.page.cells.order == before
+    QTest.mouseRelease(first, LEFT, Qt.KeyboardModifier.NoModifier, target)
+    assert desk.page.cells.order == [before[1], before[0], *before[2:]]
+    assert desk.project.undoing.undo() == "Move cell"
+    assert [cell.id for cell in desk.notebook.cells] == before
+
+
+async def test_a_click_in_the_gutter_moves_nothing(desk: Desk) -> None:
+    before = desk.page.cells.order
+    QTest.mouseClick(frame(desk, 1), LEFT, Qt.KeyboardModifier.NoModifier, QPoint(30, 8))
+    assert desk.page.cells.order == before
+    assert desk.page.cells.current == before[1]
+
+
+async def test_run_from_here_leaves_out_what_stands_above(desk: Desk) -> None:
+    started: list[str] = []
+    for cell in desk.notebook.cells:
+        body = desk.page.body_of(cell.id)
+        if body is not None and cell.kind == "run":
+            body.run = lambda cell_id=cell.id: started.append(cell_id)  # type: ignore[method-assign,misc]
+    runs = [cell.id for cell in desk.notebook.cells if cell.kind == "run"]
+    desk.page.go_to(desk.page.cells.order[-1])
+    desk.page.run_from_here()
+    assert started == []
+    desk.page.go_to(runs[0])
+    desk.page.run_from_here()
+    assert started == runs[:1]
+
+
+async def test_find_goes_through_notes_and_prompts(desk: Desk) -> None:
+    desk.page.open_find()
+    bar = desk.page.findChild(NotebookFind)
+    assert bar is not None
+    assert QApplication.focusWidget() is bar.words
+    QTest.keyClicks(bar.words, "refund")
+    places = len(bar._hits)
+    assert places > 2
+    assert bar.told.text() == f"{places}\xa0places"
+    QTest.keyClick(bar.words, Qt.Key.Key_Return)
+    assert bar.told.text() == f"1 of {places}"
+    hit = bar._hits[0]
+    assert desk.page.cells.current == hit.spot.cell
+    selected = [
+        box.textCursor().selectedText().casefold()
+        for box in desk.page.findChildren(QPlainTextEdit) + desk.page.findChildren(QTextEdit)
+    ]
+    assert "refund" in selected
+    bar.step(-1)
+    assert bar.told.text() == f"{places} of {places}"
+    bar.words.setText("(")
+    assert bar.told.text() == "not found"
+    bar.pattern.setChecked(True)
+    assert "No regular expression" in bar.told.text()
+    QTest.keyClick(bar.words, Qt.Key.Key_Escape)
+    assert bar.isHidden()
+
+
+async def test_replace_all_is_one_undo_step_over_notes_and_prompts(desk: Desk) -> None:
+    project = desk.project
+    note = desk.page.add("note", 0)
+    desk.page.put_cell(NoteCell(id=note, text="The customer, and the customers."), "Write")
+    before = project.documents.all("prompt")
+    desk.page.open_replace()
+    bar = desk.page.findChild(NotebookFind)
+    assert bar is not None
+    bar.words.setText(r"\bcustomer(s?)\b")
+    bar.pattern.setChecked(True)
+    bar.new.setText(r"client\1")
+    places = len(bar._hits)
+    bar.replace_one()
+    cell = desk.notebook.cell(note)
+    assert isinstance(cell, NoteCell)
+    assert cell.text == "The client, and the customers."
+    bar.replace_all()
+    cell = desk.notebook.cell(note)
+    assert isinstance(cell, NoteCell)
+    assert cell.text == "The client, and the clients."
+    assert places > 2
+    assert bar._hits == []
+    assert project.documents.all("prompt") != before
+    project.undoing.undo()
+    assert project.documents.all("prompt") == before
+    project.undoing.undo()
+    cell = desk.notebook.cell(note)
+    assert isinstance(cell, NoteCell)
+    assert cell.text == "The customer, and the customers."
+
+
+def test_a_pattern_without_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "_SECONDS", 0.2)
+    notebook = Notebook(
+        id="n", name="N", cells=(NoteCell(id="a", text="a" * 60 + "b"), PromptCell(id="b", prompt="gone"))
+    )
+
+    def nothing(_: str) -> Prompt | None:
+        return None
+
+    with pytest.raises(InputError, match="too long"):
+        finding.find(Search("(a|aa)+$", is_pattern=True), notebook, nothing)
+    with pytest.raises(InputError, match="replacement"):
+        finding.replaced(Search("b", is_pattern=True), r"\9", notebook, nothing)
+
+
+async def test_the_outline_goes_to_a_cell(desk: Desk) -> None:
+    menu = outline_menu(desk.page)
+    assert len(menu.actions()) == len(desk.page.cells.order)
+    menu.actions()[-1].trigger()
+    assert desk.page.cells.current == desk.page.cells.order[-1]
+    menu.deleteLater()
