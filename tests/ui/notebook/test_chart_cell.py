@@ -148,7 +148,15 @@ async def test_metric_grouping_pair_and_experiment_are_chosen_and_the_table_copi
 
 
 async def test_what_to_do_about_it_and_the_confirmation(ran_desk: Desk) -> None:
-    body = await showing(ran_desk, menus.ADVICE)
+    await until(lambda: compare(ran_desk).view.data is not None, 60)
+    ran_desk.page.go_to(ran_desk.cell("compare"))
+    QTest.mouseClick(button(ran_desk, "whatToDo"), LEFT)
+    place = next(at for at, one in enumerate(ran_desk.notebook.cells) if one.kind == "compare")
+    made = ran_desk.notebook.cells[place + 1]
+    body = ran_desk.page.body_of(made.id)
+    assert isinstance(made, ChartCell)
+    assert isinstance(body, ChartBody)
+    assert (made.chart, ran_desk.page.cells.current) == (menus.ADVICE, made.id)
     await until(lambda: ran_desk.page.findChild(QAbstractButton, "confirmHeldOut") is not None, 60)
     assert "than A" in text(ran_desk, "adviceTuning")
     assert "Nobody has looked" in text(ran_desk, "adviceHeldOut")

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from workbench.core.charts import Point
 from workbench.core.figures import count
+from workbench.core.notebooks import ChartCell, CompareCell
 from workbench.ui.notebook.body import CellHost
+from workbench.ui.notebook.chart_menus import ADVICE
 from workbench.ui.results.compare_view import MOST_NARROWED
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.buttons import Button
@@ -85,3 +87,24 @@ def nearest_compare(host: CellHost, cell_id: str) -> str:
     if not compares:
         return host.add("compare", place + 1)
     return cells[min(compares, key=lambda at: (abs(at - place), at))].id
+
+
+def show_advice(host: CellHost, cell: CompareCell) -> str:
+    """Go to the cell that says what to do about a comparison; where there is none, a new one under it.
+
+    Returns:
+        its id.
+    """
+    cells = host.notebook().cells
+    known = [one for one in cells if isinstance(one, ChartCell) and one.chart == ADVICE]
+    same = next((one for one in known if (one.run_cell, one.pinned) == (cell.run_cell, cell.pinned)), None)
+    found = same.id if same is not None else ""
+    if same is None:
+        found = host.add("chart", next(at for at, one in enumerate(cells) if one.id == cell.id) + 1)
+        made = host.notebook().cell(found)
+        if isinstance(made, ChartCell):
+            fields = {"chart": ADVICE, "metric": cell.metric, "run_cell": cell.run_cell, "pinned": cell.pinned}
+            fields |= {"baseline": cell.baseline, "candidate": cell.candidates[0] if cell.candidates else ""}
+            host.put_cell(made.model_copy(update=fields), "Show what to do")
+    host.go_to(found)
+    return found

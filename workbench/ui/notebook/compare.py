@@ -10,7 +10,6 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from workbench.core.documents import Changes
-from workbench.core.errors import WorkbenchError
 from workbench.core.figures import number
 from workbench.core.notebooks import Cell, CompareCell
 from workbench.core.verdict_words import headline
@@ -18,10 +17,10 @@ from workbench.project.breakdowns import Grouping
 from workbench.ui.notebook import compare_menus as menus
 from workbench.ui.notebook.body import BLEED, CellHost
 from workbench.ui.notebook.bound import BoundBody
+from workbench.ui.notebook.chart_picks import show_advice
 from workbench.ui.notebook.word_button import WordButton
 from workbench.ui.results.compare_data import CompareData, Wanted, load_figures, load_rows, load_verdict
 from workbench.ui.results.compare_view import CompareView
-from workbench.ui.widgets.banner import Banner
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.labels import Label, Paragraph
 from workbench.ui.widgets.paint import ChipLook
@@ -44,7 +43,6 @@ class CompareBody(BoundBody):
         self._looked_at = ""
         self._serial = 0
         self._loading = False
-        self._banner: Banner | None = None
         self._full: list[CompareView] = []
         self._pair = WordButton(theme, "", name="candidates")
         self._metric = WordButton(theme, "", name="metric")
@@ -57,6 +55,9 @@ class CompareBody(BoundBody):
         self._cluster = Button(theme, "", "quiet", label="Clusters", arrow=True, small=True)
         self._cluster.setObjectName("cluster")
         self._cluster.clicked.connect(lambda: menus.popup(self._cluster_menu(), self._cluster))
+        self._next = Button(theme, "What to do", "quiet", small=True)
+        self._next.setObjectName("whatToDo")
+        self._next.clicked.connect(lambda: show_advice(self.host, self.compare_cell))
         self._note = Paragraph(theme, "", "body", "text2")
         self._note.setObjectName("compareNote")
         self._note.setContentsMargins(BLEED, 0, BLEED, 0)
@@ -132,8 +133,8 @@ class CompareBody(BoundBody):
         return ChipLook("retry", "stale") if self.stale_reason() else None
 
     def controls(self) -> list[QWidget]:
-        """Clusters, margin, full size."""
-        return [self._cluster, self._margin, self._open]
+        """What to do about it, clusters, margin, full size."""
+        return [self._next, self._cluster, self._margin, self._open]
 
     def words(self) -> str:
         """The verdict."""
@@ -154,7 +155,7 @@ class CompareBody(BoundBody):
             experiment.id, cell.baseline, cell.candidates, cell.metric, cell.margin, self._looked_at, cell.cluster
         )
         self._serial += 1
-        self.context.tasks.start(self._load(wanted, self._serial), "compare", self._failed)
+        self.context.tasks.start(self._load(wanted, self._serial), "compare", self.failed)
 
     def _live(self, experiment_id: str) -> tuple[int, int]:
         """Trials done and planned of a run of this experiment that goes on; zeros where there is none."""
@@ -171,7 +172,7 @@ class CompareBody(BoundBody):
             data = await asyncio.to_thread(load_verdict, project, wanted)
             if serial != self._serial:
                 return
-            self._put_banner(None)
+            self.put_banner(None)
             if data is None:
                 self._say("A comparison needs two candidates: run two variants or two models.")
                 return
@@ -224,7 +225,8 @@ class CompareBody(BoundBody):
         self._metric.set_text(data.metric.title)
         self._margin.set_text(f"{data.comparison.pairs[0].margin:g}")
         field = self.compare_cell.cluster
-        self._cluster.set_text(field.rpartition(".")[2] or "none")
+        self._cluster.set_text(field.rpartition(".")[2][:24])
+        self._cluster.setVisible(bool(field))
         self.run_changed()
 
     def _say(self, sentence: str) -> None:
@@ -234,17 +236,6 @@ class CompareBody(BoundBody):
         self._note.show()
         self._subject.setVisible(False)
         self.headChanged.emit()
-
-    def _failed(self, error: WorkbenchError) -> None:
-        self._put_banner(Banner.of(self.context.theme, error))
-
-    def _put_banner(self, banner: Banner | None) -> None:
-        if self._banner is not None:
-            self._banner.hide()
-            self._banner.deleteLater()
-        self._banner = banner
-        if banner is not None:
-            self._column.insertWidget(0, banner)
 
     def run_changed(self) -> None:
         """Grey the verdict while it is old, and say why; follow a run that began."""
@@ -323,7 +314,7 @@ class CompareBody(BoundBody):
         return menus.metric_menu(self, self._data, self._put)
 
     def _margin_menu(self) -> QMenu:
-        return menus.margin_menu(self, self._data, self.compare_cell, self._put)
+        return menus.margin_menu(self, self._data, self.compare_cell, self._groupings, self._put)
 
     def _cluster_menu(self) -> QMenu:
         return menus.cluster_menu(self, self._groupings, self.compare_cell, self._put)

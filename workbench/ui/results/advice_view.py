@@ -77,7 +77,7 @@ class AdviceView(QWidget):
         for kind, title in _TITLES.items():
             groups = [group for group in found.groups if group.kind == kind]
             if groups:
-                share = "Share, of all rows" if kind == "tag" else "Share"
+                share = "Share (of all rows)" if kind == "tag" else "Share"
                 part.head((title, "Rows", share, "Examples: each opens its difference"), 3, _WIDTHS)
                 for group in groups[: _MOST[kind]]:
                     part.row(self._group(group))
@@ -92,7 +92,7 @@ class AdviceView(QWidget):
         name.setAccessibleName(f"Show the {count(group.count, 'row')} of {group.name}")
         ids = self._ids(group.cases)
         name.clicked.connect(lambda: self.casesAsked.emit(ids, f"{count(group.count, 'row')} of {group.name}"))
-        usual = f", {percent(group.usual)}" if group.usual is not None else ""
+        usual = f" ({percent(group.usual)})" if group.usual is not None else ""
         return [
             name,
             figure(theme, number(group.count)),

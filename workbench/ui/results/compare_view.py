@@ -126,7 +126,7 @@ class CompareView(QWidget):
             self._narrow(self._narrowed)
 
     def _narrow(self, narrowed: Narrowed) -> None:
-        """Show the cases that were picked elsewhere, e.g. in a chart of the same experiment; later where it is not read."""
+        """Show the cases that were picked elsewhere, e.g. in a chart; later where the rows are still read."""
         waits = self._data is None or self._data.row_index is None
         self._narrowed = narrowed if waits else None
         if not waits and self._data is not None and narrowed.experiment_id == self._data.experiment.id:

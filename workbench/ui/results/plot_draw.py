@@ -179,7 +179,7 @@ class Drawing:
         if chart.y.ticks or chart.draw in ("bars", "heat") or chart.y.scale == "log":
             return
         axis = self._item.getAxis("bottom" if self.turned else "left")
-        values = round_ticks(*ends, int(max(3, (size - 40) // (80 if self.turned else 30))))
+        values = round_ticks(*ends, int(min(8, max(3, (size - 40) // (80 if self.turned else 30)))))
         axis.setTicks([axis.named(values)])
         for value in values:
             line = pg.InfiniteLine(value, 90 if self.turned else 0, pg.mkPen(self._theme.colour("line")))
