@@ -15,6 +15,9 @@ from tests.engine.fakes import (
     model,
     plan_of,
 )
+from workbench.core.estimates import missed, sentence
+from workbench.core.experiments import Totals
+from workbench.core.summaries import Estimate
 from workbench.engine.estimate import estimate
 from workbench.engine.runner import Runner
 
@@ -36,7 +39,7 @@ def test_calls_tokens_and_money() -> None:
 def test_history_narrows_it() -> None:
     plan = plan_of(10)
     wide = estimate(plan, nothing)
-    narrow = estimate(plan, nothing, lambda version, name: (30, 40), lambda version, name: 3.2)
+    narrow = estimate(plan, nothing, lambda version, name, prompt: (30, 40), lambda version, name: 3.2)
     assert narrow.tokens_high - narrow.tokens_low == 100
     assert narrow.tokens_high < wide.tokens_high
     assert narrow.seconds == pytest.approx(1.0)
@@ -67,3 +70,20 @@ def test_judges_are_counted_apart_and_unpriced_models_named() -> None:
 def test_a_large_plan_is_extrapolated_in_bounded_time() -> None:
     found = estimate(plan_of(3000), nothing, within=0.0)
     assert (found.calls, found.exact) == (3000, False)
+
+
+def test_limits_of_a_model_take_their_time() -> None:
+    slow = model("slow", price=None).model_copy(update={"requests_per_minute": 10})
+    found = estimate(plan_of(30, models=[slow]), nothing)
+    assert found.seconds == pytest.approx(120.0)
+
+
+def test_how_far_it_was_off() -> None:
+    told = Estimate(calls=2, tokens_low=100, tokens_high=200, cost_low=Decimal("0.10"), cost_high=Decimal("0.20"))
+    before = Totals(input_tokens=1000, cost=Decimal(1))
+    inside = missed(told, before, Totals(input_tokens=1050, output_tokens=60, cost=Decimal("1.15")))
+    assert (inside.tokens, inside.tokens_off, inside.cost, inside.cost_off) == (110, 0.0, Decimal("0.15"), 0.0)
+    more = missed(told, before, Totals(input_tokens=1300, cost=Decimal("1.05")))
+    assert (more.tokens_off, more.cost_off) == (pytest.approx(0.5), pytest.approx(-0.5))
+    assert sentence(more).endswith("it took 300\xa0tokens (50 % more) and $0.0500 (50 % less).")
+    assert missed(told, before, Totals(cost=None)).cost_off is None

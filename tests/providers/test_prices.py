@@ -231,3 +231,11 @@ def test_the_stand_in_is_free() -> None:
     assert price is not None
     assert price.source == "stand-in"
     assert cost(Usage(input_tokens=9, output_tokens=9), price) == 0
+
+
+def test_what_anthropic_caches_for_an_hour_costs_more() -> None:
+    price = Price(input=Decimal(4), output=Decimal(20), cached_input=Decimal("0.4"), cache_write=Decimal(5))
+    usage = Usage(input_tokens=3_000_000, cache_write_tokens=2_000_000, cache_write_hour_tokens=1_000_000)
+    # One million read as it is, one written for five minutes, one for an hour: twice the input's price.
+    assert cost(usage, price) == Decimal(4 + 5 + 8)
+    assert cost(usage, price.model_copy(update={"cache_write_hour": Decimal(9)})) == Decimal(4 + 5 + 9)

@@ -1,9 +1,11 @@
 """``workbench estimate``: what a run would take."""
 
 import argparse
+from typing import Any
 
 from workbench.cli.output import Output
 from workbench.cli.selection import add_selection, selection_of
+from workbench.core.estimates import Missed
 from workbench.core.figures import about, count, money_range, seconds
 from workbench.core.summaries import Estimate
 from workbench.project import open_project
@@ -34,6 +36,17 @@ def run(args: argparse.Namespace, out: Output) -> int:
     }
     out.say(sentence(estimate))
     return 0
+
+
+def missed_data(missed: Missed | None) -> dict[str, Any] | None:
+    """What was estimated before a run, and how far off it was: parts of the nearer end, 0 within the range."""
+    if missed is None:
+        return None
+    told = missed.estimate
+    return {
+        "tokens": {"low": told.tokens_low, "high": told.tokens_high, "took": missed.tokens, "off": missed.tokens_off},
+        "cost_usd": {"low": told.cost_low, "high": told.cost_high, "took": missed.cost, "off": missed.cost_off},
+    }
 
 
 def sentence(estimate: Estimate) -> str:

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from workbench.cli import confirm
 from workbench.cli.candidates import judges_data, run_data, say_table
+from workbench.cli.estimate_command import missed_data, sentence
 from workbench.cli.following import Follower
 from workbench.cli.gate_command import gate_data, gate_error, say_outcome
 from workbench.cli.output import Output
 from workbench.cli.selection import add_selection, dollars, named, positive, selection_of
 from workbench.core.errors import InputError
+from workbench.core.estimates import sentence as missed_sentence
 from workbench.core.events import Planned
 from workbench.core.experiments import Experiment
 from workbench.core.figures import count
@@ -44,7 +46,11 @@ def run(args: argparse.Namespace, out: Output) -> int:
         plan = confirmation.plan if confirmation else project.runs.plan(selection_of(args))
         _check_ends(project, plan, args)
         before = _open_experiment(project, plan, out) if args.resume else None
+        estimate = project.runs.estimate(plan, fresh=args.fresh) if project.runs.costs(plan) else None
         started = _started(project, confirmation or plan, before, args)
+        started.estimate = estimate
+        if estimate is not None:
+            out.note(sentence(estimate))
         follower = Follower(out, _planned, "The same command with --resume goes on.")
         status = asyncio.run(follower.follow(started))
         experiment = project.experiments.get(started.experiment.id)
@@ -54,6 +60,9 @@ def run(args: argparse.Namespace, out: Output) -> int:
         out.data = run_data(experiment, project.experiments.totals(experiment.id), summaries, taken)
         out.data["judges"] = judges_data(standings)
         say_table(experiment, summaries, out, standings)
+        out.data["estimate"] = missed_data(started.missed)
+        if started.missed is not None:
+            out.say(missed_sentence(started.missed))
         if confirmation:
             out.data["confirmation"] = confirm.confirmation_data(project, confirmation, experiment, out)
         if args.junit:

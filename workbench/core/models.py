@@ -18,6 +18,8 @@ class Price(Value):
     output: Decimal
     cached_input: Decimal | None = None
     cache_write: Decimal | None = None
+    cache_write_hour: Decimal | None = None
+    """Of what is kept for an hour; None: in Anthropic's ratio to ``cache_write``."""
     source: str = ""
     """``"own"``, or the table and its date."""
 

@@ -12,8 +12,9 @@ from workbench.core.models import Model, Price
 DEFAULT_OUTPUT = 1024
 """Output tokens to expect where neither history nor ``max_tokens`` says anything."""
 _MILLION = Decimal(1_000_000)
-OutputHistory = Callable[[str, str], tuple[float, float] | None]
-"""(version digest, model name) → (p50, p95) of output tokens in this project, None without any."""
+OutputHistory = Callable[[str, str, str], tuple[float, float] | None]
+"""(version digest, model name, prompt id) → (p50, p95) of output tokens in this project, of that version, else of the
+prompt's others; None without any."""
 
 
 class Account:

@@ -92,6 +92,7 @@ class _Counter:
         self._sums: dict[str, _Sum] = {}
         self._judges: dict[str, _Sum] = {}
         self._samples: dict[int, list[int]] = {}
+        self._outputs: dict[int, tuple[float, float] | None] = {}
         self._reused = 0
         self._counted_all = True
         self._models: dict[str, Model] = {model.name: model for model in plan.manifest.models}
@@ -140,9 +141,17 @@ class _Counter:
 
     def _output(self, slot: Slot) -> tuple[float, float]:
         most = slot.request_parameters.max_tokens
-        known = self._history(slot.candidate.version, slot.model.name) if self._history else None
+        known = self._known_output(slot) if self._history else None
         low, high = known or (LOW_OUTPUT, most or DEFAULT_OUTPUT)
         return (min(low, most), min(high, most)) if most else (low, high)
+
+    def _known_output(self, slot: Slot) -> tuple[float, float] | None:
+        """What history says; looked up once."""
+        if slot.index not in self._outputs:
+            assert self._history is not None
+            candidate = slot.candidate
+            self._outputs[slot.index] = self._history(candidate.version, slot.model.name, candidate.prompt_id)
+        return self._outputs[slot.index]
 
     def _add_judges(self, item: WorkItem) -> None:
         manifest = self._plan.manifest

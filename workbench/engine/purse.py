@@ -26,7 +26,7 @@ class Purse:
         self.account = Account(budget, tally.cost or Decimal(0), tally.possibly_cost or Decimal(0))
         self._tally = tally
         self._history = history
-        self._known: dict[tuple[str, str], tuple[float, float] | None] = {}
+        self._known: dict[tuple[str, str, str], tuple[float, float] | None] = {}
         self._prices: dict[str, Price | None] = {}
 
     def price(self, model: Model) -> Price | None:
@@ -67,10 +67,10 @@ class Purse:
         price = self.price(model)
         assert price is not None
         seat = job.seats[0]
-        version = seat.item.slot.candidate.version if isinstance(seat, TaskSeat) else ""
-        place = (version, model.name)
+        candidate = seat.item.slot.candidate if isinstance(seat, TaskSeat) else None
+        place = (candidate.version, model.name, candidate.prompt_id) if candidate else ("", model.name, "")
         if place not in self._known:
-            self._known[place] = self._history(*place) if self._history and version else None
+            self._known[place] = self._history(*place) if self._history and candidate else None
         return reservation(job.request, price, expected_output(job.request, self._known[place]), count_tokens)
 
     def _most(self, model: Model, job: Job) -> Decimal | None:

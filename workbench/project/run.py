@@ -8,9 +8,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from workbench.config.keys import Key
+from workbench.core.estimates import Missed, missed
 from workbench.core.events import AnyEvent, Finished
-from workbench.core.experiments import Experiment
+from workbench.core.experiments import Experiment, Totals
 from workbench.core.models import Model
+from workbench.core.summaries import Estimate
 from workbench.engine.thread import EngineThread
 from workbench.store.store import Store
 
@@ -32,11 +34,15 @@ class Run:
         models: Sequence[Model],
         make: MakeRunner,
         layer: str = "",
+        before: Totals | None = None,
     ) -> None:
         self.experiment = experiment
         self.layer = layer or experiment.id
         """The layer of scores that it writes."""
         self.finished: Finished | None = None
+        self.estimate: Estimate | None = None
+        """What was told before; set by who told it."""
+        self._before = before or Totals()
         self._thread = thread
         self._store = store
         self._keys = keys
@@ -49,6 +55,13 @@ class Run:
     def running(self) -> bool:
         """Whether it has begun and not ended."""
         return self._runner is not None and self.finished is None
+
+    @property
+    def missed(self) -> Missed | None:
+        """How far the estimate was off; None without one, and before the end."""
+        if self.estimate is None or self.finished is None:
+            return None
+        return missed(self.estimate, self._before, self.finished.totals)
 
     async def events(self) -> AsyncIterator[AnyEvent]:
         """The events, on the caller's loop, at most 30 times a second. Leaving the iteration ends the run.

@@ -66,11 +66,20 @@ class Runs:
         """
         return make_plan(plan_inputs(self._store, self._documents, self._golden, selection))
 
-    def estimate(self, plan: Plan) -> Estimate:
-        """What a plan would take; loads a vocabulary, so not for the window's thread."""
+    def estimate(self, plan: Plan, *, fresh: bool = False) -> Estimate:
+        """What a plan would take; loads a vocabulary, so not for the window's thread.
+
+        Set the result as the ``estimate`` of the `Run` that follows: its ``missed`` says afterwards how far off it was.
+        """
         from workbench.engine.estimate import estimate
 
-        return estimate(plan, self._store.finished_calls, self._store.output_history)
+        return estimate(plan, self._store.finished_calls, self._store.output_history, fresh=fresh)
+
+    def costs(self, plan: Plan) -> bool:
+        """Whether a call of a plan has a price above nothing, as far as prices are known."""
+        from workbench.providers.prices import price_for
+
+        return any((price := price_for(model)) and price.input + price.output for model in plan.manifest.models)
 
     def start(
         self,
@@ -129,7 +138,7 @@ class Runs:
             history = self._store.output_history
             return Runner(plan, begun, self._store, endpoints, options, known=known, before=before, history=history)
 
-        return Run(self._engine(), self._store, begun, keys, plan.manifest.models, make)
+        return Run(self._engine(), self._store, begun, keys, plan.manifest.models, make, before=before)
 
     def continue_run(
         self, experiment: str | int, *, budget: Decimal | None = None, concurrency: int | None = None

@@ -268,6 +268,7 @@ def usage_of(counted: dict[str, Any]) -> Usage | None:
         output_tokens=answered,
         cached_input_tokens=cached,
         cache_write_tokens=written,
+        cache_write_hour_tokens=count(inner(counted, "cache_creation"), "ephemeral_1h_input_tokens"),
         reasoning_tokens=count(inner(counted, "output_tokens_details"), "thinking_tokens"),
     )
 

@@ -20,6 +20,8 @@ from workbench.providers.registry import ProviderEntry, entry_of
 if TYPE_CHECKING:
     from genai_prices.types import PriceCalculation
 
+_HOUR = Decimal(2) / Decimal("1.25")
+"""Anthropic's docs, prompt caching: a write for an hour costs 2 times the input, one for five minutes 1.25 times."""
 _MILLION = 1_000_000
 _TABLE = "genai-prices"
 # A tiered price does not fit into four numbers: the source then says where in the table the whole one is.
@@ -70,12 +72,20 @@ def cost(usage: Usage, price: Price | None) -> Decimal | None:
         return None
     if tiered := _TIERED.match(price.source):
         calculated = _calculate(tiered[1], tiered[2], usage)
-        return None if calculated is None else calculated.total_price
+        return None if calculated is None else calculated.total_price + _for_the_hour(usage, price) / _MILLION
     cached = min(usage.cached_input_tokens, usage.input_tokens) if price.cached_input is not None else 0
     written = min(usage.cache_write_tokens, usage.input_tokens - cached) if price.cache_write is not None else 0
     total = (usage.input_tokens - cached - written) * price.input + usage.output_tokens * price.output
     total += cached * (price.cached_input or 0) + written * (price.cache_write or 0)
-    return total / _MILLION
+    return (total + _for_the_hour(usage, price)) / _MILLION
+
+
+def _for_the_hour(usage: Usage, price: Price) -> Decimal:
+    """Dollars per million by which what is cached for an hour is dearer than what is cached for five minutes."""
+    if not usage.cache_write_hour_tokens or price.cache_write is None:
+        return Decimal(0)
+    hour = price.cache_write * _HOUR if price.cache_write_hour is None else price.cache_write_hour
+    return min(usage.cache_write_hour_tokens, usage.cache_write_tokens) * (hour - price.cache_write)
 
 
 @lru_cache(maxsize=256)

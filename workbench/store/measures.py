@@ -208,12 +208,20 @@ class Measures(Rows):
             seconds=(ended - experiment.created).total_seconds(),
         )
 
-    def output_history(self, version: str, model: str) -> tuple[float, float] | None:
-        """(median, 95th percentile) of output tokens of the latest calls of a version on a model; None without any."""
+    def output_history(self, version: str, model: str, prompt: str = "") -> tuple[float, float] | None:
+        """(median, 95th percentile) of output tokens of the latest calls of a version on a model; None without any.
+
+        Args:
+            prompt: id of the prompt whose other versions count where this one has none yet.
+        """
+        own = self._output_history(t.CANDIDATE.c.version == version, model)
+        return own or (self._output_history(t.CANDIDATE.c.prompt_id == prompt, model) if prompt else None)
+
+    def _output_history(self, which: ColumnElement[bool], model: str) -> tuple[float, float] | None:
         statement: Select[Any] = (
             select(_TRIAL.output_tokens)
             .join(t.CANDIDATE, t.CANDIDATE.c.id == _TRIAL.candidate)
-            .where(t.CANDIDATE.c.version == version, t.CANDIDATE.c.model == model)
+            .where(which, t.CANDIDATE.c.model == model)
             .where(_TRIAL.reused == 0, _TRIAL.state != "failed", _TRIAL.output_tokens.is_not(None))
             .order_by(_TRIAL.id.desc())
             .limit(_HISTORY)
