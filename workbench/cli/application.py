@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "export": "write a format and say what was lost",
     "report": "write what an experiment decided and why, as one page",
     "diff": "say what differs between two projects or folders",
+    "merge": "take over a colleague's documents, cases and experiments",
     "check": "look for damage in a project file",
     "models": "list, find, add, remove and test models",
 }

@@ -60,7 +60,7 @@ def fill(store: Store, project: ProjectText, *, records: bool = True) -> None:
         records: whether to keep the history's records too; a folder keeps its own.
     """
     wanted = _documents(project)
-    types = dict(_attached(project))
+    types = dict(attached(project))
     for digest, content in project.bodies.items():
         if not _has_body(store, digest):
             store.put_body(content, types.get(digest, ""))
@@ -166,7 +166,7 @@ def text_of(store: Store, records: Iterable[dict[str, JsonValue]] | None = None)
         past_cases=tuple(store.past_cases()),
         records=tuple(store.records() if records is None else records),
     )
-    return project.model_copy(update={"bodies": _bodies(store, {digest for digest, _ in _attached(project)})})
+    return project.model_copy(update={"bodies": _bodies(store, {digest for digest, _ in attached(project)})})
 
 
 def all_cases(store: Store, set_id: str) -> list[Case]:
@@ -188,7 +188,7 @@ def _bodies(store: Store, digests: Iterable[str]) -> dict[str, bytes]:
     return found
 
 
-def _attached(project: ProjectText) -> Iterator[tuple[str, str]]:
+def attached(project: ProjectText) -> Iterator[tuple[str, str]]:
     """(digest, media type) of every picture and file that the project names."""
     cases = [*(case for golden in project.golden_sets for case in golden.cases), *project.past_cases]
     for case in cases:

@@ -18,6 +18,7 @@ from workbench.project.documents import Documents, Golden, stand_in_model
 from workbench.project.experiments import Experiments
 from workbench.project.gating import Gating
 from workbench.project.history import History
+from workbench.project.merging import Merged, merge
 from workbench.project.models import Models
 from workbench.project.own_checks import OwnChecks, folder_beside
 from workbench.project.rating import Rating
@@ -128,6 +129,20 @@ class Project:
             the relative paths that were written or removed; [] for a project file.
         """
         return folder.save(self._text, self._store) if self._text else []
+
+    def merge(self, other: Path) -> Merged:
+        """Take over what another project or folder has and this one does not; nothing here is overwritten.
+
+        Raises:
+            ProjectError: the other one is missing or cannot be read, or it is this one.
+        """
+        if other.exists() and other.resolve() == self.path.resolve():
+            raise ProjectError("merge.itself", "A project cannot be merged with itself.", str(other), "Name another.")
+        theirs = open_project(other, read_only=True)
+        try:
+            return merge(self._store, theirs._store, other.stem if theirs.name == self.name else theirs.name)
+        finally:
+            theirs.close()
 
     def backup_to(self, path: Path) -> None:
         """Save a copy of the file, also while a run writes to it."""
