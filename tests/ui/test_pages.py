@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
 from tests.ui.conftest import until
 from workbench.core.experiments import Selection
@@ -21,7 +21,7 @@ from workbench.ui.pages.prompt import PromptPage
 from workbench.ui.pages.rubric import RubricPage
 from workbench.ui.pages.scorecard import ScorecardPage
 from workbench.ui.widgets.banner import Banner
-from workbench.ui.widgets.fields import Field
+from workbench.ui.widgets.fields import Choice, Field
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -66,14 +66,36 @@ async def test_a_scorecard_takes_checks_and_rubrics(window: MainWindow) -> None:
 
     page.add_check()
     before = len(stored().checks)
-    arguments = next(f for f in page.findChildren(Field) if f.accessibleName() == f"Arguments of check {before}")
-    arguments.setText('{"max": 40, "unit": "words"}')
-    arguments.editingFinished.emit()
+    most = next(f for f in page.findChildren(Field) if f.accessibleName() == f"max of check {before}")
+    assert most.text() == "90"
+    most.setText("40")
+    most.editingFinished.emit()
     assert stored().checks[-1].arguments == {"max": 40, "unit": "words"}
-    arguments.setText("40 words")
-    arguments.editingFinished.emit()
-    assert "JSON" in arguments.toolTip()
+    most.setText("forty")
+    most.editingFinished.emit()
+    assert "whole number" in most.toolTip()
     assert stored().checks[-1].arguments == {"max": 40, "unit": "words"}
+    most.setText("40")
+    note = page.findChild(QLabel, f"checkNote{before}")
+    assert note is not None
+    assert "both included" in note.text()
+    least = next(f for f in page.findChildren(Field) if f.accessibleName() == f"min of check {before}")
+    least.setText("50")
+    least.editingFinished.emit()
+    assert "min is above max" in note.text()
+    kind = next(f for f in page.findChildren(Choice) if f.accessibleName() == f"Kind of check {before}")
+    kind.setCurrentIndex(kind.findData("regex"))
+    assert stored().checks[-1].check == "regex"
+    pattern = next(f for f in page.findChildren(Field) if f.accessibleName() == f"pattern of check {before}")
+    pattern.setText("^(a+")
+    pattern.editingFinished.emit()
+    assert "regular expression" in note.text()
+    start = next(f for f in page.findChildren(Field) if f.accessibleName() == f"Value from which check {before} passes")
+    start.setText("2")
+    start.editingFinished.emit()
+    assert start.toolTip() == "A number from 0 to 1"
+    page._try(before - 1)
+    await until(lambda: "no answer to try it on" in note.text())
     page._check_removed(before - 1)
     assert len(stored().checks) == before - 1
 

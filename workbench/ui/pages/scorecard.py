@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -15,6 +16,7 @@ from workbench.core.rubrics import CheckSpec, Rubric, RubricUse, Scorecard
 from workbench.ui.context import UiContext
 from workbench.ui.pages.header import PageHeader, page_column
 from workbench.ui.pages.scorecard_rows import CheckRow, RubricRow, check_titles
+from workbench.ui.pages.scorecard_try import try_check
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.fields import Field
 from workbench.ui.widgets.labels import HairLine, Label
@@ -118,6 +120,7 @@ class ScorecardPage(QWidget):
             check = CheckRow(theme, place, titles, read_only)
             check.changed.connect(self._check_changed)
             check.removed.connect(self._check_removed)
+            check.tried.connect(self._try)
             self._checks.append(check)
             self._list.addWidget(check)
         if not card.checks:
@@ -141,6 +144,17 @@ class ScorecardPage(QWidget):
         if card is not None and place < len(card.checks) and card.checks[place] != spec:
             checks = (*card.checks[:place], spec, *card.checks[place + 1 :])
             self._put(card, {"checks": checks}, f"Edit {spec.name}", f"{self._id}/{place}/{what}")
+
+    def _try(self, place: int) -> None:
+        """Apply a check to one stored answer: the one that is selected, else the newest experiment's first."""
+        if place < len(self._checks):
+            row = self._checks[place]
+            trial = self._context.selected.trial_id
+            self._context.tasks.start(self._try_apart(row, row.spec, trial), "try a check", self._context.problem)
+
+    async def _try_apart(self, row: CheckRow, spec: CheckSpec, trial: str) -> None:
+        said, ink = await asyncio.to_thread(try_check, self._context.project, spec, trial)
+        row.show_note(said, ink)
 
     def _check_removed(self, place: int) -> None:
         card = self._card()

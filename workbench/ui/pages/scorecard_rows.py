@@ -3,16 +3,58 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.core.rubrics import CheckSpec, RubricUse
+from workbench.ui.pages.scorecard_arguments import ArgumentFields
 from workbench.ui.theme import Theme
+from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.fields import CheckBox, Choice, Field
 from workbench.ui.widgets.icon_buttons import IconButton
-from workbench.ui.widgets.labels import Label
+from workbench.ui.widgets.labels import Label, Paragraph, tip
+
+
+def kept_arguments(check: str, before: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments that another kind of check has as well; else those of its first example, to begin with."""
+    from workbench.scoring.reference import arguments_of
+    from workbench.scoring.registry import CHECKS
+
+    names = {one.name for one in arguments_of(check)}
+    kept = {name: value for name, value in before.items() if name in names}
+    spec = CheckSpec(name="it", check=check, arguments=kept)
+    return kept if not check_words(spec)[0] else dict(CHECKS[check].examples[0].arguments)
+
+
+def check_words(spec: CheckSpec) -> tuple[str, str]:
+    """What is wrong with a check as it stands, "" if nothing is; and what it does."""
+    from workbench.core.errors import InputError
+    from workbench.scoring.apply import prepare
+    from workbench.scoring.registry import CHECKS
+
+    entry = CHECKS.get(spec.check)
+    try:
+        prepare(spec)
+    except InputError as error:
+        return f"{error.message} {error.remedy}".strip(), entry.summary if entry else ""
+    return "", entry.summary if entry else ""
+
+
+def examples_words(check: str) -> str:
+    """A check's examples, one a line: what comes out, of which answer, with which arguments."""
+    from workbench.scoring.registry import CHECKS
+
+    entry = CHECKS.get(check)
+    lines = []
+    for example in entry.examples if entry else ():
+        shown = " ".join(example.answer().text.split())[:60]
+        arguments = json.dumps(example.arguments, ensure_ascii=False)[:60] if example.arguments else ""
+        lines.append(f"{example.outcome}: “{shown}” {arguments}".rstrip())
+    return "\n".join(lines)
 
 
 def check_titles() -> dict[str, str]:
@@ -23,14 +65,20 @@ def check_titles() -> dict[str, str]:
 
 
 class CheckRow(QWidget):
-    """``changed`` carries place, spec and the field; ``removed`` the place."""
+    """A check: name, kind, weight and when it passes; below it its arguments and what it does.
+
+    ``changed`` carries place, spec and the field; ``removed`` and ``tried`` the place.
+    """
 
     changed = Signal(int, object, str)
     removed = Signal(int)
+    tried = Signal(int)
 
     def __init__(self, theme: Theme, place: int, titles: Mapping[str, str], read_only: bool) -> None:
         super().__init__()
+        self._theme = theme
         self._place = place
+        self._titles = titles
         self._spec = CheckSpec(name="", check="length")
         self._filling = False
         number = place + 1
@@ -39,82 +87,117 @@ class CheckRow(QWidget):
         self._check = Choice(theme, f"Kind of check {number}")
         for name, title in titles.items():
             self._check.addItem(title, name)
-        self._arguments = Field(theme, f"Arguments of check {number}", placeholder='e.g. {"max": 90, "unit": "words"}')
-        self._arguments.setFont(theme.font("mono"))
-        self._weight = Field(theme, f"Weight of check {number}")
-        self._weight.setFixedWidth(theme.px(48))
+        self._weight = _small(theme, f"Weight of check {number}")
+        self._from = _small(theme, f"Value from which check {number} passes")
         self._must = CheckBox(theme, "must pass")
         self._not = CheckBox(theme, "not")
         self._not.setToolTip("Passes when the check fails")
+        self._try = Button(theme, "Try", "quiet", small=True)
+        self._try.setAccessibleName(f"Try check {number} on an answer")
         self._delete = IconButton(theme, "trash-2", f"Delete check {number}")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self._name, 3)
-        row.addWidget(self._not)
-        row.addWidget(self._check, 2)
-        row.addWidget(self._arguments, 3)
-        row.addWidget(Label(theme, "weight", "small", "text2"))
-        row.addWidget(self._weight)
-        row.addWidget(self._must)
-        row.addWidget(self._delete)
-        for field, what in ((self._name, "name"), (self._arguments, "arguments"), (self._weight, "weight")):
+        self._arguments = ArgumentFields(theme, number, read_only)
+        self._note = Paragraph(theme, "", "small", "text2")
+        self._note.setObjectName(f"checkNote{number}")
+        self._lay_out()
+        for field, what in ((self._name, "name"), (self._weight, "weight"), (self._from, "threshold")):
             field.editingFinished.connect(lambda what=what: self._tell(what))
             field.setReadOnly(read_only)
+        self._arguments.changed.connect(lambda what: self._tell(f"argument {what}"))
         self._check.currentIndexChanged.connect(lambda: self._tell("check"))
         self._must.toggled.connect(lambda: self._tell("must"))
         self._not.toggled.connect(lambda: self._tell("not"))
+        self._try.clicked.connect(lambda: self.tried.emit(self._place))
         self._delete.clicked.connect(lambda: self.removed.emit(self._place))
         for switch in (self._check, self._must, self._not, self._delete):
             switch.setEnabled(not read_only)
 
+    def _lay_out(self) -> None:
+        theme = self._theme
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._name, 2)
+        head.addWidget(self._not)
+        head.addWidget(self._check, 2)
+        for words, field in (("weight", self._weight), ("from", self._from)):
+            head.addWidget(Label(theme, words, "small", "text2"))
+            head.addWidget(field)
+        for part in (self._must, self._try, self._delete):
+            head.addWidget(part)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 8)
+        column.setSpacing(6)
+        column.addLayout(head)
+        column.addWidget(self._arguments)
+        column.addWidget(self._note)
+
+    @property
+    def spec(self) -> CheckSpec:
+        """The check as it is stored."""
+        return self._spec
+
     def show_spec(self, spec: CheckSpec) -> None:
         """Show what is stored; a field with the focus is left alone."""
         self._filling = True
-        self._spec = spec
-        words = json.dumps(spec.arguments, ensure_ascii=False) if spec.arguments else ""
-        for field, text in ((self._name, spec.name), (self._arguments, words), (self._weight, f"{spec.weight:g}")):
+        same, self._spec = self._spec == spec, spec
+        shown = ((self._name, spec.name), (self._weight, f"{spec.weight:g}"), (self._from, f"{spec.threshold:g}"))
+        for field, text in shown:
             if not field.hasFocus():
                 field.setText(text)
         if (place := self._check.findData(spec.check)) < 0:
             self._check.addItem(spec.check, spec.check)
             place = self._check.count() - 1
         self._check.setCurrentIndex(place)
+        self._arguments.show_arguments(spec.check, spec.check in self._titles, spec.arguments)
         self._must.setChecked(spec.must_pass)
         self._not.setChecked(spec.negate)
         self._filling = False
+        if not same or not self._note.text():
+            self.show_note()
+
+    def show_note(self, said: str = "", ink: str = "text2") -> None:
+        """Say what came out; "": what the check does, or what is missing for it."""
+        if said:
+            self._note.set_text(said, ink)
+            return
+        problem, does = check_words(self._spec)
+        self._note.set_text(problem or does, "warn" if problem else "text2")
+        self._note.setToolTip(tip(examples_words(self._spec.check)))
 
     def _tell(self, what: str) -> None:
         if self._filling:
             return
-        try:
-            arguments = json.loads(self._arguments.text() or "{}")
-            good = isinstance(arguments, dict)
-        except ValueError:
-            arguments, good = {}, False
-        self._arguments.set_wrong("" if good else 'An object of JSON, e.g. {"max": 90}')
-        try:
-            weight = float(self._weight.text())
-        except ValueError:
-            weight = -1.0
-        self._weight.set_wrong("" if weight >= 0 else "A number, 0 or more")
+        arguments = self._arguments.read(self._spec.arguments) if what != "check" else {}
+        weight, start = _number(self._weight, 0, None), _number(self._from, 0, 1)
         name = self._name.text().strip()
         self._name.set_wrong("" if name else "A check needs a name")
-        if not good or weight < 0 or not name:
+        if arguments is None or weight is None or start is None or not name:
             return
-        new = self._spec.model_copy(
-            update={
-                "name": name,
-                "check": self._check.currentData(),
-                "arguments": arguments,
-                "weight": weight,
-                "must_pass": self._must.isChecked(),
-                "negate": self._not.isChecked(),
-            }
-        )
+        check = self._check.currentData()
+        if what == "check":
+            arguments = kept_arguments(check, self._spec.arguments)
+        update = {"name": name, "check": check, "arguments": arguments, "weight": weight, "threshold": start}
+        switches = {"must_pass": self._must.isChecked(), "negate": self._not.isChecked()}
+        new = self._spec.model_copy(update=update | switches)
         if new != self._spec:
-            self._spec = new
             self.changed.emit(self._place, new, what)
+            self.show_spec(new)
+
+
+def _small(theme: Theme, name: str) -> Field:
+    field = Field(theme, name)
+    field.setFixedWidth(theme.px(48))
+    return field
+
+
+def _number(field: Field, low: float, high: float | None) -> float | None:
+    """What a field holds; None, and the field says why, where it is no such number."""
+    try:
+        value = float(field.text().replace(",", "."))
+    except ValueError:
+        value = math.nan
+    good = value >= low and math.isfinite(value) and (high is None or value <= high)
+    field.set_wrong("" if good else "A number, 0 or more" if high is None else f"A number from {low:g} to {high:g}")
+    return value if good else None
 
 
 class RubricRow(QWidget):
