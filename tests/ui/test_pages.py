@@ -96,6 +96,11 @@ async def test_a_scorecard_takes_checks_and_rubrics(window: MainWindow) -> None:
     assert start.toolTip() == "A number from 0 to 1"
     page._try(before - 1)
     await until(lambda: "no answer to try it on" in note.text())
+    choices = {choice.accessibleName(): choice for choice in page.findChildren(Choice)}
+    often, how = choices["How often rubric 1 is asked"], choices["How rubric 1 is asked"]
+    often.setCurrentIndex(often.findData(3))
+    how.setCurrentIndex(how.findData("all"))
+    assert (stored().rubrics[0].samples, stored().rubrics[0].mode) == (3, "all")
     page._check_removed(before - 1)
     assert len(stored().checks) == before - 1
 

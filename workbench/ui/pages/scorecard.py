@@ -15,7 +15,8 @@ from workbench.core.models import STAND_IN
 from workbench.core.rubrics import CheckSpec, Rubric, RubricUse, Scorecard
 from workbench.ui.context import UiContext
 from workbench.ui.pages.header import PageHeader, page_column
-from workbench.ui.pages.scorecard_rows import CheckRow, RubricRow, check_titles
+from workbench.ui.pages.scorecard_rows import CheckRow, check_titles
+from workbench.ui.pages.scorecard_rubric import RubricRow
 from workbench.ui.pages.scorecard_try import try_check
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.fields import Field

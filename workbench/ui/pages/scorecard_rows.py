@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from workbench.core.rubrics import CheckSpec, RubricUse
+from workbench.core.rubrics import CheckSpec
 from workbench.ui.pages.scorecard_arguments import ArgumentFields
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.buttons import Button
@@ -87,8 +87,8 @@ class CheckRow(QWidget):
         self._check = Choice(theme, f"Kind of check {number}")
         for name, title in titles.items():
             self._check.addItem(title, name)
-        self._weight = _small(theme, f"Weight of check {number}")
-        self._from = _small(theme, f"Value from which check {number} passes")
+        self._weight = small_field(theme, f"Weight of check {number}")
+        self._from = small_field(theme, f"Value from which check {number} passes")
         self._must = CheckBox(theme, "must pass")
         self._not = CheckBox(theme, "not")
         self._not.setToolTip("Passes when the check fails")
@@ -167,7 +167,7 @@ class CheckRow(QWidget):
         if self._filling:
             return
         arguments = self._arguments.read(self._spec.arguments) if what != "check" else {}
-        weight, start = _number(self._weight, 0, None), _number(self._from, 0, 1)
+        weight, start = number_in(self._weight, 0, None), number_in(self._from, 0, 1)
         name = self._name.text().strip()
         self._name.set_wrong("" if name else "A check needs a name")
         if arguments is None or weight is None or start is None or not name:
@@ -183,13 +183,13 @@ class CheckRow(QWidget):
             self.show_spec(new)
 
 
-def _small(theme: Theme, name: str) -> Field:
+def small_field(theme: Theme, name: str) -> Field:
     field = Field(theme, name)
     field.setFixedWidth(theme.px(48))
     return field
 
 
-def _number(field: Field, low: float, high: float | None) -> float | None:
+def number_in(field: Field, low: float, high: float | None) -> float | None:
     """What a field holds; None, and the field says why, where it is no such number."""
     try:
         value = float(field.text().replace(",", "."))
@@ -198,62 +198,3 @@ def _number(field: Field, low: float, high: float | None) -> float | None:
     good = value >= low and math.isfinite(value) and (high is None or value <= high)
     field.set_wrong("" if good else "A number, 0 or more" if high is None else f"A number from {low:g} to {high:g}")
     return value if good else None
-
-
-class RubricRow(QWidget):
-    """A rubric and who judges by it."""
-
-    changed = Signal(int, object, str)
-    removed = Signal(int)
-
-    def __init__(
-        self, theme: Theme, place: int, rubrics: Sequence[tuple[str, str]], models: Sequence[str], read_only: bool
-    ) -> None:
-        super().__init__()
-        self._place = place
-        self._use = RubricUse(rubric="", judge="")
-        self._filling = False
-        number = place + 1
-        self._rubric = Choice(theme, f"Rubric {number}")
-        for rubric_id, name in rubrics:
-            self._rubric.addItem(name, rubric_id)
-        self._judge = Choice(theme, f"Judge of rubric {number}")
-        for model in models:
-            self._judge.addItem(model, model)
-        delete = IconButton(theme, "trash-2", f"Take rubric {number} out")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self._rubric, 1)
-        row.addWidget(Label(theme, "judged by", "body", "text2"))
-        row.addWidget(self._judge, 1)
-        row.addStretch(1)
-        row.addWidget(delete)
-        self._rubric.currentIndexChanged.connect(lambda: self._tell("rubric"))
-        self._judge.currentIndexChanged.connect(lambda: self._tell("judge"))
-        delete.clicked.connect(lambda: self.removed.emit(self._place))
-        for switch in (self._rubric, self._judge, delete):
-            switch.setEnabled(not read_only)
-
-    def show_use(self, use: RubricUse) -> None:
-        """Show what is stored."""
-        self._filling = True
-        self._use = use
-        for choice, value in ((self._rubric, use.rubric), (self._judge, use.judge)):
-            place = max(choice.findData(value), choice.findText(value))
-            if place < 0:
-                choice.addItem(value, value)
-                place = choice.count() - 1
-            choice.setCurrentIndex(place)
-        self._filling = False
-
-    def _tell(self, what: str) -> None:
-        if self._filling:
-            return
-        update = {"judge": self._judge.currentData()}
-        if what == "rubric":
-            update["rubric"] = self._rubric.currentData()
-        new = self._use.model_copy(update=update)
-        if new != self._use:
-            self._use = new
-            self.changed.emit(self._place, new, what)
