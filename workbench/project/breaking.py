@@ -41,39 +41,36 @@ def failure_table(
         failing: whether rows that failed with the baseline count too.
         layer: of scores; None: the latest.
     """
-    both = readings.both(metric, base, other)
-    if failing:
-        chosen = [case for case in readings.cases if fails(readings, case, other, metric)]
-    else:
-        status = statuses(readings, base, other, metric)
-        chosen = [case for case in readings.cases if status(case) == "broken"]
+    chosen = _chosen(readings, base, other, metric, failing=failing)
     trials = _trials(experiments, readings, (base, other), set(chosen), layer)
-    cases = store.cases_by_digest(readings.cases)
+    tags = {address: case.tags for address, case in store.cases_by_digest(readings.cases).items()}
     failed = [row for case in chosen for row in trials.get((other, case), ()) if not row.passed]
     layers = [one.id for experiment in readings.found for one in store.layers(experiment.id)]
     reasons = _reasons(_scores(store, readings, failed), failed, layers)
-    broken = [
-        BrokenRow(
-            row=case,
-            parts=_parts(trials.get((other, case), ())),
-            tags=cases[case].tags if case in cases else (),
-            reasons=reasons.get(case, ()),
-        )
+    broken = {
+        case: BrokenRow(case, _parts(trials.get((other, case), ())), tags.get(case, ()), reasons.get(case, ()))
         for case in chosen
-    ]
-    tagged = Counter(tag for case in readings.cases if case in cases for tag in cases[case].tags)
-    groups = failure_groups(broken, tagged, len(readings.cases))
-    said = {one.row: one for one in broken}
+    }
+    tagged = Counter(tag for case in readings.cases for tag in tags.get(case, ()))
+    groups = failure_groups(list(broken.values()), tagged, len(readings.cases))
     return FailureTable(
         baseline=base,
         candidate=other,
         metric=metric,
-        rows=len(both),
+        rows=len(readings.both(metric, base, other)),
         broken=len(broken),
         failing=failing,
-        groups=tuple(_gathered(group, said, trials, base, other) for group in groups),
+        groups=tuple(_gathered(group, broken, trials, base, other) for group in groups),
         sentence=_sentence(groups, len(broken), failing),
     )
+
+
+def _chosen(readings: Readings, base: str, other: str, metric: str, *, failing: bool) -> list[str]:
+    """The cases that broke, or all that fail."""
+    if failing:
+        return [case for case in readings.cases if fails(readings, case, other, metric)]
+    status = statuses(readings, base, other, metric)
+    return [case for case in readings.cases if status(case) == "broken"]
 
 
 def _trials(

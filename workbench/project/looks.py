@@ -122,7 +122,7 @@ class Looks:
         readings = self._readings(experiments, layer)
         base, other = readings.two_of(baseline, candidate)
         name = readings.metric(metric).name
-        return failure_table(self._store, self._experiments, readings, base, other, name, failing=failing)
+        return failure_table(self._store, self._experiments, readings, base, other, name, failing=failing, layer=layer)
 
     def routing(
         self,

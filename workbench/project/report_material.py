@@ -106,43 +106,23 @@ def gather(
     Raises:
         InputError: candidate or metric does not exist.
     """
-    infos = experiments.metrics(found.id)
     info = experiments.metric(found.id, metric)
-
-    def compared(name: str) -> Comparison:
-        within = margin if name == info.name else None
-        if baseline:
-            return comparing.compare([found.id], baseline=baseline, metric=name, margin=within, seed=seed)
-        return comparing.all_pairs([found.id], metric=name, margin=within, seed=seed)
-
-    known = {one.name for one in infos}
-    wanted = [info.name, *(name for name in ALWAYS if name in known and name != info.name)]
-    comparisons = {name: compared(name) for name in wanted}
-    shown = comparisons[info.name].pairs[:MOST_PAIRS]
+    comparisons = _comparisons(experiments, comparing, found, info.name, baseline, margin, seed)
+    shown = [(pair.baseline, pair.candidate) for pair in comparisons[info.name].pairs[:MOST_PAIRS]]
     layer = next((one for one in reversed(store.layers(found.id)) if one.scorecard), None)
     return Material(
         project=project,
         experiment=found,
-        infos=infos,
+        infos=experiments.metrics(found.id),
         info=info,
-        comparisons={
-            name: one
-            for name, one in comparisons.items()
-            if name == info.name or any(pair.difference or pair.low or pair.high for pair in one.pairs)
-        },
+        comparisons=comparisons,
         summaries=experiments.summaries(found.id),
         totals=experiments.totals(found.id),
         rows={
-            (pair.baseline, pair.candidate): comparing.rows(
-                found.id, baseline=pair.baseline, candidate=pair.candidate, metric=info.name
-            )
-            for pair in shown
+            (one, two): comparing.rows(found.id, baseline=one, candidate=two, metric=info.name) for one, two in shown
         },
-        groups=[comparing.failure_groups(found.id, pair.baseline, pair.candidate, info.name) for pair in shown],
-        slices=[
-            comparing.slices(found.id, pair.baseline, pair.candidate, info.name, "tag", margin=margin, seed=seed)
-            for pair in shown
-        ],
+        groups=[comparing.failure_groups(found.id, one, two, info.name) for one, two in shown],
+        slices=[comparing.slices(found.id, one, two, info.name, "tag", margin=margin, seed=seed) for one, two in shown],
         routing=comparing.routing(found.id, "", info.name, margin, seed=seed),
         several=comparing.several(found.id, info.name, seed=seed) if len(found.manifest.candidates) > 2 else None,
         standings=standings,
@@ -153,6 +133,31 @@ def gather(
         winner=comparing.winner(found.id),
         seed=seed,
     )
+
+
+def _comparisons(
+    experiments: Experiments,
+    comparing: Comparing,
+    found: Experiment,
+    metric: str,
+    baseline: str,
+    margin: float | None,
+    seed: int,
+) -> dict[str, Comparison]:
+    """The metric that decides, and those of `ALWAYS` in which anything differs."""
+
+    def compared(name: str) -> Comparison:
+        within = margin if name == metric else None
+        if baseline:
+            return comparing.compare([found.id], baseline=baseline, metric=name, margin=within, seed=seed)
+        return comparing.all_pairs([found.id], metric=name, margin=within, seed=seed)
+
+    known = {one.name for one in experiments.metrics(found.id)}
+    others = {name: compared(name) for name in ALWAYS if name in known and name != metric}
+    telling = {
+        name: one for name, one in others.items() if any(pair.difference or pair.low or pair.high for pair in one.pairs)
+    }
+    return {metric: compared(metric), **telling}
 
 
 def _confirmations(experiments: Experiments, confirming: Confirming, found: Experiment, metric: str) -> list[Confirmed]:
