@@ -1,8 +1,19 @@
-"""Speed of checks: 100,000 stored outputs by ten text checks. `python -m tests.benchmarks.checks`"""
+"""Speed of checks: 100,000 outputs by ten text checks.
+
+``python -m tests.benchmarks.checks`` times each check on one core; ``--stored [N]`` scores N stored outputs
+of a project anew as the program does (`project.runs.score`: read, check, write, events on the caller's loop), says how late a timer
+of 10 ms was meanwhile on that loop, which is the window's, and how long a stop takes.
+"""
 
 from __future__ import annotations
 
+import argparse
+import asyncio
+import os
+import tempfile
 import time
+from pathlib import Path
+from typing import Any
 
 from workbench.core.calls import Completion
 from workbench.core.cases import Case
@@ -11,7 +22,7 @@ from workbench.core.rubrics import CheckSpec
 from workbench.scoring.apply import check
 
 OUTPUTS = 100_000
-CHECKS = (
+CHECKS: tuple[tuple[str, dict[str, object]], ...] = (
     ("equals", {}),
     ("contains", {"values": ["refund", "days"]}),
     ("starts", {"value": "Dear"}),
@@ -30,7 +41,67 @@ TEXT = (
 )
 
 
+def specs() -> tuple[CheckSpec, ...]:
+    """The ten checks as a scorecard has them."""
+    return tuple(
+        CheckSpec.model_validate({"name": f"{name} {at}", "check": name, "arguments": arguments})
+        for at, (name, arguments) in enumerate(CHECKS)
+    )
+
+
+async def scored(project: Any, stop_after: float | None = None) -> tuple[float, float, int]:
+    """Seconds of a new scoring (or from the stop to its end), how late the loop was at most, and how many it scored."""
+    run = project.runs.score(1, "ten")
+    late, began, asked = 0.0, time.perf_counter(), 0.0
+
+    async def tick() -> None:
+        nonlocal late
+        while True:
+            wanted = time.perf_counter() + 0.01
+            await asyncio.sleep(0.01)
+            late = max(late, time.perf_counter() - wanted)
+
+    ticking = asyncio.create_task(tick())
+    async for _ in run.events():
+        if stop_after is not None and not asked and time.perf_counter() - began > stop_after:
+            asked = time.perf_counter()
+            run.stop()
+    ticking.cancel()
+    done = sum(row.scored for row in project.experiments.rows(1, run.layer))
+    return time.perf_counter() - (asked or began), late, done
+
+
+def stored(count: int) -> None:
+    """Print what a new scoring of stored outputs takes."""
+    from tests.benchmarks.window_rows import fill
+    from workbench.core.rubrics import Scorecard
+    from workbench.project import open_project
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "p.pwb"
+        fill(path, count // 2)
+        project = open_project(path)
+        project.documents.put(Scorecard(id="ten", name="ten", checks=specs()), label="Add").result()
+        ended, late, done = asyncio.run(scored(project, 1.0))
+        print(f"stop after 1 s: ended {ended * 1000:.0f} ms later, {done:,} of {count:,} kept")
+        used = time.process_time()
+        took, late, done = asyncio.run(scored(project))
+        used = time.process_time() - used
+        project.close()
+        load = os.getloadavg()[0]
+        print(f"{done:,} stored outputs × {len(CHECKS)} checks: {took:.1f} s (limit 60 s), {used:.1f} s of processor")
+        print(f"the caller's loop was late by at most {late * 1000:.0f} ms; load average {load:.1f}")
+
+
 def main() -> None:
+    """Print what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--stored", nargs="?", type=int, const=OUTPUTS, metavar="N")
+    asked = parser.parse_args().stored
+    stored(asked) if asked else singly()
+
+
+def singly() -> None:
     """Print seconds per check and in all, on one core."""
     cases = [Case(id=str(at), reference=str(4_000 + at), inputs={"name": f"n{at}"}) for at in range(OUTPUTS)]
     answers = [
