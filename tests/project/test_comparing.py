@@ -12,7 +12,7 @@ from tests.project.made import Made, add_experiment, made_project
 from workbench.core.canonical import short
 from workbench.core.errors import InputError
 from workbench.project import Project, create_project, open_project
-from workbench.project.charting import CHARTS
+from workbench.project.charting import CHARTS, release_of
 
 GOOD, BAD = Made(short=1.0, tone=5.0), Made(short=0.0, tone=2.0)
 CARD = "checks:\n  - {name: Signed, check: contains, arguments: {value: Mara}}\n"
@@ -108,6 +108,16 @@ def test_charts_say_what_they_show(sample: Project, kind: str) -> None:
         assert "A − C" in other.corner
     if kind == "heat_map":
         assert len(chart.series) == 3
+
+
+@pytest.mark.parametrize(
+    ("tags", "release"),
+    [((), ""), (("nightly", "release 1.2.0"), "1.2.0"), (("v1.3.0-rc.1",), "1.3.0-rc.1"), (("1.2", "released"), "")],
+)
+def test_a_trend_marks_the_experiments_that_are_tagged_with_a_release(
+    sample: Project, tags: tuple[str, ...], release: str
+) -> None:
+    assert release_of(sample.experiments.get(1).model_copy(update={"tags": tags})) == release
 
 
 def test_what_is_no_chart(sample: Project) -> None:

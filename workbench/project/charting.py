@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +17,7 @@ from workbench.store.store import Store
 if TYPE_CHECKING:
     from workbench.stats.trend_chart import TrendPoint
 
+_RELEASE = re.compile(r"(?:release[ :/-]?)?v?(?P<version>\d+\.\d+\.\d+\S*)", re.IGNORECASE)
 MOST_CASES = 400
 """Columns of a heat map; more could not be told apart."""
 MOST_SLICES = 40
@@ -202,7 +204,9 @@ class Charting:
             return []
         when = experiment.manifest.created.astimezone().strftime("%-d %B %Y")
         return [
-            TrendPoint(experiment.number, one.candidate, metric_of(one, info.name), when, "", experiment.id)
+            TrendPoint(
+                experiment.number, one.candidate, metric_of(one, info.name), when, release_of(experiment), experiment.id
+            )
             for one in self._experiments.summaries(experiment.id)
         ]
 
@@ -210,6 +214,12 @@ class Charting:
         from workbench.project.judged_chart import judged_chart
 
         return judged_chart(self._store, self._experiment, kind)
+
+
+def release_of(experiment: Experiment) -> str:
+    """The release that an experiment is tagged with, ``1.3.0`` of ``release 1.3.0`` or ``v1.3.0``; "" without one."""
+    found = (_RELEASE.fullmatch(tag.strip()) for tag in experiment.tags)
+    return next((one["version"] for one in found if one is not None), "")
 
 
 _MAKERS: dict[str, Callable[[Charting, Asked], Chart]] = {

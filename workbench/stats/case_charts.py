@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from workbench.core import figures
 from workbench.core.charts import Axis, Chart, Point
@@ -54,10 +54,17 @@ def differences(
         margin=pair.margin,
         line=pair.difference,
         line_label=f"mean {_signed(pair)}" if pair.difference is not None else "",
-        foot=f"{figures.count(len(both), 'case')}, sorted · shaded: margin ±{pair.margin:.3g}",
+        foot=f"{figures.count(len(both), 'case')}, sorted · shaded: margin ±{pair.margin:.3g}{_marked(points)}",
         header=("Case", f"{base.title} → {who.title}", "Difference", "State"),
         rows=tuple((point.case_id, point.text, figures.signed(point.y, 3), point.state) for point in points),
     )
+
+
+def _marked(points: Sequence[Point]) -> str:
+    """What the triangles mean, where there are any."""
+    broken = sum(point.state == "broken" for point in points)
+    what = f"{figures.number(broken)} of the losses {'fails' if broken == 1 else 'fail'} where the baseline passed"
+    return f" · triangle: {what}" if broken else ""
 
 
 def _strip_point(place: int, found: tuple[float, str, float, float], pair: Pair, broken: Collection[str]) -> Point:

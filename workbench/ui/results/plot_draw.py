@@ -67,7 +67,8 @@ class Drawing:
         left, metrics = self._sides["left"], self._theme.metrics("small")
         ticks = (left._tickLevels or [[]])[0]
         left.setWidth(max((metrics.horizontalAdvance(words) for _, words in ticks), default=self._theme.px(40)) + 10)
-        self._sides["bottom"].setHeight(self._theme.line("small") + 6)
+        bare = (self._sides["bottom"]._tickLevels or [[None]])[0] == []
+        self._sides["bottom"].setHeight(4 if bare else self._theme.line("small") + 6)
 
     def _draw_series(self, chart: Chart, series: Any, found: list[Place]) -> None:
         theme, add = self._theme, self._item.addItem
