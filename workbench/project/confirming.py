@@ -211,7 +211,7 @@ class Confirming:
         for found in self._experiments.list():
             manifest = found.manifest
             shared = held & set(manifest.case_ids) if manifest.golden_set == plan.manifest.golden_set else set()
-            if not shared or not any(row.state for row in self._experiments.rows(found.id)):
+            if not shared or not self._store.row_count(found.id):
                 continue
             pair = self._pair(found, both[0], both[1], metric)
             yield EarlierLook(

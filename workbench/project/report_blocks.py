@@ -30,7 +30,8 @@ def decided(found: Material) -> Iterator[Block]:
         yield Verdict(head.sign, head.text)
     if not found.pairs:
         yield Paragraph("There is only one candidate, so nothing was compared.")
-    yield Paragraph(_taken(found))
+    else:
+        yield Paragraph(_taken(found))
     for said in found.confirmed:
         yield Verdict(sign_of(said.pair), f"{said.sentence} (experiment {said.number})")
     if found.several is not None and found.several.p is not None:
@@ -49,10 +50,14 @@ def decided(found: Material) -> Iterator[Block]:
 
 
 def _taken(found: Material) -> str:
-    label, why = found.winner
-    better = any(pair.verdict == "better" and label == pair.candidate for pair in found.pairs)
-    name = found.candidates[label].name
-    return f"The candidate to take: {label}{f' “{name}”' if name and name not in label else ''}." if better else why
+    """The candidate that is better than the baseline by most, by the verdicts above; else the baseline."""
+    base = found.pairs[0].baseline
+    better = [pair for pair in found.pairs if pair.baseline == base and pair.verdict == "better"]
+    if not better:
+        return f"No candidate is shown to be better, so {base} stays."
+    best = max(better, key=lambda pair: abs(pair.difference or 0.0))
+    name = found.candidates[best.candidate].name
+    return f"The candidate to take: {best.candidate}{f' “{name}”' if name and name not in best.candidate else ''}."
 
 
 def candidates(found: Material) -> Iterator[Block]:

@@ -55,8 +55,6 @@ class Material:
     """Digest of a version → what it says."""
     scorecard: Scorecard | None
     rubrics: Sequence[Rubric]
-    winner: tuple[str, str]
-    """Its label, and why."""
     seed: int
 
     @property
@@ -130,7 +128,6 @@ def gather(
         contents=_contents(store, found),
         scorecard=layer.scorecard if layer else found.manifest.scorecard,
         rubrics=(layer.rubrics if layer else ()) or found.manifest.rubrics,
-        winner=comparing.winner(found.id),
         seed=seed,
     )
 
