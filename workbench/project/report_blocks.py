@@ -148,32 +148,24 @@ def verdicts(found: Material) -> Iterator[Block]:
 
 _PAIR = (
     *("Candidate", "against", "Verdict", "", "difference", "95 % interval", "p", "adjusted"),
-    *("n", "unmatched", "fixed", "broken", "cases to tell"),
+    *("n", "unmatched", "fixed", "broken"),
 )
 
 
 def _pairs(found: Material, pairs: tuple[Pair, ...]) -> Table:
     reach = max((abs(value) for pair in pairs for value in (pair.low, pair.high) if value is not None), default=0.0)
     reach = max([reach, *(1.5 * pair.margin for pair in pairs)]) or 1.0
-    rows = tuple(
-        (
-            found.names[pair.candidate],
-            found.names[pair.baseline],
-            Judged(sign_of(pair), verdict_words(pair)),
-            _drawn(pair, reach),
-            difference_words(pair),
-            interval_words(pair) or "no interval",
-            _p(pair.p),
-            _p(pair.p_adjusted),
-            number(pair.n),
-            number(pair.unmatched),
-            number(pair.fixed),
-            number(pair.broken),
-            f"about {about(pair.needed_n)}" if pair.needed_n else "",
-        )
-        for pair in pairs
-    )
-    return Table(_PAIR, rows, figures=9, foot=_method(pairs, found.seed))
+    open_ones = any(pair.needed_n for pair in pairs)
+    rows = []
+    for pair in pairs:
+        judged, drawn = Judged(sign_of(pair), verdict_words(pair)), _drawn(pair, reach)
+        figures = [difference_words(pair), interval_words(pair) or "no interval", _p(pair.p), _p(pair.p_adjusted)]
+        figures += [number(one) for one in (pair.n, pair.unmatched, pair.fixed, pair.broken)]
+        if open_ones:
+            figures.append(f"about {about(pair.needed_n)}" if pair.needed_n else "")
+        rows.append((found.names[pair.candidate], found.names[pair.baseline], judged, drawn, *figures))
+    header = (*_PAIR, "cases to tell") if open_ones else _PAIR
+    return Table(header, tuple(rows), figures=len(header) - 4, foot=_method(pairs, found.seed))
 
 
 def _drawn(pair: Pair, reach: float) -> Cell:

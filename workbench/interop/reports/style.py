@@ -19,7 +19,7 @@ p { margin: 0 0 12px; max-width: 76ch; overflow-wrap: anywhere; }
 .quiet { color: var(--text2); }
 .small { font-size: 12px; line-height: 18px; max-width: 110ch; }
 header + h2 { margin-top: 32px; }
-.verdict { font-size: 17px; line-height: 26px; font-weight: 600; margin: 0 0 8px; }
+.verdict { font-size: 17px; line-height: 26px; font-weight: 600; margin: 0 0 8px; max-width: none; }
 td .better, td .worse, td .equal, td .unclear { white-space: nowrap; }
 .verdict .sign, td .sign { display: inline-block; min-width: 1.1em; }
 .verdict.better .sign, td .better { color: var(--better); }
@@ -32,7 +32,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 table { border-collapse: collapse; min-width: 100%; }
 th { font-size: 12px; line-height: 18px; font-weight: 400; color: var(--text2); text-align: left;
   vertical-align: bottom; }
-th, td { padding: 6px 16px 6px 0; border-bottom: 1px solid var(--line); }
+th, td { padding: 6px 14px 6px 0; border-bottom: 1px solid var(--line); }
 th:last-child, td:last-child { padding-right: 0; }
 td { vertical-align: top; overflow-wrap: break-word; }
 .n { text-align: right; white-space: nowrap; }
