@@ -46,8 +46,7 @@ def navigator_rows(project: Project, running: Collection[str]) -> list[NavRow]:
         NavRow(True, "Notebooks", add="new_notebook"),
         *(
             NavRow(False, document.name, "notebook", document.id, icon="notebook-text")
-            for document in project.documents.all("notebook")
-            if isinstance(document, Notebook)
+            for document in notebooks_in_order(project)
         ),
         NavRow(True, "Prompts", add="new_prompt"),
         *_prompts(project),
@@ -66,6 +65,13 @@ def navigator_rows(project: Project, running: Collection[str]) -> list[NavRow]:
         *_models(project),
         *_experiments(project.experiments.list(), running),
     ]
+
+
+def notebooks_in_order(project: Project) -> list[Notebook]:
+    """All notebooks as the person ordered them; others after these, oldest first."""
+    found = [document for document in project.documents.all("notebook") if isinstance(document, Notebook)]
+    places = {document_id: place for place, document_id in enumerate(project.documents.info.notebooks)}
+    return sorted(found, key=lambda document: places.get(document.id, len(places)))
 
 
 def experiment_title(experiment: Experiment) -> str:

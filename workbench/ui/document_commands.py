@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QMenu
 
 from workbench.core.cases import GoldenSet
-from workbench.core.documents import Document, DocumentKind
+from workbench.core.documents import Document, DocumentKind, ProjectInfo
 from workbench.core.errors import WorkbenchError
 from workbench.core.messages import message
 from workbench.core.notebooks import CompareCell, Notebook, NoteCell, PromptCell, RunCell
 from workbench.core.prompts import Prompt, PromptContent, Snippet, Variant
 from workbench.core.rubrics import Criterion, Rubric
-from workbench.ui.contents import NavRow
+from workbench.ui.contents import NavRow, notebooks_in_order
 from workbench.ui.context import UiContext
 from workbench.ui.dialogs.name import ask_name
+from workbench.ui.notebook.edits import with_own_cells
 
 if TYPE_CHECKING:
     from workbench.ui.main_window import MainWindow
 
+_PAGE = 2_000
 _WORDS: dict[str, str] = {
     "notebook": "Notebook",
     "prompt": "Prompt",
@@ -57,7 +60,7 @@ class DocumentCommands(QObject):
     def new(self, kind: DocumentKind) -> None:
         """Add a document with what is usual in it, and open it."""
         document = self._fresh(kind)
-        if self._put(document, f"New {_WORDS[kind].lower()}"):
+        if self._put(document, f"New {_WORDS[kind].lower()}", info=self._listed(document)):
             self._window.refresh()
             self._context.navigate(kind, document.id)
 
@@ -71,8 +74,10 @@ class DocumentCommands(QObject):
         if document is not None:
             menu.addAction("Open", lambda: self._context.navigate(row.kind, row.id))
             menu.addAction("Rename", lambda: self.rename(row)).setEnabled(writable)
-            if not isinstance(document, GoldenSet):
-                menu.addAction("Duplicate", lambda: self.duplicate(row)).setEnabled(writable)
+            menu.addAction("Duplicate", lambda: self.duplicate(row)).setEnabled(writable)
+            if isinstance(document, Notebook):
+                menu.addAction("Move up", lambda: self.shift(-1, row)).setEnabled(writable)
+                menu.addAction("Move down", lambda: self.shift(1, row)).setEnabled(writable)
             menu.addSeparator()
             menu.addAction("Delete", lambda: self.delete(row)).setEnabled(writable)
         elif row.kind == "experiments" and row.id:
@@ -90,17 +95,42 @@ class DocumentCommands(QObject):
         title = f"Rename {row.number or row.title}".strip()
         ask_name(self._window, self._context.theme, title, row.title, lambda name: self._rename(row, name))
 
-    def duplicate(self, row: NavRow) -> None:
-        """Add a copy under a free name."""
-        document = self._document(row)
-        if document is None:
+    def shift(self, by: int, row: NavRow | None = None) -> None:
+        """Move a notebook up (negative) or down in the list; at the end it stays."""
+        row = row or self._window.navigator.current_row()
+        order = [notebook.id for notebook in notebooks_in_order(self._context.project)]
+        if row is None or row.id not in order or not 0 <= order.index(row.id) + by < len(order):
+            return
+        place = order.index(row.id)
+        order.insert(place + by, order.pop(place))
+        info = self._context.info().model_copy(update={"notebooks": tuple(order)})
+        if self._put(info, f"Move {row.title}"):
+            self._window.refresh()
+
+    def duplicate(self, row: NavRow | None = None) -> None:
+        """Add a copy under a free name; a golden set's comes with its cases."""
+        row = row or self._window.navigator.current_row()
+        document = self._document(row) if row is not None else None
+        if row is None or document is None:
             return
         documents = self._context.project.documents
         name = documents.free_name(_DOCUMENT_OF[row.kind], row.title)
         copy = document.model_copy(update={"id": documents.new_id(), "name": name})
-        if self._put(copy, f"Duplicate {row.title}"):
+        if isinstance(copy, Notebook):
+            copy = with_own_cells(copy, documents.new_id)
+        listed = self._listed(copy, after=document.id)
+        if self._put(copy, f"Duplicate {row.title}", merge=f"duplicate {copy.id}", info=listed):
+            if isinstance(document, GoldenSet):
+                work = asyncio.to_thread(self._copy_cases, document.id, copy.id, row.title)
+                self._context.tasks.start(work, "duplicate a golden set")
             self._window.refresh()
             self._context.navigate(row.kind, copy.id)
+
+    def _copy_cases(self, source: str, target: str, title: str) -> None:
+        golden = self._context.project.golden
+        for offset in range(0, golden.count(source), _PAGE):
+            cases = golden.cases(source, offset=offset, limit=_PAGE)
+            golden.update(target, cases, label=f"Duplicate {title}", merge=f"duplicate {target}")
 
     def delete(self, row: NavRow | None = None) -> None:
         """Take a document away; the toast brings it back."""
@@ -132,9 +162,18 @@ class DocumentCommands(QObject):
         kind = _DOCUMENT_OF.get(row.kind)
         return self._context.project.documents.find(kind, row.id) if kind and row.id else None
 
-    def _put(self, document: Document, label: str) -> bool:
+    def _listed(self, document: Document, after: str = "") -> ProjectInfo | None:
+        """The project with a new notebook at its place in the list: at the end, or after another one."""
+        if not isinstance(document, Notebook):
+            return None
+        order = [notebook.id for notebook in notebooks_in_order(self._context.project)]
+        order.insert(order.index(after) + 1 if after in order else len(order), document.id)
+        return self._context.info().model_copy(update={"notebooks": tuple(order)})
+
+    def _put(self, document: Document, label: str, merge: str = "", info: ProjectInfo | None = None) -> bool:
+        both = (document, info) if info is not None else (document,)
         try:
-            self._context.project.documents.put(document, label=label)
+            self._context.project.documents.put(*both, label=label, merge=merge)
         except WorkbenchError as error:
             self._context.problem(error)
             return False

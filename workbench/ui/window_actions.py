@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from workbench.config.settings import change_settings
 from workbench.core.errors import SettingsError
+from workbench.core.notebooks import Notebook
 from workbench.ui.actions import Condition
 from workbench.ui.contents import navigator_rows
 from workbench.ui.dialogs.files import ask_copy, ask_folder, ask_import, ask_new_project, ask_project
@@ -54,6 +55,7 @@ class WindowActions:
             "can_redo": lambda: not project.read_only and project.undoing.redo_label is not None,
             "can_run": self._can_run,
             "running": lambda: bool(bridge.running()),
+            "has_notebook": lambda: isinstance(self._window.documents.current(), Notebook) and not project.read_only,
             "has_document": lambda: self._window.documents.current() is not None and not project.read_only,
         }
 
@@ -182,6 +184,18 @@ class WindowActions:
     def rename_document(self) -> None:
         """Rename what is shown."""
         self._window.documents.rename()
+
+    def duplicate_document(self) -> None:
+        """Add a copy of what is shown."""
+        self._window.documents.duplicate()
+
+    def document_up(self) -> None:
+        """Move the notebook that is shown up in the list."""
+        self._window.documents.shift(-1)
+
+    def document_down(self) -> None:
+        """Move the notebook that is shown down in the list."""
+        self._window.documents.shift(1)
 
     def delete_document(self) -> None:
         """Delete what is shown; Undo brings it back."""

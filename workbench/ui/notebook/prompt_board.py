@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QWidget
 
-from workbench.core import content_diff, diff
+from workbench.core import content_diff
 from workbench.core.errors import WorkbenchError
 from workbench.core.notebooks import PromptCell
 from workbench.core.prompts import Prompt, Variant
@@ -20,8 +20,8 @@ from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.notebook.prompt_column import VariantColumn
 from workbench.ui.notebook.prompt_counts import PromptCounts
 from workbench.ui.notebook.prompt_grid import fit_rows, fold_same, lay_out
+from workbench.ui.notebook.prompt_marks import Marker, MarkJob, Marks, Names
 from workbench.ui.notebook.prompt_preview import PreviewHead, PromptPreview
-from workbench.ui.notebook.template_marks import faults
 
 _MARK_MS = 120
 
@@ -51,6 +51,8 @@ class PromptBoard(BoardMoves, QScrollArea):
         self._fields: list[str] = []
         self._last: tuple[str, int] = ("", 0)
         self._only = False
+        self._marker = Marker(context, self)
+        self._marker.found.connect(self._show_marks)
         self.preview = PromptPreview(context, self)
         self.preview.shown.connect(self._fit)
         self.counts = PromptCounts(context, self)
@@ -235,7 +237,9 @@ class PromptBoard(BoardMoves, QScrollArea):
         for column, variant in zip(self._columns, self.variants(), strict=False):
             prompt = Prompt(id="", name="", variants=(variant,))
             for place, text in enumerate(column.texts()):
-                if place < len(variant.content.messages) and variant.content.messages[place].role != "history":
+                if place >= len(variant.content.messages) or variant.content.messages[place].role == "history":
+                    continue
+                if variant.content.messages[place].text != text:
                     prompt = variant_edits.set_text(prompt, variant.key, place, text)
             variants.append(prompt.variants[0])
         return variants
@@ -256,28 +260,34 @@ class PromptBoard(BoardMoves, QScrollArea):
         return content_diff.matches(variants[0].content.messages, variants[number].content.messages)
 
     def _mark(self) -> None:
-        """Faults of every message, and the words that differ from the baseline's message at the same place."""
+        """Look for faults of every message, and for the words that differ from the baseline's message."""
         self._marks.stop()
         baseline = self._columns[0].texts() if self._columns else []
-        snippets = self._context.project.documents.snippets()
-        sample = self.preview.case.inputs if self.preview.case is not None else None
-        before = sum(note.isHidden() for column in self._columns for note in column.notes)
+        jobs = []
         for number, column in enumerate(self._columns):
             matches = self._matches(number)
             for place, box in enumerate(column.boxes):
-                text = box.text()
-                differing: list[tuple[int, int]] = []
+                base = None
                 if place < len(matches) and self._changed_words:
                     match = matches[place]
                     base = baseline[match] if match is not None and match < len(baseline) else ""
-                    differing = diff.spans(diff.diff(base, text), 1)
-                found = faults(text, self._fields, sample, snippets)
-                box.set_marks(found, differing)
-                column.show_fault(place, found[0].reason if found else "")
-        if before != sum(note.isHidden() for column in self._columns for note in column.notes):
-            self._fit()
+                jobs.append(MarkJob(column.key, place, box.text(), base))
+        sample = self.preview.case.inputs if self.preview.case is not None else None
+        snippets = self._context.project.documents.snippets()
+        self._marker.mark(jobs, Names(tuple(self._fields), sample, snippets))
         self.preview.render(self.live())
         self.retyped.emit()
+
+    def _show_marks(self, found: Mapping[tuple[str, int], Marks]) -> None:
+        before = sum(note.isHidden() for column in self._columns for note in column.notes)
+        for column in self._columns:
+            for place, box in enumerate(column.boxes):
+                marks = found.get((column.key, place))
+                if marks is not None and marks.text == box.text():
+                    box.set_marks(marks.faults, marks.differing)
+                    column.show_fault(place, marks.faults[0].reason if marks.faults else "")
+        if before != sum(note.isHidden() for column in self._columns for note in column.notes):
+            self._fit()
 
     def _fit(self) -> None:
         """Editors of a row are as high as the one that needs most; the board is as high as all of it."""

@@ -25,6 +25,7 @@ class PromptBox(TextBox):
         super().__init__(theme, name, "mono", rows)
         self._faults: list[Fault] = []
         self._differing: list[tuple[int, int]] = []
+        self._marked: str | None = None
         theme.changed.connect(self.mark)
         self.typed.connect(self._forget)
 
@@ -35,17 +36,20 @@ class PromptBox(TextBox):
 
     def set_marks(self, faults: Sequence[Fault], differing: Sequence[tuple[int, int]]) -> None:
         """Mark faults, and words that the baseline has not: (start, end) in characters."""
-        self._faults, self._differing = list(faults), list(differing)
-        self.mark()
+        if (self._faults, self._differing, self._marked) != (list(faults), list(differing), self.text()):
+            self._faults, self._differing = list(faults), list(differing)
+            self.mark()
 
     def _forget(self) -> None:
         """After a key the old places move with the text; only tags are found anew at once."""
-        if len(self.text()) < 50_000:
+        self._marked = None
+        if len(self.text()) < 20_000:
             self._lay(self.text(), keep=True)
 
     def mark(self) -> None:
         """Lay all marks over the text."""
-        self._lay(self.text(), keep=False)
+        self._marked = self.text()
+        self._lay(self._marked, keep=False)
 
     def _lay(self, text: str, *, keep: bool) -> None:
         units = Utf16(text)

@@ -94,6 +94,7 @@ class PromptCounts(QObject):
         self._prompt = ""
         self._set = ""
         self._static: dict[str, Static] = {}
+        self._counted: dict[str, Variant] = {}
         self._rendered: dict[str, Rendered] = {}
         self._sizes = RequestSizes(self._project.golden)
         self._sizing = threading.Lock()
@@ -179,6 +180,10 @@ class PromptCounts(QObject):
             model=model,
         )
 
+    def counted(self, key: str) -> Variant | None:
+        """The variant as it was when its words were counted last."""
+        return self._counted.get(key)
+
     def problem(self, key: str) -> str:
         """Why a variant cannot be rendered for some case, "" if it can."""
         found = self._rendered.get(key)
@@ -198,6 +203,7 @@ class PromptCounts(QObject):
             self._context.tasks.start(self._count_apart(), "count tokens")
             return
         self._static = {variant.key: count_static(variant, self._counter(variant)) for variant in self._variants}
+        self._counted = {variant.key: variant for variant in self._variants}
         self.changed.emit()
 
     async def _count_apart(self) -> None:
@@ -213,6 +219,7 @@ class PromptCounts(QObject):
         self._warm = True
         if [variant for variant, _ in jobs] == self._variants:
             self._static = counted
+            self._counted = {variant.key: variant for variant, _ in jobs}
             self.changed.emit()
 
     def _render(self) -> None:

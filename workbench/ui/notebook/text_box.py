@@ -48,6 +48,7 @@ class TextBox(QTextEdit):
         self._role = role
         self._rows = rows
         self._loading = False
+        self._text: str | None = None
         self._height = 0
         self.setAccessibleName(name)
         self.setAcceptRichText(False)
@@ -62,13 +63,20 @@ class TextBox(QTextEdit):
         self._timer.setSingleShot(True)
         self._timer.setInterval(SAVE_MS)
         self._timer.timeout.connect(self._tell)
+        # Before anybody hears that the text is another one: contentsChanged comes too late.
+        self.document().contentsChange.connect(self._forget_text)
         self.textChanged.connect(self._changed)
         theme.changed.connect(self._dress)
         self._dress()
 
     def text(self) -> str:
         """What stands in it. (toPlainText would turn no-break spaces into spaces.)"""
-        return self.document().toRawText().replace("\u2029", "\n").replace("\u2028", "\n")
+        if self._text is None:
+            self._text = self.document().toRawText().replace("\u2029", "\n").replace("\u2028", "\n")
+        return self._text
+
+    def _forget_text(self, at: int, removed: int, added: int) -> None:
+        self._text = None
 
     @property
     def pending(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Literal
@@ -9,6 +10,7 @@ from typing import Literal
 _CONTROL = {code: chr(0x2400 + code) for code in range(32) if chr(code) not in "\n\t"} | {0x7F: "\u2421"}
 _BREAKS = {0x2028: "\n", 0x2029: "\n", 0x85: "\n", 0x0B: "\n", 0x0C: "\n"}
 _OVERRIDES = {0x202D: "�", 0x202E: "�"}
+_WIDE = re.compile("[\U00010000-\U0010ffff]")
 _TABLE: dict[int, str] = {**_CONTROL, **_BREAKS, **_OVERRIDES}
 
 
@@ -25,7 +27,7 @@ class Utf16:
     """Turns places in a Python string into places in a QTextDocument and back."""
 
     def __init__(self, text: str) -> None:
-        self._wide = [place for place, character in enumerate(text) if character > "\uffff"]
+        self._wide = [] if text.isascii() else [found.start() for found in _WIDE.finditer(text)]
 
     def to_qt(self, place: int) -> int:
         """UTF-16 units before the character at ``place``."""

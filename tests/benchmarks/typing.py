@@ -1,0 +1,144 @@
+"""Typing in a prompt cell: key press → updated count, and how long the window's thread is held.
+
+``python -m tests.benchmarks.typing [KEYS]`` prints a line per size of the prompt. Three variants stand side by side
+over the sample's golden set; the second one has the size and is typed in. A key's latency is the time from the press
+to the first figures that count it; the longest block is the longest time between two turns of the window's loop while
+keys come 8 a second. On a machine that others use, ``chrt -r 10 python -m …`` shows what the program itself does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import platform
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+SIZES = (1_000, 4_000, 16_000, 64_000)
+_PAUSE = 0.125
+_WORDS = "Answer the customer kindly and say what happens next with the order, the label and the refund. "
+
+
+def main(arguments: list[str]) -> int:
+    """Measure and print."""
+    keys = int(arguments[0]) if arguments else 24
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ.update(QT_API="pyside6", PYQTGRAPH_QT_LIB="PySide6", WORKBENCH_HOME=tempfile.mkdtemp(prefix="typing-"))
+    import qasync
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication([])
+    loop = qasync.QEventLoop(app)
+    print(f"{platform.platform()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {keys} keys a size")
+    print("tokens   key press → count, ms (median / p95 / max)   longest block, ms   CPU of a key, ms")
+    with loop:
+        loop.run_until_complete(_measure(keys))
+    return 0
+
+
+async def _measure(keys: int) -> None:
+    for size in SIZES:
+        latencies, block, cpu = await _typed(size, keys)
+        latencies.sort()
+        p95 = latencies[min(len(latencies) - 1, int(len(latencies) * 0.95))]
+        spread = f"{statistics.median(latencies):6.1f} / {p95:6.1f} / {latencies[-1]:6.1f}"
+        print(f"{size:>6,}   {spread:<42}   {block:>10.1f}   {cpu:>12.1f}")
+
+
+async def _typed(size: int, keys: int) -> tuple[list[float], float, float]:
+    """(latencies, longest block, CPU of a key) in milliseconds."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+
+    from workbench.config.settings import Settings
+    from workbench.core.messages import message
+    from workbench.core.notebooks import Notebook
+    from workbench.core.prompts import Prompt, PromptContent
+    from workbench.project import create_project
+    from workbench.ui.bridge import Bridge
+    from workbench.ui.context import UiContext
+    from workbench.ui.notebook.page import NotebookPage
+    from workbench.ui.notebook.prompt import PromptBody
+    from workbench.ui.notebook.prompt_box import PromptBox
+    from workbench.ui.tasks import Tasks
+    from workbench.ui.theme import Theme
+
+    project = create_project(Path(tempfile.mkdtemp(prefix="typing-")) / "p.pwb", sample=True)
+    prompt = project.documents.one(Prompt)
+    per = project.tokens.count(_WORDS * 100, "offline/stand-in").n / 100
+    lines = [_WORDS.strip() + f" Rule {n}." for n in range(round(size / (per + 3)))]
+    contents = ["\n".join(lines[:: 2 if n == 0 else 1]) for n in range(3)]
+    variants = [
+        variant.model_copy(
+            update={"content": PromptContent(messages=(message("system", text), *variant.content.messages[-1:]))}
+        )
+        for variant, text in zip(prompt.variants, contents, strict=True)
+    ]
+    project.documents.put(prompt.model_copy(update={"variants": tuple(variants)}), label="Sizes").result()
+    tasks = Tasks()
+    bridge = Bridge(project, tasks)
+    notebook = project.documents.all("notebook")[0]
+    assert isinstance(notebook, Notebook)
+    page = NotebookPage(project, notebook.id, UiContext(project, Theme(), tasks, bridge, Settings()))
+    page.resize(1100, 900)
+    page.show()
+    page.activateWindow()
+    body = page.body_of(next(cell.id for cell in notebook.cells if cell.kind == "prompt"))
+    assert isinstance(body, PromptBody)
+    for _ in range(600):
+        await asyncio.sleep(0.05)
+        if "median" in body.meta():
+            break
+    box = page.findChild(PromptBox, "prompt-B-0")
+    assert isinstance(box, PromptBox)
+    box.setFocus()
+    await asyncio.sleep(1.0)
+    counts, key = body.board.counts, "B"
+    told = asyncio.Event()
+    counts.changed.connect(told.set)
+    beat = _Beat()
+    watch = asyncio.ensure_future(beat.run())
+    latencies: list[float] = []
+    started = time.process_time()
+    for number in range(keys):
+        press = time.perf_counter()
+        # A word and a space by turns, so that every second key changes the count.
+        QTest.keyClick(box, Qt.Key.Key_Space if number % 2 else Qt.Key.Key_7)
+        while True:
+            told.clear()
+            seen = counts.counted(key)
+            if seen is not None and seen.content.messages[0].text == box.text():
+                break
+            await told.wait()
+        latencies.append((time.perf_counter() - press) * 1000)
+        await asyncio.sleep(_PAUSE)
+    cpu = (time.process_time() - started) * 1000 / keys
+    watch.cancel()
+    await asyncio.sleep(1.0)
+    bridge.close()
+    await tasks.close()
+    page.hide()
+    page.deleteLater()
+    project.close()
+    return latencies, beat.longest * 1000, cpu
+
+
+class _Beat:
+    """The longest time between two turns of the loop."""
+
+    def __init__(self) -> None:
+        self.longest = 0.0
+
+    async def run(self) -> None:
+        last = time.perf_counter()
+        while True:
+            await asyncio.sleep(0)
+            now = time.perf_counter()
+            self.longest, last = max(self.longest, now - last), now
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
