@@ -172,6 +172,8 @@ def _money(dollars: float | None) -> str:
 def interval_text(value: MetricSummary, metric: str) -> str:
     """``[3.77, 4.10]``, or ``no interval`` with the reason."""
     if value.low is None or value.high is None:
+        if "no interval" in value.reason:
+            return value.reason.rstrip(".")
         return f"no interval: {value.reason}" if value.reason else "no interval"
     return f"[{figure(value.low, metric)}, {figure(value.high, metric)}]"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.core.charts import Chart, Point
@@ -51,6 +52,8 @@ def read(project: Project, experiment: Experiment, cell: ChartCell, known: list[
     by = cell.group if cell.group in fields else ("tag" if "tag" in fields or not fields else fields[0])
     chart = None
     if cell.chart != ADVICE:
+        # numpy and pyqtgraph take a third of a second: the window's thread must not wait for them.
+        importlib.import_module("workbench.ui.results.chart_view")
         chart = comparing.chart(experiment.id, cell.chart, metric.name, baseline=pair[0], candidate=pair[1], by=by)
     return Shown(experiment, metrics, groupings, metric, pair, by, chart)
 
