@@ -428,3 +428,26 @@ async def test_nobody_there_ends_the_run_at_such_a_wait_and_it_can_go_on() -> No
     assert (end.state, end.totals.failed, end.totals.done) == ("paused", 0, 1)
     assert "until 203" in end.message
     assert "5 calls are left" in end.message
+
+
+async def test_a_machine_that_slept_fails_no_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    loop = asyncio.get_running_loop()
+    clock, ahead = loop.time, 0.0
+    monkeypatch.setattr(loop, "time", lambda: clock() + ahead)
+    plan, ledger, endpoint = plan_of(3), MemoryLedger(), FakeEndpoint(seconds=0.0)
+    gate = asyncio.Event()
+
+    async def complete(request: Any, on_text: Any = None, *, repeat: int = 0) -> Any:
+        await gate.wait()
+        return await FakeEndpoint.complete(endpoint, request, on_text, repeat=repeat)
+
+    monkeypatch.setattr(endpoint, "complete", complete)
+    run = runner(plan, ledger, endpoint, call_seconds=60)
+    end: Any = None
+    async for event in run.events():
+        if event.type == "started" and not ahead:
+            ahead = 3600.0  # The lid was closed for an hour.
+            loop.call_later(0.2, gate.set)
+        end = event
+    assert (end.state, end.totals.done) == ("finished", 3)
+    assert end.totals.seconds < 60

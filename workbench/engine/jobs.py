@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any, Literal, Protocol
 
 from workbench.core.calls import Attempt, Call, Failure, Request
+from workbench.core.models import Price
+from workbench.providers.prices import cost
 
 
 class Seat(Protocol):
@@ -79,6 +81,25 @@ class Job:
         self.chunks.clear()
         self.seen = 0
         self.out_of_time = False
+
+
+def failed_call(job: Job, partial: str, price: Price | None) -> Call:
+    """The call of a job whose last try failed; ``partial`` is the text that had arrived."""
+    last = job.attempts[-1]
+    return Call(
+        key=job.key,
+        request=job.request,
+        repeat=job.repeat,
+        purpose=job.purpose,
+        failure=job.failures[-1],
+        partial=partial,
+        attempts=tuple(job.attempts),
+        usage=last.usage,
+        price=price,
+        cost=cost(last.usage, price) if last.usage is not None else None,
+        started=job.started or last.started,
+        seconds=last.seconds,
+    )
 
 
 Ended = Callable[[Job, Call], None]

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from workbench.config.clock import new_id, now
 from workbench.core.calls import Call, Failure
-from workbench.core.events import AnyEvent, Planned
 from workbench.core.experiments import Experiment
 from workbench.core.models import Model
 from workbench.core.scores import Score
 from workbench.engine.judge_questions import Key, Question
 from workbench.engine.judge_requests import Judge
-from workbench.engine.judge_tally import JudgeTally
-from workbench.engine.judging import JudgeDesk
+from workbench.engine.judge_source import JudgeSource
 from workbench.engine.ports import Ledger, RunOptions
-from workbench.engine.session import Session
 from workbench.providers.base import Endpoint
 from workbench.scoring.judge_asks import Verdict, source_of
 
 Pages = Callable[[], Iterator[list[Question]]]
 
 
-class JudgeRun:
-    """Questions to judges; driven as a `Runner` is. Calls are reused, budgeted and retried like any call.
+class JudgeRun(JudgeSource):
+    """Questions to judges. Their scores are told of by the progress alone.
 
     Args:
         experiment: whose answers are judged.
@@ -54,66 +50,19 @@ class JudgeRun:
         done: Collection[Key] = (),
     ) -> None:
         options = options or RunOptions()
-        self._experiment = experiment
+        super().__init__(experiment, judges, ledger, endpoints, options, planned)
         self._layer = layer
         self._pages = pages
         self._done = frozenset(done)
-        self._task: asyncio.Task[None] | None = None
-        self._tally = JudgeTally(planned)
-        self._session = Session(experiment, judges, ledger, endpoints, options, self._tally)
-        self._session.start = self._start
-        self._session.halt = self._halt
-        self._session.sources_open = lambda: self._task is not None or self._desk.busy
-        self._desk = JudgeDesk(self._session)
         generation = layer if options.fresh else ""
         self._judges = {judge.name: Judge(judge, generation) for judge in judges}
         self._digests: dict[int, tuple[Any, str]] = {}
 
-    def events(self) -> AsyncIterator[AnyEvent]:
-        """The work; see `Session.events`. Scores are told of by the progress alone."""
-        return self._session.events()
-
-    def stop(self) -> None:
-        """End at once, from any thread; what is judged is kept."""
-        self._session.stop()
-
-    def pause(self) -> None:
-        """Ask no more, from any thread."""
-        self._session.pause()
-
-    def resume(self) -> None:
-        """Go on after a pause, from any thread."""
-        self._session.resume()
-
-    def raise_budget(self, budget: Decimal | None) -> None:
-        """Set another budget, from any thread, and go on."""
-        self._session.raise_budget(budget)
-
-    def _start(self) -> None:
-        session = self._session
-        session.outbox.put(
-            Planned(experiment_id=self._experiment.id, number=self._experiment.number, totals=session.totals)
-        )
-        self._task = asyncio.get_running_loop().create_task(self._read())
-        self._task.add_done_callback(self._read_all)
-
-    def _halt(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-        self._desk.halt()
-
-    def _read_all(self, task: asyncio.Task[None]) -> None:
-        self._task = None
-        if not task.cancelled() and (error := task.exception()) is not None:
-            self._session.crashed(error)
-        self._session.settled()
-
-    async def _read(self) -> None:
+    async def read(self) -> None:
         """Read the questions page by page, no faster than they are answered."""
         session, pages = self._session, self._pages()
         while (page := await asyncio.to_thread(next, pages, None)) is not None:
-            while session.crowded or session.journal.full or session.outbox.full:
-                await session.breathe()
+            await self.room()
             for question in page:
                 if self._done.issuperset(question.keys()):
                     self._tally.judge_done += 1

@@ -13,7 +13,7 @@ from workbench.core.calls import Attempt, Call, Failure
 from workbench.core.models import Model, Price
 from workbench.core.quick import quick
 from workbench.engine.host import Host
-from workbench.engine.jobs import INTERRUPTED, OUT_OF_TIME, Job
+from workbench.engine.jobs import INTERRUPTED, OUT_OF_TIME, Job, failed_call
 from workbench.engine.limits import Limiter
 from workbench.engine.minute import Minute
 from workbench.engine.retry import MOST_ASKED, retry_delay
@@ -224,27 +224,10 @@ class Lane:
             self.delayed.add(job)
             job.timer = self._loop.call_later(delay, self._requeue, job)
             return
-        host.ended(job, self._failed_call(job, error.partial))
+        host.ended(job, failed_call(job, error.partial, self.price))
         if failure.fatal:
             self.stopped_at_error += 1
             self.die(failure)
-
-    def _failed_call(self, job: Job, partial: str) -> Call:
-        last = job.attempts[-1]
-        return Call(
-            key=job.key,
-            request=job.request,
-            repeat=job.repeat,
-            purpose=job.purpose,
-            failure=job.failures[-1],
-            partial=partial,
-            attempts=tuple(job.attempts),
-            usage=last.usage,
-            price=self.price,
-            cost=cost_of(last.usage, self.price) if last.usage is not None else None,
-            started=job.started or last.started,
-            seconds=last.seconds,
-        )
 
     def _requeue(self, job: Job) -> None:
         self.delayed.discard(job)
@@ -276,7 +259,7 @@ class Lane:
             job.timer.cancel()
             job.timer = None
         self.delayed.discard(job)
-        self._host.ended(job, self._failed_call(job, ""))
+        self._host.ended(job, failed_call(job, "", self.price))
 
     def stop(self) -> None:
         """Cancel what is under way; what was tried and waits ends with its last failure; the rest is dropped."""
@@ -288,6 +271,11 @@ class Lane:
         for job in list(self.active):
             if job.task is not None:
                 job.task.cancel()
+
+    def forgive(self, seconds: float) -> None:
+        """Leave a time out of account in which the machine slept."""
+        for job in self.active:
+            job.began += seconds
 
     def watch(self, time: float) -> None:
         """End tries that took longer than a call may."""

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 TICK = 1 / 30
 _PROGRESS_EVERY = 3
 _DISK_RETRY = 2.0
+_ASLEEP = 5.0
+"""Seconds without a beat: the machine slept, and no call took that time."""
 _DELTAS_PER_SECOND = 2000
 """Delta events in all, so that a thousand streams do not drown the listener."""
 
@@ -31,10 +33,14 @@ class Pulse:
         """Tell what is new, watch the clock of each call, try a disk that refused again."""
         session, ticks, next_delta, last_disk = self._session, 0, 0.0, 0.0
         loop = asyncio.get_running_loop()
+        before = loop.time()
         while True:
             await asyncio.sleep(TICK)
             ticks += 1
             time = loop.time()
+            if time - before > _ASLEEP:
+                session.forgive(time - before)
+            before = time
             if session.options.deltas and time >= next_delta:
                 next_delta = time + self._deltas() / _DELTAS_PER_SECOND
             if ticks % _PROGRESS_EVERY == 0 and not session.outbox.full and not session.paused:

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
-from decimal import Decimal
 from typing import Protocol
 
 from workbench.core.calls import Call
 from workbench.core.cases import Case
-from workbench.core.events import AnyEvent, Planned
+from workbench.core.events import AnyEvent
 from workbench.core.experiments import Experiment, Trial
 from workbench.core.models import Model
 from workbench.core.rubrics import Rubric, Scorecard
 from workbench.core.scores import Part
 from workbench.engine.checks import SlowChecks
-from workbench.engine.judge_tally import JudgeTally
-from workbench.engine.judging import JudgeDesk
+from workbench.engine.judge_source import JudgeSource
 from workbench.engine.make_plan import with_rubric_ids
 from workbench.engine.ports import Ledger, RunOptions
 from workbench.engine.scorer import Scorer, Scoring
 from workbench.engine.seats import StoredSeat
-from workbench.engine.session import Session
 from workbench.providers.base import Endpoint
 from workbench.scoring.parts import distinct_parts
 
@@ -54,8 +51,8 @@ def rescore_parts(card: Scorecard, rubrics: Sequence[Rubric]) -> tuple[Scorecard
     return card, distinct_parts(card, {rubric.id: rubric for rubric in rubrics})
 
 
-class Rescorer:
-    """One scoring of stored outputs; driven as a `Runner` is.
+class Rescorer(JudgeSource):
+    """One scoring of stored outputs.
 
     Args:
         experiment: whose outputs are scored.
@@ -82,18 +79,11 @@ class Rescorer:
         done: Collection[str] = (),
     ) -> None:
         options = options or RunOptions()
-        self._experiment = experiment
-        self._ledger = ledger
+        super().__init__(experiment, judges, ledger, endpoints, options, 0)
+        self._stored = ledger
         self._done = frozenset(done)
-        self._task: asyncio.Task[None] | None = None
-        self._tally = JudgeTally(0)
         manifest = experiment.manifest
         self._tally.waiting = len(manifest.candidates) * len(manifest.case_digests) * manifest.repeats
-        self._session = Session(experiment, judges, ledger, endpoints, options, self._tally)
-        self._session.start = self._start
-        self._session.halt = self._halt
-        self._session.sources_open = lambda: self._task is not None or self._desk.busy
-        self._desk = JudgeDesk(self._session)
         models = {judge.name: judge for judge in judges}
         generation = layer if options.fresh else ""
         self._slow = SlowChecks(options.folder, self._session.crashed)
@@ -105,55 +95,18 @@ class Rescorer:
         """The scoring; see `Session.events`."""
         return self._slow.closing(self._session.events())
 
-    def stop(self) -> None:
-        """End at once, from any thread; scores that are complete are kept."""
-        self._session.stop()
-
-    def pause(self) -> None:
-        """Ask no more, from any thread."""
-        self._session.pause()
-
-    def resume(self) -> None:
-        """Go on after a pause, from any thread."""
-        self._session.resume()
-
-    def raise_budget(self, budget: Decimal | None) -> None:
-        """Set another budget, from any thread, and go on."""
-        self._session.raise_budget(budget)
-
-    def _start(self) -> None:
-        session = self._session
-        session.outbox.put(
-            Planned(experiment_id=self._experiment.id, number=self._experiment.number, totals=session.totals)
-        )
-        self._task = asyncio.get_running_loop().create_task(self._read())
-        self._task.add_done_callback(self._read_all)
-
-    def _halt(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-        self._desk.halt()
-
-    def _read_all(self, task: asyncio.Task[None]) -> None:
-        self._task = None
-        if not task.cancelled() and (error := task.exception()) is not None:
-            self._session.crashed(error)
-        self._session.settled()
-
-    async def _read(self) -> None:
+    async def read(self) -> None:
         """Read the outputs page by page, no faster than they are judged."""
-        session = self._session
-        listed = await asyncio.to_thread(self._ledger.trials, self._experiment.id)
+        listed = await asyncio.to_thread(self._stored.trials, self._experiment.id)
         trials = [trial for trial in listed if trial.id not in self._done]
         tally = self._tally
         tally.planned = tally.done = tally.reused = tally.waiting = len(trials)
         tally.judge_planned = len(trials) * self._calls_each
         for start in range(0, len(trials), _PAGE):
             page = trials[start : start + _PAGE]
-            calls = await asyncio.to_thread(self._ledger.calls_of_trials, [trial.id for trial in page])
-            cases = await asyncio.to_thread(self._ledger.cases_by_digest, [trial.case_digest for trial in page])
-            while session.crowded or session.journal.full or session.outbox.full:
-                await session.breathe()
+            calls = await asyncio.to_thread(self._stored.calls_of_trials, [trial.id for trial in page])
+            cases = await asyncio.to_thread(self._stored.cases_by_digest, [trial.case_digest for trial in page])
+            await self.room()
             for trial in page:
                 call = calls[trial.id]
                 if call.completion is None:

@@ -268,6 +268,12 @@ class Session(Traffic):
         self.tally.retrying = sum(len(lane.delayed) for lane in self._lanes.values())
         return self.tally.totals(self._loop.time() - self._begun if self._loop else 0.0)
 
+    def forgive(self, seconds: float) -> None:
+        """Leave a time out of account in which the machine slept."""
+        self._begun += seconds
+        for lane in self._lanes.values():
+            lane.forgive(seconds)
+
     def _in_loop(self, act: Callable[[], None]) -> None:
         if self._loop is None or self._thread == threading.get_ident():
             act()
