@@ -54,6 +54,7 @@ details { border-top: 1px solid var(--line); padding: 8px 0; }
 summary { cursor: pointer; font-weight: 600; overflow-wrap: anywhere; }
 summary:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 details > :nth-child(2) { margin-top: 12px; }
+@page { margin: 15mm 14mm; }
 @media print {
   :root { --page: #fff; --field: #f8f8f6; --line: #ddd; --line2: #bbb; --text: #000; --text2: #444; --accent: #000;
     --accentsoft: #eee; --better: #0b6b4d; --worse: #a5301c; --warn: #735000; --removed: #eee; }
@@ -61,6 +62,8 @@ details > :nth-child(2) { margin-top: 12px; }
   main { max-width: none; padding: 0; }
   .wide { overflow: visible; }
   th, td { padding-right: 8px; }
+  details th, details td { font-size: 7pt; line-height: 10pt; padding-right: 5px; }
+  details .n { white-space: normal; overflow-wrap: anywhere; }
   h2, h3, summary, figcaption { break-after: avoid; }
   tr, dl, .verdict { break-inside: avoid; }
   details::details-content { content-visibility: visible; display: block; }
