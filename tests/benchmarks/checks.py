@@ -1,8 +1,8 @@
 """Speed of checks: 100,000 outputs by ten text checks.
 
 ``python -m tests.benchmarks.checks`` times each check on one core; ``--stored [N]`` scores N stored outputs of a
-project anew as the program does (read, check, write, events on the caller's loop), and says how late a timer of 10 ms was
-meanwhile on that loop, which is the window's, and how long a stop takes.
+project anew as the program does (read, check, write, events on the caller's loop), and says how late a timer of 10 ms
+was meanwhile on that loop, which is the window's, and how long a stop takes.
 """
 
 from __future__ import annotations
