@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from tests.ui.conftest import problems_of, until
 from workbench.core.experiments import Selection
 from workbench.core.models import Model
+from workbench.core.notebooks import Bound, Notebook
 from workbench.ui.hosts import hosts_of
 from workbench.ui.main_window import MainWindow
 from workbench.ui.widgets.fields import Field
@@ -98,7 +99,7 @@ async def test_control_k_finds_documents_and_actions(window: MainWindow) -> None
     assert window.palette_popup.y() == 96
     field = window.palette_popup.findChildren(Field)[0]
     QTest.keyClicks(field, "refunds")
-    assert window.palette_popup.titles == ["refunds"]
+    assert window.palette_popup.titles[0] == "refunds"
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert window.centre.shown[0] == "golden_set"
     press(window, Qt.Key.Key_K, CONTROL)
@@ -291,3 +292,58 @@ def test_hosts_are_named_once_and_the_stand_in_is_none() -> None:
     ]
     assert hosts_of(models) == ["api.example.org"]
     assert hosts_of([model("d", "")]) == ["api.openai.com"]
+
+
+async def test_notebooks_are_duplicated_ordered_and_deleted_with_undo(window: MainWindow) -> None:
+    project = window.context.project
+
+    def listed() -> list[str]:
+        rows = [row for row in window.navigator.contents if row.kind == "notebook" and not row.heading]
+        return [row.title for row in rows]
+
+    first = listed()[0]
+    window.commands.do("duplicate_document")
+    assert listed() == [first, f"{first} 2"]
+    one, two = (notebook for notebook in project.documents.all("notebook") if isinstance(notebook, Notebook))
+    assert not {cell.id for cell in one.cells} & {cell.id for cell in two.cells}
+    runs = {cell.id for cell in two.cells if cell.kind == "run"}
+    assert {cell.run_cell for cell in two.cells if isinstance(cell, Bound) and cell.run_cell} <= runs
+    window.commands.do("document_up")
+    assert listed() == [f"{first} 2", first]
+    window.commands.do("document_up")
+    assert listed() == [f"{first} 2", first]
+    window.commands.do("undo")
+    await until(lambda: listed() == [first, f"{first} 2"])
+    window.commands.do("delete")
+    await until(lambda: listed() == [first])
+    window.commands.do("undo")
+    await until(lambda: listed() == [first, f"{first} 2"])
+
+
+async def test_a_golden_set_is_duplicated_with_its_cases(window: MainWindow) -> None:
+    project = window.context.project
+    click(window, "refunds")
+    window.commands.do("duplicate_document")
+    copy = next(head for head in project.documents.heads("golden_set") if head.name == "refunds 2")
+    await until(lambda: project.golden.count(copy.id) == 72)
+    window.commands.do("undo")
+    await until(lambda: all(head.id != copy.id for head in project.documents.heads("golden_set")))
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("experiments", "Experiments"),
+        ("experiment", "Experiments"),
+        ("models", "Add a model"),
+        ("dataset", "New golden set"),
+        ("shortcuts", "All actions and their keys"),
+        ("dark", "Dark theme"),
+    ],
+)
+async def test_the_palette_finds_by_other_words(window: MainWindow, typed: str, found: str) -> None:
+    window.commands.do("palette")
+    field = window.palette_popup.findChildren(Field)[0]
+    QTest.keyClicks(field, typed)
+    assert found in window.palette_popup.titles[:6]
+    QTest.keyClick(field, Qt.Key.Key_Escape)

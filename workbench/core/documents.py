@@ -25,6 +25,8 @@ class ProjectInfo(Value):
     """Name of the model that a run takes when nothing else is said."""
     budget: str = ""
     """Dollars as text, "" for none."""
+    notebooks: tuple[str, ...] = ()
+    """Ids of notebooks in the order in which they are listed; others follow, oldest first."""
 
 
 DOCUMENTS: dict[DocumentKind, type[Value]] = {

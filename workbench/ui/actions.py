@@ -21,7 +21,7 @@ PLACES: dict[Place, str] = {
     "rubric": "Rubric",
     "experiments": "Experiments",
 }
-Condition = Literal["always", "writable", "can_undo", "can_redo", "can_run", "running", "has_document"]
+Condition = Literal["always", "writable", "can_undo", "can_redo", "can_run", "running", "has_document", "has_notebook"]
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("add_model", "Add a model", menu="add", icon="cpu", enabled="writable"),
     Action("find_models", "Find models on this machine", menu="add", icon="search", enabled="writable"),
     Action("rename", "Rename", icon="pencil-line", enabled="has_document", handler="rename_document"),
+    Action("duplicate_document", "Duplicate what is selected", icon="copy", enabled="has_document"),
+    Action("document_up", "Move the notebook up in the list", enabled="has_notebook"),
+    Action("document_down", "Move the notebook down in the list", enabled="has_notebook"),
     Action("delete", "Delete", icon="trash-2", enabled="has_document", handler="delete_document"),
     Action("toggle_navigator", "Navigator on or off", "Ctrl+B", menu="view", icon="panel-left"),
     Action("toggle_inspector", "Inspector on or off", "Ctrl+I", menu="view", icon="panel-right"),
@@ -100,7 +103,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("larger_text", "Larger text", "Ctrl++, Ctrl+=", menu="view"),
     Action("smaller_text", "Smaller text", "Ctrl+-", menu="view"),
     Action("normal_text", "Text at 100 %", "Ctrl+0", menu="view"),
-    Action("key_sheet", "All keys of this place", "F1, ?", menu="view", icon="keyboard"),
+    Action("key_sheet", "All actions and their keys", "F1, ?", menu="view", icon="keyboard"),
     Action("run_cell", "Run the cell", "Ctrl+Return", place="notebook"),
     Action("run_cell_and_next", "Run the cell and go to the next", "Shift+Return", place="notebook"),
     Action("enter_cell", "Enter the cell's editor", "Return", place="notebook", local=True),

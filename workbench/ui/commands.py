@@ -93,13 +93,19 @@ class Commands(QObject):
         return found
 
     def keys(self) -> dict[str, list[tuple[str, str]]]:
-        """The sheet of keys: place → (key, what it does), of the window and of this page."""
+        """The sheet of all actions: place → (key, what it does), this page's first, then the window's, then the others.
+
+        What has no key of its own is found in the palette, whose key stands in its place.
+        """
+        here = self._places()
+        order = [*here, "window", *(place for place in PLACES if place not in here and place != "window")]
         sheet: dict[str, list[tuple[str, str]]] = {}
-        places = self._places()
-        for row in ACTIONS:
-            if row.keys and (row.place == "window" or row.place in places):
-                shown = "  ".join(readable(keys) for keys in row.keys.split(", ")[:2])
-                sheet.setdefault(PLACES[row.place], []).append((shown, row.title))
+        for place in order:
+            for row in ACTIONS:
+                if row.place == place:
+                    keys = row.keys or BY_ID["palette"].keys
+                    shown = "  ".join(readable(one) for one in keys.split(", ")[:2])
+                    sheet.setdefault(PLACES[row.place], []).append((shown, row.title))
         return sheet
 
     def menu(self, name: str, parent: QWidget) -> QMenu:

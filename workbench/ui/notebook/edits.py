@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from workbench.core.experiments import Selection
 from workbench.core.notebooks import (
+    Bound,
     Cell,
     ChartCell,
     CompareCell,
@@ -83,6 +84,18 @@ def copy_of(cell: Cell, cell_id: str) -> Cell:
     if isinstance(cell, RunCell):
         changes["experiment"] = ""
     return cell.model_copy(update=changes)
+
+
+def with_own_cells(notebook: Notebook, new_id: Callable[[], str]) -> Notebook:
+    """The notebook with fresh ids for its cells; those that follow a run cell follow its copy."""
+    ids = {cell.id: new_id() for cell in notebook.cells}
+    cells: list[Cell] = []
+    for cell in notebook.cells:
+        copy = copy_of(cell, ids[cell.id])
+        if isinstance(copy, Bound) and copy.run_cell in ids:
+            copy = copy.model_copy(update={"run_cell": ids[copy.run_cell]})
+        cells.append(copy)
+    return _with(notebook, cells)
 
 
 def nearest(notebook: Notebook, place: int, kind: str) -> Cell | None:

@@ -71,9 +71,13 @@ def ranked(entries: Sequence[Entry], query: str, recent: Sequence[str]) -> list[
     begin = query.casefold().strip()
 
     def worth(entry: Entry) -> int:
-        if not begin or entry.title.casefold().startswith((begin, _one(begin))):
+        title = entry.title.casefold()
+        words = title.split()
+        if not begin or title.startswith(begin):
             return 0
-        return 1 if matches(query, f"{entry.title} {entry.meta}") else 2
+        if all(any(word.startswith(part) for word in words) for part in begin.split()):
+            return 1
+        return 2 if matches(query, f"{entry.title} {entry.meta}") else 3
 
     found = [entry for entry in entries if matches(query, f"{entry.title} {entry.meta} {entry.also}")]
     return sorted(found, key=lambda entry: (not entry.enabled, used.get(entry.id, len(used)), worth(entry)))
