@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
+from workbench.core.quick import quick
 from workbench.core.scores import Part
 from workbench.core.summaries import MetricKind
 from workbench.project.readings import PerCase, Readings
@@ -39,7 +40,8 @@ def row_deltas(
         first = next(iter(by_candidate.values()))
         one, two = before.get(case), after.get(case)
         found.append(
-            RowDelta(
+            quick(
+                RowDelta,
                 case_id=first.case_id,
                 case_digest=case,
                 position=first.position,
