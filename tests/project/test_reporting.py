@@ -157,6 +157,18 @@ def test_a_hostile_experiment(hostile: Project, tmp_path: Path) -> None:
         hostile.reporting.write(tmp_path / "r", report)
 
 
+def test_texts_that_were_erased(tmp_path: Path) -> None:
+    answers = {(key, case, 0): Made(short=float(key == "A"), tone=3.0) for key in "AB" for case in range(3)}
+    project = made_project(tmp_path / "p.pwb", answers, 3)
+    try:
+        project._store.purge(project.experiments.get(1).manifest.case_digests, "me", "asked for")
+        said = is_harmless(write_html(project.reporting.report(1))).said
+        assert said.count("The texts of this row were erased for good.") == 3
+        assert "c01" in said
+    finally:
+        project.close()
+
+
 @pytest.mark.parametrize(("cases", "keys"), [(1, "A"), (1, "AB"), (2, "AB"), (3, "ABC")])
 def test_few_cases_give_words(tmp_path: Path, cases: int, keys: str) -> None:
     answers = {(key, case, 0): Made(short=1.0, tone=3.0) for key in keys for case in range(cases)}

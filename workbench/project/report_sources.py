@@ -29,6 +29,8 @@ def rows(found: Material, experiments: Experiments) -> Iterator[Block]:
     if not found.rows:
         return
     yield Heading("Rows broken and fixed")
+    if found.experiment.manifest.selection.split != "tune":
+        yield Paragraph("Some of these are held-out cases: a prompt that is tuned on what stands here uses them up.")
     for (baseline, candidate), deltas in found.rows.items():
         yield Heading(f"{found.names[candidate]} against {found.names[baseline]}", 3)
         for status, said in (("broken", "broke"), ("fixed", "were fixed")):

@@ -123,7 +123,7 @@ class Reporting:
         for row in self._experiments.rows(found.id):
             model = models[row.candidate]
             if model not in used and row.state not in ("failed", ""):
-                used[model] = self._experiments.trial(row.trial_id).call.price
+                used[model] = self._store.call_of_trial(row.trial_id).price
             if len(used) == len(set(models.values())):
                 break
         return {model.name: used.get(model.name) or price_for(model) for model in found.manifest.models}
