@@ -56,8 +56,10 @@ def metric_menu(parent: QWidget, data: CompareData | None, put: Put) -> QMenu:
     return menu
 
 
-def margin_menu(parent: QWidget, data: CompareData | None, cell: CompareCell, put: Put) -> QMenu:
-    """Differences that do not matter, in the unit of the metric; and another one, typed."""
+def margin_menu(
+    parent: QWidget, data: CompareData | None, cell: CompareCell, groupings: Sequence[Grouping], put: Put
+) -> QMenu:
+    """Differences that do not matter, in the unit of the metric; and which cases belong together."""
     menu = QMenu(parent)
     menu.setObjectName("compareMarginMenu")
     known = [margin for margin in _MARGINS if margin is None or data is None or fits(margin, data)]
@@ -66,6 +68,10 @@ def margin_menu(parent: QWidget, data: CompareData | None, cell: CompareCell, pu
     for margin in known:
         words = "The usual one of the metric" if margin is None else f"{margin:g}"
         _add(menu, words, margin == cell.margin, lambda margin=margin: put("Choose margin", margin=margin))
+    menu.addSeparator()
+    clusters = cluster_menu(menu, groupings, cell, put)
+    clusters.setTitle("Cases that belong together")
+    menu.addMenu(clusters)
     return menu
 
 

@@ -29,11 +29,15 @@ class MarkdownView(QTextBrowser):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.document().setDocumentMargin(0)
-        theme.changed.connect(lambda: self.set_text(self._text))
+        # A method, which Qt forgets together with the view; a lambda would be called when it is gone.
+        theme.changed.connect(self._restyle)
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:
         """Load nothing, ever."""
         return None
+
+    def _restyle(self) -> None:
+        self.set_text(self._text)
 
     def set_text(self, text: str) -> None:
         """Show Markdown; an empty text shows the hint."""

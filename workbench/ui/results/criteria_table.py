@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.core.figures import signed
 from workbench.core.scores import Score
+from workbench.project.standing import Standing, weakest
 from workbench.project.views import TrialView
 from workbench.ui.results.pairing import Pairing
 from workbench.ui.results.scores import CriterionLine, answer, criteria
@@ -16,7 +17,7 @@ from workbench.ui.results.text_marks import parted, shown
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.chips import Chip, GlyphMark, LevelBar
 from workbench.ui.widgets.labels import HairLine, Label, Paragraph, Run, RunsLabel, tip
-from workbench.ui.widgets.standing import standing_look
+from workbench.ui.widgets.standing import GLYPHS, standing_look
 
 _INKS = {"said": "text2", "quote": "text", "absent": "warn"}
 
@@ -63,6 +64,7 @@ class CriteriaTable(QWidget):
             head = Label(self._theme, title, "small", "text2")
             head.setFixedHeight(self._theme.px(28))
             self._grid.addWidget(head, 0, place)
+        self._show_standing([pairing.standings[metric] for metric in metrics if metric in pairing.standings], last)
         for number, metric in enumerate(metrics):
             self._grid.addWidget(HairLine(self._theme), 2 * number + 1, 0, 1, last + 1)
             self._add(2 * number + 2, metric, [own.get(metric) for own in lines], pairing)
@@ -72,19 +74,33 @@ class CriteriaTable(QWidget):
         line = next((one for one in lines if one is not None), None)
         if line is None:
             return
-        theme, top = self._theme, Qt.AlignmentFlag.AlignTop
+        top = Qt.AlignmentFlag.AlignTop
         runs = [(line.name, "strong" if line.must_pass else "body", "text")]
         if line.must_pass:
             runs.append((" must pass", "small", "text2"))
-        name = RunsLabel(theme, runs)
-        name.setFixedHeight(theme.px(30))
-        self._grid.addWidget(name, row, 0, top)
+        self._grid.addWidget(self._name(runs, pairing.standings.get(metric)), row, 0, top)
         for place, found in enumerate(lines):
             self._grid.addWidget(self._level(found), row, place + 1, top)
         both = pairing.baseline is not None and pairing.candidate is not None
         move = self._move(lines[0], lines[1]) if both else QWidget()
         self._grid.addWidget(move, row, len(lines) + 1, top)
         self._grid.addWidget(self._said(metric, lines, pairing), row, len(lines) + 2)
+
+    def _name(self, runs: list[Run], standing: Standing | None) -> QWidget:
+        """The criterion, and the glyph of how far its judge can be trusted."""
+        holder = QWidget()
+        holder.setFixedHeight(self._theme.px(30))
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(RunsLabel(self._theme, runs))
+        if standing is not None:
+            mark = GlyphMark(self._theme, GLYPHS[standing.word])
+            mark.setToolTip(tip(f"Judge {standing.word}. {standing.reason}"))
+            mark.setAccessibleName(f"judge {standing.word}")
+            row.addWidget(mark)
+        row.addStretch(1)
+        return holder
 
     def _level(self, line: CriterionLine | None) -> QWidget:
         holder = QWidget()
@@ -128,7 +144,6 @@ class CriteriaTable(QWidget):
         views = pairing.views
         main = 1 if len(views) > 1 and lines[1] is not None and pairing.baseline is not None else 0
         order = [main, *(place for place in range(len(views)) if place != main)]
-        standing = pairing.standings.get(metric)
         for place in order:
             line, view = lines[place], views[place]
             own = lines[main]
@@ -140,15 +155,17 @@ class CriteriaTable(QWidget):
         for view in views:
             for score in self._people(view, metric, pairing):
                 column.addWidget(self._paragraph(_person_runs(score, view)))
-        if standing is not None and standing.word != "calibrated":
-            column.addWidget(self._chip(standing.word, standing.reason), 0, Qt.AlignmentFlag.AlignLeft)
         return holder
 
-    def _chip(self, word: str, reason: str) -> Chip:
-        look = standing_look(word)
-        chip = Chip(self._theme, look.kind, f"judge {look.text}")
-        chip.setToolTip(tip(reason))
-        return chip
+    def _show_standing(self, found: Sequence[Standing], column: int) -> None:
+        """How far the judge can be trusted, once over all of its levels; each has its glyph beside it."""
+        if found:
+            standing = weakest(found)
+            look = standing_look(standing.word)
+            chip = Chip(self._theme, look.kind, f"judge {look.text}")
+            chip.setObjectName("criteriaStanding")
+            chip.setToolTip(tip(standing.reason))
+            self._grid.addWidget(chip, 0, column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
     def _people(self, view: TrialView, metric: str, pairing: Pairing) -> list[Score]:
         beside = pairing.beside.get(view.trial.id)

@@ -102,16 +102,17 @@ class DiffPane(QWidget):
         row.setSpacing(8)
         for part in (self._case, self._place, up, down, broken):
             row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addStretch(1)
+        row.addWidget(self._tags, 1, Qt.AlignmentFlag.AlignVCenter)
+        shows = FlowRow(4)
         for button in (self._words, self._rendered, self._reference, self._beside):
-            row.addWidget(button)
-        tags = QHBoxLayout()
-        tags.setContentsMargins(self._pad, 0, self._pad, 8)
-        tags.addWidget(self._tags)
+            shows.add(button)
+        below = QHBoxLayout()
+        below.setContentsMargins(max(0, self._pad - 10), 0, self._pad, 4)
+        below.addWidget(shows)
         head = QVBoxLayout()
         head.setSpacing(0)
         head.addLayout(row)
-        head.addLayout(tags)
+        head.addLayout(below)
         return head
 
     def _toggle(self, words: str, icon: str, name: str, *, on: bool = False) -> Button:
@@ -119,6 +120,8 @@ class DiffPane(QWidget):
         button.setObjectName(name)
         button.setCheckable(True)
         button.setChecked(on)
+        # Chosen it is written in semibold, which is wider.
+        button.setMinimumWidth(button.sizeHint().width() + self._theme.px(8))
         button.toggled.connect(lambda _: self._show_outputs())
         return button
 

@@ -30,8 +30,8 @@ _TITLES: dict[Look, str] = {
 }
 _DROP: dict[Look, tuple[str, ...]] = {
     "rows": (),
-    "metrics": ("record", "missing", "p", "n", "bar"),
-    "groups": ("bar", "p"),
+    "metrics": ("record", "missing", "bar", "n", "p", "judge", "before", "after"),
+    "groups": ("bar", "p", "before", "after"),
     "strengths": ("bar",),
 }
 
@@ -59,6 +59,7 @@ class LookTabs(QWidget):
             button.setObjectName(f"look-{look}")
             button.setCheckable(True)
             button.clicked.connect(lambda _=False, look=look: self.chosen.emit(look))
+            _reserve(button, context)
             only.addButton(button)
             row.addWidget(button)
             self._buttons[look] = button
@@ -74,7 +75,8 @@ class LookTabs(QWidget):
         """Offer what there is; ``group`` is the field that is chosen."""
         self._groupings = groupings
         self._buttons["strengths"].setVisible(len(data.experiment.manifest.candidates) > 2)
-        self._buttons["groups"].set_text(f"By {_title(groupings, group).lower()}")
+        self._buttons["groups"].set_text(f"By {_title(groupings, group).lower()}"[:32])
+        _reserve(self._buttons["groups"], self._context)
         self._buttons["groups"].setEnabled(bool(groupings))
         self._field.setVisible(len(groupings) > 1)
 
@@ -90,6 +92,11 @@ class LookTabs(QWidget):
             menu.addAction(title, lambda field=one.field: self.groupChosen.emit(field))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self._field.mapToGlobal(self._field.rect().bottomLeft()))
+
+
+def _reserve(button: Button, context: UiContext) -> None:
+    """Room for its words in semibold, as they are written while it is chosen."""
+    button.setMinimumWidth(context.theme.metrics("strong").horizontalAdvance(button.text()) + 24)
 
 
 def _title(groupings: Sequence[Grouping], field: str) -> str:

@@ -63,9 +63,7 @@ class MarkedText(QTextEdit):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(
-            Qt.ScrollBarPolicy.ScrollBarAsNeeded if limit else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        )
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(0)
         theme.changed.connect(self._restyle)
         self._restyle()
@@ -183,11 +181,18 @@ class MarkedText(QTextEdit):
         return found
 
     def _resize(self) -> None:
-        self.document().setTextWidth(max(60, self.viewport().width()))
+        """Measured without the scroll bar: with it the text is narrower and would keep a bar that it needs not."""
+        self.document().setTextWidth(max(60, self.contentsRect().width()))
         height = round(self.document().size().height())
-        if self._limit:
-            height = min(height, self._theme.px(self._limit))
-        self.setFixedHeight(max(self._theme.line(self._role), height))
+        limit = self._theme.px(self._limit) if self._limit else 0
+        scrolls = bool(limit) and height > limit
+        policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOn if scrolls else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        if self.verticalScrollBarPolicy() != policy:
+            self.setVerticalScrollBarPolicy(policy)
+        if scrolls:
+            beside = self.contentsRect().width() - self.verticalScrollBar().sizeHint().width()
+            self.document().setTextWidth(max(60, beside))
+        self.setFixedHeight(max(self._theme.line(self._role), limit if scrolls else height))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the height that the text needs."""

@@ -57,7 +57,9 @@ class OutputPane(QWidget):
         text = shown(scores.answer(view))
         tokens = view.call.usage.output_tokens if view.call.usage is not None else None
         size = f"{number(diff.words(text))} words"
-        self._size.setText(f"{size} · {number(tokens)} tok" if tokens is not None and not narrow else size)
+        said = f"{size} · {number(tokens)} tok" if tokens is not None else size
+        self._size.setText("" if narrow else said)
+        self._name.setToolTip(f"{view.candidate.label}, {said}")
         self.text.setAccessibleName(f"answer of {view.candidate.label}")
         if not text.strip():
             self._show(None)

@@ -143,7 +143,7 @@ class RowActs(QWidget):
 
     async def _fill_line(self, what: What, view: TrialView) -> None:
         case = (await asyncio.to_thread(case_now, self._context.project, view))[1]
-        if view is not self._view:
+        if self._view is None or view.trial.id != self._view.trial.id:
             return
         title, hint = _ASKS[what]
         self._label.setText(title)

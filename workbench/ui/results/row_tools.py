@@ -63,7 +63,7 @@ class RowTools(QWidget):
     searched = Signal(str, str)
     left = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, stacked: bool = False) -> None:
         super().__init__()
         self._theme = theme
         self._sort: Sort = "change"
@@ -72,7 +72,7 @@ class RowTools(QWidget):
         self.search = SearchField(theme, "Find rows", "Find rows", "/")
         self.search.setObjectName("rowSearch")
         self.search.setMinimumWidth(theme.px(120))
-        self.search.setMaximumWidth(theme.px(280))
+        self.search.setMaximumWidth(theme.px(600 if stacked else 280))
         self.search.setClearButtonEnabled(True)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -86,17 +86,18 @@ class RowTools(QWidget):
         self._order = IconButton(theme, "arrow-down-wide-narrow", "Order of the rows", small=True)
         self._order.setObjectName("rowOrder")
         self._order.clicked.connect(self._choose_order)
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        row.addWidget(self.filters, 1)
-        row.addWidget(self.search, 1)
-        row.addWidget(self._help)
-        row.addWidget(self._order)
+        row, tools = QHBoxLayout(), QHBoxLayout()
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 4, 8, 4)
         column.setSpacing(4)
         column.addLayout(row)
+        if stacked:
+            column.addLayout(tools)
+        row.setSpacing(4)
+        tools.setSpacing(4)
+        row.addWidget(self.filters, 1)
+        for part in (self.search, self._help, self._order):
+            (tools if stacked else row).addWidget(part, 1 if part is self.search else 0)
         column.addWidget(self._notice())
 
     def _notice(self) -> QWidget:

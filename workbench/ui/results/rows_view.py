@@ -40,7 +40,7 @@ class RowsView(QWidget):
         self._searching = False
         self._waiting: RowDelta | None = None
         theme = context.theme
-        self.tools = RowTools(theme)
+        self.tools = RowTools(theme, stacked=full)
         self._rows = DeltaRows(CaseLines(self._load_cases, context.tasks, self))
         self.list = DeltaView(self._rows, theme)
         self.pane = DiffPane(context, pad)
@@ -87,8 +87,9 @@ class RowsView(QWidget):
         splitter.setHandleWidth(1)
         splitter.addWidget(left)
         splitter.addWidget(scroll)
-        splitter.setSizes([560, 820])
-        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([400, 820])
+        splitter.setStretchFactor(0, 2)
+        splitter.setStretchFactor(1, 5)
         column = QHBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(splitter)
