@@ -65,6 +65,11 @@ class BoundBody(CellBody):
         """The run cell's body, if it is on this page and nothing is pinned."""
         return self._watched if not self.bound.pinned else None
 
+    def live(self, experiment: Experiment | None) -> bool:
+        """Whether a run fills an experiment just now."""
+        running = (feed.experiment.id for feed in self.context.bridge.running())
+        return experiment is not None and experiment.id in running
+
     def stale_reason(self) -> str:
         """Why what is shown is old, "" if it is not."""
         return self.run_body.stale_reason if self.run_body is not None else ""

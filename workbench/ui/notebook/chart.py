@@ -47,7 +47,7 @@ class ChartBody(BoundBody):
         self._took = 0.0
         self._later = QTimer(self)
         self._later.setSingleShot(True)
-        self._later.timeout.connect(self.reload)
+        self._later.timeout.connect(self._reload_live)
         self._head = ChartHead(theme)
         self._head.menuAsked.connect(self._open_menu)
         self._table = Button(theme, "Table", "quiet", "table-2", small=True)
@@ -126,12 +126,7 @@ class ChartBody(BoundBody):
 
     def words(self) -> str:
         """The finding, and its table as Markdown."""
-        chart = self.chart
-        if chart is None:
-            return self.subject()
-        lines = [f"| {' | '.join(chart.header)} |", f"|{' --- |' * len(chart.header)}"]
-        lines += [f"| {' | '.join(row)} |" for row in chart.rows]
-        return "\n".join([f"**{chart.title}** ({chart.corner})", "", *lines])
+        return menus.as_markdown(self.chart) if self.chart is not None else self.subject()
 
     def reload(self) -> None:
         """Read the chart's values again."""
@@ -215,12 +210,18 @@ class ChartBody(BoundBody):
         experiment = self.experiment()
         if experiment is None or experiment.id not in changes.experiments:
             return
-        live = any(feed.experiment.id == experiment.id for feed in self.context.bridge.running())
-        if not live:
+        if not self.live(experiment):
             self._later.stop()
             self.reload()
         elif not self._later.isActive():
             self._later.start(max(_LIVE_MS, round(self._took * 1_000 * _SHARE)))
+
+    def _reload_live(self) -> None:
+        """Read a chart again; advice costs more, and is of no use, before the run has ended."""
+        if self.chart_cell.chart == menus.ADVICE and self.live(self.experiment()):
+            self._later.start(_LIVE_MS)
+        else:
+            self.reload()
 
     def run_changed(self) -> None:
         """The run cell says something else: running, stale, at its end."""
@@ -245,10 +246,7 @@ class ChartBody(BoundBody):
 
     def _pick(self, points: list[Point]) -> None:
         if self.chart is not None and self.chart.kind != "trend":
-            had = bool(self._picks.cases)
             self._picks.show_points(points)
-            if had and not self._picks.cases:
-                self._picks.clear()
 
     def _let_go(self) -> None:
         if self._view is not None:

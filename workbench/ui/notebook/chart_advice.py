@@ -67,6 +67,8 @@ class Advice(QWidget):
             return
         self._waiting.hide()
         self.view.show_data(data)
+        if self.view.confirm is not None and self.view.confirm.button is not None:
+            self.view.confirm.button.setEnabled(not project.read_only)
         self._say_progress()
 
     def _feed(self) -> RunFeed | None:

@@ -49,6 +49,7 @@ GROUPED = frozenset({"slices", "routing", ADVICE})
 PAIRED = frozenset({"differences", ADVICE})
 LOOKS: dict[Look, str] = {"light": "light", "dark": "dark", "print": "for print"}
 
+BAR = r"\|"
 Put = Callable[..., None]
 
 
@@ -137,6 +138,13 @@ def export_menu(parent: QWidget, context: UiContext, chart: Chart, number: int) 
 def as_table(chart: Chart) -> str:
     """The chart's table with tabs, as a spreadsheet takes it."""
     return "\n".join("\t".join(row) for row in (chart.header, *chart.rows))
+
+
+def as_markdown(chart: Chart) -> str:
+    """The finding, and the chart's table."""
+    lines = [f"| {' | '.join(chart.header)} |", f"|{' --- |' * len(chart.header)}"]
+    lines += [f"| {' | '.join(cell.replace('|', BAR) for cell in row)} |" for row in chart.rows]
+    return "\n".join([f"**{chart.title}** ({chart.corner})", "", *lines])
 
 
 def save(chart: Chart, path: Path, look: Look) -> None:

@@ -54,9 +54,10 @@ class Picks(QWidget):
 
     def show_points(self, points: Sequence[Point]) -> None:
         """Say which cases some points stand for; hidden where they stand for none."""
-        self.cases = cases_of(points)
+        had, self.cases = bool(self.cases), cases_of(points)
         if not self.cases:
-            self.hide()
+            if had:
+                self.clear()
             return
         listed = ", ".join(self.cases[:_SHOWN]) + (" …" if len(self.cases) > _SHOWN else "")
         self._said = f"{count(len(self.cases), 'case')} picked in the chart"
