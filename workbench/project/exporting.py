@@ -8,6 +8,7 @@ from workbench.core.canonical import Value
 from workbench.core.cases import GoldenSet
 from workbench.core.errors import InputError, ProjectError
 from workbench.core.experiments import Experiment
+from workbench.core.figures import count
 from workbench.core.models import Model
 from workbench.core.prompts import Prompt, Variant
 from workbench.core.rubrics import Rubric, Scorecard
@@ -93,6 +94,7 @@ class Exporting:
         made = writer.write(source)
         notes += writer.notes(source) if writer.notes else []
         files = _write(made.files, out, overwrite, own=self._store.path, one=bool(writer.suffix))
+        notes += self._note_held_out(source, out) if writer.needs != "results" else []
         return Exported(files=files, losses=tuple(made.losses), notes=tuple(notes))
 
     def _folder(self, out: Path, overwrite: bool) -> Exported:
@@ -109,6 +111,15 @@ class Exporting:
         return Source(
             name=golden_set.name, golden_set=golden_set, cases=cases, scorecard=card, rubrics=self._rubrics(card)
         )
+
+    def _note_held_out(self, source: Source, out: Path) -> list[str]:
+        """Say, and note in the audit log where it can be written, that held-out cases went out."""
+        held = sum(case.split == "held-out" for case in source.cases)
+        if not held:
+            return []
+        if not self._store.read_only:
+            self._store.audit("held-out.exported", f"{held:,} held-out cases of {source.name} were written to {out}.")
+        return [f"{count(held, 'held-out case')} {'is' if held == 1 else 'are'} in it; --split tune leaves them out."]
 
     def _scorecard(self) -> Scorecard | None:
         """The only scorecard, which a golden set takes along where the format has a place for checks."""

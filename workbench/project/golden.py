@@ -12,6 +12,7 @@ from workbench.core.documents import Changes
 from workbench.project.near_equal import Near, near_equal
 from workbench.project.promoting import home_of, promote
 from workbench.project.set_columns import Cancelled, ColumnPlan, ColumnsChanged, Progress, change_columns
+from workbench.project.set_standing import Standing, standing_of
 from workbench.store.case_lines import CaseLines, Describe
 from workbench.store.case_places import case_position, case_positions, cases_at, contents_at
 from workbench.store.store import Store
@@ -98,6 +99,10 @@ class Golden:
     ) -> list[Near]:
         """Groups of cases that say nearly the same; see workbench.project.near_equal. Takes seconds for 100,000."""
         return near_equal(self._store, set_id, progress=progress, cancelled=cancelled)
+
+    def standing(self, set_id: str) -> Standing:
+        """The latest revision of a set and how many cases changed since; not for the window's thread."""
+        return standing_of(self._store, set_id)
 
     def note_held_out_shown(self, set_id: str) -> None:
         """Note in the audit log that a person asked to see held-out cases."""

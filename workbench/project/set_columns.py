@@ -25,6 +25,7 @@ class ColumnPlan(NamedTuple):
     old: str
     """Its name now; "" for a new one."""
     name: str
+    """Its name then; "" takes it and its values away."""
     type: ColumnType | None = None
     """None: told by the values."""
     convert: bool = False
@@ -53,7 +54,7 @@ def change_columns(
     Args:
         store: the open file.
         golden_set: as it is now.
-        plans: every column that is to be there; variables of cases that are named by none are taken away.
+        plans: the columns in their new order; variables that are named by none stay as they are, behind them.
         label: of the undo step.
         progress: told how many cases were looked at.
         cancelled: asked every 2,000 cases; true ends it before anything was written.
@@ -63,7 +64,7 @@ def change_columns(
         IncompleteError: cancelled; nothing was changed.
     """
     _check(plans)
-    order = [SetColumn(name=plan.name, type=plan.type) for plan in plans]
+    order = [SetColumn(name=plan.name, type=plan.type) for plan in plans if plan.name]
     changed: list[Case] = []
     kept = 0
     for seen, case in enumerate(_all_cases(store, golden_set.id), 1):
@@ -87,6 +88,8 @@ def _check(plans: Sequence[ColumnPlan]) -> None:
     names: set[str] = set()
     for plan in plans:
         name = plan.name.strip()
+        if plan.old and not plan.name:
+            continue
         if not name or len(plan.name) > _LONGEST:
             words = "A column has no name." if not name else f"A name has more than {_LONGEST} characters."
             raise InputError("columns.name", words, remedy="Type a name, e.g. message.")
@@ -103,6 +106,9 @@ def _moved(inputs: dict[str, JsonValue], plans: Sequence[ColumnPlan]) -> tuple[d
     for name, value in inputs.items():
         plan = by_old.get(name)
         if plan is None:
+            found.setdefault(name, value)
+            continue
+        if not plan.name:
             continue
         if plan.convert and plan.type is not None:
             try:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from workbench.core.figures import number
 from workbench.ui.pages.case_values import visible
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.fields import Choice
@@ -23,6 +24,8 @@ FIELDS = (
     "documents", "expected_tool_calls", "checks",
 )  # fmt: skip
 _LOOKED_AT = 1_000
+_MOST = 100
+"""Columns that have a row here."""
 _JSON = ": JSON"
 
 
@@ -43,7 +46,7 @@ class ImportColumns(QWidget):
         grid.setVerticalSpacing(4)
         for place, title in enumerate(("In the file", "First value", "Becomes")):
             grid.addWidget(Label(theme, title, "small", "text2"), 0, place)
-        for row, column in enumerate(table.columns, 1):
+        for row, column in enumerate(table.columns[:_MOST], 1):
             choice = Choice(theme, f"{column} becomes")
             for field in (f"inputs.{column}", f"inputs.{column}{_JSON}", *FIELDS, f"meta.{column}"):
                 choice.addItem(words_of(field), field)
@@ -53,6 +56,9 @@ class ImportColumns(QWidget):
             grid.addWidget(ElidedLabel(theme, visible(column[:200])), row, 0)
             grid.addWidget(ElidedLabel(theme, _first(table, column), "body", "text2"), row, 1)
             grid.addWidget(choice, row, 2)
+        if len(table.columns) > _MOST:
+            more = f"and {number(len(table.columns) - _MOST)} columns more, each by its name"
+            grid.addWidget(Label(theme, more, "small", "text2"), _MOST + 1, 0, 1, 3)
         for place, share in enumerate((3, 3, 4)):
             grid.setColumnStretch(place, share)
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _ENCODINGS = ("utf-8", "cp1252", "latin-1", "utf-16", "cp1250", "cp1251", "gb18030", "shift_jis")
 _REST = 120
+_MOST_GROUPS = 100
 
 
 class ImportDrawer(Drawer):
@@ -57,7 +58,7 @@ class ImportDrawer(Drawer):
         for words, one_in in CHOICES:
             self._split.addItem(words, one_in)
         self._group.addItem("each row by itself", "")
-        for column in table.columns:
+        for column in table.columns[:_MOST_GROUPS]:
             self._group.addItem(f"by {column}", column)
         self._counts = RunsLabel(theme)
         self._counts.setObjectName("import_counts")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from pydantic import JsonValue
@@ -30,6 +31,8 @@ _ICONS: dict[str, str] = {
     "expected_tool_calls": "wrench", "attachments": "paperclip", "own": "list-checks",
 }  # fmt: skip
 _LOOKED_AT = 200
+MOST_COLUMNS = 300
+"""Variables that have a column; a table of 10,000 cannot be read, and its values stay in the cases."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ def columns_of(
     """
     first = first[:_LOOKED_AT]
     shown = [Column("number", "")]
-    for name in fields:
+    for name in islice(fields, MOST_COLUMNS):
         values = [case.inputs[name] for case in first if case.inputs.get(name) not in (None, "")]
         kind = (_said_type(schema.wanted(name)) if schema else None) or (types or {}).get(name)
         shown.append(Column("input", name, kind or _seen_type(values), _share(values)))

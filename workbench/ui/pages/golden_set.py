@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QModelIndex, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
 from workbench.core.cases import GoldenSet, Split
@@ -14,6 +15,7 @@ from workbench.ui.context import UiContext
 from workbench.ui.dialogs.files import ask_import
 from workbench.ui.dialogs.imports import Imports, can_import
 from workbench.ui.pages.case_cells import CaseCells
+from workbench.ui.pages.case_columns import MOST_COLUMNS
 from workbench.ui.pages.case_heads import CaseHeads
 from workbench.ui.pages.case_table import CaseTable
 from workbench.ui.pages.coverage import Coverage
@@ -37,6 +39,9 @@ from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.empty import EmptyPlace
 from workbench.ui.widgets.icon_buttons import IconButton
 from workbench.ui.widgets.labels import HairLine
+
+_REST = 400
+"""Milliseconds after a change until the set is compared with its latest revision."""
 
 
 class GoldenSetPage(SetHandlers):
@@ -70,7 +75,12 @@ class GoldenSetPage(SetHandlers):
         self.steps = SetSteps(context, set_id, self)
         self.near = SetNear(context, set_id, self)
         self.opening = SetOpening(context, set_id, self)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST)
+        self._rest.timeout.connect(lambda: context.tasks.start(self._stand(), "revision of the set"))
         self._connect()
+        self._rest.start()
         self.view.fit_columns()
         self.refresh()
         self.lines.follow()
@@ -93,7 +103,9 @@ class GoldenSetPage(SetHandlers):
         counts: dict[Split | None, int] = {"tune": tune, "held-out": total - tune, None: total}
         self._header.set_title(self.title)
         held = f", {number(total - tune)} of them held out" if total > tune else ""
-        self._header.set_meta(f"{count(total, 'case')}{held}")
+        wide = len(self.model.fields) - MOST_COLUMNS
+        unseen = f", {number(wide)} of {number(len(self.model.fields))} variables without a column" if wide > 0 else ""
+        self._header.set_meta(f"{count(total, 'case')}{held}{unseen}")
         self.bar.show_counts(counts, self.model.split)
         self.view.setVisible(total > 0)
         self._empty.setVisible(total == 0)
@@ -103,10 +115,7 @@ class GoldenSetPage(SetHandlers):
 
     def show_split(self, split: Split | None) -> None:
         """Show tune, held-out or all cases; that held-out ones were asked for is noted once."""
-        if split != "tune" and not self._noted and self._context.project.golden.count(self._id, "held-out"):
-            self._noted = True
-            self._context.project.golden.note_held_out_shown(self._id)
-            self._context.say("Held-out cases are shown; that is noted in the audit log")
+        self._note_held_out(split)
         query = self.lines.query
         self.model.show_split(split)
         self.heads.show_order(-1, False)
@@ -204,10 +213,24 @@ class GoldenSetPage(SetHandlers):
 
     def _changed(self, changes: Changes) -> None:
         if self._id in changes.cases or ("golden_set", self._id) in changes.documents:
+            self._note_held_out(self.model.split)
             self.model.reload()
             self.lines.follow()
             self.refresh()
             self._picked()
+        if changes.experiments or self._id in changes.cases:
+            self._rest.start()
+
+    def _note_held_out(self, split: Split | None) -> None:
+        if split != "tune" and not self._noted and self._context.project.golden.count(self._id, "held-out"):
+            self._noted = True
+            self._context.project.golden.note_held_out_shown(self._id)
+            self._context.say("Held-out cases are shown; that is noted in the audit log")
+
+    async def _stand(self) -> None:
+        """Say at the foot how the set stands to its revisions."""
+        standing = await asyncio.to_thread(self._context.project.golden.standing, self._id)
+        self.foot.show_standing(standing.words)
 
     def _sort(self, place: int) -> None:
         """A click sorts up, another one down, the third goes back to the order of the set."""

@@ -61,7 +61,8 @@ class SetColumns(QObject):
 
     def delete(self, name: str) -> None:
         """Take a column and its values away; Undo brings both back."""
-        self.change([plan for plan in self._now() if plan.old != name], f"Delete column {name}")
+        plans = [plan._replace(name="") if plan.old == name else plan for plan in self._now()]
+        self.change(plans, f"Delete column {name}")
 
     def change(self, plans: Sequence[ColumnPlan], label: str) -> None:
         """Change columns in a thread, as one step."""
@@ -98,6 +99,8 @@ class SetColumns(QObject):
         if [plan._replace(convert=False) for plan in plans] == before:
             drawer.closed.emit()
             return
+        kept = {plan.old for plan in plans}
+        plans += [ColumnPlan(plan.old, "") for plan in before if plan.old not in kept]
         drawer.accept_button.setEnabled(False)
         progress = Progress(drawer.looked.emit)
         drawer.closed.connect(progress.cancel)
@@ -151,11 +154,11 @@ class SetColumns(QObject):
 
 def _label(before: Sequence[ColumnPlan], after: Sequence[ColumnPlan]) -> str:
     """What the undo menu says."""
-    kept = {plan.old for plan in after if plan.old}
+    kept = {plan.old for plan in after if plan.old and plan.name}
     parts = [
         ("Add column", [plan.name for plan in after if not plan.old]),
         ("Delete column", [plan.old for plan in before if plan.old not in kept]),
-        ("Rename column", [plan.old for plan in after if plan.old and plan.old != plan.name]),
+        ("Rename column", [plan.old for plan in after if plan.old and plan.name not in ("", plan.old)]),
     ]
     done = [(verb, names) for verb, names in parts if names]
     if len(done) == 1 and len(done[0][1]) == 1:

@@ -16,7 +16,7 @@ from workbench.ui.widgets.icon_buttons import LinkButton
 from workbench.ui.widgets.labels import ElidedLabel, Label
 
 _HINT = "F2 edit · Enter down · Ctrl D fill · Alt Enter full size"
-_ROOM_FOR_HINT = 760
+_ROOM_FOR_HINT = 860
 
 
 class SetFoot(QWidget):
@@ -39,6 +39,8 @@ class SetFoot(QWidget):
         self._press.clicked.connect(lambda: self.fixAsked.emit(self._fix))
         self._about = ElidedLabel(theme, "", "small", "text2")
         self._about.setObjectName("set_about")
+        self._standing = Label(theme, "", "small", "text2")
+        self._standing.setObjectName("set_standing")
         self._hint = Label(theme, _HINT, "small", "text2")
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 6, 16, 6)
@@ -46,6 +48,7 @@ class SetFoot(QWidget):
         for part in (self._mark, self._warn, self._problem, self._press):
             row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._about, 1)
+        row.addWidget(self._standing)
         row.addWidget(self._hint)
         self.show_problems(0, (), "")
 
@@ -53,6 +56,11 @@ class SetFoot(QWidget):
         """Show the first problem of the case of that number; ``about`` says what the current cell is."""
         self._shown = (number, tuple(problems), about)
         self._refresh()
+
+    def show_standing(self, words: str) -> None:
+        """Say how the set stands to its revisions: ``revision 4 + 3 changes``."""
+        self._standing.setText(words)
+        self._standing.updateGeometry()
 
     def show_typing(self, fault: str) -> None:
         """Say why what is being typed is no value; "" when it is one."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 from workbench.core.cases import KINDS, SPLITS, Case
 from workbench.core.errors import InputError, WorkbenchError
 from workbench.core.figures import number
+from workbench.core.words import plain_words
 from workbench.ui.actions import BY_ID
 from workbench.ui.context import UiContext
 from workbench.ui.dialogs.value import open_value_drawer
@@ -18,6 +19,7 @@ from workbench.ui.pages.case_full import FullValue
 from workbench.ui.pages.case_values import text_of, with_text
 from workbench.ui.pages.set_popups import TagPopup, pick_word
 
+_MOST_COUNTED = 20_000
 if TYPE_CHECKING:
     from workbench.ui.pages.golden_set import GoldenSetPage
 
@@ -104,14 +106,24 @@ class SetOpening(QObject):
         open_value_drawer(self._context, title, text, lambda new: take(row, column, new), error, column.as_json)
 
     def about(self, index: QModelIndex) -> str:
-        """``reference · text · 38 characters · 11 tok``."""
+        """``reference · text · 38 characters · ≈ 11 tok · case 64 tok``."""
         column, case = self._at(index)
         if column is None or case is None or column.kind == "number":
             return ""
+        whole = f"case {self._tokens(_case_text(case))}"
         if not column.is_value:
-            return column.name
+            return f"{column.name} · {whole}"
         text = text_of(case, column)
-        return f"{column.name} · {column.type_words} · {number(len(text))} characters"
+        size = f"{number(len(text))} characters"
+        return f"{column.name} · {column.type_words} · {size} · {self._tokens(text)} · {whole}"
+
+    def _tokens(self, text: str) -> str:
+        """``≈ 11 tok`` by the model that a run takes; of a very long text nothing is counted while a key is held."""
+        if len(text) > _MOST_COUNTED:
+            return "many tok"
+        tokens = self._context.project.tokens
+        found = tokens.count(text, self._context.project.documents.default_model())
+        return f"{'' if found.exact else '≈ '}{number(found.n)} tok"
 
     def _take(self, case: Case) -> bool:
         try:
@@ -143,3 +155,11 @@ class SetOpening(QObject):
             item.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             item.triggered.connect(getattr(self._page, row.method))
         menu.popup(self._view.viewport().mapToGlobal(place))
+
+
+def _case_text(case: Case) -> str:
+    """What of a case a template can put into a request: inputs, messages before, context documents."""
+    parts = [plain_words(value) for value in case.inputs.values()]
+    parts += [message.text for message in case.history]
+    parts += [document.text for document in case.documents]
+    return "\n".join(parts)
