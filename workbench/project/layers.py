@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from workbench.core.experiments import Experiment
+from workbench.core.models import Model
 from workbench.core.rubrics import Rubric, Scorecard
+from workbench.core.scores import Part
+from workbench.project.documents import Documents
 from workbench.store.store import Store
 
 
@@ -14,8 +17,27 @@ class OpenLayer(NamedTuple):
     """A layer that lacks results of answers."""
 
     id: str
-    done: frozenset[str]
+    done: frozenset[str] = frozenset()
     """Trials that have a result in it."""
+
+
+def named_in(documents: Documents, card: Scorecard) -> tuple[list[Rubric], list[Model]]:
+    """The rubrics and the judges that a scorecard names.
+
+    Raises:
+        InputError: one does not exist.
+    """
+    rubrics = [documents.one(Rubric, use.rubric) for use in card.rubrics]
+    judges = {use.judge: documents.model(use.judge) for use in card.rubrics}
+    return rubrics, list(judges.values())
+
+
+def begun_layer(
+    store: Store, experiment: Experiment, card: Scorecard, rubrics: Sequence[Rubric], parts: Sequence[Part]
+) -> OpenLayer:
+    """The layer that a new scoring fills: one that was not brought to its end, else a new one."""
+    found = open_layer(store, experiment, card, rubrics)
+    return found or OpenLayer(store.start_layer(experiment.id, card, tuple(rubrics), tuple(parts), card.name))
 
 
 def open_layer(store: Store, experiment: Experiment, card: Scorecard, rubrics: Sequence[Rubric]) -> OpenLayer | None:

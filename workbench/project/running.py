@@ -20,7 +20,7 @@ from workbench.engine.thread import EngineThread
 from workbench.project.documents import Documents, Golden
 from workbench.project.experiments import Experiments
 from workbench.project.freezing import freeze_candidate
-from workbench.project.layers import open_layer
+from workbench.project.layers import begun_layer, named_in
 from workbench.project.models import Models
 from workbench.project.own_checks import folder_beside
 from workbench.project.run import MakeRunner, Run
@@ -199,14 +199,12 @@ class Runs:
             raise InputError(
                 "scorecard.none", "There is no scorecard to score with.", remedy="Import or write one first."
             )
-        rubrics, judges = self._scoring(card)
+        rubrics, judges = named_in(self._documents, card)
         card, parts = rescore_parts(card, rubrics)
         keys = self._keys(judges)
         if budget is not None:
             _check_prices(judges)
-        begun = open_layer(self._store, found, card, rubrics)
-        layer = begun.id if begun else self._store.start_layer(found.id, card, rubrics, parts, card.name)
-        done = begun.done if begun else ()
+        layer, done = begun_layer(self._store, found, card, rubrics, parts)
         options = RunOptions(
             concurrency=concurrency or DEFAULT_CONCURRENCY,
             budget=budget,
@@ -226,13 +224,6 @@ class Runs:
             SettingsError: a model has no key or no address.
         """
         return Run(self._engine(), self._store, experiment, self._keys(models), models, make, layer)
-
-    def _scoring(self, card: Any) -> tuple[list[Any], list[Model]]:
-        from workbench.core.rubrics import Rubric
-
-        rubrics = [self._documents.one(Rubric, use.rubric) for use in card.rubrics]
-        judges = {use.judge: self._documents.model(use.judge) for use in card.rubrics}
-        return rubrics, list(judges.values())
 
     def stale(self, cell: RunCell) -> Staleness:
         """Whether a run cell's latest experiment still says what a run would say.

@@ -104,15 +104,7 @@ class JudgeBenchView(QWidget):
         column.addWidget(HairLine(theme))
         column.addWidget(self._figures)
         column.addWidget(HairLine(theme))
-        self._pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._pair.setSpacing(32)
-        self._pair.addLayout(self._titled("Scores side by side", "benchCount", self._table))
-        beside = self._titled("By criterion", "benchZone", self._criteria)
-        tags = self._titled("By tag", "benchTagZone", self._tags)
-        tags.setContentsMargins(0, 12, 0, 0)
-        self._by_tag.setLayout(tags)
-        beside.insertWidget(beside.count() - 1, self._by_tag)
-        self._pair.addLayout(beside, 1)
+        self._lay_tables()
         column.addLayout(self._pair)
         self._lines.setContentsMargins(0, 4, 0, 4)
         self._lines.setHorizontalSpacing(16)
@@ -125,6 +117,18 @@ class JudgeBenchView(QWidget):
         column.addWidget(self._wordings)
         self._apart.setSpacing(0)
         column.addLayout(self._apart)
+
+    def _lay_tables(self) -> None:
+        """Scores side by side at the left, criteria and tags at the right."""
+        self._pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._pair.setSpacing(32)
+        self._pair.addLayout(self._titled("Scores side by side", "benchCount", self._table))
+        beside = self._titled("By criterion", "benchZone", self._criteria)
+        tags = self._titled("By tag", "benchTagZone", self._tags)
+        tags.setContentsMargins(0, 12, 0, 0)
+        self._by_tag.setLayout(tags)
+        beside.insertWidget(beside.count() - 1, self._by_tag)
+        self._pair.addLayout(beside, 1)
 
     def _titled(self, title: str, name: str, widget: QWidget) -> QVBoxLayout:
         theme, column = self._theme, QVBoxLayout()
