@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.providers.vendors import KEY, TEXT, VENDORS, WHOLE, Vendor, title
@@ -15,13 +17,13 @@ from workbench.providers.base import CallFailed
 EACH = pytest.mark.parametrize("vendor", VENDORS.values(), ids=list(VENDORS))
 
 
-async def answer(vendor: Vendor, plan: Plan, **fields: object) -> tuple[Completion, str]:
+async def answer(vendor: Vendor, plan: Plan, **fields: Any) -> tuple[Completion, str]:
     async with scripted(plan) as server:
         reply, heard = await vendor.ask(server, **fields)
     return reply.completion, heard
 
 
-async def failed(vendor: Vendor, plan: Plan, idle: float = 30.0, **fields: object) -> CallFailed:
+async def failed(vendor: Vendor, plan: Plan, idle: float = 30.0, **fields: Any) -> CallFailed:
     async with scripted(plan) as server:
         with pytest.raises(CallFailed) as caught:
             await vendor.ask(server, idle, **fields)
@@ -253,3 +255,40 @@ async def test_a_list_of_models_that_is_refused_says_why(vendor: Vendor) -> None
                 await endpoint.list_models()
             assert not caught.value.failure.possibly_paid
         await endpoint.aclose()
+
+
+_SET: dict[str, Any] = {
+    "temperature": 0.371,
+    "top_p": 0.873,
+    "max_tokens": 7319,
+    "stop": ("STOP HERE",),
+    "seed": 918273,
+    "reasoning_effort": "high",
+}
+
+
+@EACH
+@pytest.mark.parametrize("name", _SET)
+async def test_a_parameter_is_sent_or_refused_never_dropped(vendor: Vendor, name: str) -> None:
+    refused: Failure | None = None
+    async with scripted(vendor.whole()) as server:
+        await vendor.ask(server, parameters=WHOLE)
+        try:
+            await vendor.ask(server, parameters=WHOLE.model_copy(update={name: _SET[name]}))
+        except CallFailed as error:
+            refused = error.failure
+    if refused is None:
+        without, with_it = server.seen
+        assert with_it.body != without.body
+    else:
+        assert (refused.kind, len(server.seen)) == ("bad_request", 1)
+        assert name in refused.message
+
+
+@EACH
+async def test_a_parameter_that_the_model_refuses_is_named(vendor: Vendor) -> None:
+    refusal = vendor.refusal(400, "invalid_request_error", "temperature is not supported with this model.")
+    error = await failed(vendor, refusal, parameters=Parameters(temperature=0.3))
+    assert error.failure.kind == "bad_request"
+    assert "temperature" in error.failure.message
+    assert error.failure.remedy.startswith("Remove temperature from the parameters")
