@@ -14,6 +14,7 @@ import pytest
 
 from tests.cli.program import SAMPLE, Done, ask, call, check, is_one_sentence_with_remedy, start
 from tests.server import Server, running
+from workbench.core.documents import Changes
 from workbench.project import open_project
 
 KEY = "sk-sesame-open-0123456789"
@@ -103,7 +104,40 @@ def test_a_budget_ends_the_run_and_more_money_goes_on(
     assert (rest.status, rest.data["experiment"]["number"]) == (0, short.data["experiment"]["number"])
     assert (rest.data["totals"]["calls"], rest.data["experiment"]["state"]) == (48, "finished")
     assert made < 48
+    # How far the estimate was off: of what this command took, not of what was there before.
+    told = rest.data["estimate"]["cost_usd"]
+    assert told["took"] == pytest.approx(rest.data["totals"]["cost_usd"] - short.data["totals"]["cost_usd"])
+    assert 0 < told["low"] <= told["high"]
+    assert "Estimated were" in rest.err
     assert ask(*wanted, "--resume").data["experiment"]["number"] == short.data["experiment"]["number"] + 1
+
+
+def test_a_reader_sees_a_run_of_another_process_go_on(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SERVED_KEY", KEY)
+    path = project_for(server, tmp_path / "p.pwb")
+    process = start("run", path, "--models", "served", "--variants", "B", "--scorecard", "none", "--concurrency", "2")
+    watcher = open_project(path, read_only=True)
+    seen: list[int] = []
+
+    def look(changes: Changes) -> None:
+        for experiment in changes.experiments:
+            seen.append(len(watcher.experiments.rows(experiment)))
+
+    def over() -> bool:
+        watcher.poll()
+        return process.poll() is not None and seen[-1:] == [48]
+
+    watcher.subscribe(look)
+    try:
+        until(over)
+        assert watcher.experiments.list()[-1].state == "finished"
+    finally:
+        watcher.close()
+        process.communicate(timeout=30)
+    assert seen == sorted(seen)
+    assert len(set(seen)) > 3
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
