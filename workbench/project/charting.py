@@ -84,7 +84,7 @@ class Charting:
 
         summaries = self._experiments.summaries(self._experiment.id, self._layer)
         info = asked.info
-        return charts.build(kind, summaries, info.name, title=info.title, names=self._names, better=info.better)
+        return charts.build(kind, summaries, info.name, title=titled(info), names=self._names, better=info.better)
 
     def _all(self, metric: str) -> dict[str, dict[str, float | None]]:
         """Candidate → case id → value."""
@@ -158,7 +158,7 @@ class Charting:
 
         info = asked.info
         return slices(
-            self._all(info.name), self._groups(asked.by), info.name, info.title, info.kind, self._names, info.better
+            self._all(info.name), self._groups(asked.by), info.name, titled(info), info.kind, self._names, info.better
         )
 
     def _groups(self, by: str) -> dict[str, list[str]]:
@@ -184,7 +184,7 @@ class Charting:
             slices=self._groups(asked.by),
             metric=info.name,
         )
-        return routes(found, info.title, self._names)
+        return routes(found, titled(info), self._names)
 
     def _trend(self, asked: Asked) -> Chart:
         from workbench.stats.trend_chart import trend
@@ -194,7 +194,7 @@ class Charting:
         for experiment in list(self._experiments.list())[-MOST_EXPERIMENTS:]:
             names.update({candidate.label: candidate.name for candidate in experiment.manifest.candidates})
             found += self._trend_points(experiment, asked.info)
-        return trend(found, asked.info.name, asked.info.title, names)
+        return trend(found, asked.info.name, titled(asked.info), names)
 
     def _trend_points(self, experiment: Experiment, info: MetricInfo) -> list[TrendPoint]:
         from workbench.stats.charts import metric_of
@@ -214,6 +214,11 @@ class Charting:
         from workbench.project.judged_chart import judged_chart
 
         return judged_chart(self._store, self._experiment, kind)
+
+
+def titled(info: MetricInfo) -> str:
+    """What a mean of the metric is called: the mean of ``Passed`` is a rate."""
+    return "Pass rate" if info.name == "pass" else info.title
 
 
 def release_of(experiment: Experiment) -> str:

@@ -9,9 +9,10 @@ from workbench.core import figures
 from workbench.core.charts import Axis, Chart, Point
 from workbench.core.intervals import percentile
 from workbench.core.summaries import Pair
+from workbench.core.verdict_words import difference_words, interval_words
 from workbench.stats.candidates import Named, named
 from workbench.stats.case_values import Names, PerCase, corner, scored, series_of
-from workbench.stats.charts import figure
+from workbench.stats.charts import LOWER_IS_BETTER, UNITS, figure
 
 SHARES = (0.5, 0.75, 0.9, 0.95, 0.99)
 """Percentiles of the latency chart."""
@@ -49,15 +50,22 @@ def differences(
         corner=f"{who.title} − {base.title}, paired by case",
         draw="strip",
         x=Axis(title="cases, sorted"),
-        y=Axis(title=f"difference in {title.lower()}"),
+        y=Axis(
+            title=f"difference in {title.lower()}", unit="" if pair.kind == "binary" else UNITS.get(pair.metric, "")
+        ),
         series=(series_of(who, points),),
         margin=pair.margin,
         line=pair.difference,
         line_label=f"mean {_signed(pair)}" if pair.difference is not None else "",
-        foot=f"{figures.count(len(both), 'case')}, sorted · shaded: margin ±{pair.margin:.3g}{_marked(points)}",
+        foot=f"{figures.count(len(both), 'case')}, sorted · shaded: margin ±{_within(pair)}{_marked(points)}",
         header=("Case", f"{base.title} → {who.title}", "Difference", "State"),
         rows=tuple((point.case_id, point.text, figures.signed(point.y, 3), point.state) for point in points),
     )
+
+
+def _within(pair: Pair) -> str:
+    """The margin in the metric's unit."""
+    return figure(pair.margin, pair.metric) if pair.metric in LOWER_IS_BETTER else f"{pair.margin:.3g}"
 
 
 def _marked(points: Sequence[Point]) -> str:
@@ -95,6 +103,8 @@ def _gain_title(who: str, gains: int, losses: int, n: int) -> str:
 
 
 def _signed(pair: Pair) -> str:
+    if pair.metric in LOWER_IS_BETTER:
+        return f"{difference_words(pair)} {interval_words(pair)}".rstrip()
     said = figures.signed(pair.difference or 0.0, _decimals(pair))
     return f"{said} {figures.interval(pair.low, pair.high, _decimals(pair), sign=True)}".rstrip()
 

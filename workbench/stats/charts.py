@@ -17,7 +17,7 @@ from workbench.stats.candidates import Named, named
 from workbench.stats.token_chart import tokens
 
 LOWER_IS_BETTER = frozenset({"cost_usd", "latency_ms", "input_tokens", "output_tokens"})
-UNITS = {"cost_usd": "$", "latency_ms": "ms", "input_tokens": "tok", "output_tokens": "tok"}
+UNITS = {"pass": "%", "cost_usd": "$", "latency_ms": "ms", "input_tokens": "tok", "output_tokens": "tok"}
 
 
 def build(

@@ -6,12 +6,12 @@ import math
 from collections.abc import Mapping, Sequence
 
 from workbench.core.charts import Axis, Chart, Point
-from workbench.core.figures import number
+from workbench.core.figures import number, percent
 from workbench.core.intervals import percentile
 from workbench.core.summaries import MetricKind
 from workbench.stats.candidates import Named, named
 from workbench.stats.case_values import Names, PerCase, corner, scored, series_of
-from workbench.stats.charts import figure
+from workbench.stats.charts import UNITS, figure
 
 _MOST_BINS = 20
 _NAMED = 5
@@ -27,10 +27,16 @@ def distribution(values: PerCase, metric: str, title: str, kind: MetricKind, nam
     inside = {label: _binned(cases, low, width, bins) for label, cases in found.items()}
     return Chart(
         kind="distribution",
-        title=_title(title, found, people, metric),
+        title=_title(title, found, people, metric, kind),
         corner=corner(values),
         draw="bars",
-        x=Axis(title=f"{title.lower()} of a case", low=low, high=low + bins * width),
+        x=Axis(
+            title="cases" if kind == "binary" else f"{title.lower()} of a case",
+            unit="" if kind == "binary" else UNITS.get(metric, ""),
+            low=low,
+            high=low + bins * width,
+            ticks=((0.0, "failed"), (1.0, "passed")) if kind == "binary" else (),
+        ),
         y=Axis(title="cases", low=0),
         series=tuple(
             series_of(
@@ -95,8 +101,26 @@ def _bin(left: float, width: float, metric: str, kind: MetricKind) -> str:
     return f"{figure(left, metric)} to {figure(left + width, metric)}"
 
 
-def _title(title: str, found: Mapping[str, Mapping[str, float]], people: Mapping[str, Named], metric: str) -> str:
-    medians = {label: percentile(list(cases.values()), 0.5) for label, cases in found.items()}
-    said = [f"{people[label].title} {figure(at, metric)}" for label, at in medians.items() if at is not None]
+def _title(
+    title: str,
+    found: Mapping[str, Mapping[str, float]],
+    people: Mapping[str, Named],
+    metric: str,
+    kind: MetricKind,
+) -> str:
+    """The medians; of yes and no, whose median says nothing, the shares."""
+    binary = kind == "binary"
+    middles = {
+        label: math.fsum(cases.values()) / len(cases) if binary else percentile(list(cases.values()), 0.5)
+        for label, cases in found.items()
+        if cases
+    }
+    said = [
+        f"{people[label].title} {percent(at) if binary else figure(at, metric)}"
+        for label, at in middles.items()
+        if at is not None
+    ]
+    if not said:
+        return f"Nothing has a {title.lower()} yet"
     more = f" and {len(said) - _NAMED} more" if len(said) > _NAMED else ""
-    return f"Median {title.lower()}: {', '.join(said[:_NAMED])}{more}" if said else f"Nothing has a {title.lower()} yet"
+    return f"{title if binary else f'Median {title.lower()}'}: {', '.join(said[:_NAMED])}{more}"

@@ -61,6 +61,8 @@ def tick_words(value: float, spacing: float, unit: str, signed: bool = False, lo
     """A tick as people read it: ``−0.5``, ``$0.05``, ``40 ms`` or ``4 s``, ``1,200``."""
     sign = MINUS if value < -1e-12 else "+" if signed and value > 1e-12 else ""
     size = abs(value)
+    if unit == "%":
+        return f"{sign}{number(size * 100, _digits(spacing * 100, log))}{_SPACE}%"
     if unit == "$":
         return f"{sign}{_dollars(size, spacing, log)}"
     if unit == "ms" and (size >= 1000 or (spacing >= 500 and size > 0)):
@@ -127,5 +129,5 @@ def room(values: Sequence[float], axis: Axis, air: float | None = None) -> tuple
         last = max(at(axis.high, log), high)
     if low >= 0 > first and not log:
         # Nothing that cannot be below 0 has ticks there.
-        first = 0.0 if axis.scale == "linear" and low > 0 else first
+        first = 0.0 if low > 0 else max(first, -0.15 * space)
     return first, last
