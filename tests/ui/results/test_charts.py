@@ -64,6 +64,7 @@ def test_odd_data_is_drawn_or_said(qtbot: QtBot, theme: Theme, odd: str) -> None
         (1500, 500, "ms", "1.5\xa0s"),
         (1200, 200, "tok", "1,200"),
         (0.25, 0.25, "", "0.25"),
+        (0.9, 0.1, "%", "90\xa0%"),
     ],
 )
 def test_ticks_have_their_unit(value: float, spacing: float, unit: str, said: str) -> None:
@@ -73,6 +74,8 @@ def test_ticks_have_their_unit(value: float, spacing: float, unit: str, said: st
 def test_ticks_are_round_and_what_is_drawn_has_room() -> None:
     assert round_ticks(0, 1, 4) == [0, 0.25, 0.5, 0.75, 1]
     assert round_ticks(3, 3, 4) == [3]
+    assert room([0.0, 2.0], Axis(title=""), 0.6) == (-0.6, 2.6)
+    assert room([0.0, 0.0], Axis(title=""))[0] < 0
     low, high = room([120.0, 120.1], Axis(title="", low=0))
     assert low == 0
     assert high > 130

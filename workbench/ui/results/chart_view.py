@@ -159,7 +159,7 @@ def axis_words(chart: Chart) -> str:
     if chart.draw in ("bars", "heat"):
         return f"{chart.y.title} down, {chart.x.title} across" if chart.kind == "confusion" else chart.x.title
     if chart.draw == "strip" or chart.x.ticks or not chart.x.title:
-        unit = f", {chart.y.unit}" if chart.y.unit not in ("", "$", "ms", "tok") else ""
+        unit = f", {chart.y.unit}" if chart.y.unit not in ("", "%", "$", "ms", "tok") else ""
         said = f"{chart.y.title}{unit}"
         return f"{said} · {chart.x.title}" if chart.x.title and chart.draw == "line" else said
     return f"{chart.y.title} against {chart.x.title}"

@@ -127,7 +127,7 @@ def room(values: Sequence[float], axis: Axis, air: float | None = None) -> tuple
         first = min(at(axis.low, log), low)
     if axis.high is not None and (not log or axis.high > 0):
         last = max(at(axis.high, log), high)
-    if low >= 0 > first and not log:
+    if air is None and low >= 0 > first and not log:
         # Nothing that cannot be below 0 has ticks there.
         first = 0.0 if low > 0 else max(first, -0.15 * space)
     return first, last
