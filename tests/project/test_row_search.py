@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.store import making
 from workbench.core.errors import InputError
 from workbench.project import Project, create_project
-from workbench.project.row_query import FigureTerm, LabelTerm, Query, TextTerm, parse
 from workbench.project.row_index import STATUSES, RowIndex, Sort
+from workbench.project.row_query import FigureTerm, LabelTerm, Query, TextTerm, parse
 from workbench.project.row_texts import Texts
 
 METRICS = {"rubric": "Rubric mean", "Refund reply/Next step": "Next step", "quality": "Quality", "pass": "Passed"}
@@ -145,7 +145,7 @@ def test_rows_stand_by_status_and_then_as_sorted(index: RowIndex) -> None:
     statuses = [STATUSES.index(row.status) for row in index.rows]
     by_id = {row.case_id: row for row in index.rows}
     for sort in ("change", "position", "value", "length", "cost", "time"):
-        order = found(index, "", sort)  # type: ignore[arg-type]
+        order = found(index, "", sort)
         assert [STATUSES.index(by_id[one].status) for one in order] == sorted(statuses)
     broken = [by_id[one].position for one in found(index, "", "position") if by_id[one].status == "broken"]
     assert broken == sorted(broken)

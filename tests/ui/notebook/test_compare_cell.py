@@ -6,9 +6,10 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication, QTextDocumentFragment
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QTableView, QWidget
@@ -23,6 +24,8 @@ from workbench.ui.results.compare_view import CompareView
 from workbench.ui.results.inspector import InspectorPane
 from workbench.ui.results.rendered import JsonTree
 from workbench.ui.theme import Theme
+
+W = TypeVar("W", bound=QObject)
 
 
 @pytest.fixture(scope="module")
@@ -57,9 +60,16 @@ def view_of(desk: Desk) -> CompareView:
     return body_of(desk).view
 
 
+def part(parent: QObject, kind: type[W], name: str) -> W:
+    """The part with a name."""
+    found = parent.findChild(kind, name)
+    assert found is not None, name
+    return found
+
+
 def said(parent: QWidget, name: str) -> str:
     """What a label says, its markup taken away."""
-    found = parent.findChild(QLabel, name)
+    found = part(parent, QLabel, name)
     plain = QTextDocumentFragment.fromHtml(found.text()).toPlainText()
     return plain.replace("\N{NO-BREAK SPACE}", " ").strip()
 
@@ -72,9 +82,7 @@ def cases(view: CompareView) -> list[str]:
 
 
 def click(parent: QWidget, name: str) -> None:
-    button = parent.findChild(QAbstractButton, name)
-    assert button is not None, name
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(part(parent, QAbstractButton, name), Qt.MouseButton.LeftButton)
 
 
 async def to_row(desk: Desk, case_id: str) -> None:
@@ -94,30 +102,30 @@ async def test_rows_are_found_by_what_is_typed_and_told_what_is_wrong(desk_of_ro
     await until(lambda: field.hasFocus())
     QTest.keyClicks(field, "answer:refund rubric<3")
     await until(lambda: cases(view) == ["c0"])
-    assert view.findChild(QAbstractButton, "filter-broken").accessibleName() == "Broken 1"
+    assert part(view, QAbstractButton, "filter-broken").accessibleName() == "Broken 1"
     field.clear()
     QTest.keyClicks(field, "rubrik<3")
-    await until(lambda: view.tools.findChild(QLabel, "searchSaid").isVisible())
+    await until(lambda: part(view.tools, QLabel, "searchSaid").isVisible())
     assert said(view, "searchSaid").startswith("There is no figure “rubrik” here (at character 1). There are: ")
     assert cases(view) == ["c0"]
     QTest.keyClick(field, Qt.Key.Key_Escape)
     await until(lambda: len(cases(view)) == 8)
-    assert not view.tools.findChild(QLabel, "searchSaid").isVisible()
+    assert not part(view.tools, QLabel, "searchSaid").isVisible()
     field.setText("一般ではない")
     await until(lambda: cases(view) == [])
     assert said(view, "searchSaid") == "No row has all of this."
     assert not view.pane.isVisible()
     QTest.keyClick(field, Qt.Key.Key_F1)
-    assert view.tools.findChild(QWidget, "searchHelp").isVisible()
-    view.tools.findChild(QWidget, "searchHelp").close()
+    assert part(view.tools, QWidget, "searchHelp").isVisible()
+    part(view.tools, QWidget, "searchHelp").close()
 
 
 async def test_looks_beyond_the_verdict(desk_of_rows: Desk) -> None:
     view, body = view_of(desk_of_rows), body_of(desk_of_rows)
     await until(lambda: view.data is not None and bool(view.data.summaries) and view.data.several is not None)
     assert said(view, "verdictSeveral").startswith("All 4 candidates together: Friedman")
-    assert view.findChild(QWidget, "verdictJudge").accessibleName() == "judge judge-1: not calibrated yet"
-    table = view.findChild(QTableView, "lookTable")
+    assert part(view, QWidget, "verdictJudge").accessibleName() == "judge judge-1: not calibrated yet"
+    table = part(view, QTableView, "lookTable")
     click(view, "look-metrics")
     await until(lambda: table.model().rowCount() > 5)
     columns = [
@@ -143,11 +151,11 @@ async def test_quotes_and_failed_checks_are_marked_where_they_stand(desk_of_rows
     assert ("quote", "a full refund") in marked
     assert ("check", "full refund") in marked
     assert any(kind == "added" for kind, _ in marked)
-    table = view.pane.findChild(QWidget, "criteriaTable")
+    table = part(view.pane, QWidget, "criteriaTable")
     reasons = [QTextDocumentFragment.fromHtml(one.text()).toPlainText() for one in table.findChildren(QLabel)]
     assert any("never to come back (not in the text)" in reason for reason in reasons)
     assert not any("a full refund (not" in reason and "B" not in reason for reason in reasons[:6])
-    assert table.findChild(QWidget, "criteriaStanding") is not None
+    assert part(table, QWidget, "criteriaStanding") is not None
 
 
 async def test_up_to_four_outputs_and_the_reference(desk_of_rows: Desk) -> None:
@@ -174,8 +182,15 @@ async def test_rendered_answers_load_nothing(desk_of_rows: Desk) -> None:
     assert markdown.loadResource(2, "https://evil.example/p.png") is None
     tree = second.findChild(JsonTree)
     assert tree is not None
-    assert [tree.topLevelItem(place).text(0) for place in range(4)] == ["decision", "amount", "steps", "note"]
-    assert tree.topLevelItem(2).text(1) == "[2]"
+    assert [item.text(0) for place in range(4) if (item := tree.topLevelItem(place)) is not None] == [
+        "decision",
+        "amount",
+        "steps",
+        "note",
+    ]
+    steps = tree.topLevelItem(2)
+    assert steps is not None
+    assert steps.text(1) == "[2]"
 
 
 async def test_rate_tag_note_and_keep_by_keys_each_undone(desk_of_rows: Desk) -> None:
@@ -218,7 +233,7 @@ async def test_a_row_is_rated_where_it_is_read(desk_of_rows: Desk) -> None:
     QTest.keyClick(panel, Qt.Key.Key_2)
     QTest.keyClick(panel, Qt.Key.Key_5)
     await until(lambda: len(desk.project.rating.rated(1)) == 2)
-    table = view.pane.findChild(QWidget, "criteriaTable")
+    table = part(view.pane, QWidget, "criteriaTable")
 
     def told() -> str:
         return " ".join(QTextDocumentFragment.fromHtml(one.text()).toPlainText() for one in table.findChildren(QLabel))
@@ -247,7 +262,7 @@ async def test_the_inspector_copies_the_request_and_leads_elsewhere(desk_of_rows
         lambda: QGuiApplication.clipboard().text().startswith("curl -sS http://127.0.0.1:1/v1/chat/completions")
     )
     assert "$OPENAI_API_KEY" in QGuiApplication.clipboard().text()
-    found = pane.findChild(QWidget, "elsewhere")
+    found = part(pane, QWidget, "elsewhere")
     await until(lambda: len(found.findChildren(QAbstractButton)) == 3)
     link = found.findChildren(QAbstractButton)[0]
     assert link.text().startswith("A@m: ")
@@ -269,7 +284,7 @@ async def test_one_candidate_and_nothing_broken(tmp_path: Path, theme: Theme) ->
         else:
             view = view_of(desk)
             await until(lambda view=view: view.pane.pairing is not None)  # type: ignore[misc]
-            assert not view.findChild(QAbstractButton, "filter-broken").isVisible()
+            assert not part(view, QAbstractButton, "filter-broken").isVisible()
             view.step_broken(1)
             assert view.pane.pairing is not None
         await desk.close()
@@ -282,8 +297,13 @@ async def test_it_follows_a_run_and_says_that_it_goes_on(desk: Desk, monkeypatch
     body, told = body_of(desk), list[tuple[int, int]]()
     live = body._live
     # While calls come so fast the first look may be the last: every look is told that the run goes on.
-    monkeypatch.setattr(body, "_live", lambda one: told.append(live(one)) or told[-1])
-    button = desk.page.findChild(QAbstractButton, "runTenFirst")
+
+    def look(one: str) -> tuple[int, int]:
+        told.append(live(one))
+        return told[-1]
+
+    monkeypatch.setattr(body, "_live", look)
+    button = part(desk.page, QAbstractButton, "runTenFirst")
     await until(lambda: button.isVisible())
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     await until(lambda: body.view.isVisible() and body.view.data is not None, 60)

@@ -11,12 +11,12 @@ from workbench.core.figures import signed
 from workbench.core.scores import Score
 from workbench.project.standing import Standing, weakest
 from workbench.project.views import TrialView
-from workbench.ui.results.pairing import Pairing
+from workbench.ui.results.pairing import MOST, Pairing
 from workbench.ui.results.scores import CriterionLine, answer, criteria
 from workbench.ui.results.text_marks import parted, shown
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.chips import Chip, GlyphMark, LevelBar
-from workbench.ui.widgets.labels import HairLine, Label, Paragraph, Run, RunsLabel, tip
+from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label, Paragraph, Run, RunsLabel, tip
 from workbench.ui.widgets.standing import GLYPHS, standing_look
 
 _INKS = {"said": "text2", "quote": "text", "absent": "warn"}
@@ -56,21 +56,26 @@ class CriteriaTable(QWidget):
         self.setVisible(bool(metrics))
         if not metrics:
             return
+        # Beside more than two levels there is no room for words: they stand below.
+        below = len(views) > 2
         last = len(views) + 2
-        for place in range(last + 1):
+        for place in range(MOST + 3):
             self._grid.setColumnStretch(place, 1 if place == last else 0)
-        names = [letter(view) for view in views]
-        for place, title in enumerate(("Criterion", *names, "", "What judge and people say")):
-            head = Label(self._theme, title, "small", "text2")
-            head.setFixedHeight(self._theme.px(28))
-            self._grid.addWidget(head, 0, place)
-        self._show_standing([pairing.standings[metric] for metric in metrics if metric in pairing.standings], last)
+        for place, title in enumerate(("Criterion", *(letter(view) for view in views), "")):
+            self._grid.addWidget(self._title(title), 0, place)
+        standings = [pairing.standings[metric] for metric in metrics if metric in pairing.standings]
+        self._grid.addWidget(self._said_title("" if below else "What judge and people say", standings), 0, last)
         for number, metric in enumerate(metrics):
-            self._grid.addWidget(HairLine(self._theme), 2 * number + 1, 0, 1, last + 1)
-            self._add(2 * number + 2, metric, [own.get(metric) for own in lines], pairing)
-        self._grid.addWidget(HairLine(self._theme), 2 * len(metrics) + 1, 0, 1, last + 1)
+            self._grid.addWidget(HairLine(self._theme), 3 * number + 1, 0, 1, last + 1)
+            self._add(3 * number + 2, metric, [own.get(metric) for own in lines], pairing, below)
+        self._grid.addWidget(HairLine(self._theme), 3 * len(metrics) + 1, 0, 1, last + 1)
 
-    def _add(self, row: int, metric: str, lines: Sequence[CriterionLine | None], pairing: Pairing) -> None:
+    def _title(self, words: str) -> Label:
+        found = Label(self._theme, words, "small", "text2")
+        found.setFixedHeight(self._theme.px(28))
+        return found
+
+    def _add(self, row: int, metric: str, lines: Sequence[CriterionLine | None], pairing: Pairing, below: bool) -> None:
         line = next((one for one in lines if one is not None), None)
         if line is None:
             return
@@ -84,7 +89,11 @@ class CriteriaTable(QWidget):
         both = pairing.baseline is not None and pairing.candidate is not None
         move = self._move(lines[0], lines[1]) if both else QWidget()
         self._grid.addWidget(move, row, len(lines) + 1, top)
-        self._grid.addWidget(self._said(metric, lines, pairing), row, len(lines) + 2)
+        words, last = self._said(metric, lines, pairing), len(lines) + 2
+        if below:
+            self._grid.addWidget(words, row + 1, 0, 1, last + 1)
+        else:
+            self._grid.addWidget(words, row, last)
 
     def _name(self, runs: list[Run], standing: Standing | None) -> QWidget:
         """The criterion, and the glyph of how far its judge can be trusted."""
@@ -157,15 +166,23 @@ class CriteriaTable(QWidget):
                 column.addWidget(self._paragraph(_person_runs(score, view)))
         return holder
 
-    def _show_standing(self, found: Sequence[Standing], column: int) -> None:
-        """How far the judge can be trusted, once over all of its levels; each has its glyph beside it."""
+    def _said_title(self, words: str, found: Sequence[Standing]) -> QWidget:
+        """The title, and once how far the judge can be trusted; each of its criteria has the glyph beside it."""
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        title = ElidedLabel(self._theme, words, "small", "text2")
+        title.setFixedHeight(self._theme.px(28))
+        row.addWidget(title, 1)
         if found:
             standing = weakest(found)
             look = standing_look(standing.word)
             chip = Chip(self._theme, look.kind, f"judge {look.text}")
             chip.setObjectName("criteriaStanding")
             chip.setToolTip(tip(standing.reason))
-            self._grid.addWidget(chip, 0, column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            row.addWidget(chip)
+        return holder
 
     def _people(self, view: TrialView, metric: str, pairing: Pairing) -> list[Score]:
         beside = pairing.beside.get(view.trial.id)

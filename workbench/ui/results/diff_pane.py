@@ -187,6 +187,7 @@ class DiffPane(QWidget):
         if pairing is None:
             return
         self._serial += 1
+        self._words.setEnabled(not self._rendered.isChecked())
         short = size_of(pairing) <= SHORT
         words = self._words.isChecked() and not self._rendered.isChecked()
         self._put_outputs(pairing, word_marks(pairing) if words and short else {})

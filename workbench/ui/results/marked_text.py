@@ -146,7 +146,7 @@ class MarkedText(QTextEdit):
             painter.drawLine(QLineF(rect.left(), rect.bottom() - 2, rect.right(), rect.bottom() - 2))
         else:
             painter.setPen(QPen(theme.colour("worse"), 1))
-            painter.drawRoundedRect(rect.adjusted(0.5, 1.5, -0.5, -1.5), 3, 3)
+            painter.drawRoundedRect(rect.adjusted(-1.5, 0.5, 1.5, -1.5), 3, 3)
 
     def event(self, event: QEvent) -> bool:
         """Say on hover why a passage is marked."""

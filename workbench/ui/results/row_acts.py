@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.core.cases import Case
 from workbench.core.errors import InputError
@@ -122,6 +122,7 @@ class RowActs(QWidget):
         if self._writable() and self._view is not None:
             self._line.hide()
             self._panel.open(self._view)
+            reveal(self._panel)
 
     def _close_panel(self) -> None:
         self._panel.hide()
@@ -151,6 +152,7 @@ class RowActs(QWidget):
         self._field.setPlaceholderText(hint)
         self._field.setText(", ".join(case.tags) if what == "tags" else case.note)
         self._line.show()
+        reveal(self._line)
         self._field.setFocus(Qt.FocusReason.OtherFocusReason)
         self._field.selectAll()
 
@@ -191,6 +193,19 @@ class RowActs(QWidget):
         project = self._context.project
         case = await asyncio.to_thread(project.golden.promote, view.trial.id)
         self._context.toast(f"Case {case.id[:24]} is kept as {case.kind}")
+
+
+def reveal(part: QWidget) -> None:
+    """Scroll what opened into view, once it has its place."""
+
+    def scroll() -> None:
+        above = part.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None:
+            above.ensureWidgetVisible(part)
+
+    QTimer.singleShot(0, part, scroll)
 
 
 class EntryField(Field):
