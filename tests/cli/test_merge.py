@@ -115,6 +115,11 @@ def test_into_a_folder_and_what_is_refused(two: tuple[Path, Path], tmp_path: Pat
     assert (folder / "scorecards" / "signed.yaml").exists()
     assert "stricter" in "".join(path.read_text(encoding="utf-8") for path in (folder / "rubrics").iterdir())
     assert len(contents(folder)) == 3
+    # A folder is only read, too: nothing is made in it.
+    text = tmp_path / "text"
+    shutil.copytree(SAMPLE, text)
+    assert ask("merge", folder, text).data["trials"] == 0
+    assert not (text / ".workbench").exists()
     for other in (two[0], tmp_path / "nothing.pwb"):
         done = call("merge", two[0], other)
         assert done.status == 2

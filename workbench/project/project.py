@@ -1,6 +1,7 @@
 """Project: an open project file or folder, the one door for the window and the command line."""
 
 import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -138,11 +139,17 @@ class Project:
         """
         if other.exists() and other.resolve() == self.path.resolve():
             raise ProjectError("merge.itself", "A project cannot be merged with itself.", str(other), "Name another.")
-        theirs = open_project(other, read_only=True)
-        try:
-            return merge(self._store, theirs._store, other.stem if theirs.name == self.name else theirs.name)
-        finally:
-            theirs.close()
+        with tempfile.TemporaryDirectory() as aside:
+            place = other
+            if other.is_dir() and not (other / folder.RESULTS).exists():
+                # Opening a folder makes a place for results in it; the colleague's is only read.
+                place = Path(aside) / f"{other.name}{SUFFIX}"
+                create_project(place, source=other).close()
+            theirs = open_project(place, read_only=True)
+            try:
+                return merge(self._store, theirs._store, other.stem if theirs.name == self.name else theirs.name)
+            finally:
+                theirs.close()
 
     def backup_to(self, path: Path) -> None:
         """Save a copy of the file, also while a run writes to it."""
