@@ -66,9 +66,9 @@ async def scored(project: Any, stop_after: float | None = None) -> tuple[float, 
         if stop_after is not None and not asked and time.perf_counter() - began > stop_after:
             asked = time.perf_counter()
             run.stop()
+    taken = time.perf_counter() - (asked or began)
     ticking.cancel()
-    done = sum(row.scored for row in project.experiments.rows(1, run.layer))
-    return time.perf_counter() - (asked or began), late, done
+    return taken, late, sum(row.scored for row in project.experiments.rows(1, run.layer))
 
 
 def stored(count: int) -> None:

@@ -16,7 +16,7 @@ from tests.engine.judge_runs import JUDGE, RUBRIC, card_of, judged_text, rescore
 from tests.project.rated import RUBRIC_NAME, judge_says, rate_all, rated_project
 from workbench.core.calls import Request
 from workbench.core.cases import Case
-from workbench.core.errors import InputError
+from workbench.core.errors import InputError, SettingsError
 from workbench.core.events import Finished
 from workbench.project.bench_questions import BenchOptions
 from workbench.project.project import Project
@@ -84,7 +84,7 @@ def test_a_bench_from_ratings_to_verdict(project: Project, judge: FakeEndpoint) 
     # Two samples of two criteria of 72 answers; 36 pairs in both orders; 2 answers, clean and with 12 injections.
     planned = 72 * 2 * 2 + 36 * 2 * 2 + 2 * 13 * 2
     # The control of a probe is the first sample of the grades.
-    assert (before.judge_calls, before.reused, before.exact) == (planned - 4, 4, True)
+    assert (before.judge_calls, before.reused) == (planned - 4, 4)
     assert before.cost_low is not None
     assert before.cost_high is not None
     assert before.cost_low < Decimal("0.5") * (planned - 4) < before.cost_high
@@ -305,6 +305,9 @@ def test_a_bench_ends_at_its_budget_and_goes_on(project: Project, judge: FakeEnd
     end = drive(project.bench.ask(1, RUBRIC_NAME, ["judge"], ONCE))
     assert end.state == "finished"
     assert len(judge.asked) == 8
+    project.documents.put(JUDGE.model_copy(update={"price": None}), label="No price").result()
+    with pytest.raises(SettingsError, match="price"):
+        project.bench.ask(1, RUBRIC_NAME, ["judge"], ONCE, budget=Decimal(1))
 
 
 def test_a_standing_says_in_words_how_far_a_judge_can_be_trusted(

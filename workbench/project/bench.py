@@ -209,7 +209,7 @@ class Bench:
 
             return JudgeRun(found, layer, models, self._store, endpoints, read, planned, chosen, done=done)
 
-        return self._runs.driven(found, models, make, layer)
+        return self._runs.driven(found, models, make, layer, budget)
 
     def _asking(
         self, experiment: str | int, rubric: str, judges: Sequence[str], options: BenchOptions

@@ -217,12 +217,21 @@ class Runs:
 
         return Run(self._engine(), self._store, found, keys, judges, make, layer)
 
-    def driven(self, experiment: Experiment, models: Sequence[Model], make: MakeRunner, layer: str) -> Run:
+    def driven(
+        self,
+        experiment: Experiment,
+        models: Sequence[Model],
+        make: MakeRunner,
+        layer: str,
+        budget: Decimal | None = None,
+    ) -> Run:
         """Anything else that asks models about an experiment, to be driven as a run is.
 
         Raises:
-            SettingsError: a model has no key or no address.
+            SettingsError: a model has no key or no address; or there is a budget, and it has no price.
         """
+        if budget is not None:
+            _check_prices(models)
         return Run(self._engine(), self._store, experiment, self._keys(models), models, make, layer)
 
     def stale(self, cell: RunCell) -> Staleness:
