@@ -12,6 +12,7 @@ from tests.ui.notebook.conftest import ALT, CONTROL, Desk
 from tests.ui.notebook.test_prompt_cell import body, box, click, keys, prompt, text_of
 from workbench.core.notebooks import PromptCell
 from workbench.core.prompts import Snippet
+from workbench.ui.notebook import variant_edits
 from workbench.ui.notebook.completion import Offer, offers, paths_of, place_of
 from workbench.ui.notebook.diff_text import DiffText
 from workbench.ui.notebook.prompt_diff import PromptDiff
@@ -20,6 +21,7 @@ from workbench.ui.notebook.prompt_preview import PreviewColumn
 from workbench.ui.notebook.variant_json import VariantJsonDrawer
 from workbench.ui.pages.prompt import PromptPage
 from workbench.ui.pages.snippet import SnippetPage
+from workbench.ui.widgets.glyph_cover import uncovered, uncovered_words
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
@@ -266,7 +268,6 @@ async def test_a_version_is_saved_with_a_note_and_restored_on_the_history_page(d
 
 
 async def test_an_archived_variant_comes_back_on_the_page(desk: Desk) -> None:
-    from workbench.ui.notebook import variant_edits
 
     body(desk).board.change(variant_edits.archive, "B", label="Archive B")
     page = PromptPage(desk.context, prompt(desk).id)
@@ -358,3 +359,49 @@ def drag(source: QWidget, target: QWidget, at: QPoint) -> None:
     QTest.mouseMove(source, (start + end) / 2)
     QTest.mouseMove(source, end)
     QTest.mouseRelease(source, Qt.MouseButton.LeftButton, pos=end)
+
+
+async def test_bad_input_is_said_in_a_sentence_and_nothing_is_lost(desk: Desk) -> None:
+    before = text_of(desk, "B", 0)
+    editing(desk, "B", 0)
+    QApplication.clipboard().setText("x" * 50_000_000)
+    desk.press(Qt.Key.Key_V, CONTROL)
+    assert "50,000,000 characters" in desk.problems.pop().message
+    assert box(desk, "B", 0).text() == before
+    QApplication.clipboard().setText("<b>bold</b> \x07\u202etxet")
+    desk.press(Qt.Key.Key_V, CONTROL)
+    assert box(desk, "B", 0).text().endswith("<b>bold</b> \x07\u202etxet")
+    note = desk.page.findChild(QLabel, "fault-B-0")
+    await until(lambda: "U+0007 stands here" in note.accessibleDescription())
+    desk.page.flush()
+    assert text_of(desk, "B", 0).endswith("<b>bold</b> \x07\u202etxet")
+
+
+async def test_a_message_too_long_for_an_editor_is_kept_whole(desk: Desk) -> None:
+    long = "Be kind. " * 200_000
+    desk.project.documents.put(variant_edits.set_text(prompt(desk), "B", 0, long), label="Long").result()
+    note = desk.page.findChild(QLabel, "fault-B-0")
+    await until(lambda: "too long to be edited here" in note.accessibleDescription())
+    assert box(desk, "B", 0).isReadOnly()
+    assert len(box(desk, "B", 0).text()) == 20_000
+    editing(desk, "B", 1)
+    desk.type(" more")
+    desk.page.flush()
+    assert text_of(desk, "B", 0) == long
+
+
+async def test_templates_that_never_end_are_stopped_in_the_preview(desk: Desk) -> None:
+    click(desk, "previewPrompt")
+    problem = preview(desk, "B").findChild(QLabel, "preview-problem-B")
+    loops = "{% for a in range(9999) %}{% for b in range(9999) %}{{ a }}{% endfor %}{% endfor %}"
+    for text, said in ((loops, "loops more than"), ("{{ self }}", "The name “self” is not allowed")):
+        box(desk, "B", 0).setFocus()
+        box(desk, "B", 0).selectAll()
+        box(desk, "B", 0).insertPlainText(text)
+        await until(lambda said=said: said in problem.accessibleName())
+
+
+def test_characters_that_no_font_has_are_named(desk: Desk) -> None:
+    font = desk.context.theme.font("mono")
+    assert uncovered("plain text, äöü €", font) == []
+    assert "U+10FFFD" in uncovered_words("a \U0010fffd", font) or uncovered("\U0010fffd", font) == []

@@ -22,6 +22,8 @@ from workbench.ui.notebook.prompt_counts import PromptCounts
 from workbench.ui.notebook.prompt_grid import fit_rows, fold_same, lay_out
 from workbench.ui.notebook.prompt_marks import Marker, MarkJob, Marks, Names
 from workbench.ui.notebook.prompt_preview import PreviewHead, PromptPreview
+from workbench.ui.notebook.text_box import too_long
+from workbench.ui.widgets.glyph_cover import uncovered_words
 
 _MARK_MS = 120
 
@@ -70,13 +72,7 @@ class PromptBoard(BoardMoves, QScrollArea):
         context.theme.changed.connect(self._fit)
 
     def show_prompt(self, prompt_id: str, cell: PromptCell, golden_set: str) -> None:
-        """Show variants of a prompt.
-
-        Args:
-            prompt_id: of the document.
-            cell: which variants, in what way.
-            golden_set: id of the set that names, cases and counts come from, "" for none.
-        """
+        """Show the variants of a prompt that a cell chose; names and counts come from a set ("" for none)."""
         if golden_set != self._set or not self._fields:
             self._fields = self._context.project.golden.fields(golden_set) if golden_set else []
         self._prompt, self._chosen, self._set = prompt_id, cell.variants, golden_set
@@ -111,7 +107,7 @@ class PromptBoard(BoardMoves, QScrollArea):
         if wanted != [column.signature() for column in self._columns]:
             self._build(variants)
         for column, variant in zip(self._columns, variants, strict=True):
-            column.show_variant(variant)
+            column.show_variant(variant, self._context.project.documents.content(variant))
         fold_same(self._columns, only=self._only)
         self._mark()
         self._count()
@@ -152,6 +148,7 @@ class PromptBoard(BoardMoves, QScrollArea):
             head.dropped.connect(lambda point, at=place: self._drop_message(column, at, point))
             head.role.clicked.connect(lambda _=False, at=place, anchor=head.role: self.menuAsked.emit(key, at, anchor))
             box.edited.connect(lambda text, at=place: self._save(key, at, text))
+            box.refused.connect(lambda reason: self._context.problem(too_long(reason)))
             box.typed.connect(self._typed)
             box.left.connect(self.left)
             box.grew.connect(self._fit)
@@ -215,7 +212,7 @@ class PromptBoard(BoardMoves, QScrollArea):
             self._context.problem(error)
         for column, variant in zip(self._columns, self.variants(), strict=False):
             if column.key == key:
-                column.name.show_variant(variant)
+                column.name.show_variant(variant, self._context.project.documents.content(variant))
 
     def flush(self) -> None:
         """Save what was typed and not saved yet."""
@@ -233,16 +230,8 @@ class PromptBoard(BoardMoves, QScrollArea):
 
     def live(self) -> list[Variant]:
         """The variants as they stand in the editors, which may be newer than what is saved."""
-        variants = []
-        for column, variant in zip(self._columns, self.variants(), strict=False):
-            prompt = Prompt(id="", name="", variants=(variant,))
-            for place, text in enumerate(column.texts()):
-                if place >= len(variant.content.messages) or variant.content.messages[place].role == "history":
-                    continue
-                if variant.content.messages[place].text != text:
-                    prompt = variant_edits.set_text(prompt, variant.key, place, text)
-            variants.append(prompt.variants[0])
-        return variants
+        pairs = zip(self._columns, self.variants(), strict=False)
+        return [variant_edits.with_texts(variant, column.texts()) for column, variant in pairs]
 
     def _show_figures(self) -> None:
         base = self.counts.figures(self._columns[0].key) if self._columns else None
@@ -285,7 +274,8 @@ class PromptBoard(BoardMoves, QScrollArea):
                 marks = found.get((column.key, place))
                 if marks is not None and marks.text == box.text():
                     box.set_marks(marks.faults, marks.differing)
-                    column.show_fault(place, marks.faults[0].reason if marks.faults else "")
+                    wrong = marks.faults[0].reason if marks.faults else ""
+                    column.show_fault(place, wrong, "" if wrong else uncovered_words(marks.text, box.font()))
         if before != sum(note.isHidden() for column in self._columns for note in column.notes):
             self._fit()
 

@@ -16,6 +16,8 @@ from workbench.core.render import RenderError, template_names, variables
 from workbench.core.snippets import with_snippets
 
 _TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
+"""Control characters, direction overrides and tag characters: ways to hide words from who reads the prompt."""
 _OWN = frozenset({"documents", "case"})
 
 
@@ -60,7 +62,7 @@ def faults(
     except RenderError as error:
         return [_syntax(text, error)]
     known = list(fields)
-    found = _includes(text, known, snippets, inside) if snippets is not None else []
+    found = _hidden(text) + (_includes(text, known, snippets, inside) if snippets is not None else [])
     if not known:
         return found
     for variable in used:
@@ -72,6 +74,14 @@ def faults(
                 end = start + len(variable.name)
             found.append(Fault(start, end, reason))
     return found
+
+
+def _hidden(text: str) -> list[Fault]:
+    """Characters that nobody sees and a model reads."""
+    return [
+        Fault(found.start(), found.end(), f"U+{ord(found[0]):04X} stands here: a character that cannot be seen.")
+        for found in _HIDDEN.finditer(text)
+    ]
 
 
 def _includes(text: str, known: list[str], snippets: Mapping[str, str], inside: str) -> list[Fault]:

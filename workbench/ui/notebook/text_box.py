@@ -15,9 +15,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
+from workbench.core.errors import InputError
 from workbench.ui.theme import Theme
 
 SAVE_MS = 200
+MOST = 1_000_000
+"""Characters that an editor takes: as many as a template may have. More would hold the window for seconds."""
 _PAD_X, _PAD_Y = 8, 5
 
 
@@ -25,7 +28,7 @@ class TextBox(QTextEdit):
     """A QTextEdit, because only it keeps the design's line height; it holds plain text only.
 
     ``edited`` carries the text at most 200 ms after a key; ``typed`` tells every change at once; ``left`` is Esc;
-    ``grew`` says that another height would fit.
+    ``grew`` says that another height would fit, ``refused`` why a paste was not taken.
 
     Args:
         theme: the look.
@@ -38,6 +41,7 @@ class TextBox(QTextEdit):
     typed = Signal()
     left = Signal()
     grew = Signal()
+    refused = Signal(str)
     focusLost = Signal()
 
     def __init__(
@@ -165,9 +169,16 @@ class TextBox(QTextEdit):
         self._measure()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Paste text as it is."""
-        if source.hasText():
-            self.insertPlainText(source.text())
+        """Paste text as it is; one that is too long is refused whole, so that nothing is cut in silence."""
+        if not source.hasText():
+            return
+        text = source.text()
+        if len(self.text()) + len(text) > MOST:
+            self.refused.emit(
+                f"The pasted text has {len(text):,} characters; a message takes {MOST:,}. Nothing was pasted."
+            )
+            return
+        self.insertPlainText(text)
 
     def event(self, event: QEvent) -> bool:
         """Undo belongs to the project: what was typed is saved first, then the window's action gets the keys."""
@@ -203,6 +214,12 @@ class TextBox(QTextEdit):
         self.flush()
         if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
             self.focusLost.emit()
+
+
+def too_long(reason: str) -> InputError:
+    """The error of a paste that was refused."""
+    remedy = "Put long material into the cases, as a document or an input, and name it in the prompt."
+    return InputError("message.long", reason, "", remedy)
 
 
 class BoxFrame(QWidget):

@@ -105,6 +105,15 @@ def set_text(prompt: Prompt, key: str, place: int, text: str) -> Prompt:
     return _messages(prompt, key, messages)
 
 
+def with_texts(variant: Variant, texts: Sequence[str]) -> Variant:
+    """The variant with other texts of its messages; the same value where none is another."""
+    prompt = Prompt(id="", name="", variants=(variant,))
+    for place, (old, text) in enumerate(zip(variant.content.messages, texts, strict=False)):
+        if old.role != "history" and old.text != text:
+            prompt = set_text(prompt, variant.key, place, text)
+    return prompt.variants[0]
+
+
 def set_role(prompt: Prompt, key: str, place: int, role: Role) -> Prompt:
     """Another role of a message."""
     messages = list(_variant(prompt, key).content.messages)

@@ -1,0 +1,44 @@
+"""Which characters of a text no font of the machine can show, so that a box on the screen is not taken for the text."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QFont, QTextLayout
+
+_MOST = 5_000
+"""Different characters of one text that are looked at."""
+_known: dict[str, bool] = {}
+
+
+def uncovered(text: str, font: QFont) -> list[str]:
+    """The different characters that would be drawn as empty boxes, in order of their code.
+
+    Args:
+        text: any.
+        font: in which it is shown; others of the machine stand in where it lacks a character.
+    """
+    if text.isascii():
+        return []
+    found = sorted({character for character in text if character > "\x7f"})[:_MOST]
+    return [character for character in found if not _covered(character, font)]
+
+
+def uncovered_words(text: str, font: QFont) -> str:
+    """A sentence about them, "" where all can be shown."""
+    missing = uncovered(text, font)
+    if not missing:
+        return ""
+    codes = ", ".join(f"U+{ord(character):04X}" for character in missing[:3])
+    more = " …" if len(missing) > 3 else ""
+    what = "1 character" if len(missing) == 1 else f"{len(missing):,} different characters"
+    return f"No font of this machine has {what} of this text ({codes}{more}); models get the text as it is."
+
+
+def _covered(character: str, font: QFont) -> bool:
+    if character not in _known:
+        layout = QTextLayout(character, font)
+        layout.beginLayout()
+        layout.createLine()
+        layout.endLayout()
+        invisible = not character.isprintable() or character.isspace()
+        _known[character] = invisible or all(0 not in run.glyphIndexes() for run in layout.glyphRuns())
+    return _known[character]
