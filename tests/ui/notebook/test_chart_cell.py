@@ -165,7 +165,11 @@ async def test_what_to_do_about_it_and_the_confirmation(ran_desk: Desk) -> None:
     QTest.mouseClick(example, LEFT)
     assert ran_desk.context.selected.case_id == example.text()
     assert ran_desk.trials[-1] == ran_desk.context.selected.trial_id
-    QTest.mouseClick(button(ran_desk, "confirmHeldOut"), LEFT)
+    pane = compare(ran_desk).view.pane
+    await until(lambda: pane.pairing is not None and pane.pairing.row.case_id == example.text())
+    body.enter()
+    assert QApplication.focusWidget() is button(ran_desk, "confirmHeldOut")
+    ran_desk.press(Qt.Key.Key_Space)
     await until(lambda: len(ran_desk.project.experiments.list()) == 2, 60)
     await until(lambda: "Experiment 2" in text(ran_desk, "adviceHeldOut"), 60)
     assert "looked at before, in the confirmation, experiment 2" in text(ran_desk, "adviceEarlier")

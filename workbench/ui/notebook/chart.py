@@ -140,8 +140,7 @@ class ChartBody(BoundBody):
         self.context.tasks.start(self._load(experiment, self.chart_cell, self._serial), "chart", self.failed)
 
     async def _load(self, experiment: Experiment, cell: ChartCell, serial: int) -> None:
-        before = time.monotonic()
-        old = self._shown
+        before, old = time.monotonic(), self._shown
         known = old.groupings if old is not None and old.experiment.id == experiment.id else None
         shown = await asyncio.to_thread(read, self.context.project, experiment, cell, known)
         self._took = time.monotonic() - before
@@ -197,10 +196,9 @@ class ChartBody(BoundBody):
 
     def _say(self, sentence: str) -> None:
         self._shown = None
-        for part in (self._view, self._advice):
+        for part in (self._view, self._advice, self._picks):
             if part is not None:
                 part.hide()
-        self._picks.hide()
         self._note.set_text(sentence)
         self._note.show()
         self._show_words()
@@ -262,8 +260,10 @@ class ChartBody(BoundBody):
 
     def enter(self) -> None:
         """Go to the points."""
-        if self._view is not None and self._shown is not None:
+        if self._view is not None and self.chart is not None:
             self._view.plot.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self._advice is not None:
+            self._advice.enter()
 
     def full(self) -> tuple[str, QWidget] | None:
         """A larger one, with its table."""
@@ -286,8 +286,8 @@ class ChartBody(BoundBody):
 
     def _ask_export(self) -> None:
         if self._shown is not None and self._shown.chart is not None:
-            number = self._shown.experiment.number
-            self.popup(menus.export_menu(self, self.context, self._shown.chart, number), self._export)
+            menu = menus.export_menu(self, self.context, self._shown.chart, self._shown.experiment.number)
+            self.popup(menu, self._export)
 
     def _open_menu(self, name: str) -> None:
         menu = self.binding_menu() if name == "bound" else menus.word_menu(name, self, self.chart_cell, self._shown)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from workbench.core.events import Paused
-from workbench.core.experiments import Experiment
 from workbench.project.breakdowns import Example
 from workbench.ui.bridge import RunFeed
 from workbench.ui.context import Selected, UiContext
@@ -144,7 +143,8 @@ class Advice(QWidget):
         if banner is not None:
             self._column.insertWidget(0, banner)
 
-    @property
-    def experiment(self) -> Experiment | None:
-        """Whose advice is shown."""
-        return self._shown.experiment if self._shown is not None else None
+    def enter(self) -> None:
+        """Go to the first thing that can be pressed."""
+        first = next((one for one in self.view.findChildren(QPushButton) if one.isVisible() and one.isEnabled()), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.TabFocusReason)
