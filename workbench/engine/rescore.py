@@ -22,7 +22,10 @@ from workbench.engine.seats import StoredSeat
 from workbench.providers.base import Endpoint
 from workbench.scoring.parts import distinct_parts
 
-_PAGE = 64
+_PAGE = 256
+"""Outputs that are read at once."""
+_TOGETHER = 32
+"""Outputs that are checked before others have their turn."""
 
 
 class StoredResults(Ledger, Protocol):
@@ -102,18 +105,37 @@ class Rescorer(JudgeSource):
         tally = self._tally
         tally.planned = tally.done = tally.reused = tally.waiting = len(trials)
         tally.judge_planned = len(trials) * self._calls_each
-        for start in range(0, len(trials), _PAGE):
-            page = trials[start : start + _PAGE]
-            calls = await asyncio.to_thread(self._stored.calls_of_trials, [trial.id for trial in page])
-            cases = await asyncio.to_thread(self._stored.cases_by_digest, [trial.case_digest for trial in page])
-            await self.room()
-            for trial in page:
-                call = calls[trial.id]
-                if call.completion is None:
-                    tally.waiting -= 1
-                else:
-                    # A case that was erased leaves its id; checks that need more of it say so.
-                    self._score(trial, call, cases.get(trial.case_digest) or Case(id=trial.case_id))
+        pages = [trials[start : start + _PAGE] for start in range(0, len(trials), _PAGE)]
+        # The next page is read while the one before is checked.
+        ahead = asyncio.ensure_future(asyncio.to_thread(self._read_page, pages[0] if pages else []))
+        try:
+            for place, page in enumerate(pages):
+                calls, cases = await ahead
+                rest = pages[place + 1] if place + 1 < len(pages) else []
+                ahead = asyncio.ensure_future(asyncio.to_thread(self._read_page, rest))
+                for start in range(0, len(page), _TOGETHER):
+                    await self.room()
+                    self._score_all(page[start : start + _TOGETHER], calls, cases)
+                    # Checks take the loop; events and judges have their turn.
+                    await asyncio.sleep(0)
+        finally:
+            ahead.cancel()
+
+    def _read_page(self, page: Sequence[Trial]) -> tuple[dict[str, Call], Mapping[str, Case]]:
+        """In a worker thread: calls by trial, cases by digest."""
+        if not page:
+            return {}, {}
+        calls = self._stored.calls_of_trials([trial.id for trial in page])
+        return calls, self._stored.cases_by_digest([trial.case_digest for trial in page])
+
+    def _score_all(self, trials: Sequence[Trial], calls: Mapping[str, Call], cases: Mapping[str, Case]) -> None:
+        for trial in trials:
+            call = calls[trial.id]
+            if call.completion is None:
+                self._tally.waiting -= 1
+            else:
+                # A case that was erased leaves its id; checks that need more of it say so.
+                self._score(trial, call, cases.get(trial.case_digest) or Case(id=trial.case_id))
 
     def _score(self, trial: Trial, call: Call, case: Case) -> None:
         scoring = self._scorer.begin(StoredSeat(trial), case, call, self._scored)
