@@ -64,7 +64,10 @@ class CriteriaTable(QWidget):
         for place, title in enumerate(("Criterion", *(letter(view) for view in views), "")):
             self._grid.addWidget(self._title(title), 0, place)
         standings = [pairing.standings[metric] for metric in metrics if metric in pairing.standings]
-        self._grid.addWidget(self._said_title("" if below else "What judge and people say", standings), 0, last)
+        self._grid.setHorizontalSpacing(8 if below else 16)
+        words = self._said_title("" if below else "What judge and people say", standings)
+        end = 3 * len(metrics) + 2
+        self._grid.addWidget(words, *((end, 0, 1, last + 1) if below else (0, last)))
         for number, metric in enumerate(metrics):
             self._grid.addWidget(HairLine(self._theme), 3 * number + 1, 0, 1, last + 1)
             self._add(3 * number + 2, metric, [own.get(metric) for own in lines], pairing, below)

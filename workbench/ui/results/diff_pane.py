@@ -53,7 +53,7 @@ class DiffPane(QWidget):
         self._lines = [HairLine(theme, vertical=True) for _ in range(MOST)]
         outputs = QHBoxLayout()
         outputs.setContentsMargins(pad, 0, pad, 0)
-        outputs.setSpacing(16)
+        outputs.setSpacing(12)
         for place, pane in enumerate(self._panes):
             if place:
                 outputs.addWidget(self._lines[place - 1])

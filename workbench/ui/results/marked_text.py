@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from PySide6.QtCore import QEvent, QLineF, QRectF, Qt
+from PySide6.QtCore import QEvent, QLineF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QHelpEvent,
     QPainter,
@@ -193,6 +193,10 @@ class MarkedText(QTextEdit):
             beside = self.contentsRect().width() - self.verticalScrollBar().sizeHint().width()
             self.document().setTextWidth(max(60, beside))
         self.setFixedHeight(max(self._theme.line(self._role), limit if scrolls else height))
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow enough that five stand beside each other."""
+        return QSize(self._theme.px(72), self._theme.line(self._role))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the height that the text needs."""

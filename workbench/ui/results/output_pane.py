@@ -30,7 +30,7 @@ class OutputPane(QWidget):
         self._size = Label(theme, "", "small", "text2")
         self.text = MarkedText(theme, "answer", limit=480)
         self._rendered: Rendered | None = None
-        head = QHBoxLayout()
+        self._head = head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self._badge)
         head.addWidget(self._name)
@@ -59,6 +59,8 @@ class OutputPane(QWidget):
         size = f"{number(diff.words(text))} words"
         said = f"{size} · {number(tokens)} tok" if tokens is not None else size
         self._size.setText("" if narrow else said)
+        self._size.setVisible(not narrow)
+        self._head.setSpacing(4 if narrow else 8)
         self._name.setToolTip(f"{view.candidate.label}, {said}")
         self.text.setAccessibleName(f"answer of {view.candidate.label}")
         if not text.strip():

@@ -26,8 +26,9 @@ _KEYS = {Qt.Key.Key_1: 1, Qt.Key.Key_2: 2, Qt.Key.Key_3: 3, Qt.Key.Key_4: 4, Qt.
 
 
 class RatePanel(QWidget):
-    """``rated`` after each level, ``closed`` when the person is done."""
+    """``opened`` when its lines are there, ``rated`` after each level, ``closed`` when the person is done."""
 
+    opened = Signal()
     rated = Signal()
     closed = Signal()
 
@@ -116,6 +117,7 @@ class RatePanel(QWidget):
         self._show_levels()
         self._note.show()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.opened.emit()
 
     def _clear(self) -> None:
         while (item := self._grid.takeAt(0)) is not None:

@@ -60,6 +60,7 @@ class RowActs(QWidget):
         row.setContentsMargins(pad - 10 if pad >= 10 else 0, 8, pad, 8)
         self._panel = RatePanel(context, pad)
         self._panel.rated.connect(self.changed)
+        self._panel.opened.connect(lambda: reveal(self._panel))
         self._panel.closed.connect(self._close_panel)
         self._panel.hide()
         self._line = self._make_line(pad)
