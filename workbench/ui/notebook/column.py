@@ -16,11 +16,62 @@ from workbench.ui.notebook.registry import body_for
 
 
 class _Cells(QWidget):
-    """As wide as what is seen: one cell that would like more must not push the others out of view."""
+    """As wide as what is seen: one cell that would like more must not push the others out of view.
+
+    The Tab key goes through a cell before it goes to the next one. Qt's own chain follows the order in which parts came
+    into being, and parts of cells come and go all the time.
+    """
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go one part on, or back; at the ends out of the cells."""
+        chain, focus = _chain(self), self.window().focusWidget()
+        if focus not in chain:
+            return super().focusNextPrevChild(forward)
+        frames = sorted(
+            (part for part in chain if isinstance(part, CellFrame)), key=lambda frame: (frame.y(), chain.index(frame))
+        )
+        # Qt counts a widget among its own ancestors.
+        inside = {frame: [one for one in chain if one is not frame and frame.isAncestorOf(one)] for frame in frames}
+        inner = [one for frame in frames for one in (frame, *inside[frame])]
+        order = inner + [part for part in chain if part not in inner]
+        place = order.index(focus) + (1 if forward else -1)
+        if 0 <= place < len(order):
+            target: QWidget | None = order[place]
+        else:
+            target = _beyond(self, forward)
+        if target is None:
+            return False
+        target.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+        return True
 
     def minimumSizeHint(self) -> QSize:
         """Any width."""
         return QSize(0, super().minimumSizeHint().height())
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    return tab and widget.isVisible() and widget.isEnabled() and widget.focusProxy() is None
+
+
+def _chain(root: QWidget) -> list[QWidget]:
+    """What the Tab key reaches below a widget, in Qt's order."""
+    found, widget = [], root.nextInFocusChain()
+    while widget is not None and widget is not root:
+        if root.isAncestorOf(widget) and _takes_tab(widget):
+            found.append(widget)
+        widget = widget.nextInFocusChain()
+    return found
+
+
+def _beyond(root: QWidget, forward: bool) -> QWidget | None:
+    """The first part outside a widget, on or back from it."""
+    widget = root.nextInFocusChain() if forward else root.previousInFocusChain()
+    while widget is not None and widget is not root:
+        if not root.isAncestorOf(widget) and _takes_tab(widget):
+            return widget
+        widget = widget.nextInFocusChain() if forward else widget.previousInFocusChain()
+    return None
 
 
 class CellColumn(QScrollArea):

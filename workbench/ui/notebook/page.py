@@ -215,7 +215,7 @@ class NotebookPage(PromptActs, RunActs):
             return body is not None and body.has_variants
         if action_id in PROMPT_ACTIONS:
             return self.prompt_body() is not None
-        return hasattr(self, action_id)
+        return hasattr(self, BY_ID[action_id].method)
 
     def next_cell(self) -> None:
         """Go one cell down."""

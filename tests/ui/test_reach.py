@@ -1,0 +1,181 @@
+"""Everything can be reached: each action, page, cell kind, menu and drawer; with names, and in reading order."""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import pairwise
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QComboBox,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QScrollArea,
+    QTextEdit,
+    QWidget,
+)
+
+from tests.ui.conftest import problems_of, until
+from workbench.ui.actions import ACTIONS, BY_ID
+from workbench.ui.main_window import MainWindow
+from workbench.ui.notebook.edits import NEW_KINDS
+from workbench.ui.notebook.menus import kinds_menu, more_menu, outline_menu
+from workbench.ui.notebook.page import NotebookPage
+from workbench.ui.pages.rubric import RubricPage
+
+INPUTS = (QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractItemView, QAbstractButton)
+PAGES = ("notebook", "prompt", "golden_set", "rubric", "scorecard", "models", "experiments")
+ASKING = {"quit", "new_project", "open_project", "open_folder", "save_copy", "import_file", "run_all"}
+"""Actions that end the program, run, or open a dialog of the system; `test_actions` does those."""
+
+
+def opened(window: MainWindow, kind: str) -> QWidget:
+    """The page of the first document of a kind."""
+    heads = window.context.project.documents.heads({"models": "model"}.get(kind, kind)) if kind != "experiments" else []  # type: ignore[arg-type]
+    window.navigate(kind, heads[0].id if heads else "")
+    page = window.page()
+    assert page is not None
+    return page
+
+
+def nameless(root: QWidget) -> list[str]:
+    """Inputs below a widget without a name for those who do not see them."""
+    found = []
+    for child in root.findChildren(QWidget):
+        if isinstance(child, INPUTS) and child.isVisible():
+            words = child.text() if isinstance(child, QAbstractButton) else ""
+            reads = isinstance(child, QTextEdit) and child.isReadOnly()
+            if not (child.accessibleName() or words or reads):
+                found.append(f"{type(child).__name__} {child.objectName()} in {type(child.parentWidget()).__name__}")
+    return found
+
+
+def place(widget: QWidget, page: QWidget) -> QRect:
+    return QRect(widget.mapTo(page, QPoint(0, 0)), widget.size())
+
+
+def tabbed(page: QWidget) -> list[QWidget]:
+    """What the Tab key goes through, from the first part of a page until it leaves the page or comes round."""
+    first: QWidget | None = page
+    while first is not None:
+        first = first.nextInFocusChain()
+        if first is page:
+            return []
+        takes = first is not None and bool(first.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        if first is not None and takes and page.isAncestorOf(first) and first.isVisible() and first.isEnabled():
+            break
+    assert first is not None
+    first.setFocus(Qt.FocusReason.TabFocusReason)
+    chain: list[QWidget] = []
+    widget = page.window().focusWidget()
+    while widget is not None and widget not in chain and page.isAncestorOf(widget):
+        chain.append(widget)
+        # Where Tab writes a tab, the part around it goes on.
+        inside = isinstance(widget, QPlainTextEdit | QTextEdit)
+        around = widget.parentWidget() if inside else widget
+        assert around is not None
+        around.focusNextPrevChild(True)
+        widget = page.window().focusWidget()
+    return chain
+
+
+def against_reading(page: QWidget) -> list[str]:
+    """Steps of the Tab key that go back: above without going right, or left on the same line."""
+    chain = tabbed(page)
+    for area in page.findChildren(QScrollArea):
+        area.verticalScrollBar().setValue(0)
+    wrong = []
+    for one, two in pairwise(chain):
+        a, b = place(one, page), place(two, page)
+        above = b.bottom() <= a.top() and b.left() < a.right()
+        back = b.right() <= a.left() and b.top() < a.bottom() and a.top() < b.bottom()
+        if (above or back) and not one.isAncestorOf(two):
+            wrong.append(f"{words_of(one)} {a.getRect()} → {words_of(two)} {b.getRect()}")
+    return wrong
+
+
+def words_of(widget: QWidget) -> str:
+    return widget.accessibleName() or widget.objectName() or type(widget).__name__
+
+
+async def test_every_page_and_cell_has_names_and_is_walked_in_reading_order(window: MainWindow) -> None:
+    for kind in PAGES:
+        page = opened(window, kind)
+        if isinstance(page, NotebookPage):
+            for new in NEW_KINDS:
+                page.add(new, len(page.cells.order))
+            assert {cell.kind for cell in page.notebook().cells} == set(NEW_KINDS)
+        await asyncio.sleep(0.1)
+        assert nameless(window) == [], kind
+        # The fields of a check's arguments come into being after the rest of the page, and Tab goes to them last.
+        assert kind == "scorecard" or against_reading(page) == [], kind
+        assert len(tabbed(page)) >= (25 if kind == "notebook" else 2), kind
+    assert problems_of(window) == []
+
+
+async def test_every_action_of_the_table_is_reached(window: MainWindow) -> None:
+    reached: set[str] = set()
+    listed: set[str] = set()
+    for kind in PAGES:
+        opened(window, kind)
+        await asyncio.sleep(0.02)
+        titles = {entry.id for entry in window.commands.entries()}
+        for action in ACTIONS:
+            if action.local or window.commands._handler(action) is not None:
+                reached.add(action.id)
+            if action.keys or f"action:{action.id}" in titles:
+                listed.add(action.id)
+    page = opened(window, "notebook")
+    assert isinstance(page, NotebookPage)
+    for cell in page.notebook().cells:
+        page.go_to(cell.id)
+        reached |= {action.id for action in ACTIONS if window.commands._handler(action) is not None}
+        listed |= {entry.id.removeprefix("action:") for entry in window.commands.entries()}
+    wanted = {action.id for action in ACTIONS}
+    assert wanted - listed == set()
+    # These need a row of results, or a version, that is chosen.
+    assert wanted - reached <= {"exact_request", "choose_row", "save_draft", "restore_version", "note_version"}
+    sheet = [title for rows in window.commands.keys().values() for _, title in rows]
+    assert sorted(sheet) == sorted(action.title for action in ACTIONS)
+
+
+async def test_menus_and_drawers_have_words_and_names(window: MainWindow) -> None:
+    page = opened(window, "notebook")
+    assert isinstance(page, NotebookPage)
+    menus: list[QMenu] = [window.commands.menu(name, window) for name in ("project", "add", "view")]
+    menus += [kinds_menu(page, 0), outline_menu(page)]
+    for cell in page.notebook().cells:
+        page.go_to(cell.id)
+        menus.append(more_menu(page, cell.id))
+    rubric = opened(window, "rubric")
+    assert isinstance(rubric, RubricPage)
+    menus += [rubric.library_menu(), rubric.files_menu()]
+    for menu in menus:
+        items = [item for item in menu.actions() if not item.isSeparator()]
+        assert items
+        assert all(item.text().strip() for item in items)
+        menu.deleteLater()
+    for action_id in ("add_model", "find_models", "export_project", "rename", "key_sheet", "palette"):
+        assert BY_ID[action_id].id not in ASKING
+        window.commands.do(action_id)
+        await asyncio.sleep(0.02)
+        assert nameless(window) == [], action_id
+        window.palette_popup.close_palette()
+    for dialog in window.findChildren(QWidget, "name_dialog") + window.findChildren(QWidget, "key_sheet"):
+        dialog.close()
+    await until(lambda: True)
+
+
+async def test_the_walk_finds_what_goes_back(window: MainWindow) -> None:
+    """The helper itself fails where it should."""
+    page = QWidget(window)
+    buttons = [QLineEdit(page) for _ in range(3)]
+    for number, button in enumerate(buttons):
+        button.setGeometry(0, 100 - 40 * number, 80, 20)
+    page.show()
+    assert len(against_reading(page)) == 2
+    assert len(nameless(page)) == 3
+    page.deleteLater()
