@@ -13,6 +13,7 @@ from workbench.core.errors import ProjectError, WorkbenchError
 from workbench.ui.main_window import MainWindow
 from workbench.ui.notebook import variant_edits
 from workbench.ui.notebook.page import NotebookPage
+from workbench.ui.notebook.find_bar import NotebookFind
 from workbench.ui.start_window import StartWindow
 from workbench.ui.widgets.banner import Banner, Step
 
@@ -251,6 +252,20 @@ async def command_palette(window: MainWindow) -> QWidget:
     return window
 
 
+async def find_notebook(window: MainWindow) -> QWidget:
+    """Find and replace in a notebook, at the second place."""
+    open_notebook(window)
+    window.commands.do("replace")
+    bar = window.centre.findChild(NotebookFind)
+    assert bar is not None
+    bar.words.setText("refund")
+    bar.new.setText("return")
+    bar.step(1)
+    bar.step(1)
+    await rest()
+    return window
+
+
 async def keys(window: MainWindow) -> QWidget:
     """F1."""
     open_notebook(window)
@@ -327,6 +342,7 @@ SCENES: dict[str, Scene] = {
     "project-menu": project_menu,
     "command-palette": command_palette,
     "keys": keys,
+    "find-notebook": find_notebook,
     "error": problem,
     "start": start,
     "run": after_run,

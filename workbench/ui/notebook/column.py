@@ -161,9 +161,11 @@ class CellColumn(QScrollArea):
 
     def _drag(self, cell_id: str, point: QPoint, done: bool) -> None:
         """Show where a dragged cell would go; at the edges the page scrolls; let go, it is moved."""
-        y = self.widget().mapFromGlobal(point).y()
+        content = self.widget()
+        assert content is not None
+        y = content.mapFromGlobal(point).y()
         place = sum(y > frame.y() + frame.height() // 2 for frame in self)
-        for gap in self.widget().findChildren(Between):
+        for gap in content.findChildren(Between):
             gap.mark(not done and gap.place == place)
         seen = self.viewport().mapFromGlobal(point).y()
         step = -24 if seen < 24 else 24 if seen > self.viewport().height() - 24 else 0
