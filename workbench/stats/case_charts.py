@@ -35,11 +35,7 @@ def differences(
         broken: cases that passed with the baseline and fail now.
         names: candidate label → the variant's name.
     """
-    both = [
-        (two - one, case, one, two)
-        for case, one in baseline.items()
-        if one is not None and (two := candidate.get(case)) is not None
-    ]
+    both = _both(baseline, candidate)
     points = [_strip_point(at, one, pair, broken) for at, one in enumerate(sorted(both))]
     people = named([pair.baseline, pair.candidate], names)
     who, base = people[pair.candidate], people[pair.baseline]
@@ -57,10 +53,26 @@ def differences(
         margin=pair.margin,
         line=pair.difference,
         line_label=f"mean {_signed(pair)}" if pair.difference is not None else "",
-        foot=f"{figures.count(len(both), 'case')}, sorted · shaded: margin ±{_within(pair)}{_marked(points)}",
+        foot=_strip_foot(pair, points),
         header=("Case", f"{base.title} → {who.title}", "Difference", "State"),
         rows=tuple((point.case_id, point.text, figures.signed(point.y, 3), point.state) for point in points),
     )
+
+
+def _both(
+    baseline: Mapping[str, float | None], candidate: Mapping[str, float | None]
+) -> list[tuple[float, str, float, float]]:
+    """Difference, case, and the two values, of each case that has both."""
+    return [
+        (two - one, case, one, two)
+        for case, one in baseline.items()
+        if one is not None and (two := candidate.get(case)) is not None
+    ]
+
+
+def _strip_foot(pair: Pair, points: Sequence[Point]) -> str:
+    said = f"{figures.count(len(points), 'case')}, sorted · shaded: margin ±{_within(pair)}"
+    return f"{said}{_marked(points)}"
 
 
 def _within(pair: Pair) -> str:

@@ -24,7 +24,7 @@ def slices(
     names: Names | None = None,
     better: Better | None = None,
 ) -> Chart:
-    """The mean of each candidate on the cases of each slice.
+    """The candidates' means on each slice.
 
     Args:
         values: candidate label → case → value, repeats averaged.
@@ -39,7 +39,6 @@ def slices(
         for label, cases in values.items()
     }
     better = better or ("lower" if metric in LOWER_IS_BETTER else "higher")
-    warning = looks_warning(len(by_name)) if len(values) > 1 else ""
     return Chart(
         kind="slices",
         title=_title(title, list(by_name), found, people, metric, better),
@@ -49,13 +48,17 @@ def slices(
         series=tuple(
             series_of(people[label], _points(people[label], by_name, means, metric)) for label, means in found.items()
         ),
-        foot=f"mean and 95 % interval{' · ' if warning else ''}{warning}",
+        foot=_foot(len(by_name) if len(values) > 1 else 0),
         header=("Slice", *(part for label in values for part in (label, "95 % interval", "n", "unscored"))),
         rows=tuple(
             (name, *(part for means in found.values() for part in _cells(means[place], metric)))
             for place, name in enumerate(by_name)
         ),
     )
+
+
+def _foot(looks: int) -> str:
+    return " · ".join(part for part in ("mean and 95 % interval", looks_warning(looks)) if part)
 
 
 def _points(who: Named, by_name: Mapping[str, Collection[str]], means: list[MetricSummary], metric: str) -> list[Point]:

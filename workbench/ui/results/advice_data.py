@@ -47,47 +47,36 @@ def load_advice(
     """Read everything; a part that cannot be had is left out with its reason.
 
     Args:
-        project: the open one.
-        experiment: the one that was run.
+        project, experiment: the one that was run in it.
         metric: by which the two are compared.
         pair: baseline and candidate; twice the same where there is one candidate.
         by: field that groups the cases.
     """
-    comparing, missing = project.comparing, dict[str, str]()
-    base, other = pair
+    comparing, missing, (base, other) = project.comparing, dict[str, str](), pair
+    if alone := base == other:
+        missing["alone"] = "Advice needs two candidates: run two variants or two models."
 
-    def part(name: str, get: Callable[[], T]) -> T | None:
+    def part(name: str, get: Callable[[], T], asked: bool = True) -> T | None:
         try:
-            return get()
+            return get() if asked and not alone else None
         except WorkbenchError as error:
             missing[name] = f"{error.message} {error.remedy}".strip()
             return None
 
-    names = short_names([one.label for one in experiment.manifest.candidates])
-    alone = base == other
-    if alone:
-        missing["alone"] = "Advice needs two candidates: run two variants or two models."
-    compared = None if alone else part("tuning", lambda: _verdict(project, experiment, metric, pair, names))
-    confirmation = None
-    if not alone:
-        confirmation = part("held-out", lambda: project.confirming.plan(experiment.id, base, other, metric.name))
+    manifest, number, name = experiment.manifest, experiment.id, metric.name
+    names = short_names([one.label for one in manifest.candidates])
+    confirmation = part("held-out", lambda: project.confirming.plan(number, base, other, name))
     return AdviceData(
         experiment=experiment,
         metric=metric,
         pair=pair,
         by=by,
         names=names,
-        tuning=compared,
-        failures=None
-        if alone
-        else part("failures", lambda: comparing.failure_groups(experiment.id, base, other, metric.name)),
-        routing=None if alone else part("routing", lambda: comparing.routing(experiment.id, metric=metric.name, by=by)),
-        slices=None
-        if alone
-        else part("slices", lambda: comparing.slices(experiment.id, base, other, metric.name, by=by)),
-        flaky=part("flaky", lambda: comparing.flakiness(experiment.id, metric.name)) or []
-        if experiment.manifest.repeats > 1
-        else [],
+        tuning=part("tuning", lambda: _verdict(project, experiment, metric, pair, names)),
+        failures=part("failures", lambda: comparing.failure_groups(number, base, other, name)),
+        routing=part("routing", lambda: comparing.routing(number, metric=name, by=by)),
+        slices=part("slices", lambda: comparing.slices(number, base, other, name, by=by)),
+        flaky=part("flaky", lambda: comparing.flakiness(number, name), manifest.repeats > 1) or [],
         confirmation=confirmation,
         estimate=_estimate(project, confirmation),
         confirmed=_confirmed(project, confirmation, metric),

@@ -45,13 +45,7 @@ def put_aside(
             continue
         cut = metrics.elidedText(said, Qt.TextElideMode.ElideMiddle, _WIDEST)
         wide = metrics.horizontalAdvance(cut)
-        corners = (
-            QPointF(mark.x() + _GAP, mark.y() - high / 2),
-            QPointF(mark.x() - _GAP - wide, mark.y() - high / 2),
-            QPointF(mark.x() + 4, mark.y() - high - 4),
-            QPointF(mark.x() + 4, mark.y() + 4),
-            QPointF(mark.x() - wide - 4, mark.y() - high - 4),
-        )
+        corners = _corners(mark, wide, high)
         boxes = [QRectF(corner.x(), corner.y(), wide, high) for corner in corners]
         free = [box for box in boxes if inside.contains(box) and not any(map(box.intersects, taken))]
         # A whisker may be crossed where there is no better place; a mark or other words never.
@@ -60,6 +54,17 @@ def put_aside(
             taken.append(best)
             put.append((place, cut, best.topLeft()))
     return put
+
+
+def _corners(mark: QPointF, wide: int, high: int) -> tuple[QPointF, ...]:
+    """Where the words may begin, the best place first."""
+    return (
+        QPointF(mark.x() + _GAP, mark.y() - high / 2),
+        QPointF(mark.x() - _GAP - wide, mark.y() - high / 2),
+        QPointF(mark.x() + 4, mark.y() - high - 4),
+        QPointF(mark.x() + 4, mark.y() + 4),
+        QPointF(mark.x() - wide - 4, mark.y() - high - 4),
+    )
 
 
 def _whisker(place: Place, to_pixels: Callable[[float, float], QPointF]) -> QRectF:
