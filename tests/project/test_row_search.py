@@ -141,6 +141,15 @@ def test_searches_find_what_is_there(index: RowIndex) -> None:
     assert len(found(index, "quality<2")) == len(found(index, "-quality>2")) == 16
 
 
+@given(st.lists(st.text("abß ", max_size=6), max_size=8), st.lists(st.text("abß", min_size=1, max_size=3), max_size=30))
+def test_words_that_were_looked_for_before_change_nothing(texts: list[str], searches: list[str]) -> None:
+    held = Texts(len(texts))
+    held.add(texts)
+    for words in searches:
+        expected = [words.casefold() in text.casefold() for text in texts]
+        assert held.holding(words.casefold()).tolist() == expected
+
+
 def test_rows_stand_by_status_and_then_as_sorted(index: RowIndex) -> None:
     statuses = [STATUSES.index(row.status) for row in index.rows]
     by_id = {row.case_id: row for row in index.rows}

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_KEPT = 24
+"""Words of which is remembered where they were found."""
 _CHUNK = 100
 """Texts between two looks at the clock."""
 _SLOW = 4.0
@@ -33,6 +35,7 @@ class Texts:
         self.words: NDArray[np.float64] = numpy.full(size, numpy.nan)
         self._texts: list[str] = []
         self._folded: list[str] = []
+        self._held: dict[str, NDArray[np.bool_]] = {}
         self._matched: dict[Compiled, tuple[int, NDArray[np.bool_]]] = {}
         self._spent: dict[Compiled, float] = {}
 
@@ -51,12 +54,24 @@ class Texts:
         self._folded.extend(text if (folded := text.casefold()) == text else folded for text in texts)
 
     def holding(self, words: str) -> NDArray[np.bool_]:
-        """Which rows hold some words, casefolded."""
+        """Which rows hold some words, casefolded. What holds “refund” is looked for where “ref” was found before."""
         import numpy
 
+        known = self._held.get(words)
+        if known is not None:
+            return known
         found = numpy.zeros(self.size, dtype=bool)
-        # A search through each text takes less than one through all of them joined, which has to find its way back.
-        found[: self.read] = numpy.fromiter(map(contains, self._folded, repeat(words)), dtype=bool, count=self.read)
+        part = max((one for one in self._held if one in words), key=len, default=None)
+        if part is None:
+            # A search through each text takes less than one through all of them joined, which has to find its way back.
+            found[: self.read] = numpy.fromiter(map(contains, self._folded, repeat(words)), dtype=bool, count=self.read)
+        else:
+            for place in numpy.flatnonzero(self._held[part]).tolist():
+                found[place] = words in self._folded[place]
+        if self.read == self.size:
+            if len(self._held) >= _KEPT:
+                self._held.clear()
+            self._held[words] = found
         return found
 
     def matching(self, pattern: Compiled, until: float) -> tuple[NDArray[np.bool_], int]:
