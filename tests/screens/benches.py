@@ -139,3 +139,33 @@ def _press(body: QWidget, name: str) -> None:
     button = body.findChild(QAbstractButton, name) or body.window().findChild(QAbstractButton, name)
     assert isinstance(button, QAbstractButton)
     button.click()
+
+
+async def bench_refined(window: MainWindow) -> QWidget:
+    """After the rubric was refined and the judge asked again, the held-out half opened."""
+    body = await _open(window, rated=36)
+    project = window.context.project
+    rubric = rubric_of(project, project.experiments.latest_or_fail(), "")
+    assert rubric is not None
+    tone = rubric.criteria[2]
+    clearer = tone.model_copy(update={"question": "Is the reply friendly, polite and to the point?"})
+    criteria = (*rubric.criteria[:2], clearer, *rubric.criteria[3:])
+    project.documents.put(rubric.model_copy(update={"criteria": criteria}), label="Refine").result()
+    await rest(4.0)
+    _press(body, "askJudge")
+    await rest(2.0)
+    _press(body, "askNow")
+    for _ in range(300):
+        await rest(0.1)
+        found = body.view.benches
+        if found is not None and len(found.wordings) == 2 and found.wordings[0].seen.n:
+            break
+    await rest(1.0)
+    full = body.full()
+    assert full is not None
+    window.context.open_full(*full)
+    await rest(0.5)
+    _press(full[1], "openHeldOut")
+    full[1].verticalScrollBar().setValue(560)  # type: ignore[attr-defined]
+    await rest(1.0)
+    return window

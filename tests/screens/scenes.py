@@ -12,8 +12,8 @@ from tests.screens.steps import open_notebook, open_page, other_models, rate_cel
 from workbench.core.errors import ProjectError, WorkbenchError
 from workbench.ui.main_window import MainWindow
 from workbench.ui.notebook import variant_edits
-from workbench.ui.notebook.page import NotebookPage
 from workbench.ui.notebook.find_bar import NotebookFind
+from workbench.ui.notebook.page import NotebookPage
 from workbench.ui.start_window import StartWindow
 from workbench.ui.widgets.banner import Banner, Step
 
@@ -326,6 +326,7 @@ SCENES: dict[str, Scene] = {
     "bench-ask": benches.bench_ask,
     "bench-two": benches.bench_two,
     "bench-full": benches.bench_full,
+    "bench-refined": benches.bench_refined,
     "notebook": notebook,
     "prompt-diff": prompt_diff,
     "prompt-preview": prompt_preview,
