@@ -64,15 +64,14 @@ def load_advice(
             return None
 
     manifest, number, name = experiment.manifest, experiment.id, metric.name
-    names = short_names([one.label for one in manifest.candidates])
     confirmation = part("held-out", lambda: project.confirming.plan(number, base, other, name))
     return AdviceData(
         experiment=experiment,
         metric=metric,
         pair=pair,
         by=by,
-        names=names,
-        tuning=part("tuning", lambda: _verdict(project, experiment, metric, pair, names)),
+        names=_names(experiment),
+        tuning=part("tuning", lambda: _verdict(project, experiment, metric, pair)),
         failures=part("failures", lambda: comparing.failure_groups(number, base, other, name)),
         routing=part("routing", lambda: comparing.routing(number, metric=name, by=by)),
         slices=part("slices", lambda: comparing.slices(number, base, other, name, by=by)),
@@ -84,11 +83,13 @@ def load_advice(
     )
 
 
-def _verdict(
-    project: Project, experiment: Experiment, metric: MetricInfo, pair: tuple[str, str], names: dict[str, str]
-) -> Headline:
+def _names(experiment: Experiment) -> dict[str, str]:
+    return short_names([one.label for one in experiment.manifest.candidates])
+
+
+def _verdict(project: Project, experiment: Experiment, metric: MetricInfo, pair: tuple[str, str]) -> Headline:
     found = project.comparing.compare([experiment.id], baseline=pair[0], candidates=[pair[1]], metric=metric.name)
-    return headline(found.pairs[0], names, metric.title)
+    return headline(found.pairs[0], _names(experiment), metric.title)
 
 
 def _estimate(project: Project, confirmation: Confirmation | None) -> Estimate | None:
