@@ -6,8 +6,9 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QPlainTextEdit, QWidget
 
+from tests.server import running
 from tests.ui.conftest import until
 from workbench.core.experiments import Selection
 from workbench.core.rubrics import Rubric, Scorecard
@@ -124,6 +125,25 @@ async def test_a_model_is_added_tested_and_told(window: MainWindow) -> None:
     row.test()
     await until(lambda: row.findChildren(Banner))
     assert "127.0.0.1:9" in row.findChildren(Banner)[0].words
+
+
+async def test_models_are_listed_from_the_server_with_the_key_that_is_typed(window: MainWindow) -> None:
+    with running(mode="stand-in", key="sk-only-typed-1234") as server:
+        window.commands.do("add_model")
+        drawer = window.side.findChildren(ModelDrawer)[0]
+        fields = {field.accessibleName(): field for field in drawer.findChildren(Field)}
+        drawer._provider.setCurrentIndex(drawer._provider.findData("openai-compatible"))
+        fields["Base URL"].setText(server.base_url)
+        listing = next(one for one in drawer.findChildren(QAbstractButton) if one.text() == "List")
+        listing.click()
+        await until(lambda: drawer.findChildren(Banner))
+        fields["API key"].setText("sk-only-typed-1234")
+        listing.click()
+        await until(lambda: any(c.accessibleName().startswith("Models that") for c in drawer.findChildren(QComboBox)))
+        served = next(c for c in drawer.findChildren(QComboBox) if c.accessibleName().startswith("Models that"))
+        served.setCurrentIndex(1)
+        assert fields["Model id"].text() == served.itemText(1)
+        assert "sk-only" not in str(window.context.project.models.all())
 
 
 async def test_a_price_that_is_no_number_is_refused_in_the_drawer(window: MainWindow) -> None:

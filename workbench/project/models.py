@@ -95,15 +95,19 @@ class Models:
 
         return {name: entry.title for name, entry in PROVIDERS.items()}
 
-    async def served(self, model: Model) -> Sequence[str]:
+    async def served(self, model: Model, key: str = "") -> Sequence[str]:
         """Ids of the models that the endpoint offers.
+
+        Args:
+            model: where it is.
+            key: the key to ask with, of a model that is not stored yet; "": the one that is found as for a call.
 
         Raises:
             InputError: it does not answer; the sentence says why.
         """
         from workbench.providers.base import CallFailed
 
-        endpoint = await self._open(model)
+        endpoint = await self._open(model, key)
         try:
             found: list[str] = await endpoint.list_models()
             return found
@@ -141,12 +145,12 @@ class Models:
 
         return await find_local()
 
-    async def _open(self, model: Model) -> Any:
+    async def _open(self, model: Model, typed: str = "") -> Any:
         import asyncio
 
         from workbench.providers.registry import open_endpoint
 
-        key = await asyncio.to_thread(self.key, model)
+        key = Key(typed, "file", "the field") if typed else await asyncio.to_thread(self.key, model)
         return open_endpoint(model, key)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from workbench.core.errors import InputError, WorkbenchError
+from workbench.core.figures import count
 from workbench.core.models import Model, Price
 from workbench.ui.context import UiContext
 from workbench.ui.theme import Theme
@@ -139,12 +140,20 @@ class ModelDrawer(Drawer):
     async def _list(self) -> None:
         values = self.values() if self._id.text().strip() else {**_probe(self), "model_id": "-"}
         model = Model(id="new", **{**values, "name": values.get("name") or "new"})
-        found = await self._context.project.models.served(model)
+        found = await self._context.project.models.served(model, self._key.text().strip())
         self._clear()
-        shown = ", ".join(found[:40]) or "none"
-        self._told.addWidget(Paragraph(self._context.theme, f"It serves {len(found)}: {shown}", "small", "text2"))
-        if len(found) == 1 and not self._id.text().strip():
-            self._id.setText(found[0])
+        theme = self._context.theme
+        self._told.addWidget(Paragraph(theme, f"It serves {count(len(found), 'model')}.", "small", "text2"))
+        if not found:
+            return
+        served = Choice(theme, "Models that the server offers")
+        served.addItem("Choose one …", "")
+        for model_id in sorted(found):
+            served.addItem(model_id, model_id)
+        served.currentIndexChanged.connect(lambda: self._id.setText(served.currentData() or self._id.text()))
+        self._told.addWidget(served)
+        if len(found) == 1:
+            served.setCurrentIndex(1)
 
     def _save(self) -> None:
         try:
