@@ -218,6 +218,10 @@ class Completer(QObject):
             self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             self._list.setAccessibleName("Completions")
+            self._list.setStyleSheet(
+                f"QListWidget {{ background: {theme.hex('page')}; border: 1px solid {theme.hex('line2')};"
+                f" border-radius: 5px; padding: 2px; }} QListWidget::item {{ padding: 4px 8px; }}"
+            )
             self._list.itemClicked.connect(lambda _: self.take())
         shown = self._list
         if [shown.item(row).text() for row in range(shown.count())] != [offer.word for offer in found]:
@@ -230,7 +234,7 @@ class Completer(QObject):
         shown.setCurrentRow(0)
         row = shown.sizeHintForRow(0) + 1
         width = max(theme.metrics("body").horizontalAdvance(offer.word) for offer in found[:200])
-        shown.resize(min(theme.px(360), max(theme.px(180), width + theme.px(48))), row * min(_ROWS, len(found)) + 4)
+        shown.resize(min(theme.px(360), max(theme.px(180), width + theme.px(48))), row * min(_ROWS, len(found)) + 8)
         at = box.viewport().mapTo(box.window(), box.cursorRect().bottomLeft())
         room = box.window().rect()
         if at.y() + shown.height() > room.bottom():

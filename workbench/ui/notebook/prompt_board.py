@@ -19,7 +19,7 @@ from workbench.ui.notebook.completion import Completer
 from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.notebook.prompt_column import VariantColumn
 from workbench.ui.notebook.prompt_counts import PromptCounts
-from workbench.ui.notebook.prompt_grid import fit_rows, fold_same, lay_out
+from workbench.ui.notebook.prompt_grid import fit_rows, fold_same, lay_out, window_heights
 from workbench.ui.notebook.prompt_marks import Marker, MarkJob, Marks, Names
 from workbench.ui.notebook.prompt_preview import PreviewHead, PromptPreview
 from workbench.ui.notebook.text_box import too_long
@@ -45,7 +45,7 @@ class PromptBoard(BoardMoves, QScrollArea):
         super().__init__()
         self._context = context
         self._rows = rows
-        self._prompt = ""
+        self.prompt_id = ""
         self._chosen: tuple[str, ...] = ()
         self._set = ""
         self._changed_words = True
@@ -75,20 +75,15 @@ class PromptBoard(BoardMoves, QScrollArea):
         """Show the variants of a prompt that a cell chose; names and counts come from a set ("" for none)."""
         if golden_set != self._set or not self._fields:
             self._fields = self._context.project.golden.fields(golden_set) if golden_set else []
-        self._prompt, self._chosen, self._set = prompt_id, cell.variants, golden_set
+        self.prompt_id, self._chosen, self._set = prompt_id, cell.variants, golden_set
         self._changed_words, self._only = cell.changed_words, cell.only_differences
         self.preview.choose(golden_set, cell.preview_case, on=cell.preview)
         self.refresh()
 
     def prompt(self) -> Prompt | None:
         """The prompt as it is now."""
-        found = self._context.project.documents.find("prompt", self._prompt)
+        found = self._context.project.documents.find("prompt", self.prompt_id)
         return found if isinstance(found, Prompt) else None
-
-    @property
-    def prompt_id(self) -> str:
-        """Which prompt it shows."""
-        return self._prompt
 
     @property
     def columns(self) -> list[VariantColumn]:
@@ -226,7 +221,7 @@ class PromptBoard(BoardMoves, QScrollArea):
             self._marks.start()
 
     def _count(self) -> None:
-        self.counts.show(self._prompt, self.live(), self._set)
+        self.counts.show(self.prompt_id, self.live(), self._set)
 
     def live(self) -> list[Variant]:
         """The variants as they stand in the editors, which may be newer than what is saved."""
@@ -235,10 +230,13 @@ class PromptBoard(BoardMoves, QScrollArea):
 
     def _show_figures(self) -> None:
         base = self.counts.figures(self._columns[0].key) if self._columns else None
+        before = window_heights(self._columns)
         for number, column in enumerate(self._columns):
             mine = self.counts.figures(column.key)
             if mine is not None:
                 column.show_figures(mine, base if number else None, self._matches(number))
+        if before != window_heights(self._columns):
+            self._fit()
         self.shownAgain.emit()
 
     def _matches(self, number: int) -> list[int | None]:

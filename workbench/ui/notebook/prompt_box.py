@@ -43,29 +43,37 @@ class PromptBox(TextBox):
     def _forget(self) -> None:
         """After a key the old places move with the text; only tags are found anew at once."""
         self._marked = None
-        if len(self.text()) < 20_000:
-            self._lay(self.text(), keep=True)
+        text = self.text()
+        if len(text) < 20_000:
+            units, look = Utf16(text), self._tag_format()
+            kept = self.extraSelections()[: self._held]
+            self.setExtraSelections(kept + [self._selection(units, start, end, look) for start, end in tags(text)])
 
     def mark(self) -> None:
         """Lay all marks over the text."""
-        self._marked = self.text()
-        self._lay(self._marked, keep=False)
-
-    def _lay(self, text: str, *, keep: bool) -> None:
+        text = self._marked = self.text()
         units = Utf16(text)
-        made = [self._selection(units, start, end, self._tag_format()) for start, end in tags(text)[:_MOST]]
-        if keep:
-            first = len(self._tags)
-            made += self.extraSelections()[first:]
-        else:
-            differing = self._differing_format()
-            made += [self._selection(units, start, end, differing) for start, end in self._differing[:_MOST]]
-            wrong = self._fault_format()
-            made += [self._selection(units, fault.start, fault.end, wrong) for fault in self._faults[:_MOST]]
-        self._tags = tags(text)[:_MOST]
+        made = [self._selection(units, start, end, look) for start, end, look in self._pieces(text)]
+        self._held = len(made)
         self.setExtraSelections(made)
 
-    _tags: Sequence[tuple[int, int]] = ()
+    _held = 0
+
+    def _pieces(self, text: str) -> list[tuple[int, int, QTextCharFormat]]:
+        """Stretches with all that is marked in them: where selections overlap, Qt draws the last one alone."""
+        marks = [(start, end, self._tag_format()) for start, end in tags(text)[:_MOST]]
+        differing, wrong = self._differing_format(), self._fault_format()
+        marks += [(start, end, differing) for start, end in self._differing[:_MOST]]
+        marks += [(fault.start, fault.end, wrong) for fault in self._faults[:_MOST]]
+        edges = sorted({edge for start, end, _ in marks for edge in (start, end)})
+        places = {edge: place for place, edge in enumerate(edges)}
+        looks: dict[int, QTextCharFormat] = {}
+        for start, end, look in marks:
+            for place in range(places[start], places[end]):
+                merged = QTextCharFormat(looks[place]) if place in looks else QTextCharFormat()
+                merged.merge(look)
+                looks[place] = merged
+        return [(edges[place], edges[place + 1], looks[place]) for place in sorted(looks)]
 
     def _selection(self, units: Utf16, start: int, end: int, look: QTextCharFormat) -> QTextEdit.ExtraSelection:
         made = QTextEdit.ExtraSelection()

@@ -58,6 +58,11 @@ def fit_rows(columns: Sequence[VariantColumn]) -> None:
             column.frames[place].setFixedHeight(height)
 
 
+def window_heights(columns: Sequence[VariantColumn]) -> list[int]:
+    """How much room the words about the model's window take in each column."""
+    return [0 if column.window.isHidden() else column.window.sizeHint().height() for column in columns]
+
+
 def fold_same(columns: Sequence[VariantColumn], *, only: bool) -> None:
     """With ``only``, hide the messages that say the same in all columns; their heads say so."""
     for place in range(max((len(column.frames) for column in columns), default=0)):
