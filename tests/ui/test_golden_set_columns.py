@@ -9,14 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QWidget
 
 from tests.ui.conftest import until
-from workbench.core.cases import Case, SetColumn
+from workbench.core.cases import Case, ExpectedToolCall, SetColumn
 from workbench.core.columns import COLUMN_TYPES, ColumnType, NoSuchValueError, converted
 from workbench.core.errors import IncompleteError, InputError
+from workbench.core.messages import message
 from workbench.project import Project
 from workbench.project.set_columns import ColumnPlan
+from workbench.ui.dialogs.case_drawer import CaseDrawer
 from workbench.ui.main_window import MainWindow
 from workbench.ui.pages.golden_set import GoldenSetPage
 from workbench.ui.pages.set_bulk import BulkDrawer
@@ -232,3 +234,34 @@ async def test_many_cases_are_changed_at_once_and_their_other_tags_stay(
     gone = {*after[0].tags} - {"by hand"}
     assert [set(case.tags) for case in last] == [set(case.tags) - gone for case in after]
     assert project.documents.undo_label == "Edit tags of 3 cases"
+
+
+async def test_parts_of_a_case_move_by_keys_and_say_what_is_wrong_as_it_is_typed(
+    window: MainWindow, page: GoldenSetPage, project: Project
+) -> None:
+    case = project.golden.cases(page.model._set_id, split="tune")[0]
+    turns = (message("user", "first"), message("assistant", "second"))
+    call = ExpectedToolCall(name="lookup", arguments={"order": 1})
+    changed = case.model_copy(update={"history": turns, "expected_tool_calls": (call,)})
+    project.golden.update(page.model._set_id, [changed], label="Edit").result()
+    await asyncio.sleep(0.05)
+    page.view.setCurrentIndex(page.model.index(0, 1))
+    page.open_case()
+    await until(lambda: window.findChildren(CaseDrawer))
+    drawer = window.findChildren(CaseDrawer)[-1]
+    QTest.keyClick(drawer.history.rows[1].text, Qt.Key.Key_Up, ALT)
+    arguments = drawer.calls.rows[0].arguments
+    fault = drawer.calls.rows[0].findChildren(QLabel, "part_fault")[0]
+    assert fault.isHidden()
+    arguments.selectAll()
+    QTest.keyClicks(arguments, "[1")
+    assert not fault.isHidden()
+    QTest.mouseClick(drawer.accept_button, Qt.MouseButton.LeftButton)
+    assert project.golden.cases(page.model._set_id, split="tune")[0] == changed
+    arguments.selectAll()
+    QTest.keyClicks(arguments, '{"order": 2}')
+    assert fault.isHidden()
+    QTest.mouseClick(drawer.accept_button, Qt.MouseButton.LeftButton)
+    saved = project.golden.cases(page.model._set_id, split="tune")[0]
+    assert [turn.text for turn in saved.history] == ["second", "first"]
+    assert saved.expected_tool_calls == (ExpectedToolCall(name="lookup", arguments={"order": 2}),)

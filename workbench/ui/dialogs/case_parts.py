@@ -9,7 +9,7 @@ from typing import Generic, TypeVar, cast
 from pydantic import JsonValue
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from workbench.core.cases import ContextDocument, ExpectedToolCall
 from workbench.core.errors import InputError
@@ -20,7 +20,7 @@ from workbench.ui.theme import Theme
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.fields import Choice, Field
 from workbench.ui.widgets.icon_buttons import IconButton
-from workbench.ui.widgets.labels import Label
+from workbench.ui.widgets.labels import Label, Paragraph
 from workbench.ui.widgets.prose import Prose
 
 V = TypeVar("V")
@@ -46,6 +46,24 @@ class PartRow(QWidget, Generic[V]):
             InputError: a field is wrong; says which.
         """
         raise NotImplementedError
+
+    def watch(self, theme: Theme, *editors: QLineEdit | QPlainTextEdit) -> None:
+        """Say under the fields what is wrong, as it is typed; nothing before the first key."""
+        self._fault = Paragraph(theme, "", "small", "worse")
+        self._fault.setObjectName("part_fault")
+        self._fault.hide()
+        self.column.addWidget(self._fault)
+        for editor in editors:
+            editor.textChanged.connect(self._tell)
+
+    def _tell(self, *_: object) -> None:
+        try:
+            self.value()
+        except InputError as error:
+            self._fault.set_text(error.message)
+            self._fault.show()
+        else:
+            self._fault.hide()
 
 
 class PartList(QWidget, Generic[V]):
@@ -142,7 +160,7 @@ class PartList(QWidget, Generic[V]):
     def _insert(self, value: V) -> PartRow[V]:
         name = f"{self._word} {len(self._rows) + 1}"
         row = self._make(value, name)
-        row.head.addStretch(1)
+        row.head.addStretch()  # takes what no field of the row wants
         up = IconButton(self._theme, "arrow-up", f"Move {name} up", "Alt Up", small=True)
         up.clicked.connect(lambda: self.shift(row, -1))
         out = IconButton(self._theme, "trash-2", f"Remove {name}", small=True)
@@ -227,6 +245,7 @@ class ToolCallRow(PartRow[ExpectedToolCall]):
         self.arguments.setFont(theme.font("mono"))
         self.head.addWidget(self.name, 1)
         self.column.addWidget(self.arguments)
+        self.watch(theme, self.name, self.arguments)
 
     def value(self) -> ExpectedToolCall:
         """The call.

@@ -43,6 +43,7 @@ class OwnCheckRow(PartRow[CheckSpec]):
         row.addWidget(self.negate)
         row.addStretch(1)
         self.column.addLayout(row)
+        self.watch(theme, self.name, self.arguments)
 
     def value(self) -> CheckSpec:
         """The check.
@@ -80,6 +81,7 @@ class OwnCriterionRow(PartRow[Criterion]):
         self.head.addWidget(self.name, 1)
         for part in (self.question, *self.levels, self.must):
             self.column.addWidget(part)
+        self.watch(theme, self.name)
 
     def value(self) -> Criterion:
         """The criterion.

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
+import threading
+from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QTimer
+from PySide6.QtCore import QModelIndex, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
 from workbench.core.cases import GoldenSet, Split
 from workbench.core.documents import Changes
+from workbench.core.errors import WorkbenchError
 from workbench.core.figures import count, number
 from workbench.ui.context import UiContext
 from workbench.ui.dialogs.files import ask_import
@@ -47,6 +49,8 @@ _REST = 400
 class GoldenSetPage(SetHandlers):
     """Shows one golden set; held-out cases are hidden until they are asked for, and that is noted."""
 
+    _stood = Signal(str)
+
     def __init__(self, context: UiContext, set_id: str) -> None:
         super().__init__()
         self._context, self._id = context, set_id
@@ -78,7 +82,8 @@ class GoldenSetPage(SetHandlers):
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST)
-        self._rest.timeout.connect(lambda: context.tasks.start(self._stand(), "revision of the set"))
+        self._rest.timeout.connect(self._compare)
+        self._stood.connect(self.foot.show_standing)
         self._connect()
         self._rest.start()
         self.view.fit_columns()
@@ -227,10 +232,16 @@ class GoldenSetPage(SetHandlers):
             self._context.project.golden.note_held_out_shown(self._id)
             self._context.say("Held-out cases are shown; that is noted in the audit log")
 
-    async def _stand(self) -> None:
-        """Say at the foot how the set stands to its revisions."""
-        standing = await asyncio.to_thread(self._context.project.golden.standing, self._id)
-        self.foot.show_standing(standing.words)
+    def _compare(self) -> None:
+        """Say at the foot how the set stands to its revisions; a thread reads, which no coroutine waits for."""
+        golden, set_id, stood = self._context.project.golden, self._id, self._stood
+
+        def read() -> None:
+            # The project may be closed, and this page gone, when it has read.
+            with suppress(WorkbenchError, RuntimeError):
+                stood.emit(golden.standing(set_id).words)
+
+        threading.Thread(target=read, name="revision of the set", daemon=True).start()
 
     def _sort(self, place: int) -> None:
         """A click sorts up, another one down, the third goes back to the order of the set."""

@@ -34,7 +34,7 @@ class SetBar(QWidget):
         self._theme = theme
         self.search = SearchField(theme, "Find in the cases", "Find in the cases", "Ctrl F")
         self.search.setObjectName("case_search")
-        self.search.setMinimumWidth(theme.px(112))
+        self.search.setMinimumWidth(theme.px(144))
         self.search.setMaximumWidth(theme.px(220))
         self.search.installEventFilter(self)
         self._splits: list[tuple[Button, str, Split | None]] = []

@@ -44,6 +44,7 @@ class FindBar(QWidget):
         self._column = Choice(theme, "Look in", small=True)
         self._told = ElidedLabel(theme, "", "small", "text2")
         self._told.setObjectName("find_told")
+        self._told.setMinimumWidth(theme.px(96))
         self._one = Button(theme, "Replace", small=True)
         self._all = Button(theme, "Replace all", small=True)
         self._pause = QTimer(self)
