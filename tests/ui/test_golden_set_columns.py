@@ -19,6 +19,7 @@ from workbench.core.messages import message
 from workbench.project import Project
 from workbench.project.set_columns import ColumnPlan
 from workbench.ui.dialogs.case_drawer import CaseDrawer
+from workbench.ui.dialogs.case_parts import MessageRow, ToolCallRow
 from workbench.ui.main_window import MainWindow
 from workbench.ui.pages.golden_set import GoldenSetPage
 from workbench.ui.pages.set_bulk import BulkDrawer
@@ -249,8 +250,11 @@ async def test_parts_of_a_case_move_by_keys_and_say_what_is_wrong_as_it_is_typed
     page.open_case()
     await until(lambda: window.findChildren(CaseDrawer))
     drawer = window.findChildren(CaseDrawer)[-1]
-    QTest.keyClick(drawer.history.rows[1].text, Qt.Key.Key_Up, ALT)
-    arguments = drawer.calls.rows[0].arguments
+    turn, expected = drawer.history.rows[1], drawer.calls.rows[0]
+    assert isinstance(turn, MessageRow)
+    assert isinstance(expected, ToolCallRow)
+    QTest.keyClick(turn.text, Qt.Key.Key_Up, ALT)
+    arguments = expected.arguments
     fault = drawer.calls.rows[0].findChildren(QLabel, "part_fault")[0]
     assert fault.isHidden()
     arguments.selectAll()
@@ -263,5 +267,5 @@ async def test_parts_of_a_case_move_by_keys_and_say_what_is_wrong_as_it_is_typed
     assert fault.isHidden()
     QTest.mouseClick(drawer.accept_button, Qt.MouseButton.LeftButton)
     saved = project.golden.cases(page.model._set_id, split="tune")[0]
-    assert [turn.text for turn in saved.history] == ["second", "first"]
+    assert [part.text for part in saved.history] == ["second", "first"]
     assert saved.expected_tool_calls == (ExpectedToolCall(name="lookup", arguments={"order": 2}),)
