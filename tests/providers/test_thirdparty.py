@@ -47,8 +47,8 @@ SEEN = """
   its 400, 401, 404, 429 and 500 for what they are.
 - openai 3.52.0 (Responses), anthropic 2.11.0, google-genai 3.4.0 and ollama 0.6.3 read our recorded streams and find
   the same text and tokens as our client.
-- LiteLLM's proxy 1.106.2: streamed and whole mock answers with usage arrive; its 429 is a rate limit; an unknown model is
-  refused. Without a database it answers a wrong master key by 400 "No connected db.", which cannot be told from a
+- LiteLLM's proxy 1.106.2: streamed and whole mock answers with usage arrive; its 429 is a rate limit; an unknown model
+  is refused. Without a database it answers a wrong master key by 400 "No connected db.", which cannot be told from a
   request that is wrong in itself.
 - llama.cpp's server: not tried yet; llama-cpp-python was not built within 20 minutes on a machine under load.
 """
