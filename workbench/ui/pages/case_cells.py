@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.ui.pages.case_columns import Column
+from workbench.ui.pages.case_face import ShownRow
 from workbench.ui.pages.case_heads import ROW
-from workbench.ui.pages.case_table import CaseTable, ShownRow
+from workbench.ui.pages.case_table import CaseTable
 from workbench.ui.pages.case_values import LONGEST_IN_CELL, text_of
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.glyphs import paint_glyph

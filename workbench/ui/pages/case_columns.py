@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from workbench.core.cases import Case
+from workbench.core.cases import Case, SetColumn
 from workbench.core.columns import ColumnType
 from workbench.ui.pages.case_schema import RowSchema
 
@@ -106,6 +106,11 @@ def columns_of(
     plain: list[ColumnKind] = ["tags", "kind", *(["split"] if with_split else []), "weight"]  # type: ignore[list-item]
     rare = [kind for bit, kind in enumerate(RARE) if flags & 1 << bit]
     return [*shown, *(Column(kind, TITLES.get(kind, kind)) for kind in (*plain, *rare))]
+
+
+def types_of(named: Iterable[SetColumn]) -> dict[str, ColumnType]:
+    """The types that a person said, by variable."""
+    return {column.name: column.type for column in named if column.type is not None}
 
 
 def rare_flags(content: Mapping[str, object]) -> int:

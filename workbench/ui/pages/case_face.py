@@ -6,10 +6,21 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from workbench.core.cases import Case
 from workbench.ui.pages.case_columns import Column
+from workbench.ui.pages.case_problems import Problem
 from workbench.ui.pages.case_values import text_of
 
 _ROOT = QModelIndex()
 _EDITABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
+
+
+class ShownRow:
+    """A case as it is shown: the texts of its cells and its problems, each made once."""
+
+    __slots__ = ("case", "problems", "texts")
+
+    def __init__(self, case: Case, problems: list[Problem], columns: int) -> None:
+        self.case, self.problems = case, problems
+        self.texts: list[str | None] = [None] * columns
 
 
 class CaseFace(QAbstractTableModel):
@@ -29,6 +40,20 @@ class CaseFace(QAbstractTableModel):
     def case(self, row: int) -> Case | None:
         """The case of a row."""
         raise NotImplementedError
+
+    def shown(self, row: int) -> ShownRow | None:
+        """A row with its texts and problems."""
+        raise NotImplementedError
+
+    def problems(self, row: int) -> list[Problem]:
+        """What is wrong with the case of a row, errors first."""
+        found = self.shown(row)
+        return found.problems if found else []
+
+    def problem(self, row: int) -> Problem | None:
+        """What is wrong first."""
+        found = self.problems(row)
+        return found[0] if found else None
 
     def text(self, row: int, place: int) -> str:
         """What a cell shows."""

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QModelIndex, Signal
 
 from workbench.core.cases import Case, GoldenSet, SetColumn, Split
-from workbench.core.columns import ColumnType
 from workbench.core.errors import WorkbenchError
-from workbench.ui.pages.case_columns import Column, columns_of, flags_of
-from workbench.ui.pages.case_face import CaseFace
-from workbench.ui.pages.case_problems import Judge, NearMark, Problem, double_problem, expected_fields, near_problem
+from workbench.ui.pages.case_columns import Column, columns_of, flags_of, types_of
+from workbench.ui.pages.case_face import CaseFace, ShownRow
+from workbench.ui.pages.case_problems import Judge, NearMark, double_problem, expected_fields, near_problem
 from workbench.ui.pages.case_schema import RowSchema
 from workbench.ui.pages.case_values import shown_text, text_of, with_text
 
@@ -24,16 +23,6 @@ if TYPE_CHECKING:
     from workbench.store.case_lines import Marks
 
 _PAGE, _MOST_ROWS, _FIRST, _LARGE = 100, 6_000, 200, 5_000
-
-
-class ShownRow:
-    """A case as it is shown: the texts of its cells and its problems, each made once."""
-
-    __slots__ = ("case", "problems", "texts")
-
-    def __init__(self, case: Case, problems: list[Problem], columns: int) -> None:
-        self.case, self.problems = case, problems
-        self.texts: list[str | None] = [None] * columns
 
 
 class CaseTable(CaseFace):
@@ -89,7 +78,7 @@ class CaseTable(CaseFace):
 
     def all_columns(self) -> list[Column]:
         """The columns with those that are hidden now."""
-        return columns_of(self.fields, self.first_cases(), flags=-1, schema=self.schema, types=self._types())
+        return columns_of(self.fields, self.first_cases(), flags=-1, schema=self.schema, types=types_of(self.named))
 
     def size(self) -> int:
         """Number of cases shown."""
@@ -216,16 +205,6 @@ class CaseTable(CaseFace):
             found.texts[place] = text
         return text
 
-    def problems(self, row: int) -> list[Problem]:
-        """What is wrong with the case of a row, errors first."""
-        found = self.shown(row)
-        return found.problems if found else []
-
-    def problem(self, row: int) -> Problem | None:
-        """What is wrong first."""
-        found = self.problems(row)
-        return found[0] if found else None
-
     def change(self, row: int, column: Column, text: str) -> bool:
         """Write a value; one undo step. Returns whether it was taken."""
         case = self.case(row)
@@ -304,7 +283,7 @@ class CaseTable(CaseFace):
         self.named = named
         self.fields = list(dict.fromkeys([*(column.name for column in named), *known]))
         flags = flags_of(first) | self._extra_flags
-        columns = columns_of(self.fields, first, self._split is None, flags, self.schema, self._types())
+        columns = columns_of(self.fields, first, self._split is None, flags, self.schema, types_of(self.named))
         self.judge = Judge(self.schema, columns, expected_fields(self.fields, first))
         if [(c.kind, c.name, c.type) for c in columns] != [(c.kind, c.name, c.type) for c in self.columns]:
             if not inside:
@@ -313,9 +292,6 @@ class CaseTable(CaseFace):
             self.columns = columns
             if not inside:
                 self.endResetModel()
-
-    def _types(self) -> dict[str, ColumnType]:
-        return {column.name: column.type for column in self.named if column.type is not None}
 
     def _tell_all(self) -> None:
         if self._order and self.columns:
