@@ -15,9 +15,9 @@ from workbench.core.prompts import Snippet
 from workbench.ui.notebook import variant_edits
 from workbench.ui.notebook.completion import Offer, offers, paths_of, place_of
 from workbench.ui.notebook.diff_text import DiffText
+from workbench.ui.notebook.preview_parts import PreviewColumn
 from workbench.ui.notebook.prompt_diff import PromptDiff
 from workbench.ui.notebook.prompt_history import PromptHistory
-from workbench.ui.notebook.prompt_preview import PreviewColumn
 from workbench.ui.notebook.variant_json import VariantJsonDrawer
 from workbench.ui.pages.prompt import PromptPage
 from workbench.ui.pages.snippet import SnippetPage

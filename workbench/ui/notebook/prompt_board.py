@@ -16,12 +16,13 @@ from workbench.ui.context import UiContext
 from workbench.ui.notebook import variant_edits
 from workbench.ui.notebook.board_moves import BoardMoves
 from workbench.ui.notebook.completion import Completer
+from workbench.ui.notebook.preview_parts import PreviewHead
 from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.notebook.prompt_column import VariantColumn
 from workbench.ui.notebook.prompt_counts import PromptCounts
 from workbench.ui.notebook.prompt_grid import fit_rows, fold_same, lay_out, window_heights
 from workbench.ui.notebook.prompt_marks import Marker, MarkJob, Marks, Names
-from workbench.ui.notebook.prompt_preview import PreviewHead, PromptPreview
+from workbench.ui.notebook.prompt_preview import PromptPreview
 from workbench.ui.notebook.text_box import too_long
 from workbench.ui.widgets.glyph_cover import uncovered_words
 

@@ -8,10 +8,10 @@ from workbench.core import figures
 from workbench.core.content_diff import is_example
 from workbench.core.messages import Message
 from workbench.core.prompts import PromptContent, Variant
+from workbench.ui.notebook.preview_parts import PreviewColumn
 from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.notebook.prompt_counts import Figures
 from workbench.ui.notebook.prompt_heads import FigureLine, MessageHead, NameLine
-from workbench.ui.notebook.prompt_preview import PreviewColumn
 from workbench.ui.notebook.text_box import MOST, BoxFrame
 from workbench.ui.notebook.variant_edits import content_line
 from workbench.ui.notebook.window_bar import WindowBar

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from workbench.ui.notebook.preview_parts import PreviewHead
 from workbench.ui.notebook.prompt_column import VariantColumn
-from workbench.ui.notebook.prompt_preview import PreviewHead
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.labels import HairLine
 

@@ -1,0 +1,138 @@
+"""Parts of the preview of a prompt: what a variant sends for a case, its column, the line that says which case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from workbench.core.figures import number
+from workbench.core.messages import Message, TextPart
+from workbench.project.tokens import Count
+from workbench.ui.results.marked_text import MarkedText
+from workbench.ui.theme import Theme
+from workbench.ui.widgets.buttons import Button
+from workbench.ui.widgets.icon_buttons import IconButton
+from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label, Paragraph
+
+_TALL = 260
+"""Pixels of a rendered message before it scrolls."""
+
+
+class Preview(NamedTuple):
+    """What a variant sends for a case."""
+
+    messages: tuple[Message, ...]
+    counts: tuple[Count, ...]
+    problem: str = ""
+    notes: tuple[str, ...] = ()
+    """Sentences about variables that are empty in this case, and fields that the variant does not use."""
+
+
+class PreviewColumn(QWidget):
+    """One variant's rendering."""
+
+    def __init__(self, theme: Theme, key: str) -> None:
+        super().__init__()
+        self._theme, self._key = theme, key
+        self.setObjectName(f"preview-{key}")
+        self._total = Label(theme, "", "small", "text2")
+        self._total.setObjectName(f"preview-tokens-{key}")
+        self._problem = Paragraph(theme, "", "body", "worse")
+        self._problem.setObjectName(f"preview-problem-{key}")
+        self._notes = Paragraph(theme, "", "small", "warn")
+        self._notes.setObjectName(f"preview-notes-{key}")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 4)
+        self._column.setSpacing(4)
+        for widget in (self._total, self._problem, self._notes):
+            self._column.addWidget(widget)
+        self._messages: list[tuple[QWidget, Label, Label, MarkedText]] = []
+        self._column.addStretch(1)
+
+    def show_preview(self, preview: Preview) -> None:
+        """Show a rendering."""
+        self._problem.set_text(preview.problem)
+        self._problem.setAccessibleName(preview.problem)
+        self._problem.setVisible(bool(preview.problem))
+        self._notes.set_text("\n".join(preview.notes))
+        self._notes.setAccessibleName(" ".join(preview.notes))
+        self._notes.setVisible(bool(preview.notes))
+        self._total.setVisible(not preview.problem)
+        self._total.setText(f"{tokens_of(preview.counts)} rendered")
+        while len(self._messages) > len(preview.messages):
+            self._messages.pop()[0].deleteLater()
+        while len(self._messages) < len(preview.messages):
+            self._add()
+        for (_, role, size, text), message, tokens in zip(
+            self._messages, preview.messages, preview.counts, strict=True
+        ):
+            role.setText(message.role)
+            size.setText(tokens_of([tokens]))
+            words = said(message)
+            if text.text != words:
+                text.show_text(words)
+
+    def _add(self) -> None:
+        place = len(self._messages)
+        held = QWidget()
+        role, size = Label(self._theme, "", "small", "text2"), Label(self._theme, "", "small", "text2")
+        text = MarkedText(self._theme, f"message {place + 1} of variant {self._key} as sent", "mono", _TALL)
+        text.setObjectName(f"preview-{self._key}-{place}")
+        text.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        head = QHBoxLayout()
+        head.addWidget(role)
+        head.addStretch(1)
+        head.addWidget(size)
+        column = QVBoxLayout(held)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(head)
+        column.addWidget(text)
+        self._column.insertWidget(self._column.count() - 1, held)
+        self._messages.append((held, role, size, text))
+
+    @property
+    def words(self) -> list[str]:
+        """The rendered messages."""
+        return [text.text for _, _, _, text in self._messages]
+
+
+class PreviewHead(QWidget):
+    """Which case, with the ways to the next and the previous one."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("previewHead")
+        self.case = Button(theme, "no case", "quiet", label="Preview", small=True, arrow=True)
+        self.case.setObjectName("previewCase")
+        self.case.set_limit(theme.px(220))
+        self.back = IconButton(theme, "chevron-left", "Previous case", "Ctrl PgUp", small=True)
+        self.next = IconButton(theme, "chevron-right", "Next case", "Ctrl PgDown", small=True)
+        self.place = ElidedLabel(theme, "", "small", "text2")
+        self.place.setObjectName("previewPlace")
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 4, 0, 4)
+        row.setSpacing(4)
+        for widget in (self.case, self.back, self.next):
+            row.addWidget(widget)
+        row.addWidget(self.place, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(HairLine(theme))
+        column.addLayout(row)
+
+
+def tokens_of(counts: Sequence[Count]) -> str:
+    """``≈ 412 tok``."""
+    about = "" if all(one.exact for one in counts) else "≈ "
+    return f"{about}{number(sum(one.n for one in counts))} tok"
+
+
+def said(message: Message) -> str:
+    """The text parts; other parts by what they are."""
+    pieces = [part.text if isinstance(part, TextPart) else f"[{part.type.replace('_', ' ')}]" for part in message.parts]
+    return "\n".join(pieces) if len(pieces) > 1 else "".join(pieces)
