@@ -322,11 +322,13 @@ async def test_the_levels_stay_in_view_whatever_the_texts(ran_desk: Desk) -> Non
     body.enter()
     await until(lambda: body.view.height() < 690 and any(one.isVisible() for one in level_buttons(body.view)))
     port = ran_desk.page.cells.viewport()
-    for name in ("level-1", "level-5", "rateNote"):
+
+    def in_view(name: str) -> bool:
         part = next(one for one in body.view.findChildren(QWidget, name) if one.isVisible())
         top = part.mapTo(port, part.rect().topLeft()).y()
-        assert top >= 0
-        assert top + part.height() <= port.height(), name
+        return 0 <= top <= top + part.height() <= port.height()
+
+    await until(lambda: all(in_view(name) for name in ("level-1", "level-5", "rateNote")))
     QTest.keyClick(body.view, Qt.Key.Key_PageDown)
     texts = body.view.findChild(QScrollArea, "rateTexts")
     assert texts is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from time import monotonic
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -46,7 +46,10 @@ class RateView(QWidget):
         self._again = False
         self._since = monotonic()
         self._shown_row = -1
-        self._page: QWidget | None = None
+        self._heard = False
+        # Heights change after the layout that tells of it, not inside it: Qt does not survive that.
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._fit)
         self.setObjectName("rateView")
         self.setAccessibleName("rating")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -74,7 +77,7 @@ class RateView(QWidget):
         head.addWidget(self._order)
         self._dashes = RowDashes(theme)
         self._texts = RowTexts(theme)
-        self._texts.grown.connect(self._fit)
+        self._texts.grown.connect(self._soon.start)
         self._texts.changeAsked.connect(lambda place: self._act(lambda deck: deck.go_to(place)))
         self._end = RateEnd(theme)
         self._end.benchAsked.connect(self.benchAsked)
@@ -98,7 +101,7 @@ class RateView(QWidget):
         self._here.setSpacing(0)
         self._note = NoteField(theme, "note for this row", placeholder="Note for this row, optional")
         self._note.setObjectName("rateNote")
-        self._note.left.connect(self._note_done)
+        self._note.left.connect(lambda: self.setFocus(Qt.FocusReason.OtherFocusReason))
         self._note.editingFinished.connect(self.flush)
         self._hints = FlowRow(8, 6)
         column = QVBoxLayout(self._foot)
@@ -180,8 +183,8 @@ class RateView(QWidget):
             self._texts.setMinimumHeight(min(natural, self._theme.px(_LEAST)))
             self._texts.setMaximumHeight(natural)
             return
-        self._watch()
-        room = self._page.height() if self._page is not None else 10_000
+        area = self._around()
+        room = area.viewport().height() if area is not None else 10_000
         layout, margins = self._foot.layout(), self.contentsMargins()
         width = min(self.width(), self._theme.px(WIDTH))
         foot = layout.totalHeightForWidth(width) if layout is not None else 0
@@ -190,27 +193,23 @@ class RateView(QWidget):
         if height != self._texts.height() or self._texts.maximumHeight() != height:
             self._texts.setFixedHeight(height)
 
-    def _watch(self) -> None:
-        """Hear when the page gets another size."""
-        if self._page is not None:
-            return
+    def _around(self) -> QScrollArea | None:
+        """What scrolls the page that it stands in now; from the first time on it tells when it gets another size."""
         above = self.parentWidget()
         while above is not None and not isinstance(above, QScrollArea):
             above = above.parentWidget()
-        if above is not None:
-            self._page = above.viewport()
-            self._page.installEventFilter(self)
+        if above is not None and not self._heard:
+            self._heard = True
+            above.verticalScrollBar().rangeChanged.connect(self._ranged)
+        return above
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The page got another size."""
-        if event.type() == QEvent.Type.Resize:
-            self._fit()
-        return super().eventFilter(watched, event)
+    def _ranged(self, _low: int, _high: int) -> None:
+        self._soon.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit again."""
         super().resizeEvent(event)
-        self._fit()
+        self._soon.start()
 
     def _act(self, do: Callable[[Deck], object]) -> None:
         if self._deck is None or self._deck.item is None:
@@ -227,17 +226,14 @@ class RateView(QWidget):
         if deck is None or deck.item is None:
             return
         known = [key for key, _ in options_of(deck.item, deck.criteria(deck.at.row)[deck.at.criterion])]
+        taken = monotonic() - self._since
         if level is None or level in known:
-            taken = monotonic() - self._since
             self._act(lambda deck: deck.give(level, taken))
 
     def _look_again(self) -> None:
         self._again = True
         self._shown_row = -1
         self.refresh()
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _note_done(self) -> None:
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def flush(self) -> None:
