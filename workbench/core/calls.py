@@ -37,7 +37,7 @@ class Usage(Value):
     cache_write_tokens: int = 0
     reasoning_tokens: int = 0
     cache_write_hour_tokens: int = 0
-    """Those of ``cache_write_tokens`` that are kept for an hour; they are in the cost, the file has no column for them."""
+    """Those of ``cache_write_tokens`` kept for an hour; they are in the cost, the file has no column for them."""
     source: Literal["vendor", "estimate"] = "vendor"
     """Whether the server said so, or we counted (≈)."""
 
