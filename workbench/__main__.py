@@ -16,6 +16,7 @@ SUBCOMMANDS = frozenset(
         "estimate",
         "run",
         "score",
+        "bench",
         "compare",
         "gate",
         "export",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -213,6 +214,38 @@ def test_two_judges_side_by_side(project: Project, monkeypatch: pytest.MonkeyPat
     assert results[1].bench.verdict.sentence
     assert len(found) == 1
     assert (found[0].verdict, found[0].n) == ("worse", 72)
+
+
+def in_one_answer(request: Request, n: int) -> str:
+    """The fair judge, also where all criteria are asked at once."""
+    if '"c1"' not in request.messages[-1].text:
+        return fair_judge(request, n)
+    level = 1 + number_in(judged_text(request)) % 5
+    return json.dumps({key: {"feedback": "As one.", "score": level} for key in ("c1", "c2")})
+
+
+def test_each_judge_is_measured_and_asked_in_its_own_way(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = JUDGE.model_copy(update={"id": "other", "name": "other", "model_id": "other"})
+    project.documents.put(other, label="Add").result()
+    rate_all(project.rating.queue(1, RUBRIC_NAME, "Ada", rows=2 * MANY), truth)
+    endpoint = judge_says(monkeypatch, in_one_answer)
+    bench = project.bench
+    assert bench.ways(RUBRIC_NAME, ["judge", "other"]) == {"judge": "", "other": ""}
+    together = BenchOptions(samples=1, mode="all", swaps=False, injected=0)
+    drive(bench.ask(1, RUBRIC_NAME, ["other"], together))
+    assert bench.ways(RUBRIC_NAME, ["judge", "other"]) == {"judge": "", "other": "all at once"}
+    # Who never graded is asked as the first.
+    assert bench.ways(RUBRIC_NAME, ["other", "judge"]) == {"other": "all at once", "judge": "all at once"}
+    assert bench.estimate(1, RUBRIC_NAME, ["other"], ONCE).judge_calls == 0
+    drive(bench.ask(1, RUBRIC_NAME, ["judge", "other"], ONCE))
+    assert {one.model_id for one in endpoint.asked[2 * MANY :]} == {"judge"}
+    (one, two), pairs = bench.compare(RUBRIC_NAME, ["judge", "other"])
+    assert (one.how, two.how) == ("", "all at once")
+    assert (one.bench.whole.n, two.bench.whole.n, two.bench.whole.exact.value) == (144, 144, 1.0)
+    assert pairs[0].n == 72
+    # A scorecard that asks it says more than what a bench once asked.
+    rescore(project._store, in_one_answer, card=card_of(mode="all"))
+    assert bench.ways(RUBRIC_NAME, ["judge"]) == {"judge": "all at once"}
 
 
 def test_what_cannot_be_said_is_said_in_words(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "estimate": "say what a run would take: calls, tokens, money, time",
     "run": "run, score and save an experiment",
     "score": "score stored outputs again, as a new layer",
+    "bench": "measure a judge against what people rated",
     "compare": "compare candidates in pairs and say the verdict",
     "gate": "apply a gate to an experiment",
     "export": "write a format and say what was lost",

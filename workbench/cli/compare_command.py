@@ -6,8 +6,7 @@ from workbench.cli import looks
 from workbench.cli.candidates import judges_data, say_judges
 from workbench.cli.looks import PAIR
 from workbench.cli.output import Output
-from workbench.cli.selection import margin, words
-from workbench.core.errors import InputError
+from workbench.cli.selection import experiments, margin
 from workbench.core.figures import interval, signed
 from workbench.core.summaries import Comparison, Pair
 from workbench.project import open_project
@@ -35,7 +34,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
     project = open_project(args.project, read_only=True)
     try:
         comparing = project.comparing
-        wanted = [_number(word) for word in words(args.experiment)]
+        wanted = experiments(args.experiment)
         options = {"metric": args.metric or "", "margin": args.margin, "seed": args.seed}
         options["cluster_by"] = args.cluster or ""
         if args.baseline or args.candidate:
@@ -82,9 +81,3 @@ def line(pair: Pair) -> str:
     if pair.verdict == "not enough cases" and pair.needed_n:
         text += f"; about {pair.needed_n} would do"
     return text + (f". {pair.reason}" if pair.reason else "")
-
-
-def _number(word: str) -> int:
-    if not word.isascii() or not word.isdigit():
-        raise InputError("arguments", f"“{word}” is no number of an experiment.", remedy="Write e.g. --experiment 12.")
-    return int(word)

@@ -72,6 +72,16 @@ def named(text: str | None) -> str:
     return text if text is not None and words(text) else ""
 
 
+def experiments(text: str | None) -> list[int]:
+    """``"12,13"`` → ``[12, 13]``; None → ``[]``, which stands for the usual ones. Raises InputError for other words."""
+    found = words(text)
+    strange = next((word for word in found if not word.isascii() or not word.isdigit()), None)
+    if strange is not None:
+        said = f"“{strange}” is no number of an experiment."
+        raise InputError("arguments", said, remedy="Write e.g. --experiment 12.")
+    return [int(word) for word in found]
+
+
 def selection_of(args: argparse.Namespace) -> Selection:
     """The selection that the arguments name."""
     return Selection(

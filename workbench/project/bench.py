@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from workbench.core.errors import InputError
@@ -16,12 +17,12 @@ from workbench.project.bench_measuring import Reader
 from workbench.project.bench_questions import BenchOptions, questions
 from workbench.project.bench_result import BenchResult
 from workbench.project.bench_rows import Half
+from workbench.project.bench_ways import way_of
 from workbench.project.documents import Documents
 from workbench.project.experiments import Experiments
 from workbench.project.run import Run
 from workbench.project.running import DEFAULT_CONCURRENCY, Runs
 from workbench.project.standing import Standing, Standings
-from workbench.scoring.judge_asks import ALL_AT_ONCE, GEVAL
 from workbench.stats.judge_rows import distances
 from workbench.store.store import Store
 
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 
 LABEL = "judge bench"
 """Label of the layer that holds what a bench asked; it adds up to nothing."""
-HOW = ("", ALL_AT_ONCE, GEVAL)
-"""The ways in which a judge's grades may come about: each is a measure of its own."""
 _USUAL = BenchOptions()
 
 
@@ -125,17 +124,40 @@ class Bench:
         """
         return self._standings.beside(self._experiments.get(experiment))
 
+    def ways(self, rubric: str, judges: Sequence[str], experiments: Sequence[str | int] = ()) -> dict[str, str]:
+        """Judge → its own way: "", ``all at once`` or ``G-Eval``; arguments as for `measure`.
+
+        As the newest scorecard of these experiments asks it, else as most of its grades of rated rows came about, else
+        as the first of the judges.
+        """
+        one, chosen = self._rubric(rubric), self._chosen(experiments)
+        cards = [layer.scorecard for found in reversed(chosen) for layer in reversed(self._store.layers(found.id))]
+        cards += [found.manifest.scorecard for found in reversed(chosen)]
+        uses = [use for card in cards if card is not None for use in card.rubrics]
+        uses = [use for use in uses if use.rubric == (one.id if one else "")]
+        rated = cache(lambda: [self._reader.gathered(found, one) for found in chosen])
+        found = {judge: way_of(judge, uses, rated) for judge in dict.fromkeys(judges)}
+        first = next(iter(found.values()), None) or ""
+        return {judge: first if way is None else way for judge, way in found.items()}
+
     def compare(
-        self, rubric: str, judges: Sequence[str], experiments: Sequence[str | int] = (), **named: Any
+        self,
+        rubric: str,
+        judges: Sequence[str],
+        experiments: Sequence[str | int] = (),
+        *,
+        how: str | None = None,
+        **named: Any,
     ) -> tuple[list[BenchResult], list[Pair]]:
-        """Judges side by side on the same rows; named arguments as for `measure`.
+        """Judges side by side on the same rows; named arguments as for `measure`; how None: its own each.
 
         Returns:
             their results, and each one's paired comparison with the first in how far it is from people, in levels.
         """
         from workbench.stats.verdict import adjust, compare
 
-        results = [self.measure(rubric, judge, experiments, **named) for judge in judges]
+        ways = self.ways(rubric, judges, experiments) if how is None else dict.fromkeys(judges, how)
+        results = [self.measure(rubric, judge, experiments, how=ways[judge], **named) for judge in judges]
         apart = [
             {row: value for row, value in distances(result.rows).items() if value is not None} for result in results
         ]
@@ -218,7 +240,9 @@ class Bench:
         names = [self._documents.model(judge).name for judge in dict.fromkeys(judges)]
         if not names:
             raise InputError("bench.judge", "No judge was named.", remedy="Name a model.")
-        return found, Asking(self._store, one, [options.use(one.id if one else "", name) for name in names])
+        ways = self.ways(rubric, names, [found.id]) if options.mode is None else {}
+        uses = [options.use(one.id if one else "", name, ways.get(name, "")) for name in names]
+        return found, Asking(self._store, one, uses)
 
     def _questions(self, experiment: Experiment, asking: Asking, options: BenchOptions) -> Iterator[list[Question]]:
         gathered = self._reader.gathered(experiment, asking.rubric)

@@ -10,6 +10,7 @@ from workbench.core.rubrics import JudgeMode, RubricUse
 from workbench.engine.judge_questions import Asking, Question, grades, pairs, probes
 from workbench.project.bench_rows import Gathered
 from workbench.project.rating_rows import shuffled
+from workbench.scoring.judge_asks import ALL_AT_ONCE, GEVAL
 from workbench.scoring.judge_probe import injections
 
 
@@ -19,7 +20,8 @@ class BenchOptions:
 
     samples: int = 3
     """Grades of each row, for repeatability."""
-    mode: JudgeMode = "each"
+    mode: JudgeMode | None = None
+    """None: each judge in its own way (`project.bench.ways`)."""
     geval: bool = False
     swaps: bool = True
     """Compare rated answers of one case in both orders."""
@@ -28,9 +30,11 @@ class BenchOptions:
     seed: int = 7
     """Of the choice of those."""
 
-    def use(self, rubric_id: str, judge: str) -> RubricUse:
-        """How a judge applies the rubric."""
-        return RubricUse(rubric=rubric_id, judge=judge, samples=self.samples, mode=self.mode, geval=self.geval)
+    def use(self, rubric_id: str, judge: str, own: str = "") -> RubricUse:
+        """How a judge applies the rubric; ``own`` is its own way: "", ``all at once`` or ``G-Eval``."""
+        mode: JudgeMode = self.mode or ("all" if own == ALL_AT_ONCE and not self.geval else "each")
+        geval = self.geval or (self.mode is None and own == GEVAL)
+        return RubricUse(rubric=rubric_id, judge=judge, samples=self.samples, mode=mode, geval=geval)
 
 
 def questions(

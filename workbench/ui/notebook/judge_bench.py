@@ -13,11 +13,12 @@ from workbench.core.documents import Changes
 from workbench.core.errors import WorkbenchError
 from workbench.core.experiments import Experiment
 from workbench.core.notebooks import Cell, JudgeBenchCell
+from workbench.project.bench_questions import BenchOptions
 from workbench.ui.notebook.body import CellHost
 from workbench.ui.notebook.bound import BoundBody
 from workbench.ui.notebook.judge_bench_asking import BenchAsking, Subject
 from workbench.ui.notebook.judge_bench_lead import BenchControls, BenchLead, empty_place, scrolled
-from workbench.ui.notebook.judge_bench_reading import judges_known, measure, options_of
+from workbench.ui.notebook.judge_bench_reading import judges_known, measure
 from workbench.ui.notebook.judge_bench_values import HALVES
 from workbench.ui.notebook.judge_bench_view import JudgeBenchView
 from workbench.ui.notebook.rate_choice import judges_of, open_kind, popup, rubric_of
@@ -175,8 +176,7 @@ class JudgeBenchBody(BoundBody):
         elif not judges:
             self._say("This experiment was scored by no judge. Choose one in the line above.")
         elif self.run_body is None or not self.run_body.running:
-            options = options_of(experiment, rubric.id, judges[0])
-            self._subject_now = Subject(experiment.id, rubric.id, judges, options)
+            self._subject_now = Subject(experiment.id, rubric.id, judges, BenchOptions())
             if self._shown is None and self._empty.isHidden():
                 self._note.set_text("Measuring …")
                 self._note.show()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from PySide6.QtCore import Signal
@@ -92,10 +93,9 @@ class AskPanel(QWidget):
     @property
     def options(self) -> BenchOptions:
         """What is chosen."""
-        return BenchOptions(
+        return replace(
+            self._base,
             samples=int(self._samples.currentData()),
-            mode=self._base.mode,
-            geval=self._base.geval,
             swaps=self._swaps.isChecked(),
             injected=ATTACKED if self._attacks.isChecked() else 0,
         )

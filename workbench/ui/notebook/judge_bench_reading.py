@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 from workbench.core.experiments import Experiment
 from workbench.project import Project
-from workbench.project.bench_questions import BenchOptions
 from workbench.project.bench_rows import Half
-from workbench.project.standing import how_of
 from workbench.ui.notebook.judge_bench_asking import Subject
 from workbench.ui.notebook.judge_bench_values import Apart, Benches, BenchShown
 
@@ -19,19 +17,11 @@ if TYPE_CHECKING:
 
 def measure(project: Project, experiment: Experiment, subject: Subject, half: Half) -> tuple[Benches, list[str]]:
     """The benches of the judges, and the names of the raters."""
-    how = how_of(subject.options.use(subject.rubric, subject.judges[0]))
-    results, pairs = project.bench.compare(subject.rubric, subject.judges, [experiment.id], half=half, how=how)
-    wordings = project.bench.wordings(subject.rubric, subject.judges[0], [experiment.id], how=how)
+    results, pairs = project.bench.compare(subject.rubric, subject.judges, [experiment.id], half=half)
+    wordings = project.bench.wordings(subject.rubric, subject.judges[0], [experiment.id], how=results[0].how)
     shown = tuple(shown_of(project, experiment, result) for result in results)
     raters = project.rating.raters(experiment.id)
     return Benches(shown, pairs[0] if pairs else None, tuple(wordings), half), raters
-
-
-def options_of(experiment: Experiment, rubric: str, judge: str) -> BenchOptions:
-    """As the experiment's scorecard asks this judge by this rubric, so that its own grades are measured as well."""
-    card = experiment.manifest.scorecard
-    uses = [use for use in card.rubrics if use.judge == judge and use.rubric == rubric] if card is not None else []
-    return BenchOptions(mode=uses[0].mode, geval=uses[0].geval) if uses else BenchOptions()
 
 
 def judges_known(project: Project, experiment: Experiment | None) -> list[str]:
@@ -63,7 +53,7 @@ def shown_of(project: Project, experiment: Experiment, result: BenchResult) -> B
             )
         )
     missing = max(0, ENOUGH - result.bench.whole.answers)
-    return BenchShown(result.judge, named(result), tuple(apart), missing, result.notes)
+    return BenchShown(result.judge, named(result), tuple(apart), missing, result.notes, result.how)
 
 
 def named(result: BenchResult) -> JudgeBench:

@@ -46,6 +46,13 @@ class BenchShown:
     """Answers that are missing for a verdict; 0: none."""
     notes: tuple[str, ...] = ()
     """What to mind, a sentence each."""
+    how: str = ""
+    """"", ``all at once`` or ``G-Eval``: another way is another measure, so it is named."""
+
+    @property
+    def title(self) -> str:
+        """The judge, and how it grades where that is not a criterion a call."""
+        return f"{self.judge}, {self.how}" if self.how else self.judge
 
 
 @dataclass(frozen=True)

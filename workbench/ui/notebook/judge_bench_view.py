@@ -184,7 +184,7 @@ class JudgeBenchView(QWidget):
         two = len(found.shown) > 1
         self._judges.setVisible(two)
         if two:
-            self._judges.show_judges([(one.judge, one.bench) for one in found.shown], found.pair, self._place)
+            self._judges.show_judges([(one.title, one.bench) for one in found.shown], found.pair, self._place)
         self._glyph.set_glyph(GLYPHS[bench.verdict.word])
         self._verdict.set_text(_named(shown) if two else bench.verdict.sentence)
         said = advice(bench)
@@ -288,7 +288,7 @@ class JudgeBenchView(QWidget):
 def _named(shown: BenchShown) -> str:
     """``m is calibrated: it agrees with people well.``"""
     said = shown.bench.verdict.sentence
-    return f"{shown.judge} is {said[:1].lower()}{said[1:]}"
+    return f"{shown.title} is {said[:1].lower()}{said[1:]}"
 
 
 def _empty(layout: QGridLayout | QVBoxLayout) -> None:

@@ -1,0 +1,137 @@
+"""``workbench bench``: a judge against people's ratings on the command line, as a document and in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.program import ask, call, is_one_sentence_with_remedy, run
+from tests.engine.judge_runs import RUBRIC
+from tests.project.rated import rate_all, rated_project
+from workbench.core.cases import Case
+from workbench.core.models import STAND_IN, Model
+from workbench.project import open_project
+
+MANY = 5
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A project with answers of A and B to five cases, the rubric Help and the stand-in, nothing rated."""
+    place = tmp_path / "p.pwb"
+    found = [Case(id=f"c{n}", inputs={"q": f"question {n}"}, tags=("even",)[n % 2 :]) for n in range(MANY)]
+    made = rated_project(place, found)
+    stand_in = Model(id="i", name=STAND_IN, provider="offline", model_id="stand-in")
+    made.documents.put(stand_in, stand_in.model_copy(update={"id": "j", "name": "other"}), label="Add").result()
+    made.close()
+    return place
+
+
+def rated(path: Path, *raters: str, level: int | None = None, rows: int = 2 * MANY) -> Path:
+    """Let people rate: one level throughout, or levels that differ by answer and person."""
+    project = open_project(path)
+    for at, name in enumerate(raters):
+        queue = project.rating.queue(1, "Help", name, rows=rows)
+        rate_all(queue, level or (lambda item, at=at: 1 + (len(item.answer) + int(item.answer[-1]) + at) % 5))
+    project.close()
+    return path
+
+
+def test_a_judge_is_asked_and_measured(path: Path) -> None:
+    rated(path, "Ada", "Ben")
+    words = ("bench", path, "--judge", STAND_IN)
+    told = ask(*words, "--estimate").data["estimate"]
+    assert told["judge_calls"] > 0
+    assert not call(*words).out.count("nan")
+    before = ask(*words).data["judges"][0]
+    assert (before["verdict"], before["rows"], before["whole"]["n"]) == ("not calibrated yet", 4 * MANY, 0)
+    done = ask(*words, "--ask", "--concurrency", "8")
+    assert done.status == 0
+    assert (done.data["asked"]["calls"], done.data["asked"]["failed"]) == (told["judge_calls"], 0)
+    (judge,) = done.data["judges"]
+    assert (judge["judge"], judge["how"], judge["verdict"]) == (STAND_IN, "each", "not calibrated yet")
+    assert judge["whole"]["n"] + judge["agreement"]["unscored"] == 4 * MANY
+    assert [one["name"] for one in judge["criteria"]] == ["Help/Clear", "Help/Right"]
+    assert judge["position"]["pairs"] + judge["position"]["missing"] == 2 * MANY
+    assert len(judge["injections"]["attacks"]) == 12
+    assert judge["people"]["value"] is not None
+    assert ask(*words, "--ask").data["asked"]["calls"] == 0
+    halves = [ask(*words, "--half", half).data["judges"][0]["rows"] for half in ("seen", "held-out")]
+    assert sum(halves) == 4 * MANY
+    assert ask(*words, "--rater", "Ada").data["judges"][0]["people"] is None
+    text = call(*words).out
+    assert "not calibrated yet" in text.lower()
+    assert "weighted kappa" in text
+    assert "nan" not in text.lower()
+
+
+def test_two_judges_stand_side_by_side_each_in_its_own_way(path: Path) -> None:
+    rated(path, "Ada")
+    quick = ("--ask", "--samples", "1", "--no-swaps", "--no-injections")
+    assert ask("bench", path, "--judge", "other", "--how", "all at once", *quick).status == 0
+    assert ask("bench", path, "--judge", STAND_IN, "--how", "each", *quick).status == 0
+    both = ask("bench", path, "--judge", f"{STAND_IN},other").data
+    assert [one["how"] for one in both["judges"]] == ["each", "all at once"]
+    assert both["judges"][1]["whole"]["n"] > 0
+    (pair,) = both["pairs"]
+    assert (pair["baseline"], pair["candidate"], pair["metric"]) == (STAND_IN, "other", "distance from people")
+
+
+@pytest.mark.parametrize(
+    ("raters", "level", "rows"), [((), None, 1), (("Ada",), 3, 16), (("Ada",), None, 1), (("Ada", "Ben"), 5, 16)]
+)
+def test_degenerate_ratings_give_words(path: Path, raters: tuple[str, ...], level: int | None, rows: int) -> None:
+    rated(path, *raters, level=level, rows=rows)
+    words = ("bench", path, "--judge", STAND_IN)
+    if raters:
+        assert ask(*words, "--ask", "--samples", "2").status == 0
+    else:
+        nobody = ask(*words, "--ask")
+        assert (nobody.status, nobody.document["error"]["code"]) == (2, "bench.ratings")
+    (judge,) = ask(*words).data["judges"]
+    assert judge["verdict"] == "not calibrated yet"
+    kappa = judge["whole"]["weighted_kappa"]
+    assert kappa["value"] is not None or kappa["reason"]
+    said = call(*words)
+    assert said.status == 0
+    assert "nan" not in said.out.lower()
+    assert "Traceback" not in said.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--judge", "nobody"), "model.unknown"),
+        (("--judge", "a,b,c"), "arguments"),
+        (("--judge", STAND_IN, "--rubric", "Nothing"), "rubric.unknown"),
+        (("--judge", STAND_IN, "--experiment", "x"), "arguments"),
+        (("--judge", STAND_IN, "--experiment", "99"), "experiment.unknown"),
+        (("--judge", STAND_IN, "--half", "third"), "arguments"),
+        (("--judge", STAND_IN, "--ask", "--samples", "0"), "arguments"),
+        ((), "arguments"),
+    ],
+)
+def test_wrong_words_are_named(path: Path, arguments: tuple[str, ...], code: str) -> None:
+    done = ask("bench", path, *arguments)
+    assert (done.status, done.document["error"]["code"]) == (2, code)
+    assert done.document["error"]["remedy"]
+    assert is_one_sentence_with_remedy(done)
+
+
+def test_the_program_itself(path: Path) -> None:
+    rated(path, "Ada")
+    done = run("bench", path, "--judge", STAND_IN, "--ask", "--samples", "1", "--no-injections")
+    assert (done.status, "Traceback" in done.err) == (0, False)
+    assert "not calibrated yet" in done.out.lower()
+
+
+def test_the_rubric_is_named_where_there_are_several(path: Path) -> None:
+    project = open_project(path)
+    project.documents.put(RUBRIC.model_copy(update={"id": "r2", "name": "Tone"}), label="Add").result()
+    project.close()
+    done = ask("bench", path, "--judge", STAND_IN)
+    assert (done.status, done.document["error"]["code"]) == (2, "bench.rubric")
+    assert "Help, Tone" in done.document["error"]["remedy"]
+    assert ask("bench", path, "--judge", STAND_IN, "--rubric", "Tone").data["rubric"] == "Tone"
+    assert ask("bench", path, "--judge", STAND_IN, "--rubric", "own").data["rubric"] is None
