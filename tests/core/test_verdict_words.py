@@ -51,6 +51,21 @@ def test_worse_in_cost_says_dollars() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [
+        ((-612.0, -900.0, -300.0), "−0.61 s in time [−0.90, −0.30]"),
+        ((3.14, 1.2, 4.9), "+3.1 ms in time [+1.2, +4.9]"),
+        ((31.4, 12.0, 49.0), "+31 ms in time [+12, +49]"),
+        ((0.04, 0.02, 0.06), "+0.04 ms in time [+0.02, +0.06]"),
+    ],
+)
+def test_small_differences_of_time_are_milliseconds(ends: tuple[float, float, float], said: str) -> None:
+    difference, low, high = ends
+    made = pair(metric="latency_ms", kind="continuous", difference=difference, low=low, high=high)
+    assert said in plain(words.headline(made).text)
+
+
 def test_nobody_can_tell() -> None:
     made = pair(metric="pass", kind="binary", verdict="not enough cases", difference=0.083, low=-0.02, high=0.185)
     made = made.model_copy(update={"needed_n": 228})

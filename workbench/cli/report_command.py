@@ -15,7 +15,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", metavar="PROJECT", help="a .pwb file or a folder of text")
     parser.add_argument("out", metavar="OUT", help="file that ends in .html or .md")
     parser.add_argument("--experiment", type=positive, metavar="N", help="its number; default: the latest")
-    parser.add_argument("--baseline", metavar="C", help="candidate or variant key; default: every pair once")
+    parser.add_argument("--baseline", metavar="C", help="candidate or variant key; default: the first, and every pair")
     parser.add_argument("--metric", metavar="M", help="what decides; default: the rubric's mean, else passed")
     parser.add_argument("--margin", type=margin, metavar="X", help="a difference that does not matter")
     parser.add_argument("--seed", type=int, default=7, help="of permutation and bootstrap; default: 7")

@@ -86,7 +86,7 @@ def value_words(value: float | None, metric: str, kind: str) -> str:
 
 
 def difference_words(pair: Pair) -> str:
-    """``+0.30``, ``+8.3 points``, ``−$0.000100``, ``−0.60 s``; "undefined" where there is none."""
+    """``+0.30``, ``+8.3 points``, ``−$0.000100``, ``−0.60 s``, ``+3.1 ms``; "undefined" where there is none."""
     if pair.difference is None:
         return "undefined"
     return _signed(pair.difference, pair)
@@ -137,10 +137,22 @@ def needed_words(pair: Pair) -> str:
     return f"about {about(pair.needed_n)} cases would" if pair.needed_n else ""
 
 
+_IN_SECONDS = 100.0
+"""Milliseconds from which a difference of time is said in seconds: below it 0.01 s is too coarse."""
+
+
+def _reach(pair: Pair) -> float:
+    """The largest of a difference and the ends of its interval, so that all of them have one unit."""
+    return max((abs(value) for value in (pair.difference, pair.low, pair.high) if value is not None), default=0.0)
+
+
 def _unit(pair: Pair) -> tuple[float, int]:
     """What to multiply a difference by, and how many decimals to show."""
     if pair.metric == "latency_ms":
-        return 0.001, 2
+        reach = _reach(pair)
+        if reach >= _IN_SECONDS:
+            return 0.001, 2
+        return 1.0, 0 if reach >= 20 else 1 if reach >= 1 else 2
     if pair.metric in ("input_tokens", "output_tokens"):
         return 1.0, 1
     if pair.kind == "binary":
@@ -166,7 +178,7 @@ def _plain(value: float, pair: Pair) -> str:
 def _suffix(pair: Pair) -> str:
     space = "\N{NO-BREAK SPACE}"
     if pair.metric == "latency_ms":
-        return f"{space}s"
+        return f"{space}s" if _reach(pair) >= _IN_SECONDS else f"{space}ms"
     if pair.metric in ("input_tokens", "output_tokens"):
         return f"{space}tok"
     return f"{space}points" if pair.kind == "binary" else ""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from workbench.core.figures import UNDEFINED, about, count, interval, money, number, percent, seconds
 from workbench.core.report import Bar, Block, Cell, Fold, Heading, Judged, Paragraph, Table, Verdict
-from workbench.core.summaries import CandidateSummary, MetricSummary, Pair
+from workbench.core.summaries import CandidateSummary, Comparison, MetricSummary, Pair
 from workbench.core.verdict_words import (
     difference_words,
     headline,
@@ -142,8 +142,17 @@ def verdicts(found: Material) -> Iterator[Block]:
         info = _info(found, metric)
         yield Heading(info.title if info else metric, 3)
         yield _pairs(found, comparison.pairs)
-    every = [_digits(pair) for comparison in found.comparisons.values() for pair in comparison.pairs]
-    yield Fold("All digits", (Table(_DIGITS, tuple(every), figures=len(_DIGITS) - 3),))
+    yield Fold("All digits", (_all_digits(found.comparisons),))
+    if found.every:
+        blocks: list[Block] = [
+            Paragraph(
+                "Every pair once. Here p is adjusted over all of them, so it is larger than against one baseline."
+            )
+        ]
+        for metric, comparison in found.every.items():
+            info = _info(found, metric)
+            blocks += [Heading(info.title if info else metric, 3), _pairs(found, comparison.pairs)]
+        yield Fold("Every pair", (*blocks, _all_digits(found.every)))
 
 
 _PAIR = (
@@ -192,6 +201,11 @@ _DIGITS = (
     *("Metric", "Candidate", "against", "difference", "standard error", "low", "high", "p", "p adjusted", "margin"),
     *("would do", "smallest that shows"),
 )
+
+
+def _all_digits(comparisons: Mapping[str, Comparison]) -> Table:
+    every = tuple(_digits(pair) for comparison in comparisons.values() for pair in comparison.pairs)
+    return Table(_DIGITS, every, figures=len(_DIGITS) - 3)
 
 
 def _digits(pair: Pair) -> tuple[Cell, ...]:

@@ -40,6 +40,8 @@ class Material:
     """The metric that decides."""
     comparisons: Mapping[str, Comparison]
     """Metric → its comparison, the one that decides first."""
+    every: Mapping[str, Comparison]
+    """Metric → every pair once, corrected together; empty where that is what `comparisons` has."""
     summaries: Sequence[CandidateSummary]
     totals: Totals
     rows: Mapping[tuple[str, str], Sequence[RowDelta]]
@@ -97,7 +99,8 @@ def gather(
         store, experiments, comparing, confirming, standings: of the project.
         project: its name.
         found: the experiment.
-        baseline: a candidate; empty: every pair once, as the command ``compare`` does.
+        baseline: a candidate; empty: the first, as in the window. The others are compared with it and corrected
+            together; where none is named, every pair stands beside that, as ``compare`` without a baseline has it.
         metric: what decides; empty: the first.
         margin, seed: as of `Comparing.compare`.
 
@@ -114,6 +117,7 @@ def gather(
         infos=experiments.metrics(found.id),
         info=info,
         comparisons=comparisons,
+        every=_every_pair(comparing, found, comparisons, info.name, margin, seed) if not baseline else {},
         summaries=experiments.summaries(found.id),
         totals=experiments.totals(found.id),
         rows={
@@ -145,9 +149,7 @@ def _comparisons(
 
     def compared(name: str) -> Comparison:
         within = margin if name == metric else None
-        if baseline:
-            return comparing.compare([found.id], baseline=baseline, metric=name, margin=within, seed=seed)
-        return comparing.all_pairs([found.id], metric=name, margin=within, seed=seed)
+        return comparing.compare([found.id], baseline=baseline, metric=name, margin=within, seed=seed)
 
     known = {one.name for one in experiments.metrics(found.id)}
     others = {name: compared(name) for name in ALWAYS if name in known and name != metric}
@@ -155,6 +157,23 @@ def _comparisons(
         name: one for name, one in others.items() if any(pair.difference or pair.low or pair.high for pair in one.pairs)
     }
     return {metric: compared(metric), **telling}
+
+
+def _every_pair(
+    comparing: Comparing,
+    found: Experiment,
+    comparisons: Mapping[str, Comparison],
+    metric: str,
+    margin: float | None,
+    seed: int,
+) -> dict[str, Comparison]:
+    """The same metrics over every pair once, where there are more pairs than those with the baseline."""
+    if len(found.manifest.candidates) < 3:
+        return {}
+    return {
+        name: comparing.all_pairs([found.id], metric=name, margin=margin if name == metric else None, seed=seed)
+        for name in comparisons
+    }
 
 
 def _confirmations(experiments: Experiments, confirming: Confirming, found: Experiment, metric: str) -> list[Confirmed]:

@@ -54,7 +54,7 @@ class Reporting:
 
         Args:
             experiment: id or number; None: the latest.
-            baseline: what the others are compared with; empty: every pair once.
+            baseline: what the others are compared with; empty: the first candidate, and every pair beside that.
             metric: what decides; empty: the first.
             margin, seed: as of `Comparing.compare`; its figures are those of the window and of ``compare``.
 

@@ -33,6 +33,7 @@ class CellHead(QWidget):
 
     def __init__(self, theme: Theme, body: CellBody) -> None:
         super().__init__()
+        self._theme = theme
         self._body = body
         self._kind = Label(theme, TITLES[body.cell.kind], "strong")
         self._subject = ElidedLabel(theme)
@@ -61,8 +62,11 @@ class CellHead(QWidget):
         self._controls.setSizePolicy(policy)
         self._subject.setVisible(lead is None)
         self.setFixedHeight(theme.px(HEAD))
-        theme.changed.connect(lambda: self.setFixedHeight(theme.px(HEAD)))
+        theme.changed.connect(self._fit)
         self.refresh()
+
+    def _fit(self) -> None:
+        self.setFixedHeight(self._theme.px(HEAD))
 
     def refresh(self) -> None:
         """Read the body again."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,7 +83,7 @@ def kind_menu(parent: QWidget, now: str, put: Put) -> QMenu:
         if number:
             menu.addSeparator()
         for kind in group:
-            _add(menu, KINDS[kind], kind == now, lambda kind=kind: put(chart=kind))
+            _add(menu, KINDS[kind], kind == now, partial(put, chart=kind))
     return menu
 
 
@@ -91,7 +92,7 @@ def metric_menu(parent: QWidget, metrics: Sequence[MetricInfo], now: str, put: P
     menu = QMenu(parent)
     menu.setObjectName("chartMetricMenu")
     for info in metrics:
-        _add(menu, info.title, info.name == now, lambda name=info.name: put(metric=name))
+        _add(menu, info.title, info.name == now, partial(put, metric=info.name))
     return menu
 
 
@@ -101,7 +102,7 @@ def group_menu(parent: QWidget, groupings: Sequence[Grouping], now: str, put: Pu
     menu.setObjectName("chartGroupMenu")
     for one in groupings:
         words = f"{one.title}: {len(one.values)} values"
-        _add(menu, words, one.field == now, lambda field=one.field: put(group=field))
+        _add(menu, words, one.field == now, partial(put, group=one.field))
     return menu
 
 
@@ -112,10 +113,10 @@ def pair_menu(parent: QWidget, names: dict[str, str], pair: tuple[str, str], put
     baseline = menu.addMenu("Baseline")
     for label, name in names.items():
         other = pair[1] if pair[1] != label else next((one for one in names if one != label), "")
-        _add(baseline, name, label == pair[0], lambda label=label, other=other: put(baseline=label, candidate=other))
+        _add(baseline, name, label == pair[0], partial(put, baseline=label, candidate=other))
     for label, name in names.items():
         if label != pair[0]:
-            _add(menu, name, label == pair[1], lambda label=label: put(baseline=pair[0], candidate=label))
+            _add(menu, name, label == pair[1], partial(put, baseline=pair[0], candidate=label))
     return menu
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -17,12 +18,6 @@ Put = Callable[..., None]
 """Saves fields of the cell: ``put(label, metric=…)``."""
 
 
-def popup(menu: QMenu, anchor: QWidget) -> None:
-    """Open a menu under a button; it goes when it closes."""
-    menu.aboutToHide.connect(menu.deleteLater)
-    menu.popup(anchor.mapToGlobal(anchor.rect().bottomLeft()))
-
-
 def pair_menu(parent: QWidget, data: CompareData | None, put: Put) -> QMenu:
     """Baseline, and which candidates are compared with it."""
     menu = QMenu(parent)
@@ -31,11 +26,11 @@ def pair_menu(parent: QWidget, data: CompareData | None, put: Put) -> QMenu:
         return menu
     baseline = menu.addMenu("Baseline")
     for label, name in data.names.items():
-        _add(baseline, name, label == data.baseline, lambda label=label: put("Choose baseline", baseline=label))
+        _add(baseline, name, label == data.baseline, partial(put, "Choose baseline", baseline=label))
     shown = {pair.candidate for pair in data.comparison.pairs}
     for label, name in data.names.items():
         if label != data.baseline:
-            _add(menu, name, label in shown, lambda label=label: _toggle(data, label, put))
+            _add(menu, name, label in shown, partial(_toggle, data, label, put))
     return menu
 
 
@@ -52,7 +47,7 @@ def metric_menu(parent: QWidget, data: CompareData | None, put: Put) -> QMenu:
     menu.setObjectName("compareMetricMenu")
     for info in data.metrics if data is not None else ():
         chosen = data is not None and info.name == data.metric.name
-        _add(menu, info.title, chosen, lambda name=info.name: put("Choose metric", metric=name, margin=None))
+        _add(menu, info.title, chosen, partial(put, "Choose metric", metric=info.name, margin=None))
     return menu
 
 
@@ -67,7 +62,7 @@ def margin_menu(
         known.append(cell.margin)
     for margin in known:
         words = "The usual one of the metric" if margin is None else f"{margin:g}"
-        _add(menu, words, margin == cell.margin, lambda margin=margin: put("Choose margin", margin=margin))
+        _add(menu, words, margin == cell.margin, partial(put, "Choose margin", margin=margin))
     menu.addSeparator()
     clusters = cluster_menu(menu, groupings, cell, put)
     clusters.setTitle("Cases that belong together")
@@ -84,11 +79,11 @@ def cluster_menu(parent: QWidget, groupings: Sequence[Grouping], cell: CompareCe
     """Which cases belong together, so that they are resampled together."""
     menu = QMenu(parent)
     menu.setObjectName("compareClusterMenu")
-    _add(menu, "Each case stands for itself", not cell.cluster, lambda: put("Choose clusters", cluster=""))
+    _add(menu, "Each case stands for itself", not cell.cluster, partial(put, "Choose clusters", cluster=""))
     fields = {one.field: f"Cases with the same {one.title.lower()}" for one in groupings if one.field != "tag"}
     for field, title in {**fields, **_TOGETHER}.items():
         chosen = field == cell.cluster
-        _add(menu, title, chosen, lambda field=field: put("Choose clusters", cluster=field))
+        _add(menu, title, chosen, partial(put, "Choose clusters", cluster=field))
     return menu
 
 

@@ -33,8 +33,8 @@ class _Texts(QStyledItemDelegate):
     ) -> None:
         """Draw one cell."""
         theme = self._theme
-        view = option.widget  # type: ignore[attr-defined]
-        rect: QRect = option.rect  # type: ignore[attr-defined]
+        view = option.widget
+        rect: QRect = option.rect
         chosen = isinstance(view, QTableView) and view.selectionModel().isSelected(index)
         if chosen:
             painter.fillRect(rect, theme.colour("accentsoft"))

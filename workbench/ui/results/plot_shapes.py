@@ -200,8 +200,9 @@ def _ground(theme: Theme, look: str) -> QColor:
         return theme.colour(look)
     share = int(look[3:]) / 10
     low, high = theme.colour("field"), theme.colour("accentfill")
-    parts = [round(one + (two - one) * share) for one, two in zip(low.getRgb(), high.getRgb(), strict=True)]
-    return QColor(*parts[:3])
+    parts = [(low.red(), high.red()), (low.green(), high.green()), (low.blue(), high.blue())]
+    red, green, blue = (round(one + (two - one) * share) for one, two in parts)
+    return QColor(red, green, blue)
 
 
 def line(add: Add, corners: Sequence[tuple[float, float]], pen: Any, connect: str = "all") -> None:
