@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.program import Done, ask, call, check, run
 from workbench.project import open_project
-from workbench.project.transfer import export_formats
+from workbench.project.exporting import export_formats
 
 CASES = "id,question,answer,tags,kind,split\n" + "".join(
     f"q{n:02},What is {n} plus {n}?,{2 * n},{('even', 'odd')[n % 2]},golden,{'held-out' if n > 15 else 'tune'}\n"

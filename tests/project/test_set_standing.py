@@ -26,9 +26,9 @@ def test_held_out_cases_in_an_export_are_said_and_noted(tmp_path: Path) -> None:
     project = made_project(tmp_path / "p.pwb", {}, cases=2)
     try:
         project.golden.update("set", [Case(id="h", inputs={"n": 1}, split="held-out")], label="Add").result()
-        done = project.transfer.export("cases-csv", tmp_path / "tune.csv", cases="set", split="tune")
+        done = project.exporting.export("cases-csv", tmp_path / "tune.csv", cases="set", split="tune")
         assert done.notes == ()
-        done = project.transfer.export("cases-csv", tmp_path / "all.csv", cases="set")
+        done = project.exporting.export("cases-csv", tmp_path / "all.csv", cases="set")
         assert done.notes == ("1\u00a0held-out case is in it; --split tune leaves them out.",)
         project.flush()
         store = project._store

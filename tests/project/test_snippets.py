@@ -68,7 +68,7 @@ def test_file_and_folder_carry_snippets_to_the_byte(tmp_path: Path) -> None:
     made = [Snippet(id=f"s-{name}", name=name, text=words) for name, words in texts.items()]
     project.documents.put(*made, label="New").result()
     using(project, "{% include 'tone' %}")
-    project.transfer.export("folder", tmp_path / "folder")
+    project.exporting.export("folder", tmp_path / "folder")
     project.close()
     shown = tmp_path / "folder" / "prompts" / "_snippets" / "tone.md"
     assert shown.read_text() == f"---\nid: s-tone\n---\n{TONE}\n"
@@ -101,7 +101,7 @@ def test_an_export_for_other_tools_spells_snippets_out(tmp_path: Path) -> None:
     project = create_project(tmp_path / "p.pwb", source=SAMPLE)
     project.documents.put(Snippet(id="s", name="tone", text="Be kind."), label="New").result()
     using(project, "{% include 'tone' %} {{ message }}")
-    done = project.transfer.export("prompty", tmp_path / "a.prompty", variant="A")
+    done = project.exporting.export("prompty", tmp_path / "a.prompty", variant="A")
     project.close()
     assert "Be kind. {{ message }}" in (tmp_path / "a.prompty").read_text()
     assert "The text of the snippets stands in place of their names: tone." in done.notes

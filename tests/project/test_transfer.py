@@ -112,7 +112,7 @@ def results(tmp_path: Path) -> Iterator[Project]:
 
 
 def test_junit_tells_the_kinds_apart(results: Project, tmp_path: Path) -> None:
-    done = results.transfer.export("junit", tmp_path / "j.xml")
+    done = results.exporting.export("junit", tmp_path / "j.xml")
     suites = ElementTree.parse(done.files[0]).getroot()
     counts = {key: suites.get(key) for key in ("tests", "failures", "errors", "skipped")}
     assert counts == {"tests": "10", "failures": "1", "errors": "2", "skipped": "5"}
@@ -123,7 +123,7 @@ def test_junit_tells_the_kinds_apart(results: Project, tmp_path: Path) -> None:
 
 
 def test_every_trial_is_in_an_export_of_results(results: Project, tmp_path: Path) -> None:
-    path = results.transfer.export("results-jsonl", tmp_path / "r.jsonl").files[0]
+    path = results.exporting.export("results-jsonl", tmp_path / "r.jsonl").files[0]
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     assert [(line["candidate"], line["case_id"], line["state"]) for line in lines] == [
         ("A@m", "c00", "answered"),
@@ -140,11 +140,11 @@ def test_an_export_overwrites_nothing_and_leaves_nothing_half(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "out"
-    done = project.transfer.export("promptfoo", out, variant="A")
+    done = project.exporting.export("promptfoo", out, variant="A")
     before = {path: path.read_bytes() for path in done.files}
     assert len(before) > 1
     with pytest.raises(WorkbenchError, match="nothing was overwritten"):
-        project.transfer.export("promptfoo", out, variant="B")
+        project.exporting.export("promptfoo", out, variant="B")
     real = Path.open
 
     def refuse(self: Path, mode: str = "r", *rest: Any, **named: Any) -> Any:
@@ -154,24 +154,24 @@ def test_an_export_overwrites_nothing_and_leaves_nothing_half(
 
     monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(WorkbenchError, match="No space left"):
-        project.transfer.export("promptfoo", out, variant="B", overwrite=True)
+        project.exporting.export("promptfoo", out, variant="B", overwrite=True)
     with pytest.raises(WorkbenchError, match="No space left"):
-        project.transfer.export("promptfoo", tmp_path / "deep" / "new", variant="B")
+        project.exporting.export("promptfoo", tmp_path / "deep" / "new", variant="B")
     monkeypatch.undo()
     assert {path: path.read_bytes() for path in done.files} == before
     assert sorted(path for path in out.rglob("*") if path.is_file()) == sorted(before)
     assert not (tmp_path / "deep").exists()
     # One file goes into a folder that is there.
-    assert project.transfer.export("cases-csv", out).files == (out / "refunds.csv",)
+    assert project.exporting.export("cases-csv", out).files == (out / "refunds.csv",)
 
 
 def test_what_is_exported_must_be_named(project: Project, tmp_path: Path) -> None:
     for options in ({"variant": "Z"}, {"variant": "nobody/A"}, {"variant": "v:12"}, {}):
         with pytest.raises(InputError) as caught:
-            project.transfer.export("markdown", tmp_path / "x.md", **options)  # type: ignore[arg-type]
+            project.exporting.export("markdown", tmp_path / "x.md", **options)  # type: ignore[arg-type]
         assert caught.value.remedy
     with pytest.raises(InputError, match="There is no format"):
-        project.transfer.export("stone-tablet", tmp_path / "x")
+        project.exporting.export("stone-tablet", tmp_path / "x")
 
 
 def test_free_letters() -> None:

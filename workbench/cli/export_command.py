@@ -7,7 +7,7 @@ from workbench.cli.output import Output
 from workbench.cli.selection import positive
 from workbench.core.figures import count
 from workbench.project import open_project
-from workbench.project.transfer import export_formats
+from workbench.project.exporting import export_formats
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +34,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
     try:
         for warning in project.warnings:
             out.warn(warning)
-        done = project.transfer.export(
+        done = project.exporting.export(
             args.to,
             Path(args.out),
             experiment=args.experiment,

@@ -66,7 +66,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
         if confirmation:
             out.data["confirmation"] = confirm.confirmation_data(project, confirmation, experiment, out)
         if args.junit:
-            project.transfer.export("junit", Path(args.junit), experiment=experiment.id, overwrite=True)
+            project.exporting.export("junit", Path(args.junit), experiment=experiment.id, overwrite=True)
         if args.gate:
             status = max(_gate(project, args.gate, experiment, out), status)
     finally:

@@ -20,8 +20,9 @@ from workbench.engine.make_plan import Entrant, PlanInputs, make_plan
 from workbench.engine.plan import Plan
 from workbench.project.breakdowns import ConfirmationResult, Confirmed, EarlierLook
 from workbench.project.comparing import Comparing
-from workbench.project.documents import Documents, Golden
+from workbench.project.documents import Documents
 from workbench.project.experiments import Experiments
+from workbench.project.golden import Golden
 from workbench.project.run import Run
 from workbench.project.running import Runs
 from workbench.project.selecting import plan_inputs

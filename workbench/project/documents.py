@@ -10,7 +10,6 @@ from workbench.core.errors import InputError, ProjectError
 from workbench.core.models import STAND_IN, Model
 from workbench.core.prompts import Prompt, PromptContent, Snippet, Variant
 from workbench.core.snippets import check_name, renamed_in, renamed_in_content, with_snippets
-from workbench.project.golden import Golden as Golden
 from workbench.store.store import Store
 
 D = TypeVar("D", bound=Document)

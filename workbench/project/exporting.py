@@ -1,6 +1,6 @@
 """Exports: what the project holds, written in a format of another tool."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,8 +17,9 @@ from workbench.core.summaries import Loss
 from workbench.interop.exports.source import Source, Writer
 from workbench.project import folder
 from workbench.project.comparing import Comparing
-from workbench.project.documents import Documents, Golden
+from workbench.project.documents import Documents
 from workbench.project.experiments import Experiments
+from workbench.project.golden import Golden
 from workbench.project.results_source import results_source
 from workbench.project.selecting import find_version
 from workbench.project.writing import write_together
@@ -180,12 +181,19 @@ class Exporting:
         return self._experiments.latest_or_fail() if experiment is None else self._experiments.get(experiment)
 
 
+def export_formats() -> Sequence[str]:
+    """Names of the formats that can be written."""
+    from workbench.interop.registry import WRITERS
+
+    return (*WRITERS, FOLDER)
+
+
 def _writer(name: str) -> Writer:
     from workbench.interop.registry import WRITERS
 
     writer = WRITERS.get(name)
     if writer is None:
-        known = ", ".join([*WRITERS, FOLDER])
+        known = ", ".join(export_formats())
         raise InputError("export.format", f"There is no format “{name}”.", remedy=f"There are: {known}.")
     return writer
 

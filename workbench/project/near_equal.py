@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from pydantic import JsonValue
+
 from workbench.core.cases import Split
 from workbench.core.errors import IncompleteError
 from workbench.core.words import WORDS, alike, plain_words
@@ -112,7 +114,7 @@ def _described(store: Store, set_id: str, groups: Sequence[Sequence[int]]) -> It
             yield Near(members, tuple(_jaccard(first, _pairs(words)) for _, words in texts))
 
 
-def _words(inputs: object) -> str:
+def _words(inputs: JsonValue) -> str:
     found = inputs.values() if isinstance(inputs, dict) else (inputs,)
     return " ".join(plain_words(value) for value in found)
 

@@ -13,7 +13,7 @@ from workbench.core.experiments import Candidate, Experiment, Manifest, Selectio
 from workbench.core.messages import message
 from workbench.core.scores import Part, Score, combine
 from workbench.interop.outputs import ImportedOutput, ImportedScore, OutputsImport
-from workbench.project.documents import Golden
+from workbench.project.golden import Golden
 from workbench.store.results import Outcome
 from workbench.store.store import Store
 

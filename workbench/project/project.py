@@ -15,9 +15,11 @@ from workbench.project import folder
 from workbench.project.bench import Bench
 from workbench.project.comparing import Comparing
 from workbench.project.confirming import Confirming
-from workbench.project.documents import Documents, Golden, stand_in_model
+from workbench.project.documents import Documents, stand_in_model
 from workbench.project.experiments import Experiments
+from workbench.project.exporting import Exporting
 from workbench.project.gating import Gating
+from workbench.project.golden import Golden
 from workbench.project.history import History
 from workbench.project.merging import Merged, merge
 from workbench.project.models import Models
@@ -70,7 +72,8 @@ class Project:
         self.reporting = Reporting(store, self.documents, self.experiments, self.comparing, self.confirming, self.bench)
         self.own_checks = OwnChecks(folder_beside(store.path), self.documents)
         self.gating = Gating(store, self.documents, self.experiments, self.comparing)
-        self.transfer = Transfer(store, self.documents, self.golden, self.experiments, self.comparing, text)
+        self.transfer = Transfer(store, self.documents, self.golden)
+        self.exporting = Exporting(store, self.documents, self.golden, self.experiments, self.comparing, text)
 
     @property
     def path(self) -> Path:

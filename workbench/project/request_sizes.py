@@ -14,7 +14,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.messages import Message, TextPart
 from workbench.core.prompts import PromptContent
 from workbench.core.render import render_messages
-from workbench.project.documents import Golden
+from workbench.project.golden import Golden
 from workbench.project.tokens import Count
 
 PAGE = 50

@@ -17,9 +17,10 @@ from workbench.engine.make_plan import make_plan
 from workbench.engine.plan import Plan
 from workbench.engine.ports import RunOptions
 from workbench.engine.thread import EngineThread
-from workbench.project.documents import Documents, Golden
+from workbench.project.documents import Documents
 from workbench.project.experiments import Experiments
 from workbench.project.freezing import freeze_candidate
+from workbench.project.golden import Golden
 from workbench.project.layers import begun_layer, named_in
 from workbench.project.models import Models
 from workbench.project.own_checks import folder_beside

@@ -12,7 +12,8 @@ from workbench.core.models import Model
 from workbench.core.prompts import Prompt, Variant, Version
 from workbench.core.rubrics import Rubric, Scorecard
 from workbench.engine.make_plan import Entrant, PlanInputs
-from workbench.project.documents import Documents, Golden
+from workbench.project.documents import Documents
+from workbench.project.golden import Golden
 from workbench.store.store import Store
 
 

@@ -1,6 +1,6 @@
-"""Import and export of an open project."""
+"""Files that are taken into an open project."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -17,11 +17,8 @@ from workbench.interop.prompt_text import read_variant
 from workbench.interop.rubric_text import read_rubric
 from workbench.interop.scorecard_text import read_scorecard
 from workbench.interop.tables import Table, read_table
-from workbench.project.comparing import Comparing
-from workbench.project.documents import Documents, Golden
-from workbench.project.experiments import Experiments
-from workbench.project.exporting import FOLDER, Exported, Exporting
-from workbench.project.folder import TextFolder
+from workbench.project.documents import Documents
+from workbench.project.golden import Golden
 from workbench.project.outputs import store_outputs
 from workbench.project.selecting import check_scorecard
 from workbench.store.store import Store
@@ -51,21 +48,12 @@ class Imported(Value):
 
 
 class Transfer:
-    """Imports into and exports out of the open project."""
+    """Imports into the open project."""
 
-    def __init__(
-        self,
-        store: Store,
-        documents: Documents,
-        golden: Golden,
-        experiments: Experiments,
-        comparing: Comparing,
-        text: TextFolder | None = None,
-    ) -> None:
+    def __init__(self, store: Store, documents: Documents, golden: Golden) -> None:
         self._store = store
         self._documents = documents
         self._golden = golden
-        self._exporting = Exporting(store, documents, golden, experiments, comparing, text)
 
     def import_file(
         self,
@@ -226,29 +214,6 @@ class Transfer:
             str(source),
             "Import its cases and prompts one by one with --as cases and --as prompt.",
         )
-
-    def export(
-        self,
-        file_format: str,
-        out: Path,
-        *,
-        experiment: str | int | None = None,
-        cases: str = "",
-        variant: str = "",
-        split: str = "all",
-        overwrite: bool = False,
-    ) -> Exported:
-        """Write a format; see Exporting.export."""
-        return self._exporting.export(
-            file_format, out, experiment=experiment, cases=cases, variant=variant, split=split, overwrite=overwrite
-        )
-
-
-def export_formats() -> Sequence[str]:
-    """Names of the formats that can be written."""
-    from workbench.interop.registry import WRITERS
-
-    return (*WRITERS, FOLDER)
 
 
 def free_key(prompt: Prompt) -> str:

@@ -134,7 +134,7 @@ class ExportDrawer(Drawer):
             "overwrite": True,
         }
         name = str(self._format.currentData())
-        done = await asyncio.to_thread(self._context.project.transfer.export, name, out, **options)
+        done = await asyncio.to_thread(self._context.project.exporting.export, name, out, **options)
         lines = [f"Written to {out}.", *done.notes]
         losses = [f"{loss.where}: {loss.what}" if loss.where else loss.what for loss in done.losses]
         lines += ["What it could not carry:", *losses] if losses else ["Nothing was lost."]

@@ -62,8 +62,8 @@ class SetExport:
         self._context.tasks.start(self._write(file_format, name, split, path), "export")
 
     async def _write(self, file_format: str, name: str, split: str, path: Path) -> None:
-        transfer = self._context.project.transfer
-        done = await asyncio.to_thread(transfer.export, file_format, path, cases=name, split=split, overwrite=True)
+        exporting = self._context.project.exporting
+        done = await asyncio.to_thread(exporting.export, file_format, path, cases=name, split=split, overwrite=True)
         if done.losses or done.notes:
             self._context.open_drawer(LossDrawer(self._context, path, done.losses, done.notes))
         self._context.say(f"Exported to {path}" if done.losses else f"Exported to {path}; nothing was lost")
