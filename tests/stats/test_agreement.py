@@ -61,6 +61,22 @@ def test_kappa_of_cohens_example() -> None:
     assert found.value == pytest.approx(0.492, abs=5e-4)
 
 
+def test_weighted_kappa_of_sass_example() -> None:
+    """Two dermatologists, 88 patients: SAS/STAT user's guide, FREQ procedure, “Agreement study”, to 4 places."""
+    one, two = rows([[10, 4, 1, 0], [5, 10, 12, 2], [2, 4, 12, 5], [0, 2, 6, 13]])
+    plain, weighted = cohen_kappa(one, two), cohen_kappa(one, two, weights="linear")
+    assert (plain.value, plain.se) == pytest.approx((0.3449, 0.0724), abs=5e-5)
+    assert (weighted.value, weighted.se) == pytest.approx((0.5082, 0.0655), abs=5e-5)
+
+
+def test_quadratic_kappa_of_fleiss_and_cohen() -> None:
+    """It is the intraclass correlation with n in the place of n − 1 (Fleiss & Cohen 1973, Educ. Psychol. Meas. 33)."""
+    one, two = (np.array(side, float) for side in rows([[10, 4, 1, 0], [5, 10, 12, 2], [2, 4, 12, 5], [0, 2, 6, 13]]))
+    covariance = np.mean((one - one.mean()) * (two - two.mean()))
+    by_hand = 2 * covariance / (one.var() + two.var() + (one.mean() - two.mean()) ** 2)
+    assert cohen_kappa(one.tolist(), two.tolist(), weights="quadratic").value == pytest.approx(by_hand, abs=1e-12)
+
+
 @settings(deadline=None)
 @given(RATINGS, st.sampled_from(["none", "linear", "quadratic"]))
 def test_kappa_is_what_others_compute(pairs: list[tuple[int, int]], weights: Weights) -> None:
@@ -144,6 +160,16 @@ def test_correlations_are_scipys(pairs: list[tuple[float, float]], kind: Correla
         }[kind]()
     assert found.value == pytest.approx(theirs, abs=1e-6)
     assert found.low is None or (found.low <= found.value <= (found.high or 0))
+
+
+def test_worked_examples_of_rank_correlations() -> None:
+    """IQ and hours of television of ten people: Wikipedia, Spearman's rank correlation coefficient, −29/165.
+
+    Kendall's tau-b with ties: the example of scipy.stats.kendalltau's documentation.
+    """
+    wits, hours = [106, 100, 86, 101, 99, 103, 97, 113, 112, 110], [7, 27, 2, 50, 28, 29, 20, 12, 6, 17]
+    assert correlation(wits, hours, "spearman").value == pytest.approx(-29 / 165)
+    assert correlation([12, 2, 1, 12, 2], [1, 4, 7, 1, 0], "kendall").value == pytest.approx(-0.4714045207910317)
 
 
 def test_pearsons_interval_is_scipys() -> None:

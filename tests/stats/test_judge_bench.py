@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -196,6 +197,14 @@ def test_criteria_of_one_answer_are_a_cluster() -> None:
     assert both.weighted_kappa.low is not None
     assert narrow.low is not None
     assert both.weighted_kappa.low == pytest.approx(narrow.low, abs=0.06)
+
+
+def test_a_constant_judge_has_no_interval_also_in_clusters() -> None:
+    """Resampling answers would give kappa 0 in [0, 0], as if that were known for certain."""
+    rows = [replace(one, judge=4.0) for one in judged(12, criteria=2)]
+    kappa = bench_slice("", rows).weighted_kappa
+    assert (kappa.value, kappa.low, kappa.method) == (0.0, None, "none")
+    assert kappa.reason == "The second gave 4 to every row, so kappa is 0 whatever the other says: no interval."
 
 
 def test_clustered_mean_is_the_formula_and_statsmodels() -> None:

@@ -29,7 +29,7 @@ def read_json(text: str) -> JsonValue:
         NotJsonError: it is not one, or nested too deep.
     """
     try:
-        value: JsonValue = json.loads(text, parse_constant=_refuse, parse_int=_integer)
+        value: JsonValue = json.loads(text, parse_constant=_refuse, parse_int=whole_number)
     except json.JSONDecodeError as error:
         said = (
             "the answer is empty" if not text.strip() else f"{error.msg} at line {error.lineno}, column {error.colno}"
@@ -91,10 +91,11 @@ def _refuse(word: str) -> Any:
     raise NotJsonError(f"{word} is not JSON")
 
 
-def _integer(digits: str) -> int | float:
+def whole_number(digits: str) -> int | float:
+    """An integer of JSON; a float where it is so long that nobody counts by it."""
     # Python refuses to read integers of more than 4,300 digits, with an error that is not about JSON.
     return int(digits) if len(digits) < _DIGITS else float(digits)
 
 
-_DECODER = json.JSONDecoder(parse_int=_integer)
+_DECODER = json.JSONDecoder(parse_int=whole_number)
 _BLANK: Any = re.compile(r"[ \t\r\n]*")

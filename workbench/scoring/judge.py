@@ -19,12 +19,15 @@ from workbench.core.calls import Completion
 from workbench.core.cases import Case
 from workbench.core.messages import Message, message
 from workbench.core.rubrics import Criterion, Rubric
+from workbench.core.safe_text import shown
 
 TEMPLATE = "judge/absolute.md"
 
 # Emphasis and a full stop around the digit are how models write; anything else after it is not a verdict.
-_VERDICT = regex.compile(r"\[RESULT\][ \t]*[*_]*+[ \t]*+([^\s*_.]++)[*_.\s]*+\Z")
+_VERDICT = regex.compile(r"\[RESULT\][*_]*+:?+\s*+[*_]*+\s*+([^\s*_.:]++)[*_.\s]*+\Z")
 _MARK = "[RESULT]"
+_LIKE_MARKS = regex.compile(r"\[[ \t]*+result[ \t]*+\]", regex.IGNORECASE)
+"""The mark as careless judges also write it: that is no verdict, but a second voice beside one."""
 _FENCE = regex.compile(r"`{3,}")
 
 
@@ -88,13 +91,13 @@ def read_verdict(text: str) -> JudgeVerdict:
     """Read a judge's answer: feedback, then ``[RESULT] n`` as the end of the text.
 
     The mark is searched nowhere but at the end, so that a mark quoted from the judged text or from the template is no
-    verdict. A second mark in the text makes the answer ambiguous and leaves it unscored.
+    verdict. A second mark in the text, in small letters too, makes the answer ambiguous and leaves it unscored.
     """
     ending = read_ending(text, "one level")
     if ending.said is None:
         return JudgeVerdict(None, ending.feedback, ending.problem)
     if ending.said not in {"1", "2", "3", "4", "5"}:
-        problem = f"The judge gave {ending.said[:20]}, which is not a level from 1 to 5."
+        problem = f"The judge gave {shown(ending.said[:20])}, which is not a level from 1 to 5."
         return JudgeVerdict(None, text.strip(), problem)
     return JudgeVerdict(int(ending.said), ending.feedback)
 
@@ -117,8 +120,8 @@ def read_ending(text: str, wanted: str) -> Ending:
     stripped = text.strip()
     if not stripped:
         return Ending(None, "", "The judge's answer is empty.")
-    marks = stripped.count(_MARK)
-    if marks == 0:
+    marks = len(_LIKE_MARKS.findall(stripped))
+    if _MARK not in stripped:
         return Ending(None, stripped, f"The judge's answer has no {_MARK}.")
     if marks > 1:
         return Ending(None, stripped, f"The judge's answer has {marks} times {_MARK}, so the verdict is ambiguous.")
@@ -162,4 +165,4 @@ def _one_line(text: str) -> str:
 
 def _harmless(text: str) -> str:
     # A judge that repeats what it was shown must not seem to give a verdict.
-    return text.replace(_MARK, "(RESULT)")
+    return _LIKE_MARKS.sub("(RESULT)", text)

@@ -12,7 +12,7 @@ from workbench.core.calls import Completion
 from workbench.core.cases import Case
 from workbench.core.messages import Message
 from workbench.core.rubrics import Rubric
-from workbench.scoring.json_reading import without_fence
+from workbench.scoring.json_reading import whole_number, without_fence
 from workbench.scoring.judge import JudgeVerdict, fenced, filled, material, rubric_text, unfinished
 
 TEMPLATE = "judge/all.md"
@@ -70,7 +70,9 @@ def _read(text: str) -> dict[str, Any]:
     if not text.strip():
         raise ValueError("it is empty")
     try:
-        value = json.loads(without_fence(text)[0], object_pairs_hook=_once, parse_constant=_refuse)
+        value = json.loads(
+            without_fence(text)[0], object_pairs_hook=_once, parse_constant=_refuse, parse_int=whole_number
+        )
     except json.JSONDecodeError as error:
         raise ValueError(f"{error.msg} at character {error.pos + 1}") from None
     except RecursionError:

@@ -14,6 +14,7 @@ from workbench.core.calls import Completion
 from workbench.core.cases import Case
 from workbench.core.messages import Message
 from workbench.core.rubrics import Criterion, Rubric
+from workbench.core.safe_text import shown
 from workbench.core.scores import Score
 from workbench.scoring.judge import fenced, filled, material, read_ending, rubric_text, unfinished
 from workbench.scoring.judge_asks import Ask, Verdict
@@ -53,7 +54,7 @@ def read_preference(completion: Completion) -> Preference:
     if ending.said is None:
         return Preference(None, ending.feedback, ending.problem)
     if ending.said not in ("A", "B"):
-        return Preference(None, completion.text, f"The judge gave {ending.said[:20]}, which is neither A nor B.")
+        return Preference(None, completion.text, f"The judge gave {shown(ending.said[:20])}, which is neither A nor B.")
     return Preference("first" if ending.said == "A" else "second", ending.feedback)
 
 

@@ -48,7 +48,8 @@ def icc(ratings: Sequence[Sequence[float | None]], *, averaged: bool = False) ->
         return undefined("One row: nothing to tell apart.", 1, unscored)
     squares = _squares(whole)
     if squares.rows <= 1e-12 * (squares.raters + squares.rest + 1e-300):
-        return undefined("The rows do not differ in their mean rating, so there is nothing to tell apart.", len(whole))
+        alike = "The rows do not differ in their mean rating, so there is nothing to tell apart."
+        return undefined(alike, len(whole), unscored)
     value, low, high = _one(squares)
     if averaged:
         value, low, high = (_of_mean(one, squares.k) for one in (value, low, high))

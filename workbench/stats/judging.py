@@ -169,7 +169,8 @@ def _clustered_kappa(
     """Quadratic weighted kappa with an interval by resampling answers with all their rows."""
     import numpy as np
 
-    if kappa.value is None:
+    if kappa.value is None or len(set(one)) == 1 or len(set(two)) == 1:
+        # One level throughout: resampling would give an interval without width to what has none.
         return kappa
     place = {answer: at for at, answer in enumerate(dict.fromkeys(answers))}
     tables = np.zeros((len(place), len(LEVELS), len(LEVELS)))

@@ -54,9 +54,8 @@ def krippendorff_alpha(
         raise ValueError(f"a rating is no finite number, which {level} alpha needs")
     values = labels_of(everything, None)
     if len(values) == 1:
-        return undefined(
-            f"Every rating is {values[0]}, so agreement beyond chance has no meaning.", len(units), unscored
-        )
+        same = f"{values[0]:g}" if isinstance(values[0], float) else f"{values[0]}"
+        return undefined(f"Every rating is {same}, so agreement beyond chance has no meaning.", len(units), unscored)
     alpha = _alpha(units, values, level)
     value = float(alpha(np.ones((1, len(units))))[0])
     found = bootstrap_of(alpha, len(units), seed, what="rows")
