@@ -1,7 +1,8 @@
 """Benchmark of the compare cell over many rows.
 
 ``python -m tests.benchmarks.window_rows [--cases N] [--keep PATH]`` fills a project with N cases × 2 variants (or takes
-the one at PATH) and prints, in milliseconds: the time from opening the cell until its verdict, its table and its rows
+the one at PATH) and prints, in milliseconds: the time from opening a page with a run and a compare
+cell until its verdict, its table and its rows
 are there (goal: verdict of 10,000 trials 300, of 100,000 1,000), each filter and sort by the index (goal: 50), the
 same seen from the window's thread, and how late a precise timer of 10 ms was meanwhile.
 """
@@ -47,7 +48,8 @@ SEARCHES = (
 def fill(path: Path, count: int) -> None:
     """A finished experiment of N cases × 2 variants, with tags and answers of about 60 tokens."""
     from workbench.core.cases import GoldenSet
-    from workbench.core.notebooks import CompareCell, Notebook
+    from workbench.core.experiments import Selection
+    from workbench.core.notebooks import CompareCell, Notebook, RunCell
     from workbench.project import create_project
     from workbench.store.store import Store
 
@@ -60,7 +62,7 @@ def fill(path: Path, count: int) -> None:
         rows = [making.case(number, tags=tags[number % 4]) for number in range(count)]
         store.update_cases("set", rows, label="Import").result()
         revision = store.freeze_revision("set")
-        experiment = store.start_experiment(making.manifest(revision.cases))
+        experiment = store.start_experiment(making.manifest(revision.cases), cell="run")
         for start in range(0, count, BATCH):
             groups = [
                 making.group(experiment, one, variant, answer(chance), min(1.0, max(0.0, chance.gauss(0.55, 0.2))))
@@ -69,7 +71,7 @@ def fill(path: Path, count: int) -> None:
             ]
             store.record([record for group in groups for record in group]).result()
         store.set_experiment_state(experiment.id, "finished").result()
-        cells = (CompareCell(id="compare", pinned=experiment.id, metric="quality"),)
+        cells = (RunCell(id="run", selection=Selection()), CompareCell(id="compare", metric="quality"))
         store.put(Notebook(id="notebook", name="Rows", cells=cells), label="Make").result()
 
 

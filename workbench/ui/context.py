@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
@@ -84,6 +85,23 @@ class UiContext(QObject):
         self.bridge = bridge
         self.settings = settings
         self.selected = Selected()
+        self._verdicts: set[asyncio.Event] = set()
+
+    def verdict_begins(self, begun: asyncio.Event, task: asyncio.Task[None] | None) -> None:
+        """Say that a task works out a verdict, for which longer reading waits: to `verdict_ends` or the task's end."""
+        if task is not None:
+            self._verdicts.add(begun)
+            task.add_done_callback(lambda _: self.verdict_ends(begun))
+
+    def verdict_ends(self, begun: asyncio.Event) -> None:
+        """It is there, or will not come."""
+        self._verdicts.discard(begun)
+        begun.set()
+
+    async def after_verdicts(self) -> None:
+        """Wait until every verdict that was begun is there: reading beside it would make it wait as long again."""
+        while self._verdicts:
+            await next(iter(self._verdicts)).wait()
 
     def select(self, selected: Selected) -> None:
         """Share a selection; the sender hears its own signal and must not select again."""

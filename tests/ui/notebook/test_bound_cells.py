@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel
 from tests.ui.conftest import until
 from tests.ui.notebook.conftest import Desk
 from workbench.ui.context import Selected
+from workbench.ui.notebook import compare_menus
 from workbench.ui.notebook.chart import ChartBody
 from workbench.ui.notebook.compare import CompareBody
 from workbench.ui.results.compare_view import CompareView
@@ -87,11 +88,13 @@ async def test_groups_filter(ran_desk: Desk) -> None:
 async def test_another_candidate_metric_and_margin(ran_desk: Desk) -> None:
     await shown(ran_desk)
     body = compare(ran_desk)
-    metrics = body._metric_menu()
+    metrics = compare_menus.metric_menu(body, body.asking)
     next(action for action in metrics.actions() if action.text() == "Passed").trigger()
     await until(lambda: "on Passed" in body.subject(), 30)
     assert "on passed cases" in text(ran_desk, "verdict")
-    next(action for action in body._margin_menu().actions() if action.text() == "0.05").trigger()
+    next(
+        action for action in compare_menus.margin_menu(body, body.asking).actions() if action.text() == "0.05"
+    ).trigger()
     await until(lambda: body.compare_cell.margin == 0.05)
     table = body.view.findChild(object, "candidateTable")
     table.setCurrentIndex(table.model().index(2, 0))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
@@ -18,6 +18,7 @@ from workbench.ui.notebook import compare_menus as menus
 from workbench.ui.notebook.body import BLEED, CellHost
 from workbench.ui.notebook.bound import BoundBody
 from workbench.ui.notebook.chart_picks import show_advice
+from workbench.ui.notebook.compare_acts import edit_variant, show_request
 from workbench.ui.notebook.word_button import WordButton
 from workbench.ui.results.compare_data import CompareData, Wanted, load_figures, load_rows, load_verdict
 from workbench.ui.results.compare_view import CompareView
@@ -51,10 +52,10 @@ class CompareBody(BoundBody):
         self._open.clicked.connect(self._open_full)
         self._margin = Button(theme, "", "quiet", label="Margin", arrow=True, small=True)
         self._margin.setObjectName("margin")
-        self._margin.clicked.connect(lambda: self.popup(self._margin_menu(), self._margin))
+        self._margin.clicked.connect(lambda: self._ask(menus.margin_menu, self._margin))
         self._cluster = Button(theme, "", "quiet", label="Clusters", arrow=True, small=True)
         self._cluster.setObjectName("cluster")
-        self._cluster.clicked.connect(lambda: self.popup(self._cluster_menu(), self._cluster))
+        self._cluster.clicked.connect(lambda: self._ask(menus.cluster_menu, self._cluster))
         self._next = Button(theme, "What to do", "quiet", small=True)
         self._next.setObjectName("whatToDo")
         self._next.clicked.connect(lambda: show_advice(self.host, self.compare_cell))
@@ -75,8 +76,8 @@ class CompareBody(BoundBody):
         holder = QWidget()
         self._pair.give_way()
         self._metric.give_way()
-        self._pair.clicked.connect(lambda: self.popup(self._pair_menu(), self._pair))
-        self._metric.clicked.connect(lambda: self.popup(self._metric_menu(), self._metric))
+        self._pair.clicked.connect(lambda: self._ask(menus.pair_menu, self._pair))
+        self._metric.clicked.connect(lambda: self._ask(menus.metric_menu, self._metric))
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -87,9 +88,9 @@ class CompareBody(BoundBody):
 
     def _connected(self, view: CompareView) -> CompareView:
         view.looked.connect(self._look_at)
-        view.editAsked.connect(self._edit)
-        view.requestAsked.connect(self._show_request)
-        view.groupChosen.connect(self._group_by)
+        view.editAsked.connect(lambda key: edit_variant(self.host, self._cell.id, key))
+        view.requestAsked.connect(lambda trial_id: show_request(self.context, trial_id))
+        view.groupChosen.connect(lambda field: self._put("Choose a field", group=field))
         return view
 
     @property
@@ -155,7 +156,8 @@ class CompareBody(BoundBody):
             experiment.id, cell.baseline, cell.candidates, cell.metric, cell.margin, self._looked_at, cell.cluster
         )
         self._serial += 1
-        self.context.tasks.start(self._load(wanted, self._serial), "compare", self.failed)
+        loading = self._load(wanted, self._serial, begun := asyncio.Event())
+        self.context.verdict_begins(begun, self.context.tasks.start(loading, "compare", self.failed))
 
     def _live(self, experiment_id: str) -> tuple[int, int]:
         """Trials done and planned of a run of this experiment that goes on; zeros where there is none."""
@@ -164,7 +166,7 @@ class CompareBody(BoundBody):
                 return feed.totals.done + feed.totals.failed, max(1, feed.totals.planned)
         return 0, 0
 
-    async def _load(self, wanted: Wanted, serial: int) -> None:
+    async def _load(self, wanted: Wanted, serial: int, begun: asyncio.Event) -> None:
         """The verdict first; while people read it, the figures beside it and the rows."""
         began, project, live = time.monotonic(), self.context.project, self._live(wanted.experiment_id)
         self._loading = True
@@ -180,6 +182,7 @@ class CompareBody(BoundBody):
                 self._say(f"Experiment {data.experiment.number} is running; the verdict comes with its first cases.")
                 return
             self._show(self._with_old(data._replace(live=live)))
+            self.context.verdict_ends(begun)
             for load in (load_figures, load_rows):
                 data = await asyncio.to_thread(load, project, data._replace(live=live))
                 if serial != self._serial:
@@ -223,7 +226,7 @@ class CompareBody(BoundBody):
         others = ", ".join(names[pair.candidate] for pair in data.comparison.pairs)
         self._pair.set_text(f"{others} against {names[data.baseline]}")
         self._metric.set_text(data.metric.title)
-        self._margin.set_text(f"{data.comparison.pairs[0].margin:g}")
+        self._margin.set_text(menus.margin_words(data.comparison.pairs[0].margin, data))
         field = self.compare_cell.cluster
         self._cluster.set_text(field.rpartition(".")[2][:24])
         self._cluster.setVisible(bool(field))
@@ -282,39 +285,13 @@ class CompareBody(BoundBody):
             self._looked_at = label
             self.reload()
 
-    def _edit(self, key: str) -> None:
-        """Go to the variant in the nearest prompt cell above."""
-        from workbench.ui.notebook import edits
-        from workbench.ui.notebook.prompt import PromptBody
-
-        notebook = self.host.notebook()
-        found = edits.nearest(notebook, edits.place_of(notebook, self._cell.id), "prompt")
-        body = self.host.body_of(found.id) if found is not None else None
-        if isinstance(body, PromptBody):
-            self.context.close_full()
-            body.board.focus_variant(key)
-            body.revealAsked.emit()
-
-    def _show_request(self, trial_id: str) -> None:
-        from workbench.ui.results.request_view import RequestView
-
-        view = RequestView(self.context, trial_id)
-        self.context.open_full(view.title, view)
-
     def _put(self, label: str, **fields: object) -> None:
         self.host.put_cell(self.compare_cell.model_copy(update=fields), label)
 
-    def _group_by(self, field: str) -> None:
-        self._put("Choose a field", group=field)
+    @property
+    def asking(self) -> menus.Asking:
+        """What its menus stand on."""
+        return menus.Asking(self._data, self.compare_cell, self._groupings, self._put, self.context)
 
-    def _pair_menu(self) -> QMenu:
-        return menus.pair_menu(self, self._data, self._put)
-
-    def _metric_menu(self) -> QMenu:
-        return menus.metric_menu(self, self._data, self._put)
-
-    def _margin_menu(self) -> QMenu:
-        return menus.margin_menu(self, self._data, self.compare_cell, self._groupings, self._put)
-
-    def _cluster_menu(self) -> QMenu:
-        return menus.cluster_menu(self, self._groupings, self.compare_cell, self._put)
+    def _ask(self, menu: Callable[[QWidget, menus.Asking], QMenu], anchor: QWidget) -> None:
+        self.popup(menu(self, self.asking), anchor)

@@ -206,22 +206,25 @@ class RunBody(CellBody):
         if feed is not None and feed.running:
             self._follow(feed)
         else:
-            self._read()
+            self._read(told=False)
 
-    def _read(self) -> None:
+    def _read(self, *, told: bool = True) -> None:
+        """Read the latest experiment; ``told``: cells bound to this one may show another one still."""
         found = self.context.project.experiments.latest(self._cell.id)
         if found is not None:
-            self.context.tasks.start(self._read_apart(found), "read rows")
+            self.context.tasks.start(self._read_apart(found, told), "read rows")
 
-    async def _read_apart(self, found: Experiment) -> None:
+    async def _read_apart(self, found: Experiment, told: bool) -> None:
         experiments, bench = self.context.project.experiments, self.context.project.bench
+        await self.context.after_verdicts()
         rows, totals = await asyncio.to_thread(lambda: (experiments.rows(found.id), experiments.totals(found.id)))
         if not self.running:
             self._output.show_stored(found, rows, totals)
             if found.state == "open" and self._output.banner is None:
                 self._output.put_banner(interrupted_banner(self, found, totals))
             self._show_state()
-            self.outputChanged.emit()
+            if told:
+                self.outputChanged.emit()
         standings = await asyncio.to_thread(bench.standings, found.id)
         self._output.show_standing(standings.get("rubric"))
 

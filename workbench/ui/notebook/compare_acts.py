@@ -1,0 +1,27 @@
+"""Where a comparison leads: to the variant in its prompt cell, and to a trial's exact request."""
+
+from __future__ import annotations
+
+from workbench.ui.context import UiContext
+from workbench.ui.notebook import edits
+from workbench.ui.notebook.body import CellHost
+from workbench.ui.notebook.prompt import PromptBody
+
+
+def edit_variant(host: CellHost, cell_id: str, key: str) -> None:
+    """Go to a variant in the nearest prompt cell above a cell."""
+    notebook = host.notebook()
+    found = edits.nearest(notebook, edits.place_of(notebook, cell_id), "prompt")
+    body = host.body_of(found.id) if found is not None else None
+    if isinstance(body, PromptBody):
+        host.context.close_full()
+        body.board.focus_variant(key)
+        body.revealAsked.emit()
+
+
+def show_request(context: UiContext, trial_id: str) -> None:
+    """Show the request of a trial as it was sent, in full size."""
+    from workbench.ui.results.request_view import RequestView
+
+    view = RequestView(context, trial_id)
+    context.open_full(view.title, view)
