@@ -86,6 +86,9 @@ class Undone(Value):
 class Sitting(Protocol):
     """What ratings are given in: a person's queue, or the settling of disagreements."""
 
+    rater: str
+    """The person."""
+
     @property
     def last_time(self) -> datetime | None:
         """When a rating was last given in it."""

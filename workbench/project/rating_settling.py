@@ -59,7 +59,7 @@ class Settling:
         before: Iterable[Score],
         made: Callable[[Sitting, datetime], None],
     ) -> None:
-        self._store, self._layer, self.by, self._found, self._made = store, layer, by, list(found), made
+        self._store, self._layer, self.rater, self._found, self._made = store, layer, by, list(found), made
         self._own = list(before)
         self._here: list[Score] = []
         self._taken: list[Score] = []
@@ -114,7 +114,7 @@ class Settling:
             kind="criterion",
             value=float(level),
             reason=note.strip(),
-            source=source_of(self.by),
+            source=source_of(self.rater),
             rater=ADJUDICATION,
             layer=self._layer,
             supersedes=before.id if before is not None else None,

@@ -38,8 +38,16 @@ class Undoing:
         self._order.clear()
 
     def adopt(self, sitting: Sitting) -> None:
-        """Let a queue that was opened again take back its own ratings: it is the one that is on the screen."""
-        self._made = [Made(sitting, made.time) if sitting.gave(made.time) else made for made in self._made]
+        """A sitting was opened: it takes back its own ratings, being the one on the screen, and nobody else's.
+
+        Who sits down after another neither learns that the other rated nor takes it back; the other still can, in a
+        queue opened again.
+        """
+        own = [made for made in self._made if made.sitting.rater == sitting.rater]
+        self._made = [Made(sitting, made.time) if sitting.gave(made.time) else made for made in own]
+        if any(made.sitting.rater != sitting.rater for made in self._gone):
+            self._gone.clear()
+            self._order.clear()
 
     @property
     def label(self) -> str | None:

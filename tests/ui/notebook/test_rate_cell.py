@@ -408,6 +408,26 @@ async def test_rating_clears_the_inspector_and_names_nobody(ran_desk: Desk) -> N
     assert not leaks(body, experiment)
 
 
+async def test_nobody_takes_back_or_brings_back_what_another_rated(ran_desk: Desk) -> None:
+    body, undoing = await opened(ran_desk), ran_desk.project.undoing
+    body.view.setFocus()
+    press(body.view, Qt.Key.Key_5, Qt.Key.Key_4, Qt.Key.Key_3)
+    press(body.view, Qt.Key.Key_Z, held=Qt.KeyboardModifier.ControlModifier)
+    assert (undoing.label, undoing.redo_label) == ("Rating", "Rating")
+    first = body.view.deck
+    body._rate_as("Ilse")
+    await until(lambda: body.view.deck is not first)
+    assert "Rating" not in (undoing.label, undoing.redo_label)
+    second = body.view.deck
+    body._rate_as("Mara")
+    await until(lambda: body.view.deck is not second)
+    deck = body.view.deck
+    assert deck is not None
+    assert len(deck.given) == 2
+    press(body.view, Qt.Key.Key_Z, held=Qt.KeyboardModifier.ControlModifier)
+    assert len(deck.given) == 1
+
+
 async def test_a_skip_lasts_and_is_undone(ran_desk: Desk) -> None:
     body = await opened(ran_desk)
     body.view.setFocus()

@@ -92,6 +92,7 @@ class SettleKeeper(_Keeper):
         super().__init__(context)
         self._settling = settling
         settling.listener = self._take
+        context.project.undoing.adopt(settling)
 
     def give(self, row: int, criterion: str, level: int | None, note: str, seconds: float) -> None:
         """Settle one; what cannot be judged stays open."""
