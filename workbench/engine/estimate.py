@@ -53,6 +53,7 @@ def estimate(
     concurrency: int = 32,
     fresh: bool = False,
     within: float = 2.0,
+    wanted: Callable[[], bool] = lambda: True,
 ) -> Estimate:
     """Estimate a run. Loads a vocabulary, so call it in a thread.
 
@@ -64,12 +65,13 @@ def estimate(
         concurrency: calls in flight for each model.
         fresh: nothing would be reused.
         within: seconds after which the rest is taken to be like what was seen; ``exact`` is False then.
+        wanted: asked before each request; when it says no, what was seen so far is the answer.
 
     Raises:
         RenderError: a template cannot be rendered.
     """
     counter = _Counter(plan, finished, history, seconds_of, fresh)
-    seen = counter.walk(time.monotonic() + within)
+    seen = counter.walk(time.monotonic() + within, wanted)
     scale = plan.trials / seen if seen else 1.0
     return counter.result(scale, concurrency)
 
@@ -97,16 +99,17 @@ class _Counter:
         self._counted_all = True
         self._models: dict[str, Model] = {model.name: model for model in plan.manifest.models}
 
-    def walk(self, end: float) -> int:
+    def walk(self, end: float, wanted: Callable[[], bool]) -> int:
         """Look at the requests until all are seen or the time is over; returns how many trials were seen."""
         seen = 0
         for page in self._plan.work():
             found = {} if self._fresh else self._finished([item.key for item in page])
             for item in page:
+                # Looked at here, since one request of a long prompt can take a tenth of a second.
+                if seen and (time.monotonic() > end or not wanted()):
+                    return seen
                 self._take(item, found.get(item.key))
-            seen += len(page)
-            if time.monotonic() > end:
-                break
+                seen += 1
         return seen
 
     def _take(self, item: WorkItem, call: Call | None) -> None:

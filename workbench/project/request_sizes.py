@@ -23,6 +23,8 @@ BREATH = 0.002
 """Seconds between pages in which the window's thread may have the interpreter."""
 _KEPT = 400
 """Messages whose counts are remembered."""
+_SLOW = 0.2
+"""Seconds of one rendering that failed, from which the message is not tried with other cases."""
 _NOT_YET, _REFUSED = -1, -2
 Counter = Callable[[str], Count]
 
@@ -79,7 +81,7 @@ class RequestSizes:
             if not wanted():
                 return
             rows = order[start : start + PAGE]
-            if self._count(rows, parts):
+            if self._count(rows, parts, wanted):
                 time.sleep(BREATH)
             if time.monotonic() - told > 0.25 and start + PAGE < len(order):
                 yield {draft.key: self._spread(parts[draft.key], order[: start + PAGE]) for draft in drafts}
@@ -104,12 +106,19 @@ class RequestSizes:
             found.append((key, alone, draft.counter))
         return found
 
-    def _count(self, rows: Sequence[int], parts: dict[str, list[tuple[str, PromptContent, Counter]]]) -> bool:
+    def _count(
+        self,
+        rows: Sequence[int],
+        parts: dict[str, list[tuple[str, PromptContent, Counter]]],
+        wanted: Callable[[], bool],
+    ) -> bool:
         """Count what is not known yet; whether there was anything."""
         todo = {part[0]: part for found in parts.values() for part in found}
         missing = [row for row in rows if any(self._known[key][row] == _NOT_YET for key in todo)]
         cases = self._golden.cases_by_digest([self._index[row] for row in missing]) if missing else {}
         for row in missing:
+            if not wanted():
+                break
             case = cases.get(self._index[row])
             for key, content, counter in todo.values():
                 if self._known[key][row] == _NOT_YET:
@@ -121,10 +130,14 @@ class RequestSizes:
             return _REFUSED
         # Attachments belong to the request, not to each of its messages.
         case = case.model_copy(update={"attachments": ()}) if case.attachments else case
+        began = time.monotonic()
         try:
             return sum(counter(text_of(message)).n for message in render_messages(content, case))
         except WorkbenchError as error:
             self._problems.setdefault(key, error.text())
+            if time.monotonic() - began > _SLOW:
+                # Stopped at a bound: with the next thousand cases it would be no other, and take minutes.
+                self._known[key] = array("i", [_REFUSED]) * len(self._index)
             return _REFUSED
 
     def _spread(self, parts: Sequence[tuple[str, PromptContent, Counter]], rows: Sequence[int]) -> Spread:

@@ -1,6 +1,6 @@
 """Running: from a selection to a plan, an estimate, and a stream of events."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -67,14 +67,14 @@ class Runs:
         """
         return make_plan(plan_inputs(self._store, self._documents, self._golden, selection))
 
-    def estimate(self, plan: Plan, *, fresh: bool = False) -> Estimate:
-        """What a plan would take; loads a vocabulary, so not for the window's thread.
+    def estimate(self, plan: Plan, *, fresh: bool = False, wanted: Callable[[], bool] = lambda: True) -> Estimate:
+        """What a plan would take; loads a vocabulary, so not for the window's thread. ``wanted``: whether to go on.
 
         Set the result as the ``estimate`` of the `Run` that follows: its ``missed`` says afterwards how far off it was.
         """
         from workbench.engine.estimate import estimate
 
-        return estimate(plan, self._store.finished_calls, self._store.output_history, fresh=fresh)
+        return estimate(plan, self._store.finished_calls, self._store.output_history, fresh=fresh, wanted=wanted)
 
     def costs(self, plan: Plan) -> bool:
         """Whether a call of a plan has a price above nothing, as far as prices are known."""

@@ -44,28 +44,50 @@ class Assessor(QObject):
         super().__init__(parent)
         self._context = context
         self._cell = cell
+        self._serial = 0
+        self._working = self._again = False
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._start)
 
     def ask(self, wait: int = WAIT_MS) -> None:
-        """Work it out again a little after the last time that this was asked."""
+        """Work it out again a little after the last time that this was asked; what is worked out now is given up."""
+        self._serial += 1
         self._soon.start(wait)
 
     def _start(self) -> None:
+        # One at a time: the requests of a long prompt take seconds to count, and typing asks again and again.
+        if self._working:
+            self._again = True
+            return
+        self._working = True
         self._context.tasks.start(self._work(self._cell()), "estimate", self._refuse)
 
     def _refuse(self, error: WorkbenchError) -> None:
+        self._free()
         self.refused.emit(error)
 
+    def _free(self) -> None:
+        self._working = False
+        if self._again:
+            self._again = False
+            self._soon.start(0)
+
     async def _work(self, cell: RunCell) -> None:
-        runs = self._context.project.runs
+        runs, serial = self._context.project.runs, self._serial
 
         def assess() -> Assessed:
             plan = runs.plan(cell.selection)
             cases = len(plan.manifest.case_digests)
-            return Assessed(cases, plan.trials, plan.judge_calls, runs.estimate(plan), runs.stale(cell))
+            taken = runs.estimate(plan, wanted=lambda: serial == self._serial)
+            return Assessed(cases, plan.trials, plan.judge_calls, taken, runs.stale(cell))
 
-        found = await asyncio.to_thread(assess)
-        if cell.selection == self._cell().selection:
+        try:
+            found = await asyncio.to_thread(assess)
+        except asyncio.CancelledError:
+            # The thread must end too, which asks whether it is still wanted.
+            self._serial += 1
+            raise
+        self._free()
+        if serial == self._serial and cell.selection == self._cell().selection:
             self.found.emit(found)
