@@ -16,6 +16,7 @@ from workbench.ui.notebook import variant_edits
 from workbench.ui.notebook.completion import Offer, offers, paths_of, place_of
 from workbench.ui.notebook.diff_text import DiffText
 from workbench.ui.notebook.preview_parts import PreviewColumn
+from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.notebook.prompt_diff import PromptDiff
 from workbench.ui.notebook.prompt_history import PromptHistory
 from workbench.ui.notebook.variant_json import VariantJsonDrawer
@@ -150,6 +151,12 @@ async def test_the_preview_names_what_is_empty_and_unused_and_hides_held_out_cas
     notes = preview(desk, "A").findChild(QLabel, "preview-notes-A")
     await until(lambda: "“message” is empty in this case." in notes.accessibleName())
     assert "Not used: extra." in notes.accessibleName()
+    # Without the preview too: dots under the name in the editor, a line below the variant.
+    box = desk.page.findChild(PromptBox, "prompt-A-1")
+    said = f"“message” is empty in case {first.id}."
+    await until(lambda: said in box.accessibleDescription())
+    assert all(fault.mild for fault in box.faults)
+    assert desk.page.findChild(QLabel, "unused-A").text() == "Not used: extra"
     place = desk.page.findChild(QLabel, "previewPlace")
     assert place.text().startswith("1 of 47")
     menu = body(desk).board.preview.menu()
@@ -310,6 +317,12 @@ async def test_tools_and_schema_are_checked_as_they_are_typed(desk: Desk) -> Non
     assert variant is not None
     assert variant.content.response_schema == {"type": "object", "required": ["label"]}
     assert desk.page.findChild(QAbstractButton, "parameters-B").text() == "answers by schema"
+    counts = body(desk).board.counts
+    await until(lambda: (now := counts.figures("B")) is not None and now.static.beside > 0)
+    figures = counts.figures("B")
+    assert figures is not None
+    assert not figures.exact
+    assert figures.static.total == sum(figures.static.messages) + figures.static.beside
     desk.project.documents.undo()
     await until(lambda: again.state == "None")
     desk.page.edit_tools()

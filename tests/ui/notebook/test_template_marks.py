@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import JsonValue
 
 from workbench.ui.notebook.template_marks import faults, static_text, tags
 
@@ -50,3 +51,21 @@ def test_any_text_can_be_typed(text: str) -> None:
     for fault in faults(text, FIELDS):
         assert 0 <= fault.start <= fault.end <= len(text)
         assert fault.reason
+
+
+def test_what_is_empty_or_set_for_nothing_is_marked_mildly() -> None:
+    """Both work: they are underlined by dots, with a reason, and a fault stays a fault."""
+    text = "{% set tone = 'kind' %}{% set name = message %}{{ name }} {{ order }} {{ policy.days }} {{ ordr }}"
+    sample: dict[str, JsonValue] = {"message": "Hi", "order": "", "policy": {"days": None}}
+    found = faults(text, FIELDS, sample, case_id="c-7")
+    assert {text[fault.start : fault.end]: fault.mild for fault in found} == {
+        "tone": True,
+        "order": True,
+        "policy.days": True,
+        "ordr": False,
+    }
+    assert [fault.reason for fault in found][:2] == [
+        "“tone” is set here and never used.",
+        "“order” is empty in case c-7.",
+    ]
+    assert [fault.mild for fault in faults(text, FIELDS, sample)] == [True, False]

@@ -21,12 +21,14 @@ from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.notebook.prompt_column import VariantColumn
 from workbench.ui.notebook.prompt_counts import PromptCounts
 from workbench.ui.notebook.prompt_grid import fit_rows, fold_same, lay_out, window_heights
-from workbench.ui.notebook.prompt_marks import Marker, MarkJob, Marks, Names
+from workbench.ui.notebook.prompt_marks import Marker, Marks, Names, mark_jobs, unused
 from workbench.ui.notebook.prompt_preview import PromptPreview
 from workbench.ui.notebook.text_box import too_long
 from workbench.ui.widgets.glyph_cover import uncovered_words
 
-_MARK_MS = 120
+_MARK_MS, _REST_MS = 120, 350
+_LONG = 30_000
+"""Characters of a message from which words are compared when the typing rests: that takes a second of a processor."""
 
 
 class PromptBoard(BoardMoves, QScrollArea):
@@ -68,7 +70,6 @@ class PromptBoard(BoardMoves, QScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._marks = QTimer(self)
         self._marks.setSingleShot(True)
-        self._marks.setInterval(_MARK_MS)
         self._marks.timeout.connect(self._mark)
         context.theme.changed.connect(self._fit)
 
@@ -105,7 +106,9 @@ class PromptBoard(BoardMoves, QScrollArea):
         for column, variant in zip(self._columns, variants, strict=True):
             column.show_variant(variant, self._context.project.documents.content(variant))
         fold_same(self._columns, only=self._only)
-        self._mark()
+        # While long texts are typed the marks wait for a rest, also after a save.
+        if not self._marks.isActive():
+            self._mark()
         self._count()
         self._fit()
         self.shownAgain.emit()
@@ -145,7 +148,7 @@ class PromptBoard(BoardMoves, QScrollArea):
             head.role.clicked.connect(lambda _=False, at=place, anchor=head.role: self.menuAsked.emit(key, at, anchor))
             box.edited.connect(lambda text, at=place: self._save(key, at, text))
             box.refused.connect(lambda reason: self._context.problem(too_long(reason)))
-            box.typed.connect(self._typed)
+            box.typed.connect(lambda box=box: self._typed(box))
             box.left.connect(self.left)
             box.grew.connect(self._fit)
             Completer(self._context, box, lambda: self._set)
@@ -216,10 +219,12 @@ class PromptBoard(BoardMoves, QScrollArea):
             for box in column.boxes:
                 box.flush()
 
-    def _typed(self) -> None:
+    def _typed(self, box: PromptBox) -> None:
         self._count()
-        if not self._marks.isActive():
-            self._marks.start()
+        if box.document().characterCount() > _LONG:
+            self._marks.start(_REST_MS)
+        elif not self._marks.isActive():
+            self._marks.start(_MARK_MS)
 
     def _count(self) -> None:
         self.counts.show(self.prompt_id, self.live(), self._set)
@@ -250,33 +255,30 @@ class PromptBoard(BoardMoves, QScrollArea):
     def _mark(self) -> None:
         """Look for faults of every message, and for the words that differ from the baseline's message."""
         self._marks.stop()
-        baseline = self._columns[0].texts() if self._columns else []
-        jobs = []
-        for number, column in enumerate(self._columns):
-            matches = self._matches(number)
-            for place, box in enumerate(column.boxes):
-                base = None
-                if place < len(matches) and self._changed_words:
-                    match = matches[place]
-                    base = baseline[match] if match is not None and match < len(baseline) else ""
-                jobs.append(MarkJob(column.key, place, box.text(), base))
-        sample = self.preview.case.inputs if self.preview.case is not None else None
+        jobs = mark_jobs(self._columns, [self._matches(n) for n in range(len(self._columns))], self._changed_words)
+        case = self.preview.case
+        sample, case_id = (case.inputs, case.id) if case is not None else (None, "")
         snippets = self._context.project.documents.snippets()
-        self._marker.mark(jobs, Names(tuple(self._fields), sample, snippets))
+        self._marker.mark(jobs, Names(tuple(self._fields), sample, snippets, case_id))
         self.preview.render(self.live())
         self.retyped.emit()
 
     def _show_marks(self, found: Mapping[tuple[str, int], Marks]) -> None:
-        before = sum(note.isHidden() for column in self._columns for note in column.notes)
+        before = self._notes_shown()
         for column in self._columns:
+            mine = [found.get((column.key, place)) for place in range(len(column.boxes))]
+            column.show_unused(unused(self._fields, [marks for marks in mine if marks is not None]))
             for place, box in enumerate(column.boxes):
                 marks = found.get((column.key, place))
                 if marks is not None and marks.text == box.text():
                     box.set_marks(marks.faults, marks.differing)
-                    wrong = marks.faults[0].reason if marks.faults else ""
+                    wrong = next((fault.reason for fault in marks.faults if not fault.mild), "")
                     column.show_fault(place, wrong, "" if wrong else uncovered_words(marks.text, box.font()))
-        if before != sum(note.isHidden() for column in self._columns for note in column.notes):
+        if before != self._notes_shown():
             self._fit()
+
+    def _notes_shown(self) -> list[bool]:
+        return [note.isHidden() for column in self._columns for note in (*column.notes, column.unused)]
 
     def _fit(self) -> None:
         """Editors of a row are as high as the one that needs most; the board is as high as all of it."""

@@ -18,6 +18,10 @@ _MOST = 2000
 """Marks beyond this number are left out: a text with more is no prompt that a person reads."""
 
 
+_SAID = 20
+"""Reasons that a reader of the screen is told."""
+
+
 class PromptBox(TextBox):
     """Marks are laid over the text, so that they never touch it."""
 
@@ -38,6 +42,7 @@ class PromptBox(TextBox):
         """Mark faults, and words that the baseline has not: (start, end) in characters."""
         if (self._faults, self._differing, self._marked) != (list(faults), list(differing), self.text()):
             self._faults, self._differing = list(faults), list(differing)
+            self.setAccessibleDescription(" ".join(dict.fromkeys(fault.reason for fault in faults[:_SAID])))
             self.mark()
 
     def _forget(self) -> None:
@@ -62,9 +67,9 @@ class PromptBox(TextBox):
     def _pieces(self, text: str) -> list[tuple[int, int, QTextCharFormat]]:
         """Stretches with all that is marked in them: where selections overlap, Qt draws the last one alone."""
         marks = [(start, end, self._tag_format()) for start, end in tags(text)[:_MOST]]
-        differing, wrong = self._differing_format(), self._fault_format()
+        differing, wrong, mild = self._differing_format(), self._fault_format(), self._mild_format()
         marks += [(start, end, differing) for start, end in self._differing[:_MOST]]
-        marks += [(fault.start, fault.end, wrong) for fault in self._faults[:_MOST]]
+        marks += [(fault.start, fault.end, mild if fault.mild else wrong) for fault in self._faults[:_MOST]]
         edges = sorted({edge for start, end, _ in marks for edge in (start, end)})
         places = {edge: place for place, edge in enumerate(edges)}
         looks: dict[int, QTextCharFormat] = {}
@@ -101,6 +106,13 @@ class PromptBox(TextBox):
         look.setForeground(self._theme.colour("worse"))
         look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
         look.setUnderlineColor(self._theme.colour("worse"))
+        return look
+
+    def _mild_format(self) -> QTextCharFormat:
+        """Dotted: told from a fault by its line, not by its colour alone."""
+        look = QTextCharFormat()
+        look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+        look.setUnderlineColor(self._theme.colour("warn"))
         return look
 
     def viewportEvent(self, event: QEvent) -> bool:

@@ -17,7 +17,7 @@ from workbench.ui.notebook.variant_edits import content_line
 from workbench.ui.notebook.window_bar import WindowBar
 from workbench.ui.notebook.word_button import WordButton
 from workbench.ui.theme import Theme
-from workbench.ui.widgets.labels import Paragraph
+from workbench.ui.widgets.labels import ElidedLabel, Paragraph, tip
 
 _SHOWN = 20_000
 """Characters that are shown of a message that is too long to be edited."""
@@ -43,6 +43,9 @@ class VariantColumn:
         """Place → the whole text of a message that is too long for an editor, and a sentence that says so."""
         self.parameters = WordButton(theme, "", "small", "text2", "parameters", flush=True)
         self.parameters.setObjectName(f"parameters-{key}")
+        self.unused = ElidedLabel(theme, "", "small", "text3")
+        self.unused.setObjectName(f"unused-{key}")
+        self.unused.hide()
         for place, message in enumerate(variant.content.messages):
             head = MessageHead(theme, key, place)
             box = PromptBox(theme, f"{message.role} message {place + 1} of variant {key}", rows)
@@ -121,6 +124,15 @@ class VariantColumn:
             if place < len(mine.static.messages):
                 match = matches[place] if place < len(matches) else None
                 head.show_count(_message_count(mine, base, place, match))
+
+    def show_unused(self, fields: Sequence[str]) -> None:
+        """Say which fields of the cases no message uses; all of them on hover."""
+        said = f"Not used: {', '.join(fields)}" if fields else ""
+        if self.unused.text() != said:
+            self.unused.setText(said)
+            self.unused.setToolTip(tip(said))
+            self.unused.setAccessibleName(said)
+        self.unused.setVisible(bool(said))
 
     def show_fault(self, place: int, reason: str, warning: str = "") -> None:
         """Say under a message what cannot work in it, else what is to be known of it."""

@@ -16,32 +16,18 @@ from workbench.core.models import Model
 from workbench.core.prompts import Variant
 from workbench.core.snippets import with_snippets
 from workbench.project.request_sizes import Draft, RequestSizes, Spread
-from workbench.project.tokens import Correction, Count
+from workbench.project.tokens import Correction
 from workbench.ui.context import UiContext
-from workbench.ui.notebook.template_marks import static_text, tags
+from workbench.ui.notebook.static_counts import Counter, Static, count_static
 
 TYPED_MS = 50
 RENDER_MS = 400
 _LONG = 60_000
 """Characters (some 16,000 tokens) from which counting leaves the window's thread."""
-Counter = Callable[[str], Count]
-
-
-class Static(NamedTuple):
-    """The words of a variant, without what a case puts in."""
-
-    messages: tuple[int, ...]
-    with_case: tuple[bool, ...]
-    exact: bool
-
-    @property
-    def total(self) -> int:
-        """Of all messages."""
-        return sum(self.messages)
 
 
 class Rendered(NamedTuple):
-    """The requests over all cases, and the static count that they were taken at."""
+    """The messages over all cases, and the count of their own words that they were taken at."""
 
     spread: Spread
     static: int
@@ -68,17 +54,6 @@ class Figures(NamedTuple):
     answer: int
     """Most tokens of an answer, as the draft says; 0: it says nothing."""
     model: str
-
-
-def count_static(variant: Variant, counter: Counter) -> Static:
-    """Tokens of each message's own words."""
-    messages = variant.content.messages
-    counts = [counter(static_text(message.text)) for message in messages]
-    return Static(
-        tuple(count.n for count in counts),
-        tuple(bool(tags(message.text)) or message.role == "history" for message in messages),
-        all(count.exact for count in counts),
-    )
 
 
 class PromptCounts(QObject):
@@ -171,7 +146,7 @@ class PromptCounts(QObject):
             per_thousand=money,
             priced=money is not None,
             output=output,
-            exact=static.exact,
+            exact=static.exact and not static.beside,
             p95=p95,
             largest=largest,
             correction=correction,
@@ -230,13 +205,18 @@ class PromptCounts(QObject):
         jobs = [(variant, self._counter(variant)) for variant in self._variants]
         found: queue.SimpleQueue[dict[str, Rendered] | None] = queue.SimpleQueue()
         work = asyncio.ensure_future(asyncio.to_thread(self._work, jobs, lambda: serial == self._serial, found.put))
-        while (not work.done() or not found.empty()) and serial == self._serial:
-            if found.empty():
-                await asyncio.wait([work], timeout=0.2)
-                continue
-            self._rendered = {**self._rendered, **(found.get() or {})}
-            self.changed.emit()
-        await work
+        try:
+            while (not work.done() or not found.empty()) and serial == self._serial:
+                if found.empty():
+                    await asyncio.wait([work], timeout=0.2)
+                    continue
+                self._rendered = {**self._rendered, **(found.get() or {})}
+                self.changed.emit()
+            await work
+        except asyncio.CancelledError:
+            # The thread must end too, which asks whether it is still wanted.
+            self._serial += 1
+            raise
 
     def _work(
         self,
@@ -252,7 +232,7 @@ class PromptCounts(QObject):
                 Draft(variant.key, with_snippets(variant.content, snippets), self.model_of(variant), counter)
                 for variant, counter in jobs
             ]
-            static = {variant.key: count_static(variant, counter).total for variant, counter in jobs}
+            static = {variant.key: count_static(variant, counter).words for variant, counter in jobs}
             names = {draft.model for draft in drafts}
             self._models = {name: project.documents.model(name) for name in names}
             self._outputs = self._measured()

@@ -27,7 +27,7 @@ def lay_out(theme: Theme, columns: Sequence[VariantColumn], preview: PreviewHead
     grid.setHorizontalSpacing(_GAP)
     grid.setVerticalSpacing(0)
     first = len(_HEAD)
-    end = first + _ROWS * max((len(column.boxes) for column in columns), default=0) + 1
+    end = first + _ROWS * max((len(column.boxes) for column in columns), default=0) + 2
     narrowest = NARROWEST if len(columns) > 3 else NARROW_THREE
     for number, column in enumerate(columns):
         at = 2 * number
@@ -39,6 +39,7 @@ def lay_out(theme: Theme, columns: Sequence[VariantColumn], preview: PreviewHead
             grid.addWidget(column.frames[place], row + 1, at)
             grid.addWidget(column.notes[place], row + 2, at)
         grid.addWidget(column.parameters, first + _ROWS * len(column.heads), at)
+        grid.addWidget(column.unused, first + _ROWS * len(column.heads) + 1, at)
         grid.addWidget(column.preview, end + 1, at)
         grid.setColumnStretch(at, 1)
         grid.setColumnMinimumWidth(at, theme.px(narrowest) - 2 * _GAP)

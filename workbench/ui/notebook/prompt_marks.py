@@ -10,8 +10,12 @@ from pydantic import JsonValue
 from PySide6.QtCore import QObject, Signal
 
 from workbench.core import diff
+from workbench.core.messages import message
+from workbench.core.prompts import PromptContent
+from workbench.core.snippets import with_snippets
 from workbench.ui.context import UiContext
-from workbench.ui.notebook.template_marks import Fault, faults
+from workbench.ui.notebook.prompt_column import VariantColumn
+from workbench.ui.notebook.template_marks import Fault, faults, used_names
 
 _LONG = 30_000
 """Characters of all texts to be marked anew from which that leaves the window's thread."""
@@ -34,6 +38,8 @@ class Marks(NamedTuple):
     """The text that they belong to."""
     faults: tuple[Fault, ...]
     differing: tuple[tuple[int, int], ...]
+    used: frozenset[str] = frozenset()
+    """Names that it takes from a case, by its snippets too."""
 
 
 class Names(NamedTuple):
@@ -42,6 +48,8 @@ class Names(NamedTuple):
     fields: tuple[str, ...] = ()
     sample: Mapping[str, JsonValue] | None = None
     snippets: Mapping[str, str] = {}
+    case_id: str = ""
+    """Of the sample."""
 
 
 class Marker(QObject):
@@ -91,7 +99,31 @@ class Marker(QObject):
 def _marked(jobs: Sequence[MarkJob], names: Names) -> dict[MarkJob, Marks]:
     found = {}
     for job in jobs:
-        wrong = faults(job.text, names.fields, names.sample, names.snippets)
+        wrong = faults(job.text, names.fields, names.sample, names.snippets, case_id=names.case_id)
         differing = [] if job.base is None else diff.spans(diff.diff(job.base, job.text), 1)
-        found[job] = Marks(job.text, tuple(wrong), tuple(differing))
+        content = with_snippets(PromptContent(messages=(message("user", job.text),)), names.snippets)
+        found[job] = Marks(job.text, tuple(wrong), tuple(differing), used_names(content))
     return found
+
+
+def mark_jobs(
+    columns: Sequence[VariantColumn], matches: Sequence[Sequence[int | None]], changed_words: bool
+) -> list[MarkJob]:
+    """A job for each message; its base are the words of the baseline's message that it stands for."""
+    baseline = columns[0].texts() if columns else []
+    jobs = []
+    for column, mine in zip(columns, matches, strict=True):
+        for place, box in enumerate(column.boxes):
+            base = None
+            if place < len(mine) and changed_words:
+                match = mine[place]
+                base = baseline[match] if match is not None and match < len(baseline) else ""
+            jobs.append(MarkJob(column.key, place, box.text(), base))
+    return jobs
+
+
+def unused(fields: Sequence[str], marks: Sequence[Marks]) -> list[str]:
+    """Fields of the cases that no message uses; none where nothing or something wrong stands there."""
+    used = frozenset[str]().union(*(one.used for one in marks))
+    wrong = any(not fault.mild for one in marks for fault in one.faults)
+    return [] if wrong or not used else [field for field in fields if field not in used]

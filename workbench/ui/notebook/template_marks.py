@@ -16,17 +16,19 @@ from workbench.core.render import RenderError, template_names, variables
 from workbench.core.snippets import with_snippets
 
 _TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_SET = re.compile(r"\{%[-+]?\s*set\s+([A-Za-z_]\w*)\s*=")
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 """Control characters, direction overrides and tag characters: ways to hide words from who reads the prompt."""
 _OWN = frozenset({"documents", "case"})
 
 
 class Fault(NamedTuple):
-    """Something in a template that cannot work."""
+    """Something in a template that cannot work, or (``mild``) that works and may not be meant."""
 
     start: int
     end: int
     reason: str
+    mild: bool = False
 
 
 def tags(text: str) -> list[tuple[int, int]]:
@@ -47,8 +49,11 @@ def faults(
     sample: Mapping[str, JsonValue] | None = None,
     snippets: Mapping[str, str] | None = None,
     inside: str = "",
+    case_id: str = "",
 ) -> list[Fault]:
     """What cannot work: wrong syntax, names that no case has, snippets that are unknown or go in a circle.
+
+    Mild ones are names that are set and never used, and variables that are empty in the sample.
 
     Args:
         text: the template.
@@ -56,6 +61,7 @@ def faults(
         sample: inputs of one case, for dotted paths.
         snippets: the project's; None: not looked at.
         inside: the name of the snippet that the text is, if it is one.
+        case_id: of the sample, to name it; "": nothing is said of what is empty in it.
     """
     try:
         used = variables(text)
@@ -63,16 +69,29 @@ def faults(
         return [_syntax(text, error)]
     known = list(fields)
     found = _hidden(text) + (_includes(text, known, snippets, inside) if snippets is not None else [])
+    found += _unused(text)
     if not known:
         return found
     for variable in used:
         reason = _unknown(variable.name, variable.path, known, sample or {})
-        if reason:
+        empty = bool(case_id) and not reason and is_empty(sample or {}, variable.path)
+        if reason or empty:
             start = variable.position
             end = start + len(variable.path)
             if text[start:end] != variable.path:
                 end = start + len(variable.name)
-            found.append(Fault(start, end, reason))
+            found.append(Fault(start, end, reason or f"“{variable.path}” is empty in case {case_id}.", mild=empty))
+    return found
+
+
+def _unused(text: str) -> list[Fault]:
+    """Names that ``{% set … %}`` gives and no other tag reads."""
+    found = []
+    inner = [text[start:end] for start, end in tags(text)]
+    for given in _SET.finditer(text):
+        name = given[1]
+        if sum(len(re.findall(rf"\b{re.escape(name)}\b", tag)) for tag in inner) == 1:
+            found.append(Fault(given.start(1), given.end(1), f"“{name}” is set here and never used.", mild=True))
     return found
 
 
@@ -113,13 +132,16 @@ def empty_names(content: PromptContent, inputs: Mapping[str, JsonValue]) -> list
     """Dotted paths that the messages use and whose value in a case is empty: "", null, [] or {}."""
     found: dict[str, None] = {}
     for one in content.messages:
-        for path in _paths(one.text):
-            value: JsonValue = dict(inputs)
-            for step in path.split("."):
-                value = value.get(step, "-") if isinstance(value, dict) else "-"
-            if value is None or value in ("", [], {}):
-                found[path] = None
+        found |= {path: None for path in _paths(one.text) if is_empty(inputs, path)}
     return list(found)
+
+
+def is_empty(inputs: Mapping[str, JsonValue], path: str) -> bool:
+    """Whether the value at a dotted path is there and says nothing: "", null, [] or {}."""
+    value: JsonValue = dict(inputs)
+    for step in path.split("."):
+        value = value.get(step, "-") if isinstance(value, dict) else "-"
+    return value is None or value in ("", [], {})
 
 
 def _paths(text: str) -> list[str]:
