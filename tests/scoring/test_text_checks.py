@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import JsonValue
@@ -25,6 +26,19 @@ from workbench.scoring.subject import CallFacts, quoted
 def apply(name: str, text: str, case: Case | None = None, **arguments: Any) -> CheckResult:
     spec = CheckSpec(name="it", check=name, arguments=arguments)
     return check(spec, case or Case(id="1"), Completion(message=message("assistant", text)))
+
+
+def spaced_words(text: str) -> int:
+    """Words by their definition: runs without whitespace that hold a letter or digit."""
+    return sum(bool(regex.search(r"[\p{L}\p{N}]", word)) for word in regex.split(r"\s+", text))
+
+
+LATIN = st.characters(max_codepoint=0x24F) | st.characters(min_codepoint=0x2000, max_codepoint=0x2BFF)
+
+
+@given(st.text(LATIN | st.sampled_from(" \n€–’½²α"), max_size=60))
+def test_words_of_spaced_scripts_are_counted_as_defined_by_the_quick_way_too(text: str) -> None:
+    assert count(text, "words", CallFacts()) == spaced_words(text)
 
 
 TEXT_CHECKS = [name for name in CHECKS if name not in {"regex", "cites_given"}]

@@ -15,8 +15,10 @@ from workbench.scoring.subject import CallFacts, Finding, Subject, UnscoredError
 Unit = Literal["characters", "words", "sentences", "lines", "tokens"]
 
 _WORD = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]|[^\s\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]+")
-_ASCII_WORD = re.compile(r"[0-9A-Za-z][^ \t-\r]*")
-"""The same from its first letter or digit on: a tenth of the time."""
+_SPACED = re.compile("[^\x1c-\x1f\u0530-\u1fff\u2070-\u209f\u2c00-\U0010ffff]*")
+"""Scripts that write spaces, with their punctuation and signs."""
+_SPACED_WORD = re.compile(r"[^\W_]\S*")
+"""A word of these from its first letter or digit on: a tenth of the time."""
 _HAS_LETTER = regex.compile(r"[\p{L}\p{N}]")
 _SENTENCE_END = regex.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)|[。！？]+")
 _ABBREVIATION = regex.compile(
@@ -66,8 +68,8 @@ def count(text: str, unit: Unit, facts: CallFacts) -> int:
     if unit == "lines":
         return sum(1 for line in text.splitlines() if line.strip())
     if unit == "words":
-        if text.isascii():
-            return len(_ASCII_WORD.findall(text))
+        if _SPACED.fullmatch(text):
+            return len(_SPACED_WORD.findall(text))
         return sum(1 for match in _WORD.finditer(text) if _HAS_LETTER.search(match.group()))
     if unit == "sentences":
         return _sentences(text)
