@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -186,3 +187,11 @@ def test_texts_arrive_in_pages(project: Project) -> None:
     # A row that was not read yet is not said to be without the word.
     assert all(len(step.places) <= step.read for step in steps)
     assert len(steps[-1].places) == 16
+
+
+def test_a_pasted_megabyte_is_read_at_once() -> None:
+    began = time.process_time()
+    parse("id:" + "x" * 1_000_000, {})
+    assert time.process_time() - began < 3, "it was 7 s where each character looked at all before it"
+    (term,) = parse("--answer:/a b/", {}).terms
+    assert isinstance(term, TextTerm)

@@ -8,13 +8,17 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
 from tests.server import Server, running
 from workbench.core.calls import Request
-from workbench.core.errors import InputError
+from workbench.core.errors import InputError, SettingsError
 from workbench.core.messages import message
 from workbench.core.models import Model
 from workbench.core.prompts import Parameters, Tool
@@ -103,6 +107,57 @@ def test_forms_of_the_vendors() -> None:
     assert gemini.url.endswith("/models/m-1:generateContent")
     tools = request("openai", "https://api.openai.com/v1").model_copy(update={"tools": (Tool(name="find"),)})
     assert wire_request(tools).body["tools"][0]["function"]["name"] == "find"
+
+
+class Catcher(BaseHTTPRequestHandler):
+    """Keeps the bodies that are sent to any address."""
+
+    bodies: ClassVar[list[bytes]] = []
+
+    def do_POST(self) -> None:
+        self.bodies.append(self.rfile.read(int(self.headers["content-length"])))
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def catcher() -> Iterator[str]:
+    Catcher.bodies.clear()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Catcher) as served:
+        threading.Thread(target=served.serve_forever, args=(0.02,), daemon=True).start()
+        yield f"http://127.0.0.1:{served.server_port}"
+        served.shutdown()
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_copied_code_runs_nothing_of_its_texts_and_sends_them_whole(
+    tmp_path: Path, catcher: str, language: str
+) -> None:
+    """Every kind of quotation, line end and end of a here-document, in texts, names, fields and the address."""
+    if shutil.which(commands(language, "")[0]) is None:
+        pytest.skip(f"{language} cannot be run here")
+    marks = ["$(touch a)", "`touch b`", "'; touch c; '", '"; touch d; "', "\nJSON\ntouch e\n", "\u2028JSON\x85touch f"]
+    others = ["\x00\x1b[31m \ud800 \u202e !! \\", "'''+__import__('os').system('touch g')+'''", "${process.exit()}"]
+    text = "\n".join([*marks, *others, HARD])
+    asked = request("openai-compatible", f"{catcher}/[1-3]{{a,b}}'$(touch h)", text)
+    parameters = Parameters(extra={"__proto__": {"a": text}, text: 1})
+    wire = wire_request(asked.model_copy(update={"parameters": parameters, "model_id": text}))
+    code = as_code(wire, language)  # type: ignore[arg-type]
+    variables = {**os.environ, wire.key_env: KEY}
+    run = subprocess.run(
+        commands(language, code), capture_output=True, timeout=60, cwd=tmp_path, env=variables, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    assert not list(tmp_path.iterdir())
+    assert [json.loads(body) for body in Catcher.bodies] == [wire.body], "one address is asked, once"
+
+
+def test_an_address_that_is_none_is_told() -> None:
+    with pytest.raises(SettingsError, match="The address of the model is none"):
+        wire_request(request("openai-compatible", "http://127.0.0.1/\n-o x"))
 
 
 def test_outputs_made_elsewhere_have_no_request() -> None:

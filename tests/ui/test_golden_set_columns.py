@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,11 +20,12 @@ from workbench.core.messages import message
 from workbench.project import Project
 from workbench.project.set_columns import ColumnPlan
 from workbench.ui.dialogs.case_drawer import CaseDrawer
-from workbench.ui.dialogs.case_parts import MessageRow, ToolCallRow
+from workbench.ui.dialogs.case_parts import MessageRow, PartList, ToolCallRow
 from workbench.ui.main_window import MainWindow
 from workbench.ui.pages.golden_set import GoldenSetPage
 from workbench.ui.pages.set_bulk import BulkDrawer
 from workbench.ui.pages.set_columns_drawer import ColumnRow, ColumnsDrawer
+from workbench.ui.widgets.dragging import DragHandle
 
 CONTROL, SHIFT, ALT = (
     Qt.KeyboardModifier.ControlModifier,
@@ -60,6 +62,16 @@ async def drawer_of(window: MainWindow, page: GoldenSetPage) -> ColumnsDrawer:
     QTest.keyClick(page.view, Qt.Key.Key_L, CONTROL | SHIFT)
     await until(lambda: window.findChildren(ColumnsDrawer))
     return window.findChildren(ColumnsDrawer)[-1]
+
+
+def drag_row(rows: PartList[Any], place: int, to: int) -> None:
+    """Take a row at its dots and drop it beyond the middle of another."""
+    handle, over = rows.rows[place].findChildren(DragHandle)[0], rows.rows[to]
+    y = over.height() - 1 if to > place else 1
+    at = handle.mapFromGlobal(over.mapToGlobal(QPoint(2, y)))
+    QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
+    QTest.mouseMove(handle, at)
+    QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=at)
 
 
 def row_of(drawer: ColumnsDrawer, name: str) -> ColumnRow:
@@ -254,6 +266,10 @@ async def test_parts_of_a_case_move_by_keys_and_say_what_is_wrong_as_it_is_typed
     assert isinstance(turn, MessageRow)
     assert isinstance(expected, ToolCallRow)
     QTest.keyClick(turn.text, Qt.Key.Key_Up, ALT)
+    assert drawer.history.rows[0] is turn
+    drag_row(drawer.history, 0, 1)
+    assert drawer.history.rows[1] is turn
+    drag_row(drawer.history, 1, 0)
     arguments = expected.arguments
     fault = drawer.calls.rows[0].findChildren(QLabel, "part_fault")[0]
     assert fault.isHidden()

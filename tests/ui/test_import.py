@@ -6,8 +6,11 @@ import asyncio
 import csv
 import io
 import json
+import threading
 from pathlib import Path
+from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
@@ -175,6 +178,42 @@ async def test_a_large_file_shows_how_far_it_is_and_can_be_stopped(window: MainW
     QTest.keyClick(drawer, Qt.Key.Key_Escape)
     await asyncio.sleep(0.5)
     assert not window.side.findChildren(ImportDrawer)
+    assert problems_of(window) == []
+
+
+@pytest.mark.parametrize("into", ["fresh", "refunds"])
+async def test_an_import_that_is_stopped_while_it_writes_leaves_nothing(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, into: str
+) -> None:
+    project = window.context.project
+    before = project.documents.undo_label
+    counts = {head.name: project.golden.count(head.id) for head in project.documents.heads("golden_set")}
+    (tmp_path / "fresh.csv").write_text("id,message\nx1,one\nx2,two\n", encoding="utf-8")
+    window.imports.take_files([tmp_path / "fresh.csv"], into)
+    await until(lambda: window.side.findChildren(ImportDrawer))
+    drawer = window.side.findChildren(ImportDrawer)[0]
+    await until(drawer.accept_button.isEnabled)
+    told: list[str] = []
+    monkeypatch.setattr(window.context, "say", told.append)
+    update, go_on = project.golden.update, threading.Event()
+
+    def slow(*args: Any, **options: Any) -> Any:
+        written = update(*args, **options)
+        written.result()
+        go_on.wait(10)
+        return written
+
+    monkeypatch.setattr(project.golden, "update", slow)
+    QTest.mouseClick(drawer.accept_button, Qt.MouseButton.LeftButton)
+    await until(
+        lambda: any(project.golden.count(h.id) > counts.get(h.name, 0) for h in project.documents.heads("golden_set"))
+    )
+    QTest.keyClick(drawer, Qt.Key.Key_Escape)
+    go_on.set()
+    await until(lambda: told)
+    assert told == ["The import was stopped; nothing was taken."]
+    assert {head.name: project.golden.count(head.id) for head in project.documents.heads("golden_set")} == counts
+    assert project.documents.undo_label == before
     assert problems_of(window) == []
 
 

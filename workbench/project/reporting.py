@@ -101,14 +101,14 @@ class Reporting:
         form = FORMATS.get(out.suffix.lower())
         if form is None:
             raise InputError("report.format", "A report ends in .html or .md.", str(out), "Name it so.")
-        if out.exists() and not overwrite and out.is_file():
-            raise InputError(
-                "export.exists",
-                "There is already a file at this place.",
-                str(out),
-                "Add --force, or choose another name.",
-            )
         try:
+            if out.exists() and not overwrite and out.is_file():
+                raise InputError(
+                    "export.exists",
+                    "There is already a file at this place.",
+                    str(out),
+                    "Add --force, or choose another name.",
+                )
             write_together({out: _written(report, form).encode("utf-8")})
         except OSError as error:
             said = f"The report cannot be written ({error.strerror})."

@@ -156,10 +156,10 @@ def _pieces(words: str) -> list[_Piece]:
 
 def _end_of(words: str, at: int) -> tuple[int, bool]:
     """Where a piece that begins at ``at`` ends, and whether something in it is quoted."""
-    begin, quoted = at, False
+    begin, quoted, dashes = at, False, True
     while at < len(words) and not words[at].isspace():
-        lead = words[begin:at].lstrip("-")
-        opens = words[at] == '"' or (words[at] == "/" and (not lead or lead.endswith(":")))
+        dashes = dashes and (at == begin or words[at - 1] == "-")
+        opens = words[at] == '"' or (words[at] == "/" and (dashes or words[at - 1] == ":"))
         if opens:
             end = at + 1
             while end < len(words) and words[end] != words[at]:

@@ -1,12 +1,12 @@
 """Files that are taken into an open project."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Literal
 
 from workbench.core.canonical import Value
 from workbench.core.cases import GoldenSet
-from workbench.core.errors import InputError
+from workbench.core.errors import IncompleteError, InputError
 from workbench.core.prompts import Prompt, Variant
 from workbench.core.rubrics import Rubric, Scorecard
 from workbench.core.summaries import Loss, Rejected
@@ -104,8 +104,17 @@ class Transfer:
         """Put the rows of a table into a golden set, matched on their id; one undo step."""
         return self.put_cases(table_to_cases(table, mapping, lenient=not strict), name or Path(table.name).stem)
 
-    def put_cases(self, found: CaseImport, set_name: str) -> Imported:
-        """Put cases that were read into the golden set of that name, matched on their id; one undo step."""
+    def put_cases(self, found: CaseImport, set_name: str, cancelled: Callable[[], bool] = lambda: False) -> Imported:
+        """Put cases that were read into the golden set of that name, matched on their id; one undo step.
+
+        Args:
+            found: the cases.
+            set_name: of the set; a new one is made where there is none.
+            cancelled: asked before and after they are written.
+
+        Raises:
+            IncompleteError: cancelled; the cases were not written, or were taken back by their undo step.
+        """
         golden_set = self._documents.find("golden_set", set_name)
         new = not isinstance(golden_set, GoldenSet)
         if not isinstance(golden_set, GoldenSet):
@@ -114,10 +123,16 @@ class Transfer:
         changed = [case for case in found.cases if case.id in here and here[case.id] != case.digest]
         added = [case for case in found.cases if case.id not in here]
         label, merge = f"Import {len(added) + len(changed)} cases", f"import {golden_set.id}" if new else ""
+        if cancelled():
+            raise _stopped()
         if new:
             self._documents.put(golden_set, label=label, merge=merge).result()
         if added or changed:
             self._golden.update(golden_set.id, [*changed, *added], label=label, merge=merge).result()
+        # It is one transaction, which is not broken off: what came too late for that is undone.
+        if cancelled() and (new or added or changed) and self._documents.undo_label == label:
+            self._documents.undo()
+            raise _stopped()
         return Imported(
             kind="cases",
             name=set_name,
@@ -214,6 +229,10 @@ class Transfer:
             str(source),
             "Import its cases and prompts one by one with --as cases and --as prompt.",
         )
+
+
+def _stopped() -> IncompleteError:
+    return IncompleteError("import.cancelled", "The import was stopped; nothing was taken.")
 
 
 def free_key(prompt: Prompt) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from pprint import pformat
 from typing import Any, Literal, NamedTuple
 
 from workbench.core.calls import Request
-from workbench.core.errors import InputError
+from workbench.core.errors import InputError, SettingsError
 from workbench.core.models import Model
 from workbench.providers.base import Bodies
 from workbench.providers.registry import PROVIDERS
@@ -19,6 +20,7 @@ _KEY = "workbench-key-stands-here"
 """Takes the key's place while the headers are made."""
 _OWN = frozenset({"host", "accept", "accept-encoding", "user-agent", "content-length"})
 """Headers that every client writes by itself."""
+_PROTO = re.compile(r'^( *)"__proto__":', re.MULTILINE)
 
 
 class WireRequest(NamedTuple):
@@ -47,7 +49,7 @@ def wire_request(request: Request, model: Model | None = None, bodies: Bodies | 
         InputError: the provider cannot be asked so, or it is none.
         SettingsError: the address is none.
     """
-    from httpx import AsyncBaseTransport
+    from httpx import AsyncBaseTransport, InvalidURL
 
     from workbench.providers.http_endpoint import HttpEndpoint
 
@@ -60,11 +62,15 @@ def wire_request(request: Request, model: Model | None = None, bodies: Bodies | 
         id="", name=request.model_id, provider=request.provider, model_id=request.model_id, base_url=request.base_url
     )
     key_env = entry.key_variable(found)
-    endpoint = entry.open(found, _KEY if key_env else None, AsyncBaseTransport(), bodies=bodies)
-    assert isinstance(endpoint, HttpEndpoint)
     extra = {**request.parameters.extra, "stream": False}
     whole = request.model_copy(update={"parameters": request.parameters.model_copy(update={"extra": extra})})
-    url, sent, body = endpoint.wire(whole)
+    try:
+        endpoint = entry.open(found, _KEY if key_env else None, AsyncBaseTransport(), bodies=bodies)
+        assert isinstance(endpoint, HttpEndpoint)
+        url, sent, body = endpoint.wire(whole)
+    except InvalidURL as error:
+        message = f"The address of the model is none: {error}"
+        raise SettingsError("model.address", message, found.name, "Mend the address of the model.") from None
     headers = {name: value for name, value in sent.items() if name.lower() not in _OWN}
     secret = next((name for name, value in headers.items() if _KEY in value), "")
     prefix = headers.pop(secret).partition(_KEY)[0] if secret else ""
@@ -77,17 +83,22 @@ def as_code(wire: WireRequest, language: Language) -> str:
 
 
 def _json(value: object) -> str:
-    text = json.dumps(value, indent=2, ensure_ascii=False)
+    # Halves of surrogate pairs, which no file holds, as escapes.
+    return json.dumps(value, indent=2, ensure_ascii=not _is_text(value))
+
+
+def _is_text(value: object) -> bool:
+    """Whether UTF-8 can hold it."""
     try:
-        text.encode()
+        json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        # Halves of surrogate pairs, which no file holds: as escapes.
-        return json.dumps(value, indent=2)
-    return text
+        return False
+    return True
 
 
 def _curl(wire: WireRequest) -> str:
-    lines = [f"curl -sS {shlex.quote(wire.url)}"]
+    # Brackets in an address are no list of addresses.
+    lines = [f"curl -sS --globoff {shlex.quote(wire.url)}"]
     lines += [f"  -H {shlex.quote(f'{name}: {value}')}" for name, value in wire.headers.items()]
     if wire.key_header:
         lines.append(f'  -H "{wire.key_header}: {wire.key_prefix}${wire.key_env}"')
@@ -101,11 +112,14 @@ def _python(wire: WireRequest) -> str:
     if wire.key_header:
         lead = f"{wire.key_prefix!r} + " if wire.key_prefix else ""
         headers.append(f"    {wire.key_header!r}: {lead}os.environ[{wire.key_env!r}],")
-    imports = "import os\n\nimport httpx\n" if wire.key_header else "import httpx\n"
+    plain = _is_text(wire.body)
+    imported = [*([] if plain else ["import json\n"]), *(["import os\n"] if wire.key_header else [])]
+    imports = "".join([*imported, "\n"] if imported else []) + "import httpx\n"
+    sent = "json=body" if plain else "content=json.dumps(body)"  # httpx encodes as UTF-8
     body = pformat(wire.body, width=100, sort_dicts=False)
     return (
         f"{imports}\nheaders = {{\n" + "\n".join(headers) + f"\n}}\nbody = {body}\n"
-        f"answer = httpx.post({wire.url!r}, headers=headers, json=body, timeout=600)\n"
+        f"answer = httpx.post({wire.url!r}, headers=headers, {sent}, timeout=600)\n"
         "answer.raise_for_status()\nprint(answer.text)\n"
     )
 
@@ -114,7 +128,8 @@ def _typescript(wire: WireRequest) -> str:
     headers = [f"    {json.dumps(name)}: {json.dumps(value)}," for name, value in wire.headers.items()]
     if wire.key_header:
         headers.append(f"    {json.dumps(wire.key_header)}: `{wire.key_prefix}${{process.env.{wire.key_env}}}`,")
-    body = _json(wire.body).replace("\n", "\n  ")
+    # Written plainly, this one key would set the object's prototype and not be sent.
+    body = _PROTO.sub(r'\1["__proto__"]:', _json(wire.body)).replace("\n", "\n  ")
     return (
         f"const answer = await fetch({json.dumps(wire.url)}, {{\n"
         '  method: "POST",\n  headers: {\n' + "\n".join(headers) + "\n  },\n"

@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from pydantic import JsonValue
 from sqlalchemy import text
 
 from workbench.core.cases import Case, Split
@@ -91,7 +92,7 @@ def case_position(store: Cases, set_id: str, case_id: str) -> tuple[int, Split] 
     return None if row is None else (int(row.position), row.split)
 
 
-def case_inputs(store: Cases, set_id: str) -> Iterator[tuple[int, object]]:
+def case_inputs(store: Cases, set_id: str) -> Iterator[tuple[int, JsonValue]]:
     """Positions and inputs of all cases of a set in its order; of inputs beyond 40,000 characters the beginning."""
     store._settle("history")
     last = -1

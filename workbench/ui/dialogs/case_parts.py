@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar, cast
 
 from pydantic import JsonValue
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ from workbench.ui.pages.case_full import indented
 from workbench.ui.pages.case_values import read_json
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.buttons import Button
+from workbench.ui.widgets.dragging import DragHandle
 from workbench.ui.widgets.fields import Choice, Field
 from workbench.ui.widgets.icon_buttons import IconButton
 from workbench.ui.widgets.labels import Label, Paragraph
@@ -148,6 +149,15 @@ class PartList(QWidget, Generic[V]):
                 focus.setFocus()
             self.changed.emit(len(self._rows))
 
+    def move_to(self, row: PartRow[V], at: QPoint) -> None:
+        """Put a part where it is dropped: before the first whose middle lies below that place of the screen."""
+        y = self.mapFromGlobal(at).y()
+        others = [one for one in self._rows if one is not row]
+        place = sum(one.geometry().center().y() < y for one in others)
+        if not self._read_only:
+            while self._rows.index(row) != place:
+                self.shift(row, 1 if self._rows.index(row) < place else -1)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Alt Up and Alt Down move the part that has the focus."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and isinstance(watched, PartRow):
@@ -160,6 +170,10 @@ class PartList(QWidget, Generic[V]):
     def _insert(self, value: V) -> PartRow[V]:
         name = f"{self._word} {len(self._rows) + 1}"
         row = self._make(value, name)
+        if not self._read_only:
+            handle = DragHandle(self._theme, f"Drag {name}")
+            handle.dropped.connect(lambda at: self.move_to(row, at))
+            row.head.insertWidget(0, handle)
         row.head.addStretch()  # takes what no field of the row wants
         up = IconButton(self._theme, "arrow-up", f"Move {name} up", "Alt Up", small=True)
         up.clicked.connect(lambda: self.shift(row, -1))

@@ -19,7 +19,7 @@ from workbench.ui.context import UiContext
 from workbench.ui.dialogs.files import ask_export
 from workbench.ui.dialogs.import_columns import ImportColumns
 from workbench.ui.dialogs.import_lower import ImportLower
-from workbench.ui.dialogs.import_reading import Progress, read_with_progress
+from workbench.ui.dialogs.import_reading import Progress, read_with_progress, write_cases
 from workbench.ui.dialogs.import_rejected import save_rejected
 from workbench.ui.dialogs.import_split import CHOICES, split_cases
 from workbench.ui.widgets.banner import Banner
@@ -75,7 +75,7 @@ class ImportDrawer(Drawer):
         for choice in (self._kind, self._split, self._group):
             choice.currentIndexChanged.connect(lambda _: self._timer.start())
         self._set.textChanged.connect(lambda _: self._timer.start())
-        self.accepted.connect(lambda: context.tasks.start(self._import(), f"import {table.name}", self._tell))
+        self.accepted.connect(self._start)
         self.closed.connect(self._stop)
         self.destroyed.connect(partial(_cancel, self._running))
 
@@ -208,19 +208,25 @@ class ImportDrawer(Drawer):
             group = [str(getattr(case, target, value)) for case, value in zip(found.cases, fields, strict=True)]
         return replace(found, cases=split_cases(found.cases, one_in, group))
 
-    async def _import(self) -> None:
-        transfer = self._context.project.transfer
+    def _start(self) -> None:
         self.accept_button.setEnabled(False)
         name = self._set.text().strip() or Path(self._table.name).stem
+        work = f"import {self._table.name}"
         if self.kind == "outputs":
-            done = await asyncio.to_thread(transfer.import_file, "outputs", self._path, cases=name, strict=False)
-            self._context.navigate("experiments", done.document_id)
-            self._context.toast(f"{number(done.added)} outputs imported", undo=False)
+            self._context.tasks.start(self._import_outputs(name), work, self._tell)
         elif self._found is not None:
             self.accept_button.set_text(f"Writing {number(len(self._found.cases))} …")
-            done = await asyncio.to_thread(transfer.put_cases, self._found, name)
-            self._context.navigate("golden_set", done.document_id)
-            self._context.toast(f"{number(done.added + done.changed)} cases imported into {done.name}")
+            progress = Progress(lambda _: None)
+            self._running[:] = [progress]
+            # No coroutine of the drawer: it outlives it, to say what became of the cases.
+            writing = write_cases(self._context, self._found, name, progress, self.closed.emit)
+            self._context.tasks.start(writing, work, self._tell)
+
+    async def _import_outputs(self, name: str) -> None:
+        transfer = self._context.project.transfer
+        done = await asyncio.to_thread(transfer.import_file, "outputs", self._path, cases=name, strict=False)
+        self._context.navigate("experiments", done.document_id)
+        self._context.toast(f"{number(done.added)} outputs imported", undo=False)
         self.closed.emit()
 
     def _ask_rejected(self, rejected: tuple[Rejected, ...]) -> None:

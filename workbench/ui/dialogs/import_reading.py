@@ -18,6 +18,7 @@ from workbench.ui.widgets.drawer import Drawer
 from workbench.ui.widgets.labels import Label
 
 if TYPE_CHECKING:
+    from workbench.interop.cases import CaseImport
     from workbench.interop.tables import Table
 
 LARGE = 2_000_000
@@ -95,6 +96,21 @@ async def read_with_progress(
     # Cancel may also come after the last look at it.
     context.say(f"{path.name} was not read to its end; nothing was taken")
     return None
+
+
+async def write_cases(
+    context: UiContext, found: CaseImport, name: str, progress: Progress, done: Callable[[], object]
+) -> None:
+    """Put cases into the set of that name in a thread; stopped meanwhile, nothing of them stays, and that is said."""
+    try:
+        taken = await asyncio.to_thread(context.project.transfer.put_cases, found, name, progress.cancelled)
+    except IncompleteError as error:
+        context.say(error.message)
+        return
+    if not progress.cancelled():
+        done()
+    context.navigate("golden_set", taken.document_id)
+    context.toast(f"{number(taken.added + taken.changed)} cases imported into {taken.name}")
 
 
 def _is_large(path: Path) -> bool:

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from workbench.core.canonical import short
 from workbench.core.prompts import PromptContent, Variant
-from workbench.ui.notebook.dragging import Draggable
 from workbench.ui.notebook.word_button import WordButton
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.chips import VariantBadge
+from workbench.ui.widgets.dragging import Draggable
 from workbench.ui.widgets.icon_buttons import IconButton
 from workbench.ui.widgets.labels import ElidedLabel, Label, RunsLabel
 
