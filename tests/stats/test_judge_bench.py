@@ -199,6 +199,12 @@ def test_criteria_of_one_answer_are_a_cluster() -> None:
     assert both.weighted_kappa.low == pytest.approx(narrow.low, abs=0.06)
 
 
+def test_of_a_judge_that_was_not_asked_every_figure_says_so() -> None:
+    found = judge_bench([replace(one, judge=None, samples=(), cost=None, asked=False) for one in judged(6)])
+    said = {found.unscored.reason, found.repeatability.reason, found.cost.reason}
+    assert said == {"The judge was not asked."}
+
+
 def test_a_constant_judge_has_no_interval_also_in_clusters() -> None:
     """Resampling answers would give kappa 0 in [0, 0], as if that were known for certain."""
     rows = [replace(one, judge=4.0) for one in judged(12, criteria=2)]

@@ -40,8 +40,7 @@ class Queue:
         made: Callable[[Sitting, datetime], None] = lambda _, __: None,
     ) -> None:
         self.rater = rater
-        self._store = store
-        self._layer = layer
+        self._store, self._layer = store, layer
         self._entries = entries
         self._own = list(own)
         self._holding = holding(self._own)

@@ -71,10 +71,8 @@ class UserCode:
         seconds: float = SECONDS,
         memory: int = MEMORY,
     ) -> None:
-        self._folder = folder
-        self._trusted = trusted
-        self._seconds = seconds
-        self._memory = memory
+        self._folder, self._trusted = folder, trusted
+        self._seconds, self._memory = seconds, memory
         self._sources: dict[str, tuple[str, str, Path]] = {}
         self._child: _Child | None = None
         self._lock = threading.Lock()

@@ -18,6 +18,7 @@ from workbench.stats.resampling import bootstrap_of
 from workbench.stats.statistic import LEVELS, Statistic, mean, rate, sentences, undefined
 
 _ONCE = "Each row was judged once: nothing to compare."
+_NOT_ASKED = "The judge was not asked."
 
 
 class BenchSlice(Value):
@@ -201,18 +202,20 @@ def _slices(names: Iterable[Sequence[str]], rows: Sequence[JudgedRow], seed: int
 def _unscored(rows: Sequence[JudgedRow]) -> Statistic:
     """Of single judgements: all samples where there are any."""
     asked = [sample for one in rows if one.asked for sample in (one.samples or (one.judge,))]
-    return rate(sum(one is None for one in asked), len(asked), nothing="The judge was not asked.")
+    return rate(sum(one is None for one in asked), len(asked), nothing=_NOT_ASKED)
 
 
 def _repeatability(rows: Sequence[JudgedRow], seed: int) -> Statistic:
     repeated = [one.samples for one in rows if len(one.samples) > 1]
     if not repeated:
-        return undefined(_ONCE)
+        return undefined(_ONCE if any(one.asked for one in rows) else _NOT_ASKED)
     return krippendorff_alpha(repeated, "ordinal", seed=seed)
 
 
 def _cost(rows: Sequence[JudgedRow]) -> Statistic:
     asked = [one.cost for one in rows if one.asked]
-    if asked and all(one is None for one in asked):
+    if not asked:
+        return undefined(_NOT_ASKED)
+    if all(one is None for one in asked):
         return undefined("The price is unknown.", 0, len(asked))
     return mean(asked, scale=(0.0, float("inf")))
