@@ -156,6 +156,22 @@ async def test_the_menu_of_a_head_retypes_moves_and_deletes(page: GoldenSetPage,
     assert all(name not in case.inputs for case in cases(page, project))
 
 
+async def test_a_head_is_dragged_over_another_and_a_click_still_sorts(page: GoldenSetPage, project: Project) -> None:
+    before = names(page)
+    first, third = (page.heads.sectionPosition(place) - page.heads.offset() + 30 for place in (1, 3))
+    ground = page.heads.viewport()
+    QTest.mousePress(ground, Qt.MouseButton.LeftButton, pos=QPoint(first, 8))
+    QTest.mouseMove(ground, QPoint(first + 40, 8))
+    QTest.mouseMove(ground, QPoint(third, 8))
+    QTest.mouseRelease(ground, Qt.MouseButton.LeftButton, pos=QPoint(third, 8))
+    await until(lambda: names(page) != before)
+    assert names(page) == [before[1], before[2], before[0], *before[3:]]
+    assert project.documents.undo_label == f"Move column {before[0]}"
+    assert page.heads.order[0] == -1, "a drag sorts nothing"
+    QTest.mouseClick(ground, Qt.MouseButton.LeftButton, pos=QPoint(first, 8))
+    assert page.heads.order[0] == 1
+
+
 async def test_a_column_that_a_prompt_names_is_told_when_it_goes(window: MainWindow, page: GoldenSetPage) -> None:
     told: list[str] = []
     window.context.toastAsked.connect(lambda words, _: told.append(words))

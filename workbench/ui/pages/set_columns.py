@@ -29,6 +29,7 @@ class SetColumns(QObject):
         super().__init__(heads)
         self._context, self._id, self._model, self._heads = context, set_id, model, heads
         heads.customContextMenuRequested.connect(self._menu)
+        heads.carried.connect(lambda one, other: self.put(model.columns[one].name, model.columns[other].name))
 
     def open(self) -> None:
         """Show the drawer."""
@@ -58,6 +59,13 @@ class SetColumns(QObject):
         if 0 <= there < len(plans):
             plans[here], plans[there] = plans[there], plans[here]
             self.change(plans, f"Move column {name}")
+
+    def put(self, name: str, other: str) -> None:
+        """Put a column in the place of another, as it is dragged there."""
+        plans = self._now()
+        names = [plan.old for plan in plans]
+        plans.insert(names.index(other), plans.pop(names.index(name)))
+        self.change(plans, f"Move column {name}")
 
     def delete(self, name: str) -> None:
         """Take a column and its values away; Undo brings both back."""
