@@ -40,7 +40,8 @@ class InspectorPane(QWidget):
         self._context = context
         self._view: TrialView | None = None
         self._wanted = ""
-        self._beside = self._shown_beside = Beside()
+        self._beside = Beside()
+        self._shown_beside: tuple[Beside, Standing | None] = (self._beside, None)
         self._standing: Standing | None = None
         self._order: tuple[str, list[str]] = ("", [])
         self._serial = 0
@@ -71,6 +72,7 @@ class InspectorPane(QWidget):
         self._lay_out(expandable)
         self._content.hide()
         context.bridge.changed.connect(self._changed)
+        context.bridge.runsChanged.connect(self._run_ended)
 
     def _lay_out(self, expandable: bool) -> None:
         theme = self._context.theme
@@ -182,14 +184,22 @@ class InspectorPane(QWidget):
 
     def _changed(self, changes: Changes) -> None:
         waiting = self._wanted and (self._view is None or self._view.trial.id != self._wanted)
-        unscored = self._view is not None and self._view.result is None and self._view.trial.id == self._wanted
-        if changes.experiments and (waiting or unscored) and not self._soon.isActive():
+        view = self._view if self._view is not None and self._view.trial.id == self._wanted else None
+        unscored = view is not None and view.result is None
+        # Ratings and new scorings change what is said of the judge; during a run nobody rates.
+        said = view is not None and view.experiment.id in changes.experiments and not self._context.bridge.running()
+        if changes.experiments and (waiting or unscored or said) and not self._soon.isActive():
+            self._soon.start()
+
+    def _run_ended(self) -> None:
+        if self._wanted and not self._context.bridge.running() and not self._soon.isActive():
             self._soon.start()
 
     def _show(self, view: TrialView) -> None:
-        if view == self._view and self._beside == self._shown_beside:
+        beside = (self._beside, self._standing)
+        if view == self._view and beside == self._shown_beside:
             return
-        self._shown_beside = self._beside
+        self._shown_beside = beside
         other = self._view is None or self._view.trial.id != view.trial.id
         self._view = view
         self._empty.hide()
