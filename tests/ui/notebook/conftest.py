@@ -119,7 +119,9 @@ class Desk:
         def start_in_loop(coroutine: Any, name: str, on_error: Any = None) -> Any:
             if asyncio._get_running_loop() is not None:
                 return start(coroutine, name, on_error)
-            return self._loop.call_soon(lambda: start(coroutine, name, on_error))
+            # Outside the loop there is no task yet, as while a window closes.
+            self._loop.call_soon(lambda: start(coroutine, name, on_error))
+            return None
 
         self.tasks.start = start_in_loop  # type: ignore[method-assign]
 

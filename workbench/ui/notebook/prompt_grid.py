@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from workbench.ui.notebook.preview_parts import PreviewHead
 from workbench.ui.notebook.prompt_column import VariantColumn
@@ -14,6 +14,7 @@ from workbench.ui.widgets.labels import HairLine
 NARROWEST, NARROW_THREE = 256, 216
 _GAP = 12
 _HEAD = ("name", "tokens", "money", "window")
+_MOST_ROWS = 60
 _ROWS = 3
 """Rows of a message: head, editor, fault."""
 
@@ -36,10 +37,12 @@ def lay_out(theme: Theme, columns: Sequence[VariantColumn], preview: PreviewHead
         for place, head in enumerate(column.heads):
             row = first + _ROWS * place
             grid.addWidget(head, row, at)
-            grid.addWidget(column.frames[place], row + 1, at)
-            grid.addWidget(column.notes[place], row + 2, at)
-        grid.addWidget(column.parameters, first + _ROWS * len(column.heads), at)
-        grid.addWidget(column.unused, first + _ROWS * len(column.heads) + 1, at)
+            if place < len(column.heads) - 1:
+                grid.addWidget(column.frames[place], row + 1, at)
+                grid.addWidget(column.notes[place], row + 2, at)
+        # The last message may be as high as what other columns have below its line.
+        row = first + _ROWS * max(0, len(column.heads) - 1) + 1
+        grid.addLayout(_end(column), row, at, end - row, 1)
         grid.addWidget(column.preview, end + 1, at)
         grid.setColumnStretch(at, 1)
         grid.setColumnMinimumWidth(at, theme.px(narrowest) - 2 * _GAP)
@@ -50,13 +53,31 @@ def lay_out(theme: Theme, columns: Sequence[VariantColumn], preview: PreviewHead
     return board
 
 
+def _end(column: VariantColumn) -> QVBoxLayout:
+    """The last message with what is said below it."""
+    box = QVBoxLayout()
+    box.setSpacing(0)
+    for widget in (*column.frames[-1:], *column.notes[-1:], column.parameters, column.unused):
+        box.addWidget(widget)
+    box.addStretch(1)
+    return box
+
+
 def fit_rows(columns: Sequence[VariantColumn]) -> None:
-    """Make the editors of a row as high as the one that needs most."""
+    """Make the editors of a row as high as the one that needs most; a column's last one uses the room below it."""
+    heights = []
     for place in range(max((len(column.frames) for column in columns), default=0)):
         row = [column for column in columns if place < len(column.frames)]
-        height = max(column.boxes[place].fitting() for column in row) + 2
+        heights.append(max(column.boxes[place].fitting() for column in row) + 2)
         for column in row:
-            column.frames[place].setFixedHeight(height)
+            column.frames[place].setFixedHeight(heights[place])
+    for column in columns:
+        last = len(column.frames) - 1
+        below = sum(heights[last + 1 :]) + sum(column.heads[0].height() for _ in heights[last + 1 :])
+        below -= sum(part.sizeHint().height() for part in (column.parameters, column.unused) if not part.isHidden())
+        if last >= 0 and below > 0:
+            natural = column.boxes[last].fitting(_MOST_ROWS) + 2
+            column.frames[last].setFixedHeight(max(heights[last], min(natural, heights[last] + below)))
 
 
 def window_heights(columns: Sequence[VariantColumn]) -> list[int]:

@@ -61,6 +61,8 @@ class RateBody(BoundBody):
         self.view.benchAsked.connect(lambda: open_kind(self.host, self._cell.id, "judge_bench"))
         self.view.changed.connect(self.headChanged)
         self.view.entered.connect(self._begin)
+        self.view.fitted.connect(self._reveal_again)
+        self._begun = False
         self._column = self.column()
         for part in (self._note, self._name, self.view):
             self._column.addWidget(part)
@@ -125,7 +127,14 @@ class RateBody(BoundBody):
         """Take what names an author off the screen, and bring the whole cell into view."""
         self.context.select(Selected())
         self.context.show_trial("")
+        self._begun = True
         self.revealAsked.emit()
+
+    def _reveal_again(self) -> None:
+        """Once after it was entered: the texts get their height after the cell was brought into view."""
+        if self._begun and self.view.hasFocus():
+            self._begun = False
+            self.revealAsked.emit()
 
     def full(self) -> tuple[str, QWidget] | None:
         """The same queue with nothing around it."""

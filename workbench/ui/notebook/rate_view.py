@@ -37,6 +37,7 @@ class RateView(QWidget):
     changed = Signal()
     benchAsked = Signal()
     entered = Signal()
+    fitted = Signal()
 
     def __init__(self, theme: Theme, bounded: bool = False) -> None:
         super().__init__()
@@ -192,6 +193,7 @@ class RateView(QWidget):
         height = max(self._theme.px(_LEAST), min(natural, room - foot - head - self._theme.px(_CELL_HEAD)))
         if height != self._texts.height() or self._texts.maximumHeight() != height:
             self._texts.setFixedHeight(height)
+            self.fitted.emit()
 
     def _around(self) -> QScrollArea | None:
         """What scrolls the page that it stands in now; from the first time on it tells when it gets another size."""

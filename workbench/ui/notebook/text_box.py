@@ -124,11 +124,11 @@ class TextBox(QTextEdit):
             self._rows = (fewest, most)
             self._measure()
 
-    def fitting(self) -> int:
-        """Height in pixels that shows all of it, within its rows."""
+    def fitting(self, most: int = 0) -> int:
+        """Height in pixels that shows all of it, within its rows, or at most so many."""
         line = self._theme.line(self._role)
         rows = round(self.document().size().height() / line)
-        return min(max(rows, self._rows[0]), self._rows[1]) * line + 2 * _PAD_Y
+        return min(max(rows, self._rows[0]), most or self._rows[1]) * line + 2 * _PAD_Y
 
     def _dress(self) -> None:
         self.setFont(self._theme.font(self._role))

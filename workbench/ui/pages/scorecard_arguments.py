@@ -49,6 +49,12 @@ class ArgumentFields(QWidget):
         self.setVisible(bool(self._inputs))
         self._filling = False
 
+    def follow(self, before: QWidget) -> None:
+        """Put the fields after a widget for the Tab key: those of another check came into being later."""
+        for widget in self._inputs.values():
+            QWidget.setTabOrder(before, widget)
+            before = widget
+
     def read(self, before: Mapping[str, Any]) -> dict[str, Any] | None:
         """The arguments as they are typed, those that are as usual left out; None where a field is wrong.
 

@@ -148,6 +148,7 @@ class CheckRow(QWidget):
             place = self._check.count() - 1
         self._check.setCurrentIndex(place)
         self._arguments.show_arguments(spec.check, spec.check in self._titles, spec.arguments)
+        self._arguments.follow(self._delete)
         self._must.setChecked(spec.must_pass)
         self._not.setChecked(spec.negate)
         self._filling = False
