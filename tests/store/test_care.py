@@ -95,6 +95,20 @@ def test_a_backup_beside_a_busy_writer_comes_to_an_end(store: Store, path: Path)
         assert other.check() == []
 
 
+def test_values_of_another_type_are_found(store: Store, path: Path) -> None:
+    """As a hand or another program may write them: SQLite takes any value in any column."""
+    making.filled(store, 2)
+    store.close()
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("UPDATE experiment SET created = '../x'")
+        file.execute("UPDATE snapshot SET data = '[[' WHERE rowid = 1")
+        file.commit()
+    with Store.open(path, read_only=True) as again:
+        found = again.check()
+    assert "The column created of the table experiment holds text in place of integer." in found
+    assert "The column data of the table snapshot holds text in place of blob." in found
+
+
 def test_the_audit_log(store: Store, path: Path) -> None:
     store.audit("release", "1.0.0", who="Ada")
     store.audit("check", "")

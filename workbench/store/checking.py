@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import SQLModel
 
 from workbench.core.canonical import short
 from workbench.core.cases import Case, Revision
@@ -27,6 +28,8 @@ _SNAPSHOTS: dict[str, type[PromptContent] | type[Revision] | type[Manifest]] = {
     "revision": Revision,
     "manifest": Manifest,
 }
+_STORED = {"INTEGER": ("integer",), "TEXT": ("text",), "REAL": ("real", "integer"), "BLOB": ("blob",)}
+"""Type of a column → what SQLite may hold in it, as its ``typeof`` says."""
 _LIMIT = 20
 """Findings of one kind that are told."""
 _LONG = 200
@@ -42,11 +45,26 @@ def findings(connection: Connection) -> Iterator[str]:
     yield from (f"SQLite finds the file damaged: {row.strip()}." for row in rows[:_LIMIT] if row != "ok")
     if rows != ["ok"]:
         return
-    for examine in (_references, _documents, _cases, _snapshots, _bodies, _texts_of_calls, _figures, _counts):
+    for examine in (_types, _references, _documents, _cases, _snapshots, _bodies, _texts_of_calls, _figures, _counts):
         try:
             yield from itertools.islice(examine(connection), _LIMIT)
         except DBAPIError as error:
             yield f"Some rows cannot be read ({examine.__name__.strip('_')}): {words(error)}."
+
+
+def _types(connection: Connection) -> Iterator[str]:
+    """Values that a hand or another program wrote into a column of another type: SQLite keeps any anywhere."""
+    tables = connection.exec_driver_sql("SELECT name FROM sqlite_schema WHERE type = 'table'").scalars().all()
+    for table in sorted(set(tables) & set(SQLModel.metadata.tables)):
+        for column in connection.exec_driver_sql(f'PRAGMA table_info("{table}")').all():
+            allowed = _STORED.get(column.type)
+            if allowed is None:
+                continue
+            name, kinds = column.name, ", ".join(f"'{kind}'" for kind in allowed)
+            odd = f"typeof(\"{name}\") NOT IN ('null', {kinds})"
+            rows = connection.exec_driver_sql(f'SELECT typeof("{name}") FROM "{table}" WHERE {odd} LIMIT 1').scalars()
+            for kind in rows.all():
+                yield f"The column {name} of the table {table} holds {kind} in place of {allowed[0]}."
 
 
 def _references(connection: Connection) -> Iterator[str]:

@@ -136,5 +136,5 @@ def _inflate(data: bytes, most: int) -> bytes:
     """Decompress at most so many bytes."""
     try:
         return zlib.decompressobj().decompress(data, most)
-    except zlib.error as error:
+    except (zlib.error, TypeError) as error:  # a hand may have written a text in its place
         raise ValueError(f"damaged text: {error}") from error
