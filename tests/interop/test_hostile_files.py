@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from workbench.core.errors import InputError
+from workbench.interop.cases import table_to_cases
 from workbench.interop.file_bytes import read_bytes
 from workbench.interop.tables import read_table
 from workbench.interop.tables.read import FORMATS
@@ -96,6 +97,14 @@ def test_entities_that_grow_are_no_workbook() -> None:
             target.writestr(entry.filename, f"{text}</sheetData></worksheet>" if sheet else source.read(entry))
     with pytest.raises(InputError, match="not an Excel workbook"):
         read_table(made.getvalue(), "cases.xlsx")
+
+
+def test_ten_thousand_columns_are_read_and_mapped(tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    path.write_text(f"id,{','.join(f'c{n}' for n in range(10_000))}\nr1,{','.join(map(str, range(10_000)))}\n")
+    found = table_to_cases(read_table(path))
+    assert len(found.mapping) == 10_001
+    assert found.cases[0].inputs["c9999"] == "9999"
 
 
 def test_the_sentences_name_every_format() -> None:

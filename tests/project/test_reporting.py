@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from tests.project.made import Made, made_project
-from workbench.core.errors import InputError
+from workbench.core.errors import InputError, ProjectError
 from workbench.core.report import (
     Bar,
     Block,
@@ -155,6 +155,8 @@ def test_a_hostile_experiment(hostile: Project, tmp_path: Path) -> None:
         hostile.reporting.write(place, report)
     with pytest.raises(InputError, match="ends in"):
         hostile.reporting.write(tmp_path / "r", report)
+    with pytest.raises(ProjectError, match="name too long"):
+        hostile.reporting.write(tmp_path / f"{'r' * 300}.html", report)
 
 
 def test_texts_that_were_erased(tmp_path: Path) -> None:
