@@ -157,6 +157,31 @@ async def test_a_price_that_is_no_number_is_refused_in_the_drawer(window: MainWi
     assert len(window.context.project.models.all()) == 1
 
 
+async def test_limits_of_a_minute_are_typed_refused_kept_and_taken_away(window: MainWindow) -> None:
+    models = window.context.project.models
+    window.commands.do("add_model")
+    drawer = window.side.findChildren(ModelDrawer)[0]
+    fields = {field.accessibleName(): field for field in drawer.findChildren(Field)}
+    QTest.keyClicks(fields["Model id"], "limited")
+    QTest.keyClicks(fields["Tokens a minute"], "90,000")
+    QTest.keyClicks(fields["Requests a minute"], "0")
+    drawer.accepted.emit()
+    assert "Requests a minute: “0” is no whole number" in drawer.findChildren(Banner)[0].words
+    fields["Requests a minute"].setText("60")
+    drawer.accepted.emit()
+    added = next(one for one in models.all() if one.name == "limited")
+    assert (added.requests_per_minute, added.tokens_per_minute) == (60, 90_000)
+    again = ModelDrawer(window.context, added)
+    window.context.open_drawer(again)
+    shown = {field.accessibleName(): field for field in again.findChildren(Field)}
+    assert shown["Tokens a minute"].text() == "90000"
+    shown["Requests a minute"].clear()
+    again.accepted.emit()
+    kept = next(one for one in models.all() if one.name == "limited")
+    assert (kept.requests_per_minute, kept.tokens_per_minute) == (None, 90_000)
+    await until(lambda: window.page().findChild(QWidget, "model_limited") is not None)
+
+
 async def test_models_found_on_this_machine_are_ticked_and_added(window: MainWindow) -> None:
     drawer = LocalModelsDrawer(window.context)
     window.context.open_drawer(drawer)

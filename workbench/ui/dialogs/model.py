@@ -50,6 +50,8 @@ class ModelDrawer(Drawer):
         self._input = Field(theme, "Price of input", placeholder="input")
         self._output = Field(theme, "Price of output", placeholder="output")
         self._context_window = Field(theme, "Context window", placeholder="tokens")
+        self._requests = Field(theme, "Requests a minute", placeholder="requests, no limit")
+        self._tokens = Field(theme, "Tokens a minute", placeholder="tokens, no limit")
         self._told = QVBoxLayout()
         self._fill()
         self._lay_out()
@@ -59,7 +61,7 @@ class ModelDrawer(Drawer):
         """The fields of core.models.Model as entered, and ``name``.
 
         Raises:
-            InputError: a number is none.
+            InputError: a number is none, or a limit is not a whole number of one or more.
         """
         model_id = self._id.text().strip()
         if not model_id:
@@ -71,6 +73,8 @@ class ModelDrawer(Drawer):
             "base_url": self._url.text().strip(),
             "key_env": self._env.text().strip(),
         }
+        for field, name in ((self._requests, "requests_per_minute"), (self._tokens, "tokens_per_minute")):
+            values[name] = _limit(field)
         window = self._context_window.text().replace(",", "").strip()
         if window:
             values["context_window"] = int(_number(window, "Context window"))
@@ -79,8 +83,7 @@ class ModelDrawer(Drawer):
             into, out = (_number(words or "0", "Price") for words in prices)
             values["price"] = Price(input=into, output=out, source="own")
         if self._model is not None:
-            limits = {"concurrency", "requests_per_minute", "tokens_per_minute"}
-            values = {**self._model.model_dump(include={"parameters", "idle_seconds"} | limits), **values}
+            values = {**self._model.model_dump(include={"parameters", "idle_seconds", "concurrency"}), **values}
         return values
 
     def _fill(self) -> None:
@@ -100,6 +103,8 @@ class ModelDrawer(Drawer):
         if model.price:
             self._input.setText(f"{model.price.input:f}")
             self._output.setText(f"{model.price.output:f}")
+        self._requests.setText(str(model.requests_per_minute or ""))
+        self._tokens.setText(str(model.tokens_per_minute or ""))
 
     def _lay_out(self) -> None:
         theme = self._context.theme
@@ -116,6 +121,7 @@ class ModelDrawer(Drawer):
             ("Environment variable", [self._env]),
             ("Price", [self._input, self._output]),
             ("Context window", [self._context_window]),
+            ("At most in a minute", [self._requests, self._tokens]),
         )
         for title, parts in rows:
             self.body.addLayout(_labelled(theme, title, parts))
@@ -201,6 +207,18 @@ def _number(words: str, what: str) -> Decimal:
     if not number.is_finite() or number < 0:
         raise InputError("model.number", f"{what}: “{words}” is no number.", remedy="Write it as 0.40.")
     return number
+
+
+def _limit(field: QLineEdit) -> int | None:
+    """A limit per minute; None where nothing is typed."""
+    words = field.text().replace(",", "").strip()
+    if not words:
+        return None
+    if not words.isdecimal() or not int(words):
+        raise InputError(
+            "model.limit", f"{field.accessibleName()}: “{words}” is no whole number of 1 or more.", remedy="Write 600."
+        )
+    return int(words)
 
 
 def _labelled(theme: Theme, title: str, parts: list[QWidget]) -> QVBoxLayout:
