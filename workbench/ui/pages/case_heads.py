@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication, QHeaderView, QWidget
 
 from workbench.ui.pages.case_table import CaseTable
@@ -108,4 +108,6 @@ class CaseHeads(QHeaderView):
         x += paint_text(painter, room, column.name, theme, "small", ink) + 6
         if column.type_words:
             room = QRect(x, rect.top(), right - x, rect.height())
-            paint_text(painter, room, column.type_words, theme, "small", "text3")
+            # Half a word tells no type.
+            if QFontMetrics(theme.font("small")).horizontalAdvance(column.type_words) <= room.width():
+                paint_text(painter, room, column.type_words, theme, "small", "text3")
