@@ -124,3 +124,11 @@ def test_into_a_folder_and_what_is_refused(two: tuple[Path, Path], tmp_path: Pat
         done = call("merge", two[0], other)
         assert done.status == 2
         assert is_one_sentence_with_remedy(done)
+
+
+@pytest.mark.parametrize("command", ["merge", "diff"])
+def test_a_name_beyond_what_the_disk_takes_is_told(two: tuple[Path, Path], command: str) -> None:
+    said = call(command, two[0], two[0].with_name("x" * 300))
+    assert said.status == 2
+    assert is_one_sentence_with_remedy(said)
+    assert "longer than the disk takes" in said.err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import importlib
 import signal
 from collections.abc import Iterator, Sequence
@@ -128,6 +129,10 @@ def _terminable() -> Iterator[None]:
 
 
 def _fault(error: Exception) -> WorkbenchError:
+    if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+        return InputError(
+            "file.name", "The name is longer than the disk takes.", str(error.filename)[:80], "Shorten it."
+        )
     import traceback
 
     from workbench.config.folders import cache_folder
