@@ -44,6 +44,19 @@ def test_a_subcommand_runs_without_qt(arguments: list[str], tmp_path: Path, monk
     assert not modules & {*HEAVY, "qasync"}
 
 
+def test_a_run_of_two_calls_imports_nothing_that_it_does_not_need(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WORKBENCH_STAND_IN_PACE", "0")
+    words = ["run", "p.pwb", "--limit", "2", "--variants", "A"]
+    sample = str(Path(__file__).parents[1] / "sample_projects" / "refund_replies")
+    make = f"main({['new', 'p.pwb', '--from', sample]!r}); "
+    modules = imported_after(f"from workbench.__main__ import main; {make}assert main({words!r}) == 0")
+    assert "sqlmodel" in modules, "it did not run"
+    assert not modules & {*HEAVY, "qasync", "openpyxl", "sklearn", "pyarrow", "matplotlib", "numpy", "genai_prices"}
+
+
 def test_version_is_quick() -> None:
     def seconds() -> float:
         begin = time.perf_counter()
