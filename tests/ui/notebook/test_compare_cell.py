@@ -259,7 +259,9 @@ async def test_the_inspector_copies_the_request_and_leads_elsewhere(desk_of_rows
         pane.open_section(key)
     click(pane, "copy-curl")
     await until(
-        lambda: QGuiApplication.clipboard().text().startswith("curl -sS http://127.0.0.1:1/v1/chat/completions")
+        lambda: (
+            QGuiApplication.clipboard().text().startswith("curl -sS --globoff http://127.0.0.1:1/v1/chat/completions")
+        )
     )
     assert "$OPENAI_API_KEY" in QGuiApplication.clipboard().text()
     found = part(pane, QWidget, "elsewhere")

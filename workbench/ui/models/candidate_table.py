@@ -50,12 +50,13 @@ def _columns(data: CompareData) -> tuple[Column, ...]:
         Column("mean_bar", bar=True),
         Column("difference", f"Difference from {data.names.get(data.baseline, '')}"),
         Column("difference_bar", bar=True),
-        Column("record", "Better, same, worse", right=True),
+        Column("record", "Better, same, worse", right=True, folded="better, same, worse {}"),
         Column("passed", "Passed"),
         Column("passed_bar", bar=True),
-        Column("cost", "per 1k runs", right=True),
-        Column("time", "Median time", right=True),
-        Column("unscored", "Unscored", right=True),
+        Column("cost", "per 1k runs", right=True, folded="per 1k runs {}"),
+        Column("time", "Median time", right=True, folded="median time {}"),
+        Column("n", "n", right=True, folded="n {}"),
+        Column("unscored", "Unscored", right=True, folded="{} unscored"),
         Column("verdict", "Verdict", grows=True),
     )
     return tuple(column for column in found if not (own and column.name in ("passed", "passed_bar")))
@@ -72,10 +73,11 @@ def _row(data: CompareData, label: str) -> dict[str, Cell]:
         "passed_bar": Cell(bar=bar_of(summary.pass_rate if summary else None, _pass_scale(data)), key=key),
         "cost": _cost(data, label, summary),
         "time": _time(summary),
+        "n": words(number(mean.n), right=True) if mean is not None else Cell(),
         "unscored": _unscored(summary),
     }
     if not data.summaries:
-        read = dict.fromkeys(("mean", "passed", "cost", "time", "unscored"), _COMING)
+        read = dict.fromkeys(("mean", "passed", "cost", "time", "n", "unscored"), _COMING)
     return {
         "candidate": Cell(_name(data, label), key=key, badge=True),
         "difference": difference_cell(pair),

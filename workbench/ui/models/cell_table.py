@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -26,6 +26,8 @@ class Column(NamedTuple):
     """Its later runs may be cut, and it takes what is left over."""
     longest: int = 0
     """Greatest width in pixels at 100 %; 0 for none."""
+    folded: str = ""
+    """How a second line says it where the column has no room, e.g. ``{} unscored``; "" where it may be left out."""
 
 
 class Cell(NamedTuple):
@@ -78,6 +80,14 @@ class CellTable(QAbstractTableModel):
     def columns(self) -> tuple[Column, ...]:
         """What stands beside each other."""
         return self._columns
+
+    def second_line(self, row: int, hidden: Container[str]) -> str:
+        """What a row has in columns without room: ``n 48 · 0 unscored · $0.16 per 1k runs``; "" where nothing is."""
+        listed = [(place, column) for place, column in enumerate(self._columns) if column.name in hidden]
+        said = [
+            column.folded.format(self.cell(row, place).words) for place, column in listed if self.cell(row, place).runs
+        ]
+        return " · ".join(one for one in said if one)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         """Rows."""

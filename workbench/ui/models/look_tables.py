@@ -49,10 +49,10 @@ def metric_rows(data: CompareData, looks: Sequence[MetricLook]) -> Rows:
         Column("after", other, longest=190),
         Column("difference", f"Difference, {other} against {base}"),
         Column("bar", bar=True),
-        Column("record", "Better, same, worse", right=True),
-        Column("n", "n", right=True),
-        Column("missing", "Unscored", right=True),
-        Column("p", "p", right=True),
+        Column("record", "Better, same, worse", right=True, folded="better, same, worse {}"),
+        Column("n", "n", right=True, folded="n {}"),
+        Column("missing", "Unscored", right=True, folded="{} unscored"),
+        Column("p", "p", right=True, folded="p alone {}"),
         Column("adjusted", "p, Holm", right=True),
         *((Column("judge", "Judge"),) if judged else ()),
         Column("verdict", "Verdict", grows=True),
@@ -110,7 +110,7 @@ def slice_rows(data: CompareData, found: Slices, title: str) -> Rows:
     reach = reach_of(pairs)
     columns = (
         Column("name", title, longest=200),
-        Column("cases", "Cases", right=True),
+        Column("cases", "Cases", right=True, folded="{} cases"),
         Column("before", base, longest=190),
         Column("after", other, longest=190),
         Column("difference", f"Difference, {other} against {base}"),

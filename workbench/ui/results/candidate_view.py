@@ -8,8 +8,8 @@ from workbench.ui.models.candidate_table import CandidateTable
 from workbench.ui.results.cell_table_view import CellTableView
 from workbench.ui.theme import Theme
 
-# Bars go before figures where there is no room; the mean of the metric, its difference and the verdict never go.
-_DROP = ("passed_bar", "record", "time", "mean_bar", "judge", "unscored", "cost", "difference_bar")
+# Bars of passed cases go first, then figures go into a second line; mean, difference and verdict never go.
+_DROP = ("passed_bar", "record", "n", "unscored", "time", "cost", "mean_bar", "difference_bar")
 
 
 class CandidateView(CellTableView):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -23,6 +23,7 @@ from workbench.ui.widgets.paint import paint_badge, paint_interval, paint_row_gr
 
 ROW = 32
 HEAD = 28
+_SECOND = 16
 _PAD = 12
 _RIGHT = 2
 _BAR = 104
@@ -53,7 +54,7 @@ class CellDelegate(QStyledItemDelegate):
         selected = self._view.selects and index.row() == self._view.currentIndex().row()
         paint_row_ground(painter, rect, theme, selected=selected, hover=False, bar=index.column() == 0)
         cell: Cell = index.data(CELL)
-        inner = rect.adjusted(_PAD, 0, -_RIGHT, -1)
+        inner = rect.adjusted(_PAD, 0, -_RIGHT, -1 - self._view.second_height)
         if cell.bar is not None:
             width = min(inner.width(), theme.px(_BAR))
             bar = QRect(inner.left(), inner.center().y() - theme.px(8) + 1, width, theme.px(16))
@@ -142,6 +143,7 @@ class CellTableView(QTableView):
         self.selects = selects
         self._theme = theme
         self._drop = tuple(drop)
+        self._second: list[str] = []
         self.setAccessibleName(name)
         self.setModel(table)
         self.setItemDelegate(CellDelegate(theme, self))
@@ -165,6 +167,28 @@ class CellTableView(QTableView):
         """Let other columns go where there is no room, in this order."""
         self._drop = tuple(drop)
 
+    @property
+    def second_height(self) -> int:
+        """How much of a row its second line takes, in pixels; 0 where every column has room."""
+        return self._theme.px(_SECOND) if any(self._second) else 0
+
+    def second_line(self, row: int) -> str:
+        """What stands under a row because its columns have no room."""
+        return self._second[row] if row < len(self._second) else ""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The second lines reach over all columns."""
+        super().paintEvent(event)
+        if not self.second_height:
+            return
+        theme, painter = self._theme, QPainter(self.viewport())
+        for row, said in enumerate(self._second):
+            bottom = self.rowViewportPosition(row) + self.rowHeight(row)
+            left = _PAD + (theme.px(18) + 8 if self.table.cell(row, 0).badge else 0)
+            place = QRect(left, bottom - self.second_height - theme.px(5), self.viewport().width() - left, theme.px(18))
+            paint_text(painter, place, said, theme, "small", "text2")
+        painter.end()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width."""
         super().resizeEvent(event)
@@ -172,15 +196,17 @@ class CellTableView(QTableView):
 
     def _fit(self) -> None:
         theme, rows, columns = self._theme, self.table.rowCount(), self.table.columns
-        self.verticalHeader().setDefaultSectionSize(theme.px(ROW))
-        self.horizontalHeader().setFixedHeight(theme.px(HEAD))
-        self.setFixedHeight(theme.px(HEAD) + rows * theme.px(ROW) + 1)
         widths = {column.name: self._width(place, column) for place, column in enumerate(columns)}
         hidden: set[str] = set()
         for name in self._drop:
             if sum(width for each, width in widths.items() if each not in hidden) <= self.viewport().width():
                 break
             hidden.add(name)
+        self._second = [self.table.second_line(row, hidden) for row in range(rows)]
+        high = theme.px(ROW) + self.second_height
+        self.verticalHeader().setDefaultSectionSize(high)
+        self.horizontalHeader().setFixedHeight(theme.px(HEAD))
+        self.setFixedHeight(theme.px(HEAD) + rows * high + 1)
         room = max(0, self.viewport().width() - sum(width for name, width in widths.items() if name not in hidden))
         shown = [column.name for column in columns if column.name not in hidden]
         growing = next((column.name for column in reversed(columns) if column.grows), shown[-1] if shown else "")
