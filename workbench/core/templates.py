@@ -204,6 +204,8 @@ def _sentence(words_: str) -> str:
 
 
 def _near(name: str, known: Mapping[str, str]) -> str:
+    if not known:
+        return "Write a snippet of that name, or take the tag out."
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
     return f"Did you mean “{near[0]}”?" if near else f"Known snippets: {', '.join(sorted(known)[:12]) or 'none'}."
 
