@@ -177,18 +177,30 @@ def test_a_signal_ends_the_program_in_order(tmp_path: Path, number: signal.Signa
         "show = a.Application._show\n"
         "def shown(self, *rest):\n"
         "    show(self, *rest)\n"
-        "    print('shown', *sorted({m.partition('.')[0] for m in sys.modules}), flush=True)\n"
+        "    print('shown', *sorted({m.partition('.')[0] for m, made in sys.modules.items() if made}), flush=True)\n"
         "a.Application._show = shown\n"
         "sys.exit(a.live(sys.argv[1]))\n"
     )
     command = [sys.executable, "-c", code, str(path)]
-    program = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
-    assert program.stdout is not None
-    line = program.stdout.readline().split()
-    assert line[0] == "shown"
-    heavy = {"pandas", "scipy", "statsmodels", "pyqtgraph", "tiktoken", "genai_prices", "keyring", "openpyxl", "httpx"}
-    assert heavy.isdisjoint(line), "imported before the window was there"
-    program.send_signal(number)
-    assert program.wait(20) == 0
-    program.stdout.close()
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as program:
+        try:
+            assert program.stdout is not None
+            line = program.stdout.readline().split()
+            assert line[0] == "shown"
+            heavy = {
+                "pandas",
+                "scipy",
+                "statsmodels",
+                "pyqtgraph",
+                "tiktoken",
+                "genai_prices",
+                "keyring",
+                "openpyxl",
+                "httpx",
+            }
+            assert heavy.isdisjoint(line), f"imported before the window was there: {sorted(heavy & set(line))}"
+            program.send_signal(number)
+            assert program.wait(20) == 0
+        finally:
+            program.kill()
     open_project(path).close()
