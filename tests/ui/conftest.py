@@ -129,8 +129,12 @@ async def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
 
 @pytest.fixture(autouse=True)
 def collected_here() -> Iterator[None]:
-    """Collect cycles in this thread alone: in another one Qt objects would die while their timers live on."""
+    """Collect cycles in this thread alone: in another one Qt objects would die while their timers live on.
+
+    What outlives a test is frozen: neither a later collection, nor one in another thread, goes through it again.
+    """
     gc.disable()
     yield
     gc.collect()
+    gc.freeze()
     gc.enable()
