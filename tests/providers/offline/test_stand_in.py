@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from workbench.core.calls import Request
@@ -129,6 +129,8 @@ async def test_a_request_that_is_none_is_refused() -> None:
         await ask(message("user", "x"), extra={"temperature": "hot"})
 
 
+# A number to Unicode that is none to float.
+@example({"": 0.0}, "²", "")
 @given(st.dictionaries(st.text(max_size=12), _JSON, max_size=4), st.text(max_size=200), st.text(max_size=300))
 def test_any_input_is_answered(fields: dict[str, Any], said: str, system: str) -> None:
     user = f"{json.dumps(fields)}\n\n{said}"

@@ -149,7 +149,7 @@ def _number(filler: _Filler, name: str, schema: Schema, shown: list[tuple[str, A
     wanted = {stem(word) for word in name_words(name) + words(schema.get("description", "")) if not is_empty(word)}
     tokens = words(text)
     places = [at for at, word in enumerate(tokens) if stem(word) in wanted]
-    listed = [(at, word) for at, word in enumerate(tokens) if word.isdigit()]
+    listed = [(at, word) for at, word in enumerate(tokens) if word.isdecimal()]
     if not listed:
         return None
     nearest = min(listed, key=lambda one: min((abs(one[0] - place) for place in places), default=0))
