@@ -1,12 +1,14 @@
 """The word diff spells both texts, and never makes confetti."""
 
 import itertools
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.core.diff import Run, changed_words, diff, spans, tokens, words
+from workbench.core import diff as diff_module
+from workbench.core.diff import Run, changed_words, diff, matched, spans, tokens, words
 
 texts = st.text(alphabet="ab cd\n.é漢", max_size=60)
 
@@ -83,3 +85,23 @@ def test_long_texts_with_one_word_for_ever_end() -> None:
     before = "the same words " * 20_000
     after = "other words the " * 20_000
     assert "".join(run.after for run in diff(before, after)) == after
+
+
+def test_a_word_changed_in_each_of_three_thousand_lines_is_found_in_each() -> None:
+    before = "\n".join(f"Answer the customer kindly and say what happens next. Rule {n}." for n in range(3_000))
+    started = time.process_time()
+    runs = diff(before, before.replace("kindly", "warmly"))
+    assert [(run.before, run.after) for run in runs if not run.equal] == [("kindly", "warmly")] * 3_000
+    # It took nine seconds of Python's lock, which the window's thread waits for.
+    assert time.process_time() - started < 3
+
+
+@given(st.lists(st.sampled_from("abcdefghij"), max_size=80), st.lists(st.sampled_from("abcdefghij"), max_size=80))
+def test_anchored_pairs_are_equal_and_in_order(one: list[str], two: list[str]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(diff_module, "_LARGE", 3)
+        pairs = matched(one, two, phrase=2)
+    assert all(one[at] == two[to] for at, to in pairs)
+    assert all(a < c and b < d for (a, b), (c, d) in itertools.pairwise(pairs))
+    if max(len(one), len(two)) > 3 and one[:1] == two[:1] != []:
+        assert pairs[0] == (0, 0)

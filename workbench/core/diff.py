@@ -1,6 +1,7 @@
 """Word diff of two texts: what stayed, what went, what came, told without confetti (DESIGN.md section 2, Words)."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
@@ -9,7 +10,9 @@ _TOKEN = re.compile(r"\s+|[㐀-鿿豈-﫿぀-ヿ가-힣]|[^\W_]+(?:['’_][^\W_]
 _FEW = 3
 """Equal runs of fewer words than this between two changes join the change."""
 _LARGE = 1500
-"""Words beyond which two texts are first laid side by side by lines, and difflib may skip frequent words."""
+"""Words beyond which two texts are first anchored at phrases that each has once."""
+_PHRASE = 3
+"""Words of such a phrase: a shorter run of equal words would join the changes around it."""
 
 
 class Run(NamedTuple):
@@ -74,16 +77,97 @@ def _is_word(token: str) -> bool:
 
 
 def _blocks(a: list[str], b: list[str]) -> Iterator[_Block]:
-    """Common start and end first (typing changes the middle), then lines for long texts, then words."""
+    """Common start and end first (typing changes the middle), then words; white space is no anchor.
+
+    It is matched only beside words that match.
+    """
     head = _common(a, b)
     tail = _common(a[head:][::-1], b[head:][::-1])
+    end_a, end_b = len(a) - tail, len(b) - tail
     yield _Block(True, 0, head, 0, head)
-    inner_a, inner_b = a[head : len(a) - tail], b[head : len(b) - tail]
-    if max(len(inner_a), len(inner_b)) > _LARGE:
-        yield from _by_lines(inner_a, inner_b, head)
-    else:
-        yield from _by_words(inner_a, inner_b, head, head)
-    yield _Block(True, len(a) - tail, len(a), len(b) - tail, len(b))
+    where_a = [index for index in range(head, end_a) if not a[index].isspace()]
+    where_b = [index for index in range(head, end_b) if not b[index].isspace()]
+    i = j = head
+    for at, to in matched([a[index] for index in where_a], [b[index] for index in where_b]):
+        at_a, at_b = where_a[at], where_b[to]
+        yield from _gap(a, b, (i, at_a), (j, at_b))
+        yield _Block(True, at_a, at_a + 1, at_b, at_b + 1)
+        i, j = at_a + 1, at_b + 1
+    yield from _gap(a, b, (i, end_a), (j, end_b))
+    yield _Block(True, end_a, len(a), end_b, len(b))
+
+
+def matched(a: Sequence[str], b: Sequence[str], phrase: int = _PHRASE) -> list[tuple[int, int]]:
+    """(place in ``a``, place in ``b``) of what stands in both, in order.
+
+    Short texts are left to difflib. Its time goes with the square of the length, so long ones are first anchored
+    where both have a phrase of so many words that neither repeats (the patience diff of Bram Cohen); a long stretch
+    without one is another text as a whole.
+    """
+    found: list[tuple[int, int]] = []
+    waiting = [(0, len(a), 0, len(b))]
+    while waiting:
+        a0, a1, b0, b1 = waiting.pop()
+        if max(a1 - a0, b1 - b0) <= _LARGE:
+            found += _by_difflib(a, b, (a0, a1, b0, b1))
+            continue
+        head = _common(a[a0:a1], b[b0:b1])
+        found += [(a0 + step, b0 + step) for step in range(head)]
+        a0, b0 = a0 + head, b0 + head
+        tail = _common(a[a0:a1][::-1], b[b0:b1][::-1])
+        found += [(a1 - step, b1 - step) for step in range(1, tail + 1)]
+        a1, b1 = a1 - tail, b1 - tail
+        anchors = _anchors(a[a0:a1], b[b0:b1], phrase)
+        i, j = a0, b0
+        for at, to in anchors:
+            found.append((a0 + at, b0 + to))
+            waiting.append((i, a0 + at, j, b0 + to))
+            i, j = a0 + at + 1, b0 + to + 1
+        if anchors or max(a1 - i, b1 - j) <= _LARGE:
+            waiting.append((i, a1, j, b1))
+    return sorted(found)
+
+
+def _by_difflib(a: Sequence[str], b: Sequence[str], part: tuple[int, int, int, int]) -> list[tuple[int, int]]:
+    a0, a1, b0, b1 = part
+    if a0 == a1 or b0 == b1:
+        return []
+    matcher = SequenceMatcher(None, a[a0:a1], b[b0:b1], autojunk=False)
+    return [
+        (a0 + block.a + step, b0 + block.b + step)
+        for block in matcher.get_matching_blocks()
+        for step in range(block.size)
+    ]
+
+
+def _anchors(a: Sequence[str], b: Sequence[str], phrase: int) -> list[tuple[int, int]]:
+    """Starts of phrases that both texts have once: the longest row of them that is in order in both."""
+    once_a, once_b = _once(a, phrase), _once(b, phrase)
+    pairs = [(at, once_b[words]) for words, at in once_a.items() if words in once_b]
+    pairs.sort()
+    # Longest increasing row: the smallest end of each length, and what each pair follows.
+    ends: list[int] = []
+    last: list[int] = []
+    before: list[int] = []
+    for number, (_, to) in enumerate(pairs):
+        length = bisect_left(ends, to)
+        before.append(last[length - 1] if length else -1)
+        ends[length : length + 1] = [to]
+        last[length : length + 1] = [number]
+    row = []
+    number = last[-1] if last else -1
+    while number >= 0:
+        row.append(pairs[number])
+        number = before[number]
+    return row[::-1]
+
+
+def _once(parts: Sequence[str], phrase: int) -> dict[tuple[str, ...], int]:
+    """Phrases that stand in it once, and where."""
+    found: dict[tuple[str, ...], int] = {}
+    for at, words_ in enumerate(zip(*(parts[step:] for step in range(phrase)), strict=False)):
+        found[words_] = -1 if words_ in found else at
+    return {words_: at for words_, at in found.items() if at >= 0}
 
 
 def _common(a: Sequence[str], b: Sequence[str]) -> int:
@@ -94,58 +178,18 @@ def _common(a: Sequence[str], b: Sequence[str]) -> int:
     return length
 
 
-def _by_lines(a: list[str], b: list[str], offset: int) -> Iterator[_Block]:
-    lines_a, starts_a = _lines(a)
-    lines_b, starts_b = _lines(b)
-    for tag, i0, i1, j0, j1 in SequenceMatcher(None, lines_a, lines_b, autojunk=len(lines_a) > _LARGE).get_opcodes():
-        a0, a1, b0, b1 = starts_a[i0], starts_a[i1], starts_b[j0], starts_b[j1]
-        if tag == "equal":
-            yield _Block(True, offset + a0, offset + a1, offset + b0, offset + b1)
-        else:
-            yield from _by_words(a[a0:a1], b[b0:b1], offset + a0, offset + b0)
-
-
-def _lines(parts: list[str]) -> tuple[list[str], list[int]]:
-    """Tokens gathered to lines, and the index of each line's first token with the end's at last."""
-    lines, starts, start = [], [0], 0
-    for index, token in enumerate(parts, 1):
-        if "\n" in token or index == len(parts):
-            lines.append("".join(parts[start:index]))
-            starts.append(index)
-            start = index
-    return lines, starts
-
-
-def _by_words(a: list[str], b: list[str], a_offset: int, b_offset: int) -> Iterator[_Block]:
-    """White space is no anchor: it is matched only beside words that match."""
-    where_a = [index for index, token in enumerate(a) if not token.isspace()]
-    where_b = [index for index, token in enumerate(b) if not token.isspace()]
-    large = max(len(where_a), len(where_b)) > _LARGE
-    matcher = SequenceMatcher(None, [a[i] for i in where_a], [b[j] for j in where_b], autojunk=large)
-    i = j = 0
-    for match in matcher.get_matching_blocks():
-        for step in range(match.size):
-            at_a, at_b = where_a[match.a + step], where_b[match.b + step]
-            yield from _gap(a, b, (i, at_a), (j, at_b), a_offset, b_offset)
-            yield _Block(True, a_offset + at_a, a_offset + at_a + 1, b_offset + at_b, b_offset + at_b + 1)
-            i, j = at_a + 1, at_b + 1
-    yield from _gap(a, b, (i, len(a)), (j, len(b)), a_offset, b_offset)
-
-
-def _gap(
-    a: list[str], b: list[str], span_a: tuple[int, int], span_b: tuple[int, int], a_offset: int, b_offset: int
-) -> Iterator[_Block]:
+def _gap(a: list[str], b: list[str], span_a: tuple[int, int], span_b: tuple[int, int]) -> Iterator[_Block]:
     """What stands between two matched words: equal white space at its edges belongs to the words."""
     (i, i1), (j, j1) = span_a, span_b
     if i < i1 and j < j1 and a[i] == b[j] and a[i].isspace():
-        yield _Block(True, a_offset + i, a_offset + i + 1, b_offset + j, b_offset + j + 1)
+        yield _Block(True, i, i + 1, j, j + 1)
         i, j = i + 1, j + 1
     shared = i < i1 and j < j1 and a[i1 - 1] == b[j1 - 1] and a[i1 - 1].isspace()
     i2, j2 = (i1 - 1, j1 - 1) if shared else (i1, j1)
     if i < i2 or j < j2:
-        yield _Block(False, a_offset + i, a_offset + i2, b_offset + j, b_offset + j2)
+        yield _Block(False, i, i2, j, j2)
     if shared:
-        yield _Block(True, a_offset + i2, a_offset + i1, b_offset + j2, b_offset + j1)
+        yield _Block(True, i2, i1, j2, j1)
 
 
 def _alternating(blocks: Iterator[_Block]) -> list[_Block]:

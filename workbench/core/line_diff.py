@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from workbench.core import diff
@@ -11,8 +10,6 @@ from workbench.core.diff import Run
 
 AROUND = 2
 """Equal lines that are kept beside a change when the rest is folded."""
-_LARGE = 1500
-"""Lines beyond which difflib may skip frequent ones."""
 _PAIRING = 900
 """Products of line counts beyond which changed lines are paired in order, not by likeness."""
 _ALIKE = 0.35
@@ -44,12 +41,13 @@ def line_pairs(before: str, after: str) -> list[LinePair]:
     a = before.split("\n") if before else []
     b = after.split("\n") if after else []
     found: list[LinePair] = []
-    matcher = SequenceMatcher(None, a, b, autojunk=max(len(a), len(b)) > _LARGE)
-    for tag, a0, a1, b0, b1 in matcher.get_opcodes():
-        if tag == "equal":
-            found += [LinePair(line, line, (Run(True, line, line),)) for line in a[a0:a1]]
-        else:
-            found += _changed(a[a0:a1], b[b0:b1])
+    i = j = 0
+    for at_a, at_b in [*diff.matched(a, b, phrase=1), (len(a), len(b))]:
+        if i < at_a or j < at_b:
+            found += _changed(a[i:at_a], b[j:at_b])
+        if at_a < len(a):
+            found.append(LinePair(a[at_a], b[at_b], (Run(True, a[at_a], b[at_b]),)))
+        i, j = at_a + 1, at_b + 1
     return found
 
 
