@@ -6,9 +6,14 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.providers.asking import ECHO, KEY, Ask
+from tests.providers.asking import ECHO, KEY, Ask, model, request
 from tests.server.faults import FAULTS
+from tests.server.scripted import scripted
+from tests.server.wire import simple, streamed
 from workbench.core.messages import ReasoningPart, ToolCallPart
+from workbench.providers.base import CallFailed
+from workbench.providers.openai import ChatEndpoint
+from workbench.providers.registry import PROVIDERS
 
 Asking = Callable[..., Ask]
 BOTH = pytest.mark.parametrize("stream", [True, False], ids=["stream", "whole"])
@@ -67,7 +72,7 @@ FAILURES: dict[str, tuple[str, int | None, bool, bool, bool, str]] = {
     "endless-continue": ("timeout", None, True, True, False, "silent for 0.3 s before the answer began"),
     "stall-mid": ("timeout", None, True, True, False, "silent for 0.3 s in the middle of the answer"),
     "clean-end": ("protocol", None, True, True, False, "ended the answer before it was finished"),
-    "empty-stream": ("protocol", None, True, True, False, "without an answer"),
+    "empty-stream": ("protocol", None, True, True, False, "began a stream and ended it without a word"),
     "only-done": ("protocol", None, True, True, False, "without an answer"),
     "error-event": ("server", 503, True, True, False, "broke the answer off with an error: Overloaded."),
     "error-typed": ("server", None, True, True, False, "broke the answer off with an error: internal."),
@@ -259,6 +264,23 @@ async def test_reasoning_is_kept_apart(ask: Asking, name: str, stream: bool) -> 
 async def test_no_failure_shows_the_key(ask: Asking, name: str) -> None:
     failure = await ask(name, idle=0.2).failure()
     assert KEY not in failure.model_dump_json()
+
+
+async def test_a_request_whose_stream_was_empty_is_asked_whole_the_next_time() -> None:
+    # llama.cpp's server streams nothing where a request is too long, and says so only to who asks for the whole.
+    too_long = simple(400, b'{"error": {"message": "the request exceeds the available context size"}}')
+    async with scripted(streamed([]), too_long) as server:
+        endpoint = ChatEndpoint(model(server.base_url), PROVIDERS["openai"], KEY)
+        failures = []
+        for _ in range(2):
+            with pytest.raises(CallFailed) as caught:
+                await endpoint.complete(request())
+            failures.append(caught.value.failure)
+        await endpoint.aclose()
+    assert [one.json["stream"] for one in server.seen] == [True, False]
+    assert "stream_options" not in server.seen[1].json
+    assert "longer than they can read" in failures[0].remedy
+    assert [(one.kind, one.retryable) for one in failures] == [("protocol", True), ("context", False)]
 
 
 async def test_a_missing_key_is_said(ask: Asking) -> None:

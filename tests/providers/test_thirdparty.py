@@ -52,7 +52,7 @@ SEEN = """
   request that is wrong in itself.
 - llama.cpp's server (llama-cpp-python 0.3.36, tiny_gguf.py): streams, stops at the length and serves six at once. A
   request longer than its context is "context_length_exceeded" by 400 when asked whole; a stream of it is status 200
-  and ends without one byte, so that our client can say no more than that there was no answer.
+  and ends without one byte. Our client says so, and asks the next try whole, which tells the reason.
 """
 _START = 90.0
 """Seconds that a server may take to start on a busy machine."""
@@ -325,20 +325,15 @@ async def test_llamas_server_is_asked_by_many_at_once(llama: str) -> None:
 
 async def test_llamas_server_says_when_a_request_is_too_long(llama: str) -> None:
     words = (message("user", "word " * 5000),)
-    with pytest.raises(CallFailed) as caught:
-        await _long(llama, words, Parameters(extra={"stream": False}))
-    assert (caught.value.failure.kind, caught.value.failure.retryable) == ("context", False), caught.value.failure
-    with pytest.raises(CallFailed) as caught:
-        await _long(llama, words, Parameters())
-    assert caught.value.failure.kind == "protocol", caught.value.failure
-
-
-async def _long(address: str, words: tuple[Any, ...], parameters: Parameters) -> Reply:
-    model = Model(id="m", name="m", provider="openai-compatible", model_id="tiny", base_url=address)
-    endpoint = open_endpoint(model, None)
+    model = Model(id="m", name="m", provider="openai-compatible", model_id="tiny", base_url=llama)
+    asked = Request(provider="openai-compatible", base_url=llama, model_id="tiny", messages=words)
+    endpoint, kinds = open_endpoint(model, None), []
     try:
-        named = {"messages": words, "parameters": parameters}
-        asked = Request(provider="openai-compatible", base_url=address, model_id="tiny", **named)
-        return await endpoint.complete(asked)
+        while not kinds or (kinds[-1][1] and len(kinds) < 3):
+            with pytest.raises(CallFailed) as caught:
+                await endpoint.complete(asked)
+            kinds.append((caught.value.failure.kind, caught.value.failure.retryable))
+            await asyncio.sleep(0.25)  # As a run waits between two tries; the server closes the connection meanwhile.
     finally:
         await endpoint.aclose()
+    assert (kinds[0], kinds[-1]) == (("protocol", True), ("context", False)), caught.value.failure

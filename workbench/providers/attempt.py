@@ -44,6 +44,8 @@ class Attempt:
         self._answer = answer
         answer.key_mask = voice.key_mask
         self._started = False
+        self.wordless = False
+        """Whether a stream was begun and ended without one byte."""
         self._hint: RateHint | None = None
         self._form: TextForm | None = None
         self._to_learn, self._singly = _LEARNING, _SINGLY
@@ -107,6 +109,7 @@ class Attempt:
             limit.heard()
             if self._answer.ended:
                 limit.shorten(_AFTER_END)
+        self.wordless = not size
         self._events(framing.end(), cut=True)
 
     async def _first(self, portions: AsyncIterator[bytes], limit: SilenceLimit) -> bytes:
@@ -235,6 +238,8 @@ class Attempt:
         self.fail(self._voice.status(response.status_code, response.reason_phrase, body, wait, error), wait)
 
     async def _reply(self) -> Reply:
+        if self.wordless:
+            self.fail(self._voice.wordless())
         if not self._answer.ended or not self._answer.chosen:
             what = (
                 "ended the answer before it was finished" if self._answer.began else "sent a stream without an answer"

@@ -184,6 +184,12 @@ class Voice:
             kind="protocol", message=f"{self.who} {what}.", retryable=True, possibly_paid=paid, raw=self.raw(raw)
         )
 
+    def wordless(self) -> Failure:
+        """A stream without one byte: llama.cpp's server sends it where the request is longer than its context."""
+        remedy = "Some servers do so when a request is longer than they can read: shorten the prompt or the case."
+        failure = self.protocol("began a stream and ended it without a word")
+        return failure.model_copy(update={"remedy": remedy})
+
     def page(self, status: int, body: str) -> Failure:
         """A web page where an answer should be."""
         remedy = "Check the base URL; a proxy or a login page may stand before the server."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import httpx
@@ -62,6 +63,9 @@ class HttpEndpoint(ABC):
         }
         # With an encoding named, httpx does not look for it again at every use.
         self._headers = httpx.Headers(headers, encoding="utf-8")
+        self._wordless: set[bytes] = set()
+        """Digests of the requests whose streams ended without one byte. They are asked whole when they are tried
+        again: llama.cpp's server keeps its reason, a request that is too long, for those."""
 
     @abstractmethod
     def _authorization(self, secret: str) -> dict[str, str]:
@@ -92,14 +96,22 @@ class HttpEndpoint(ABC):
         attempt = Attempt(self._voice, request, self._idle, on_text, self._answer(request))
         try:
             url, body = self._write(request)
+            content = write_json(body)
+            if self._wordless and sha256(content).digest() in self._wordless:
+                url, body = self._write(_whole(request))
+                content = write_json(body)
         except InputError as error:
             attempt.fail(Failure(kind="bad_request", message=error.message, remedy=error.remedy))
-        asked = self._request("POST", url, write_json(body))
+        asked = self._request("POST", url, content)
         try:
             await self._seal(asked, repeat)
         except SettingsError as error:
             attempt.fail(Failure(kind="auth", message=error.message, remedy=error.remedy, fatal=True))
-        return await attempt.run(self._transport, asked)
+        try:
+            return await attempt.run(self._transport, asked)
+        finally:
+            if attempt.wordless:
+                self._wordless.add(sha256(content).digest())
 
     def wire(self, request: Request) -> tuple[str, dict[str, str], dict[str, Any]]:
         """Address, headers and body of a request, as they would be sent.
@@ -152,6 +164,12 @@ class HttpEndpoint(ABC):
         # The transport is asked directly: httpx's client adds redirects, cookies and logs, which an API has no use for,
         # and takes a third of the time of a call.
         return Asked(method, url, self._headers, content)
+
+
+def _whole(request: Request) -> Request:
+    """The same request, for an answer in one piece."""
+    extra = {**request.parameters.extra, "stream": False}
+    return request.model_copy(update={"parameters": request.parameters.model_copy(update={"extra": extra})})
 
 
 def _transport(address: str, kind: TransportKind) -> httpx.AsyncBaseTransport:
