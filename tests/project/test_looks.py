@@ -45,7 +45,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 def test_groups_of_broken_rows(project: Project) -> None:
     found = project.comparing.failure_groups(1, "B", "C", "pass")
     assert (found.rows, found.broken, found.failing) == (CASES, 10, False)
-    assert found.sentence == "10\N{NO-BREAK SPACE}rows broke, 10 of them on Tone."
+    assert found.sentence == "10\N{NO-BREAK SPACE}rows broke, all of them on Tone."
     by_kind = {kind: [one for one in found.groups if one.kind == kind] for kind in ("part", "tag", "reason")}
     assert [(one.name, one.count, one.share) for one in by_kind["part"]] == [("R/Tone", 10, 1.0), ("short", 10, 1.0)]
     assert [(one.name, one.count, one.usual) for one in by_kind["tag"]] == [("first", 1, 1 / CASES)]
@@ -65,7 +65,7 @@ def test_groups_of_broken_rows(project: Project) -> None:
     nothing = project.comparing.failure_groups(1, "C", "B", "pass")
     assert (nothing.broken, nothing.groups, nothing.sentence) == (0, (), "No row broke.")
     failing = project.comparing.failure_groups(1, "B", "C", "pass", failing=True)
-    assert (failing.broken, failing.sentence) == (10, "10\N{NO-BREAK SPACE}rows fail, 10 of them on Tone.")
+    assert (failing.broken, failing.sentence) == (10, "10\N{NO-BREAK SPACE}rows fail, all of them on Tone.")
 
 
 def test_a_look_at_each_value_of_a_field_is_corrected_for_all(project: Project) -> None:
@@ -73,7 +73,7 @@ def test_a_look_at_each_value_of_a_field_is_corrected_for_all(project: Project) 
     assert [(one.name, one.cases) for one in found.table.slices] == [("golden", CASES - 1), ("edge", 1)]
     golden, edge = (one.pair for one in found.table.slices)
     assert found.table.looks == 2
-    assert "2\N{NO-BREAK SPACE}looks" in found.table.warning
+    assert "2\N{NO-BREAK SPACE}groups were looked at" in found.table.warning
     assert golden.p is not None
     assert golden.p_adjusted is not None
     assert golden.p_adjusted >= golden.p

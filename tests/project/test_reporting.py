@@ -184,3 +184,28 @@ def test_few_cases_give_words(tmp_path: Path, cases: int, keys: str) -> None:
             assert ("only one candidate" in said) == (keys == "A")
     finally:
         project.close()
+
+
+def test_a_report_contradicts_itself_nowhere(tmp_path: Path) -> None:
+    """B is better on the rubric and passes less often: counts, rows and the advice say the same, in units."""
+    answers = {("A", case, 0): Made(short=1.0, tone=3.0, cost="0.01") for case in range(12)}
+    answers |= {("B", case, 0): Made(short=float(case > 4), tone=4.0, cost="0.01") for case in range(12)}
+    project = made_project(tmp_path / "p.pwb", answers, 12)
+    try:
+        text = write_markdown(project.reporting.report(1)).replace("\N{NO-BREAK SPACE}", " ")
+        assert "Of the cases that passed with A, 5 fail with it; of those that failed, 0 pass." in text
+        assert "5 rows broke." in text
+        assert "5 rows broke, all of them on short" in text
+        assert "better, yet it does not pass any more" in text
+        said = write_markdown(project.reporting.report(1, metric="latency_ms"))
+        time = said.partition("### Time")[2].partition("\n#")[0]
+        assert time
+        assert "fixed" not in time  # of a time nothing is fixed or broken
+        assert "broken" not in time
+        assert "undefined" not in said + text
+        assert "Nothing: no call" not in text
+        with pytest.raises(InputError, match="no such folder"):
+            project.reporting.write(tmp_path / "none" / "r.md", project.reporting.report(1))
+        assert not (tmp_path / "none").exists()
+    finally:
+        project.close()

@@ -48,7 +48,7 @@ def test_slices_say_where_to_look_first() -> None:
     )
     assert chart.title == "Lowest rubric mean: A on delay, 2.00"
     assert chart.corner == "n 0 to 2 a slice, 1 unscored"
-    assert "3\xa0looks: by chance alone" in chart.foot
+    assert "3\xa0groups were looked at" in chart.foot
     assert chart.rows[1][:5] == ("delay", "2.00", "One case: no interval", "1", "1")
     assert [one.x for one in chart.series[0].points] == [0, 1]
     cost = slices({"A@m": {"1": 0.1, "2": 0.2}}, {"x": ["1"], "y": ["2"]}, "cost_usd", "Cost", "continuous")

@@ -199,7 +199,9 @@ def test_slices_are_corrected_for_the_number_of_looks() -> None:
     found = by_slice(one, two, slices, **labels, kind="level")  # type: ignore[arg-type]
     assert found.slices[0].name == "refund"
     assert found.looks == 10
-    assert found.warning.startswith("10\xa0looks: by chance alone one or more with a chance of 40\xa0% would show")
+    assert found.warning.startswith(
+        "10\xa0groups were looked at: if nothing differed, the chance is 40\xa0% that one or more"
+    )
     refund = found.slices[0]
     assert refund.pair.verdict == "better"
     assert refund.cases == refund.pair.n == 30
@@ -211,7 +213,7 @@ def test_slices_are_corrected_for_the_number_of_looks() -> None:
     assert by_slice(one, two, {}, **labels, kind="level").warning == ""  # type: ignore[arg-type]
     empty = by_slice(one, two, {"none": []}, **labels, kind="level")  # type: ignore[arg-type]
     assert empty.slices[0].pair.reason == "No case has a score of both."
-    assert looks_warning(100).startswith("100\xa0looks: by chance alone about 5 would")
+    assert looks_warning(100).startswith("100\xa0groups were looked at: if nothing differed, about 5 would still show")
 
 
 def spread(mean: float, seed: int, n: int = 200) -> dict[str, float | None]:

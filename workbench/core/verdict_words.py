@@ -137,6 +137,25 @@ def needed_words(pair: Pair) -> str:
     return f"about {about(pair.needed_n)} cases would" if pair.needed_n else ""
 
 
+def passed_words(pair: Pair, passed: tuple[int, int], sign: Sign) -> str:
+    """What passed cases say beside a verdict that stands on another metric, so that neither hides the other.
+
+    Args:
+        pair: the same two candidates on ``pass``.
+        passed: cases that pass with the candidate and with the baseline.
+        sign: of the verdict that it stands beside.
+    """
+    against, found = f"passed cases alone ({passed[0]} against {passed[1]})", sign_of(pair)
+    if found == "unclear":
+        needed = f": {needed_words(pair)}" if pair.needed_n else ""
+        return f"On {against} nobody can tell yet{needed}."
+    if found == "equal":
+        return f"On {against} there is no difference beyond the margin."
+    if found == sign:
+        return f"On {against} it is {found} too."
+    return f"{'But on' if sign in ('better', 'worse') else 'On'} {against} it is {found}."
+
+
 _IN_SECONDS = 100.0
 """Milliseconds from which a difference of time is said in seconds: below it 0.01 s is too coarse."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from workbench.core.figures import count
+from workbench.core.figures import count, number, percent
 from workbench.core.scores import Score
 from workbench.project.breakdowns import Example, FailureTable, Gathered
 from workbench.project.candidates import label_in
@@ -168,12 +168,26 @@ def _gathered(
 
 
 def _sentence(groups: Sequence[FailureGroup], broken: int, failing: bool) -> str:
+    """``7 rows broke, all of them on Decision; 4 have the tag sale, as 12 % of all cases do.``"""
     what = "fails" if failing else "broke"
     if not broken:
         return f"No row {what}."
     rows = f"{count(broken, 'row')} {'fail' if failing and broken > 1 else what}"
     first = next((group for group in groups if group.kind == "part"), None)
-    if first is None:
-        return f"{rows}."
-    of_them = f"{len(first.rows)} of them " if broken > 1 else ""
-    return f"{rows}, {of_them}on {first.name.rpartition('/')[2]}."
+    if first is not None:
+        all_of_them = "all of them" if len(first.rows) == broken else f"{number(len(first.rows))} of them"
+        rows += f", {f'{all_of_them} ' if broken > 1 else ''}on {first.name.rpartition('/')[2]}"
+    tag = _telling(groups)
+    if tag is not None and tag.usual is not None:
+        rows += f"; {number(len(tag.rows))} have the tag {tag.name}, as {percent(tag.usual)} of all cases do"
+    return f"{rows}."
+
+
+def _telling(groups: Sequence[FailureGroup]) -> FailureGroup | None:
+    """The tag that stands out most: of several broken rows, and at least twice as often as anywhere."""
+    tags = [
+        group
+        for group in groups
+        if group.kind == "tag" and group.usual is not None and len(group.rows) > 1 and group.share >= 2 * group.usual
+    ]
+    return max(tags, key=lambda group: group.share - (group.usual or 0.0), default=None)

@@ -179,11 +179,14 @@ class Comparing(Looks):
 
 
 def _with_rows(readings: Readings, pair: Pair) -> Pair:
-    """Count fixed, broken and same by whether the trial passed, which holds for any metric."""
+    """Count fixed, broken and same as `statuses` tells rows: by whether the trial passed, which holds for any metric.
+
+    Where nothing says whether it passed, and the metric is no yes or no, nothing is fixed or broken.
+    """
+    if readings.passing() is None:
+        return pair if pair.kind == "binary" else pair.model_copy(update={"fixed": 0, "broken": 0, "same": pair.n})
     before, after = readings.values("pass", pair.baseline), readings.values("pass", pair.candidate)
     both = [(one, two) for case, one in before.items() if one is not None and (two := after.get(case)) is not None]
-    if not both:
-        return pair
     broken = sum(one >= 0.5 > two for one, two in both)
     fixed = sum(one < 0.5 <= two for one, two in both)
     return pair.model_copy(update={"fixed": fixed, "broken": broken, "same": len(both) - fixed - broken})

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 ALWAYS = ("pass", "cost_usd", "latency_ms", "output_tokens")
 """Metrics that a report compares beside the one that was asked for."""
+RESOURCES = ("cost_usd", "latency_ms", "input_tokens", "output_tokens")
+"""Metrics that say what an answer takes, nothing of how good it is."""
 MOST_PAIRS = 3
 """Pairs whose rows a report shows."""
 
@@ -58,11 +60,27 @@ class Material:
     scorecard: Scorecard | None
     rubrics: Sequence[Rubric]
     seed: int
+    held_out: int = 0
+    """Cases of the experiment that are held out."""
 
     @property
     def names(self) -> dict[str, str]:
         """Label → what people call the candidate."""
         return short_names([one.label for one in self.experiment.manifest.candidates])
+
+    @property
+    def judged(self) -> bool:
+        """Whether anything says that an answer passed, so that rows can break and be fixed."""
+        return self.info.kind == "binary" or self.info_of("pass") is not None
+
+    def info_of(self, metric: str) -> MetricInfo | None:
+        """A metric by name; None where the experiment does not have it."""
+        return next((info for info in self.infos if info.name == metric), None)
+
+    def called(self, label: str) -> str:
+        """Label and name: ``B@mini “shorter”``."""
+        name = self.candidates[label].name
+        return f"{label} “{name}”" if name and name not in label else label
 
     @property
     def candidates(self) -> dict[str, Candidate]:
@@ -133,6 +151,7 @@ def gather(
         scorecard=layer.scorecard if layer else found.manifest.scorecard,
         rubrics=(layer.rubrics if layer else ()) or found.manifest.rubrics,
         seed=seed,
+        held_out=sum(case.split == "held-out" for case in store.cases_by_digest(found.manifest.case_digests).values()),
     )
 
 

@@ -1,4 +1,4 @@
-"""A report's evidence: rows with their texts and reasons, the prompts and what changed in them, the manifest."""
+"""A report's sources: the prompts and what changed in them, the manifest."""
 
 from __future__ import annotations
 
@@ -13,76 +13,10 @@ from workbench.core.prompts import PromptContent
 from workbench.core.report import Block, Change, Facts, Fold, Heading, Paragraph, Quote, Table
 from workbench.core.rubrics import Rubric, Scorecard
 from workbench.core.safe_text import cut
-from workbench.core.scores import Score
-from workbench.project.experiments import Experiments
 from workbench.project.report_material import Material
-from workbench.project.views import RowDelta, TrialView
 
-ROWS = 20
-"""Rows of each status that are shown with their texts."""
 LONGEST = 1_500
 """Characters of a text."""
-
-
-def rows(found: Material, experiments: Experiments) -> Iterator[Block]:
-    """The rows that broke and those that were fixed, with both answers and the reasons."""
-    if not found.rows:
-        return
-    yield Heading("Rows broken and fixed")
-    if found.experiment.manifest.selection.split != "tune":
-        yield Paragraph("Some of these are held-out cases: a prompt that is tuned on what stands here uses them up.")
-    for (baseline, candidate), deltas in found.rows.items():
-        yield Heading(f"{found.names[candidate]} against {found.names[baseline]}", 3)
-        for status, said in (("broken", "broke"), ("fixed", "were fixed")):
-            those = [row for row in deltas if row.status == status]
-            more = f"; the first {ROWS} are shown" if len(those) > ROWS else ""
-            yield Paragraph(
-                f"{count(len(those), 'row')} {said if len(those) != 1 else said.replace('were', 'was')}{more}."
-            )
-            for row in those[:ROWS]:
-                yield _row(row, experiments, found.names[baseline], found.names[candidate])
-
-
-def _row(row: RowDelta, experiments: Experiments, before: str, after: str) -> Fold:
-    figures = ""
-    if row.before is not None and row.after is not None:
-        figures = f", {number(row.before, 2)} → {number(row.after, 2)}"
-    reason = f": {row.reason}" if row.reason else ""
-    title = f"{row.case_id}{figures}{reason}"
-    try:
-        one, two = experiments.trial(row.baseline_trial), experiments.trial(row.candidate_trial)
-    except KeyError:
-        return Fold(title, (Paragraph("The texts of this row were erased for good."),))
-    blocks: list[Block] = [Quote("Input", cut(_inputs(two), LONGEST))]
-    if two.case.reference_text:
-        blocks.append(Quote("Reference", cut(two.case.reference_text, LONGEST)))
-    for name, view in ((before, one), (after, two)):
-        blocks.append(Quote(f"{name} answered", cut(_answer(view), LONGEST)))
-        blocks.append(Facts(tuple(_reason(score) for score in view.scores if score.state == "scored")))
-    return Fold(title, tuple(blocks))
-
-
-def _inputs(view: TrialView) -> str:
-    inputs = view.case.inputs
-    if len(inputs) == 1 and isinstance(only := next(iter(inputs.values())), str):
-        return only
-    return "\n".join(
-        f"{name}: {value if isinstance(value, str) else canonical(value).decode()}" for name, value in inputs.items()
-    )
-
-
-def _answer(view: TrialView) -> str:
-    call = view.call
-    if call.completion is not None:
-        return call.completion.text
-    return f"No answer: {call.failure.message}" if call.failure else "No answer."
-
-
-def _reason(score: Score) -> tuple[str, str]:
-    passed = {True: "✓ ", False: "✕ ", None: ""}[score.passed]
-    value = "" if score.value is None else f"{score.value:g}"
-    name = score.metric.rpartition("/")[2]
-    return name, cut(f"{passed}{value}{' · ' if score.reason else ''}{score.reason}", LONGEST)
 
 
 def prompts(found: Material) -> Iterator[Block]:

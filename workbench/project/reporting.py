@@ -7,9 +7,10 @@ from pathlib import Path
 
 from workbench.core.errors import InputError, ProjectError
 from workbench.core.experiments import Experiment
+from workbench.core.figures import count
 from workbench.core.models import Price
 from workbench.core.report import Block, Facts, Report
-from workbench.project import report_blocks, report_sources
+from workbench.project import report_blocks, report_pairs, report_rows, report_sources
 from workbench.project.bench import Bench
 from workbench.project.comparing import Comparing
 from workbench.project.confirming import Confirming
@@ -79,15 +80,16 @@ class Reporting:
             _notes(found),
             report_blocks.decided(material),
             report_blocks.candidates(material),
-            report_blocks.verdicts(material),
-            report_sources.rows(material, self._experiments),
+            report_pairs.verdicts(material),
+            report_rows.rows(material, self._experiments),
             report_blocks.groups(material) if material.groups else (),
             report_blocks.spent(material),
             report_sources.prompts(material),
             report_sources.manifest(material, self._prices(found)),
         )
         name = f" “{found.name}”" if found.name else ""
-        made = f"{found.manifest.golden_set_name}, {found.created:%Y-%m-%d}"
+        cases = count(len(found.manifest.case_digests), "case")
+        made = f"{cases} of {found.manifest.golden_set_name}, {found.created:%-d %B %Y}"
         title = f"{material.project}: experiment {found.number}{name}"
         return Report(title.removeprefix(": "), made, tuple(blocks))
 
@@ -95,12 +97,16 @@ class Reporting:
         """Write a report as HTML or Markdown, by the file's name.
 
         Raises:
-            InputError: the name ends in neither, or there is a file already.
+            InputError: the name ends in neither, there is a file already, or no such folder.
             ProjectError: it cannot be written.
         """
         form = FORMATS.get(out.suffix.lower())
         if form is None:
             raise InputError("report.format", "A report ends in .html or .md.", str(out), "Name it so.")
+        if not out.absolute().parent.is_dir():
+            raise InputError(
+                "report.folder", "There is no such folder.", str(out.parent), "Make it, or choose another."
+            )
         try:
             if out.exists() and not overwrite and out.is_file():
                 raise InputError(

@@ -101,14 +101,14 @@ def by_slice(
 
 
 def looks_warning(looks: int) -> str:
-    """``Of 20 looks about one shows p < 0.05 by chance alone: …``; "" for one."""
+    """``20 groups were looked at: if nothing differed, … would still show p < 0.05.``; "" for one."""
     if looks < 2:
         return ""
-    chance = 1 - 0.95**looks
-    expected = f"about {round(looks * 0.05)}" if looks >= 30 else f"one or more with a chance of {chance:.0%}"
+    chance = f"the chance is {1 - 0.95**looks:.0%} that one or more"
+    expected = f"about {round(looks * 0.05)}" if looks >= 30 else chance
     return (
-        f"{count(looks, 'look')}: by chance alone {expected} would show p < 0.05. "
-        "Verdicts are made from p values adjusted by Benjamini and Hochberg."
+        f"{count(looks, 'group')} were looked at: if nothing differed, {expected} would still show p < 0.05. "
+        "So verdicts are made from p values adjusted by Benjamini and Hochberg."
     ).replace("%", "\N{NO-BREAK SPACE}%")
 
 

@@ -48,7 +48,7 @@ def _text(text: str) -> str:
 def _block(block: Block, inside: int) -> Iterator[str]:
     match block:
         case Heading(text, level):
-            yield f"{'#' * (level + inside)} {_text(text)}"
+            yield f"{_hashes(level, inside)} {_text(text)}"
         case Paragraph(text):
             yield _text(text)
         case Verdict(sign, text):
@@ -64,10 +64,15 @@ def _block(block: Block, inside: int) -> Iterator[str]:
             lines = list(difflib.unified_diff(old, new, lineterm="", n=3))[2:]
             yield from _titled(title, _fenced("\n".join(lines) or "no change", "diff"))
         case Fold(title, blocks):
-            yield f"{'#' * (4 + inside)} {_text(title)}"
+            yield f"{_hashes(4, inside)} {_text(title)}"
             for one in blocks:
                 yield ""
                 yield from _block(one, inside + 1)
+
+
+def _hashes(level: int, inside: int) -> str:
+    """A heading inside a fold stands below the fold's own; Markdown knows six levels."""
+    return "#" * min(6, level + inside + (level < 4 and inside > 0))
 
 
 def _titled(title: str, lines: Iterator[str]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from workbench.core.experiments import Candidate, Experiment
 from workbench.core.figures import percent
 from workbench.core.summaries import CandidateSummary, Comparison, MetricSummary, Pair
-from workbench.core.verdict_words import needed_words, short_names, sign_of
+from workbench.core.verdict_words import passed_words, short_names, sign_of
 from workbench.project.row_query import Query
 from workbench.project.row_search import Found, RowIndex, Sort
 from workbench.project.standing import Standing
@@ -212,16 +212,11 @@ def _doubt(data: CompareData) -> str:
         return ""
     if mine.pass_rate.mean is None or base.pass_rate.mean is None:
         return ""
-    against = f"({_count(mine)} against {_count(base)})"
-    sign = sign_of(pair)
-    if sign == "unclear":
-        needed = f": {needed_words(pair)}" if pair.needed_n else ""
-        return f"On passed cases alone {against} nobody can tell yet{needed}."
-    if sign == "equal":
-        return f"On passed cases alone {against} there is no difference beyond the margin."
-    return f"On passed cases alone {against} it is {sign} too."
+    verdict = data.pair(data.looked_at)
+    sign = sign_of(verdict) if verdict is not None else "unclear"
+    return passed_words(pair, (_count(mine), _count(base)), sign)
 
 
-def _count(summary: CandidateSummary) -> str:
+def _count(summary: CandidateSummary) -> int:
     """Passed cases."""
-    return f"{round((summary.pass_rate.mean or 0) * summary.pass_rate.n)}"
+    return round((summary.pass_rate.mean or 0) * summary.pass_rate.n)
