@@ -28,11 +28,12 @@ def main(arguments: list[str]) -> int:
     keys = int(arguments[0]) if arguments else 24
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ.update(QT_API="pyside6", PYQTGRAPH_QT_LIB="PySide6", WORKBENCH_HOME=tempfile.mkdtemp(prefix="typing-"))
-    import qasync
     from PySide6.QtWidgets import QApplication
 
+    from workbench.ui.window_loop import WindowLoop
+
     app = QApplication([])
-    loop = qasync.QEventLoop(app)
+    loop = WindowLoop(app)
     print(f"{platform.platform()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {keys} keys a size")
     print("tokens   key press → count, ms (median / p95 / max)   longest block, ms: typing / then   CPU of a key, ms")
     with loop:

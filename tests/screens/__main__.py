@@ -21,12 +21,13 @@ def main(arguments: list[str]) -> int:
     out = Path(arguments[0])
     out.mkdir(parents=True, exist_ok=True)
 
-    import qasync
     from PySide6.QtWidgets import QApplication
+
+    from workbench.ui.window_loop import WindowLoop
 
     app = QApplication([])
     app.setQuitOnLastWindowClosed(False)
-    loop = qasync.QEventLoop(app)
+    loop = WindowLoop(app)
     with loop:
         loop.run_until_complete(_render(out, arguments[1:]))
     return 0
@@ -38,7 +39,7 @@ async def _render(out: Path, wanted: list[str]) -> None:
 
     theme = Theme("light")
     for mode in ("light", "dark"):
-        theme.choose(mode)  # type: ignore[arg-type]
+        theme.choose(mode)
         if not wanted or "palette" in wanted:
             picture = palette.build(theme)
             picture.resize(1440, 920)

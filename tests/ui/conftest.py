@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
-import qasync
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -22,13 +21,14 @@ from workbench.ui.context import UiContext
 from workbench.ui.main_window import MainWindow
 from workbench.ui.tasks import Tasks
 from workbench.ui.theme import Theme
+from workbench.ui.window_loop import WindowLoop
 
 
 def _qt_loop() -> asyncio.AbstractEventLoop:
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     app.setQuitOnLastWindowClosed(False)
-    loop: asyncio.AbstractEventLoop = qasync.QEventLoop(app)
+    loop: asyncio.AbstractEventLoop = WindowLoop(app)
     return loop
 
 
@@ -86,8 +86,8 @@ def sample(sample_file: Path, tmp_path: Path) -> Iterator[Project]:
 
 
 @pytest.fixture
-async def window(sample: Project, theme: Theme) -> AsyncIterator[MainWindow]:
-    """The main window over the sample project, on Qt's loop; only for coroutine tests."""
+async def window(sample: Project, theme: Theme, caplog: pytest.LogCaptureFixture) -> AsyncIterator[MainWindow]:
+    """The main window over the sample project, on Qt's loop; only for coroutine tests. No task of it may go wrong."""
     tasks = Tasks()
     bridge = Bridge(sample, tasks)
     context = UiContext(sample, theme, tasks, bridge, Settings())
@@ -110,6 +110,7 @@ async def window(sample: Project, theme: Theme) -> AsyncIterator[MainWindow]:
     shown.hide()
     shown.deleteLater()
     await asyncio.sleep(0)
+    assert [one.getMessage() for one in caplog.get_records("call") if one.name == "workbench.ui.tasks"] == []
 
 
 def problems_of(window: MainWindow) -> list[WorkbenchError]:

@@ -22,6 +22,7 @@ from workbench.ui.application import Application
 from workbench.ui.main_window import MainWindow
 from workbench.ui.start_window import StartWindow
 from workbench.ui.widgets.banner import Banner
+from workbench.ui.window_loop import WindowLoop
 
 
 @pytest.fixture
@@ -204,3 +205,15 @@ def test_a_signal_ends_the_program_in_order(tmp_path: Path, number: signal.Signa
         finally:
             program.kill()
     open_project(path).close()
+
+
+def test_a_coroutine_that_is_stepped_outside_the_loop_finds_its_loop(qapp: QApplication) -> None:
+    """Qt's events go on between two runs of the loop: at its end, and between the parts of a test."""
+    loop = WindowLoop(qapp)
+    with loop:
+        task = loop.create_task(asyncio.sleep(0, "stepped"))
+        asking = loop.create_task(asyncio.to_thread(lambda: "in a thread"))
+        qapp.processEvents()
+        qapp.processEvents()
+        assert task.result() == "stepped"
+        assert loop.run_until_complete(asking) == "in a thread"

@@ -10,7 +10,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import qasync
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -26,6 +25,7 @@ from workbench.ui.start_window import StartWindow
 from workbench.ui.tasks import Tasks, unforeseen
 from workbench.ui.theme import Theme
 from workbench.ui.warm import warm_later
+from workbench.ui.window_loop import WindowLoop
 
 SAMPLE_FILE = "Refund replies.pwb"
 _SETTLED_MILLISECONDS = 3000
@@ -40,7 +40,7 @@ def live(project: str | None) -> int:
     app.setApplicationName("Prompt Workbench")
     app.setDesktopFileName("prompt-workbench")
     app.setQuitOnLastWindowClosed(False)
-    loop = qasync.QEventLoop(app)
+    loop = WindowLoop(app)
     asyncio.set_event_loop(loop)
     with loop:
         window = Application(app)

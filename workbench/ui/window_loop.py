@@ -1,0 +1,39 @@
+"""Qt's event loop as asyncio's: what steps a coroutine always finds its loop running."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextvars import Context
+from typing import Any
+
+import qasync
+
+
+class WindowLoop(qasync.QEventLoop):  # type: ignore[misc]
+    """Coroutines of the window.
+
+    Qt's events are also worked off where this loop does not run: by qasync once more after its end, by pytest-qt
+    between the parts of a test. A coroutine that is stepped there would be told that there is no running loop.
+    """
+
+    def call_later(
+        self, delay: float, callback: Callable[..., object], *args: Any, context: Context | None = None
+    ) -> asyncio.Handle:
+        """As in asyncio: ``delay`` in seconds. `call_soon` and `call_at` come here too."""
+        handle: asyncio.Handle = self._add_callback(_Handle(callback, args, self, context), delay)
+        return handle
+
+
+class _Handle(asyncio.Handle):
+    _loop: asyncio.AbstractEventLoop
+
+    def _run(self) -> None:
+        if asyncio._get_running_loop() is not None:
+            super()._run()
+            return
+        asyncio._set_running_loop(self._loop)
+        try:
+            super()._run()
+        finally:
+            asyncio._set_running_loop(None)
