@@ -10,7 +10,7 @@ from workbench.core.summaries import CandidateSummary
 from workbench.project.measures import ROW_METRICS, metrics_of, summarize
 from workbench.project.value_cache import ByLabel, ValueCache
 from workbench.project.views import MetricInfo, TrialView
-from workbench.store.results import Layer, TrialRow
+from workbench.store.results import Layer, TrialPlace, TrialRow
 from workbench.store.store import Store
 
 
@@ -58,6 +58,15 @@ class Experiments:
         """Narrow rows of all trials, in the order of cases."""
         found = self.get(id_or_number).id
         return self._store.rows(found, layer=layer or self._store.latest_layer(found))
+
+    def places(self, id_or_number: str | int) -> Sequence[TrialPlace]:
+        """All trials in few words, in the order of cases: for a table whose rows are read as they are seen."""
+        found = self.get(id_or_number).id
+        return self._store.places(found, self._store.latest_layer(found))
+
+    def trial_rows(self, id_or_number: str | int, trial_ids: Sequence[str]) -> Sequence[TrialRow]:
+        """Narrow rows of some trials of an experiment, in their order; unknown ones are left out."""
+        return self._store.trial_rows(trial_ids, self._store.latest_layer(self.get(id_or_number).id))
 
     def metrics(self, id_or_number: str | int) -> Sequence[MetricInfo]:
         """The metrics of an experiment, the one to show first in front."""

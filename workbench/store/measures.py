@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from workbench.core.experiments import Totals
 from workbench.core.scores import TrialResult
 from workbench.store import tables as t
+from workbench.store.base import CHUNK, chunks, find_rows
 from workbench.store.packing import microseconds
 from workbench.store.reading import PLACE
 from workbench.store.rows import Rows
@@ -111,6 +112,20 @@ class Measures(Rows):
             found[candidate][position] = sum(tries) / len(tries) if tries else None
         return {labels[candidate]: values for candidate, values in found.items()}
 
+    def unscored(self, experiment_id: str, layer: str | None = None) -> list[tuple[str, str, int]]:
+        """Metric, reason and number of the scores that could not be obtained in a layer (None: the latest)."""
+        layer_row = self._layer(layer or self.latest_layer(experiment_id)).id
+        number = func.count(_SCORE.trial).label("number")
+        statement = (
+            select(_SCORER.metric, _SCORE.reason, number)
+            .join_from(t.SCORE, t.TRIAL, _TRIAL.id == _SCORE.trial)
+            .join(t.SCORER, _SCORER.id == _SCORE.scorer)
+            .where(_SCORE.layer == layer_row, _SCORE.state == "unscored", _TRIAL.current == 1)
+            .group_by(_SCORER.metric, _SCORE.reason)
+            .order_by(number.desc(), _SCORER.metric, _SCORE.reason)
+        )
+        return [(row.metric, row.reason, row.number) for row in self._rows(statement)]
+
     def edition(self, experiment_id: str) -> int:
         """Counts up with every write to an experiment's results; what was read at the same edition is still true.
 
@@ -172,21 +187,21 @@ class Measures(Rows):
         experiment = self.experiment(experiment_id)
         row = self._experiment_row(experiment_id)
         began = microseconds(experiment.created)
+        failure = case((_CALL.state == "failed", _CALL.failure))
         tokens = (_CALL.input_tokens, _CALL.output_tokens, _CALL.usage_source)
-        figures = (_CALL.id, _CALL.state, _CALL.cost, *tokens, _CALL.price, _CALL.failure)
-        tasks = select(*PLACE, _TRIAL.reused, _TRIAL.current, _TRIAL.unscored, *figures[1:])
+        figures = (_CALL.state, _CALL.cost, *tokens, _CALL.price, failure)
+        tasks = select(*PLACE, _TRIAL.reused, _TRIAL.current, _TRIAL.unscored, *figures)
         tasks = tasks.join(t.CALL, _CALL.id == _TRIAL.call).where(_TRIAL.experiment == row)
         task, judge = _Sum(), _Sum()
         trials: list[int] = []
         unscored = 0
-        for found in self._placed(tasks):
-            task.add(found, reused=bool(found.reused), current=bool(found.current))
-            trials.append(found.id)
-            unscored += bool(found.current and found.unscored)
-        judging = select(_SCORE.call).where(_SCORE.call.is_not(None)).distinct()
-        calls = {found.call for found in self._by_keys(judging, _SCORE.trial, sorted(trials))}
-        for found in self._by_keys(select(*figures, _CALL.started), _CALL.id, sorted(calls)):
-            judge.add(found, reused=found.started < began, current=True)
+        for _, _, _, trial, reused, current, missing, *call in self._placed_tuples(tasks):
+            task.add(_Figures(*call), reused=bool(reused), current=bool(current))
+            trials.append(trial)
+            unscored += bool(current and missing)
+        calls = sorted(self._judging(sorted(trials)))
+        for started, *call in self._by_keys(select(_CALL.started, *figures), _CALL.id, calls):
+            judge.add(_Figures(*call), reused=started < began, current=True)
         manifest = experiment.manifest
         ended = experiment.ended or experiment.created
         return Totals(
@@ -207,6 +222,15 @@ class Measures(Rows):
             judge_cost=judge.cost,
             seconds=(ended - experiment.created).total_seconds(),
         )
+
+    def _judging(self, trials: list[int]) -> set[int]:
+        """Rows of the calls behind the scores of trials."""
+        found: set[int] = set()
+        for chunk in chunks(trials, CHUNK):
+            with self._reading() as connection:
+                statement = "SELECT DISTINCT call FROM score WHERE call IS NOT NULL AND trial IN"
+                found |= {call for (call,) in find_rows(connection, statement, chunk)}
+        return found
 
     def output_history(self, version: str, model: str, prompt: str = "") -> tuple[float, float] | None:
         """(median, 95th percentile) of output tokens of the latest calls of a version on a model; None without any.
@@ -232,7 +256,19 @@ class Measures(Rows):
         return float(tokens[len(tokens) // 2]), float(tokens[min(len(tokens) - 1, int(len(tokens) * 0.95))])
 
 
-def _is_unknown(row: Row[Any]) -> bool:
+class _Figures(NamedTuple):
+    """What a call took."""
+
+    state: str
+    cost: str | None
+    input_tokens: int | None
+    output_tokens: int | None
+    usage_source: str | None
+    price: int | None
+    failure: str | None
+
+
+def _is_unknown(row: _Figures) -> bool:
     """Whether a failed call without a cost may have cost something that is told nowhere else.
 
     Its tokens were named, or the vendor may charge for it and no price says how much at most.
@@ -248,7 +284,7 @@ class _Sum:
         self.cost: Decimal | None = Decimal(0)
         self.exact = True
 
-    def add(self, row: Row[Any], *, reused: bool, current: bool) -> None:
+    def add(self, row: _Figures, *, reused: bool, current: bool) -> None:
         if current:
             self.done += row.state != "failed"
             self.failed += row.state == "failed"

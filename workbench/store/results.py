@@ -45,6 +45,11 @@ class AuditEntry(Value):
     detail: str
 
 
+TrialPlace = tuple[int, str, int, str, float | None]
+"""A trial in few words: place of its case, candidate, repeat, id, figure (the rubric's mean where there is one, else
+quality; None where it is unscored)."""
+
+
 class TrialRow(NamedTuple):
     """A trial as a line of a table; texts are cut, bodies stay on disk."""
 

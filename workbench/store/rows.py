@@ -14,7 +14,7 @@ from workbench.store import tables as t
 from workbench.store.base import CHUNK, chunks
 from workbench.store.connection import ROWS
 from workbench.store.reading import PLACE, Results
-from workbench.store.results import TrialRow
+from workbench.store.results import TrialPlace, TrialRow
 
 _TRIAL, _OUTCOME = t.TRIAL.c, t.OUTCOME.c
 Order = Literal[
@@ -62,6 +62,21 @@ class Rows(Results):
                 return found
             position, repeat, id_, candidate = rows[-1][4], rows[-1][5], *rows[-1][-2:]
             statement = base.where(tuple_(*PLACE) > (position, candidate, repeat, id_))
+
+    def places(self, experiment_id: str, layer: str | None = None) -> list[TrialPlace]:
+        """All shown trials of an experiment in few words, a sixth of the time of `rows`.
+
+        Raises:
+            KeyError: there is no such experiment or layer.
+        """
+        view = self._view(experiment_id, layer)
+        quality, rubric = view.figure("quality"), view.figure("rubric")
+        statement = select(*PLACE, _TRIAL.uuid, case((quality.is_not(None), func.coalesce(rubric, quality))))
+        candidates = t.CANDIDATE.c
+        named = self._tuples(select(candidates.id, candidates.label).where(candidates.experiment == view.experiment))
+        labels: dict[int, str] = dict(named)
+        rows = self._placed_tuples(_filtered(statement, view, RowFilter(), outcomes=True))
+        return [(position, labels[one], repeat, uuid, value) for position, one, repeat, _, uuid, value in rows]
 
     def rows_page(
         self,

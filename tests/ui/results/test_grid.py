@@ -18,6 +18,7 @@ from workbench.core.events import AttemptFailed, Delta, Scored, Started, TrialDo
 from workbench.core.experiments import Experiment
 from workbench.core.scores import TrialResult
 from workbench.ui.models.case_lines import CaseLines, question
+from workbench.ui.models.grid_rows import GridRows
 from workbench.ui.models.trial_grid import CASE, FACE, FIRST, TRIAL, TrialGrid
 from workbench.ui.results.grid import GridView
 from workbench.ui.tasks import Tasks
@@ -39,7 +40,7 @@ def lines() -> CaseLines:
 def grid(made: Experiment, lines: CaseLines) -> TrialGrid:
     model = TrialGrid(lines)
     rows: Any = [values.row(made, case, column, 5.0 - case / 2 + column / 4) for case in range(6) for column in (0, 1)]
-    model.fill(made, rows)
+    model.show_grid(GridRows.whole(made, rows))
     return model
 
 
@@ -88,7 +89,7 @@ def test_means_stand_with_their_n(grid: TrialGrid) -> None:
 def test_unscored_is_never_in_a_mean(made: Experiment, lines: CaseLines) -> None:
     model = TrialGrid(lines)
     rows: Any = [values.row(made, 0, 0, 4.0), values.row(made, 1, 0, None)]
-    model.fill(made, rows)
+    model.show_grid(GridRows.whole(made, rows))
     assert (model.mean(FIRST).n, model.mean(FIRST).text) == (1, "4.00")
     assert model.index(1, FIRST).data(FACE).chip.kind == "unscored"
 
@@ -142,7 +143,7 @@ def test_repeats_are_rows(lines: CaseLines) -> None:
     made = values.experiment(2)
     made = made.model_copy(update={"manifest": made.manifest.model_copy(update={"repeats": 3})})
     model = TrialGrid(lines)
-    model.fill(made)
+    model.show_grid(GridRows(made))
     assert model.rowCount() == 6
     assert column_values(model, 0)[:3] == ["1.1", "1.2", "1.3"]
 
@@ -197,7 +198,7 @@ def test_a_hundred_thousand_rows(lines: CaseLines) -> None:
     made = made.model_copy(update={"manifest": manifest})
     model = TrialGrid(CaseLines(lambda wanted: {}))
     rows: Any = [values.row(made, n, 0, n % 9 / 2 + 1) for n in range(0, 100_000, 7)]
-    model.fill(made, rows)
+    model.show_grid(GridRows.whole(made, rows))
     model.sort(FIRST, Qt.SortOrder.DescendingOrder)
     assert model.rowCount() == 100_000
     assert model.index(0, FIRST).data(FACE).chip.text == "5.00"
@@ -214,7 +215,7 @@ async def test_case_lines_come_from_another_thread(made: Experiment) -> None:
         return {digest: known[digest] for digest in wanted}
 
     model = TrialGrid(CaseLines(load, Tasks()))
-    model.fill(made)
+    model.show_grid(GridRows(made))
     told: list[int] = []
     model.dataChanged.connect(lambda first, last: told.append(first.column()))
     assert text(model, 0, CASE) == ""

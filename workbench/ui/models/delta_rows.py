@@ -225,7 +225,7 @@ class DeltaRows(QAbstractListModel):
         row = self.row(place)
         if row is None:
             return None
-        question = self._lines.line(row.case_digest, self._near(place)).question
+        question = self._lines.line(row.case_digest, lambda: self._near(place)).question
         before = value_words(row.before, self._metric, self._kind) if row.before is not None else "–"
         after = value_words(row.after, self._metric, self._kind) if row.after is not None else "–"
         return DeltaLine(row, question, f"{before} → {after}")

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from workbench.core.events import AnyEvent, AttemptFailed, Delta, Scored, Started, TrialDone
-from workbench.core.experiments import Candidate, Experiment
+from workbench.core.experiments import Candidate
 from workbench.ui.models.case_lines import CaseLine, CaseLines
 from workbench.ui.models.cell_face import CellFace, LiveCell, score_of, stored_face
-from workbench.ui.models.grid_cells import Mean, means, order_by, title
+from workbench.ui.models.grid_cells import Mean, order_by, title
+from workbench.ui.models.grid_rows import GridRows
+from workbench.ui.models.read_later import ReadLater
 
 if TYPE_CHECKING:
     from workbench.project.standing import Standing
@@ -30,23 +32,26 @@ _NEAR = 40
 class TrialGrid(QAbstractTableModel):
     """Rows are sorted by lists of small keys in here: a proxy model is a hundred times slower on 100,000 rows.
 
+    Whole rows of a large run are read by ``trials`` as they are seen.
+
     ``meansChanged`` says that a column's head shows another figure. ``standing`` is that of the judge behind the means.
     """
 
     meansChanged = Signal()
 
-    def __init__(self, lines: CaseLines, parent: QObject | None = None) -> None:
+    def __init__(
+        self, lines: CaseLines, trials: ReadLater[TrialRow] | None = None, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._lines = lines
-        lines.arrived.connect(self._lines_arrived)
-        self._candidates: tuple[Candidate, ...] = ()
-        self._cases: list[tuple[str, str, int, int]] = []  # (digest, case id, position, repeat)
-        self._repeats = 1
-        self._cells: list[list[TrialRow | LiveCell | None]] = []
-        self._row_of: dict[tuple[str, int], int] = {}
-        self._column_of: dict[str, int] = {}
-        self._order: list[int] = []
-        self._place: list[int] = []
+        lines.arrived.connect(lambda: self._arrived(CASE, CASE))
+        self._trials = trials
+        if trials is not None:
+            trials.arrived.connect(lambda: self._arrived(FIRST, self.columnCount() - 1))
+        self._stored = GridRows(None)
+        self._live_cells: dict[tuple[int, int], LiveCell] = {}
+        self._order: Sequence[int] = range(0)
+        self._place: Sequence[int] = range(0)
         self._means: list[Mean] = []
         self.standing: Standing | None = None
         self._live = False
@@ -56,57 +61,45 @@ class TrialGrid(QAbstractTableModel):
         self._watched = (0, 60)
         self._sorted: tuple[int, Qt.SortOrder] = (-1, Qt.SortOrder.AscendingOrder)
 
-    def fill(self, experiment: Experiment | None, rows: Sequence[TrialRow] = (), *, live: bool = False) -> None:
-        """Show an experiment from the start.
-
-        Args:
-            experiment: which; None for an empty grid.
-            rows: its trials that are stored.
-            live: whether it runs, so that a trial that is not there waits.
-        """
+    def show_grid(self, stored: GridRows, *, live: bool = False) -> None:
+        """Show an experiment from the start; ``live``: it runs, so that a trial that is not there waits."""
         self.beginResetModel()
         self._live = live
         self._newest = -1
-        manifest = experiment.manifest if experiment is not None else None
-        self._candidates = manifest.candidates if manifest else ()
-        self._column_of = {candidate.label: place for place, candidate in enumerate(self._candidates)}
-        self._repeats = manifest.repeats if manifest else 1
+        self._take_stored(stored)
+        manifest = stored.experiment.manifest if stored.experiment is not None else None
         self._scored = bool(manifest and (manifest.parts or manifest.scorecard))
         self._judged = bool(manifest and any(part.kind == "criterion" for part in manifest.parts))
-        ids = manifest.case_ids if manifest else ()
-        self._cases = [
-            (digest, ids[place] if place < len(ids) else "", place + 1, repeat)
-            for place, digest in enumerate(manifest.case_digests if manifest else ())
-            for repeat in range(self._repeats)
-        ]
-        self._row_of = {(case[0], case[3]): row for row, case in enumerate(self._cases)}
-        width = len(self._candidates)
-        self._cells = [[None] * width for _ in self._cases]
-        self._order = list(range(len(self._cases)))
-        for row in rows:
-            place = self._row_of.get((row.case_digest, row.repeat))
-            column = self._column_of.get(row.candidate)
-            if place is not None and column is not None:
-                self._cells[place][column] = row
-        self._count_means()
+        self._live_cells = {}
+        self._means = list(stored.means)
         self._arrange()
         self.endResetModel()
         self.meansChanged.emit()
 
+    def _take_stored(self, stored: GridRows) -> None:
+        self._stored = stored
+        if self._trials is not None:
+            self._trials.forget()
+
     def set_live(self, live: bool) -> None:
         """Say whether a run goes on."""
         self._live = live
-        self._repaint(range(len(self._cases)))
+        self._arrived(CASE, self.columnCount() - 1)
 
-    def settle(self, rows: Sequence[TrialRow]) -> None:
-        """Put stored rows in the place of live cells, e.g. at a run's end; nothing moves."""
-        for row in rows:
-            place = self._row_of.get((row.case_digest, row.repeat))
-            column = self._column_of.get(row.candidate)
-            if place is not None and column is not None:
-                self._cells[place][column] = row
-        self._count_means()
-        self._repaint(range(len(self._cases)))
+    def settle(self, stored: GridRows) -> None:
+        """Put what is stored in the place of live cells at a run's end; nothing moves."""
+        self._live_cells = {}
+        self.put_before(stored)
+
+    def put_before(self, stored: GridRows) -> None:
+        """Take what was stored before a run that goes on: what it told since is newer. Nothing moves."""
+        self._take_stored(stored)
+        self._means = list(stored.means)
+        for (row, column), cell in self._live_cells.items():
+            before, now = stored.values[column][row], score_of(cell.value)
+            mean = self._means[column] if before is None else self._means[column].minus(before)
+            self._means[column] = mean if now is None else mean.plus(now)
+        self._arrived(CASE, self.columnCount() - 1)
         self.meansChanged.emit()
 
     def apply(self, events: Iterable[AnyEvent]) -> None:
@@ -117,8 +110,8 @@ class TrialGrid(QAbstractTableModel):
             if not isinstance(event, Started | Delta | AttemptFailed | TrialDone | Scored):
                 continue
             trial = event.trial if isinstance(event, TrialDone) else event
-            row = self._row_of.get((trial.case_digest, trial.repeat))
-            column = self._column_of.get(trial.candidate)
+            row = self._stored.row_of(trial.case_digest, trial.repeat)
+            column = self._stored.column_of.get(trial.candidate)
             if row is None or column is None:
                 continue
             touched.add(row)
@@ -131,9 +124,9 @@ class TrialGrid(QAbstractTableModel):
 
     def _take(self, event: Started | Delta | AttemptFailed | TrialDone | Scored, row: int, column: int) -> bool:
         trial_id = event.trial.id if isinstance(event, TrialDone) else event.trial_id
-        cell = self._cells[row][column]
-        if not isinstance(cell, LiveCell) or cell.trial_id != trial_id:
-            cell = self._cells[row][column] = LiveCell(trial_id)
+        cell = self._live_cells.get((row, column))
+        if cell is None or cell.trial_id != trial_id:
+            cell = self._live_cells[row, column] = LiveCell(trial_id)
         match event:
             case Delta():
                 cell.write(event.text)
@@ -162,13 +155,11 @@ class TrialGrid(QAbstractTableModel):
         if seen:
             self.dataChanged.emit(self.index(min(seen), CASE), self.index(max(seen), self.columnCount() - 1), [FACE])
 
-    def _lines_arrived(self) -> None:
-        last = min(self._watched[1], self.rowCount() - 1)
-        if last >= 0:
-            self.dataChanged.emit(self.index(min(self._watched[0], last), CASE), self.index(last, CASE), [FACE])
-
-    def _count_means(self) -> None:
-        self._means = means(self._cells, len(self._candidates))
+    def _arrived(self, first: int, last: int) -> None:
+        """Columns of the watched rows show something else."""
+        bottom = min(self._watched[1], self.rowCount() - 1)
+        if bottom >= 0 and last >= first:
+            self.dataChanged.emit(self.index(min(self._watched[0], bottom), first), self.index(bottom, last), [FACE])
 
     @property
     def newest(self) -> int:
@@ -178,7 +169,7 @@ class TrialGrid(QAbstractTableModel):
     @property
     def candidates(self) -> tuple[Candidate, ...]:
         """The columns' candidates."""
-        return self._candidates
+        return self._stored.candidates
 
     def mean(self, column: int) -> Mean:
         """The running mean of a candidate's column."""
@@ -186,25 +177,23 @@ class TrialGrid(QAbstractTableModel):
 
     def column_of(self, label: str) -> int:
         """The column of a candidate, -1 where there is none."""
-        place = self._column_of.get(label)
+        place = self._stored.column_of.get(label)
         return -1 if place is None else place + FIRST
 
     def place_of(self, case_id: str) -> int:
         """The visible row of a case (its first repeat), -1 where there is none."""
-        return next((self._place[row] for row, case in enumerate(self._cases) if case[1] == case_id), -1)
+        row = self._stored.rows_of_case(case_id)
+        return -1 if row is None else self._place[row]
 
     def case_at(self, row: int) -> tuple[str, str]:
         """(case id, digest) of a visible row."""
-        digest, case_id, _, _ = self._cases[self._order[row]]
-        return case_id, digest
+        return self._stored.case_at(self._order[row])
 
     def find_trial(self, trial_id: str) -> QModelIndex:
         """Where a trial stands; an invalid index where it does not."""
-        for row, cells in enumerate(self._cells):
-            for column, cell in enumerate(cells):
-                if cell is not None and cell.trial_id == trial_id:
-                    return self.index(self._place[row], column + FIRST)
-        return QModelIndex()
+        live = next((place for place, cell in self._live_cells.items() if cell.trial_id == trial_id), None)
+        found = live or self._stored.find(trial_id)
+        return QModelIndex() if found is None else self.index(self._place[found[0]], found[1] + FIRST)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         """Cases times repeats."""
@@ -212,7 +201,7 @@ class TrialGrid(QAbstractTableModel):
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         """Number, case, candidates."""
-        return 0 if parent.isValid() else FIRST + len(self._candidates)
+        return 0 if parent.isValid() else FIRST + len(self._stored.candidates)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """One call with FACE is all that painting needs."""
@@ -221,22 +210,32 @@ class TrialGrid(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole or role == Qt.ItemDataRole.AccessibleTextRole:
             return self._text(index.row(), index.column())
         if role == TRIAL and index.column() >= FIRST:
-            cell = self._cells[self._order[index.row()]][index.column() - FIRST]
-            return cell.trial_id if cell is not None else ""
+            row, column = self._order[index.row()], index.column() - FIRST
+            cell = self._live_cells.get((row, column))
+            return cell.trial_id if cell is not None else self._stored.ids[column][row]
         return None
 
     def _face(self, row: int, column: int) -> CellFace | CaseLine | str:
-        at = self._order[row]
-        digest, _, position, repeat = self._cases[at]
+        at, stored = self._order[row], self._stored
         if column == NUMBER:
-            return f"{position}.{repeat + 1}" if self._repeats > 1 else str(position)
+            position, repeat = divmod(at, stored.repeats)
+            return f"{position + 1}.{repeat + 1}" if stored.repeats > 1 else str(position + 1)
         if column == CASE:
-            near = self._order[max(0, row - _NEAR) : row + _NEAR]
-            return self._lines.line(digest, (self._cases[place][0] for place in near))
-        cell = self._cells[at][column - FIRST]
-        if cell is None:
+            return self._lines.line(stored.case_at(at)[1], lambda: [stored.case_at(one)[1] for one in self._near(row)])
+        cell = self._live_cells.get((at, column - FIRST))
+        if cell is not None:
+            return cell.face()
+        trial_id = stored.ids[column - FIRST][at]
+        if not trial_id:
             return _WAITING if self._live else _NOT_RUN
-        return cell.face() if isinstance(cell, LiveCell) else stored_face(cell, self._scored)
+        found = stored.rows.get(trial_id)
+        if found is None and self._trials is not None:
+            found = self._trials.find(trial_id, lambda: [ids[one] for one in self._near(row) for ids in stored.ids])
+        return _READ_SOON if found is None else stored_face(found, self._scored)
+
+    def _near(self, row: int) -> Sequence[int]:
+        """Rows that are most likely seen with a visible one."""
+        return self._order[max(0, row - _NEAR) : row + _NEAR]
 
     def _text(self, row: int, column: int) -> str:
         face = self._face(row, column)
@@ -256,7 +255,7 @@ class TrialGrid(QAbstractTableModel):
         if section < FIRST:
             return ("#", "Case")[section]
         mean = self._means[section - FIRST]
-        return f"{title(self._candidates[section - FIRST])} {mean.text} n {mean.n}"
+        return f"{title(self._stored.candidates[section - FIRST])} {mean.text} n {mean.n}"
 
     @property
     def sorting(self) -> tuple[int, Qt.SortOrder]:
@@ -280,17 +279,22 @@ class TrialGrid(QAbstractTableModel):
 
     def _arrange(self) -> None:
         column, order = self._sorted
-        down = order == Qt.SortOrder.DescendingOrder
+        down, size = order == Qt.SortOrder.DescendingOrder, self._stored.size
         if column < FIRST or column >= self.columnCount():
-            self._order = list(range(len(self._cases)))
-            if down and column != -1:
-                self._order.reverse()
-        else:
-            self._order = order_by([cells[column - FIRST] for cells in self._cells], down=down)
-        self._place = [0] * len(self._order)
+            turned = down and column != -1
+            self._order = self._place = range(size - 1, -1, -1) if turned else range(size)
+            return
+        values = list(self._stored.values[column - FIRST])
+        for (row, beside), cell in self._live_cells.items():
+            if beside == column - FIRST:
+                values[row] = score_of(cell.value)
+        self._order = order_by(values, down=down)
+        places = [0] * size
         for place, row in enumerate(self._order):
-            self._place[row] = place
+            places[row] = place
+        self._place = places
 
 
 _WAITING = CellFace("waiting", True)
 _NOT_RUN = CellFace("not run", True)
+_READ_SOON = CellFace("", True)

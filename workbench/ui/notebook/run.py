@@ -15,6 +15,7 @@ from workbench.core.events import AnyEvent, Finished, Paused
 from workbench.core.experiments import Experiment, Selection, Totals
 from workbench.core.notebooks import Cell, RunCell
 from workbench.ui.bridge import RunFeed
+from workbench.ui.models.grid_rows import read_grid
 from workbench.ui.notebook import run_words as words
 from workbench.ui.notebook.assessing import Assessed, Assessor
 from workbench.ui.notebook.body import CellBody, CellHost
@@ -178,8 +179,7 @@ class RunBody(CellBody):
     def _follow(self, feed: RunFeed) -> None:
         self._starting = False
         self._feed = feed
-        rows = self.context.project.experiments.rows(feed.experiment.id) if self._output.experiment is None else ()
-        self._output.follow(feed, rows)
+        self._output.follow(feed)
         feed.batch.connect(self._take)
         feed.ended.connect(self._ended)
         self._show_state()
@@ -217,7 +217,7 @@ class RunBody(CellBody):
     async def _read_apart(self, found: Experiment, told: bool) -> None:
         experiments, bench = self.context.project.experiments, self.context.project.bench
         await self.context.after_verdicts()
-        rows, totals = await asyncio.to_thread(lambda: (experiments.rows(found.id), experiments.totals(found.id)))
+        rows, totals = await asyncio.to_thread(lambda: (read_grid(experiments, found), experiments.totals(found.id)))
         if not self.running:
             self._output.show_stored(found, rows, totals)
             if found.state == "open" and self._output.banner is None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import asyncio
+from collections.abc import Iterable
 from decimal import Decimal
 
 from PySide6.QtCore import QTimer
@@ -16,6 +17,8 @@ from workbench.store.results import TrialRow
 from workbench.ui.bridge import RunFeed
 from workbench.ui.context import Selected, UiContext
 from workbench.ui.models.case_lines import CaseLines
+from workbench.ui.models.grid_rows import GridRows, read_grid
+from workbench.ui.models.read_later import ReadLater
 from workbench.ui.models.trial_grid import FIRST, TrialGrid
 from workbench.ui.notebook import run_words as words
 from workbench.ui.notebook.body import BLEED
@@ -50,7 +53,8 @@ class RunOutput(QWidget):
         self._judge = Chip(theme)
         self._judge.setObjectName("runStanding")
         self._judge.hide()
-        self._model = TrialGrid(CaseLines(self._load_cases, context.tasks, self), self)
+        trials = ReadLater(self._load_trials, context.tasks, self)
+        self._model = TrialGrid(CaseLines(self._load_cases, context.tasks, self), trials, self)
         self._view = self.new_view()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -105,16 +109,23 @@ class RunOutput(QWidget):
         view.requestAsked.connect(self._show_request)
         return view
 
-    def follow(self, feed: RunFeed, rows: Sequence[TrialRow] = ()) -> None:
-        """Show a run as it goes; ``rows`` are the trials that were there before."""
-        known = self._experiment is not None and self._experiment.id == feed.experiment.id
+    def follow(self, feed: RunFeed) -> None:
+        """Show a run as it goes; what it had before this was opened comes from another thread."""
+        before = self._experiment
         self._experiment, self._feed, self._totals = feed.experiment, feed, feed.totals
-        if rows or not known:
-            self._model.fill(feed.experiment, rows, live=True)
-            self._view.follow_again()
-        else:
+        if before is not None and before.id == feed.experiment.id:
             self._model.set_live(True)
+        else:
+            self._model.show_grid(GridRows(feed.experiment), live=True)
+            self._view.follow_again()
+        if before is None:
+            self._context.tasks.start(self._read_before(feed), "read rows")
         self._show()
+
+    async def _read_before(self, feed: RunFeed) -> None:
+        stored = await asyncio.to_thread(read_grid, self._context.project.experiments, feed.experiment)
+        if self._feed is feed and feed.running:
+            self._model.put_before(stored)
 
     def take(self, events: Iterable[AnyEvent]) -> None:
         """Take what the run told."""
@@ -134,7 +145,7 @@ class RunOutput(QWidget):
             self._judge.setToolTip(tip(f"{standing.judge}: {standing.reason}"))
             self._judge.setAccessibleDescription(f"{standing.judge}: {standing.reason}")
 
-    def show_stored(self, experiment: Experiment, rows: Sequence[TrialRow], totals: Totals) -> None:
+    def show_stored(self, experiment: Experiment, rows: GridRows, totals: Totals) -> None:
         """Show what is stored of an experiment; the rows of the same one stay where they are."""
         same = self._experiment is not None and self._experiment.id == experiment.id
         self._experiment, self._totals, self._feed = experiment, totals, None
@@ -142,7 +153,7 @@ class RunOutput(QWidget):
             self._model.set_live(False)
             self._model.settle(rows)
         else:
-            self._model.fill(experiment, rows)
+            self._model.show_grid(rows)
         self._show()
 
     def _show(self) -> None:
@@ -187,6 +198,11 @@ class RunOutput(QWidget):
 
     def _load_cases(self, digests: list[str]) -> dict[str, Case]:
         return self._context.project.golden.cases_by_digest(digests)
+
+    def _load_trials(self, trial_ids: list[str]) -> dict[str, TrialRow]:
+        found = self._experiment
+        rows = self._context.project.experiments.trial_rows(found.id, trial_ids) if found is not None else ()
+        return {row.trial_id: row for row in rows}
 
     def _chosen(self, trial_id: str) -> None:
         index = self._model.find_trial(trial_id)
