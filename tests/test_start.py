@@ -105,7 +105,8 @@ def test_a_name_that_is_nothing_is_one_sentence(capsys: pytest.CaptureFixture[st
     told = capsys.readouterr().err
     assert (
         told
-        == "workbench: estimat: There is no project and no command of this name. workbench new estimat makes one.\n"
+        == "workbench: estimat: There is no project and no command of this name. Did you mean “estimate”? "
+        "workbench new estimat makes a project, workbench --help lists the commands.\n"
     )
 
 

@@ -60,7 +60,11 @@ def _open_window(project: str | None) -> int:
     from workbench.preflight import missing_libraries, obstacle
 
     if project is not None and not os.path.exists(project):
-        return _say(f"{project}: There is no project and no command of this name. workbench new {project} makes one.")
+        from workbench.core.nearest import did_you_mean
+
+        near = did_you_mean(project, sorted(SUBCOMMANDS))
+        help_ = f"{near}workbench new {project} makes a project, workbench --help lists the commands."
+        return _say(f"{project}: There is no project and no command of this name. {help_}")
     if fault := obstacle():
         return _say(fault.text())
     os.environ.update(_BINDING)

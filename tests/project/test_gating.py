@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from tests.project.made import Answers, Made, made_project
 from workbench.core.errors import InputError
-from workbench.core.gates import Gate, GateOutcome, GateResult, GateRule, above, outcome_of
+from workbench.core.gates import EXAMPLE, Gate, GateOutcome, GateResult, GateRule, above, outcome_of
 from workbench.project import Project
+from workbench.project.gating import read_gate_file
 
 GOOD, BAD, OPEN = Made(short=1.0, tone=5.0), Made(short=0.0, tone=1.0), Made()
 CASES = 12
@@ -132,7 +133,7 @@ def test_all_candidates_but_the_baseline_are_judged(tmp_path: Path) -> None:
     [
         (rule("better", "beauty"), "", "gate.metric"),
         (rule("all_pass", "latency_ms"), "", "gate.metric"),
-        (rule("at_least", "pass"), "", "gate.value"),
+        (rule("at_least", "pass"), "", "gate.rule"),
         (rule("better", "rubric"), "Z", "candidate.unknown"),
     ],
 )
@@ -141,6 +142,49 @@ def test_what_cannot_be_applied_is_told(tmp_path: Path, wrong: GateRule, baselin
         applied(tmp_path, {**all_of("A", GOOD), **all_of("B", GOOD)}, wrong, baseline=baseline)
     assert caught.value.code == code
     assert caught.value.remedy
+
+
+def test_the_sentence_says_what_the_result_says(tmp_path: Path) -> None:
+    # B is worse on one case of two, so the verdict is worse; whether by more than the margin, nobody can tell.
+    answers = {**all_of("A", GOOD), **all_of("B", GOOD), **all_of("B", BAD, range(0, CASES, 2))}
+    (tmp_path / "few").mkdir()
+    unclear = applied(tmp_path, answers, rule("not_worse", "rubric", margin=2.0), rule("better", "rubric"))
+    assert unclear.rules[0].result == "not enough cases"
+    assert unclear.rules[0].reason.endswith("12 cases: cannot tell whether it is worse by more than 2.00")
+    assert (unclear.rules[1].result, unclear.rules[1].reason.rpartition(": ")[2]) == ("failed", "worse")
+    few = {**all_of("A", BAD, range(5)), **all_of("B", GOOD, range(5))}
+    told = applied(tmp_path / "few", few, rule("not_worse", "rubric"), rule("better", "rubric"), rule("all_pass"))
+    assert [one.result for one in told.rules] == ["not enough cases"] * 3
+    assert [one.reason.rpartition(": ")[2] for one in told.rules] == [
+        *("at least 6 are needed",) * 2,
+        "5 of 12 passed, of 7 nobody knows",
+    ]
+
+
+def test_a_gate_in_a_file_names_line_field_and_what_is_allowed(tmp_path: Path) -> None:
+    path = tmp_path / "gate.yaml"
+    path.write_text(EXAMPLE, encoding="utf-8")
+    found = read_gate_file(path, gate_id="x")
+    assert (found.name, found.baseline, [one.rule for one in found.rules]) == (
+        "release",
+        "A",
+        ["not_worse", "no_broken", "at_most"],
+    )
+    for old, new, line, told in (
+        ("not_worse", "not_wrose", 4, "Did you mean “not_worse”?"),
+        ("margin", "margn", 4, "Did you mean “margin”? The fields are: metric, rule, value, margin, tags, kinds."),
+        ("margin: 0.1", "margin: -1", 4, "negative"),
+        ("kinds: [regression]", "kinds: [regresion]", 5, "Did you mean “regression”?"),
+        ("value: 4000", "margin: 4000", 6, "needs a value"),
+        ("rules", "rule", 3, "Did you mean “rules”?"),
+        (EXAMPLE, "gates:\n  - name: x\n", 1, "a gate’s file holds one"),
+        (EXAMPLE, "name: x\n", 1, "It has no rules. Write at least one"),
+    ):
+        path.write_text(EXAMPLE.replace(old, new), encoding="utf-8")
+        with pytest.raises(InputError) as caught:
+            read_gate_file(path, gate_id="x")
+        assert caught.value.where == f"gate.yaml, line {line}"
+        assert told in caught.value.text()
 
 
 def test_one_candidate_alone(tmp_path: Path) -> None:

@@ -12,11 +12,13 @@ from typing import NoReturn, Protocol
 
 from workbench import __version__
 from workbench.cli.output import Output
+from workbench.cli.examples import PROJECT, STATUS, epilog
 from workbench.core.errors import IncompleteError, InputError, WorkbenchError
 
+from workbench.core.nearest import did_you_mean
 COMMANDS: dict[str, str] = {
     "new": "make a new project, empty or from another project or folder",
-    "import": "read cases, a prompt, outputs made elsewhere, a rubric or a scorecard",
+    "import": "read cases, a prompt, outputs made elsewhere, a rubric, a scorecard or a gate",
     "estimate": "say what a run would take: calls, tokens, money, time",
     "run": "run, score and save an experiment",
     "score": "score stored outputs again, as a new layer",
@@ -46,8 +48,31 @@ class Command(Protocol):
 
 
 class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise InputError("arguments", f"{message[:1].upper()}{message[1:]}.", remedy=f"See {self.prog} --help.")
+    def error(self, message: str, near: str = "") -> NoReturn:
+        raise InputError("arguments", f"{message[:1].upper()}{message[1:]}.", remedy=f"{near}See {self.prog} --help.")
+
+    def _check_value(self, action: argparse.Action, value: object) -> None:
+        # argparse lists the choices alone; this is its own hook, the same in all versions.
+        if action.choices is None or value in action.choices:
+            return
+        names = [str(choice) for choice in action.choices]
+        said = f"{'/'.join(action.option_strings) or action.dest}: there is no “{value}”"
+        raise InputError("arguments", f"{said}.", remedy=f"{did_you_mean(str(value), names)}{_listed(names)}.")
+
+    def parse_all(self, arguments: list[str]) -> argparse.Namespace:
+        """Parse; an argument that there is not is told with the nearest one."""
+        args, rest = self.parse_known_args(arguments)
+        if rest:
+            word = next((one for one in rest if one.startswith("-")), rest[0])
+            if not word.startswith("-"):
+                self.error(f"“{word}” is one word too many")
+            options = [option for action in self._actions for option in action.option_strings]
+            self.error(f"there is no argument “{word}”", did_you_mean(word.partition("=")[0], options))
+        return args
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"It can be {', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else f"It can be {names[0]}"
 
 
 def main(argv: Sequence[str]) -> int:
@@ -76,13 +101,19 @@ def _run(name: str, arguments: list[str], out: Output) -> int:
     if name not in COMMANDS:
         return _overview(arguments, name, out)
     command = _load(name)
-    parser = _Parser(prog=f"workbench {name}", description=f"{COMMANDS[name].capitalize()}.", allow_abbrev=False)
+    parser = _Parser(
+        prog=f"workbench {name}",
+        description=f"{COMMANDS[name].capitalize()}.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
     command.add(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON document on standard output")
+    parser.epilog = epilog(name, parser.epilog or "")
     arguments.remove(name)
     if _HELP & set(arguments):
         return _help(parser.format_help(), out)
-    args = parser.parse_args(arguments)
+    args = parser.parse_all(arguments)
     out.project = args.project
     return command.run(args, out)
 
@@ -95,11 +126,14 @@ def _load(name: str) -> Command:
 def _overview(arguments: Sequence[str], name: str, out: Output) -> int:
     if name or not _HELP & set(arguments):
         said = f"There is no command “{name}”." if name else "No command was given."
-        raise InputError("command.unknown", said, remedy=f"Commands: {', '.join(COMMANDS)}. See workbench --help.")
-    lines = [f"Prompt Workbench {__version__}", "", "workbench [PROJECT]        open the window"]
-    lines += ["workbench COMMAND --help   the arguments of a command", ""]
+        remedy = f"{did_you_mean(name, COMMANDS)}Commands: {', '.join(COMMANDS)}. See workbench --help."
+        raise InputError("command.unknown", said, remedy=remedy)
+    lines = [f"Prompt Workbench {__version__}", ""]
+    lines += ["workbench [PROJECT]        open the window; without PROJECT the last one, else a copy of the sample"]
+    lines += ["workbench COMMAND --help   the arguments of a command, with examples", ""]
     lines += [f"  {command:<10} {text}" for command, text in COMMANDS.items()]
     return _help("\n".join(lines), out)
+    lines += ["", PROJECT, "--json prints one JSON document on standard output, also on failure.", "", STATUS]
 
 
 def _help(text: str, out: Output) -> int:

@@ -6,10 +6,10 @@ import argparse
 from typing import Any
 
 from workbench.cli.output import Output
-from workbench.cli.selection import positive
+from workbench.cli.selection import named, positive
 from workbench.core.errors import GateError
 from workbench.core.figures import count
-from workbench.core.gates import GateOutcome
+from workbench.core.gates import EXAMPLE, RULES, GateOutcome
 from workbench.project import open_project
 
 GLYPHS = {"passed": "✓", "failed": "✕", "not enough cases": "◇"}
@@ -18,15 +18,34 @@ GLYPHS = {"passed": "✓", "failed": "✕", "not enough cases": "◇"}
 def add(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("project", metavar="PROJECT", help="a .pwb file or a folder of text")
-    parser.add_argument("--gate", required=True, metavar="G", help="name of the gate")
+    parser.add_argument(
+        "--gate", metavar="G", help="a YAML file, or the name of one of the project's; default: the only one"
+    )
     parser.add_argument("--experiment", type=positive, metavar="N", help="its number; default: the latest")
+    parser.epilog = form()
+
+
+def form() -> str:
+    """How a gate is written, for people: the file, its rules, its metrics."""
+    lines = ["A gate is a YAML file such as this gate.yaml:", ""]
+    lines += [f"  {line}" for line in EXAMPLE.splitlines()]
+    lines += ["", "Rules (each must hold for every candidate but the baseline):"]
+    lines += [f"  {name:<10} {text}" for name, text in RULES.items()]
+    lines += [
+        "",
+        "Metrics: rubric, pass, quality, the name of a check, RUBRIC/CRITERION, cost_usd, latency_ms, input_tokens,",
+        "output_tokens. The interval must satisfy a rule, not the mean alone: what cannot be told yet is no pass.",
+        "workbench import PROJECT gate.yaml --as gate keeps it in the project (in a folder: under gates in",
+        "project.yaml); --gate takes its name from then on.",
+    ]
+    return "\n".join(lines)
 
 
 def run(args: argparse.Namespace, out: Output) -> int:
     """Apply the gate."""
     project = open_project(args.project, read_only=True)
     try:
-        outcome = project.gating.apply(args.gate, args.experiment)
+        outcome = project.gating.apply(named(args.gate), args.experiment)
     finally:
         project.close()
     out.data = gate_data(outcome)
@@ -57,11 +76,14 @@ def gate_error(outcome: GateOutcome) -> GateError | None:
     if outcome.result == "passed":
         return None
     where = f"gate {outcome.gate}"
-    if outcome.result == "failed":
-        failed = sum(found.result == "failed" for found in outcome.rules)
-        said = f"{count(failed, 'rule')} of {len(outcome.rules)} did not hold."
+    failed = sum(found.result == "failed" for found in outcome.rules)
+    unclear = sum(found.result == "not enough cases" for found in outcome.rules)
+    if failed:
+        also = f", and of {unclear} nobody can tell yet" if unclear else ""
+        said = f"{failed} of {count(len(outcome.rules), 'rule')} did not hold{also}."
         return GateError("gate.failed", said, where, "The reasons stand beside the rules.")
-    return GateError("gate.evidence", "There are not enough cases to tell.", where, "Run more cases.")
+    said = f"{unclear} of {count(len(outcome.rules), 'rule')} cannot be told from these cases, and none failed."
+    return GateError("gate.evidence", said, where, "Run more cases, or those that the reasons name.")
 
 
 def say_outcome(outcome: GateOutcome, out: Output) -> None:
@@ -69,4 +91,5 @@ def say_outcome(outcome: GateOutcome, out: Output) -> None:
     out.say(f"{GLYPHS[outcome.result]} Gate {outcome.gate}: {outcome.result}")
     for found in outcome.rules:
         rule = found.rule.rule.replace("_", " ")
-        out.say(f"  {GLYPHS[found.result]} {found.candidate}, {found.rule.metric} {rule}: {found.reason}")
+        where = "".join(f" [{word}]" for word in (*found.rule.kinds, *found.rule.tags))
+        out.say(f"  {GLYPHS[found.result]} {found.candidate}, {found.rule.metric} {rule}{where}: {found.reason}")

@@ -31,7 +31,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--budget", type=dollars, metavar="USD", help="stop before more than this is spent")
     parser.add_argument("--resume", action="store_true", help="go on with the latest open experiment of this selection")
     parser.add_argument("--fresh", action="store_true", help="call again even where a finished answer is in the file")
-    parser.add_argument("--gate", metavar="G", help="apply this gate afterwards; exit status 1 if it does not pass")
+    parser.add_argument(
+        "--gate", metavar="G", help="apply this gate (name or file) afterwards; status 1 unless it passes"
+    )
     parser.add_argument("--junit", metavar="FILE", help="write the trials as JUnit XML")
     confirm.add(parser)
 
@@ -98,7 +100,7 @@ def _started(project: Project, what: Confirmation | Plan, before: Experiment | N
 def _check_ends(project: Project, plan: Plan, args: argparse.Namespace) -> None:
     """See that what comes after the run can be done, before the run is paid for."""
     if args.gate is not None:
-        project.gating.check(named(args.gate), plan.manifest.candidates)
+        project.gating.check(named(args.gate), plan)
     if args.junit is not None and (
         not args.junit or Path(args.junit).is_dir() or not Path(args.junit).absolute().parent.is_dir()
     ):

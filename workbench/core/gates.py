@@ -1,11 +1,32 @@
 """Gate: rules on a comparison."""
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, NamedTuple, get_args
 
 from workbench.core.canonical import Value
+from workbench.core.cases import KINDS
+from workbench.core.nearest import did_you_mean
 
 GateResult = Literal["passed", "failed", "not enough cases"]
+RuleName = Literal["not_worse", "better", "at_least", "at_most", "all_pass", "no_broken"]
+RULES: dict[RuleName, str] = {
+    "not_worse": "the interval of the paired difference lies above -margin",
+    "better": "the verdict against the baseline is better",
+    "at_least": "the interval of the candidate's own mean lies at or above value",
+    "at_most": "the interval of the candidate's own mean lies at or below value",
+    "all_pass": "every answer passes the metric; tags and kinds narrow the cases",
+    "no_broken": "no case that passed with the baseline fails; tags and kinds narrow the cases",
+}
+"""What each rule asks, for people who write one."""
+EXAMPLE = """\
+name: release
+baseline: A                # variant or candidate; left out: the experiment's first
+rules:
+  - {metric: rubric, rule: not_worse, margin: 0.1}
+  - {metric: pass, rule: no_broken, kinds: [regression]}
+  - {metric: latency_ms, rule: at_most, value: 4000}
+"""
+"""A gate as people write it."""
 
 
 class GateRule(Value):
@@ -17,7 +38,7 @@ class GateRule(Value):
     """
 
     metric: str
-    rule: Literal["not_worse", "better", "at_least", "at_most", "all_pass", "no_broken"]
+    rule: RuleName
     value: float | None = None
     margin: float | None = None
     tags: tuple[str, ...] = ()
@@ -32,6 +53,43 @@ class Gate(Value):
     baseline: str = ""
     """Label of the baseline candidate; empty: the first of the experiment."""
     rules: tuple[GateRule, ...] = ()
+
+
+class GateFault(NamedTuple):
+    """What cannot be applied in a gate that can be read."""
+
+    place: tuple[str | int, ...]
+    """Path of the value, e.g. ``("rules", 1, "value")``."""
+    message: str
+    remedy: str
+
+
+def fault_of(gate: Gate) -> GateFault | None:
+    """The first thing in a gate that can never be applied, whatever the experiment; None where all is well."""
+    if not gate.rules:
+        return GateFault(("rules",), "It has no rules.", f"Write at least one, with metric and {_listed()}.")
+    for index, rule in enumerate(gate.rules):
+        place = ("rules", index)
+        if rule.rule in ("at_least", "at_most") and rule.value is None:
+            said = f"The rule {rule.rule} on {rule.metric} needs a value."
+            return GateFault((*place, "value"), said, "Write e.g. value: 0.9.")
+        if rule.rule not in ("at_least", "at_most") and rule.value is not None:
+            said = f"The rule {rule.rule} on {rule.metric} takes no value."
+            return GateFault((*place, "value"), said, "Use margin, or the rule at_least or at_most.")
+        if rule.margin is not None and rule.margin < 0:
+            return GateFault((*place, "margin"), f"The margin {rule.margin:g} is negative.", "Write 0 or more.")
+        for kind in rule.kinds:
+            if kind not in KINDS:
+                remedy = f"{did_you_mean(kind, KINDS)}Kinds: {', '.join(KINDS)}."
+                return GateFault((*place, "kinds"), f"There is no kind of case “{kind}”.", remedy)
+        if (rule.tags or rule.kinds) and rule.rule not in ("all_pass", "no_broken"):
+            said = f"The rule {rule.rule} is about all cases, so it takes no tags and no kinds."
+            return GateFault((*place, "tags" if rule.tags else "kinds"), said, "Use all_pass or no_broken.")
+    return None
+
+
+def _listed() -> str:
+    return f"rule: {', '.join(get_args(RuleName)[:-1])} or {get_args(RuleName)[-1]}"
 
 
 class RuleOutcome(Value):

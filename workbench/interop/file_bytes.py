@@ -8,6 +8,8 @@ from workbench.core.errors import InputError
 
 MOST = 1024 * 1024 * 1024
 """Bytes of a file that is read; above it a table does not fit into memory."""
+LARGEST_TEXT = 64 * 1024 * 1024
+"""Bytes of a prompt, rubric, scorecard or gate."""
 _KINDS = (
     (stat.S_ISFIFO, "a pipe"),
     (stat.S_ISCHR, "a device"),
@@ -41,6 +43,20 @@ def read_bytes(path: Path, most: int = MOST) -> bytes:
         raise _unreadable(path, error) from error
     finally:
         os.close(handle)
+
+
+def read_text(path: Path) -> str:
+    """The text of a regular file in UTF-8, with or without a mark at its beginning; as `read_bytes`.
+
+    Raises:
+        InputError: also where it is no UTF-8.
+    """
+    try:
+        return read_bytes(path, LARGEST_TEXT).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            "text.encoding", f"Byte {error.start + 1} is no UTF-8.", str(path), "Save the file as UTF-8."
+        ) from None
 
 
 def _read(handle: int, path: Path, most: int) -> bytes:

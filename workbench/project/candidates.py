@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from workbench.core.canonical import short
 from workbench.core.errors import InputError
 from workbench.core.experiments import Candidate, Experiment
+from workbench.core.nearest import did_you_mean
 from workbench.store.store import Store
 
 Names = Mapping[str, frozenset[str]]
@@ -67,5 +68,6 @@ def pick(wanted: str, names: Names) -> str:
     if len(fitting) == 1:
         return fitting[0]
     said = "fits several candidates" if fitting else "is no candidate"
+    near = "" if fitting else did_you_mean(wanted, [*names, *(other for others in names.values() for other in others)])
     listed = ", ".join(fitting or names)
-    raise InputError("candidate.unknown", f"“{wanted}” {said}.", remedy=f"Name one of: {listed}.")
+    raise InputError("candidate.unknown", f"“{wanted}” {said}.", remedy=f"{near}Name one of: {listed}.")

@@ -8,6 +8,7 @@ from workbench.config.clock import new_id
 from workbench.core.documents import Changes, Document, DocumentHead, DocumentKind, ProjectInfo
 from workbench.core.errors import InputError, ProjectError
 from workbench.core.models import STAND_IN, Model
+from workbench.core.nearest import did_you_mean
 from workbench.core.prompts import Prompt, PromptContent, Snippet, Variant
 from workbench.core.snippets import check_name, renamed_in, renamed_in_content, with_snippets
 from workbench.store.store import Store
@@ -81,7 +82,8 @@ class Documents:
             found = self.find(kind, id_or_name)
             if isinstance(found, cls):
                 return found
-            listed = f"There are: {', '.join(names)}." if names else f"The project has no {word} yet."
+            near = did_you_mean(id_or_name, names)
+            listed = f"{near}There are: {', '.join(names)}." if names else f"The project has no {word} yet."
             raise InputError(f"{kind}.unknown", f"There is no {word} “{id_or_name}”.", remedy=listed)
         found_all = self.all(kind)
         if len(found_all) == 1 and isinstance(found_all[0], cls):

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from workbench.core.errors import InputError
 from workbench.core.experiments import Experiment, Totals
+from workbench.core.nearest import did_you_mean
 from workbench.core.rubrics import Scorecard
 from workbench.core.scores import Score
 from workbench.core.summaries import CandidateSummary
@@ -86,9 +87,10 @@ class Experiments:
         found = next((info for info in infos if not name or name in (info.name, info.title)), None)
         if found is None:
             raise InputError(
+            near = did_you_mean(name, [info.name for info in infos])
                 "metric.unknown",
                 f"Experiment {experiment.number} has no metric “{name}”.",
-                remedy=f"It has: {', '.join(info.name for info in infos)}.",
+                remedy=f"{near}It has: {', '.join(info.name for info in infos)}.",
             )
         return found
 

@@ -1,24 +1,29 @@
 """Applying a gate: rules on the comparison of an experiment's candidates with its baseline."""
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from workbench.core.cases import Case
 from workbench.core.errors import InputError
 from workbench.core.experiments import Candidate, Experiment
-from workbench.core.figures import interval, number, signed
-from workbench.core.gates import Gate, GateOutcome, GateResult, GateRule, RuleOutcome, above, outcome_of
-from workbench.core.summaries import CandidateSummary, MetricSummary, Pair
+from workbench.core.gates import Gate, GateOutcome, GateResult, GateRule, RuleOutcome, fault_of, outcome_of
+from workbench.core.nearest import did_you_mean
+from workbench.core.summaries import CandidateSummary
+from workbench.engine.plan import Plan
+from workbench.interop.file_bytes import read_text
+from workbench.interop.gate_text import read_gate
 from workbench.project.candidates import names_of, pick
 from workbench.project.comparing import Comparing
 from workbench.project.documents import Documents
 from workbench.project.experiments import Experiments
+from workbench.project.gate_rules import Passes, all_pass, no_broken, own_mean, paired
+from workbench.project.measures import metrics_of_parts
 from workbench.project.views import MetricInfo
 from workbench.store.store import Store
 
-Passes = Mapping[str, Sequence[bool | None]]
-"""Case id → whether each repeat passed; None: unscored, failed or not run."""
-SHOWN = 5
-"""Broken cases that a reason names."""
+GATE_FILES = (".yaml", ".yml", ".json")
+"""How the name of a gate's file ends."""
+HOW_TO_MAKE = "A gate is a YAML file (--gate gate.yaml) or stands in the project; workbench gate --help shows its form."
 
 
 class Gating:
@@ -30,13 +35,43 @@ class Gating:
         self._experiments = experiments
         self._comparing = comparing
 
-    def check(self, gate_name: str, candidates: Sequence[Candidate]) -> None:
-        """See, before anything is paid for, that a gate can be applied to these candidates.
+    def gate(self, name: str) -> Gate:
+        """A gate of the project by its name (empty: the only one), or that of a file (``.yaml``, ``.yml``, ``.json``).
 
         Raises:
-            InputError: it does not exist, its baseline is not among them, or there is nothing to compare.
+            InputError: there is none, or it can never be applied.
         """
-        self._baseline(self._documents.one(Gate, gate_name), candidates)
+        if name.lower().endswith(GATE_FILES) and self._documents.find("gate", name) is None:
+            return read_gate_file(Path(name), gate_id=name)
+        names = [head.name for head in self._documents.heads("gate")]
+        if not names:
+            said = f"There is no gate “{name}”: the project has none." if name else "The project has no gate."
+            raise InputError("gate.none", said, remedy=HOW_TO_MAKE)
+        if name and self._documents.find("gate", name) is None:
+            remedy = f"{did_you_mean(name, names)}There are: {', '.join(names)}. {HOW_TO_MAKE}"
+            raise InputError("gate.unknown", f"There is no gate “{name}”.", remedy=remedy)
+        gate = self._documents.one(Gate, name)
+        if (fault := fault_of(gate)) is not None:
+            raise InputError("gate.rule", fault.message, _place(gate, fault.place), fault.remedy)
+        return gate
+
+    def check(self, gate_name: str, plan: Plan) -> None:
+        """See, before anything is paid for, that a gate can be applied to what a run will give.
+
+        Raises:
+            InputError: it does not exist, its baseline is not among the candidates, there is nothing to compare, or a
+                metric will not be there.
+        """
+        gate = self.gate(gate_name)
+        self._baseline(gate, plan.manifest.candidates)
+        known = metrics_of_parts(plan.manifest.parts)
+        unknown = next(((n, rule) for n, rule in enumerate(gate.rules) if rule.metric not in known), None)
+        if unknown is None:
+            return
+        # Cases may bring checks and a rubric of their own, whose names only the run tells.
+        if not any(case.checks or case.rubric for case in plan.load(plan.manifest.case_digests).values()):
+            where = _place(gate, ("rules", unknown[0]))
+            raise _no_metric("This run", unknown[1].metric, list(known), where)
 
     def _baseline(self, gate: Gate, candidates: Sequence[Candidate]) -> str:
         names = names_of(self._store, candidates)
@@ -54,26 +89,33 @@ class Gating:
         """Apply a gate to every candidate of an experiment but the baseline.
 
         Args:
-            gate_name: name or id of the gate.
+            gate_name: name or id of the gate, or a file that holds one.
             experiment: id or number; None: the latest.
 
         Raises:
             InputError: gate, experiment or baseline does not exist, or there is nothing to compare.
         """
-        gate = self._documents.one(Gate, gate_name)
+        gate = self.gate(gate_name)
         found = self._experiments.latest_or_fail() if experiment is None else self._experiments.get(experiment)
         baseline = self._baseline(gate, found.manifest.candidates)
         summaries = {summary.candidate: summary for summary in self._experiments.summaries(found.id)}
-        by_rule = [self._outcomes(rule, found, baseline, summaries) for rule in gate.rules]
+        by_rule = [self._outcomes(gate, index, found, baseline, summaries) for index in range(len(gate.rules))]
         labels = [label for label in summaries if label != baseline]
         outcomes = [outcomes[label] for label in labels for outcomes in by_rule]
         return GateOutcome(gate=gate.name, result=outcome_of(o.result for o in outcomes), rules=tuple(outcomes))
 
     def _outcomes(
-        self, rule: GateRule, experiment: Experiment, baseline: str, summaries: Mapping[str, CandidateSummary]
+        self,
+        gate: Gate,
+        index: int,
+        experiment: Experiment,
+        baseline: str,
+        summaries: Mapping[str, CandidateSummary],
     ) -> dict[str, RuleOutcome]:
         """What a rule says of each candidate."""
-        judge = self._judge(rule, self._info(rule, experiment), experiment, baseline, summaries)
+        rule = gate.rules[index]
+        info = self._info(rule, experiment, _place(gate, ("rules", index)))
+        judge = self._judge(rule, info, experiment, baseline, summaries)
         found = {label: judge(label) for label in summaries if label != baseline}
         return {
             label: RuleOutcome(rule=rule, candidate=label, result=result, reason=reason)
@@ -93,22 +135,19 @@ class Gating:
                 [experiment.id], baseline=baseline, metric=info.name, margin=rule.margin
             )
             pairs = {pair.candidate: pair for pair in comparison.pairs}
-            return lambda label: _paired(rule, info, pairs[label])
+            return lambda label: paired(rule, info, pairs[label])
         if rule.rule in ("at_least", "at_most"):
-            return lambda label: _own(rule, info, summaries[label])
+            return lambda label: own_mean(rule, info, summaries[label])
         passes = self._passes(rule, experiment)
         if rule.rule == "all_pass":
-            return lambda label: _all_pass(passes[label])
-        return lambda label: _no_broken(passes[baseline], passes[label])
+            return lambda label: all_pass(rule, passes[label])
+        return lambda label: no_broken(rule, passes[baseline], passes[label])
 
-    def _info(self, rule: GateRule, experiment: Experiment) -> MetricInfo:
+    def _info(self, rule: GateRule, experiment: Experiment, where: str) -> MetricInfo:
         infos = {info.name: info for info in self._experiments.metrics(experiment.id)}
         if rule.metric in infos:
             return infos[rule.metric]
-        known = ", ".join(infos)
-        raise InputError(
-            "gate.metric", f"Experiment {experiment.number} has no metric “{rule.metric}”.", remedy=f"It has: {known}."
-        )
+        raise _no_metric(f"Experiment {experiment.number}", rule.metric, list(infos), where)
 
     def _passes(self, rule: GateRule, experiment: Experiment) -> dict[str, Passes]:
         """Candidate → the cases that the rule is about."""
@@ -159,49 +198,20 @@ class Gating:
         ]
 
 
-def _paired(rule: GateRule, info: MetricInfo, pair: Pair) -> tuple[GateResult, str]:
-    if pair.difference is None:
-        return "not enough cases", pair.reason or "no pairs"
-    said = f"{signed(pair.difference)} {interval(pair.low, pair.high, sign=True)}, {pair.verdict}, {pair.n} cases"
-    if rule.rule == "better":
-        results: dict[str, GateResult] = {"better": "passed", "not enough cases": "not enough cases"}
-        return results.get(pair.verdict, "failed"), said
-    low, high = pair.low, pair.high
-    if info.better == "lower" and low is not None and high is not None:
-        low, high = -high, -low
-    return above(low, high, -pair.margin), f"{said}, margin {number(pair.margin, 2)}"
+def read_gate_file(path: Path, *, gate_id: str) -> Gate:
+    """The gate that a YAML or JSON file holds; called like the file where it says no name.
+
+    Raises:
+        InputError: it is missing, no UTF-8, no gate, or a gate that could never be applied; names file and line.
+    """
+    return read_gate(read_text(path), where=path.name, gate_id=gate_id, name=path.stem)
 
 
-def _all_pass(passes: Passes) -> tuple[GateResult, str]:
-    trials = [passed for repeats in passes.values() for passed in repeats]
-    good = sum(passed is True for passed in trials)
-    said = f"{good} of {len(trials)} passed"
-    if any(passed is False for passed in trials):
-        return "failed", said
-    return ("passed" if trials and good == len(trials) else "not enough cases"), said
+def _place(gate: Gate, place: Sequence[str | int]) -> str:
+    """``gate release, rule 2``"""
+    return f"gate {gate.name}, rule {int(place[1]) + 1}" if len(place) > 1 else f"gate {gate.name}"
 
 
-def _no_broken(before: Passes, after: Passes) -> tuple[GateResult, str]:
-    held = [case for case, repeats in before.items() if repeats and all(repeats)]
-    broken = [case for case in held if any(passed is False for passed in after[case])]
-    if broken:
-        more = " …" if len(broken) > SHOWN else ""
-        return "failed", f"{len(broken)} of {len(held)} broke: {', '.join(broken[:SHOWN])}{more}"
-    # Where the baseline says nothing of a case, nobody can tell whether it broke.
-    unknown = any(None in repeats and False not in repeats for repeats in before.values())
-    open_cases = unknown or any(None in after[case] for case in held)
-    return ("not enough cases" if open_cases or not held else "passed"), f"0 of {len(held)} broke"
-
-
-def _own(rule: GateRule, info: MetricInfo, summary: CandidateSummary) -> tuple[GateResult, str]:
-    metric: MetricSummary = summary.pass_rate if rule.metric == "pass" else summary.metrics[rule.metric]
-    if rule.value is None:
-        raise InputError("gate.value", f"The rule {rule.rule} on {rule.metric} needs a value.", remedy="Give it one.")
-    unit = f" {info.unit}" if info.unit else ""
-    said = f"{number(metric.mean, 3)} {interval(metric.low, metric.high, 3)}" if metric.mean is not None else "no mean"
-    said = f"{said}{unit if metric.mean is not None else ''}, {rule.rule.replace('_', ' ')} {rule.value:g}{unit}"
-    if rule.rule == "at_least":
-        return above(metric.low, metric.high, rule.value), said
-    if metric.low is None or metric.high is None:
-        return "not enough cases", said
-    return above(-metric.high, -metric.low, -rule.value), said
+def _no_metric(whose: str, metric: str, known: Sequence[str], where: str) -> InputError:
+    remedy = f"{did_you_mean(metric, known)}It has: {', '.join(known)}."
+    return InputError("gate.metric", f"{whose} has no metric “{metric}”.", where, remedy)

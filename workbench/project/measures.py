@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from workbench.core.intervals import mean_summary, percentile
+from workbench.core.scores import Part
 from workbench.core.summaries import CandidateSummary, Latency, MetricKind, MetricSummary, TokenTotals
 from workbench.project.views import MetricInfo
 from workbench.store.results import Layer, TrialRow
@@ -49,6 +50,13 @@ def _metrics_in(layer: Layer, kinds: Mapping[str, str]) -> Iterator[MetricInfo]:
     for name, kind in kinds.items():
         if name not in known:
             yield MetricInfo(name=name, title=name, kind=_KINDS[kind], layer=layer.id)
+
+
+def metrics_of_parts(parts: Sequence[Part]) -> tuple[str, ...]:
+    """Names of the metrics that a run with these parts of a scorecard will have, in the order of `metrics_of`."""
+    sums = ("rubric",) if any(part.kind == "criterion" for part in parts) else ()
+    sums += ("pass", "quality") if parts else ()
+    return (*sums, *(part.metric for part in parts), *(info.name for info in RUN_METRICS))
 
 
 _KINDS: dict[str, MetricKind] = {"check": "binary", "criterion": "level", "imported": "continuous"}

@@ -7,11 +7,13 @@ from typing import Literal
 from workbench.core.canonical import Value
 from workbench.core.cases import GoldenSet
 from workbench.core.errors import IncompleteError, InputError
+from workbench.core.gates import Gate
 from workbench.core.prompts import Prompt, Variant
 from workbench.core.rubrics import Rubric, Scorecard
 from workbench.core.summaries import Loss, Rejected
 from workbench.interop.cases import CaseImport, table_to_cases
-from workbench.interop.file_bytes import read_bytes
+from workbench.interop.file_bytes import read_text
+from workbench.interop.gate_text import read_gate
 from workbench.interop.outputs import table_to_outputs
 from workbench.interop.prompt_text import read_variant
 from workbench.interop.rubric_text import read_rubric
@@ -23,10 +25,8 @@ from workbench.project.outputs import store_outputs
 from workbench.project.selecting import check_scorecard
 from workbench.store.store import Store
 
-ImportKind = Literal["cases", "prompt", "outputs", "rubric", "scorecard", "project"]
+ImportKind = Literal["cases", "prompt", "outputs", "rubric", "scorecard", "gate", "project"]
 Overrides = Mapping[str, str] | Iterable[str]
-_LARGEST_TEXT = 64 * 1024 * 1024
-"""Bytes of a prompt, rubric or scorecard."""
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -35,7 +35,7 @@ class Imported(Value):
 
     kind: ImportKind
     name: str = ""
-    """Of the set, prompt/variant, rubric, scorecard or experiment."""
+    """Of the set, prompt/variant, rubric, scorecard, gate or experiment."""
     document_id: str = ""
     added: int = 0
     changed: int = 0
@@ -71,7 +71,7 @@ class Transfer:
         Args:
             kind, source: what it holds, and the file.
             file_format: csv, tsv, jsonl, json, xlsx, parquet; empty: by name and content.
-            name: of the set, ``PROMPT/A``, rubric, scorecard or experiment; empty: from the file's name.
+            name: of the set, ``PROMPT/A``, rubric, scorecard, gate or experiment; empty: from the file's name.
             mapping: field → column (or ``FIELD=COLUMN`` texts), over what the columns' names say.
             cases: name of the golden set that outputs belong to; empty: the only one.
             strict: whether a broken row ends the import; else it is left out and said.
@@ -93,6 +93,8 @@ class Transfer:
                 return self._rubric(source, name)
             case "scorecard":
                 return self._scorecard(source, name)
+            case "gate":
+                return self._gate(source, name)
             case "project":
                 return self._project(source, file_format)
 
@@ -176,7 +178,7 @@ class Transfer:
         prompt_name, key = (before, after) if slash else (after, "")
         old = self._documents.find("prompt", prompt_name)
         prompt = old if isinstance(old, Prompt) else Prompt(id=self._documents.new_id(), name=prompt_name)
-        variant = read_variant(_text(source), key, where=source.name)
+        variant = read_variant(read_text(source), key, where=source.name)
         if not variant.content.messages:
             raise InputError("prompt.empty", "It holds no message.", source.name, "Write at least a # user part.")
         if not (key or variant.key):
@@ -197,7 +199,7 @@ class Transfer:
 
     def _rubric(self, source: Path, name: str) -> Imported:
         new_id = self._documents.new_id()
-        rubric = read_rubric(_text(source), where=source.name, rubric_id=new_id, name=name or source.stem)
+        rubric = read_rubric(read_text(source), where=source.name, rubric_id=new_id, name=name or source.stem)
         rubric = rubric.model_copy(update={"name": name or rubric.name})
         old = self._documents.find("rubric", rubric.name)
         return self._put("rubric", rubric.model_copy(update={"id": old.id if old else new_id}), old)
@@ -206,7 +208,7 @@ class Transfer:
         new_id = self._documents.new_id()
         judge = self._documents.default_model()
         card = read_scorecard(
-            _text(source), where=source.name, scorecard_id=new_id, name=name or source.stem, judge=judge
+            read_text(source), where=source.name, scorecard_id=new_id, name=name or source.stem, judge=judge
         )
         old = self._documents.find("scorecard", name or card.name)
         uses = [use.model_copy(update={"rubric": self._documents.one(Rubric, use.rubric).id}) for use in card.rubrics]
@@ -215,7 +217,14 @@ class Transfer:
         check_scorecard(card)
         return self._put("scorecard", card, old)
 
-    def _put(self, kind: ImportKind, document: Rubric | Scorecard, old: object) -> Imported:
+    def _gate(self, source: Path, name: str) -> Imported:
+        new_id = self._documents.new_id()
+        gate = read_gate(read_text(source), where=source.name, gate_id=new_id, name=name or source.stem)
+        old = self._documents.find("gate", name or gate.name)
+        changes = {"id": old.id if old else new_id, "name": name or gate.name}
+        return self._put("gate", gate.model_copy(update=changes), old)
+
+    def _put(self, kind: ImportKind, document: Rubric | Scorecard | Gate, old: object) -> Imported:
         if document == old:
             return Imported(kind=kind, name=document.name, document_id=document.id, unchanged=1)
         self._documents.put(document, label=f"Import {document.name}").result()
@@ -252,12 +261,3 @@ def replace_variant(prompt: Prompt, variant: Variant) -> Prompt:
     else:
         variants.append(variant)
     return prompt.model_copy(update={"variants": tuple(variants)})
-
-
-def _text(source: Path) -> str:
-    try:
-        return read_bytes(source, _LARGEST_TEXT).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(
-            "text.encoding", f"Byte {error.start + 1} is no UTF-8.", str(source), "Save the file as UTF-8."
-        ) from None

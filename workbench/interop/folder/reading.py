@@ -131,7 +131,7 @@ def _project(source: _Source) -> tuple[ProjectInfo, tuple[Model, ...], tuple[Gat
     if isinstance(fields.get("budget"), int | float):
         fields["budget"] = str(fields["budget"])
     return (
-        validated(ProjectInfo, fields, "the project", document),
+        validated(ProjectInfo, fields, "the project", document, beside=("models", "gates")),
         tuple(validated(Model, item, "a model", document, ("models", index)) for index, item in enumerate(models)),
         tuple(validated(Gate, item, "a gate", document, ("gates", index)) for index, item in enumerate(gates)),
     )
