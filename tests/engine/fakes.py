@@ -126,6 +126,8 @@ class FakeEndpoint:
     def __init__(self, answer: Answer = "Yes.", *, seconds: float = 0.0, usage: Usage | None = None) -> None:
         self.answer = answer
         self.seconds = seconds
+        self.took = 0.01
+        """Seconds that a reply says it took."""
         self.usage = usage or Usage(input_tokens=10, output_tokens=5)
         self.asked: list[Request] = []
         self.now = 0
@@ -153,7 +155,7 @@ class FakeEndpoint:
         if isinstance(said, Failure):
             raise CallFailed(said, retry_after=self.retry_after, seconds=0.01)
         completion = Completion(message=message("assistant", said), model=request.model_id)
-        return Reply(completion, self.usage, seconds=0.01, first_token_seconds=0.005)
+        return Reply(completion, self.usage, seconds=self.took, first_token_seconds=0.005)
 
     async def list_models(self) -> list[str]:
         return []

@@ -24,6 +24,7 @@ from tests.engine.fakes import (
 from workbench.core.calls import Failure
 from workbench.core.errors import InputError
 from workbench.core.events import AnyEvent
+from workbench.engine.lane import LOOSE
 from workbench.engine.plan import Plan
 from workbench.engine.ports import RunOptions
 from workbench.engine.runner import Runner
@@ -76,6 +77,23 @@ async def test_nothing_is_shown_as_done_before_it_is_on_disk() -> None:
     assert len(of(seen, "trial")) == 2
     order = [event.type for event in seen if event.type in ("trial", "scored")]
     assert order == ["trial", "scored"] * 2
+
+
+@pytest.mark.parametrize(("took", "most"), [(0.02, 4), (0.001, 4 * (1 + LOOSE))])
+async def test_a_disk_that_stands_still_bounds_what_a_killed_process_costs(took: float, most: int) -> None:
+    plan, ledger, endpoint = plan_of(200), MemoryLedger(), FakeEndpoint()
+    ledger.held, endpoint.took = [], took
+    task = asyncio.create_task(collect(runner(plan, ledger, endpoint, concurrency=4).events()))
+    asked = -1
+    while asked < len(endpoint.asked):
+        asked = len(endpoint.asked)
+        await asyncio.sleep(0.1)
+    assert asked == most
+    while not task.done():
+        ledger.commit()
+        await asyncio.sleep(0.001)
+    assert (await task)[-1].state == "finished"
+    assert len(endpoint.asked) == 200
 
 
 async def test_a_second_run_makes_no_call() -> None:

@@ -26,6 +26,11 @@ class Host(Protocol):
         ...
 
     @property
+    def unwritten(self) -> int:
+        """Answers that are not on disk yet."""
+        ...
+
+    @property
     def crowded(self) -> bool:
         """Whether no further task call may go out, since too many answers wait for their judge."""
         ...

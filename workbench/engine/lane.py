@@ -23,7 +23,11 @@ from workbench.providers.prices import cost as cost_of
 
 HOLD = 0.015
 """Seconds. An answer that took longer keeps its slot until it is on disk, so that a killed process never costs more
-calls than may be in flight; for quicker ones, from a machine nearby, waiting for the disk would cost more."""
+calls than may be in flight. Quicker ones come from a machine nearby; if they held their slots too, the disk would halve
+the speed."""
+LOOSE = 4
+"""Quick answers for each connection that may wait for the disk without a slot; beyond them they hold theirs too. That
+is what a killed process costs beside the calls in flight, of a server that answers at once, however slow the disk."""
 
 
 class Lane:
@@ -172,7 +176,7 @@ class Lane:
             self.limiter.heard(reply.rate, job.began, job.began + head, tokens)
         money = cost_of(usage, self.price) if usage is not None else None
         self._host.settle(job, money, usage)
-        if reply.seconds >= HOLD:
+        if reply.seconds >= HOLD or self._host.unwritten >= LOOSE * self.limiter.limit:
             self.held += 1
             self._host.hold(self, job.key)
         attempt = quick(Attempt, started=started, seconds=reply.seconds, status=200, failure=None, usage=usage)

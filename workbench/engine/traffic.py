@@ -47,7 +47,7 @@ class Traffic(ABC):
         self.outbox = Outbox()
         self.flights: dict[str, Job] = {}
         """Calls that wait or are under way, by key: the same request is sent once."""
-        self.unwritten: set[str] = set()
+        self._unwritten: set[str] = set()
         """Keys of calls that ended in a completion and are not on disk yet."""
         self.refill: Callable[[Lane], None] = lambda lane: None
         """Called when a lane has few task calls left; set by who has more."""
@@ -60,6 +60,11 @@ class Traffic(ABC):
     @abstractmethod
     def blocked(self) -> bool:
         """Whether no call may go out now."""
+
+    @property
+    def unwritten(self) -> int:
+        """See `Host.unwritten`."""
+        return len(self._unwritten)
 
     @property
     @abstractmethod
@@ -130,7 +135,7 @@ class Traffic(ABC):
         self.tally.count(call)
         self.flights.pop(job.key, None)
         if call.completion is not None:
-            self.unwritten.add(call.key)
+            self._unwritten.add(call.key)
         if call.purpose == "judge":
             self.journal.add([call], lambda: self.written(call.key))
             self.tally.judge_done += len(job.seats)
@@ -144,7 +149,7 @@ class Traffic(ABC):
 
     def written(self, key: str) -> None:
         """A call that was made is on disk."""
-        self.unwritten.discard(key)
+        self._unwritten.discard(key)
         lane = self._held.pop(key, None)
         if lane is not None:
             lane.held -= 1
@@ -156,11 +161,11 @@ class Traffic(ABC):
         """
         found: dict[str, Call] = {}
         while missing := [key for key in keys if key not in self.flights]:
-            if not self.unwritten.isdisjoint(missing):
+            if not self._unwritten.isdisjoint(missing):
                 await self.journal.barrier()
             found |= await asyncio.to_thread(self.ledger.finished_calls, missing)
             looked = set(missing)
-            keys = [key for key in keys if key not in looked or (key in self.unwritten and key not in found)]
+            keys = [key for key in keys if key not in looked or (key in self._unwritten and key not in found)]
         return found
 
     async def breathe(self) -> None:
