@@ -42,6 +42,14 @@ def test_an_unscored_must_pass_part_leaves_the_trial_unscored() -> None:
     assert (result.quality, result.passed, result.rubric, result.unscored) == (None, None, None, ("tone",))
 
 
+def test_the_mean_of_the_other_criteria_does_not_stand_for_a_must_pass_one_that_is_unscored() -> None:
+    parts = [criterion("right", must_pass=True), criterion("tone")]
+    assert combine(parts, {"right": None, "tone": 5}).rubric is None
+    assert combine(parts, {"right": 1, "tone": None}).rubric == 1
+    # A check that must pass is no part of that mean.
+    assert combine([check("json", must_pass=True), criterion("tone")], {"tone": 5}).rubric == 5
+
+
 def test_an_unscored_part_is_neither_0_nor_hidden() -> None:
     result = combine([check("short"), criterion("tone")], {"short": 1})
     assert (result.quality, result.passed, result.unscored) == (1, True, ("tone",))

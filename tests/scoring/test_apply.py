@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from pydantic import JsonValue
+
 from workbench.core.calls import Completion
 from workbench.core.cases import Case
 from workbench.core.errors import InputError
@@ -69,7 +71,24 @@ def test_a_field_that_is_not_there_is_unscored(field: str) -> None:
     spec = CheckSpec(name="it", check="equals", arguments={"field": field})
     result = check(spec, CASE, answer("None"))
     assert result.value is None
-    assert result.reason == f"The case has no field {field}."
+    assert result.reason.startswith(f"The case has no field {field}. Its fields are: ")
+
+
+@pytest.mark.parametrize(
+    ("case", "arguments", "remedy"),
+    [
+        (Case(id="1", reference="4", inputs={"q": "2+2"}), {"field": "expected"}, "named by “reference: true”"),
+        (Case(id="1", inputs={"q": "2+2"}), {"field": "expected"}, "Its fields are: q."),
+        (Case(id="1", inputs={f"f{n}": n for n in range(20)}), {"field": "x"}, "…"),
+        (Case(id="1"), {"field": "x"}, "It has no fields."),
+        (Case(id="1", inputs={"q": "2+2"}), {}, "Give it one, or name what is expected: value, or field"),
+    ],
+)
+def test_what_is_unscored_names_what_can_be_done(case: Case, arguments: dict[str, JsonValue], remedy: str) -> None:
+    result = check(CheckSpec(name="it", check="equals", arguments=arguments), case, answer("4"))
+    assert result.value is None
+    assert remedy in result.reason
+    assert len(result.reason) < 200
 
 
 @pytest.mark.parametrize("reference", [None, ""])

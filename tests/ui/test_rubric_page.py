@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit
 
 from tests.ui.conftest import until
-from workbench.core.rubrics import Rubric
+from workbench.core.rubrics import Rubric, RubricUse, Scorecard
 from workbench.project import Project
 from workbench.ui.main_window import MainWindow
 from workbench.ui.pages.rubric import RubricPage
@@ -110,3 +110,28 @@ async def test_prometheus_out_and_in(window: MainWindow, tmp_path: Path) -> None
     window.context.problemTold.connect(lambda error: told.append(error.code))
     page.take_file(tmp_path / "none.json")
     assert told == ["file.missing"]
+
+
+async def test_a_rubric_that_lacks_levels_is_told_at_import_and_where_it_is_applied(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    project, page = window.context.project, opened(window)
+    path = tmp_path / "half.yaml"
+    path.write_text("criteria:\n  - {name: Right, question: Is it good, must_pass: true, levels: {1: no, 5: yes}}\n")
+    said: list[str] = []
+    window.context.said.connect(said.append)
+    page.take_file(path)
+    fault = "Right: levels 2, 3, 4 are not described, so judges and people would guess."
+    assert fault in said
+    rubric = project.documents.find("rubric", "half")
+    assert isinstance(rubric, Rubric)
+    card = Scorecard(id="half", name="half", rubrics=(RubricUse(rubric=rubric.id, judge="offline/stand-in"),))
+    project.documents.put(card, label="Add").result()
+    window.navigate("scorecard", "half")
+    label = window.page().findChild(QLabel, "rubric_fault_1")  # type: ignore[union-attr]
+    assert label is not None
+    assert fault in label.text()
+    assert label.isVisible()
+    mended = rubric.criteria[0].model_copy(update={"levels": ("a", "b", "c", "d", "e")})
+    project.documents.put(rubric.model_copy(update={"criteria": (mended,)}), label="Mend").result()
+    await until(lambda: not label.isVisible())

@@ -7,9 +7,11 @@ from typing import Any
 
 from workbench.cli.output import Output, table
 from workbench.core.experiments import Experiment, Totals
-from workbench.core.figures import interval, money, score, seconds
+from workbench.core.figures import count, interval, money, score, seconds
+from workbench.core.rubrics import Rubric
 from workbench.core.summaries import CandidateSummary, MetricSummary
 from workbench.project.standing import Standing, weakest
+from workbench.project.views import Unscored
 
 CANDIDATE = {"candidate", "n", "scored", "unscored", "failures", "states", "tokens", "cost_usd", "latency_ms"}
 METRIC = {"mean", "low", "high", "method", "n", "reason", "unscored", "bound_low", "bound_high"}
@@ -89,6 +91,27 @@ def say_judges(standings: Iterable[Standing], out: Output) -> None:
         said[one.judge] = one if before is None else weakest([before, one])
     for one in said.values():
         out.say(f"judge {one.judge} is {one.reason[:1].lower()}{one.reason[1:]}")
+
+
+REASONS = 8
+"""Reasons that are printed; the document has all."""
+
+
+def say_unscored(found: Sequence[Unscored], out: Output) -> None:
+    """Say and document why scores could not be obtained: ``unscored: equals 3: The case has no reference. …``."""
+    out.data["unscored"] = [one.model_dump() for one in found]
+    for one in found[:REASONS]:
+        out.say(f"unscored: {one.metric} {one.n:,}: {one.reason}")
+    if len(found) > REASONS:
+        rest = found[REASONS:]
+        out.say(f"unscored: {sum(one.n for one in rest):,} more for {count(len(rest), 'other reason')}; see --json")
+
+
+def warn_of_rubrics(rubrics: Iterable[Rubric], out: Output) -> None:
+    """Warn of what rubrics that are about to be applied leave to guessing."""
+    for rubric in rubrics:
+        for fault in rubric.faults:
+            out.warn(f"Rubric “{rubric.name}”: {fault}")
 
 
 HEADER = ["candidate", "score", "95 %", "passed", "95 %", "n", "unscored", "failed", "tok in", "tok out", "cost", "p50"]

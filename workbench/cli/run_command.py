@@ -7,7 +7,7 @@ import asyncio
 from pathlib import Path
 
 from workbench.cli import confirm
-from workbench.cli.candidates import judges_data, run_data, say_table
+from workbench.cli.candidates import judges_data, run_data, say_table, say_unscored, warn_of_rubrics
 from workbench.cli.estimate_command import missed_data, sentence
 from workbench.cli.following import Follower
 from workbench.cli.gate_command import gate_data, gate_error, say_outcome
@@ -47,6 +47,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
         confirmation = confirm.confirmation_of(args, project)
         plan = confirmation.plan if confirmation else project.runs.plan(selection_of(args))
         _check_ends(project, plan, args)
+        warn_of_rubrics(plan.manifest.rubrics, out)
         before = _open_experiment(project, plan, out) if args.resume else None
         estimate = project.runs.estimate(plan, fresh=args.fresh) if project.runs.costs(plan) else None
         started = _started(project, confirmation or plan, before, args)
@@ -62,6 +63,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
         out.data = run_data(experiment, project.experiments.totals(experiment.id), summaries, taken)
         out.data["judges"] = judges_data(standings)
         say_table(experiment, summaries, out, standings)
+        say_unscored(project.experiments.unscored(experiment.id), out)
         out.data["estimate"] = missed_data(started.missed)
         if started.missed is not None:
             out.say(missed_sentence(started.missed))

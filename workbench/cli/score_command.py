@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 
-from workbench.cli.candidates import judges_data, run_data, say_table
+from workbench.cli.candidates import judges_data, run_data, say_table, say_unscored, warn_of_rubrics
 from workbench.cli.following import Follower
 from workbench.cli.output import Output
 from workbench.cli.selection import dollars, positive
@@ -39,6 +39,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
         def planned(event: Planned) -> str:
             return f"Experiment {event.number}: {count(answers, 'answer')} to score by {layer.label}."
 
+        warn_of_rubrics(layer.rubrics, out)
         follower = Follower(out, planned, "The same command again asks only what was not judged yet.")
         status = asyncio.run(follower.follow(rescoring))
         experiment = project.experiments.get(chosen.id)
@@ -51,6 +52,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
         out.data = {**run_data(experiment, totals, summaries, taken), "judges": judges_data(standings)}
         out.data["layer"] = rescoring.layer
         say_table(experiment, summaries, out, standings)
+        say_unscored(project.experiments.unscored(experiment.id), out)
     finally:
         project.close()
     return status

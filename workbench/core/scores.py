@@ -59,7 +59,7 @@ class TrialResult(Value):
     """0–1, weighted mean of the scored parts; None where nothing was scored or a must-pass part is unscored."""
     passed: bool | None
     rubric: float | None
-    """Weighted mean of the criteria, 1–5; None where none was scored."""
+    """Weighted mean of the criteria, 1–5; None where none was scored or one that must pass is unscored."""
     unscored: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     """Parts that did not pass."""
@@ -85,8 +85,12 @@ def combine(parts: Iterable[Part], values: Mapping[str, float | None], threshold
     criteria = [(part.weight, value) for part, value in scored if part.kind == "criterion"]
     rubric = _weighted(criteria)
     quality = _weighted([(part.weight, unit(part, value)) for part, value in scored])
-    if any(part.must_pass and part.metric in unscored for part in parts):
+    missing = {part.kind for part in parts if part.must_pass and part.metric in unscored}
+    if missing:
         quality = None
+    if "criterion" in missing:
+        # The mean of the others would rise or fall by what is missing, and a verdict would be made of it.
+        rubric = None
     if quality is None:
         return TrialResult(quality=None, passed=None, rubric=rubric, unscored=unscored, failed=failed)
     must_failed = any(part.must_pass and part.metric in failed for part in parts)

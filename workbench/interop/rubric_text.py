@@ -9,6 +9,7 @@ from workbench.core.errors import InputError
 from workbench.core.rubrics import Criterion, Rubric
 from workbench.core.summaries import Loss
 from workbench.interop.case_line import chief_fault, first_fault
+from workbench.interop.faults import remedy
 from workbench.interop.plain import plain
 from workbench.interop.strict_json import JsonError, parse
 from workbench.interop.yaml_text import YamlText, dump_yaml, load_yaml
@@ -66,7 +67,9 @@ def read_rubric(text: str, *, where: str = "", rubric_id: str, name: str) -> Rub
     try:
         return read_rubric_value(document.value, rubric_id=rubric_id, name=name)
     except ValueError as error:
-        raise document.fault("rubric", _sentence(error), _place(document, error)) from error
+        cause = error.__cause__
+        fix = remedy(Rubric, cause) if isinstance(cause, ValidationError) else "Mend this line."
+        raise document.fault("rubric", _sentence(error), _place(document, error), fix) from error
 
 
 def write_rubric(rubric: Rubric) -> str:
@@ -133,7 +136,8 @@ def _levelled(value: JsonValue) -> JsonValue:
 def _from_prometheus(value: dict[str, JsonValue], rubric_id: str, name: str) -> Rubric:
     unknown = set(value) - {"criteria", "id", "name", *_LEVELS}
     if unknown:
-        raise ValueError(f"a rubric with one criterion has no field ‘{sorted(unknown)[0]}’")
+        known = f"criteria, name, {_LEVELS[0]} to {_LEVELS[-1]}"
+        raise ValueError(f"a rubric with one criterion has no field ‘{sorted(unknown)[0]}’; its fields are {known}")
     texts = [value.get(level, "") for level in _LEVELS]
     if any(not isinstance(text, str) for text in texts):
         raise ValueError("the descriptions of the scores must be texts")

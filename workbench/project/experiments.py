@@ -10,7 +10,8 @@ from workbench.core.scores import Score
 from workbench.core.summaries import CandidateSummary
 from workbench.project.measures import ROW_METRICS, metrics_of, summarize
 from workbench.project.value_cache import ByLabel, ValueCache
-from workbench.project.views import MetricInfo, TrialView
+from workbench.project.views import MetricInfo, TrialView, Unscored
+from workbench.scoring.parts import metric_name
 from workbench.store.results import Layer, TrialPlace, TrialRow
 from workbench.store.store import Store
 
@@ -86,8 +87,8 @@ class Experiments:
         infos = self.metrics(experiment.id)
         found = next((info for info in infos if not name or name in (info.name, info.title)), None)
         if found is None:
-            raise InputError(
             near = did_you_mean(name, [info.name for info in infos])
+            raise InputError(
                 "metric.unknown",
                 f"Experiment {experiment.number} has no metric “{name}”.",
                 remedy=f"{near}It has: {', '.join(info.name for info in infos)}.",
@@ -158,6 +159,21 @@ class Experiments:
     def totals(self, id_or_number: str | int) -> Totals:
         """What an experiment took so far: real calls, tokens, money."""
         return self._store.totals(self.get(id_or_number).id)
+
+    def unscored(self, id_or_number: str | int) -> Sequence[Unscored]:
+        """Why scores of the latest layer could not be obtained: by metric and reason, the most frequent first."""
+        found = self.get(id_or_number)
+        rubrics = [rubric for layer in self._store.layers(found.id)[-1:] for rubric in layer.rubrics]
+        faults = {
+            metric_name(rubric, one): f"In rubric “{rubric.name}”, {one.name}: {one.fault}"
+            for rubric in rubrics
+            for one in rubric.criteria
+            if one.fault
+        }
+        return [
+            Unscored(metric=metric, reason=f"{reason} {faults.get(metric, '')}".strip(), n=n)
+            for metric, reason, n in self._store.unscored(found.id)
+        ]
 
     def layers(self, id_or_number: str | int) -> Sequence[Layer]:
         """Its layers of scores, the run's own first."""

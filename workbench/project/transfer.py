@@ -202,7 +202,8 @@ class Transfer:
         rubric = read_rubric(read_text(source), where=source.name, rubric_id=new_id, name=name or source.stem)
         rubric = rubric.model_copy(update={"name": name or rubric.name})
         old = self._documents.find("rubric", rubric.name)
-        return self._put("rubric", rubric.model_copy(update={"id": old.id if old else new_id}), old)
+        done = self._put("rubric", rubric.model_copy(update={"id": old.id if old else new_id}), old)
+        return done.model_copy(update={"warnings": rubric.faults})
 
     def _scorecard(self, source: Path, name: str) -> Imported:
         new_id = self._documents.new_id()

@@ -26,6 +26,15 @@ class MetricInfo(Value):
     """Id of the layer of scores that it stands in: the latest that has it; "" for what the run itself measured."""
 
 
+class Unscored(Value):
+    """Scores of one metric that could not be obtained, for one reason."""
+
+    metric: str
+    reason: str
+    """What is missing, and what to do about it."""
+    n: int
+
+
 class RowDelta(Value):
     """One case in a comparison of two candidates."""
 

@@ -10,6 +10,12 @@ from workbench.core.canonical import Value, canonical
 from workbench.core.cases import Case
 from workbench.scoring.subject import UnscoredError
 
+_SHOWN = 8
+_REFERENCES = frozenset({"reference", "expected", "expected_output", "ideal", "target", "answer"})
+"""Columns of a table that become the reference (PRODUCT.md section 6), so that people look for them as fields."""
+
+NO_REFERENCE = "The case has no reference. Give it one, or name what is expected: value, or field (an input)."
+
 
 class Arguments(Value):
     """Base of every check's arguments: frozen, unknown names forbidden."""
@@ -42,7 +48,7 @@ class Expected(Arguments):
         if self.field:
             return field_of(case, self.field)
         if case.reference is None:
-            raise UnscoredError("The case has no reference.")
+            raise UnscoredError(NO_REFERENCE)
         return case.reference
 
     def expected_text(self, case: Case) -> str:
@@ -94,8 +100,17 @@ def field_of(case: Case, path: str) -> JsonValue:
             else:
                 found = None
     if found is None:
-        raise UnscoredError(f"The case has no field {path}.")
+        raise UnscoredError(f"The case has no field {path}. {_fields(case, path)}")
     return found
+
+
+def _fields(case: Case, path: str) -> str:
+    """What can be named instead; it differs little between the cases of a set, so that reasons can be counted."""
+    if path in _REFERENCES and case.reference is not None:
+        return "Its reference is named by “reference: true”."
+    names = sorted(case.inputs)
+    listed = ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
+    return f"Its fields are: {listed}." if names else "It has no fields."
 
 
 def as_text(value: JsonValue) -> str:

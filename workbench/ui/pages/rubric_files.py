@@ -78,6 +78,8 @@ class RubricFiles(QWidget):
             return
         self._context.navigate("rubric", found.document_id)
         self._context.toast(f"Rubric “{found.name}” imported", undo=not found.unchanged)
+        if found.warnings:
+            self._context.say(" ".join(found.warnings))
 
     def export_rubric(self) -> None:
         """Write the JSON of Prometheus."""

@@ -80,7 +80,8 @@ class ScorecardPage(QWidget):
         for check_row, spec in zip(self._checks, card.checks, strict=True):
             check_row.show_spec(spec)
         for rubric_row, use in zip(self._rubrics, card.rubrics, strict=True):
-            rubric_row.show_use(use)
+            found = self._context.project.documents.find("rubric", use.rubric)
+            rubric_row.show_use(use, found if isinstance(found, Rubric) else None)
 
     def add_check(self) -> None:
         """Add a check on the length."""
@@ -200,5 +201,5 @@ class ScorecardPage(QWidget):
         return found if isinstance(found, Scorecard) else None
 
     def _changed(self, changes: Changes) -> None:
-        if ("scorecard", self._id) in changes.documents:
+        if ("scorecard", self._id) in changes.documents or any(kind == "rubric" for kind, _ in changes.documents):
             self.refresh()

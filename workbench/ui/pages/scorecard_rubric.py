@@ -8,12 +8,12 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from workbench.core.rubrics import JudgeMode, RubricUse
+from workbench.core.rubrics import JudgeMode, Rubric, RubricUse
 from workbench.ui.pages.scorecard_rows import number_in, small_field
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.fields import CheckBox, Choice
 from workbench.ui.widgets.icon_buttons import IconButton
-from workbench.ui.widgets.labels import Label, tip
+from workbench.ui.widgets.labels import Label, Paragraph, tip
 
 _MODES: dict[str, JudgeMode] = {"each criterion in a call of its own": "each", "all criteria in one answer": "all"}
 _SAMPLES = (1, 2, 3, 5)
@@ -51,6 +51,8 @@ class RubricRow(QWidget):
         self._weight = small_field(theme, f"Weight of rubric {number}")
         self._weight.editingFinished.connect(lambda: self._tell("weight"))
         self._weight.setReadOnly(read_only)
+        self._fault = Paragraph(theme, "", "small", "warn")
+        self._fault.setObjectName(f"rubric_fault_{number}")
         self._lay_out(theme, delete)
         for choice, what in ((self._mode, "mode"), (self._samples, "samples")):
             choice.currentIndexChanged.connect(lambda _=0, what=what: self._tell(what))
@@ -81,9 +83,13 @@ class RubricRow(QWidget):
         column.setSpacing(6)
         column.addLayout(head)
         column.addLayout(below)
+        column.addWidget(self._fault)
 
-    def show_use(self, use: RubricUse) -> None:
-        """Show what is stored."""
+    def show_use(self, use: RubricUse, rubric: Rubric | None) -> None:
+        """Show what is stored, and what the rubric leaves to guessing."""
+        faults = rubric.faults if rubric else ("There is no such rubric.",)
+        self._fault.set_text(" ".join(f"◇ {fault}" for fault in faults))
+        self._fault.setVisible(bool(faults))
         self._filling = True
         self._use = use
         for choice, value in ((self._rubric, use.rubric), (self._judge, use.judge)):
