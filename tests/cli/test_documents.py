@@ -105,6 +105,14 @@ def test_export_check_and_models(project: Path, tmp_path: Path) -> None:
     assert (
         ask("export", project, tmp_path / "out.csv", "--to", "results-csv").document["error"]["code"] == "export.exists"
     )
+    refused = ask("export", project, tmp_path / "r.csv", "--to", "results-csv", "--split", "tune")
+    assert (refused.status, "--split says nothing about results-csv" in refused.err) == (2, True)
+    suite = call("export", project, tmp_path / "pf", "--to", "promptfoo")
+    assert "24 held-out cases are left out.\n--split all takes them along." in suite.err
+    assert "refund-reply/" in suite.err
+    whole = call("export", project, tmp_path / "all.csv", "--to", "cases-csv")
+    assert "24 held-out cases are in it.\n--split tune leaves held-out cases out." in whole.err
+    assert "held-out" not in call("export", project, tmp_path / "w.md", "--to", "markdown").err
     assert ask("export", project, tmp_path / "x", "--to", "stone-tablet").document["error"]["code"] == "arguments"
     assert ask("check", project).data == {"damage": []}
     assert [model["name"] for model in ask("models", project).data["models"]] == ["offline/stand-in"]

@@ -27,9 +27,9 @@ def test_held_out_cases_in_an_export_are_said_and_noted(tmp_path: Path) -> None:
     try:
         project.golden.update("set", [Case(id="h", inputs={"n": 1}, split="held-out")], label="Add").result()
         done = project.exporting.export("cases-csv", tmp_path / "tune.csv", cases="set", split="tune")
-        assert done.notes == ()
+        assert (done.notes, done.left_out) == (("1\u00a0held-out case is left out.",), 1)
         done = project.exporting.export("cases-csv", tmp_path / "all.csv", cases="set")
-        assert done.notes == ("1\u00a0held-out case is in it; --split tune leaves them out.",)
+        assert done.notes == ("1\u00a0held-out case is in it.",)
         project.flush()
         store = project._store
         assert [entry.action for entry in store.audit_entries()].count("held-out.exported") == 1

@@ -165,6 +165,22 @@ def test_an_export_overwrites_nothing_and_leaves_nothing_half(
     assert project.exporting.export("cases-csv", out).files == (out / "refunds.csv",)
 
 
+def test_several_files_need_a_folder_and_one_file_can_have_one(project: Project, tmp_path: Path) -> None:
+    for name in ("promptfoo", "openai-evals", "folder"):
+        with pytest.raises(InputError, match=f"{name} is several files") as caught:
+            project.exporting.export(name, tmp_path / "pf.yaml", variant="A")
+        assert caught.value.remedy == f"Name a folder, e.g. {tmp_path / 'pf'}."
+    assert project.exporting.export("cases-csv", tmp_path / "new", into=True).files == (tmp_path / "new/refunds.csv",)
+    assert not (tmp_path / "pf.yaml").exists()
+
+
+def test_openai_evals_fills_in_the_variant_that_is_named(project: Project, tmp_path: Path) -> None:
+    plain = project.exporting.export("openai-evals", tmp_path / "plain")
+    filled = project.exporting.export("openai-evals", tmp_path / "filled", variant="A")
+    assert ["No variant" in loss.what for loss in plain.losses].count(True) == 1
+    assert not [loss for loss in filled.losses if "No variant" in loss.what]
+
+
 def test_what_is_exported_must_be_named(project: Project, tmp_path: Path) -> None:
     for options in ({"variant": "Z"}, {"variant": "nobody/A"}, {"variant": "v:12"}, {}):
         with pytest.raises(InputError) as caught:

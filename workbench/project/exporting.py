@@ -10,6 +10,7 @@ from workbench.core.errors import InputError, ProjectError
 from workbench.core.experiments import Experiment
 from workbench.core.figures import count
 from workbench.core.models import Model
+from workbench.core.nearest import did_you_mean
 from workbench.core.prompts import Prompt, Variant
 from workbench.core.rubrics import Rubric, Scorecard
 from workbench.core.snippets import spelled_out
@@ -26,6 +27,12 @@ from workbench.project.writing import write_together
 from workbench.store.store import Store
 
 FOLDER = "folder"
+SUITES = frozenset({"promptfoo", "promptfoo-tests", "openai-evals"})
+"""Formats that another tool runs again and again: held-out cases go into them only when asked for."""
+FILE_SUFFIXES = frozenset(
+    ".csv .html .json .jsonl .md .parquet .prompty .pwb .tsv .txt .xlsx .xml .yaml .yml .zip".split()
+)
+"""Ends of names that promise one file."""
 
 
 class Exported(Value):
@@ -35,6 +42,10 @@ class Exported(Value):
     losses: tuple[Loss, ...] = ()
     notes: tuple[str, ...] = ()
     """What a person should know, e.g. which variant was taken for the winner."""
+    held_out: int = 0
+    """Held-out cases that are in it."""
+    left_out: int = 0
+    """Held-out cases of the set that are not in it."""
 
 
 class Exporting:
@@ -64,8 +75,9 @@ class Exporting:
         experiment: str | int | None = None,
         cases: str = "",
         variant: str = "",
-        split: str = "all",
+        split: str = "",
         overwrite: bool = False,
+        into: bool = False,
     ) -> Exported:
         """Write a format.
 
@@ -74,9 +86,11 @@ class Exporting:
             out: file, or folder for formats of several files.
             experiment: id or number, for results and the winner; None: the latest.
             cases: golden set; empty: the only one.
-            variant: ``PROMPT/A``, or ``PROMPT/v:1a2b3c4d``; empty: the winner of the experiment.
-            split: tune, held-out or all.
+            variant: ``PROMPT/A``, or ``PROMPT/v:1a2b3c4d``; empty: the winner of the experiment, before the first the
+                only variant. ``openai-evals`` fills one in where it is named.
+            split: tune, held-out or all; empty: tune for formats that other tools run (SUITES), else all.
             overwrite: whether files that are there may be replaced.
+            into: whether ``out`` is a folder, also where there is none yet.
 
         Raises:
             InputError: the format or something named does not exist, or a file is in the way.
@@ -85,20 +99,27 @@ class Exporting:
         if file_format == FOLDER:
             return self._folder(out, overwrite)
         writer = _writer(file_format)
+        _check_place(file_format, writer, out)
         notes: list[str] = []
+        split = split or ("tune" if file_format in SUITES else "all")
         if writer.needs == "results":
             source = results_source(self._store, self._experiments, self._experiment(experiment))
-        elif writer.needs == "variant":
+        elif writer.needs == "variant" or (variant and file_format == "openai-evals"):
             source = self._variant(variant, cases, split, experiment, notes)
         else:
             source = self._cases(cases, split)
         made = writer.write(source)
         notes += writer.notes(source) if writer.notes else []
-        files = _write(made.files, out, overwrite, own=self._store.path, one=bool(writer.suffix))
-        notes += self._note_held_out(source, out) if writer.needs != "results" else []
-        return Exported(files=files, losses=tuple(made.losses), notes=tuple(notes))
+        files = _write(made.files, out, overwrite, own=self._store.path, one=bool(writer.suffix) and not into)
+        held = left = 0
+        if holds_cases(file_format) and source.golden_set is not None:
+            held = sum(case.split == "held-out" for case in source.cases)
+            left = self._held_out(source.golden_set) - held
+            notes += self._noted(held, left, source.name, out)
+        return Exported(files=files, losses=tuple(made.losses), notes=tuple(notes), held_out=held, left_out=left)
 
     def _folder(self, out: Path, overwrite: bool) -> Exported:
+        _check_place(FOLDER, None, out)
         if out.exists() and (not out.is_dir() or any(out.iterdir())) and not overwrite:
             raise _in_the_way(out)
         written = folder.export_folder(self._store, out, self._text)
@@ -113,14 +134,15 @@ class Exporting:
             name=golden_set.name, golden_set=golden_set, cases=cases, scorecard=card, rubrics=self._rubrics(card)
         )
 
-    def _note_held_out(self, source: Source, out: Path) -> list[str]:
-        """Say, and note in the audit log where it can be written, that held-out cases went out."""
-        held = sum(case.split == "held-out" for case in source.cases)
-        if not held:
-            return []
-        if not self._store.read_only:
-            self._store.audit("held-out.exported", f"{held:,} held-out cases of {source.name} were written to {out}.")
-        return [f"{count(held, 'held-out case')} {'is' if held == 1 else 'are'} in it; --split tune leaves them out."]
+    def _held_out(self, golden_set: GoldenSet) -> int:
+        return sum(case.split == "held-out" for case in folder.all_cases(self._store, golden_set.id))
+
+    def _noted(self, held: int, left: int, name: str, out: Path) -> list[str]:
+        """Say which held-out cases went out, and note it in the audit log where that can be written."""
+        if held and not self._store.read_only:
+            self._store.audit("held-out.exported", f"{held:,} held-out cases of {name} were written to {out}.")
+        said = [f"{count(held, 'held-out case')} {'is' if held == 1 else 'are'} in it."] if held else []
+        return said + ([f"{count(left, 'held-out case')} {'is' if left == 1 else 'are'} left out."] if left else [])
 
     def _scorecard(self) -> Scorecard | None:
         """The only scorecard, which a golden set takes along where the format has a place for checks."""
@@ -132,12 +154,16 @@ class Exporting:
 
     def _variant(self, name: str, cases: str, split: str, experiment: str | int | None, notes: list[str]) -> Source:
         model = None
+        only = self._only_variant() if not name and self._experiments.latest() is None else None
         if name:
             prompt, variant = self._named(name)
+        elif only is not None:
+            prompt, variant = only
+            notes.append(f"{prompt.name}/{variant.key} is the only variant, and nothing was run yet.")
         else:
             label, reason = self._comparing.winner(experiment)
-            notes.append(reason)
             prompt, variant, model = self._winner(label, experiment)
+            notes.append(f"{prompt.name}/{variant.key} was taken: {reason}")
         has_set = bool(cases) or len(self._documents.heads("golden_set")) == 1
         source = self._cases(cases, split) if has_set else Source(name=prompt.name)
         if variant.content.snippets:
@@ -145,6 +171,17 @@ class Exporting:
             notes.append(f"The text of the snippets stands in place of their names: {named}.")
             variant = variant.model_copy(update={"content": spelled_out(variant.content)})
         return replace(source, name=prompt.name, prompt=prompt, variant=variant, model=model)
+
+    def _only_variant(self) -> tuple[Prompt, Variant]:
+        """The project's only variant, where there is no winner yet."""
+        prompts = [one for one in self._documents.all("prompt") if isinstance(one, Prompt)]
+        found = [f"{prompt.name}/{variant.key}" for prompt in prompts for variant in prompt.variants]
+        if len(found) == 1:
+            return self._named(found[0])
+        if not found:
+            raise InputError("prompt.none", "The project has no prompt yet.", remedy="Import one with --as prompt.")
+        said = "Nothing was run yet, so there is no winner."
+        raise InputError("experiment.none", said, remedy=f"Run first, or name a variant: {', '.join(found)}.")
 
     def _named(self, name: str) -> tuple[Prompt, Variant]:
         prompt_name, slash, key = name.rpartition("/")
@@ -155,8 +192,9 @@ class Exporting:
         variant = prompt.variant(key)
         if variant is None:
             keys = ", ".join(v.key for v in prompt.variants) or "none yet"
+            near = did_you_mean(key, [v.key for v in prompt.variants])
             raise InputError(
-                "variant.unknown", f"There is no variant “{key}”.", f"prompt {prompt.name}", f"Variants: {keys}."
+                "variant.unknown", f"There is no variant “{key}”.", f"prompt {prompt.name}", f"{near}Variants: {keys}."
             )
         return prompt, variant.model_copy(update={"content": self._documents.content(variant)})
 
@@ -188,13 +226,41 @@ def export_formats() -> Sequence[str]:
     return (*WRITERS, FOLDER)
 
 
+def holds_cases(file_format: str) -> bool:
+    """Whether a format carries the cases of a golden set."""
+    return file_format in SUITES or file_format.startswith("cases-")
+
+
+def takes(file_format: str) -> frozenset[str]:
+    """Which of experiment, cases, variant and split say what a format holds."""
+    if file_format == FOLDER:
+        return frozenset()
+    needs = _writer(file_format).needs
+    found = {"results": {"experiment"}, "cases": {"cases"}, "variant": {"variant", "experiment"}}[needs]
+    return frozenset(
+        found | ({"cases", "split"} if holds_cases(file_format) else set()) | _EXTRA.get(file_format, set())
+    )
+
+
+_EXTRA: dict[str, set[str]] = {"openai-evals": {"variant"}}
+"""What a format takes beyond what its writer needs."""
+
+
+def _check_place(name: str, writer: Writer | None, out: Path) -> None:
+    """Refuse a file's name for a format of several files, which would make a folder of that name."""
+    if (writer is None or not writer.suffix) and out.suffix.lower() in FILE_SUFFIXES and not out.is_dir():
+        said = f"{name} is several files, and “{out.name}” is the name of one."
+        raise InputError("export.folder", said, str(out), f"Name a folder, e.g. {out.with_suffix('')}.")
+
+
 def _writer(name: str) -> Writer:
     from workbench.interop.registry import WRITERS
 
     writer = WRITERS.get(name)
     if writer is None:
-        known = ", ".join(export_formats())
-        raise InputError("export.format", f"There is no format “{name}”.", remedy=f"There are: {known}.")
+        known = export_formats()
+        remedy = f"{did_you_mean(name, known)}There are: {', '.join(known)}."
+        raise InputError("export.format", f"There is no format “{name}”.", remedy=remedy)
     return writer
 
 

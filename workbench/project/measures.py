@@ -54,8 +54,8 @@ def _metrics_in(layer: Layer, kinds: Mapping[str, str]) -> Iterator[MetricInfo]:
 
 def metrics_of_parts(parts: Sequence[Part]) -> tuple[str, ...]:
     """Names of the metrics that a run with these parts of a scorecard will have, in the order of `metrics_of`."""
-    sums = ("rubric",) if any(part.kind == "criterion" for part in parts) else ()
-    sums += ("pass", "quality") if parts else ()
+    rubric = ["rubric"] if any(part.kind == "criterion" for part in parts) else []
+    sums = [*rubric, "pass", "quality"] if parts else []
     return (*sums, *(part.metric for part in parts), *(info.name for info in RUN_METRICS))
 
 

@@ -54,7 +54,8 @@ def _class(source: Source, losses: Losses) -> str:
         if spec is not chosen:
             losses.add(f"check ‘{spec.name}’", "An eval of this form has one test against the reference; left out.")
     for use in source.scorecard.rubrics if source.scorecard is not None else ():
-        losses.add(f"rubric ‘{use.rubric}’", "Rubrics are left out; model-graded evals have another form.")
+        title = next((one.name for one in source.rubrics if use.rubric in (one.id, one.name)), use.rubric)
+        losses.add(f"rubric ‘{title}’", "Rubrics are left out; model-graded evals have another form.")
     if chosen is None:
         losses.add("scoring", "No check compares with the reference; Match (the answer begins with it) is written.")
         return _CLASSES["equals"]
