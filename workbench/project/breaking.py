@@ -30,6 +30,7 @@ def failure_table(
     *,
     failing: bool,
     layer: str | None = None,
+    alike: bool = True,
 ) -> FailureTable:
     """Gather the rows that break, or all that fail.
 
@@ -40,11 +41,12 @@ def failure_table(
         metric: what is compared; where nothing says whether a trial passed, it tells what is broken.
         failing: whether rows that failed with the baseline count too.
         layer: of scores; None: the latest.
+        alike: whether to gather by likeness of the reasons too, which reads them all and takes longest.
     """
     chosen = _chosen(readings, base, other, metric, failing=failing)
     trials = _trials(experiments, readings, (base, other), set(chosen), layer)
     tags = {address: case.tags for address, case in store.cases_by_digest(readings.cases).items()}
-    failed = [row for case in chosen for row in trials.get((other, case), ()) if not row.passed]
+    failed = [] if not alike else [row for case in chosen for row in trials.get((other, case), ()) if not row.passed]
     layers = [one.id for experiment in readings.found for one in store.layers(experiment.id)]
     reasons = _reasons(_scores(store, readings, failed), failed, layers)
     broken = {

@@ -105,6 +105,7 @@ class Looks:
         metric: str = "",
         *,
         failing: bool = False,
+        alike: bool = True,
         layer: str | None = None,
     ) -> FailureTable:
         """Broken rows gathered by failed check or criterion, by tag, and by likeness of the reasons given.
@@ -112,6 +113,7 @@ class Looks:
         Args:
             experiments, baseline, candidate, metric: as of `slices`; of several experiments the candidate's own counts.
             failing: take all rows that fail with the candidate, also those that failed with the baseline.
+            alike: gather by likeness of the reasons too, which takes longest.
             layer: of scores; None: the latest.
 
         Raises:
@@ -122,7 +124,9 @@ class Looks:
         readings = self._readings(experiments, layer)
         base, other = readings.two_of(baseline, candidate)
         name = readings.metric(metric).name
-        return failure_table(self._store, self._experiments, readings, base, other, name, failing=failing, layer=layer)
+        return failure_table(
+            self._store, self._experiments, readings, base, other, name, failing=failing, layer=layer, alike=alike
+        )
 
     def routing(
         self,

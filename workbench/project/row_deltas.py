@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from statistics import median
 
 from workbench.core.quick import quick
 from workbench.core.scores import Part
@@ -12,6 +13,8 @@ from workbench.project.readings import PerCase, Readings
 from workbench.project.views import RowDelta, RowStatus
 from workbench.store.results import TrialRow
 
+_LITTLE = 0.01
+"""What a move counts that is as large as usual."""
 MOVED: dict[MetricKind, float] = {"level": 0.2, "continuous": 0.05, "binary": 0.0}
 """A row whose value moved by more than this is shown as changed (DESIGN.md, compare)."""
 _ORDER: dict[RowStatus, int] = {"broken": 0, "fixed": 1, "changed": 2, "same": 3, "unmatched": 4}
@@ -31,6 +34,8 @@ def row_deltas(
     """
     before, after = readings.values(metric, base), readings.values(metric, other)
     reasons, status = _reasons(readings, parts, base, other), statuses(readings, base, other, metric)
+    telling = _telling(parts, metric)
+    moved = reasons if telling is parts else _reasons(readings, telling, base, other)
     trials: dict[str, dict[str, TrialRow]] = defaultdict(dict)
     for row in rows:
         if row.candidate in (base, other):
@@ -45,11 +50,11 @@ def row_deltas(
                 case_id=first.case_id,
                 case_digest=case,
                 position=first.position,
-                status=status(case),
+                status=(said := status(case)),
                 before=one,
                 after=two,
                 delta=None if one is None or two is None else two - one,
-                reason=reasons.get(case, ""),
+                reason=(reasons if said in ("broken", "fixed") else moved).get(case, ""),
                 baseline_trial=by_candidate[base].trial_id if base in by_candidate else "",
                 candidate_trial=by_candidate[other].trial_id if other in by_candidate else "",
             )
@@ -87,15 +92,26 @@ def fails(readings: Readings, case: str, label: str, metric: str) -> bool:
     return value is not None and value < 0.5
 
 
+def _telling(parts: Sequence[Part], metric: str) -> Sequence[Part]:
+    """The parts that can be the reason why the metric moved: of the rubric's mean its criteria."""
+    criteria = [part for part in parts if part.kind == "criterion"]
+    return criteria if metric == "rubric" and criteria else parts
+
+
 def _reasons(readings: Readings, parts: Sequence[Part], base: str, other: str) -> Mapping[str, str]:
-    """Case → the part that moved most on its own scale, ``Decision 5 → 1``."""
+    """Case → the part that moved most on its own scale against how it moves usually, ``Decision 5 → 1``.
+
+    What moves alike in nearly every case says nothing of this one, so it is named only where nothing else moved.
+    """
     best: dict[str, tuple[float, str]] = {}
     for part in parts:
-        before, after = readings.values(part.metric, base), readings.values(part.metric, other)
-        for case, (one, two) in _both(before, after).items():
-            move = abs(two - one) / (4.0 if part.kind == "criterion" else 1.0)
+        both = _both(readings.values(part.metric, base), readings.values(part.metric, other))
+        usual = median(two - one for one, two in both.values()) if both else 0.0
+        for case, (one, two) in both.items():
+            scale = 4.0 if part.kind == "criterion" else 1.0
+            move = 0.0 if two == one else (abs(two - one - usual) + _LITTLE * abs(two - one)) / scale
             if part.must_pass and (one < part.pass_value) != (two < part.pass_value):
-                move += 1  # it alone decides whether the trial passes
+                move += 2  # it alone decides whether the trial passes
             if move > best.get(case, (0.0, ""))[0]:
                 best[case] = (move, _moved(part, one, two))
     return {case: text for case, (_, text) in best.items()}

@@ -21,6 +21,7 @@ from workbench.ui.context import UiContext
 from workbench.ui.main_window import MainWindow
 from workbench.ui.notebook.compare import CompareBody
 from workbench.ui.notebook.page import NotebookPage
+from workbench.ui.results.inspector import InspectorPane
 from workbench.ui.tasks import Tasks
 from workbench.ui.theme import Theme
 
@@ -157,6 +158,23 @@ async def test_by_mouse(opened: MainWindow) -> None:
     buttons = opened.findChildren(QAbstractButton)
     click(next(found for found in buttons if found.text() == "Run all" and found.isVisible()))
     await ran_again(opened, body)
+
+    # What the inspector holds may be of an earlier run: it says so, and leads on.
+    project = opened.context.project
+    old = next(row for row in project.experiments.rows(1) if row.candidate[0] == "B")
+    opened.context.show_trial(old.trial_id)
+    pane = opened.findChild(InspectorPane)
+    assert pane is not None
+    await until(lambda: pane.view is not None and pane.view.trial.id == old.trial_id)
+    line = pane.findChild(QWidget, "newerTrial")
+    assert line is not None
+    assert line.isVisible()
+    assert said(line.findChild(QLabel)) == "From experiment 1. Experiment 2 asked this case again."
+    click(pane.findChild(QAbstractButton, "showNewer"))
+    await until(lambda: pane.view is not None and pane.view.experiment.number == 2)
+    assert not line.isVisible()
+    assert pane.view is not None
+    assert (pane.view.trial.case_id, pane.view.candidate.label) == (old.case_id, old.candidate)
 
 
 def click(button: QWidget | None) -> None:

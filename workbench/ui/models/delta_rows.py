@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from workbench.core.figures import count
 from workbench.core.verdict_words import value_words
 from workbench.project.row_search import STATUSES, Found, RowIndex
-from workbench.project.views import RowDelta, RowStatus
+from workbench.project.views import MetricInfo, RowDelta, RowStatus
 from workbench.ui.models.case_lines import CaseLines
 
 if TYPE_CHECKING:
@@ -22,6 +22,15 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 LINE = int(Qt.ItemDataRole.UserRole) + 1
 _NEAR = 40
+_COUNTED = 2_000
+"""Rows of a group up to which those that moved against it are counted: a filter must not wait for it."""
+
+
+def is_against(row: RowDelta, higher: bool) -> bool:
+    """Whether a row that broke got better on the metric, or one that was fixed got worse."""
+    if not row.delta or abs(row.delta) < 0.005 or row.status not in ("broken", "fixed"):
+        return False
+    return ((row.delta > 0) == higher) == (row.status == "broken")
 
 
 class Group(NamedTuple):
@@ -65,11 +74,15 @@ class DeltaRows(QAbstractListModel):
         self._size = 0
         self._status: RowStatus | None = None
         self._metric, self._kind = "", ""
+        self._title = ""
+        self.higher = True
+        """Whether more of the metric is better."""
         self._names = ("", "")
 
-    def show(self, index: RowIndex, found: Found, metric: str, kind: str, names: tuple[str, str]) -> None:
+    def show(self, index: RowIndex, found: Found, metric: MetricInfo, names: tuple[str, str]) -> None:
         """Show the rows of a comparison of ``names[1]`` with the baseline ``names[0]``."""
-        self._index, self._metric, self._kind, self._names = index, metric, kind, names
+        self._index, self._metric, self._kind, self._names = index, metric.name, metric.kind, names
+        self._title, self.higher = metric.title, metric.better == "higher"
         self.show_found(found)
 
     def show_found(self, found: Found) -> None:
@@ -119,20 +132,34 @@ class DeltaRows(QAbstractListModel):
             first, size = int(edges[number]), int(edges[number + 1] - edges[number])
             self._counts[status] = size
             if size and self._status in (None, status):
-                self._stretches.append(_Stretch(self._head(status, size), self._size, first, size))
+                self._stretches.append(_Stretch(self._head(status, first, size), self._size, first, size))
                 self._size += size + 1
 
-    def _head(self, status: RowStatus, size: int) -> Group:
+    def _head(self, status: RowStatus, first: int, size: int) -> Group:
         base, other = self._names
         rows = count(size, "row")
+        against = self._against(status, first, size)
         said = {
-            "broken": f"{rows} passed with {base} and {'fails' if size == 1 else 'fail'} with {other}",
-            "fixed": rows,
+            "broken": f"{rows} passed with {base} and {'fails' if size == 1 else 'fail'} with {other}{against}",
+            "fixed": f"{rows}{against}",
             "changed": f"{rows} moved, same outcome",
             "same": f"{rows} did not move",
             "unmatched": f"{rows} without a score of both",
         }[status]
         return Group(status, status.capitalize(), said)
+
+    def _against(self, status: RowStatus, first: int, size: int) -> str:
+        """``; 2 of them score higher``: what an arrow up among broken rows means."""
+        if status not in ("broken", "fixed") or size > _COUNTED or self._index is None or self._found is None:
+            return ""
+        rows = (self._index.rows[int(at)] for at in self._found[first : first + size])
+        several = sum(is_against(row, self.higher) for row in rows)
+        way = "better" if status == "broken" else "worse"
+        title = self._title.lower()
+        if not several:
+            return ""
+        those = f"{several} of them" if size > 1 else "it"
+        return f"; {those} {'is' if several == 1 else 'are'} {way} on {title} all the same"
 
     def _stretch(self, place: int) -> _Stretch | None:
         if not 0 <= place < self._size:

@@ -51,13 +51,13 @@ class CellActs(QWidget):
         """Put a new note below the current cell."""
         self.add("note", self._below())
 
-    def add(self, kind: edits.NewKind, place: int) -> str:
-        """Put a new cell at an index and begin to edit it; returns its id."""
+    def add(self, kind: edits.NewKind, place: int, label: str = "", **fields: object) -> str:
+        """Put a new cell at an index and begin to edit it, as one undo step; returns its id."""
         notebook = self.notebook()
         cell_id = self._project.documents.new_id()
         prompts = [head.id for head in self._project.documents.heads("prompt")]
-        cell = edits.new_cell(kind, cell_id, notebook, place, prompts)
-        if self.put(edits.insert(notebook, cell, place), f"New {edits.TITLES[kind].lower()} cell"):
+        cell = edits.new_cell(kind, cell_id, notebook, place, prompts).model_copy(update=fields)
+        if self.put(edits.insert(notebook, cell, place), label or f"New {edits.TITLES[kind].lower()} cell"):
             self.go_to(cell_id)
             body = self._cells.body(cell_id)
             if kind == "note" and body is not None:

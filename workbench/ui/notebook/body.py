@@ -36,8 +36,8 @@ class CellHost(Protocol):
     def go_to(self, cell_id: str) -> None:
         """Make a cell the current one and bring it into view."""
 
-    def add(self, kind: NewKind, place: int) -> str:
-        """Put a new cell at an index; returns its id."""
+    def add(self, kind: NewKind, place: int, label: str = "", **fields: object) -> str:
+        """Put a new cell with these fields at an index, as one undo step; returns its id."""
 
 
 class CellBody(QWidget):

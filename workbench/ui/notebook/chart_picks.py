@@ -101,11 +101,10 @@ def show_advice(host: CellHost, cell: CompareCell) -> str:
     same = next((one for one in known if (one.run_cell, one.pinned) == (cell.run_cell, cell.pinned)), None)
     found = same.id if same is not None else ""
     if same is None:
-        found = host.add("chart", next(at for at, one in enumerate(cells) if one.id == cell.id) + 1)
-        made = host.notebook().cell(found)
-        if isinstance(made, ChartCell):
-            fields = {"chart": ADVICE, "metric": cell.metric, "run_cell": cell.run_cell, "pinned": cell.pinned}
-            fields |= {"baseline": cell.baseline, "candidate": cell.candidates[0] if cell.candidates else ""}
-            host.put_cell(made.model_copy(update=fields), "Show what to do")
+        fields: dict[str, object] = {"chart": ADVICE, "metric": cell.metric}
+        fields |= {"run_cell": cell.run_cell, "pinned": cell.pinned}
+        fields |= {"baseline": cell.baseline, "candidate": cell.candidates[0] if cell.candidates else ""}
+        place = next(at for at, one in enumerate(cells) if one.id == cell.id) + 1
+        found = host.add("chart", place, "Show what to do", **fields)
     host.go_to(found)
     return found

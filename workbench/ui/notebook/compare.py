@@ -20,7 +20,7 @@ from workbench.ui.notebook.bound import BoundBody
 from workbench.ui.notebook.chart_picks import show_advice
 from workbench.ui.notebook.compare_acts import edit_variant, show_request
 from workbench.ui.notebook.word_button import WordButton
-from workbench.ui.results.compare_data import CompareData, Wanted, load_figures, load_rows, load_verdict
+from workbench.ui.results.compare_data import CompareData, Wanted, load_breaks, load_figures, load_rows, load_verdict
 from workbench.ui.results.compare_view import CompareView
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.labels import Label, Paragraph
@@ -30,6 +30,9 @@ _LIVE_MS = 1_500
 """Between two looks at a run that goes on, at least."""
 _LIVE_SHARE = 8
 """How many times longer than a look took the pause after it is, so that looking takes little from the run."""
+
+_STEPS = (load_figures, load_rows, load_breaks)
+"""What is read after the verdict, each shown as it comes; the last not during a run, when it changes all the time."""
 
 
 class CompareBody(BoundBody):
@@ -183,7 +186,7 @@ class CompareBody(BoundBody):
                 return
             self._show(self._with_old(data._replace(live=live)))
             self.context.verdict_ends(begun)
-            for load in (load_figures, load_rows):
+            for load in _STEPS if not live[1] else _STEPS[:2]:
                 data = await asyncio.to_thread(load, project, data._replace(live=live))
                 if serial != self._serial:
                     return
@@ -205,7 +208,7 @@ class CompareBody(BoundBody):
         data = data._replace(summaries=old.summaries, records=old.records, standings=old.standings, passed=old.passed)
         if old.looked_at != data.looked_at:
             return data
-        return data._replace(row_index=old.row_index, found=old.found, several=old.several)
+        return data._replace(row_index=old.row_index, found=old.found, several=old.several, breaks=old.breaks)
 
     async def _read_groupings(self, experiment_id: str) -> None:
         if self._grouped == experiment_id:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Signal
+from functools import partial
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QTimer, Signal
 
 from workbench.ui.models.candidate_table import CandidateTable
 from workbench.ui.results.cell_table_view import CellTableView
@@ -30,6 +32,9 @@ class CandidateView(CellTableView):
         self.viewport().update()
         if current.row() > 0 and current.row() != previous.row():
             self.candidateChosen.emit(self._candidates.label(current.row()))
+        elif current.row() == 0 and previous.row() > 0:
+            # The rows that are listed stay those of the candidate before: its mark has to stay too.
+            QTimer.singleShot(0, self, partial(self.look_at, self._candidates.label(previous.row())))
 
     def look_at(self, label: str) -> None:
         """Mark a candidate's row without telling it."""

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from workbench.stats.omnibus import Omnibus
 
 
+MOST_BROKEN = 500
+"""Broken rows up to which a comparison says by itself what they have in common."""
+
+
 class Wanted(NamedTuple):
     """What is to be compared; empty strings and tuples mean the usual."""
 
@@ -61,6 +65,8 @@ class CompareData(NamedTuple):
     """The rows; None until they are read."""
     found: Found | None = None
     """All rows in their usual order."""
+    breaks: str = ""
+    """What the broken rows have in common; "" until it is read, and where nothing broke."""
 
     @property
     def labels(self) -> list[str]:
@@ -163,6 +169,17 @@ def load_rows(project: Project, data: CompareData, sort: Sort = "change") -> Com
     return data._replace(row_index=index, found=index.step(Query(), sort), several=several)
 
 
+def load_breaks(project: Project, data: CompareData) -> CompareData:
+    """Add what the broken rows have in common; not of very many, where gathering them takes long."""
+    pair = data.pair(data.looked_at)
+    if pair is None or not 1 < pair.broken <= MOST_BROKEN:
+        return data
+    found = project.comparing.failure_groups(
+        data.experiment.id, data.baseline, data.looked_at, data.metric.name, alike=False
+    )
+    return data._replace(breaks=found.sentence)
+
+
 def _fits(wanted: str, labels: Sequence[str]) -> bool:
     return bool(wanted) and (wanted in labels or any(label.partition("@")[0] == wanted for label in labels))
 
@@ -196,10 +213,21 @@ def second_line(data: CompareData) -> str:
     change = cost_change(data, data.looked_at)
     if change is not None and abs(change) >= 0.005:
         parts.append(f"costs {percent(abs(change))} {'less' if change < 0 else 'more'}")
-    if pair.fixed or pair.broken:
+    if pair.broken > pair.fixed and sign_of(pair) == "better":
+        parts.append(f"broke more cases than it fixed: {pair.broken} against {pair.fixed}")
+    elif pair.fixed or pair.broken:
         parts.append(f"fixed {pair.fixed} {'case' if pair.fixed == 1 else 'cases'}; {pair.broken} broke")
     said = f"It {' and '.join(parts)}." if parts else "No case passes or fails otherwise than before."
     return f"{said} {_doubt(data)}".strip()
+
+
+def speaks_against(data: CompareData) -> bool:
+    """Whether what stands under a verdict speaks against it: more broke than were fixed, or fewer pass."""
+    pair = data.pair(data.looked_at)
+    passed = next((one for one in data.passed.pairs if one.candidate == data.looked_at), None) if data.passed else None
+    if pair is None or sign_of(pair) != "better":
+        return False
+    return pair.broken > pair.fixed or (passed is not None and sign_of(passed) == "worse")
 
 
 def _doubt(data: CompareData) -> str:

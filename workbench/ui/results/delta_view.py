@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyledItemD
 
 from workbench.core.figures import signed
 from workbench.project.views import RowDelta
-from workbench.ui.models.delta_rows import LINE, DeltaLine, DeltaRows, Group
+from workbench.ui.models.delta_rows import LINE, DeltaLine, DeltaRows, Group, is_against
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.glyphs import Glyph, paint_glyph
 from workbench.ui.widgets.paint import paint_row_ground, paint_text
@@ -93,6 +93,10 @@ class DeltaDelegate(QStyledItemDelegate):
         words = signed(row.delta) if size < 100 else signed(row.delta, 0)
         if size < 0.005:
             paint_text(painter, rect, "=", theme, "body", "text2", Qt.AlignmentFlag.AlignRight)
+            return
+        if is_against(row, self.higher):
+            # Green among what broke would contradict the group: the figure alone, without a verdict.
+            paint_text(painter, rect, words, theme, "body", "text2", Qt.AlignmentFlag.AlignRight)
             return
         good = (row.delta > 0) == self.higher
         glyph, ink = ("better", "better") if good else ("worse", "worse")

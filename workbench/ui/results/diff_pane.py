@@ -8,8 +8,10 @@ import json
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from workbench.project.views import TrialView
+from workbench.core.verdict_words import on_metric
+from workbench.project.views import MetricInfo, RowDelta, TrialView
 from workbench.ui.context import UiContext
+from workbench.ui.models.delta_rows import is_against
 from workbench.ui.results import scores
 from workbench.ui.results.criteria_table import CriteriaTable, letter
 from workbench.ui.results.marked_text import Mark, MarkedText
@@ -20,7 +22,7 @@ from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.chips import Chip
 from workbench.ui.widgets.flow import FlowRow
 from workbench.ui.widgets.icon_buttons import IconButton
-from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label
+from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label, Paragraph
 
 _PAD = 24
 
@@ -43,6 +45,8 @@ class DiffPane(QWidget):
         self._pairing: Pairing | None = None
         self._serial = 0
         self.others: tuple[str, ...] = ()
+        self.compared_on: MetricInfo | None = None
+        """What the comparison is on, for a row that broke and is better on it all the same."""
         self.setObjectName("diffPane")
         self._facts = QGridLayout()
         self._facts.setContentsMargins(pad, 10, pad, 10)
@@ -82,6 +86,8 @@ class DiffPane(QWidget):
         theme = self._theme
         self._case = Label(theme, "", "strong")
         self._case.setObjectName("diffCase")
+        self._against = Paragraph(theme, "", "body", "warn")
+        self._against.setObjectName("diffAgainst")
         self._tags = FlowRow(4)
         self._place = Label(theme, "", "small", "text2")
         up = IconButton(theme, "chevron-up", "Previous row of the group", "K", small=True)
@@ -111,7 +117,11 @@ class DiffPane(QWidget):
         below.addWidget(shows)
         head = QVBoxLayout()
         head.setSpacing(0)
+        against = QHBoxLayout()
+        against.setContentsMargins(self._pad, 0, self._pad, 4)
+        against.addWidget(self._against)
         head.addLayout(row)
+        head.addLayout(against)
         head.addLayout(below)
         return head
 
@@ -141,6 +151,7 @@ class DiffPane(QWidget):
         view = pairing.candidate or pairing.baseline
         self._case.setText(f"Case {pairing.row.position + 1}")
         self._place.setText(f"{pairing.place} of {pairing.of} {pairing.row.status}" if pairing.of else "")
+        self._show_against(pairing.row)
         self._tags.clear()
         for tag in (*view.case.tags[:12], *((view.case.kind,) if view.case.kind != "golden" else ())) if view else ():
             self._tags.add(Chip(self._theme, "neutral", tag[:40]))
@@ -151,6 +162,16 @@ class DiffPane(QWidget):
         self._criteria.show_pairing(pairing)
         self._show_checks(pairing)
         self.acts.show_trial(view)
+
+    def _show_against(self, row: RowDelta) -> None:
+        """Why a row counts as broken though its figure rose, or as fixed though it fell."""
+        metric = self.compared_on
+        against = metric is not None and is_against(row, metric.better == "higher")
+        if metric is not None and against:
+            way, but = ("Better", "but it does not pass") if row.status == "broken" else ("Worse", "but it passes")
+            why = f": {row.reason}" if row.reason else ""
+            self._against.set_text(f"{way} {on_metric(metric.name, metric.title)}, {but}{why}.", "warn")
+        self._against.setVisible(against)
 
     def _choose_others(self) -> None:
         menu = QMenu(self)

@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from workbench.core import diff
 from workbench.core.documents import Changes
-from workbench.core.figures import count, money, number, seconds
-from workbench.project.row_beside import Beside
+from workbench.core.figures import count
+from workbench.project.row_beside import Beside, TrialOfCase
 from workbench.project.standing import Standing
 from workbench.project.views import TrialView
 from workbench.ui.context import Selected, UiContext
 from workbench.ui.results import inspector_parts as parts
 from workbench.ui.results import scores
+from workbench.ui.results.elsewhere import NewerLine, newer_trial
 from workbench.ui.results.inspector_rows import ChecksPanel, ChipRow, ScoresPanel
 from workbench.ui.results.marked_text import MarkedText
 from workbench.ui.results.pairing import said_marks
@@ -53,6 +54,7 @@ class InspectorPane(QWidget):
         self._name = ElidedLabel(theme, "", "body", "text2")
         self._chips = ChipRow(theme)
         self._figures = [RunsLabel(theme) for _ in range(4)]
+        self._newer = NewerLine(context)
         self._scores, self._checks = ScoresPanel(theme), ChecksPanel(theme)
         self._answer = MarkedText(theme, "completion")
         self._silence = parts.words(theme, "")
@@ -84,6 +86,7 @@ class InspectorPane(QWidget):
         chips.setContentsMargins(_PAD, 2, _PAD, 8)
         chips.addWidget(self._chips)
         inner.addLayout(chips)
+        inner.addWidget(self._newer)
         figures = QHBoxLayout()
         figures.setContentsMargins(_PAD, 2, _PAD, 12)
         for place, figure in enumerate(self._figures):
@@ -169,17 +172,19 @@ class InspectorPane(QWidget):
     async def _read_apart(self, trial_id: str, serial: int) -> None:
         project = self._context.project
 
-        def read() -> tuple[TrialView, Beside, Standing | None] | None:
+        def read() -> tuple[TrialView, Beside, Standing | None, TrialOfCase | None] | None:
             try:
                 view = project.experiments.trial(trial_id)
             except KeyError:
                 # Still running: a trial is on disk when it ended.
                 return None
-            return view, project.row_search.beside(view), project.bench.standings(view.experiment.id).get("rubric")
+            standing = project.bench.standings(view.experiment.id).get("rubric")
+            return view, project.row_search.beside(view), standing, newer_trial(project, view)
 
         found = await asyncio.to_thread(read)
         if serial == self._serial and found is not None:
             self._beside, self._standing = found[1], found[2]
+            self._newer.show_newer(found[0], found[3])
             self._show(found[0])
 
     def _changed(self, changes: Changes) -> None:
@@ -226,15 +231,7 @@ class InspectorPane(QWidget):
         self._chips.show_looks([look for look in looks if look is not None])
 
     def _show_figures(self, view: TrialView) -> None:
-        call, usage = view.call, view.call.usage
-        about = "≈ " if usage is not None and usage.source == "estimate" else ""
-        pairs = (
-            (f"{about}{number(usage.input_tokens)}" if usage is not None else "unknown", " in"),
-            (f"{about}{number(usage.output_tokens)}" if usage is not None else "unknown", " out"),
-            (money(call.cost), " cost" if call.cost is None else ""),
-            (seconds(call.seconds), " kept" if view.trial.reused else ""),
-        )
-        for figure, (value, unit) in zip(self._figures, pairs, strict=True):
+        for figure, (value, unit) in zip(self._figures, parts.figures(view), strict=True):
             figure.set_runs([(value, "strong", "text"), (unit, "body", "text2")])
 
     def _fill(self, key: str) -> None:

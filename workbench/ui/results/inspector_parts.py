@@ -8,7 +8,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.core.calls import Attempt, Usage
-from workbench.core.figures import count, number, seconds
+from workbench.core.figures import count, money, number, seconds
 from workbench.core.messages import Message, TextPart
 from workbench.project.views import TrialView
 from workbench.ui.context import UiContext
@@ -71,6 +71,18 @@ def state_chip(view: TrialView) -> ChipLook | None:
         "refusal": ChipLook("fail", "refused") if view.result is not None else None,
         "empty": ChipLook("warn", "empty"),
     }.get(completion.state)
+
+
+def figures(view: TrialView) -> tuple[tuple[str, str], ...]:
+    """Tokens in and out, money, time: each a value and its unit."""
+    call, usage = view.call, view.call.usage
+    about = "≈ " if usage is not None and usage.source == "estimate" else ""
+    return (
+        (f"{about}{number(usage.input_tokens)}" if usage is not None else "unknown", " in"),
+        (f"{about}{number(usage.output_tokens)}" if usage is not None else "unknown", " out"),
+        (money(call.cost), " cost" if call.cost is None else ""),
+        (seconds(call.seconds), " kept" if view.trial.reused else ""),
+    )
 
 
 def words(theme: Theme, text: str, ink: str = "text2", role: str = "body") -> Paragraph:

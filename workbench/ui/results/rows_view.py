@@ -108,6 +108,7 @@ class RowsView(QWidget):
         """Show the rows as far as they are read; ``other``: what was shown is of another comparison."""
         self._data = data
         self.list.delegate.higher = data.metric.better == "higher"
+        self.pane.compared_on = data.metric
         if data.row_index is not None and data.found is not None:
             self._show_rows(data, data.row_index, data.found)
         elif other:
@@ -120,7 +121,7 @@ class RowsView(QWidget):
             return
         names = (data.names.get(data.baseline, data.baseline), data.names.get(data.looked_at, data.looked_at))
         open_case = self._open_case()
-        self._rows.show(index, found, data.metric.name, data.metric.kind, names)
+        self._rows.show(index, found, data.metric, names)
         self._fit(open_case)
         if self.tools.words.strip() or self.tools.sort != "change":
             self._search(self.tools.words, self.tools.sort)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from workbench.core.figures import count, number
 from workbench.core.verdict_words import headline
 from workbench.ui.context import UiContext
-from workbench.ui.results.compare_data import CompareData, second_line
+from workbench.ui.results.compare_data import CompareData, second_line, speaks_against
 from workbench.ui.widgets.chips import Chip, GlyphMark
 from workbench.ui.widgets.labels import ElidedLabel, Paragraph, tip
 from workbench.ui.widgets.paint import ChipLook
@@ -33,6 +33,10 @@ class VerdictHead(QWidget):
         self._method.setObjectName("verdictMethod")
         self._judge = Chip(theme)
         self._judge.setObjectName("verdictJudge")
+        self._care = GlyphMark(theme, "unclear")
+        self._care.setObjectName("verdictCare")
+        self._breaks = Paragraph(theme, "", "body", "text")
+        self._breaks.setObjectName("verdictBreaks")
         self._several = Paragraph(theme, "", "small", "text2")
         self._several.setObjectName("verdictSeveral")
         mark = QVBoxLayout()
@@ -43,9 +47,17 @@ class VerdictHead(QWidget):
         first.setSpacing(8)
         first.addLayout(mark)
         first.addWidget(self._verdict, 1)
+        care = QVBoxLayout()
+        care.setContentsMargins(0, theme.px(4), 0, 0)
+        care.addWidget(self._care)
+        care.addStretch(1)
+        doubt = QHBoxLayout()
+        doubt.setSpacing(8)
+        doubt.addLayout(care)
+        doubt.addWidget(self._second, 1)
         second = QHBoxLayout()
         second.setSpacing(16)
-        second.addWidget(self._second, 1)
+        second.addLayout(doubt, 1)
         second.addWidget(self._method, 0, Qt.AlignmentFlag.AlignTop)
         second.addWidget(self._judge, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
@@ -53,6 +65,7 @@ class VerdictHead(QWidget):
         column.setSpacing(2)
         column.addLayout(first)
         column.addLayout(second)
+        column.addWidget(self._breaks)
         column.addWidget(self._live)
         column.addWidget(self._several)
 
@@ -66,7 +79,12 @@ class VerdictHead(QWidget):
         grey = faded or running
         self._glyph.set_glyph(said.sign, "text3" if grey else "")
         self._verdict.set_text(said.text, "text2" if running else "text3" if faded else "text")
-        self._second.set_text(second_line(data) or " ", "text3" if faded else "text2")
+        careful = speaks_against(data)
+        self._care.set_glyph("unclear", "text3" if grey else "")
+        self._care.setVisible(careful)
+        self._second.set_text(second_line(data) or " ", "text3" if faded else "text" if careful else "text2")
+        self._breaks.set_text(data.breaks, "text3" if grey else "text2")
+        self._breaks.setVisible(bool(data.breaks))
         self._live.set_text(_live_words(data))
         self._live.setVisible(running)
         unmatched = f", {count(pair.unmatched, 'case')} unmatched" if pair.unmatched else ""

@@ -1,0 +1,94 @@
+"""What stands beside a verdict: what speaks against it, what its broken rows share, rows that moved the other way."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocumentFragment
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+
+from tests.ui.conftest import until
+from tests.ui.notebook.conftest import Desk
+from workbench.core.notebooks import ChartCell
+from workbench.core.summaries import Pair
+from workbench.core.verdict_words import passed_words
+from workbench.ui.notebook.compare import CompareBody
+from workbench.ui.results.candidate_view import CandidateView
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def said(parent: QWidget, name: str) -> str:
+    """What a label says, its markup taken away; "" while it is hidden."""
+    found = parent.findChild(QLabel, name)
+    assert found is not None, name
+    if not found.isVisible():
+        return ""
+    return QTextDocumentFragment.fromHtml(found.text()).toPlainText().replace("\N{NO-BREAK SPACE}", " ").strip()
+
+
+async def test_what_speaks_against_a_verdict_stands_under_it(ran_desk: Desk) -> None:
+    body = ran_desk.page.body_of(ran_desk.cell("compare"))
+    assert isinstance(body, CompareBody)
+    view = body.view
+    await until(lambda: view.data is not None and bool(view.data.breaks), 60)
+    ran_desk.page.go_to(body.cell.id)
+    assert said(view, "verdict").startswith("B is better than A")
+    assert said(view, "verdictDoubt") == (
+        "It broke more cases than it fixed: 7 against 3. "
+        "On passed cases alone (40 against 44) nobody can tell yet: about 280 cases would."
+    )
+    care = view.findChild(QWidget, "verdictCare")
+    assert care is not None
+    assert care.isVisible()
+    assert said(view, "verdictBreaks") == (
+        "7 rows broke, all of them on Decision; 4 have the tag sale, as 12 % of all cases do."
+    )
+
+    # Two of the broken rows got better on the rubric: head and open row say it, and no green arrow stands there.
+    model = view.rows.model()
+    assert str(model.index(0, 0).data()).replace("\N{NO-BREAK SPACE}", " ") == (
+        "Broken: 7 rows passed with A and fail with B; 2 of them are better on rubric mean all the same"
+    )
+    assert said(view, "diffAgainst") == ""
+    view.search_for("id:r10")
+    await until(lambda: said(view, "diffAgainst") == "Better on the rubric, but it does not pass: Decision 3 → 2.")
+    view.search_for("")
+
+    # Where all rows gain in brevity, a reason says what this one gained.
+    assert view.data is not None
+    assert view.data.row_index is not None
+    reasons = [row.reason for row in view.data.row_index.rows if row.status == "changed"]
+    assert not any("90 words" in reason for reason in reasons)
+    assert len({reason.partition(" ")[0] for reason in reasons}) > 1
+
+    # The baseline has no rows of its own: the mark stays with the candidate whose rows are listed.
+    table = view.findChild(CandidateView)
+    assert table is not None
+    assert table.currentIndex().row() == 1
+    QTest.mouseClick(table.viewport(), LEFT, pos=table.visualRect(table.model().index(0, 0)).center())
+    await until(lambda: table.currentIndex().row() == 1)
+    assert view.data.looked_at.startswith("B")
+
+    # At 900 pixels figures have no room beside the verdict: they stand in a second line, none is dropped.
+    assert table.second_height > 0
+    for figure in ("per 1k runs", "median time", "n 48", "0 unscored"):
+        assert figure in table.second_line(1)
+
+    # What to do about it is a cell that one undo takes away.
+    before = [cell.id for cell in ran_desk.notebook.cells]
+    button = ran_desk.page.findChild(QAbstractButton, "whatToDo")
+    assert button is not None
+    QTest.mouseClick(button, LEFT)
+    made = [cell for cell in ran_desk.notebook.cells if cell.id not in before]
+    assert [(cell.chart, cell.metric) for cell in made if isinstance(cell, ChartCell)] == [("advice", "rubric")]
+    ran_desk.project.undoing.undo()
+    ran_desk.project.flush()
+    await until(lambda: [cell.id for cell in ran_desk.notebook.cells] == before)
+
+
+def test_passed_cases_never_say_too_where_they_say_the_reverse() -> None:
+    pair = Pair.model_construct(verdict="worse", needed_n=None)
+    assert passed_words(pair, (30, 36), "better") == "But on passed cases alone (30 against 36) it is worse."
+    assert passed_words(pair, (30, 36), "worse") == "On passed cases alone (30 against 36) it is worse too."
+    assert passed_words(pair, (30, 36), "unclear") == "On passed cases alone (30 against 36) it is worse."
