@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from tests.store import making
 from workbench.config.clock import new_id
 from workbench.core.cases import Case, GoldenSet
-from workbench.core.documents import Changes, Document
+from workbench.core.documents import Changes, Document, one_action
 from workbench.core.errors import ProjectError
 from workbench.core.models import Model
 from workbench.core.notebooks import Notebook, NoteCell, RunCell
@@ -159,6 +159,19 @@ def test_deleting_a_golden_set_is_taken_back_with_its_cases(store: Store) -> Non
     assert store.undo() == "Delete"
     assert store.document("golden_set", made.id) == made
     assert store.cases(made.id) == rows
+
+
+def test_the_writes_of_one_action_are_one_step_however_long_they_take(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "_MERGE_MICROSECONDS", -1)
+    action = one_action()
+    store.put(note("a"), label="Duplicate", merge=action)
+    store.put(note("b", "n2"), label="Duplicate", merge=action)
+    store.put(note("c", "n3"), label="Duplicate", merge=one_action())
+    store.undo()
+    store.undo()
+    assert store.heads("notebook") == []
 
 
 def test_set_and_cases_can_be_one_step(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Literal
+from uuid import uuid4
 
 from pydantic import Field
 
@@ -42,6 +43,19 @@ DOCUMENTS: dict[DocumentKind, type[Value]] = {
 }
 
 Document = Notebook | Prompt | Snippet | GoldenSet | Rubric | Scorecard | Model | Gate | ProjectInfo
+
+
+_ACTION = "action:"
+
+
+def one_action() -> str:
+    """A word for ``merge`` that makes one undo step of all writes of an action, however long they take."""
+    return f"{_ACTION}{uuid4().hex}"
+
+
+def is_one_action(merge: str) -> bool:
+    """Whether a word for ``merge`` came from `one_action`."""
+    return merge.startswith(_ACTION)
 
 
 class DocumentHead(Value):

@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from workbench.core.cases import Case, GoldenSet, SetColumn
 from workbench.core.columns import ColumnType, NoSuchValueError, converted
+from workbench.core.documents import one_action
 from workbench.core.errors import IncompleteError, InputError
 from workbench.store.case_places import case_positions, cases_at
 from workbench.store.store import Store
@@ -77,7 +78,7 @@ def change_columns(
                 raise IncompleteError("columns.cancelled", "It was stopped; nothing was changed.")
             if progress is not None:
                 progress(seen)
-    merge = f"columns {golden_set.id}"
+    merge = one_action()
     written = store.update_cases(golden_set.id, changed, [], label=label, merge=merge)
     store.put(golden_set.model_copy(update={"columns": tuple(order)}), label=label, merge=merge).result()
     written.result()

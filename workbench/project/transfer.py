@@ -6,6 +6,7 @@ from typing import Literal
 
 from workbench.core.canonical import Value
 from workbench.core.cases import GoldenSet
+from workbench.core.documents import one_action
 from workbench.core.errors import IncompleteError, InputError
 from workbench.core.gates import Gate
 from workbench.core.prompts import Prompt, Variant
@@ -124,7 +125,7 @@ class Transfer:
         here = {} if new else dict(self._golden.index(golden_set.id))
         changed = [case for case in found.cases if case.id in here and here[case.id] != case.digest]
         added = [case for case in found.cases if case.id not in here]
-        label, merge = f"Import {len(added) + len(changed)} cases", f"import {golden_set.id}" if new else ""
+        label, merge = f"Import {len(added) + len(changed)} cases", one_action()
         if cancelled():
             raise _stopped()
         if new:

@@ -84,7 +84,8 @@ class Documents(History):
             documents: new ones or new values of old ones; those that did not change are left out, and when none did
                 there is no step.
             label: what the menu says after Undo.
-            merge: steps with the same non-empty word, less than a second apart, join into one.
+            merge: steps with the same non-empty word, less than a second apart, join into one; with a word of
+                `one_action` however far apart.
         """
         with self._edit_lock:
             writes: list[Write] = []

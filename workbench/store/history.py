@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from workbench.config.clock import now
+from workbench.core.documents import is_one_action
 from workbench.store import tables as t
 from workbench.store.base import Base
 from workbench.store.packing import microseconds, moment, pack, unpack
@@ -122,7 +123,13 @@ class History(Base):
         To be called under the edit lock, together with the queueing of the write."""
         time = microseconds(now())
         last = self._done[-1] if self._done else None
-        if last and merge and last.merge == merge and not self._undone and _is_near(last, time):
+        if (
+            last
+            and merge
+            and last.merge == merge
+            and not self._undone
+            and (is_one_action(merge) or _is_near(last, time))
+        ):
             last.updated = time
             last.label = label
             return Step(last.id, label, merge, last.started, time, merged=True)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QMenu
 
 from workbench.core.cases import GoldenSet
-from workbench.core.documents import Document, DocumentKind, ProjectInfo
+from workbench.core.documents import Document, DocumentKind, ProjectInfo, one_action
 from workbench.core.errors import WorkbenchError
 from workbench.core.messages import message
 from workbench.core.notebooks import CompareCell, Notebook, NoteCell, PromptCell, RunCell
@@ -119,18 +119,21 @@ class DocumentCommands(QObject):
         if isinstance(copy, Notebook):
             copy = with_own_cells(copy, documents.new_id)
         listed = self._listed(copy, after=document.id)
-        if self._put(copy, f"Duplicate {row.title}", merge=f"duplicate {copy.id}", info=listed):
+        action = one_action()
+        if self._put(copy, f"Duplicate {row.title}", merge=action, info=listed):
             if isinstance(document, GoldenSet):
-                work = asyncio.to_thread(self._copy_cases, document.id, copy.id, row.title)
+                work = asyncio.to_thread(self._copy_cases, document.id, copy.id, row.title, action)
                 self._context.tasks.start(work, "duplicate a golden set")
             self._window.refresh()
             self._context.navigate(row.kind, copy.id)
 
-    def _copy_cases(self, source: str, target: str, title: str) -> None:
+    def _copy_cases(self, source: str, target: str, title: str, action: str) -> None:
         golden = self._context.project.golden
         for offset in range(0, golden.count(source), _PAGE):
             cases = golden.cases(source, offset=offset, limit=_PAGE)
-            golden.update(target, cases, label=f"Duplicate {title}", merge=f"duplicate {target}")
+            if self._context.project.documents.find("golden_set", target) is None:
+                return  # It was taken back meanwhile.
+            golden.update(target, cases, label=f"Duplicate {title}", merge=action)
 
     def delete(self, row: NavRow | None = None) -> None:
         """Take a document away; the toast brings it back."""
