@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.cli.program import SAMPLE, ask, call, is_one_sentence_with_remedy
-from workbench.core.prompts import Prompt
-from workbench.core.rubrics import Rubric
+from workbench.core.calls import Request
+from workbench.core.cases import GoldenSet
+from workbench.core.messages import message
+from workbench.core.models import Model
+from workbench.core.prompts import Parameters, Prompt
+from workbench.core.rubrics import Rubric, Scorecard
 from workbench.project import create_project, open_project
+from workbench.store.packing import key_bytes
 
 
 @pytest.fixture(scope="module")
@@ -132,3 +140,68 @@ def test_a_name_beyond_what_the_disk_takes_is_told(two: tuple[Path, Path], comma
     assert said.status == 2
     assert is_one_sentence_with_remedy(said)
     assert "longer than the disk takes" in said.err
+
+
+def test_what_could_answer_for_another_request_is_left_out(two: tuple[Path, Path]) -> None:
+    mine, theirs = two
+    planted = Request(provider="x", base_url="http://x", model_id="m", messages=(message("user", "1+1?"),))
+    fresh = "FROM trial t JOIN experiment e ON e.id = t.experiment WHERE e.number = 2 AND t.reused = 0"
+    with closing(sqlite3.connect(theirs)) as connection, connection:
+        calls = [row[0] for row in connection.execute(f"SELECT DISTINCT t.call {fresh} ORDER BY 1")]
+        judging = f"SELECT max(s.call) FROM score s WHERE s.trial IN (SELECT t.id {fresh} AND t.call = {calls[2]})"
+        (judged,) = connection.execute(judging).fetchone()
+        for repeat, row in enumerate((calls[0], judged)):
+            connection.execute("UPDATE call SET key = ? WHERE id = ?", (key_bytes(planted.key(repeat)), row))
+        hollow = "UPDATE body SET size = NULL, data = NULL WHERE id = (SELECT answer FROM call WHERE id = ?)"
+        connection.execute(hollow, (calls[1],))
+        connection.execute("UPDATE trial SET current = 0 WHERE call = ?", (calls[3],))
+        (replaced,) = connection.execute("SELECT uuid FROM trial WHERE call = ?", (calls[3],)).fetchone()
+    done = call("merge", mine, theirs)
+    assert [line for line in done.out.splitlines() if "left out" in line] == [
+        "- left out: 1 answer whose key is not that of the request: it would answer for another one",
+        "- left out: 1 answer of which the text was erased",
+        "- left out: 1 judge's answer whose key is not that of the request: it would answer for another one",
+    ]
+    project = open_project(mine, read_only=True)
+    try:
+        store = project._store
+        assert store.calls([planted.key(0), planted.key(1)]) == {}
+        assert project.check() == []
+        rows = project.experiments.rows(2)
+        assert len(rows) == 10
+        # A sum that counted the judge's answer does not stand without it; what a retry replaced is scored here too.
+        assert [row.scored for row in rows].count(False) == 1
+        assert len(store.scores(trial_id=replaced)) > 0
+    finally:
+        project.close()
+
+
+def test_names_of_judges_and_schemas_go_with_what_they_belong_to(shared: Path, tmp_path: Path) -> None:
+    mine, theirs = tmp_path / "mine.pwb", tmp_path / "theirs.pwb"
+    for path, temperature in ((mine, 0.0), (theirs, 1.0)):
+        shutil.copy(shared, path)
+        project = open_project(path)
+        parameters = Parameters(temperature=temperature)
+        model = Model(id="j", name="judge", provider="offline", model_id="x", parameters=parameters)
+        card = project.documents.one(Scorecard)
+        uses = tuple(use.model_copy(update={"judge": "judge"}) for use in card.rubrics)
+        golden = project.documents.one(GoldenSet)
+        schema: dict[str, Any] = {"required": ["message"]} if path == theirs else {}
+        changed = (card.model_copy(update={"rubrics": uses}), golden.model_copy(update={"row_schema": schema}))
+        project.documents.put(model, *changed, label="x").result()
+        project.close()
+    done = ask("merge", mine, theirs).data
+    assert done["renamed"] == [
+        "model judge → judge (theirs)",
+        "scorecard Refund reply → Refund reply (theirs)",
+    ]
+    assert done["left_out"] == ["the schema of the golden set refunds, since the set here keeps its own"]
+    project = open_project(mine, read_only=True)
+    try:
+        cards = [one for one in project.documents.all("scorecard") if isinstance(one, Scorecard)]
+        judges = {card.name: card.rubrics[0].judge for card in cards}
+        assert judges == {"Refund reply": "judge", "Refund reply (theirs)": "judge (theirs)"}
+    finally:
+        project.close()
+    again = ask("merge", mine, theirs).data
+    assert (again.pop("left_out"), any(again.values())) == (done["left_out"], False)

@@ -27,15 +27,19 @@ def run(args: argparse.Namespace, out: Output) -> int:
     out.data = done.model_dump(mode="json")
     for name in done.documents:
         out.say(f"+ {name}")
-    for name in done.renamed:
-        out.say(f"~ {name}: there is another here, which stayed")
-    for name in done.conflicts:
-        out.say(f"~ case {name}: the one here stayed")
     if done.cases:
         out.say(f"+ {count(done.cases, 'case')}")
     if done.trials:
-        numbers = ", ".join(map(str, done.experiments)) or "ones that were here"
-        out.say(f"+ {count(done.trials, 'answer')} in experiments {numbers}")
-    if not done.anything:
-        out.say("Everything was here already.")
+        numbers = ", ".join(map(str, done.experiments)) or "that were here"
+        word = "experiment" if len(done.experiments) == 1 else "experiments"
+        out.say(f"+ {count(done.trials, 'answer')} in {word} {numbers}")
+    for renamed in done.renamed:
+        name, _, new = renamed.partition(" → ")
+        out.say(f"~ {name} came in as “{new}”: the one of that name here says something else, and stayed")
+    for conflict in done.conflicts:
+        name, _, new = conflict.partition(" → ")
+        out.say(f"~ case {name} came in as “{new}”: the case of that id here says something else, and stayed")
+    for left in done.left_out:
+        out.say(f"- left out: {left}")
+    out.say("Nothing that was here was changed." if done.anything else "Everything was here already.")
     return 0

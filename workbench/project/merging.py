@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import json
-import uuid
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 
-from workbench.core.canonical import Value, digest_of, short
+from workbench.core.calls import Call
+from workbench.core.canonical import Value, short
 from workbench.core.cases import Case
-from workbench.core.documents import Document, DocumentKind
-from workbench.core.experiments import Experiment
-from workbench.interop.folder import GoldenText, ProjectText
-from workbench.project.folder_text import KINDS, attached, text_of
+from workbench.core.experiments import Experiment, Trial
+from workbench.core.figures import count
+from workbench.core.scores import Score
+from workbench.engine.keys import KeyMaker
+from workbench.interop.folder import GoldenText
+from workbench.project.folder_text import attached, text_of
+from workbench.project.merging_documents import Documents, in_order
+from workbench.project.outputs import imported_key
+from workbench.store.call_columns import ERASED
 from workbench.store.store import Store
 
-_SPACE = uuid.UUID("6f1d2f0e-6a52-5d0b-9c55-0f8d8c1b7a11")
-"""Of the ids of copies, so that a second merge finds the copies of the first."""
 _PAGE = 500
 """Trials whose calls are read and written together."""
 
@@ -33,6 +36,8 @@ class Merged(Value):
     experiments: tuple[int, ...] = ()
     """Numbers that they have here."""
     trials: int = 0
+    left_out: tuple[str, ...] = ()
+    """What was not taken over, and why: a clause each."""
 
     @property
     def anything(self) -> bool:
@@ -54,8 +59,8 @@ def merge(store: Store, other: Store, label: str) -> Merged:
         store.put_body(content, types.get(digest, ""))
     for version in text.versions:
         store.put_version(version)
-    documents = _Documents(store, label)
-    for kind, found in _in_order(text):
+    documents = Documents(store, label)
+    for kind, found in in_order(text):
         for document in found:
             documents.take(kind, document)
     documents.write()
@@ -67,127 +72,20 @@ def merge(store: Store, other: Store, label: str) -> Merged:
     experiments = other.experiments()
     past = other.cases_by_digest({case for one in experiments for case in one.manifest.case_digests})
     store.put_past(text.revisions, [*text.past_cases, *past.values()], text.records)
-    numbers, trials = [], 0
+    results = _Results(store, other)
     for experiment in experiments:
-        new, count = _merge_experiment(store, other, experiment)
-        numbers += [store.experiment(experiment.id).number] if new else []
-        trials += count
-    for experiment in experiments:
-        _merge_scores(store, other, experiment)
+        results.take(experiment)
+    results.take_scores()
     store.flush()
     return Merged(
         documents=tuple(documents.taken),
         renamed=tuple(documents.renamed),
         cases=cases,
         conflicts=tuple(conflicts),
-        experiments=tuple(numbers),
-        trials=trials,
+        experiments=tuple(results.numbers),
+        trials=results.trials,
+        left_out=(*documents.left_out, *results.left_out()),
     )
-
-
-def _in_order(text: ProjectText) -> Iterator[tuple[DocumentKind, Sequence[Document]]]:
-    """What others refer to comes before them."""
-    yield "snippet", text.snippets
-    yield "rubric", text.rubrics
-    yield "prompt", text.prompts
-    yield "golden_set", [one.document for one in text.golden_sets]
-    yield "model", text.models
-    yield "scorecard", text.scorecards
-    yield "gate", text.gates
-    yield "notebook", text.notebooks
-
-
-class _Documents:
-    """Decides of each document whether it is here, is new, or differs and comes in under another name."""
-
-    def __init__(self, store: Store, label: str) -> None:
-        self.taken: list[str] = []
-        self.renamed: list[str] = []
-        self._store = store
-        self._label = label
-        self._ids: dict[str, str] = {}
-        """Id there → id here, where they differ."""
-        self._new: list[Document] = []
-
-    def here(self, document_id: str) -> str:
-        """The id that a document of the other project has here."""
-        return self._ids.get(document_id, document_id)
-
-    def take(self, kind: DocumentKind, document: Document) -> None:
-        """Keep a document, unless it is here."""
-        document = self._referring(document)
-        named = f"{kind.replace('_', ' ')} {_name(document)}"
-        same_id = self._find(kind, document.id)
-        if same_id is not None and (kind == "golden_set" or self._same(same_id, document)):
-            return
-        other = next((one for one in self._store.all(kind) if _name(one) == _name(document)), None)
-        if same_id is None and other is None:
-            self._new.append(document)
-            self.taken.append(named)
-            return
-        if same_id is None and other is not None and (kind == "golden_set" or self._same(other, document)):
-            self._ids[document.id] = other.id
-            return
-        copy_id = document.id if same_id is None else str(uuid.uuid5(_SPACE, digest_of(kind, document)))
-        self._ids[document.id] = copy_id
-        if self._find(kind, copy_id) is None:
-            name = self._free(kind, _name(document))
-            self._new.append(document.model_copy(update={"id": copy_id, "name": name}))
-            self.renamed.append(f"{named} → {name}")
-
-    def write(self) -> None:
-        """Write what is new, as one undo step."""
-        if self._new:
-            self._store.put(*self._new, label=f"Merge {self._label}").result()
-
-    def _find(self, kind: DocumentKind, document_id: str) -> Document | None:
-        try:
-            return self._store.document(kind, document_id)
-        except KeyError:
-            return None
-
-    def _same(self, here: Document, there: Document) -> bool:
-        """Whether two say the same; one that came in under another name is the same as before."""
-        if _name(here) not in (_name(there), f"{_name(there)} ({self._label})"):
-            return False
-        return _wording(here) == _wording(there)
-
-    def _free(self, kind: DocumentKind, name: str) -> str:
-        taken = {head.name for head in self._store.heads(kind)} | {
-            _name(one) for one in self._new if type(one) is KINDS[kind]
-        }
-        wanted = f"{name} ({self._label})"
-        return next(one for one in (wanted, *(f"{wanted} {n}" for n in range(2, 10_000))) if one not in taken)
-
-    def _referring(self, document: Document) -> Document:
-        """The document with the ids by which its documents are known here."""
-        if not self._ids:
-            return document
-        found = json.loads(document.model_dump_json())
-        changed = {field: _replaced(value, self._ids) for field, value in found.items() if field != "id"}
-        return type(document).model_validate({**changed, "id": document.id})
-
-
-def _wording(document: Document) -> dict[str, object]:
-    """What people wrote of a document: without its id and name, and without what runs note in it."""
-    said: dict[str, object] = document.model_dump(mode="json", exclude={"id", "name"})
-    for noted, inside in (("base", "variants"), ("experiment", "cells")):
-        members = said.get(inside)
-        if isinstance(members, list):
-            said[inside] = [{key: value for key, value in one.items() if key != noted} for one in members]
-    return said
-
-
-def _replaced(value: object, ids: dict[str, str]) -> object:
-    if isinstance(value, dict):
-        return {key: _replaced(inner, ids) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_replaced(inner, ids) for inner in value]
-    return ids.get(value, value) if isinstance(value, str) else value
-
-
-def _name(document: Document) -> str:
-    return str(getattr(document, "name", ""))
 
 
 def _merge_cases(store: Store, set_id: str, golden: GoldenText, label: str) -> tuple[int, list[str]]:
@@ -208,28 +106,102 @@ def _merge_cases(store: Store, set_id: str, golden: GoldenText, label: str) -> t
     return len(new), apart
 
 
-def _merge_experiment(store: Store, other: Store, experiment: Experiment) -> tuple[bool, int]:
-    """Take over an experiment with its trials and their calls: (whether it is new, trials that were not here)."""
-    new = store.take_experiment(experiment, other.layers(experiment.id, aside=True))
-    here = set() if new else {trial.id for trial in store.trials(experiment.id, replaced=True)}
-    trials = [trial for trial in other.trials(experiment.id, replaced=True) if trial.id not in here]
-    for start in range(0, len(trials), _PAGE):
-        page = trials[start : start + _PAGE]
-        calls = other.calls_of_trials([trial.id for trial in page])
-        store.record([*(calls[trial.id] for trial in page), *page]).result()
-    return new, len(trials)
+class _Results:
+    """Takes over experiments. Of a call only what its own request makes its key: another key would answer for a request
+    that was never asked, in place of a call that is paid for."""
 
+    def __init__(self, store: Store, other: Store) -> None:
+        self.numbers: list[int] = []
+        self.trials = 0
+        self._store, self._other = store, other
+        self._taken: list[Experiment] = []
+        self._refused: Counter[str] = Counter()
 
-def _merge_scores(store: Store, other: Store, experiment: Experiment) -> None:
-    """Take over the scores, the judges' calls behind them, and how they add up; what is here already stays."""
-    known = {score.id for score in store.scores(experiment_id=experiment.id, aside=True)}
-    scores = [one for one in other.scores(experiment_id=experiment.id, aside=True) if one.id not in known]
-    for start in range(0, len(scores), _PAGE):
-        page = scores[start : start + _PAGE]
-        calls = other.calls({one.call_key for one in page if one.call_key})
-        store.record([*calls.values(), *page]).result()
-    for layer in other.layers(experiment.id):
-        there = {outcome.trial_id for outcome in store.outcomes(layer.id)}
-        new = [outcome for outcome in other.outcomes(layer.id) if outcome.trial_id not in there]
+    def take(self, experiment: Experiment) -> None:
+        """Take over an experiment with its trials and their calls."""
+        if experiment.digest != experiment.manifest.digest:
+            self._refused["{experiment} whose record is not what its digest says"] += 1
+            return
+        self._taken.append(experiment)
+        store, other = self._store, self._other
+        new = store.take_experiment(experiment, other.layers(experiment.id, aside=True))
+        here = set() if new else {trial.id for trial in store.trials(experiment.id, replaced=True)}
+        trials = [trial for trial in other.trials(experiment.id, replaced=True) if trial.id not in here]
+        refused = 0
+        for start in range(0, len(trials), _PAGE):
+            page = trials[start : start + _PAGE]
+            calls = other.calls_of_trials([trial.id for trial in page])
+            kept = [trial for trial in page if self._holds(calls[trial.id], [experiment.id], "answer", trial)]
+            store.record([*(calls[trial.id] for trial in kept), *kept]).result()
+            self.trials += len(kept)
+            refused += len(page) - len(kept)
+        if refused and experiment.state == "finished":
+            # It has not all that was planned, and going on would call for answers that the colleague has.
+            store.set_experiment_state(experiment.id, "closed").result()
+        self.numbers += [store.experiment(experiment.id).number] if new else []
+
+    def take_scores(self) -> None:
+        """Take over the scores of what was taken, the judges' calls behind them, and how they add up."""
+        for experiment in self._taken:
+            layers = [layer.id for layer in self._other.layers(experiment.id, aside=True)]
+            # Only those of this experiment's own trials: a file from elsewhere may name any trial of ours.
+            ours = {trial.id for trial in self._store.trials(experiment.id, replaced=True)}
+            known = {score.id for score in self._scores(self._store, experiment)}
+            doubtful = self._take_new(experiment, layers, ours, known)
+            for layer in self._other.layers(experiment.id):
+                there = {outcome.trial_id for outcome in self._store.outcomes(layer.id)} | doubtful
+                found = self._other.outcomes(layer.id)
+                new = [one for one in found if one.trial_id in ours and one.trial_id not in there]
+                for start in range(0, len(new), _PAGE):
+                    self._store.record(new[start : start + _PAGE]).result()
+
+    def _take_new(
+        self, experiment: Experiment, layers: list[str], ours: Collection[str], known: Collection[str]
+    ) -> set[str]:
+        """Take over scores that are not here; return the trials of which some were left out."""
+        doubtful: set[str] = set()
+        new = [
+            one
+            for one in self._scores(self._other, experiment)
+            if one.id not in known and one.trial_id in ours and (not one.other_trial_id or one.other_trial_id in ours)
+        ]
         for start in range(0, len(new), _PAGE):
-            store.record(new[start : start + _PAGE]).result()
+            page = new[start : start + _PAGE]
+            calls = self._other.calls({one.call_key for one in page if one.call_key})
+            bad = {key for key, call in calls.items() if not self._holds(call, layers, "judge's answer")}
+            doubtful |= {one.trial_id for one in page if one.call_key in bad}
+            kept = [one for one in page if one.call_key not in bad]
+            self._store.record([*(call for key, call in calls.items() if key not in bad), *kept]).result()
+        return doubtful
+
+    def _scores(self, store: Store, experiment: Experiment) -> list[Score]:
+        return store.scores(experiment_id=experiment.id, aside=True, replaced=True)
+
+    def _holds(self, call: Call, generations: Iterable[str], what: str, trial: Trial | None = None) -> bool:
+        """Whether a call may be taken over; counted where it may not."""
+        texts = [part for message in call.request.messages for part in message.parts]
+        answer = call.completion.text if call.completion is not None else call.partial
+        if answer == ERASED or any(getattr(part, "text", "") == ERASED for part in texts):
+            # Its key may be right: the word that stands for what was erased would be taken for the answer.
+            self._refused[f"{{{what}}} of which the text was erased"] += 1
+            return False
+        if call.key not in _keys(call, generations, trial):
+            self._refused[f"{{{what}}} whose key is not that of the request: it would answer for another one"] += 1
+            return False
+        return True
+
+    def left_out(self) -> Iterator[str]:
+        """What was refused, with how many."""
+        for said, number in self._refused.items():
+            what, _, why = said[1:].partition("}")
+            yield f"{count(number, what)}{why}"
+
+
+def _keys(call: Call, generations: Iterable[str], trial: Trial | None) -> Iterator[str]:
+    """The keys that a call may have: the usual, that of a fresh run or scoring, that of an output made elsewhere."""
+    if call.purpose == "imported":
+        if trial is not None and call.completion is not None:
+            yield imported_key(call.request.model_id, trial.case_digest, call.completion.text, call.repeat)
+        return
+    for generation in ("", *generations):
+        yield KeyMaker(call.request, generation).key(call.request.messages, call.repeat)

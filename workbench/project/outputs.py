@@ -120,14 +120,8 @@ def _records(
 
 def _call(row: ImportedOutput, case_digest: str, experiment: Experiment) -> Call:
     name = row.candidate.removesuffix("@imported")
-    identity: dict[str, JsonValue] = {
-        "candidate": name,
-        "case": case_digest,
-        "output": row.output,
-        "repeat": row.repeat,
-    }
     return Call(
-        key=digest("call", {"imported": identity}),
+        key=imported_key(name, case_digest, row.output, row.repeat),
         request=Request(provider="imported", base_url="", model_id=name, messages=()),
         repeat=row.repeat,
         purpose="imported",
@@ -137,6 +131,12 @@ def _call(row: ImportedOutput, case_digest: str, experiment: Experiment) -> Call
         started=experiment.created,
         seconds=row.seconds or 0.0,
     )
+
+
+def imported_key(candidate: str, case_digest: str, output: str, repeat: int) -> str:
+    """Key of the call that an output made elsewhere counts as; it answers for nothing else."""
+    identity: dict[str, JsonValue] = {"candidate": candidate, "case": case_digest, "output": output, "repeat": repeat}
+    return digest("call", {"imported": identity})
 
 
 def _score(score: ImportedScore, trial: Trial, experiment: Experiment) -> Score:

@@ -142,10 +142,12 @@ class Results(Experiments):
         layer: str | None = None,
         *,
         aside: bool = False,
+        replaced: bool = False,
     ) -> list[Score]:
         """Scores of an experiment's shown trials, or of one trial; of one layer, or of all that `layers` lists.
 
-        At least one must be given. Ratings and probes, which add up to nothing, are read by their layer or ``aside``.
+        At least one must be given. Ratings and probes, which add up to nothing, are read by their layer or ``aside``;
+        scores of trials in whose place a retry stands where ``replaced`` is said.
 
         Raises:
             KeyError: there is no such experiment or layer.
@@ -161,7 +163,8 @@ class Results(Experiments):
                 statement = statement.where(or_(t.LAYER.c.scorecard.is_not(None), t.LAYER.c.uuid.in_(_RUNS)))
         if trial_id is not None:
             return [_score(row) for row in self._rows(statement.where(_TRIAL.uuid == trial_id))]
-        shown = select(*PLACE).where(_TRIAL.experiment == experiment, _TRIAL.current == 1)
+        shown = select(*PLACE).where(_TRIAL.experiment == experiment)
+        shown = shown if replaced else shown.where(_TRIAL.current == 1)
         ids = sorted(row.id for row in self._placed(shown))
         return [
             _score(row) for chunk in chunks(ids, CHUNK // 5) for row in self._by_keys(statement, _SCORE.trial, chunk)
