@@ -8,14 +8,15 @@ import errno
 import importlib
 import signal
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import NoReturn, Protocol
 
 from workbench import __version__
-from workbench.cli.output import Output
 from workbench.cli.examples import PROJECT, STATUS, epilog
+from workbench.cli.output import Output
 from workbench.core.errors import IncompleteError, InputError, WorkbenchError
-
 from workbench.core.nearest import did_you_mean
+
 COMMANDS: dict[str, str] = {
     "new": "make a new project, empty or from another project or folder",
     "import": "read cases, a prompt, outputs made elsewhere, a rubric, a scorecard or a gate",
@@ -92,7 +93,7 @@ def main(argv: Sequence[str]) -> int:
         return IncompleteError.exit_status
     except Exception as error:  # a person never sees a traceback; the file has it for whoever mends the program
         out.data = {}
-        out.finish(_fault(error))
+        out.finish(_damage(arguments) or _fault(error))
         return 2
     return status
 
@@ -108,8 +109,8 @@ def _run(name: str, arguments: list[str], out: Output) -> int:
         allow_abbrev=False,
     )
     command.add(parser)
-    parser.add_argument("--json", action="store_true", help="print one JSON document on standard output")
     parser.epilog = epilog(name, parser.epilog or "")
+    parser.add_argument("--json", action="store_true", help="print one JSON document on standard output")
     arguments.remove(name)
     if _HELP & set(arguments):
         return _help(parser.format_help(), out)
@@ -132,8 +133,8 @@ def _overview(arguments: Sequence[str], name: str, out: Output) -> int:
     lines += ["workbench [PROJECT]        open the window; without PROJECT the last one, else a copy of the sample"]
     lines += ["workbench COMMAND --help   the arguments of a command, with examples", ""]
     lines += [f"  {command:<10} {text}" for command, text in COMMANDS.items()]
-    return _help("\n".join(lines), out)
     lines += ["", PROJECT, "--json prints one JSON document on standard output, also on failure.", "", STATUS]
+    return _help("\n".join(lines), out)
 
 
 def _help(text: str, out: Output) -> int:
@@ -160,6 +161,14 @@ def _terminable() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, old)
+
+
+def _damage(arguments: Sequence[str]) -> WorkbenchError | None:
+    """Whether one of the projects that were named is damaged: then that is the fault."""
+    from workbench.project.damage import damage_of
+
+    places = (Path(word) for word in arguments if not word.startswith("-"))
+    return next((found for place in places if (found := damage_of(place))), None)
 
 
 def _fault(error: Exception) -> WorkbenchError:

@@ -10,26 +10,18 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import SQLModel
 
 from workbench.core.canonical import short
-from workbench.core.cases import Case, Revision
+from workbench.core.cases import Case
 from workbench.core.documents import DOCUMENTS
-from workbench.core.experiments import Manifest
-from workbench.core.prompts import PromptContent
 from workbench.store import tables as t
 from workbench.store.base import all_rows
 from workbench.store.call_columns import body_rows
 from workbench.store.errors import words
+from workbench.store.mending import SNAPSHOTS
 from workbench.store.packing import key_text, sha256, unpack
+from workbench.store.stored_values import wrong_values
 
-_SNAPSHOTS: dict[str, type[PromptContent] | type[Revision] | type[Manifest]] = {
-    "version": PromptContent,
-    "revision": Revision,
-    "manifest": Manifest,
-}
-_STORED = {"INTEGER": ("integer",), "TEXT": ("text",), "REAL": ("real", "integer"), "BLOB": ("blob",)}
-"""Type of a column → what SQLite may hold in it, as its ``typeof`` says."""
 _LIMIT = 20
 """Findings of one kind that are told."""
 _LONG = 200
@@ -45,26 +37,20 @@ def findings(connection: Connection) -> Iterator[str]:
     yield from (f"SQLite finds the file damaged: {row.strip()}." for row in rows[:_LIMIT] if row != "ok")
     if rows != ["ok"]:
         return
-    for examine in (_types, _references, _documents, _cases, _snapshots, _bodies, _texts_of_calls, _figures, _counts):
+    for examine in (wrong_values, _references, *_OF_CONTENT):
         try:
             yield from itertools.islice(examine(connection), _LIMIT)
         except DBAPIError as error:
             yield f"Some rows cannot be read ({examine.__name__.strip('_')}): {words(error)}."
+        except (TypeError, ValueError, AttributeError, ArithmeticError):
+            # Of a value of another type, which was told as such before.
+            yield f"Some rows cannot be read ({examine.__name__.strip('_')})."
 
 
-def _types(connection: Connection) -> Iterator[str]:
-    """Values that a hand or another program wrote into a column of another type: SQLite keeps any anywhere."""
-    tables = connection.exec_driver_sql("SELECT name FROM sqlite_schema WHERE type = 'table'").scalars().all()
-    for table in sorted(set(tables) & set(SQLModel.metadata.tables)):
-        for column in connection.exec_driver_sql(f'PRAGMA table_info("{table}")').all():
-            allowed = _STORED.get(column.type)
-            if allowed is None:
-                continue
-            name, kinds = column.name, ", ".join(f"'{kind}'" for kind in allowed)
-            odd = f"typeof(\"{name}\") NOT IN ('null', {kinds})"
-            rows = connection.exec_driver_sql(f'SELECT typeof("{name}") FROM "{table}" WHERE {odd} LIMIT 1').scalars()
-            for kind in rows.all():
-                yield f"The column {name} of the table {table} holds {kind} in place of {allowed[0]}."
+def what_stops_reading(connection: Connection) -> Iterator[str]:
+    """Yield what reading may fail on: wrong values, references to nothing, documents and plans that are no such."""
+    for examine in (wrong_values, _references, _documents, _snapshots):
+        yield from examine(connection)
 
 
 def _references(connection: Connection) -> Iterator[str]:
@@ -95,7 +81,7 @@ def _snapshots(connection: Connection) -> Iterator[str]:
     last = ""
     while rows := connection.execute(select(t.SNAPSHOT).where(row_id > last).order_by(row_id).limit(_LONG)).all():
         for row in rows:
-            model = _SNAPSHOTS.get(row.kind)
+            model = SNAPSHOTS.get(row.kind)
             try:
                 text = unpack(row.data, row.size).decode()
             except ValueError as error:
@@ -178,6 +164,9 @@ def _counts(connection: Connection) -> Iterator[str]:
             yield f"Experiment {row.number} shows {trials:,} trials in {taken:,} places."
         if row.state == "finished" and trials < row.planned:
             yield f"Experiment {row.number} is finished but has {trials:,} of {row.planned:,} trials."
+
+
+_OF_CONTENT = (_documents, _cases, _snapshots, _bodies, _texts_of_calls, _figures, _counts)
 
 
 def _broken(model: type[BaseModel], text: str, address: Callable[[Any], str] | None = None, expected: str = "") -> bool:

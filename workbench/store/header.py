@@ -13,6 +13,11 @@ APPLICATION_ID = 0x50574231
 """``PWB1`` in bytes 68-71."""
 _MAGIC = b"SQLite format 3\x00"
 _SIZE = 100
+WAY_OUT = (
+    "It was left as it is. Go back to a backup of it, or take what can still be read into a new file: "
+    "workbench check FILE --rescue NEW.pwb."
+)
+"""What to do about a damaged file."""
 
 
 class Header(NamedTuple):
@@ -50,19 +55,14 @@ def read_header(path: Path, newest: int) -> Header:
     if version < 1:
         raise damaged(path, "its format number is missing")
     # With a journal the size may be that of the middle of a write; SQLite rolls it back first.
-    if not journal and size < _expected_size(head):
-        raise damaged(path, f"it is cut off: {size:,} of {_expected_size(head):,} bytes are there")
+    if not journal and size < expected_size(head):
+        raise damaged(path, f"it is cut off: {size:,} of {expected_size(head):,} bytes are there")
     return Header(version, journal)
 
 
 def damaged(path: Path, why: str) -> ProjectError:
     """Return the error for a project whose bytes are not right."""
-    return ProjectError(
-        "project.damaged",
-        f"The project file is damaged: {why}.",
-        str(path),
-        "It was left as it is; open a copy or a backup of it.",
-    )
+    return ProjectError("project.damaged", f"The project file is damaged: {why}.", str(path), WAY_OUT)
 
 
 def unreadable(path: Path, error: OSError) -> ProjectError:
@@ -101,7 +101,7 @@ def _foreign(path: Path, message: str, remedy: str) -> ProjectError:
     return ProjectError("project.foreign", message, str(path), remedy)
 
 
-def _expected_size(head: bytes) -> int:
+def expected_size(head: bytes) -> int:
     """Return page size × pages, 0 when the page count is not valid (file format, 1.3.8)."""
     page = int.from_bytes(head[16:18], "big")
     page = 65536 if page == 1 else page

@@ -12,6 +12,7 @@ from workbench.core.errors import ProjectError
 from workbench.store import opening
 from workbench.store.care import Care
 from workbench.store.connection import open_engine
+from workbench.store.damage import damage
 from workbench.store.documents import hold, write_document
 from workbench.store.errors import words
 from workbench.store.header import damaged
@@ -80,12 +81,15 @@ class Store(Watching, Records, Measures, Merging, Past, Care):
         except BaseException as error:
             engine.dispose()
             opening.closed(path)
+            found = "" if isinstance(error, ProjectError) else damage(place)
             if lock is not None:
                 lock.release()
             if folder is not None:
                 shutil.rmtree(folder, ignore_errors=True)
             if isinstance(error, ProjectError) and error.code == "store.read":
                 raise damaged(path, words(error.__cause__ or error)) from error
+            if found:
+                raise damaged(path, found) from error
             raise
         store._folder = folder
         return store

@@ -20,8 +20,17 @@ class Tasks(QObject):
 
     failed = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self, parent: QObject | None = None, damage: Callable[[], WorkbenchError | None] | None = None
+    ) -> None:
+        """Make it.
+
+        Args:
+            parent: of the object.
+            damage: looks whether the open project is damaged; asked, in a thread, after an error nobody foresaw.
+        """
         super().__init__(parent)
+        self._damage = damage
         self._running: set[asyncio.Task[Any]] = set()
         self._closing = False
 
@@ -69,13 +78,27 @@ class Tasks(QObject):
         self._running.discard(task)
         if task.cancelled() or (error := task.exception()) is None:
             return
-        known = error if isinstance(error, WorkbenchError) else unforeseen(error, task.get_name())
+        tell = on_error or self.failed.emit
+        if not isinstance(error, WorkbenchError):
+            self.tell_unforeseen(error, task.get_name(), tell)
+        elif not self._closing:
+            tell(error)
+
+    def tell_unforeseen(self, error: BaseException, doing: str, tell: Callable[[WorkbenchError], None]) -> None:
+        """Say what an error means that nobody foresaw: damage of the project, where there is some, else a mistake."""
+        told = unforeseen(error, doing)
         if self._closing:
             return
-        if on_error is not None:
-            on_error(known)
-        else:
-            self.failed.emit(known)
+        if self._damage is None or self.start(self._judge(told, tell), "look for damage", tell) is None:
+            tell(told)
+
+    async def _judge(self, told: WorkbenchError, tell: Callable[[WorkbenchError], None]) -> None:
+        look, self._damage = self._damage, None
+        # While it looks, and where it found nothing, the next error is told at once.
+        found = await asyncio.to_thread(look) if look is not None else None
+        if found is not None:
+            self._damage = lambda: found
+        tell(found or told)
 
 
 def _loop() -> asyncio.AbstractEventLoop | None:
