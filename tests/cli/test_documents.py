@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from tests.cli.program import SAMPLE, SCHEMAS, ask, call
-from workbench.cli.application import COMMANDS
+from workbench.cli.application import COMMANDS, parser_of
+from workbench.cli.examples import EXAMPLES
 
 
 @pytest.fixture(scope="module")
@@ -157,3 +159,21 @@ def test_wrong_arguments(arguments: tuple[str, ...]) -> None:
 def test_help(command: str) -> None:
     assert "usage:" in call(command, "--help").out
     assert "usage:" in ask(command, "--help").data["help"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_example_of_the_help_can_be_typed(command: str) -> None:
+    parser = parser_of(command)
+    shown = parser.format_help()
+    for line in EXAMPLES[command]:
+        assert f"  {line}\n" in shown
+        program, name, *words = shlex.split(line)
+        assert (program, name) == ("workbench", command)
+        parser.parse_all(words)
+    # Read aloud: no argument without a word of help.
+    assert all(action.help for action in parser._actions)
+
+
+def test_a_candidate_is_not_compared_with_itself(project: Path) -> None:
+    done = ask("compare", project, "--baseline", "A", "--candidate", "A@offline/stand-in")
+    assert (done.status, "Name another" in done.err) == (2, True)

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.program import ROOT, SAMPLE, ask, call, environment, run
-from workbench.cli import application
+from workbench.cli import application, output
 from workbench.cli.estimate_command import sentence
-from workbench.cli.output import Output, table
+from workbench.cli.output import Output, folded, table
 from workbench.core.summaries import Estimate
 
 
@@ -69,10 +69,11 @@ def test_a_reader_that_has_gone_does_not_stop_a_run(tmp_path: Path, where: str) 
 def test_a_terminal_in_another_encoding(tmp_path: Path) -> None:
     path = tmp_path / "é.pwb"
     call("new", path, "--from", SAMPLE)
-    done = run("run", path, "--limit", "1", "--json", PYTHONIOENCODING="latin-1")
-    assert done.status == 0
-    assert done.document["project"] == str(path)
-    assert "\\u25c7 B@offline" in run("compare", path, "--metric", "pass", PYTHONIOENCODING="latin-1").out
+    assert call("run", path, "--limit", "1").status == 0
+    # Signs that it has not get one that is like them; a document loses nothing.
+    assert "\n? C@offline" in "\n" + run("compare", path, "--metric", "pass", PYTHONIOENCODING="latin-1").out
+    done = run("compare", path, "--json", PYTHONIOENCODING="latin-1")
+    assert (done.status, done.document["project"]) == (0, str(path))
 
 
 def test_the_estimate_in_words() -> None:
@@ -86,6 +87,52 @@ def test_the_estimate_in_words() -> None:
     )
 
 
+def test_a_terminal_gets_lines_and_tables_that_fit_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "s.pwb"
+    call("new", path, "--from", SAMPLE)
+    monkeypatch.setattr(output, "columns_of", lambda stream: 80)
+    monkeypatch.setenv("TERM", "dumb")
+    said = [call(*words) for words in (("run", path, "--limit", "2"), ("compare", path, "--baseline", "A"))]
+    lines = [line for done in said for line in (done.out + done.err).splitlines()]
+    assert max(map(len, lines)) <= 80
+    # The table in two parts, each with the names; nothing that a dumb terminal would show as letters.
+    assert sum(line.startswith("candidate ") for line in lines) == 2
+    assert sum(line.startswith("B@offline/stand-in ") for line in lines) == 2
+    assert not any("\x1b" in line for line in lines)
+
+
+def test_progress_is_one_line_that_can_be_taken_back(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(output, "columns_of", lambda stream: 50)
+    out = Output("run", as_json=False)
+    monkeypatch.setenv("TERM", "dumb")
+    out.progress("x" * 90)
+    assert capsys.readouterr().err == ""
+    monkeypatch.setenv("TERM", "xterm")
+    out.progress("x" * 90)
+    out.say("done")
+    assert capsys.readouterr().err == f"\r\x1b[K{'x' * 46}...\r\x1b[K"
+
+
+def test_a_long_line_is_folded_between_words() -> None:
+    assert folded("  ▲ one two three four five six seven eight nine ten", 40) == (
+        "  ▲ one two three four five six seven\n    eight nine ten"
+    )
+    assert folded("x" * 90, 80) == "x" * 90
+    assert folded("中" * 30 + " " + "中" * 20, 80) == "中" * 30 + "\n  " + "中" * 20
+    assert folded("a b", 0) == "a b"
+
+
 def test_columns_stand_under_each_other() -> None:
     lines = table([["a", "1", ""], ["long", "1,000", "x"]], ["name", "n", "y"])
     assert lines == ["name      n  y", "a         1", "long  1,000  x"]
+    assert table([["中", "1"], ["abc", "2"]], ["n", "x"]) == ["n    x", "中   1", "abc  2"]
+    parts = table([["a" * 20, "b" * 20, "c" * 20]], ["one", "two", "three"], columns=50)
+    assert parts == [
+        "one" + " " * 36 + "two",
+        f"{'a' * 20}  {'b' * 20}",
+        "",
+        "one" + " " * 34 + "three",
+        f"{'a' * 20}  {'c' * 20}",
+    ]

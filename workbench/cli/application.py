@@ -102,21 +102,27 @@ def _run(name: str, arguments: list[str], out: Output) -> int:
     if name not in COMMANDS:
         return _overview(arguments, name, out)
     command = _load(name)
-    parser = _Parser(
-        prog=f"workbench {name}",
-        description=f"{COMMANDS[name].capitalize()}.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    command.add(parser)
-    parser.epilog = epilog(name, parser.epilog or "")
-    parser.add_argument("--json", action="store_true", help="print one JSON document on standard output")
+    parser = parser_of(name, command)
     arguments.remove(name)
     if _HELP & set(arguments):
         return _help(parser.format_help(), out)
     args = parser.parse_all(arguments)
     out.project = args.project
     return command.run(args, out)
+
+
+def parser_of(name: str, command: Command | None = None) -> _Parser:
+    """The arguments of a subcommand, with its help."""
+    parser = _Parser(
+        prog=f"workbench {name}",
+        description=f"{COMMANDS[name][:1].upper()}{COMMANDS[name][1:]}.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    (command or _load(name)).add(parser)
+    parser.epilog = epilog(name, parser.epilog or "")
+    parser.add_argument("--json", action="store_true", help="print one JSON document on standard output")
+    return parser
 
 
 def _load(name: str) -> Command:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from workbench.cli.looks import PAIR
-from workbench.cli.output import Output, table
+from workbench.cli.output import Output
 from workbench.core.figures import interval, money, number, percent
 
 if TYPE_CHECKING:
@@ -65,8 +65,7 @@ def say_judge(found: BenchResult, out: Output) -> None:
     out.say(f"{found.judge}{how}: {bench.verdict.sentence}")
     if bench.whole.n:
         slices = [("all", bench.whole), *((one.name, one) for one in bench.criteria)]
-        for line in table([_line(name, one) for name, one in slices], HEADER):
-            out.say(line)
+        out.say_table([_line(name, one) for name, one in slices], HEADER)
     for name, said in _figures(bench):
         out.say(f"{name}: {said}")
     for note in found.notes:

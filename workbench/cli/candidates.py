@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from workbench.cli.output import Output, table
+from workbench.cli.output import Output
 from workbench.core.experiments import Experiment, Totals
 from workbench.core.figures import count, interval, money, score, seconds
 from workbench.core.rubrics import Rubric
@@ -77,8 +77,7 @@ def say_table(
 ) -> None:
     """Print the experiment's name, a line per candidate, and how far its judges can be trusted."""
     out.say(f"Experiment {experiment.number}, {experiment.manifest.golden_set_name}, {experiment.state}")
-    for line in candidate_table(summaries):
-        out.say(line)
+    out.say_table([_line(found) for found in summaries], HEADER)
     say_judges((standings or {}).values(), out)
 
 
@@ -115,11 +114,6 @@ def warn_of_rubrics(rubrics: Iterable[Rubric], out: Output) -> None:
 
 
 HEADER = ["candidate", "score", "95 %", "passed", "95 %", "n", "unscored", "failed", "tok in", "tok out", "cost", "p50"]
-
-
-def candidate_table(summaries: Sequence[CandidateSummary]) -> list[str]:
-    """One line per candidate: score, passed, counts, tokens, money, time."""
-    return table([_line(found) for found in summaries], HEADER)
 
 
 def _line(found: CandidateSummary) -> list[str]:

@@ -77,7 +77,7 @@ def line(pair: Pair) -> str:
         text += f", {signed(pair.difference, 4)} {interval(pair.low, pair.high, 4, sign=True)}".rstrip()
     if pair.p_adjusted is not None:
         text += f", p {pair.p_adjusted:.3g}"
-    text += f", {pair.n} cases ({pair.fixed} fixed, {pair.broken} broken)"
+    text += f", {pair.n} {'case' if pair.n == 1 else 'cases'} ({pair.fixed} fixed, {pair.broken} broken)"
     if pair.verdict == "not enough cases" and pair.needed_n:
         text += f"; about {pair.needed_n} would do"
     return text + (f". {pair.reason}" if pair.reason else "")

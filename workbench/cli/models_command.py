@@ -4,7 +4,7 @@ import argparse
 import asyncio
 from typing import Any
 
-from workbench.cli.output import Output, table
+from workbench.cli.output import Output
 from workbench.cli.selection import dollars, positive
 from workbench.core.errors import InputError
 from workbench.core.figures import money
@@ -114,5 +114,4 @@ def _list(project: Project, out: Output) -> None:
         cost = "unknown" if price is None else f"{money(price.input)} in, {money(price.output)} out per 1M"
         rows.append([model.name, model.provider, model.model_id, cost])
     out.data = {"models": data}
-    for line in table(rows, ["name", "provider", "model", "price"], left=4):
-        out.say(line)
+    out.say_table(rows, ["name", "provider", "model", "price"], left=4)

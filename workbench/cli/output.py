@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import json
 import os
 import re
 import sys
 import time
+import unicodedata
 from decimal import Decimal
 from typing import Any, TextIO
 
@@ -16,8 +18,24 @@ from workbench.core.errors import WorkbenchError
 SCHEMA = 1
 LOG_SECONDS = 30.0
 """Between two lines of progress where there is no terminal."""
+_NARROWEST = 40
+"""Columns of a terminal below which nothing is folded: it would be more folds than words."""
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """What could move the cursor, ring or turn the reading direction: texts of a project are shown, not obeyed."""
+
+
+def _plain_signs(error: UnicodeError) -> tuple[str | bytes, int]:
+    """What stands for a character that the terminal's encoding has not: a sign like it, else its escape."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    found = (_SIGNS.get(char, char) for char in error.object[error.start : error.end])
+    return "".join(sign if sign.isascii() else f"\\u{ord(sign):04x}" for sign in found), error.end
+
+
+_PLAINLY = "workbench.plainly"
+_SIGNS = dict(pair.split(":", 1) for pair in "▲:+ ▼:- ◇:? ✓:+ ✕:x ↻:~ ≈:~ ±:+- ×:x ·:- –:- −:- …:... →:->".split())
+_SIGNS |= {"“": '"', "”": '"', "‘": "'", "’": "'"}
+codecs.register_error(_PLAINLY, _plain_signs)
 
 
 class Output:
@@ -34,19 +52,25 @@ class Output:
         self._progress = False
         self._told = time.monotonic()
         for stream in (sys.stdout, sys.stderr):
-            # A terminal in another encoding shows \u25b2 instead of ▲; it is no reason to fail.
+            # A terminal in another encoding shows + instead of ▲; it is no reason to fail.
             with contextlib.suppress(AttributeError, ValueError):
-                stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+                stream.reconfigure(errors=_PLAINLY)  # type: ignore[union-attr]
 
     def say(self, text: str = "") -> None:
-        """Print a line of the result."""
+        """Print a line of the result; a terminal that is too narrow for it gets it folded between words."""
         self._clear()
-        _write(sys.stderr if self.as_json else sys.stdout, _shown(one_line(text)) + "\n")
+        stream = sys.stderr if self.as_json else sys.stdout
+        _write(stream, folded(_shown(one_line(text)), columns_of(stream)) + "\n")
 
     def note(self, text: str) -> None:
         """Print a line that is no result, on standard error."""
         self._clear()
-        _write(sys.stderr, _shown(one_line(text)) + "\n")
+        _write(sys.stderr, folded(_shown(one_line(text)), columns_of(sys.stderr)) + "\n")
+
+    def say_table(self, rows: list[list[str]], header: list[str], *, left: int = 1) -> None:
+        """Print a table as `table` makes it; one that is wider than the terminal in parts, below each other."""
+        for line in table(rows, header, left=left, columns=columns_of(sys.stderr if self.as_json else sys.stdout)):
+            self.say(line)
 
     def warn(self, text: str) -> None:
         """Keep a warning for the document and print it on standard error."""
@@ -55,9 +79,10 @@ class Output:
 
     def progress(self, text: str) -> None:
         """Replace the progress line on a terminal; elsewhere, as in a log, a line now and then."""
-        if sys.stderr.isatty():
+        if (columns := columns_of(sys.stderr)) and os.environ.get("TERM") != "dumb":
             self._progress = True
-            _write(sys.stderr, f"\r\x1b[K{_shown(one_line(text))}")
+            # A line that is folded by the terminal could not be taken back.
+            _write(sys.stderr, f"\r\x1b[K{_cut(_shown(one_line(text)), columns - 1)}")
         elif time.monotonic() - self._told > LOG_SECONDS:
             self._told = time.monotonic()
             self.note(text)
@@ -134,14 +159,77 @@ def _plain(value: object) -> Any:
     raise TypeError(f"not JSON: {type(value).__name__}")
 
 
-def table(rows: list[list[str]], header: list[str], *, left: int = 1) -> list[str]:
-    """Align columns: the first ``left`` ones at the left, figures at the right."""
+def columns_of(stream: TextIO) -> int:
+    """How many characters a line of a terminal takes; 0 for what is no terminal, where lines stay whole."""
+    try:
+        return os.get_terminal_size(stream.fileno()).columns if stream.isatty() else 0
+    except (OSError, ValueError, AttributeError):
+        return 0
+
+
+def shown_width(text: str) -> int:
+    """How many places of a terminal a text takes: two for East Asian characters and emoji, none for marks on others."""
+    if text.isascii():
+        return len(text)
+    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
+    return len(text) + wide - sum(unicodedata.category(char) in ("Mn", "Me", "Cf") for char in text)
+
+
+def folded(text: str, columns: int) -> str:
+    """A line folded between its words where it is longer than the terminal is wide, the rest two places further in."""
+    if columns < _NARROWEST or shown_width(text) <= columns:
+        return text
+    inner = text.lstrip(" ")
+    indent = " " * (len(text) - len(inner))
+    lines, line = [], indent
+    for word in inner.split(" "):
+        more = word if line.isspace() or not line else f" {word}"
+        if shown_width(line + more) > columns and line.strip():
+            lines.append(line)
+            line, more = f"{indent}  ", word
+        line += more
+    return "\n".join([*lines, line])
+
+
+def _cut(text: str, columns: int) -> str:
+    if shown_width(text) <= columns:
+        return text
+    while text and shown_width(text) > columns - 3:
+        text = text[:-1]
+    return f"{text}..."
+
+
+def table(rows: list[list[str]], header: list[str], *, left: int = 1, columns: int = 0) -> list[str]:
+    """Align columns: the first ``left`` ones at the left, figures at the right.
+
+    Args:
+        rows, header: the cells.
+        left: columns that are aligned at the left.
+        columns: of the terminal: a wider table is split, and its first column repeated; 0: it is never split.
+    """
     lines = [[one_line(cell) for cell in line] for line in (header, *rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
-    return [
-        "  ".join(
-            cell.ljust(width) if column < left else cell.rjust(width)
-            for column, (cell, width) in enumerate(zip(line, widths, strict=True))
-        ).rstrip()
-        for line in lines
-    ]
+    widths = [max(shown_width(line[place]) for line in lines) for place in range(len(header))]
+    found: list[str] = []
+    for part in _parts(widths, columns):
+        if found:
+            found.append("")
+        for line in lines:
+            cells = [_filled(line[place], widths[place], at_left=place < left) for place in part]
+            found.append("  ".join(cells).rstrip())
+    return found
+
+
+def _parts(widths: list[int], columns: int) -> list[list[int]]:
+    """The columns of each part of a table, as many as fit; the first stands in each."""
+    parts = [[0]]
+    for place in range(1, len(widths)):
+        wide = sum(widths[one] + 2 for one in parts[-1]) + widths[place]
+        if columns >= _NARROWEST and wide > columns and len(parts[-1]) > 1:
+            parts.append([0])
+        parts[-1].append(place)
+    return parts
+
+
+def _filled(cell: str, width: int, *, at_left: bool) -> str:
+    room = " " * (width - shown_width(cell))
+    return cell + room if at_left else room + cell
