@@ -45,6 +45,19 @@ def test_candidates_have_several_names(sample: Project) -> None:
         sample.comparing.compare([1], baseline="D")
 
 
+def test_a_candidate_is_not_compared_with_itself(sample: Project) -> None:
+    for ask in (
+        lambda: sample.comparing.compare([1], baseline="A", candidates=["B", "A@offline/stand-in"]),
+        lambda: sample.comparing.compare([1], candidates=["A"]),
+        lambda: sample.comparing.rows(1, baseline="B", candidate="B"),
+    ):
+        with pytest.raises(InputError, match="nothing differs from itself") as told:
+            ask()
+        assert "Name another: " in str(told.value.remedy)
+    # Named twice, it is one candidate: p values are adjusted for what differs.
+    assert len(sample.comparing.compare([1], baseline="A", candidates=["B", "refund-reply/B"]).pairs) == 1
+
+
 def test_experiments_are_compared_over_the_cases_that_both_have(sample: Project) -> None:
     found = sample.comparing.compare([1, 2], baseline="A#1", candidates=["A#2", "B#2", "C"], metric="rubric")
     assert found.experiments == (1, 2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workbench.core.charts import Chart
+from workbench.core.errors import InputError
 from workbench.core.figures import interval, signed
 from workbench.core.summaries import Comparison, Pair
 from workbench.project.candidates import pick
@@ -48,12 +49,13 @@ class Comparing(Looks):
                 are resampled together. Repeats of a case always are: their mean is the case's value.
 
         Raises:
-            InputError: an experiment, a candidate, a metric or a field does not exist.
+            InputError: an experiment, a candidate, a metric or a field does not exist, or a candidate is the baseline.
         """
         readings = self._readings(experiments, layer)
         base = pick(baseline, readings.names) if baseline else readings.labels[0]
         if candidates:
-            chosen = [pick(name, readings.names) for name in candidates]
+            chosen = list(dict.fromkeys(pick(name, readings.names) for name in candidates))
+            _refuse_itself(base, chosen, readings)
         else:
             chosen = [label for label in readings.labels if label != base]
         return self._compared(readings, [(base, label) for label in chosen], metric, margin, seed, cluster_by)
@@ -115,6 +117,7 @@ class Comparing(Looks):
         """Every case of a comparison: broken, fixed, changed, same, the largest move first in each group."""
         readings = self._readings([experiment], layer)
         base, other = pick(baseline, readings.names), pick(candidate, readings.names)
+        _refuse_itself(base, [other], readings)
         found = readings.found[0]
         rows = self._experiments.rows(found.id, layer)
         return row_deltas(rows, readings, readings.parts(found), base, other, readings.metric(metric).name)
@@ -176,6 +179,16 @@ class Comparing(Looks):
         other = pick(candidate, readings.names) if candidate else others[0]
         charting = Charting(self._store, self._experiments, readings.found[0], readings, layer)
         return charting.chart(chart, Asked(readings.metric(metric), base, other, by or "tag", margin))
+
+
+def _refuse_itself(base: str, chosen: Sequence[str], readings: Readings) -> None:
+    if base in chosen:
+        others = [label for label in readings.labels if label != base]
+        raise InputError(
+            "compare.itself",
+            f"{base} is the baseline and the candidate, and nothing differs from itself.",
+            remedy=f"Name another: {', '.join(others[:5])}." if others else "Run another candidate.",
+        )
 
 
 def _with_rows(readings: Readings, pair: Pair) -> Pair:

@@ -19,6 +19,7 @@ from workbench.core.verdict_words import headline
 from workbench.engine.make_plan import Entrant, PlanInputs, make_plan
 from workbench.engine.plan import Plan
 from workbench.project.breakdowns import ConfirmationResult, Confirmed, EarlierLook
+from workbench.project.candidates import names_of, pick
 from workbench.project.comparing import Comparing
 from workbench.project.documents import Documents
 from workbench.project.experiments import Experiments
@@ -89,14 +90,16 @@ class Confirming:
         """
         found = self._experiments.latest_or_fail() if experiment is None else self._experiments.get(experiment)
         chosen, why = (candidate, "") if candidate else self._comparing.winner(found.id)
-        pair = self._comparing.compare([found.id], baseline=baseline, candidates=[chosen], metric=metric).pairs[0]
-        if pair.baseline == pair.candidate:
+        names = names_of(self._store, found.manifest.candidates)
+        base, label = pick(baseline, names) if baseline else next(iter(names)), pick(chosen, names)
+        if base == label:
             raise InputError(
                 "confirm.same",
-                why or f"{pair.candidate} is the baseline itself, so there is nothing to confirm.",
+                why or f"{label} is the baseline itself, so there is nothing to confirm.",
                 f"experiment {found.number}",
                 "Name the candidate that should replace it.",
             )
+        pair = self._comparing.compare([found.id], baseline=base, candidates=[label], metric=metric).pairs[0]
         by_label = {one.label: one for one in found.manifest.candidates}
         both = by_label[pair.baseline], by_label[pair.candidate]
         plan = make_plan(self._inputs(found, both))

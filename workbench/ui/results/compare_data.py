@@ -120,10 +120,13 @@ def load_verdict(project: Project, wanted: Wanted) -> CompareData | None:
     metrics = tuple(project.comparing.metrics(experiment.id))
     known = {info.name for info in metrics}
     name = wanted.metric if wanted.metric in known else metrics[0].name
+    baseline = wanted.baseline if _fits(wanted.baseline, labels) else ""
     comparison = project.comparing.compare(
         [experiment.id],
-        baseline=wanted.baseline if _fits(wanted.baseline, labels) else "",
-        candidates=tuple(label for label in wanted.candidates if _fits(label, labels)),
+        baseline=baseline,
+        candidates=tuple(
+            one for one in wanted.candidates if _fits(one, labels) and not _same(one, baseline or labels[0])
+        ),
         metric=name,
         margin=wanted.margin,
         cluster_by=wanted.cluster,
@@ -182,6 +185,11 @@ def load_breaks(project: Project, data: CompareData) -> CompareData:
 
 def _fits(wanted: str, labels: Sequence[str]) -> bool:
     return bool(wanted) and (wanted in labels or any(label.partition("@")[0] == wanted for label in labels))
+
+
+def _same(wanted: str, other: str) -> bool:
+    """Whether two words mean one candidate: a variant's key stands for its only label."""
+    return wanted == other or wanted == other.partition("@")[0] or wanted.partition("@")[0] == other
 
 
 def _first_to_look_at(pairs: Sequence[Pair]) -> str:
