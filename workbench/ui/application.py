@@ -6,6 +6,7 @@ import asyncio
 import logging
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from workbench.config.folders import cache_folder, data_folder
 from workbench.config.settings import last_project, load_settings, remember_project
 from workbench.core.errors import WorkbenchError
+from workbench.project.damage import damage_of
 from workbench.project.project import Project, create_project, open_project
 from workbench.ui.bridge import Bridge
 from workbench.ui.collecting import Collecting
@@ -61,6 +63,7 @@ class Application(QObject):
         self.window: QMainWindow | None = None
         self._project: Project | None = None
         self._context: UiContext | None = None
+        self._closing: set[asyncio.Task[None]] = set()
         self._end = asyncio.Event()
 
     async def live(self, path: Path | None) -> None:
@@ -68,14 +71,13 @@ class Application(QObject):
         sys.excepthook = self._caught
         asyncio.get_running_loop().set_exception_handler(self._caught_in_loop)
         restore = _on_signals(self.end)
-        collecting = Collecting(self)
+        self._collecting = Collecting(self)
         self.open(path)
-        QTimer.singleShot(_SETTLED_MILLISECONDS, collecting.freeze)
         await self._end.wait()
         await self._leave()
         if self.window is not None:
             self.window.hide()
-        collecting.end()
+        self._collecting.end()
         restore()
         sys.excepthook = sys.__excepthook__
 
@@ -119,7 +121,7 @@ class Application(QObject):
 
     def _show(self, project: Project, first: bool) -> None:
         old, old_project, old_context = self.window, self._project, self._context
-        tasks = Tasks(self)
+        tasks = Tasks(self, partial(damage_of, project.path))
         bridge = Bridge(project, tasks, self)
         context = UiContext(project, self.theme, tasks, bridge, self._settings, self)
         window = MainWindow(context)
@@ -143,8 +145,11 @@ class Application(QObject):
             window.centre.show_problem(WorkbenchError("note", sentence))
         self._problems = ()
         if old_project is not None and old_context is not None:
-            asyncio.get_running_loop().create_task(_close(old_project, old_context))
+            closing = asyncio.get_running_loop().create_task(_close(old_project, old_context))
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
         QTimer.singleShot(0, lambda: warm_later(context))
+        QTimer.singleShot(_SETTLED_MILLISECONDS, self._collecting.freeze)
 
     def _switch(self, path: Path) -> None:
         if self._project is not None and path == self._project.path:
@@ -176,16 +181,17 @@ class Application(QObject):
         if self._project is not None and self._context is not None:
             await _close(self._project, self._context)
         self._project = None
+        await asyncio.gather(*self._closing)
 
     def _caught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """The one place for errors that nobody foresaw: a sentence over the page, details in the log."""
         if issubclass(kind, KeyboardInterrupt):
             self.end()
             return
-        told = unforeseen(error, "the window")
         if self._context is not None:
-            self._context.problem(told)
+            self._context.tasks.tell_unforeseen(error, "the window", self._context.problem)
         else:
+            unforeseen(error, "the window")
             sys.__excepthook__(kind, error, trace)
 
     def _caught_in_loop(self, loop: asyncio.AbstractEventLoop, about: dict[str, Any]) -> None:
@@ -206,6 +212,9 @@ async def _close(project: Project, context: UiContext) -> None:
         await asyncio.sleep(0.05)
     context.bridge.close()
     await context.tasks.close()
+    # Else they would live as long as the program, and keep the project and all that its window read in memory.
+    for ended in (context, context.bridge, context.tasks):
+        ended.deleteLater()
     if project.is_folder and not project.read_only:
         await asyncio.to_thread(project.save_text)
     await asyncio.to_thread(project.close)

@@ -30,7 +30,11 @@ class Collecting(QObject):
         self._timer.start()
 
     def freeze(self) -> None:
-        """Leave out what exists now, which lives as long as the program: a look then takes a millisecond."""
+        """Leave out what exists now, which lives as long as the project is open: a look then takes a millisecond.
+
+        What was left out for a project before is looked at once more.
+        """
+        gc.unfreeze()
         gc.collect()
         gc.freeze()
 

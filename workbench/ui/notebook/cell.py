@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.ui.notebook.body import BLEED, CellBody
+from workbench.ui.notebook.cover import Cover
 from workbench.ui.notebook.edits import ICONS, TITLES
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.chips import Chip
@@ -36,7 +37,8 @@ class CellHead(QWidget):
         self._theme = theme
         self._body = body
         self._kind = Label(theme, TITLES[body.cell.kind], "strong")
-        self._subject = ElidedLabel(theme)
+        # With a parent: a body may stand in its place, and a label without one is a window that nobody deletes.
+        self._subject = ElidedLabel(theme, parent=self)
         self._subject.setObjectName("cellSubject")
         self._meta = ElidedLabel(theme, "", "small", "text3")
         self._meta.setObjectName("cellMeta")
@@ -79,6 +81,15 @@ class CellHead(QWidget):
         if chip is not None:
             self._chip.set_look(chip)
 
+    def show_covered(self, covered: bool) -> None:
+        """Leave the kind alone of what would tell a blind rater who answered."""
+        lead = self._body.lead()
+        (lead if lead is not None else self._subject).setVisible(not covered)
+        self._meta.setVisible(not covered)
+        self._controls.setVisible(not covered)
+        if covered:
+            self._chip.hide()
+
     def show_controls(self, on: bool) -> None:
         """Show or hide what stands at the right."""
         self._controls.setVisible(on)
@@ -100,6 +111,8 @@ class CellFrame(QWidget):
         self._theme = theme
         self.body = body
         self._current = False
+        self.covered = False
+        """Whether its body is hidden from a blind rater."""
         self._inside = False
         self._held: QPoint | None = None
         self._dragging = False
@@ -113,7 +126,10 @@ class CellFrame(QWidget):
         if self.head is not None:
             self.head.setContentsMargins(BLEED, 0, BLEED, 0)
             column.addWidget(self.head)
+        self._cover = Cover(body.context, body.cell.kind)
+        column.addWidget(self._cover)
         column.addWidget(body)
+        body.context.blind.changed.connect(self.refresh)
         self._more = IconButton(theme, "ellipsis", "More for this cell", small=True, parent=self)
         self._more.clicked.connect(lambda: self.menuAsked.emit(self._more.mapToGlobal(QPoint(0, self._more.height()))))
         body.headChanged.connect(self.refresh)
@@ -123,10 +139,12 @@ class CellFrame(QWidget):
     def refresh(self) -> None:
         """Read title, fold and controls from the body again."""
         cell = self.body.cell
-        self.body.setVisible(not cell.folded or self.head is None)
+        covered = self.covered = self._cover.refresh()
+        self.body.setVisible(not covered and (not cell.folded or self.head is None))
         if self.head is not None:
             self.head.refresh()
-        subject = self.body.subject()
+            self.head.show_covered(covered)
+        subject = "covered" if covered else self.body.subject()
         self.setAccessibleName(f"{TITLES[cell.kind]} cell {subject}".strip())
         if cell.folded:
             self.setAccessibleDescription("folded")
@@ -143,7 +161,7 @@ class CellFrame(QWidget):
         on = self._current or self._inside
         self._more.setVisible(on)
         if self.head is not None:
-            self.head.show_controls(on or self.body.controls_stay())
+            self.head.show_controls(not self.covered and (on or self.body.controls_stay()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw accent bar, icon and, on the cell itself, the focus."""
