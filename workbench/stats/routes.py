@@ -138,6 +138,8 @@ def _route(name: str, values: PerCase, costs: PerCase, rules: _Rules) -> Route:
             return Route(
                 name=name, cases=pair.n, best=best, chosen=label, saved=saved, share=share, pair=pair, reason=said
             )
+    if len(prices) > 1 and not any(prices.values()):
+        return _no_route(name, best, cases, f"No call costs money, so nothing is cheaper than {best}.")
     return _stays(name, best, cases, len(cheaper), unpriced, named=bool(rules.reference))
 
 

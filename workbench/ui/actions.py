@@ -127,6 +127,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("duplicate_variant", "Duplicate the variant", "Ctrl+D", place="notebook"),
     Action("go_to_variant", "Go to variant A, B, C …", "Alt+1, Alt+2", place="notebook", local=True),
     Action("open_full", "Full size; Esc goes back", "Alt+Return", place="notebook"),
+    Action("chart_table", "Chart as a table, or as a chart", place="notebook", icon="table-2"),
+    Action("export_chart", "Export the chart: PNG, SVG, CSV", place="notebook", icon="upload"),
     Action("save_version", "Save a version of the variant", "Ctrl+Shift+V", place="notebook", icon="save"),
     Action("prompt_history", "History of the prompt", "Ctrl+Shift+H", place="notebook", icon="history"),
     Action("changed_words", "Changed words on or off", place="notebook", icon="diff"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtTest import QTest
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu
 from tests.ui.conftest import until
 from tests.ui.notebook.conftest import Desk
 from tests.ui.notebook.test_bound_cells import chart, compare, text
+from workbench.core.experiments import Experiment
 from workbench.core.notebooks import ChartCell
 from workbench.ui.notebook import chart_menus as menus
 from workbench.ui.notebook.chart import ChartBody
@@ -138,13 +140,68 @@ async def test_metric_grouping_pair_and_experiment_are_chosen_and_the_table_copi
     body.put(chart="tokens")
     await until(lambda: body.chart is not None and body.chart.kind == "tokens", 30)
     assert body.view is not None
-    QTest.mouseClick(body._table, LEFT)
+    # The commands of the palette find a chart wherever the keys are.
+    ran_desk.page.go_to(ran_desk.cell("note"))
+    assert ran_desk.page.can("chart_table")
+    assert ran_desk.page.can("export_chart")
+    ran_desk.page.chart_table()
+    assert ran_desk.page.cells.current == body.cell.id
     assert body.view.table.isVisible()
+    taken: list[QMenu] = []
+    body.popup = lambda menu, anchor: taken.append(menu)  # type: ignore[method-assign]
+    ran_desk.page.export_chart()
+    said = [action.text() for action in taken[0].actions() if action.text()]
+    assert said == [
+        *("PNG, light", "PNG, dark", "PNG, for print", "SVG, light", "SVG, dark", "SVG, for print"),
+        *("CSV of the table", "Copy the table"),
+    ]
     body.view.table.selectRow(1)
     QTest.keyClick(body.view.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     lines = QGuiApplication.clipboard().text().splitlines()
     assert lines[0].startswith("Candidate\tInput")
     assert [line.partition("\t")[0] for line in lines[1:]] == ["B@offline/stand-in"]
+
+
+async def test_what_a_judge_feeds_says_so_and_a_release_is_marked(ran_desk: Desk) -> None:
+    body = await showing(ran_desk, "profile")
+    assert body.view is not None
+    line = body.view.standing
+    assert line.isVisible()
+    assert line.accessibleName().startswith("judge offline/stand-in: Not calibrated yet")
+    assert body._shown is not None
+    assert "judge offline/stand-in: not calibrated yet" in body._shown.taken.foot
+    body.put(chart="latency")
+    await until(lambda: body.chart is not None and body.chart.kind == "latency", 30)
+    assert not line.isVisible()  # no judge says how long an answer took
+    ran_desk.project.experiments.annotate(1, tags=("release 1.3.0",))
+    body.put(chart="trend")
+    await until(lambda: body.chart is not None and body.chart.kind == "trend", 30)
+    assert body.chart is not None
+    assert [name for _, name in body.chart.marks] == ["1.3.0"]
+    assert line.isVisible()
+
+
+async def test_it_follows_a_run(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workbench.ui.notebook.chart._LIVE_MS", 1)
+    monkeypatch.setattr("workbench.ui.notebook.chart._SHARE", 0)
+    body, told = chart(desk), list[tuple[bool, str]]()
+    load = body._load
+
+    async def look(experiment: Experiment, cell: ChartCell, serial: int) -> None:
+        live = body.live(experiment)
+        await load(experiment, cell, serial)
+        told.append((live, body.chart.corner if body.chart is not None else ""))
+
+    monkeypatch.setattr(body, "_load", look)
+    start = button(desk, "runTenFirst")
+    await until(lambda: start.isVisible())
+    QTest.mouseClick(start, LEFT)
+    await until(lambda: body.chart is not None, 60)
+    await until(lambda: not desk.bridge.running(), 60)
+    await until(lambda: bool(told) and not told[-1][0] and "10" in told[-1][1], 30)
+    assert any(live for live, _ in told)
+    assert body.meta() == ""
+    assert body.bound_words() == "experiment 1"
 
 
 async def test_what_to_do_about_it_and_the_confirmation(ran_desk: Desk) -> None:

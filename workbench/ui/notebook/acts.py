@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from workbench.core.notebooks import Cell, Notebook
 from workbench.ui.context import UiContext
 from workbench.ui.notebook import edits
+from workbench.ui.notebook.chart import ChartBody
 from workbench.ui.notebook.column import CellColumn
 
 if TYPE_CHECKING:
@@ -63,6 +64,25 @@ class CellActs(QWidget):
             if kind == "note" and body is not None:
                 body.enter()
         return cell_id
+
+    def chart_body(self) -> ChartBody | None:
+        """The current cell's chart, else the first in the notebook; None where nothing is drawn."""
+        bodies = (self._cells.body(cell_id) for cell_id in (self._cells.current, *self._cells.order))
+        return next((body for body in bodies if isinstance(body, ChartBody) and body.chart is not None), None)
+
+    def chart_table(self) -> None:
+        """Show or hide the table of a chart."""
+        body = self.chart_body()
+        if body is not None:
+            self.go_to(body.cell.id)
+            body.toggle_table()
+
+    def export_chart(self) -> None:
+        """Ask as what a chart is to be taken along."""
+        body = self.chart_body()
+        if body is not None:
+            self.go_to(body.cell.id)
+            body.ask_export()
 
     def cell_up(self) -> None:
         """Move the current cell up."""

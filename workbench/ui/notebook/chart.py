@@ -14,13 +14,13 @@ from workbench.core.charts import Chart, Point
 from workbench.core.documents import Changes
 from workbench.core.experiments import Experiment
 from workbench.core.notebooks import Cell, ChartCell
-from workbench.ui.context import Narrowed, Selected
+from workbench.ui.context import Narrowed
 from workbench.ui.notebook import chart_menus as menus
 from workbench.ui.notebook.body import CellHost
 from workbench.ui.notebook.bound import BoundBody
 from workbench.ui.notebook.chart_head import ChartHead
-from workbench.ui.notebook.chart_picks import Picks, nearest_compare
-from workbench.ui.notebook.chart_values import Shown, read, trial_of
+from workbench.ui.notebook.chart_picks import Picks, nearest_compare, open_row
+from workbench.ui.notebook.chart_values import Shown, read
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.labels import Paragraph
 from workbench.ui.widgets.paint import ChipLook
@@ -53,10 +53,10 @@ class ChartBody(BoundBody):
         self._table = Button(theme, "Table", "quiet", "table-2", small=True)
         self._table.setCheckable(True)
         self._table.setObjectName("showTable")
-        self._table.clicked.connect(self._toggle_table)
+        self._table.clicked.connect(self.toggle_table)
         self._export = Button(theme, "Export", "quiet", "upload", arrow=True, small=True)
         self._export.setObjectName("exportChart")
-        self._export.clicked.connect(self._ask_export)
+        self._export.clicked.connect(self.ask_export)
         self._note = Paragraph(theme, "", "body", "text2")
         self._note.setObjectName("chartNote")
         self._picks = Picks(theme)
@@ -159,7 +159,7 @@ class ChartBody(BoundBody):
             self._make_advice().show_of(shown)
         else:
             view = self._make_view()
-            view.show_chart(shown.chart)
+            view.show_chart(shown.chart, shown.standing)
             view.show()
         self._fit()
         self._show_words()
@@ -232,15 +232,9 @@ class ChartBody(BoundBody):
         if shown.chart.kind == "trend" and point.case_id:
             self.context.navigate("experiment", point.case_id)
         elif point.case_id:
-            self.context.tasks.start(self._open(shown.experiment, point), "open row", self.failed)
+            self.context.tasks.start(open_row(self.context, shown.experiment, point), "open row", self.failed)
         elif point.cases:
             self._pick([point])
-
-    async def _open(self, experiment: Experiment, point: Point) -> None:
-        trial = await asyncio.to_thread(trial_of, self.context.project, experiment, point)
-        self.context.select(Selected(experiment.id, point.case_id, point.candidate, trial))
-        if trial:
-            self.context.show_trial(trial)
 
     def _pick(self, points: list[Point]) -> None:
         if self.chart is not None and self.chart.kind != "trend":
@@ -273,20 +267,22 @@ class ChartBody(BoundBody):
 
         view = ChartView(self.context.theme)
         view.setContentsMargins(24, 16, 24, 16)
-        view.show_chart(self._shown.chart)
+        view.show_chart(self._shown.chart, self._shown.standing)
         view.toggle_table()
         view.pointChosen.connect(self._chosen)
         return f"Chart of experiment {self._shown.experiment.number}", view
 
-    def _toggle_table(self) -> None:
+    def toggle_table(self) -> None:
+        """Show or hide the table beside the chart."""
         if self._view is not None:
             self._view.toggle_table()
             self._table.setChecked(not self._view.table.isHidden())
             self._fit()
 
-    def _ask_export(self) -> None:
+    def ask_export(self) -> None:
+        """Ask as what the chart is to be taken along."""
         if self._shown is not None and self._shown.chart is not None:
-            menu = menus.export_menu(self, self.context, self._shown.chart, self._shown.experiment.number)
+            menu = menus.export_menu(self, self.context, self._shown.taken, self._shown.experiment.number)
             self.popup(menu, self._export)
 
     def _open_menu(self, name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
@@ -9,10 +10,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from workbench.core.charts import Point
+from workbench.core.experiments import Experiment
 from workbench.core.figures import count
 from workbench.core.notebooks import ChartCell, CompareCell
+from workbench.ui.context import Selected, UiContext
 from workbench.ui.notebook.body import CellHost
 from workbench.ui.notebook.chart_menus import ADVICE
+from workbench.ui.notebook.chart_values import trial_of
 from workbench.ui.results.compare_view import MOST_NARROWED
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.buttons import Button
@@ -78,6 +82,14 @@ class Picks(QWidget):
 def cases_of(points: Sequence[Point]) -> tuple[str, ...]:
     """The cases behind some points, each once, in their order."""
     return tuple(dict.fromkeys(case for point in points for case in (point.cases or (point.case_id,)) if case))
+
+
+async def open_row(context: UiContext, experiment: Experiment, point: Point) -> None:
+    """Select the row behind a point, and show its trial."""
+    trial = await asyncio.to_thread(trial_of, context.project, experiment, point)
+    context.select(Selected(experiment.id, point.case_id, point.candidate, trial))
+    if trial:
+        context.show_trial(trial)
 
 
 def nearest_compare(host: CellHost, cell_id: str) -> str:

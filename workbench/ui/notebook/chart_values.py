@@ -9,11 +9,16 @@ from workbench.core.charts import Chart, Point
 from workbench.core.experiments import Experiment
 from workbench.core.notebooks import ChartCell
 from workbench.project.breakdowns import Grouping
+from workbench.project.standing import Standing
 from workbench.project.views import MetricInfo
 from workbench.ui.notebook.chart_menus import ADVICE
 
 if TYPE_CHECKING:
     from workbench.project import Project
+
+
+_JUDGES = ("confusion", "ratings")
+"""Charts that themselves say how far the judge can be trusted."""
 
 
 class Shown(NamedTuple):
@@ -29,6 +34,18 @@ class Shown(NamedTuple):
     """The field that groups the cases."""
     chart: Chart | None
     """None where the cell says what to do instead."""
+    standing: Standing | None = None
+    """How far the judge that feeds the chart can be trusted; None where none does."""
+
+    @property
+    def taken(self) -> Chart:
+        """The chart as it is taken along: what is said of the judge goes with it."""
+        assert self.chart is not None
+        if self.standing is None:
+            return self.chart
+        said = f"judge {self.standing.judge}: {self.standing.reason[:1].lower()}{self.standing.reason[1:].rstrip('.')}"
+        foot = " · ".join(part for part in (self.chart.foot, said) if part)
+        return self.chart.model_copy(update={"foot": foot})
 
 
 def read(project: Project, experiment: Experiment, cell: ChartCell, known: list[Grouping] | None = None) -> Shown:
@@ -55,7 +72,11 @@ def read(project: Project, experiment: Experiment, cell: ChartCell, known: list[
         # numpy and pyqtgraph take a third of a second: the window's thread must not wait for them.
         importlib.import_module("workbench.ui.results.chart_view")
         chart = comparing.chart(experiment.id, cell.chart, metric.name, baseline=pair[0], candidate=pair[1], by=by)
-    return Shown(experiment, metrics, groupings, metric, pair, by, chart)
+    fed = {"profile": "rubric", "heat_map": "rubric", "latency": "", "tokens": ""}.get(cell.chart, metric.name)
+    standing = (
+        project.bench.standings(experiment.id).get(fed) if chart is not None and cell.chart not in _JUDGES else None
+    )
+    return Shown(experiment, metrics, groupings, metric, pair, by, chart, standing)
 
 
 def trial_of(project: Project, experiment: Experiment, point: Point) -> str:

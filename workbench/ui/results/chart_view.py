@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.core.charts import Chart
+from workbench.project.standing import Standing
 from workbench.ui.results.chart_legend import Legend
 from workbench.ui.results.chart_table import ChartTable
 from workbench.ui.results.hover_card import HoverCard
@@ -15,6 +16,7 @@ from workbench.ui.results.plot_draw import turns
 from workbench.ui.results.plot_places import Place
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.labels import ElidedLabel, Paragraph
+from workbench.ui.widgets.standing import StandingLine
 
 _PLOT = 200
 _HIGHEST = 720
@@ -46,6 +48,7 @@ class ChartView(QWidget):
         self._card = HoverCard(theme, self.plot)
         self.table = ChartTable(theme)
         self.table.hide()
+        self.standing = StandingLine(theme)
         self.plot.hovered.connect(self._hover)
         self.plot.chosen.connect(lambda place: self.pointChosen.emit(place.point))
         self.plot.picked.connect(lambda found: self.pointsPicked.emit([place.point for place in found]))
@@ -78,15 +81,23 @@ class ChartView(QWidget):
         column.setSpacing(4)
         column.addLayout(head)
         column.addLayout(self._middle, 1)
+        column.addWidget(self.standing)
 
     @property
     def chart(self) -> Chart | None:
         """What is shown."""
         return self._chart
 
-    def show_chart(self, chart: Chart) -> None:
-        """Show a chart; an empty one says why in its title."""
+    def show_chart(self, chart: Chart, standing: Standing | None = None) -> None:
+        """Show a chart; an empty one says why in its title.
+
+        Args:
+            chart: what is drawn.
+            standing: how far the judge that feeds it can be trusted; None where none does.
+        """
         self._chart = chart
+        judged = None if chart.empty else standing
+        self.standing.show_standing(*((judged.word, judged.reason, judged.judge) if judged is not None else ("",)))
         self._title.set_text(chart.title)
         self._corner.setText("" if chart.empty else chart.corner)
         self._corner.updateGeometry()
@@ -114,7 +125,8 @@ class ChartView(QWidget):
         aside = self.table.isHidden() or width >= theme.px(_BESIDE)
         plot = min(theme.px(_HIGHEST), max(theme.px(_PLOT), plot_height(chart, width, theme)))
         words = self._title.heightForWidth(max(120, width - 200)) + self._foot.heightForWidth(max(120, width - 160))
-        return plot + words + theme.px(28) + (0 if aside else theme.px(200))
+        judged = 0 if self.standing.isHidden() else self.standing.sizeHint().height() + 4
+        return plot + words + judged + theme.px(28) + (0 if aside else theme.px(200))
 
     def toggle_table(self) -> None:
         """Show or hide the table beside the chart."""
