@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from tests.cli.program import SAMPLE, ask, call, is_one_sentence_with_remedy
 from workbench.core.errors import InputError
+from workbench.core.models import Price
 from workbench.project import create_project, open_project
 
 ASKED = ("--by", "kind", "--groups", "--routing", "--ratings", "--repeats", "--cluster", "intent")
@@ -42,6 +44,9 @@ def test_compare_says_more_where_asked(project: Path) -> None:
         assert heading in said
     assert is_one_sentence_with_remedy(call("compare", project, "--by", "nobody"))
     assert is_one_sentence_with_remedy(call("compare", project, "--cluster", "tag"))
+    itself = call("compare", project, "--baseline", "A", "--candidate", "A@offline/stand-in")
+    assert (itself.status, is_one_sentence_with_remedy(itself)) == (2, True)
+    assert "nothing differs from itself" in itself.err
 
 
 def test_a_confirmation_is_made_once(project: Path) -> None:
@@ -53,6 +58,9 @@ def test_a_confirmation_is_made_once(project: Path) -> None:
     number = done.data["experiment"]["number"]
     compared = ask("compare", project, "--experiment", number, "--baseline", "A").data["pairs"]
     assert compared == [said["pair"]]
+    # It repeats as often as the experiment did: the repeats of a case are one value, and can be looked at apart.
+    repeated = ask("compare", project, "--experiment", number, "--repeats").data["repeats"]
+    assert [[one["k"] for one in each["passes"]] for each in repeated] == [[1, 2], [1, 2]]
     again = call("run", project, "--confirm", "B", "--experiment", "1")
     assert again.status == 2
     assert f"experiment {number} of" in again.err
@@ -75,6 +83,31 @@ def test_a_confirmation_is_made_once(project: Path) -> None:
     assert twice["earlier"] == [{"experiment": number, "cases": 24}]
     # The versions and cases are the same, so are the answers, and so is what is said.
     assert twice["pair"] == said["pair"]
+
+
+def test_a_confirmation_that_money_stopped_goes_on_as_the_same_look(tmp_path: Path) -> None:
+    path = tmp_path / "p.pwb"
+    made = create_project(path, source=SAMPLE)
+    price = Price(input=Decimal(1), output=Decimal(2), source="own")
+    model = made.documents.model("offline/stand-in").model_copy(update={"price": price})
+    made.documents.put(model, label="Price").result()
+    made.close()
+    assert call("run", path, "--variants", "A,B", "--limit", "6").status == 0
+    wanted = ("run", path, "--confirm", "B", "--experiment", "1")
+    short = ask(*wanted, "--budget", "0.01", "--concurrency", "2")
+    assert (short.status, short.document["error"]["code"]) == (3, "run.incomplete")
+    assert 0 < short.data["totals"]["cost_usd"] <= 0.01
+    assert short.data["experiment"]["state"] == "open"
+    number = short.data["experiment"]["number"]
+    rest = ask(*wanted, "--experiment", "1", "--resume", "--budget", "1")
+    assert (rest.status, rest.data["experiment"]["number"]) == (0, number)
+    assert (rest.data["experiment"]["state"], rest.data["confirmation"]["pair"]["n"]) == ("finished", 24)
+    opened = open_project(path, read_only=True)
+    try:
+        looks = [json.loads(one.detail)["look"] for one in opened._store.audit_entries() if "confirm" in one.action]
+        assert looks == [1]
+    finally:
+        opened.close()
 
 
 @pytest.mark.parametrize(
