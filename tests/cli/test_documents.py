@@ -177,3 +177,18 @@ def test_every_example_of_the_help_can_be_typed(command: str) -> None:
 def test_a_candidate_is_not_compared_with_itself(project: Path) -> None:
     done = ask("compare", project, "--baseline", "A", "--candidate", "A@offline/stand-in")
     assert (done.status, "is the baseline and the candidate" in done.err) == (2, True)
+
+
+def test_an_import_says_what_could_be_said_better(project: Path, tmp_path: Path) -> None:
+    table, prompt = tmp_path / "tickets.csv", tmp_path / "reply" / "B.md"
+    table.write_text("Frage,Kategorie,Order no\nWo ist es?,Versand,3\n", encoding="utf-8")
+    prompt.parent.mkdir()
+    prompt.write_text("# user\n\n{{message}}\n", encoding="utf-8")
+    told = ask("import", project, table, "--as", "cases")
+    assert any("--map 'reference=Kategorie'" in warning for warning in told.document["warnings"])
+    assert any("--map 'inputs.Order_no=Order no'" in warning for warning in told.document["warnings"])
+    for source, kind, wanted in ((prompt, "cases", "--as prompt"), (table, "prompt", "--as cases")):
+        refused = ask("import", project, source, "--as", kind)
+        assert (refused.status, refused.document["error"]["code"]) == (2, "import.kind")
+        assert wanted in refused.document["error"]["remedy"]
+    assert "the prompt “reply/B” is new" in call("import", project, prompt, "--as", "prompt").out

@@ -14,6 +14,7 @@ from tests.interop.strategies import cases as random_cases
 from workbench.core.cases import Case
 from workbench.core.errors import IncompleteError, InputError
 from workbench.interop.cases import CaseImport, table_to_cases
+from workbench.interop.columns import sayable
 from workbench.interop.exports import case_parquet, case_workbook
 from workbench.interop.exports import cases as writers
 from workbench.interop.exports.source import Source
@@ -183,9 +184,32 @@ def test_structured_columns_with_other_content_are_variables() -> None:
 
 
 def test_names_that_no_template_can_use_are_told() -> None:
-    assert read("id,Order no\n1,x\n").warnings == (
-        "No template can name the variable ‘Order no’; give it another name with inputs.NAME=Order no.",
-    )
+    assert read("id,Order no\n1,x\n").unsayable == ("Order no",)
+    assert [sayable(name) for name in ("Order no.", "2nd", "größe", "—", "a-b c")] == [
+        "Order_no",
+        "n2nd",
+        "größe",
+        "value",
+        "a_b_c",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "likely"),
+    [
+        ("question,Kategorie", "Kategorie"),
+        ("text,label", "label"),
+        ("answer,question", ""),
+        ("q,gold_reply,labels", "gold_reply"),
+        ("text,intent", "intent"),
+        ("text,Expected Answer", "Expected Answer"),
+        ("text,label_id", ""),
+        ("label", ""),
+        ("question,reference,label", ""),
+    ],
+)
+def test_the_column_that_looks_like_the_reference(header: str, likely: str) -> None:
+    assert read(f"{header}\n" + ",".join("x" for _ in header.split(",")) + "\n").likely_reference == likely
 
 
 def test_a_variable_that_gives_the_reference_away_is_told() -> None:

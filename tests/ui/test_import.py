@@ -23,6 +23,7 @@ from workbench.ui.dialogs.import_rejected import save_rejected
 from workbench.ui.main_window import MainWindow
 from workbench.ui.widgets.banner import Banner
 from workbench.ui.widgets.fields import Choice
+from workbench.ui.widgets.icon_buttons import LinkButton
 
 
 async def test_a_table_is_imported_with_a_preview_and_one_undo(window: MainWindow, tmp_path: Path) -> None:
@@ -35,7 +36,7 @@ async def test_a_table_is_imported_with_a_preview_and_one_undo(window: MainWindo
     assert drawer.accept_button.text() == "Import 2 cases"
     choice = drawer._choices["gold"]
     choice.setCurrentIndex(choice.findData("reference"))
-    await until(lambda: drawer.overrides() == ["reference=gold"])
+    await until(lambda: drawer.overrides() == [("reference", "gold")])
     await asyncio.sleep(0.3)
     drawer.accept_button.click()
     project = window.context.project
@@ -92,6 +93,35 @@ async def test_what_was_not_taken_is_named_and_saved_as_csv(window: MainWindow, 
     assert [row[0] for row in rows[1:]] == ["3", "4", "5"]
     assert rows[1][2:5] == ["2", "Small", "heavy"]
     assert rows[3][5] == '4,"open,2'
+
+
+async def test_the_likely_reference_and_sayable_names_are_offered(window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "tickets.csv"
+    path.write_text("Frage;Kategorie;Order no.;a=b\nWo ist es?;Versand;3;x\nGeld;Zahlung;4;y\n", encoding="utf-8")
+    drawer = await opened(window, path)
+    assert "‘Kategorie’ looks like what is expected" in words_of(drawer)
+    assert "‘Order no.’ and 1 more" in words_of(drawer)
+    assert "--map" not in words_of(drawer)
+    press(drawer, "Use Kategorie")
+    await until(lambda: "looks like" not in words_of(drawer))
+    press(drawer, "Rename them")
+    await until(lambda: "No template can name" not in words_of(drawer))
+    name = drawer._columns.names["Order no."]
+    assert (name.text(), name.isVisible()) == ("Order_no", True)
+    name.selectAll()
+    QTest.keyClicks(name, "order")
+    await until(lambda: drawer._found is not None and "order" in drawer._found.cases[0].inputs)
+    assert drawer._found is not None
+    first = drawer._found.cases[0]
+    assert (first.reference, first.inputs) == ("Versand", {"Frage": "Wo ist es?", "order": "3", "a_b": "x"})
+    name.selectAll()
+    QTest.keyClicks(name, "Frage")
+    await until(lambda: any("Give one another name" in banner.words for banner in drawer.findChildren(Banner)))
+    assert not drawer.accept_button.isEnabled()
+
+
+def press(drawer: ImportDrawer, words: str) -> None:
+    next(link for link in drawer.findChildren(LinkButton) if link.text() == words and link.isVisible()).click()
 
 
 async def test_the_encoding_and_the_delimiter_are_shown_and_can_be_changed(window: MainWindow, tmp_path: Path) -> None:

@@ -20,8 +20,10 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", metavar="SOURCE", help="the file to read")
     parser.add_argument("--as", dest="kind", required=True, choices=get_args(ImportKind), help="what it holds")
     parser.add_argument("--format", metavar="F", help="csv, tsv, jsonl, json, xlsx …; default: by name and content")
-    parser.add_argument("--name", metavar="N", help="of the set, PROMPT/A, rubric, scorecard or experiment")
-    parser.add_argument("--map", action="append", metavar="FIELD=COLUMN", help="inputs.X, meta.X, score.X, skip …")
+    parser.add_argument("--name", metavar="N", help="of the set, PROMPT or PROMPT/A, …; default: the file's")
+    parser.add_argument(
+        "--map", action="append", metavar="FIELD=COLUMN", help="reference, inputs.X, meta.X, score.X, skip …"
+    )
     parser.add_argument("--cases", metavar="SET", help="the golden set that outputs belong to; default: the only one")
     parser.add_argument("--lenient", action="store_true", help="take the good rows of a file with broken ones")
 
@@ -60,10 +62,13 @@ def _say(source: str, done: Imported, out: Output) -> None:
     for warning in done.warnings:
         out.warn(warning)
     out.data = done.model_dump(mode="json", exclude={"warnings"})
-    changed = f"{done.changed:,} changed, " if done.changed else ""
-    out.say(
-        f"{source}: {done.added:,} new, {changed}{done.unchanged:,} already here, {len(done.rejected):,} not taken."
-    )
+    if done.kind in ("cases", "outputs"):
+        changed = f"{done.changed:,} changed, " if done.changed else ""
+        counts = f"{done.added:,} new, {changed}{done.unchanged:,} already here, {len(done.rejected):,} not taken."
+        out.say(f"{source}: {counts}")
+    else:
+        became = "is new" if done.added else "was changed" if done.changed else "is here already, word for word"
+        out.say(f"{source}: the {done.kind} “{done.name}” {became}.")
     for row in done.rejected[:SHOWN]:
         out.note(f"  line {row.line}: {row.reason}")
     if len(done.rejected) > SHOWN:

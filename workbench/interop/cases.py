@@ -1,6 +1,6 @@
 """A table becomes cases: the column rules of PRODUCT.md section 6."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +11,9 @@ from workbench.core.cases import Case
 from workbench.core.summaries import Rejected
 from workbench.interop import cells as cell
 from workbench.interop.case_line import first_fault
-from workbench.interop.columns import choose_targets
+from workbench.interop.columns import choose_targets, likely_reference
 from workbench.interop.leaks import leak_warnings
-from workbench.interop.mapping import Target
+from workbench.interop.mapping import Overrides, Target
 from workbench.interop.tables.table import Reading, Row, Table
 
 
@@ -26,11 +26,15 @@ class CaseImport:
     """Column → what it fills: ``reference``, ``inputs.order``, ``inputs.order: JSON`` (its cells were parsed)."""
     rejected: tuple[Rejected, ...] = ()
     warnings: tuple[str, ...] = ()
+    unsayable: tuple[str, ...] = ()
+    """Columns that become variables no template can name."""
+    likely_reference: str = ""
+    """The column that looks like the reference, where none is it."""
 
 
 def table_to_cases(
     table: Table,
-    overrides: Mapping[str, str] | Iterable[str] = (),
+    overrides: Overrides = (),
     *,
     lenient: bool = False,
     progress: Callable[[int], None] | None = None,
@@ -42,7 +46,7 @@ def table_to_cases(
 
     Args:
         table: what :func:`workbench.interop.tables.read_table` gave.
-        overrides: ``FIELD=COLUMN`` texts, or a mapping of fields to columns.
+        overrides: what a person says of columns, over what their names say.
         lenient: note broken rows in ``rejected`` and go on; else the first one ends the import.
         progress: told the number of cases, every 1,000.
         cancelled: asked every 1,000 cases; true ends the import.
@@ -58,7 +62,9 @@ def table_to_cases(
         cases=cases,
         mapping={column: str(target) for column, target in targets.items()},
         rejected=tuple(sorted((*table.rejected, *reading.rejected), key=lambda rejected: rejected.line)),
-        warnings=(*reading.warnings, *_name_warnings(targets), *leak_warnings(cases)),
+        warnings=(*reading.warnings, *leak_warnings(cases)),
+        unsayable=_unsayable(targets),
+        likely_reference=likely_reference(table, targets),
     )
 
 
@@ -160,10 +166,6 @@ def _with_own_id(case: Case, cases: Mapping[str, Case]) -> tuple[Case, bool]:
     return case.model_copy(update={"id": own_id}), number > 1
 
 
-def _name_warnings(targets: Mapping[str, Target]) -> list[str]:
-    names = [target.key for target in targets.values() if target.field == "inputs" and target.key]
-    return [
-        f"No template can name the variable ‘{name}’; give it another name with inputs.NAME={name}."
-        for name in names
-        if not name.isidentifier()
-    ]
+def _unsayable(targets: Mapping[str, Target]) -> tuple[str, ...]:
+    named = {column: target.key for column, target in targets.items() if target.field == "inputs" and target.key}
+    return tuple(column for column, name in named.items() if not name.isidentifier())

@@ -1,16 +1,25 @@
 """Which column of a table of cases fills which field, as the rules and the person say."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from pydantic import JsonValue
 
 from workbench.core.errors import InputError
-from workbench.interop.mapping import JSON_MARK, Target, find_column, parse_overrides, split_target
+from workbench.interop.mapping import JSON_MARK, Overrides, Target, find_column, parse_overrides, split_target
 from workbench.interop.strict_json import JsonError, parse
 from workbench.interop.tables.table import Table
 
 REFERENCE_NAMES = ("reference", "expected", "expected_output", "ideal", "target", "answer")
 """Names of a column that holds the reference; the first one that is there is taken, others become input variables."""
+
+LIKELY_WORDS = (
+    *("reference", "expected", "ideal", "gold", "golden", "truth", "correct", "target", "answer", "label", "labels"),
+    *("output", "completion", "response", "solution", "category", "class", "intent", "sentiment", "soll", "erwartet"),
+    *("antwort", "lösung", "kategorie", "klasse", "réponse", "catégorie", "étiquette", "respuesta", "categoría"),
+    *("etiqueta", "risposta", "categoria"),
+)
+"""Words in the name of a column that may well be the reference, the likeliest first."""
 
 NAMED = frozenset(
     {"id", "tags", "kind", "split", "intent", "risk", "weight", "note", "messages", "documents", "provenance"}
@@ -25,7 +34,7 @@ _LIST_FIELDS = frozenset({"checks", "expected_tool_calls", "attachments"})
 _JSON_FIELDS = frozenset({"inputs", "meta", "reference"})
 
 
-def choose_targets(table: Table, overrides: Mapping[str, str] | Iterable[str]) -> dict[str, Target]:
+def choose_targets(table: Table, overrides: Overrides) -> dict[str, Target]:
     """The target of each column, in the table's order.
 
     Raises:
@@ -43,6 +52,27 @@ def choose_targets(table: Table, overrides: Mapping[str, str] | Iterable[str]) -
     chosen = {column: _with_json(table, column, chosen[column]) for column in table.columns}
     _refuse_doubles(chosen, table.name)
     return chosen
+
+
+def likely_reference(table: Table, targets: Mapping[str, Target]) -> str:
+    """The column that looks like the reference by its name, where none fills it; "" when there is none."""
+    free = [column for column, target in targets.items() if target.field in ("inputs", "intent")]
+    if len(free) < 2 or any(target.field in ("reference", "checks", "rubric") for target in targets.values()):
+        return ""
+    ranks: dict[str, int] = {}
+    for column in free:
+        words = re.split(r"[\W_]+", column.casefold())
+        if "id" not in words and (found := [LIKELY_WORDS.index(word) for word in words if word in LIKELY_WORDS]):
+            ranks[column] = min(found)
+    likely = min(ranks, key=lambda column: ranks[column], default="")
+    return likely if likely and column_cells(table, likely) else ""
+
+
+def sayable(name: str) -> str:
+    """A name for a variable that a template can say: ``Order no.`` → ``Order_no``, ``2nd`` → ``n2nd``."""
+    said = re.sub(r"\W+", "_", name).strip("_") or "value"
+    # Some digits and signs of other scripts may stand nowhere in a name.
+    return next((one for one in (said, f"n{said}") if one.isidentifier()), "value")
 
 
 def column_cells(table: Table, column: str) -> list[JsonValue]:

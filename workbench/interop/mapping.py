@@ -9,6 +9,10 @@ JSON_MARK = ": JSON"
 """Ending of a column's name that says: every cell is JSON (an empty cell: nothing)."""
 
 
+Overrides = Mapping[str, str] | Iterable[str | tuple[str, str]]
+"""What a person says of columns: ``FIELD=COLUMN`` texts, pairs of both, or a mapping of fields to columns."""
+
+
 class Target(NamedTuple):
     """What a column fills. ``key`` is the X of ``inputs.X``, ``meta.X`` and ``score.X``."""
 
@@ -21,8 +25,8 @@ class Target(NamedTuple):
         return text + JSON_MARK if self.as_json else text
 
 
-def parse_overrides(overrides: Mapping[str, str] | Iterable[str]) -> list[tuple[str, str]]:
-    """``FIELD=COLUMN`` texts, or a mapping of fields to columns, as pairs.
+def parse_overrides(overrides: Overrides) -> list[tuple[str, str]]:
+    """What a person said, as pairs of field and column.
 
     Raises:
         InputError: a text has no ``=``.
@@ -31,6 +35,9 @@ def parse_overrides(overrides: Mapping[str, str] | Iterable[str]) -> list[tuple[
         return list(overrides.items())
     pairs: list[tuple[str, str]] = []
     for text in overrides:
+        if not isinstance(text, str):
+            pairs.append(text)
+            continue
         field, sign, column = text.partition("=")
         if not sign or not field.strip() or not column.strip():
             raise InputError(

@@ -1,6 +1,6 @@
 """A table becomes outputs that were made elsewhere: joined on the case's id, with their scores."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import PurePath
@@ -13,7 +13,7 @@ from workbench.core.canonical import Value
 from workbench.core.errors import InputError
 from workbench.core.summaries import Rejected
 from workbench.interop import cells as cell
-from workbench.interop.mapping import Target, find_column, parse_overrides, split_target
+from workbench.interop.mapping import Overrides, Target, find_column, parse_overrides, split_target
 from workbench.interop.tables.table import Reading, Row, Table
 
 _NAMES: dict[str, tuple[str, ...]] = {
@@ -80,7 +80,7 @@ def imported_label(name: str) -> str:
 
 def table_to_outputs(
     table: Table,
-    overrides: Mapping[str, str] | Iterable[str] = (),
+    overrides: Overrides = (),
     *,
     case_ids: Collection[str] | None = None,
     candidate: str = "",
@@ -144,7 +144,7 @@ def _collect(
     return tuple(rows), tuple(unmatched)
 
 
-def _targets(table: Table, overrides: Mapping[str, str] | Iterable[str]) -> dict[str, Target]:
+def _targets(table: Table, overrides: Overrides) -> dict[str, Target]:
     chosen: dict[str, Target] = {}
     for field, column in parse_overrides(overrides):
         target = split_target(field, FIELDS, frozenset({"score"}))

@@ -1,6 +1,7 @@
 """Files that are taken into an open project."""
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
@@ -13,8 +14,10 @@ from workbench.core.prompts import Prompt, Variant
 from workbench.core.rubrics import Rubric, Scorecard
 from workbench.core.summaries import Loss, Rejected
 from workbench.interop.cases import CaseImport, table_to_cases
+from workbench.interop.columns import sayable
 from workbench.interop.file_bytes import read_text
 from workbench.interop.gate_text import read_gate
+from workbench.interop.mapping import Overrides
 from workbench.interop.outputs import table_to_outputs
 from workbench.interop.prompt_text import read_variant
 from workbench.interop.rubric_text import read_rubric
@@ -27,7 +30,9 @@ from workbench.project.selecting import check_scorecard
 from workbench.store.store import Store
 
 ImportKind = Literal["cases", "prompt", "outputs", "rubric", "scorecard", "gate", "project"]
-Overrides = Mapping[str, str] | Iterable[str]
+_WORDS = {".md": "prompt", ".markdown": "prompt", ".prompty": "prompt", ".yaml": "rubric, scorecard or gate"}
+_WORDS[".yml"] = _WORDS[".yaml"]
+_ROWS = {".csv", ".tsv", ".jsonl", ".xlsx", ".parquet"}
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -82,6 +87,7 @@ class Transfer:
         """
         if source.is_dir() and kind != "project":
             raise InputError("file.folder", "It is a folder.", str(source), "Name a file in it.")
+        _check_kind(kind, source, file_format)
         match kind:
             case "cases" | "outputs":
                 table = self.table(source, file_format, strict=strict)
@@ -145,7 +151,7 @@ class Transfer:
             unchanged=len(found.cases) - len(added) - len(changed),
             rejected=found.rejected,
             mapping=found.mapping,
-            warnings=found.warnings,
+            warnings=(*found.warnings, *_about_columns(found)),
         )
 
     def _outputs(self, table: Table, mapping: Overrides, name: str, cases: str, *, strict: bool) -> Imported:
@@ -175,7 +181,7 @@ class Transfer:
         )
 
     def _prompt(self, source: Path, name: str) -> Imported:
-        before, slash, after = (name or source.stem).rpartition("/")
+        before, slash, after = (name or _title(source)).rpartition("/")
         prompt_name, key = (before, after) if slash else (after, "")
         old = self._documents.find("prompt", prompt_name)
         prompt = old if isinstance(old, Prompt) else Prompt(id=self._documents.new_id(), name=prompt_name)
@@ -240,6 +246,35 @@ class Transfer:
             str(source),
             "Import its cases and prompts one by one with --as cases and --as prompt.",
         )
+
+
+def _title(source: Path) -> str:
+    """The name of a prompt's file; of one that is named by the key alone, as in a folder project, its folder's too."""
+    stem = source.stem
+    folder = source.absolute().parent.name
+    return f"{folder}/{stem}" if re.fullmatch("[A-Z]{1,2}", stem) and folder else stem
+
+
+def _about_columns(found: CaseImport) -> list[str]:
+    """What could be said of the columns instead, in the words of the command line."""
+    said = [
+        f"No template can name the variable ‘{column}’; name it with --map 'inputs.{sayable(column)}={column}'."
+        for column in found.unsayable
+    ]
+    if column := found.likely_reference:
+        said.append(f"No column is the reference. If ‘{column}’ is what is expected, say --map 'reference={column}'.")
+    return said
+
+
+def _check_kind(kind: ImportKind, source: Path, file_format: str) -> None:
+    """Refuse a text of words as a table and a table as words: each would be read as something, and mean nothing."""
+    suffix = source.suffix.lower()
+    if kind in ("cases", "outputs") and not file_format and suffix in _WORDS:
+        remedy = f"Import it with --as {_WORDS[suffix]}; {kind} are rows of CSV, TSV, JSONL, JSON, XLSX or Parquet."
+        raise InputError("import.kind", f"It is no table: {suffix} is not a file of rows.", source.name, remedy)
+    if kind not in ("cases", "outputs", "project") and suffix in _ROWS:
+        remedy = f"Import it with --as cases, or name the file of the {kind}."
+        raise InputError("import.kind", f"It is a table of rows, no {kind}.", source.name, remedy)
 
 
 def _stopped() -> IncompleteError:

@@ -10,9 +10,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from workbench.core.figures import number
+from workbench.interop.columns import sayable
 from workbench.ui.pages.case_values import visible
 from workbench.ui.theme import Theme
-from workbench.ui.widgets.fields import Choice
+from workbench.ui.widgets.fields import Choice, Field
 from workbench.ui.widgets.labels import ElidedLabel, Label
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ _LOOKED_AT = 1_000
 _MOST = 100
 """Columns that have a row here."""
 _JSON = ": JSON"
+_RENAME = "another name"
 
 
 class ImportColumns(QWidget):
@@ -38,6 +40,7 @@ class ImportColumns(QWidget):
         super().__init__()
         self.setObjectName("import_columns")
         self.choices: dict[str, Choice] = {}
+        self.names: dict[str, Field] = {}
         self.chosen: set[str] = set()
         self._filling = False
         grid = QGridLayout(self)
@@ -50,21 +53,36 @@ class ImportColumns(QWidget):
             choice = Choice(theme, f"{column} becomes")
             for field in (f"inputs.{column}", f"inputs.{column}{_JSON}", *FIELDS, f"meta.{column}"):
                 choice.addItem(words_of(field), field)
+            choice.insertItem(2, "another name …", _RENAME)
             choice.addItem("leave out", LEAVE_OUT)
             choice.currentIndexChanged.connect(lambda _=0, column=column: self._chosen(column))
             self.choices[column] = choice
-            grid.addWidget(ElidedLabel(theme, visible(column[:200])), row, 0)
-            grid.addWidget(ElidedLabel(theme, _first(table, column), "body", "text2"), row, 1)
-            grid.addWidget(choice, row, 2)
+            name = Field(theme, f"Name for {column}", placeholder="name in templates")
+            name.hide()
+            name.textChanged.connect(lambda _="", column=column: self._named(column))
+            self.names[column] = name
+            grid.addWidget(ElidedLabel(theme, visible(column[:200])), 2 * row, 0)
+            grid.addWidget(ElidedLabel(theme, _first(table, column), "body", "text2"), 2 * row, 1)
+            grid.addWidget(choice, 2 * row, 2)
+            grid.addWidget(name, 2 * row + 1, 2)
         if len(table.columns) > _MOST:
             more = f"and {number(len(table.columns) - _MOST)} columns more, each by its name"
-            grid.addWidget(Label(theme, more, "small", "text2"), _MOST + 1, 0, 1, 3)
+            grid.addWidget(Label(theme, more, "small", "text2"), 2 * _MOST + 2, 0, 1, 3)
         for place, share in enumerate((3, 3, 4)):
             grid.setColumnStretch(place, share)
 
-    def overrides(self) -> list[str]:
-        """What the person changed, as ``FIELD=COLUMN`` texts."""
-        return [f"{self.choices[column].currentData()}={column}" for column in sorted(self.chosen)]
+    def overrides(self) -> list[tuple[str, str]]:
+        """What the person changed, as pairs of field and column."""
+        return [(self._field(column), column) for column in sorted(self.chosen)]
+
+    def choose(self, column: str, field: str) -> None:
+        """Let a column fill a field, as if a person chose it; ``inputs.NAME`` gives it that name."""
+        choice = self.choices[column]
+        place = choice.findData(field)
+        if place < 0 and field.startswith("inputs."):
+            self.names[column].setText(field.removeprefix("inputs."))
+            place = choice.findData(_RENAME)
+        choice.setCurrentIndex(place)
 
     def show_mapping(self, mapping: Mapping[str, str]) -> None:
         """Show what the rules say of the columns that nobody changed."""
@@ -80,9 +98,27 @@ class ImportColumns(QWidget):
             choice.setCurrentIndex(place)
         self._filling = False
 
+    def _field(self, column: str) -> str:
+        field = str(self.choices[column].currentData())
+        return f"inputs.{self.names[column].text().strip() or column}" if field == _RENAME else field
+
     def _chosen(self, column: str) -> None:
-        if not self._filling:
-            self.chosen.add(column)
+        name = self.names[column]
+        name.setVisible(self.choices[column].currentData() == _RENAME)
+        if self._filling:
+            return
+        if name.isVisibleTo(self) and not name.text():
+            name.setText(sayable(column))
+            name.selectAll()
+            name.setFocus()
+        self.chosen.add(column)
+        self.changed.emit()
+
+    def _named(self, column: str) -> None:
+        said = self.names[column].text().strip()
+        wrong = "A template says names of letters, digits and _ that begin with a letter."
+        self.names[column].set_wrong("" if not said or said.isidentifier() else wrong)
+        if column in self.chosen:
             self.changed.emit()
 
 

@@ -12,12 +12,13 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from workbench.core.cases import GoldenSet
-from workbench.core.errors import IncompleteError, WorkbenchError
+from workbench.core.errors import IncompleteError, InputError, WorkbenchError
 from workbench.core.figures import number
 from workbench.core.summaries import Rejected
 from workbench.ui.context import UiContext
 from workbench.ui.dialogs.files import ask_export
 from workbench.ui.dialogs.import_columns import ImportColumns
+from workbench.ui.dialogs.import_hints import ImportHints
 from workbench.ui.dialogs.import_lower import ImportLower
 from workbench.ui.dialogs.import_reading import Progress, read_with_progress, write_cases
 from workbench.ui.dialogs.import_rejected import save_rejected
@@ -64,7 +65,7 @@ class ImportDrawer(Drawer):
         self._counts.setObjectName("import_counts")
         self._columns = ImportColumns(theme, table)
         self._choices = self._columns.choices
-        self._problem, self._lower = QWidget(), QWidget()
+        self._hints, self._problem, self._lower = QWidget(), QWidget(), QWidget()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_REST)
@@ -84,8 +85,8 @@ class ImportDrawer(Drawer):
         """``cases`` or ``outputs``."""
         return str(self._kind.currentData())
 
-    def overrides(self) -> list[str]:
-        """What the person changed, as ``FIELD=COLUMN`` texts."""
+    def overrides(self) -> list[tuple[str, str]]:
+        """What the person changed, as pairs of field and column."""
         return self._columns.overrides()
 
     def refresh(self) -> None:
@@ -112,6 +113,9 @@ class ImportDrawer(Drawer):
         self.accept_button.set_text(f"Import {number(take)} case{'s' if take != 1 else ''}")
         self.accept_button.setEnabled(bool(take) and not self._context.project.read_only)
         self._columns.show_mapping(found.mapping)
+        hints = ImportHints(self._context.theme, found)
+        hints.taken.connect(self._follow)
+        self._hints = self._swap(self._hints, hints)
         lower = ImportLower(self._context.theme, found.cases, found.rejected, found.warnings)
         lower.saveAsked.connect(lambda: self._ask_rejected(found.rejected))
         self._lower = self._swap(self._lower, lower)
@@ -136,7 +140,7 @@ class ImportDrawer(Drawer):
         self.body.addLayout(grid)
         self.body.addWidget(HairLine(theme))
         self.body.addWidget(Label(theme, "Columns", "strong"))
-        for widget in (self._columns, self._problem, self._lower):
+        for widget in (self._hints, self._columns, self._problem, self._lower):
             self.body.addWidget(widget)
         self.body.addStretch(1)
         self._group.setEnabled(False)
@@ -243,8 +247,19 @@ class ImportDrawer(Drawer):
     def _stop(self) -> None:
         _cancel(self._running)
 
+    def _follow(self, pairs: list[tuple[str, str]]) -> None:
+        """Do what a hint offers; focus goes to the first column that changed, for the hint is gone then."""
+        for column, field in pairs:
+            if column in self._choices:
+                self._columns.choose(column, field)
+        first = self._choices.get(pairs[0][0])
+        if first is not None:
+            first.setFocus()
+
     def _tell(self, error: WorkbenchError) -> None:
         self.accept_button.setEnabled(False)
+        if error.code == "map.double":
+            error = InputError(error.code, error.message, error.where, "Give one another name, or leave it out.")
         self._set_problem(error)
 
     def _set_problem(self, error: WorkbenchError | None) -> None:
