@@ -66,6 +66,10 @@ def test_differences_are_sorted_and_the_broken_marked() -> None:
         ("c1", 1, "better"),
     ]
     assert chart.rows[0] == ("c2", "3.00 → 1.00", "−2.000", "broken")
+    assert chart.foot.endswith("triangle: 1 of the losses fails where the baseline passed")
+    # What fails and yet gains on this metric is counted too: elsewhere stands that two broke.
+    both = differences(compared(A, B), A, B, "Rubric mean", broken={"c1", "c2"}, names={})
+    assert both.foot.endswith("1 of the losses fails where the baseline passed, 1 of the others does too")
     assert chart.margin == 0.1
     assert chart.line == pytest.approx(-1 / 3)
     assert chart.line_label.startswith("mean −0.3")

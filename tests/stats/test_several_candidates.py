@@ -255,6 +255,11 @@ def test_routing_takes_the_cheapest_that_is_not_worse() -> None:
         ({"A": {"1": 3.0}}, {"A": {"1": 0.1}}, "A is the best and the cheapest."),
         (
             {"A": {"1": 3.0}, "B": {"1": 2.0}},
+            {"A": {"1": 0.0}, "B": {"1": 0.0}},
+            "No call costs money, so A, the best, is taken.",
+        ),
+        (
+            {"A": {"1": 3.0}, "B": {"1": 2.0}},
             {"A": {"1": 0.1}},
             "A is the best and the cheapest. 1\xa0candidate without",
         ),

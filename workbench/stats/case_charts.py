@@ -53,7 +53,7 @@ def differences(
         margin=pair.margin,
         line=pair.difference,
         line_label=f"mean {_signed(pair)}" if pair.difference is not None else "",
-        foot=_strip_foot(pair, points),
+        foot=_strip_foot(pair, points, broken),
         header=("Case", f"{base.title} → {who.title}", "Difference", "State"),
         rows=tuple((point.case_id, point.text, figures.signed(point.y, 3), point.state) for point in points),
     )
@@ -70,9 +70,9 @@ def _both(
     ]
 
 
-def _strip_foot(pair: Pair, points: Sequence[Point]) -> str:
+def _strip_foot(pair: Pair, points: Sequence[Point], broken: Collection[str]) -> str:
     said = f"{figures.count(len(points), 'case')}, sorted · shaded: margin ±{_within(pair)}"
-    return f"{said}{_marked(points)}"
+    return f"{said}{_marked(points, broken)}"
 
 
 def _within(pair: Pair) -> str:
@@ -80,11 +80,15 @@ def _within(pair: Pair) -> str:
     return figure(pair.margin, pair.metric) if pair.metric in LOWER_IS_BETTER else f"{pair.margin:.3g}"
 
 
-def _marked(points: Sequence[Point]) -> str:
-    """What the triangles mean, where there are any."""
-    broken = sum(point.state == "broken" for point in points)
-    what = f"{figures.number(broken)} of the losses {'fails' if broken == 1 else 'fail'} where the baseline passed"
-    return f" · triangle: {what}" if broken else ""
+def _marked(points: Sequence[Point], broken: Collection[str]) -> str:
+    """What the triangles mean, where there are any, and how many fail without one, so that the numbers add up."""
+    lost = sum(point.state == "broken" for point in points)
+    gained = sum(point.case_id in broken and point.state != "broken" for point in points)
+    if not lost and not gained:
+        return ""
+    what = f"{figures.number(lost)} of the losses {'fails' if lost == 1 else 'fail'} where the baseline passed"
+    more = f", {figures.number(gained)} of the others {'does' if gained == 1 else 'do'} too" if gained else ""
+    return f" · triangle: {what}{more}"
 
 
 def _strip_point(place: int, found: tuple[float, str, float, float], pair: Pair, broken: Collection[str]) -> Point:

@@ -36,7 +36,7 @@ class Route(Value):
     saved: Statistic
     """US dollars per 1,000 calls, against the best; paired by case."""
     share: float | None
-    """Of the best's cost, what is saved."""
+    """Of the best's cost, what is saved; None where that is nothing or unknown."""
     pair: Pair | None
     """The chosen against the best; None where they are the same."""
     reason: str
@@ -138,21 +138,23 @@ def _route(name: str, values: PerCase, costs: PerCase, rules: _Rules) -> Route:
             return Route(
                 name=name, cases=pair.n, best=best, chosen=label, saved=saved, share=share, pair=pair, reason=said
             )
-    if len(prices) > 1 and not any(prices.values()):
-        return _no_route(name, best, cases, f"No call costs money, so nothing is cheaper than {best}.")
-    return _stays(name, best, cases, len(cheaper), unpriced, named=bool(rules.reference))
+    free = len(prices) > 1 and not any(prices.values())
+    return _stays(name, best, cases, len(cheaper), unpriced, named=bool(rules.reference), free=free)
 
 
-def _stays(name: str, best: str, cases: int, cheaper: int, unpriced: int, *, named: bool) -> Route:
+def _stays(name: str, best: str, cases: int, cheaper: int, unpriced: int, *, named: bool, free: bool) -> Route:
     """The best itself."""
     verb = "candidate is" if cheaper == 1 else "candidates are"
     said = f"{cheaper} cheaper {verb} not shown to be as good as {best} within the margin."
     alone = f"No candidate is cheaper than {best}." if named else f"{best} is the best and the cheapest."
+    if free:
+        alone = f"No call costs money, so {best}, the best, is taken."
     said = said if cheaper else alone
     if unpriced:
         said += f" {count(unpriced, 'candidate')} without a known cost."
     none = Statistic(value=0.0, n=cases, reason="The best is taken, so nothing is saved.")
-    return Route(name=name, cases=cases, best=best, chosen=best, saved=none, share=0.0, pair=None, reason=said)
+    share = None if free else 0.0
+    return Route(name=name, cases=cases, best=best, chosen=best, saved=none, share=share, pair=None, reason=said)
 
 
 def _no_route(name: str, best: str, cases: int, why: str) -> Route:

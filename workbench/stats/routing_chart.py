@@ -78,6 +78,8 @@ def _title(overall: Route, people: dict[str, Named]) -> str:
         return f"No route yet: {overall.reason[:1].lower()}{overall.reason[1:].rstrip('.')}"
     if overall.chosen == overall.best and overall.saved.value is None:
         return f"No route yet: {overall.reason[:1].lower()}{overall.reason[1:].rstrip('.')}"
+    if overall.chosen == overall.best and overall.share is None:
+        return f"Stay with {people[overall.best].title}: no call costs money"
     if overall.chosen == overall.best:
         return f"Stay with {people[overall.best].title}: nothing cheaper is shown to be as good"
     best, chosen = people[overall.best].title, people[overall.chosen].title

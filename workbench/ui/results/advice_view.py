@@ -138,7 +138,7 @@ class AdviceView(QWidget):
         for route in cheaper[:_SLICES]:
             part.row(self._route(route))
         same = len(found.slices) - sum(bool(one.name) for one in cheaper)
-        if same and found.overall.saved.value is not None:
+        if same and found.overall.share is not None:
             part.say(
                 f"On {count(same, 'other group' if cheaper else 'group')} of cases nothing cheaper than the best is "
                 "shown to be as good.",
