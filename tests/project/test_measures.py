@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-import tempfile
-from pathlib import Path
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.project.made import Answers, Made, made_project
-from workbench.core.summaries import MetricSummary
-from workbench.project import Project
+from tests.project.made import Answers, Made, add_experiment
+from workbench.core.summaries import CandidateSummary, MetricSummary
+from workbench.project import Project, create_project
 from workbench.project.measures import ROW_METRICS
 
 CASES, REPEATS = 4, 2
@@ -62,36 +62,38 @@ def value_of(one: Made, metric: str) -> float | None:
     return None if one.tokens is None else float(one.tokens)
 
 
-def by_summary(project: Project, key: str, metric: str) -> MetricSummary | None:
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """A project to which each example adds an experiment."""
+    made = create_project(tmp_path_factory.mktemp("measures") / "p.pwb")
+    yield made
+    made.close()
+
+
+def figure(summary: CandidateSummary, metric: str) -> MetricSummary:
     """The metric of a candidate's summary."""
-    found = next((one for one in project.experiments.summaries(1) if one.candidate == f"{key}@m"), None)
-    return None if found is None else found.pass_rate if metric == "pass" else found.metrics[metric]
+    return summary.pass_rate if metric == "pass" else summary.metrics[metric]
 
 
 @settings(max_examples=15)
 @given(answers_of)
-def test_every_figure_is_that_of_a_naive_reckoning(answers: Answers) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        project = made_project(Path(folder) / "p.pwb", answers, CASES, REPEATS)
-        try:
-            experiment = project.experiments.get(1)
-            names = [info.name for info in project.experiments.metrics(1)]
-            assert set(names) == {*ROW_METRICS, "short", "R/Tone"}
-            assert names[0] == "rubric"
-            for metric in names:
-                values = project._store.case_values(experiment.id, metric)
-                for key in {key for key, _, _ in answers}:
-                    wanted = naive(answers, key, metric)
-                    read = {f"c{place:02}": value for place, value in values[f"{key}@m"].items()}
-                    assert read.keys() == wanted.keys()
-                    assert all(close(read[case], wanted[case]) for case in wanted), (metric, read, wanted)
-                    summary = by_summary(project, key, metric)
-                    assert summary is not None
-                    there = [value for value in wanted.values() if value is not None]
-                    assert (summary.n, summary.unscored) == (len(there), len(wanted) - len(there))
-                    assert close(summary.mean, math.fsum(there) / len(there) if there else None)
-        finally:
-            project.close()
+def test_every_figure_is_that_of_a_naive_reckoning(project: Project, answers: Answers) -> None:
+    experiment = add_experiment(project, answers, CASES, REPEATS)
+    names = [info.name for info in project.experiments.metrics(experiment.number)]
+    assert set(names) == {*ROW_METRICS, "short", "R/Tone"}
+    assert names[0] == "rubric"
+    summaries = {one.candidate: one for one in project.experiments.summaries(experiment.number)}
+    for metric in names:
+        values = project._store.case_values(experiment.id, metric)
+        for key in {key for key, _, _ in answers}:
+            wanted = naive(answers, key, metric)
+            read = {f"c{place:02}": value for place, value in values[f"{key}@m"].items()}
+            assert read.keys() == wanted.keys()
+            assert all(close(read[case], wanted[case]) for case in wanted), (metric, read, wanted)
+            summary = figure(summaries[f"{key}@m"], metric)
+            there = [value for value in wanted.values() if value is not None]
+            assert (summary.n, summary.unscored) == (len(there), len(wanted) - len(there))
+            assert close(summary.mean, math.fsum(there) / len(there) if there else None)
 
 
 def close(one: float | None, two: float | None) -> bool:
@@ -103,24 +105,20 @@ def close(one: float | None, two: float | None) -> bool:
 
 @settings(max_examples=15)
 @given(answers_of.filter(lambda answers: {key for key, _, _ in answers} == {"A", "B"}))
-def test_a_pair_counts_cases_as_one_would(answers: Answers) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        project = made_project(Path(folder) / "p.pwb", answers, CASES, REPEATS)
-        try:
-            for metric in ("quality", "short", "latency_ms"):
-                pair = project.comparing.compare([1], baseline="A", candidates=["B"], metric=metric).pairs[0]
-                one, two = naive(answers, "A", metric), naive(answers, "B", metric)
-                both = [(a, b) for case, a in one.items() if a is not None and (b := two.get(case)) is not None]
-                assert (pair.n, pair.unmatched) == (len(both), CASES - len(both))
-                if both:
-                    assert close(pair.difference, sum(b - a for a, b in both) / len(both))
-                before, after = naive(answers, "A", "pass"), naive(answers, "B", "pass")
-                judged = [(a, b) for case, a in before.items() if a is not None and (b := after.get(case)) is not None]
-                if judged:
-                    fixed = sum(a < 0.5 <= b for a, b in judged)
-                    broken = sum(a >= 0.5 > b for a, b in judged)
-                    assert (pair.fixed, pair.broken, pair.same) == (fixed, broken, len(judged) - fixed - broken)
-                rows = project.comparing.rows(1, baseline="A", candidate="B", metric=metric)
-                assert sum(row.status == "broken" for row in rows) == (pair.broken if judged else 0)
-        finally:
-            project.close()
+def test_a_pair_counts_cases_as_one_would(project: Project, answers: Answers) -> None:
+    number = add_experiment(project, answers, CASES, REPEATS).number
+    for metric in ("quality", "short", "latency_ms"):
+        pair = project.comparing.compare([number], baseline="A", candidates=["B"], metric=metric).pairs[0]
+        one, two = naive(answers, "A", metric), naive(answers, "B", metric)
+        both = [(a, b) for case, a in one.items() if a is not None and (b := two.get(case)) is not None]
+        assert (pair.n, pair.unmatched) == (len(both), CASES - len(both))
+        if both:
+            assert close(pair.difference, sum(b - a for a, b in both) / len(both))
+        before, after = naive(answers, "A", "pass"), naive(answers, "B", "pass")
+        judged = [(a, b) for case, a in before.items() if a is not None and (b := after.get(case)) is not None]
+        if judged:
+            fixed = sum(a < 0.5 <= b for a, b in judged)
+            broken = sum(a >= 0.5 > b for a, b in judged)
+            assert (pair.fixed, pair.broken, pair.same) == (fixed, broken, len(judged) - fixed - broken)
+        rows = project.comparing.rows(number, baseline="A", candidate="B", metric=metric)
+        assert sum(row.status == "broken" for row in rows) == (pair.broken if judged else 0)

@@ -10,11 +10,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from statsmodels.stats.multitest import multipletests
 
 from tests.scoring.shared_data import needs_data, rows
 from workbench.core.summaries import MetricKind, Pair
-from workbench.stats import adjust, compare, default_margin, holm, mcnemar_p, paired_rates
+from workbench.stats import adjust, compare, default_margin, mcnemar_p, paired_rates
 
 VERDICTS = {"better", "worse", "no difference beyond the margin", "not enough cases"}
 
@@ -185,12 +184,6 @@ def test_pairs_without_a_test_do_not_count_in_holm() -> None:
     nothing = pair([], [], "binary")
     one = yes_no(20, 2, 12, 16)
     assert adjust([nothing, one]) == [nothing, one]
-
-
-@given(st.lists(st.floats(0, 1), max_size=12))
-def test_holm_is_that_of_statsmodels(ps: list[float]) -> None:
-    expected = multipletests(ps, method="holm")[1] if ps else []
-    assert holm(ps) == pytest.approx(list(expected), abs=1e-12)
 
 
 def test_default_margins() -> None:
