@@ -5,8 +5,8 @@ from typing import Any
 
 from workbench.cli.output import Output
 from workbench.cli.selection import add_selection, selection_of
-from workbench.core.estimates import Missed
-from workbench.core.figures import about, count, money_range, seconds
+from workbench.core.estimates import Missed, tokens_words
+from workbench.core.figures import count, money_range, seconds
 from workbench.core.summaries import Estimate
 from workbench.project import open_project
 
@@ -50,14 +50,14 @@ def missed_data(missed: Missed | None) -> dict[str, Any] | None:
 
 
 def sentence(estimate: Estimate) -> str:
-    """The estimate in words: "144 answers and 144 judgements, about 190,000 tokens, $0.22 to $0.28, 45 s"."""
+    """The estimate in words: "144 answers, 170,000 to 200,000 tokens in and out, $0.22 to $0.28, 45 s"."""
     reused = count(estimate.reused, "finished answer", "finished answers")
     if not estimate.calls and not estimate.judge_calls:
         return f"Nothing is left to ask: {reused} of this selection are in the file and are reused."
     head = [count(estimate.calls, "answer")] if estimate.calls else []
     if estimate.judge_calls:
         head.append(count(estimate.judge_calls, "judgement"))
-    said = [" and ".join(head), f"about {about((estimate.tokens_low + estimate.tokens_high) // 2)} tokens"]
+    said = [" and ".join(head), tokens_words(estimate)]
     said.append(money_range(estimate.cost_low, estimate.cost_high) if not estimate.unpriced else "cost unknown")
     if estimate.seconds is not None:
         said.append(seconds(estimate.seconds))

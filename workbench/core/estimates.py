@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from workbench.core.canonical import Value
 from workbench.core.experiments import Totals
-from workbench.core.figures import count, money, money_range
+from workbench.core.figures import about, count, money, money_range
 from workbench.core.summaries import Estimate
 
 
@@ -53,6 +53,12 @@ def sentence(found: Missed) -> str:
         told += f" and {money_range(estimate.cost_low, estimate.cost_high)}"
         took += f" and {money(found.cost)}{_words(found.cost_off)}"
     return f"Estimated were {told}; it took {took}."
+
+
+def tokens_words(estimate: Estimate) -> str:
+    """``170,000 to 200,000 tokens in and out``; ``about 190,000 …`` where both ends are the same in two digits."""
+    low, high = about(estimate.tokens_low), about(estimate.tokens_high)
+    return f"{f'about {low}' if low == high else f'{low} to {high}'} tokens in and out"
 
 
 def _tokens(totals: Totals) -> int:

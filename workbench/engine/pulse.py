@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from workbench.core.events import Delta, Progress
+from workbench.core.experiments import Totals
 from workbench.core.quick import quick
 from workbench.engine.limits import Rate
 from workbench.engine.seats import TaskSeat
@@ -28,6 +29,8 @@ class Pulse:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._rate = Rate()
+        self._told = (0, 0)
+        """Calls that were in flight and that had ended, as they were told last."""
 
     async def beat(self) -> None:
         """Tell what is new, watch the clock of each call, try a disk that refused again."""
@@ -43,7 +46,7 @@ class Pulse:
             before = time
             if session.options.deltas and time >= next_delta:
                 next_delta = time + self._deltas() / _DELTAS_PER_SECOND
-            if ticks % _PROGRESS_EVERY == 0 and not session.outbox.full and not session.paused:
+            if ticks % _PROGRESS_EVERY == 0 and not session.outbox.full and self._news():
                 self.progress()
             if session.journal.trouble is not None and time - last_disk > _DISK_RETRY:
                 last_disk = time
@@ -52,9 +55,14 @@ class Pulse:
                 lane.watch(time)
             session.settled()
 
+    def _news(self) -> bool:
+        """Whether the run goes, or what was under way when it was paused comes in."""
+        return not self._session.paused or _moved(self._session.totals) != self._told
+
     def progress(self) -> None:
         """Tell the totals, the rate and the time that is left."""
         totals = self._session.totals
+        self._told = _moved(totals)
         rate = self._rate.mark(totals.seconds, self._session.tally.sent)
         left = max(0, totals.planned - totals.done - totals.failed)
         left += max(0, totals.judge_planned - totals.judge_done)
@@ -76,3 +84,7 @@ class Pulse:
                     if isinstance(seat, TaskSeat):
                         self._session.outbox.put(quick(Delta, **seat.place, text=text))
         return told
+
+
+def _moved(totals: Totals) -> tuple[int, int]:
+    return totals.in_flight, totals.done + totals.failed + totals.judge_done

@@ -35,6 +35,7 @@ class Run:
         make: MakeRunner,
         layer: str = "",
         before: Totals | None = None,
+        budget: Decimal | None = None,
     ) -> None:
         self.experiment = experiment
         self.layer = layer or experiment.id
@@ -42,6 +43,8 @@ class Run:
         self.finished: Finished | None = None
         self.estimate: Estimate | None = None
         """What was told before; set by who told it."""
+        self.budget = budget
+        """Dollars that the experiment may cost in all, as they are now; None: no limit."""
         self._before = before or Totals()
         self._thread = thread
         self._store = store
@@ -119,5 +122,6 @@ class Run:
 
     def raise_budget(self, budget: Decimal | None) -> None:
         """Set another budget for the experiment in all and go on; None: no limit."""
+        self.budget = budget
         if self._runner is not None:
             self._runner.raise_budget(budget)

@@ -139,7 +139,9 @@ class Runs:
             history = self._store.output_history
             return Runner(plan, begun, self._store, endpoints, options, known=known, before=before, history=history)
 
-        return Run(self._engine(), self._store, begun, keys, plan.manifest.models, make, before=before)
+        return Run(
+            self._engine(), self._store, begun, keys, plan.manifest.models, make, before=before, budget=options.budget
+        )
 
     def continue_run(
         self, experiment: str | int, *, budget: Decimal | None = None, concurrency: int | None = None
@@ -216,7 +218,7 @@ class Runs:
         def make(endpoints: "dict[str, Endpoint]") -> Any:
             return Rescorer(found, layer, card, rubrics, judges, self._store, endpoints, options, done=done)
 
-        return Run(self._engine(), self._store, found, keys, judges, make, layer)
+        return Run(self._engine(), self._store, found, keys, judges, make, layer, budget=budget)
 
     def driven(
         self,
@@ -233,7 +235,7 @@ class Runs:
         """
         if budget is not None:
             _check_prices(models)
-        return Run(self._engine(), self._store, experiment, self._keys(models), models, make, layer)
+        return Run(self._engine(), self._store, experiment, self._keys(models), models, make, layer, budget=budget)
 
     def stale(self, cell: RunCell) -> Staleness:
         """Whether a run cell's latest experiment still says what a run would say.

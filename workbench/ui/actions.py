@@ -39,6 +39,8 @@ class Action:
     enabled: Condition = "always"
     handler: str = ""
     """Name of the method; empty: the id."""
+    argument: str = ""
+    """What the method is given; empty: nothing."""
     local: bool = False
     """The part that has the focus handles the key itself; it is only listed."""
     listed: bool = True
@@ -67,10 +69,25 @@ def readable(keys: str) -> str:
     return keys.replace("+", " ").replace("Return", "Enter").replace("Escape", "Esc")
 
 
+def _new_cell(kind: str, words: str, icon: str) -> Action:
+    title = f"New {words} cell"
+    return Action(f"new_{kind}_cell", title, icon=icon, enabled="writable", handler="new_cell", argument=kind)
+
+
+_CELLS = (
+    ("note", "note", "pilcrow"),
+    ("prompt", "prompt", "pen-line"),
+    ("run", "run", "play"),
+    ("compare", "compare", "git-compare"),
+    ("chart", "chart", "chart-scatter"),
+    ("rate", "rate", "star"),
+    ("judge_bench", "judge bench", "scale"),
+)
 ACTIONS: tuple[Action, ...] = (
     Action("palette", "Search or run a command", "Ctrl+K", handler="open_palette", listed=False),
     Action("run_all", "Run all", "Ctrl+Shift+Return", icon="play", enabled="can_run"),
     Action("stop", "Stop", "Ctrl+.", icon="square", enabled="running"),
+    Action("pause", "Pause the run, or go on", "Ctrl+Shift+.", icon="pause", enabled="running"),
     Action("undo", "Undo", "Ctrl+Z", icon="undo-2", enabled="can_undo"),
     Action("redo", "Redo", "Ctrl+Shift+Z, Ctrl+Y", icon="redo-2", enabled="can_redo"),
     Action("new_project", "New project", "Ctrl+Shift+N", menu="project", icon="file-plus-2"),
@@ -86,6 +103,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("new_snippet", "New snippet", menu="add", icon="braces", enabled="writable"),
     Action("new_golden_set", "New golden set", menu="add", icon="table-2", enabled="writable"),
     Action("new_rubric", "New rubric", menu="add", icon="list-checks", enabled="writable"),
+    *(_new_cell(*cell) for cell in _CELLS),
     Action("add_model", "Add a model", menu="add", icon="cpu", enabled="writable"),
     Action("find_models", "Find models on this machine", menu="add", icon="search", enabled="writable"),
     Action("rename", "Rename", icon="pencil-line", enabled="has_document", handler="rename_document"),
@@ -193,18 +211,27 @@ BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
 ALSO: dict[str, str] = {
     "run_all": "execute start evaluate experiment",
     "stop": "cancel abort interrupt halt",
+    "pause": "wait hold resume continue",
     "undo": "take back revert",
     "redo": "again repeat",
     "new_project": "create file",
     "open_project": "load file",
     "save_copy": "save as backup duplicate project",
     "import_file": "load csv jsonl json excel xlsx parquet dataset cases outputs",
-    "export_project": "save write download csv json report share",
+    "export_project": "save write promptfoo ragas langfuse download csv json report share",
     "quit": "exit close end",
     "new_prompt": "create add template",
     "new_notebook": "create add page",
     "new_golden_set": "create add dataset cases data",
-    "new_rubric": "create add criteria judge",
+    "new_rubric": "create add criteria judge scoring levels",
+    "new_snippet": "create add include fragment partial",
+    "new_note_cell": "add insert text markdown",
+    "new_prompt_cell": "add insert variants",
+    "new_run_cell": "add insert experiment execute",
+    "new_compare_cell": "add insert diff verdict significance ab",
+    "new_chart_cell": "add insert plot graph figure scatter pareto",
+    "new_rate_cell": "add insert rating blind human people vote annotate",
+    "new_judge_bench_cell": "add insert agreement kappa trust bias calibrate",
     "add_model": "provider endpoint key api openai anthropic ollama new",
     "find_models": "local ollama lm studio llama vllm detect",
     "rename": "name title",
@@ -230,6 +257,14 @@ ALSO: dict[str, str] = {
     "open_full": "maximize zoom fullscreen",
     "exact_request": "raw json sent payload",
     "rubric_library": "ready templates examples",
+    "rate_row": "rating score",
+    "export_chart": "save picture plot graph",
+    "prompt_history": "versions tree restore",
+    "save_version": "freeze commit",
+    "compare_variants": "difference changes",
+    "preview_prompt": "rendered render case",
+    "edit_tools": "functions function calling",
+    "edit_schema": "structured output json format",
 }
 """Other words that find an action in the palette."""
 

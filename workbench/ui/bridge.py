@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from workbench.core.documents import Changes
-from workbench.core.events import AnyEvent, Finished, Planned, Progress
+from workbench.core.events import AnyEvent, Finished, Paused, Planned, Progress, TrialDone
 from workbench.core.experiments import Experiment, Totals
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from workbench.project.project import Project
     from workbench.project.running import Run
     from workbench.ui.tasks import Tasks
@@ -25,10 +27,12 @@ FRAME = 1 / 30
 class RunFeed(QObject):
     """One run as the window sees it. It lives on when its page is closed.
 
-    ``batch`` carries a list of events in their order, ``ended`` the Finished event.
+    ``batch`` carries a list of events in their order, ``wentOn`` says that a pause is over, ``ended`` carries the
+    Finished event.
     """
 
     batch = Signal(list)
+    wentOn = Signal()
     ended = Signal(object)
 
     def __init__(self, run: Run, cell_id: str, parent: QObject) -> None:
@@ -39,6 +43,8 @@ class RunFeed(QObject):
         self.rate = 0.0
         self.seconds_left: float | None = None
         self.finished: Finished | None = None
+        self.paused = ""
+        """Why the run stands still, as `Paused` says it; "" while it goes."""
         self._pending: list[AnyEvent] = []
         self._last = 0.0
         self._timer = QTimer(self)
@@ -58,6 +64,25 @@ class RunFeed(QObject):
     def stop(self) -> None:
         """Stop the run; calls in flight are cancelled, what is finished is kept."""
         self.run.stop()
+
+    def pause(self) -> None:
+        """Send nothing more; what is under way ends by itself."""
+        self.run.pause()
+
+    def resume(self) -> None:
+        """Go on after a pause, and try a disk or server again that was the reason."""
+        self.run.resume()
+        self._went_on()
+
+    def raise_budget(self, budget: Decimal) -> None:
+        """Let the experiment cost so many dollars in all, and go on."""
+        self.run.raise_budget(budget)
+        self._went_on()
+
+    def _went_on(self) -> None:
+        if self.paused:
+            self.paused = ""
+            self.wentOn.emit()
 
     async def follow(self) -> None:
         """Take events until the run ends; one that breaks off ends too, so that nothing waits for it for good."""
@@ -96,6 +121,10 @@ class RunFeed(QObject):
                 self.totals = event.totals
             if isinstance(event, Progress):
                 self.rate, self.seconds_left = event.calls_per_second, event.seconds_left
+            if isinstance(event, Paused):
+                self.paused = event.reason
+            if isinstance(event, TrialDone) and self.paused == "disk":
+                self._went_on()  # It is on disk, so the disk takes again: the run goes on by itself.
             if isinstance(event, Finished):
                 end = event
         if end is not None:

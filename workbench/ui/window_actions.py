@@ -17,10 +17,13 @@ from workbench.ui.widgets.palette import Entry
 
 if TYPE_CHECKING:
     from workbench.ui.main_window import MainWindow
+    from workbench.ui.notebook.edits import NewKind
+    from workbench.ui.notebook.page import NotebookPage
 
 _KIND_WORDS = {
     "notebook": "Notebook",
     "prompt": "Prompt",
+    "snippet": "Snippet",
     "golden_set": "Golden set",
     "rubric": "Rubric",
     "scorecard": "Scorecard",
@@ -31,11 +34,12 @@ _PAGE_ICONS = {"models": "cpu", "experiments": "flask-conical"}
 _PAGE_ALSO = {
     "notebook": "notes cells",
     "prompt": "variants versions history template",
+    "snippet": "fragment include partial",
     "golden_set": "cases dataset data tests examples rows",
     "rubric": "criteria judge grading",
     "scorecard": "checks scoring rubrics metrics",
     "models": "providers endpoints keys prices llm",
-    "experiments": "runs results history trials",
+    "experiments": "runs results history trials gate release confirm",
 }
 
 
@@ -91,18 +95,41 @@ class WindowActions:
         sheet.raise_()
         sheet.setFocus()
 
+    def new_cell(self, kind: NewKind) -> None:
+        """Add a cell of a kind below the current one of the notebook that is shown, or was shown last."""
+        page = self._notebook()
+        if page is not None:
+            page.new_cell(kind)
+
+    def _notebook(self) -> NotebookPage | None:
+        from workbench.ui.notebook.page import NotebookPage
+
+        if self._window.centre.shown[0] != "notebook":
+            heads = self._context.project.documents.heads("notebook")
+            known = self._window.centre.last_notebook() or (heads[0].id if heads else "")
+            self._window.navigate("notebook", known) if known else self.new_notebook()
+        page = self._window.page()
+        return page if isinstance(page, NotebookPage) else None
+
     def run_all(self) -> None:
         """Run all cells of the notebook that is shown, or was shown last."""
-        if self._window.centre.shown[0] != "notebook":
-            self._window.navigate("notebook", self._window.centre.last_notebook())
-        run = getattr(self._window.page(), "run_all", None)
-        if run is not None:
-            run()
+        page = self._notebook()
+        if page is not None:
+            page.run_all()
 
     def stop(self) -> None:
         """Stop every run; what is finished is kept."""
         for feed in self._context.bridge.running():
             feed.stop()
+
+    def pause(self) -> None:
+        """Pause every run, or let those go on that stand still."""
+        feeds = self._context.bridge.running()
+        paused = [feed for feed in feeds if feed.paused]
+        for feed in paused:
+            feed.resume()
+        for feed in () if paused else feeds:
+            feed.pause()
 
     def undo(self) -> None:
         """Take the last step back, wherever it was."""

@@ -13,9 +13,11 @@ from tests.ui.conftest import until
 from tests.ui.notebook.conftest import CONTROL, Desk
 from workbench.core.events import Paused
 from workbench.core.experiments import Totals
+from workbench.core.models import Model, Price
 from workbench.core.notebooks import RunCell
 from workbench.core.prompts import Prompt
 from workbench.core.summaries import Estimate
+from workbench.ui.context import UiContext
 from workbench.ui.notebook import run_words as words
 from workbench.ui.notebook import variant_edits
 from workbench.ui.notebook.run import RunBody
@@ -48,7 +50,7 @@ async def test_it_says_what_it_would_take(desk: Desk) -> None:
     await until(lambda: body(desk).meta() != "")
     assert body(desk).subject() == "refunds × A, B, C × offline/stand-in × 1"
     assert body(desk).meta().replace("\N{NO-BREAK SPACE}", " ") == "48 cases · 144 answers, 576 judgements"
-    assert "144 answers and 576 judgements, about" in label(desk, "estimate")
+    assert "144 answers and 576 judgements, " in label(desk, "estimate")
     assert label(desk, "standIn") == "by offline/stand-in, which is no language model"
     assert button(desk, "run").isVisible()
     assert not button(desk, "stopRun").isVisible()
@@ -169,7 +171,7 @@ def test_sentences() -> None:
         seconds=45.2,
     )
     plain = words.estimate_sentence(made).replace("\N{NO-BREAK SPACE}", " ")
-    assert plain == "144 answers and 144 judgements, about 190,000 tokens, $0.22 to $0.28, 45 s"
+    assert plain == "144 answers and 144 judgements, 170,000 to 200,000 tokens in and out, $0.22 to $0.28, 45 s"
     unpriced = made.model_copy(update={"unpriced": ("m",), "cost_low": None, "reused": 96})
     assert (
         words.estimate_sentence(unpriced)
@@ -205,3 +207,89 @@ def test_figures_of_a_run() -> None:
         .replace("\N{NO-BREAK SPACE}", " ")
         .startswith("The 125 calls that are left cost about $0.20. All 100 answers are saved")
     )
+
+
+@pytest.fixture
+def priced(desk: Desk) -> Model:
+    """The stand-in at a price, as the project's model."""
+    model = desk.project.models.all()[0]
+    price = Price(input=Decimal(10), output=Decimal(20), source="own")
+    costly = model.model_copy(update={"id": "costly", "name": "costly", "price": price})
+    desk.project.documents.put(costly, label="Add a model")
+    cell = body(desk).run_cell
+    selection = cell.selection.model_copy(update={"models": ("costly",), "scorecard": "none", "limit": 30})
+    desk.page.put_cell(cell.model_copy(update={"selection": selection}), "Another model")
+    return costly
+
+
+def _press(desk: Desk, words: str) -> None:
+    banner = body(desk)._output.banner
+    assert banner is not None
+    steps = {one.text().replace("\N{NO-BREAK SPACE}", " "): one for one in banner.findChildren(QAbstractButton)}
+    assert words in steps, steps
+    QTest.mouseClick(steps[words], Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.usefixtures("priced")
+async def test_a_budget_pauses_is_raised_twice_and_the_run_goes_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(UiContext, "budget", lambda self: Decimal("0.05"))
+    monkeypatch.setattr("workbench.ui.notebook.run_notices._MORE", Decimal("0.08"))
+    monkeypatch.setattr("workbench.ui.notebook.run_notices._rounded", lambda cost: Decimal(0))
+    await until(lambda: "costly" in body(desk).subject() and "90 answers" in label(desk, "estimate"))
+    QTest.mouseClick(button(desk, "run"), Qt.MouseButton.LeftButton)
+    budgets = []
+    while len(budgets) < 2:
+        await until(lambda: "Paused at the budget" in _banner(desk), 30)
+        assert button(desk, "pauseRun").text() == "Go on"
+        feed = desk.context.bridge.feed(desk.cell("run"))
+        assert feed is not None
+        spent = feed.totals.cost
+        assert spent is not None
+        assert spent <= feed.run.budget <= Decimal("0.05") + Decimal("0.08") * len(budgets)
+        budgets.append(feed.run.budget)
+        _press(desk, "Add $0.080 and go on")
+    assert budgets == [Decimal("0.05"), Decimal("0.13")]
+    await until(lambda: "Paused" in _banner(desk) or not body(desk).running, 30)
+    if body(desk).running:
+        feed.raise_budget(Decimal(100))
+    await until(lambda: not body(desk).running, 30)
+    await until(lambda: body(desk).totals.done == 90)
+    assert "Estimated were" in label(desk, "runMissed")
+    assert "in the file" not in _banner(desk)
+
+
+async def test_a_run_is_paused_and_goes_on_by_a_key(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKBENCH_STAND_IN_PACE", "0.05:2000")
+    await until(lambda: body(desk).meta() != "")
+    QTest.mouseClick(button(desk, "run"), Qt.MouseButton.LeftButton)
+    await until(lambda: body(desk).running and body(desk).totals.done > 2, 30)
+    QTest.mouseClick(button(desk, "pauseRun"), Qt.MouseButton.LeftButton)
+    await until(lambda: "The run is paused." in _banner(desk))
+    feed = desk.context.bridge.feed(desk.cell("run"))
+    assert feed is not None
+    await until(lambda: feed.totals.in_flight == 0)
+    monkeypatch.setenv("WORKBENCH_STAND_IN_PACE", "0")
+    button(desk, "pauseRun").setFocus()
+    QTest.keyClick(button(desk, "pauseRun"), Qt.Key.Key_Space)
+    await until(lambda: _banner(desk) == "")
+    assert button(desk, "pauseRun").text() == "Pause"
+    body(desk).stop()
+    await until(lambda: not body(desk).running, 30)
+
+
+async def test_a_full_disk_pauses_says_so_and_the_run_goes_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = desk.project.path
+    aside = path.with_name("aside.pwb")
+    monkeypatch.setenv("WORKBENCH_STAND_IN_PACE", "0.02:2000")
+    await until(lambda: body(desk).meta() != "")
+    QTest.mouseClick(button(desk, "run"), Qt.MouseButton.LeftButton)
+    await until(lambda: body(desk).running and body(desk).totals.done > 2, 30)
+    path.rename(aside)
+    await until(lambda: "was deleted, moved or replaced" in _banner(desk), 20)
+    assert "What came in is kept" in _banner(desk)
+    aside.rename(path)
+    _press(desk, "Go on")
+    await until(lambda: _banner(desk) == "")
+    await until(lambda: body(desk).totals.done > 20, 30)
+    body(desk).stop()
+    await until(lambda: not body(desk).running, 30)

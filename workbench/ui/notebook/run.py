@@ -22,6 +22,7 @@ from workbench.ui.notebook.body import CellBody, CellHost
 from workbench.ui.notebook.run_controls import RunControls
 from workbench.ui.notebook.run_notices import error_banner, interrupted_banner, paused_banner
 from workbench.ui.notebook.run_output import RunOutput
+from workbench.ui.notebook.run_start import continue_run, start_run
 from workbench.ui.notebook.run_subject import RunSubject
 from workbench.ui.results.grid import GridView
 from workbench.ui.widgets.paint import ChipLook
@@ -44,6 +45,7 @@ class RunBody(CellBody):
         self._controls = RunControls(theme, self)
         self._controls.runAsked.connect(self.run)
         self._controls.firstAsked.connect(lambda: self._start(words.limited(self.run_cell.selection, 10)))
+        self._controls.pauseAsked.connect(self.pause)
         self._controls.stopAsked.connect(self.stop)
         self._output = RunOutput(self.context)
         column = self.column(bleed=True)
@@ -118,8 +120,8 @@ class RunBody(CellBody):
         return self._assessed is not None and self._assessed.stale.stale and self.experiment is not None
 
     def controls(self) -> list[QWidget]:
-        """Run ten first, run, stop."""
-        return [self._controls.first, self._controls.run, self._controls.stop]
+        """Run ten first, run, pause, stop."""
+        return [self._controls.first, self._controls.run, self._controls.pause, self._controls.stop]
 
     def controls_stay(self) -> bool:
         """Run is always there to be found."""
@@ -138,10 +140,15 @@ class RunBody(CellBody):
         if self._feed is not None:
             self._feed.stop()
 
+    def pause(self) -> None:
+        """Send no more calls, or go on."""
+        if self._feed is not None:
+            (self._feed.resume if self._feed.paused else self._feed.pause)()
+
     def go_on(self) -> None:
         """Continue the open experiment."""
         if self.experiment is not None and self.can_run():
-            self._begin(self._continue_apart(self.experiment))
+            self._begin(continue_run(self.context, self._cell.id, self.experiment))
 
     def leave_incomplete(self) -> None:
         """Put the notice of an interrupted run away."""
@@ -149,27 +156,17 @@ class RunBody(CellBody):
 
     def _start(self, selection: Selection) -> None:
         if self.can_run():
-            self._begin(self._start_apart(selection))
+            told = self._assessed.estimate if self._assessed and selection == self.run_cell.selection else None
+            self._begin(start_run(self.context, self._cell.id, selection, told))
 
-    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+    def _begin(self, work: Coroutine[Any, Any, RunFeed]) -> None:
         self._starting = True
         self._output.put_banner(None)
         self._show_state()
-        self.context.tasks.start(work, f"run {self.subject()}", self._failed)
+        self.context.tasks.start(self._begin_apart(work), f"run {self.subject()}", self._failed)
 
-    async def _start_apart(self, selection: Selection) -> None:
-        """Planning reads cases, starting writes and may ask the keychain: neither in the window's thread."""
-        runs, cell_id, budget = self.context.project.runs, self._cell.id, self.context.budget()
-        plan = await asyncio.to_thread(runs.plan, selection)
-        concurrency = self.context.settings.concurrency
-        run = await asyncio.to_thread(lambda: runs.start(plan, cell=cell_id, budget=budget, concurrency=concurrency))
-        self._follow(self.context.bridge.follow(run, cell_id))
-
-    async def _continue_apart(self, experiment: Experiment) -> None:
-        runs, budget = self.context.project.runs, self.context.budget()
-        concurrency = self.context.settings.concurrency
-        run = await asyncio.to_thread(lambda: runs.continue_run(experiment.id, budget=budget, concurrency=concurrency))
-        self._follow(self.context.bridge.follow(run, self._cell.id))
+    async def _begin_apart(self, work: Coroutine[Any, Any, RunFeed]) -> None:
+        self._follow(await work)
 
     def _failed(self, error: WorkbenchError) -> None:
         self._starting = False
@@ -181,6 +178,7 @@ class RunBody(CellBody):
         self._feed = feed
         self._output.follow(feed)
         feed.batch.connect(self._take)
+        feed.wentOn.connect(self._went_on)
         feed.ended.connect(self._ended)
         self._show_state()
         self.outputChanged.emit()
@@ -189,10 +187,17 @@ class RunBody(CellBody):
     def _take(self, events: Sequence[AnyEvent]) -> None:
         self._output.take(events)
         for event in events:
-            if isinstance(event, Paused):
-                self._output.put_banner(paused_banner(self.context, event, self._feed, self.leave_incomplete))
+            if isinstance(event, Paused) and self._feed is not None and self._feed.paused:
+                self._output.put_banner(paused_banner(self.context, event, self._feed))
+                self._show_state()
+
+    def _went_on(self) -> None:
+        self._output.put_banner(None)
+        self._show_state()
 
     def _ended(self, end: Finished) -> None:
+        self._output.put_banner(None)
+        self._output.show_missed(self._feed.run.missed if self._feed is not None and end.state == "finished" else None)
         if end.message and end.state == "failed":
             error = WorkbenchError("run", end.message, remedy=end.remedy)
             self._output.put_banner(error_banner(self.context, error, self.go_on))
@@ -266,6 +271,7 @@ class RunBody(CellBody):
             running=running,
             can_run=self.can_run(),
             can_stop=not self._starting,
+            paused=self._feed is not None and bool(self._feed.paused),
             fresh=fresh,
         )
         waiting = not running and (fresh or bool(self.stale_reason))

@@ -14,10 +14,11 @@ from workbench.ui.widgets.labels import Label, Paragraph
 
 
 class RunControls(QObject):
-    """``runAsked``, ``firstAsked`` (ten cases) and ``stopAsked`` are its buttons."""
+    """``runAsked``, ``firstAsked`` (ten cases), ``pauseAsked`` (or go on) and ``stopAsked`` are its buttons."""
 
     runAsked = Signal()
     firstAsked = Signal()
+    pauseAsked = Signal()
     stopAsked = Signal()
 
     def __init__(self, theme: Theme, parent: QObject) -> None:
@@ -28,6 +29,9 @@ class RunControls(QObject):
         self.first = Button(theme, "Run 10 first", "plain", small=True)
         self.first.setObjectName("runTenFirst")
         self.first.clicked.connect(self.firstAsked)
+        self.pause = Button(theme, "Pause", "plain", "pause", small=True)
+        self.pause.setObjectName("pauseRun")
+        self.pause.clicked.connect(self.pauseAsked)
         self.stop = Button(theme, "Stop", "plain", small=True)
         self.stop.set_icon("square", "worse")
         self.stop.setObjectName("stopRun")
@@ -43,7 +47,15 @@ class RunControls(QObject):
         self.lines.addWidget(self._hint)
 
     def show_state(
-        self, assessed: Assessed | None, stale: str, *, running: bool, can_run: bool, can_stop: bool, fresh: bool
+        self,
+        assessed: Assessed | None,
+        stale: str,
+        *,
+        running: bool,
+        can_run: bool,
+        can_stop: bool,
+        paused: bool,
+        fresh: bool,
     ) -> None:
         """Show what can be done.
 
@@ -53,18 +65,24 @@ class RunControls(QObject):
             running: whether a run goes on.
             can_run: whether one may begin.
             can_stop: whether it has begun already.
+            paused: whether it stands still.
             fresh: whether nothing was run yet.
         """
         waiting = fresh or bool(stale)
         self.stop.setVisible(running)
         self.stop.setEnabled(can_stop)
+        self.pause.setVisible(running)
+        self.pause.setEnabled(can_stop)
+        self.pause.set_text("Go on" if paused else "Pause")
+        self.pause.set_icon("play" if paused else "pause", "text")
         self.run.setVisible(not running)
         self.run.setEnabled(can_run)
         self.run.set_kind("primary" if waiting else "plain")
         calls = assessed.estimate.calls if assessed is not None else 0
         self.run.set_text(f"Run {calls} changed" if stale and calls else "Run")
         said = "" if running or assessed is None or not waiting else words.estimate_sentence(assessed.estimate)
-        self._line.set_text(f"{stale} {said}." if said and stale else said)
+        ending = "" if said.endswith(".") else "."
+        self._line.set_text(f"{stale} {said}{ending}" if said and stale else said)
         self._line.setVisible(bool(said))
 
     def show_first(self, offered: bool) -> None:

@@ -40,22 +40,23 @@ def _open_models(context: UiContext) -> None:
         context.command("add_model")
 
 
-def paused_banner(context: UiContext, event: Paused, feed: RunFeed | None, away: Callable[[], None]) -> Banner:
-    """Paused at the budget, or by a person, a disk or an endpoint; ``away`` puts the banner away."""
+def paused_banner(
+    context: UiContext, event: Paused, feed: RunFeed | None, away: Callable[[], None] = lambda: None
+) -> Banner:
+    """Paused at the budget, or by a person, a disk or an endpoint; ``away`` follows each of its steps."""
+    if feed is None:
+        return Banner(context.theme, "warning", event.message, event.remedy)
     steps: list[Step] = []
     title = event.message
-    facts = event.remedy
-    if feed is not None:
-        run, totals = feed.run, feed.totals
-        facts = words.paused(event, totals)
-        if event.reason == "budget":
-            title = "Paused at the budget."
-            budget = context.budget() or Decimal(0)
-            more = max(_MORE, _rounded(event.left_cost))
-            steps.append(Step(f"Add {money(more, 2)} and go on", _then(lambda: run.raise_budget(budget + more), away)))
-        else:
-            steps.append(Step("Go on", _then(run.resume, away)))
-        steps.append(Step("Finish here", _then(feed.stop, away)))
+    facts = words.paused(event, feed.totals) if event.reason in ("budget", "user") else event.remedy
+    if event.reason == "budget":
+        budget = feed.run.budget or Decimal(0)
+        title = f"Paused at the budget of {money(budget, 2)}."
+        more = max(_MORE, _rounded(event.left_cost))
+        steps.append(Step(f"Add {money(more, 2)} and go on", _then(lambda: feed.raise_budget(budget + more), away)))
+    else:
+        steps.append(Step("Go on", _then(feed.resume, away)))
+    steps.append(Step("Finish here", _then(feed.stop, away)))
     return Banner(context.theme, "warning", title, facts, steps)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from decimal import Decimal
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.core.cases import Case
+from workbench.core.estimates import Missed, sentence
 from workbench.core.events import AnyEvent
 from workbench.core.experiments import Experiment, Totals
 from workbench.project.standing import Standing
@@ -25,7 +25,7 @@ from workbench.ui.notebook.body import BLEED
 from workbench.ui.results.grid import GridView
 from workbench.ui.widgets.banner import Banner
 from workbench.ui.widgets.chips import Chip, ProgressBar
-from workbench.ui.widgets.labels import RunsLabel, tip
+from workbench.ui.widgets.labels import Label, RunsLabel, tip
 from workbench.ui.widgets.paint import ChipLook
 from workbench.ui.widgets.standing import standing_look
 
@@ -50,6 +50,11 @@ class RunOutput(QWidget):
         self._figures.setObjectName("runFigures")
         self._exceptions = RunsLabel(theme)
         self._exceptions.setObjectName("runExceptions")
+        self._missed = Label(theme, "", "small", "text3")
+        self._missed.setObjectName("runMissed")
+        self._missed.setContentsMargins(BLEED, 0, BLEED, 0)
+        self._missed.setWordWrap(True)
+        self._missed.hide()
         self._judge = Chip(theme)
         self._judge.setObjectName("runStanding")
         self._judge.hide()
@@ -81,6 +86,7 @@ class RunOutput(QWidget):
         column.setSpacing(4)
         column.addLayout(progress)
         column.addLayout(figures)
+        column.addWidget(self._missed)
         column.addLayout(self._notices)
         column.addWidget(self._view)
         self._bar.hide()
@@ -113,6 +119,7 @@ class RunOutput(QWidget):
         """Show a run as it goes; what it had before this was opened comes from another thread."""
         before = self._experiment
         self._experiment, self._feed, self._totals = feed.experiment, feed, feed.totals
+        self.show_missed(None)
         if before is not None and before.id == feed.experiment.id:
             self._model.set_live(True)
         else:
@@ -133,6 +140,11 @@ class RunOutput(QWidget):
         self._view.follow_newest()
         if not self._soon.isActive():
             self._soon.start()
+
+    def show_missed(self, missed: Missed | None) -> None:
+        """Say how far the estimate was off; None: there was none, or the run did not come to its end."""
+        self._missed.setText(sentence(missed) if missed is not None else "")
+        self._missed.setVisible(missed is not None)
 
     def show_standing(self, standing: Standing | None) -> None:
         """Say how far the judge of the scores can be trusted; None: none, or nobody knows yet."""
@@ -169,13 +181,10 @@ class RunOutput(QWidget):
         if running and feed is not None:
             done, planned = words.done_calls(self._totals), words.planned_calls(self._totals)
             self._bar.set_progress(done, self._totals.in_flight, planned)
-            self._figures.set_runs(words.progress(self._totals, feed.rate, feed.seconds_left, self._budget()))
+            self._figures.set_runs(words.progress(self._totals, feed.rate, feed.seconds_left, feed.run.budget))
         elif self._experiment is not None:
             self._figures.set_runs(words.ended(self._totals, self._experiment))
         self._exceptions.set_runs(words.exceptions(self._totals, running))
-
-    def _budget(self) -> Decimal | None:
-        return self._context.budget()
 
     def put_banner(self, banner: Banner | None) -> None:
         """Show a notice in the place of the one before, or none."""

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from workbench.core.estimates import tokens_words
 from workbench.core.events import Paused
 from workbench.core.experiments import Experiment, Selection, Totals
-from workbench.core.figures import about, count, money, money_range, number, seconds
+from workbench.core.figures import count, money, money_range, number, seconds
 from workbench.core.models import STAND_IN
 from workbench.core.summaries import Estimate
 from workbench.ui.widgets.labels import Run
 
 
 def estimate_sentence(estimate: Estimate) -> str:
-    """``144 answers and 144 judgements, about 190,000 tokens, $0.22 to $0.28, 45 s``."""
+    """``144 answers and 144 judgements, 170,000 to 200,000 tokens in and out, $0.22 to $0.28, 45 s``."""
     if not estimate.calls and not estimate.judge_calls:
         return "Everything is answered already: running again makes no call." if estimate.reused else "Nothing to run."
     parts = [calls_words(estimate.calls, estimate.judge_calls)]
-    parts.append(f"about {about((estimate.tokens_low + estimate.tokens_high) // 2)} tokens")
+    parts.append(tokens_words(estimate))
     cost = money_range(estimate.cost_low, estimate.cost_high)
     if estimate.unpriced:
         cost = f"price of {', '.join(estimate.unpriced)} unknown"
@@ -136,7 +137,8 @@ def paused(event: Paused, totals: Totals) -> str:
     """``The 125 calls that are left cost about $0.20. All 307 answers are saved.``"""
     cost = f" cost about {money(event.left_cost, 2)}" if event.left_cost is not None else " are not made yet"
     left = f"The {count(event.left, 'call')} that are left{cost}." if event.left > 1 else ""
-    return f"{left} All {count(totals.done, 'answer')} are saved; those in flight were finished.".strip()
+    flight = "still come in" if event.reason == "user" else "were finished"
+    return f"{left} All {count(totals.done, 'answer')} are saved; those in flight {flight}.".strip()
 
 
 def selection_meta(cases: int, answers: int, judgements: int, split: str) -> str:
