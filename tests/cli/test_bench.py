@@ -60,7 +60,16 @@ def test_a_judge_is_asked_and_measured(path: Path) -> None:
     halves = [ask(*words, "--half", half).data["judges"][0]["rows"] for half in ("seen", "held-out")]
     assert sum(halves) == 4 * MANY
     assert ask(*words, "--rater", "Ada").data["judges"][0]["people"] is None
+    project = open_project(path)
+    project.rating.looks.note(project.experiments.get(1).id, "Ben", 5, 2 * MANY)
+    project.rating.looks.note(project.experiments.get(1).id, "somebody else", 5, 2 * MANY)
+    project.close()
     text = call(*words).out
+    assert f"Ben saw the results with 5 of {2 * MANY} rows left: those ratings are not blind." in text
+    assert "somebody else" not in text
+    worst = judge["disagreements"][0]
+    assert worst["candidate"].partition("@")[0] in {"A", "B"}
+    assert f"case {worst['case_id']}, {worst['candidate']}, {worst['metric']}: " in text
     assert "not calibrated yet" in text.lower()
     assert "weighted kappa" in text
     assert "nan" not in text.lower()

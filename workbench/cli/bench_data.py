@@ -72,7 +72,7 @@ def say_judge(found: BenchResult, out: Output) -> None:
         out.say(note)
     for one in found.disagreements[:SHOWN]:
         apart = f"people {number(one.human, 1)}, judge {number(one.judge, 1)}"
-        out.say(f"case {one.case_id}, {one.metric}: {apart}")
+        out.say(f"case {one.case_id}, {one.candidate}, {one.metric}: {apart}")
     if len(found.disagreements) > SHOWN:
         out.say(f"… and {len(found.disagreements) - SHOWN} rows more that are a level apart; --json has them all.")
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from workbench.core.errors import InputError
 from workbench.core.experiments import Experiment
+from workbench.core.models import Model
 from workbench.core.rubrics import Rubric
 from workbench.core.summaries import Estimate, Pair
 from workbench.engine.judge_questions import Asking, Question, key_of
@@ -20,6 +21,7 @@ from workbench.project.bench_rows import Half
 from workbench.project.bench_ways import way_of
 from workbench.project.documents import Documents
 from workbench.project.experiments import Experiments
+from workbench.project.rating_looks import Looks
 from workbench.project.run import Run
 from workbench.project.running import DEFAULT_CONCURRENCY, Runs
 from workbench.project.standing import Standing, Standings
@@ -75,8 +77,13 @@ class Bench:
             InputError: something does not exist.
         """
         one = self._rubric(rubric)
-        found = [self._reader.gathered(experiment, one, rater) for experiment in self._chosen(experiments)]
-        return self._reader.measured(found, judge, how, half=half, seed=seed).result(judge, how, rubric, half)
+        chosen = self._chosen(experiments)
+        found = [self._reader.gathered(experiment, one, rater) for experiment in chosen]
+        result = self._reader.measured(found, judge, how, half=half, seed=seed).result(judge, how, rubric, half)
+        people = {name for each in found for rated in each.people.values() for name in rated.levels}
+        looks = [look for experiment in chosen for look in Looks(self._store).of(experiment.id) if look.rater in people]
+        result.notes += tuple(look.words for look in looks)
+        return result
 
     def wordings(
         self, rubric: str, judge: str, experiments: Sequence[str | int] = (), *, how: str = "", seed: int = 7
@@ -185,7 +192,7 @@ class Bench:
         from workbench.engine.judge_estimate import estimate_questions
 
         found, asking = self._asking(experiment, rubric, judges, options)
-        models = [self._documents.model(judge) for judge in dict.fromkeys(judges)]
+        models = self._models(judges)
         return estimate_questions(self._questions(found, asking, options), models, self._store.finished_keys)
 
     def ask(
@@ -218,16 +225,14 @@ class Bench:
         """
         found, asking = self._asking(experiment, rubric, judges, options)
         planned = sum(map(len, self._questions(found, asking, options)))
-        models = [self._documents.model(judge) for judge in dict.fromkeys(judges)]
+        models = self._models(judges)
         layer = self._layer(found, asking.rubric)
         done = {key_of(score) for score in self._store.scores(layer=layer) if score.value is not None}
         chosen = RunOptions(concurrency=concurrency or DEFAULT_CONCURRENCY, budget=budget, end_when_paused=unattended)
+        read = partial(self._questions, found, asking, options)
 
         def make(endpoints: dict[str, Endpoint]) -> Any:
             from workbench.engine.judge_run import JudgeRun
-
-            def read() -> Iterator[list[Question]]:
-                return self._questions(found, asking, options)
 
             return JudgeRun(found, layer, models, self._store, endpoints, read, planned, chosen, done=done)
 
@@ -237,7 +242,7 @@ class Bench:
         self, experiment: str | int, rubric: str, judges: Sequence[str], options: BenchOptions
     ) -> tuple[Experiment, Asking]:
         found, one = self._experiments.get(experiment), self._rubric(rubric)
-        names = [self._documents.model(judge).name for judge in dict.fromkeys(judges)]
+        names = [model.name for model in self._models(judges)]
         if not names:
             raise InputError("bench.judge", "No judge was named.", remedy="Name a model.")
         ways = self.ways(rubric, names, [found.id]) if options.mode is None else {}
@@ -258,6 +263,9 @@ class Bench:
         if experiments:
             return [self._experiments.get(one) for one in experiments]
         return list(self._experiments.list())
+
+    def _models(self, judges: Sequence[str]) -> list[Model]:
+        return [self._documents.model(judge) for judge in dict.fromkeys(judges)]
 
     def _rubric(self, name: str) -> Rubric | None:
         return self._documents.one(Rubric, name) if name else None

@@ -21,6 +21,8 @@ class Disagreeing(Value):
 
     trial_id: str
     case_id: str
+    candidate: str
+    """Label of who wrote the answer."""
     metric: str
     human: float
     judge: float
@@ -87,6 +89,7 @@ def disagreeing(
         Disagreeing(
             trial_id=one.row,
             case_id=owner[one.row].case(one.row).id,
+            candidate=owner[one.row].trials[one.row].candidate,
             metric=one.criterion,
             human=one.human,
             judge=one.judge,

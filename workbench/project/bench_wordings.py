@@ -58,22 +58,17 @@ def wordings(
     if not applied:
         return []
     found: list[Wording] = []
-    before: Rubric | None = None
     for one in (*applied.values(), rubric):
         gathered = [reader.gathered(experiment, one) for experiment, _ in known]
-        halves = {
-            half: reader.measured(gathered, judge, how, half=half, seed=seed).slices() for half in ("seen", "held-out")
-        }
-        (seen, criteria), (held_out, _) = halves["seen"], halves["held-out"]
+        seen, criteria = reader.measured(gathered, judge, how, half="seen", seed=seed).slices()
+        held_out, _ = reader.measured(gathered, judge, how, half="held-out", seed=seed).slices()
         current = one.digest == rubric.digest
         if current or seen.n or held_out.n:
-            changed = changes(before, one) if before is not None else "first wording"
+            changed = changes(found[-1].rubric, one) if found else "first wording"
+            each = tuple(criteria)
             found.append(
-                Wording(
-                    rubric=one, current=current, changed=changed, seen=seen, held_out=held_out, criteria=tuple(criteria)
-                )
+                Wording(rubric=one, current=current, changed=changed, seen=seen, held_out=held_out, criteria=each)
             )
-            before = one
     return found[::-1]
 
 

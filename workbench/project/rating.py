@@ -18,6 +18,7 @@ from workbench.project import rating_games, rating_rows
 from workbench.project.documents import Documents
 from workbench.project.experiments import Experiments
 from workbench.project.rating_items import Entry, Sitting
+from workbench.project.rating_looks import Looks
 from workbench.project.rating_queue import Queue
 from workbench.project.rating_rows import Order
 from workbench.project.rating_scores import ADJUDICATION, LABEL, Rated, rated_by_people
@@ -48,6 +49,7 @@ class Rating:
         self._documents = documents
         self._experiments = experiments
         self._layers: dict[str, str] = {}
+        self.looks = Looks(store)
 
     def queue(
         self,
@@ -86,9 +88,7 @@ class Rating:
         if order == "chosen":
             ids = rating_rows.chosen(answered, chosen)
         elif order == "informative":
-            scores = self._store.scores(found.id, aside=True)
-            judged = [score for score in scores if score.kind == "criterion" and "#" not in score.metric]
-            ids = rating_rows.informative(answered, judged, rows, seed)
+            ids = rating_rows.informative(answered, self._store.scores(found.id, aside=True), rows, seed)
         else:
             ids = rating_rows.draw(answered, rows, seed)
         if shuffled and order != "informative":

@@ -65,6 +65,9 @@ def informative(rows: Sequence[TrialRow], scores: Iterable[Score], count: int, s
     """
     values: dict[str, dict[str, list[float | None]]] = {}
     for score in scores:
+        # Not preferences, and not what a bench asked of a judge again or with an injection.
+        if score.kind != "criterion" or "#" in score.metric:
+            continue
         values.setdefault(score.trial_id, {}).setdefault(score.metric, []).append(score.value)
     place = {trial: at for at, trial in enumerate(draw(rows, len(rows), seed))}
     worth = {trial: _worth(found) for trial, found in values.items()}

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.core.documents import ProjectInfo
 from workbench.core.errors import WorkbenchError
+from workbench.ui.blind import Blind
 
 if TYPE_CHECKING:
     from workbench.config.settings import Settings
@@ -85,7 +86,16 @@ class UiContext(QObject):
         self.bridge = bridge
         self.settings = settings
         self.selected = Selected()
+        self.blind = Blind(project, self)
+        self.blind.failed.connect(self.problem)
+        self.blind.changed.connect(self._empty_for_blind)
         self._verdicts: set[asyncio.Event] = set()
+
+    def _empty_for_blind(self) -> None:
+        """Take what is selected, and what the inspector shows, off the screen."""
+        if self.blind.active:
+            self.select(Selected())
+            self.show_trial("")
 
     def verdict_begins(self, begun: asyncio.Event, task: asyncio.Task[None] | None) -> None:
         """Say that a task works out a verdict, for which longer reading waits: to `verdict_ends` or the task's end."""
@@ -104,7 +114,9 @@ class UiContext(QObject):
             await next(iter(self._verdicts)).wait()
 
     def select(self, selected: Selected) -> None:
-        """Share a selection; the sender hears its own signal and must not select again."""
+        """Share a selection; the sender hears its own signal and must not select again. Nothing while somebody rates."""
+        if self.blind.active:
+            selected = Selected()
         if selected != self.selected:
             self.selected = selected
             self.selectionChanged.emit(selected)
@@ -114,7 +126,10 @@ class UiContext(QObject):
         self.narrowed.emit(narrowed)
 
     def show_trial(self, trial_id: str) -> None:
-        """Fill the inspector with a trial."""
+        """Fill the inspector with a trial; ``""`` empties it, and so does any while somebody rates blind."""
+        if trial_id and self.blind.active:
+            self.say(f"{self.blind.words} What tells the author of an answer is covered until then.")
+            trial_id = ""
         self.trialShown.emit(trial_id)
 
     def toast(self, text: str, undo: bool = True) -> None:

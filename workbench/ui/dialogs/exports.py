@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from workbench.core.errors import WorkbenchError
+from workbench.core.errors import InputError, WorkbenchError
 from workbench.core.prompts import Prompt
 from workbench.ui.centre import Centre
 from workbench.ui.contents import experiment_title
@@ -44,7 +44,11 @@ class Exports(QObject):
         self._context, self._centre = context, centre
 
     def open(self) -> None:
-        """Show the drawer."""
+        """Show the drawer; not while somebody rates blind, since what is exported names who answered."""
+        if self._context.blind.active:
+            remedy = "Rate the rest first, or choose “Show anyway” in a covered cell; that is recorded."
+            self._context.problem(InputError("rating.blind", self._context.blind.words, remedy=remedy))
+            return
         self._context.open_drawer(ExportDrawer(self._context, *self._centre.shown))
 
 

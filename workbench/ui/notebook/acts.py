@@ -67,7 +67,7 @@ class CellActs(QWidget):
 
     def chart_body(self) -> ChartBody | None:
         """The current cell's chart, else the first in the notebook; None where nothing is drawn."""
-        bodies = (self._cells.body(cell_id) for cell_id in (self._cells.current, *self._cells.order))
+        bodies = (self._cells.open_body(cell_id) for cell_id in (self._cells.current, *self._cells.order))
         return next((body for body in bodies if isinstance(body, ChartBody) and body.chart is not None), None)
 
     def chart_table(self) -> None:
@@ -135,7 +135,7 @@ class CellActs(QWidget):
 
     def to_note(self) -> None:
         """Turn the current cell into a note of what it says."""
-        body = self._cells.body(self._cells.current)
+        body = self._cells.open_body(self._cells.current)
         if body is not None and body.cell.kind != "note":
             self.put_cell(edits.as_note(body.cell, body.words()), "Turn into a note")
             self.go_to(self._cells.current or body.cell.id)
@@ -148,7 +148,7 @@ class CellActs(QWidget):
 
     def open_full(self) -> None:
         """Show the current cell in full size; Esc goes back."""
-        body = self._cells.body(self._cells.current)
+        body = self._cells.open_body(self._cells.current)
         found = body.full() if body is not None else None
         if found is not None:
             self._context.open_full(*found)

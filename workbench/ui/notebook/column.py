@@ -123,6 +123,11 @@ class CellColumn(QScrollArea):
         """Id of the cell that keys mean, "" for none."""
         return self._current if self._current in self._frames else ""
 
+    def open_body(self, cell_id: str) -> CellBody | None:
+        """The body of a cell, None also where it is covered from a blind rater."""
+        frame = self.frame(cell_id)
+        return None if frame is None or frame.covered else frame.body
+
     def frame(self, cell_id: str) -> CellFrame | None:
         """The frame of a cell."""
         return self._frames.get(cell_id)

@@ -3,41 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workbench.config.settings import change_settings
 from workbench.core.errors import InputError, WorkbenchError
 from workbench.core.experiments import Experiment
 from workbench.core.notebooks import Cell, RateCell
 from workbench.core.rubrics import Rubric
+from workbench.ui.blind import Sitting
 from workbench.ui.context import Selected
 from workbench.ui.notebook.body import CellHost
 from workbench.ui.notebook.bound import BoundBody
-from workbench.ui.notebook.rate_choice import open_kind, rubric_of
+from workbench.ui.notebook.rate_choice import Asked, open_kind, rubric_of
 from workbench.ui.notebook.rate_deck import Deck
+from workbench.ui.notebook.rate_name import RaterName
 from workbench.ui.notebook.rate_queue import deck_of, preferred_words, settling_deck
 from workbench.ui.notebook.rate_subject import ORDERS, RateSubject
 from workbench.ui.notebook.rate_view import RateView
-from workbench.ui.widgets.banner import Banner
-from workbench.ui.widgets.buttons import Button
-from workbench.ui.widgets.fields import Field
-from workbench.ui.widgets.labels import Label, Paragraph
-
-
-class Asked(NamedTuple):
-    """What makes a queue another one."""
-
-    experiment: str
-    rubric: str
-    rater: str
-    rows: int
-    order: str
-    chosen: tuple[str, ...]
-    pairs: tuple[str, ...]
-    settling: bool
+from workbench.ui.widgets.banner import Banner, Step
+from workbench.ui.widgets.labels import Paragraph
 
 
 class RateBody(BoundBody):
@@ -54,38 +40,23 @@ class RateBody(BoundBody):
         self._subject.changed.connect(self._put)
         self._subject.raterChosen.connect(self._take_rater)
         self._subject.settleAsked.connect(self._settle)
+        self.context.blind.changed.connect(self._uncovered)
         self._note = Paragraph(theme, "", "body", "text2")
         self._note.setObjectName("rateNotice")
-        self._name = self._make_name()
+        self._name = RaterName(theme)
+        self._name.given.connect(self._take_name)
         self.view = RateView(theme, bounded=True)
         self.view.benchAsked.connect(lambda: open_kind(self.host, self._cell.id, "judge_bench"))
         self.view.changed.connect(self.headChanged)
+        self.view.changed.connect(self._tell_blind)
         self.view.entered.connect(self._begin)
         self.view.fitted.connect(self._reveal_again)
-        self._begun = False
+        self._begun = self._entered = False
         self._column = self.column()
         for part in (self._note, self._name, self.view):
             self._column.addWidget(part)
             part.hide()
         self.set_cell(cell)
-
-    def _make_name(self) -> QWidget:
-        theme, holder = self.context.theme, QWidget()
-        self._name_field = Field(theme, "your name", placeholder="Your name")
-        self._name_field.setObjectName("raterName")
-        self._name_field.setFixedWidth(theme.px(220))
-        self._name_field.returnPressed.connect(self._take_name)
-        begin = Button(theme, "Begin", "primary")
-        begin.setObjectName("beginRating")
-        begin.clicked.connect(self._take_name)
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 4, 0, 4)
-        row.setSpacing(8)
-        row.addWidget(Label(theme, "Who rates?", "body", "text2"))
-        row.addWidget(self._name_field)
-        row.addWidget(begin)
-        row.addStretch(1)
-        return holder
 
     @property
     def rate_cell(self) -> RateCell:
@@ -108,7 +79,10 @@ class RateBody(BoundBody):
 
     def meta(self) -> str:
         """The experiment; nothing of who answered."""
-        return f"experiment {self._shown.number}, blind" if self._shown is not None else ""
+        if self._shown is None:
+            return ""
+        seen = self.context.blind.shown(self._sitting())
+        return f"experiment {self._shown.number}, {'results were shown before its end' if seen else 'blind'}"
 
     def words(self) -> str:
         """How far it is."""
@@ -120,15 +94,31 @@ class RateBody(BoundBody):
         rating = not self.view.isHidden()
         if rating:
             self._begin()
-        target: QWidget = self.view if rating else self._name_field
+        target: QWidget = self.view if rating else self._name
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _begin(self) -> None:
         """Take what names an author off the screen, and bring the whole cell into view."""
         self.context.select(Selected())
         self.context.show_trial("")
+        self._entered = True
+        self._tell_blind()
         self._begun = True
         self.revealAsked.emit()
+
+    def _sitting(self) -> tuple[str, ...]:
+        asked = self._asked
+        return ("", "", "") if asked is None else (asked.experiment, asked.rubric, asked.rater, *asked.pairs)
+
+    def _tell_blind(self) -> None:
+        """Say how far the queue is, from the first look at it on: until its end nothing else may tell who answered."""
+        deck, shown = self.view.deck, self._shown
+        if deck is None or shown is None or self._subject.settling or not self.rate_cell.blind:
+            return
+        left = len(deck.items) - deck.rated
+        if self._entered or (deck.given and left):
+            sitting = Sitting(shown.id, shown.number, self._rater, left, len(deck.items))
+            self.context.blind.sit(self._sitting(), sitting)
 
     def _reveal_again(self) -> None:
         """Once after it was entered: the texts get their height after the cell was brought into view."""
@@ -162,6 +152,7 @@ class RateBody(BoundBody):
         deck = self.view.deck
         if deck is not None:
             self.view.show_deck(deck, self._order_words())
+            self._tell_blind()
             self.headChanged.emit()
 
     def _leave_for_bench(self) -> None:
@@ -192,6 +183,11 @@ class RateBody(BoundBody):
             self._say(f"The rubric “{rubric.name}” has no criteria yet: there is nothing to rate by.")
         elif not self._rater:
             self._say("Ratings are kept under a name. Nobody sees another's while rating.", ask=True)
+        elif self._subject.settling and self.context.blind.active:
+            self._say("")
+            facts = "Settling shows what others gave, so it comes when the blind queue is rated."
+            anyway = Step("Show anyway; it is recorded", self.context.blind.show_anyway)
+            self._put_banner(Banner(self.context.theme, "info", self.context.blind.words, facts, [anyway]))
         else:
             self._open(experiment, rubric)
 
@@ -217,6 +213,8 @@ class RateBody(BoundBody):
         self._name.hide()
         self.view.show_deck(deck, self._order_words())
         self.view.show()
+        self._entered = self.view.hasFocus()
+        self._tell_blind()
         self.headChanged.emit()
 
     def _read(self, experiment: Experiment, rubric: Rubric, asked: Asked) -> Deck:
@@ -240,7 +238,7 @@ class RateBody(BoundBody):
         self._put_banner(None)
         self.view.hide()
         self._note.set_text(sentence)
-        self._note.show()
+        self._note.setVisible(bool(sentence))
         self._name.setVisible(ask)
         self.headChanged.emit()
 
@@ -264,11 +262,9 @@ class RateBody(BoundBody):
         if banner is not None:
             self._column.insertWidget(0, banner)
 
-    def _take_name(self) -> None:
-        name = " ".join(self._name_field.text().split())
-        if name:
-            self._rate_as(name)
-            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+    def _take_name(self, name: str) -> None:
+        self._rate_as(name)
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _take_rater(self, name: str) -> None:
         if name:
@@ -276,8 +272,7 @@ class RateBody(BoundBody):
             return
         self._rater = ""
         self.reload()
-        self._name_field.clear()
-        self._name_field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._name.ask()
 
     def _rate_as(self, name: str) -> None:
         self._rater = name
@@ -292,6 +287,11 @@ class RateBody(BoundBody):
         self._subject.settling = settling
         self._asked = None
         self.reload()
+
+    def _uncovered(self) -> None:
+        if self._subject.settling and self._asked is None:
+            self.reload()
+        self.headChanged.emit()
 
     def _put(self, label: str, fields: dict[str, object]) -> None:
         self.host.put_cell(self.rate_cell.model_copy(update=fields), label)

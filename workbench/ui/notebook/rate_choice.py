@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -12,6 +13,19 @@ from workbench.project import Project
 from workbench.ui.notebook import edits
 from workbench.ui.notebook.body import CellHost
 from workbench.ui.notebook.edits import NewKind
+
+
+class Asked(NamedTuple):
+    """What makes a queue another one."""
+
+    experiment: str
+    rubric: str
+    rater: str
+    rows: int
+    order: str
+    chosen: tuple[str, ...]
+    pairs: tuple[str, ...]
+    settling: bool
 
 
 def rubric_of(project: Project, experiment: Experiment, wanted: str) -> Rubric | None:

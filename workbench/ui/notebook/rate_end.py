@@ -60,7 +60,8 @@ class RateEnd(QWidget):
         if unjudged:
             said += f"; {number(unjudged)} of them cannot be judged"
         self._done.set_text(f"{said}. All is saved. {rest}")
-        result = deck.result() if deck.result is not None else ""
+        # With rows left the person may come back to them, and must not know by then who was preferred.
+        result = deck.result() if deck.result is not None and deck.rated == len(deck.items) else ""
         self._result.set_text(result)
         self._result.setVisible(bool(result))
 
