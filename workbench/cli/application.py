@@ -93,7 +93,9 @@ def main(argv: Sequence[str]) -> int:
         return IncompleteError.exit_status
     except Exception as error:  # a person never sees a traceback; the file has it for whoever mends the program
         out.data = {}
-        out.finish(_damage(arguments) or _fault(error))
+        # What could not even be imported is no matter of the project's file, and looking at it would fail alike.
+        broken = isinstance(error, (ImportError, NameError, SyntaxError))
+        out.finish((None if broken else _damage(arguments)) or _fault(error))
         return 2
     return status
 

@@ -60,9 +60,13 @@ def run(args: argparse.Namespace, out: Output) -> int:
         taken = started.finished.totals.seconds if started.finished else None
         summaries = project.experiments.summaries(experiment.id)
         standings = project.bench.standings(experiment.id)
-        out.data = run_data(experiment, project.experiments.totals(experiment.id), summaries, taken)
+        totals = project.experiments.totals(experiment.id)
+        out.data = run_data(experiment, totals, summaries, taken)
         out.data["judges"] = judges_data(standings)
         say_table(experiment, summaries, out, standings)
+        if totals.reused or totals.judge_reused:
+            judged = f" and {count(totals.judge_reused, 'judgement')}" if totals.judge_reused else ""
+            out.say(f"{count(totals.reused, 'answer')}{judged} came from the file and cost nothing.")
         say_unscored(project.experiments.unscored(experiment.id), out)
         out.data["estimate"] = missed_data(started.missed)
         if started.missed is not None:
