@@ -86,8 +86,11 @@ def sample(sample_file: Path, tmp_path: Path) -> Iterator[Project]:
 
 
 @pytest.fixture
-async def window(sample: Project, theme: Theme, caplog: pytest.LogCaptureFixture) -> AsyncIterator[MainWindow]:
+async def window(
+    sample: Project, theme: Theme, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> AsyncIterator[MainWindow]:
     """The main window over the sample project, on Qt's loop; only for coroutine tests. No task of it may go wrong."""
+    monkeypatch.setenv("WORKBENCH_STAND_IN_PACE", "0")
     tasks = Tasks()
     bridge = Bridge(sample, tasks)
     context = UiContext(sample, theme, tasks, bridge, Settings())

@@ -24,6 +24,7 @@ from workbench.core.models import Model
 from workbench.core.notebooks import Bound, Notebook
 from workbench.ui.hosts import hosts_of
 from workbench.ui.main_window import MainWindow
+from workbench.ui.notebook.page import NotebookPage
 from workbench.ui.widgets.fields import Field
 from workbench.ui.widgets.icon_buttons import LinkButton
 
@@ -219,7 +220,8 @@ async def test_a_run_shows_in_toolbar_navigator_and_status_line(window: MainWind
     assert "$0 of $0.50" in window.status.words
 
 
-async def test_stop_ends_a_run_at_once(window: MainWindow) -> None:
+async def test_stop_ends_a_run_at_once(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKBENCH_STAND_IN_PACE", "0.2:200")
     project, bridge = window.context.project, window.context.bridge
     bridge.follow(project.runs.start(project.runs.plan(Selection(split="all", repeats=3))), "cell")
     await until(lambda: bridge.running()[0].totals.done > 0 if bridge.running() else True)
@@ -330,20 +332,42 @@ async def test_a_golden_set_is_duplicated_with_its_cases(window: MainWindow) -> 
     await until(lambda: all(head.id != copy.id for head in project.documents.heads("golden_set")))
 
 
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [
-        ("experiments", "Experiments"),
-        ("experiment", "Experiments"),
-        ("models", "Add a model"),
-        ("dataset", "New golden set"),
-        ("shortcuts", "All actions and their keys"),
-        ("dark", "Dark theme"),
-    ],
-)
-async def test_the_palette_finds_by_other_words(window: MainWindow, typed: str, found: str) -> None:
+async def test_the_palette_finds_by_other_words(window: MainWindow) -> None:
+    window.commands.do("new_snippet")
+    await until(lambda: window.centre.shown[0] == "snippet")
     window.commands.do("palette")
     field = window.palette_popup.findChildren(Field)[0]
-    QTest.keyClicks(field, typed)
-    assert found in window.palette_popup.titles[:6]
+    for typed, wanted in {
+        "experiments": {"Experiments"},
+        "experiment": {"Experiments"},
+        "models": {"Add a model"},
+        "dataset": {"New golden set"},
+        "shortcuts": {"All actions and their keys"},
+        "dark": {"Dark theme"},
+        "rating": {"New rate cell"},
+        "judge": {"New rubric", "New judge bench cell"},
+        "bench": {"New judge bench cell"},
+        "chart": {"New chart cell"},
+        "export": {"Export"},
+        "gate": {"Experiments"},
+        "fragment": {"New snippet"},
+    }.items():
+        field.selectAll()
+        QTest.keyClicks(field, typed)
+        assert wanted <= set(window.palette_popup.titles[:6]), typed
     QTest.keyClick(field, Qt.Key.Key_Escape)
+
+
+async def test_the_palette_adds_a_cell_from_any_page(window: MainWindow) -> None:
+    click(window, "refunds")
+    window.commands.do("palette")
+    field = window.palette_popup.findChildren(Field)[0]
+    QTest.keyClicks(field, "judge bench")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    await until(lambda: window.centre.shown[0] == "notebook")
+    page = window.page()
+    assert isinstance(page, NotebookPage)
+    body = page.cells.body(page.cells.current)
+    assert body is not None
+    assert body.cell.kind == "judge_bench"
+    assert problems_of(window) == []

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from workbench.core.errors import InputError
@@ -269,3 +269,30 @@ def test_the_palette_is_worked_by_keys(qtbot: QtBot, pane: QWidget, theme: Theme
     qtbot.keyClick(field, Qt.Key.Key_Down)
     qtbot.keyClick(field, Qt.Key.Key_Escape)
     assert palette.isHidden()
+
+
+def test_the_palette_says_that_nothing_is_called_so_and_offers_what_is_near(
+    qtbot: QtBot, pane: QWidget, theme: Theme
+) -> None:
+    chosen: list[str] = []
+    entries = [Entry("a", "Run all"), Entry("b", "Rename"), Entry("c", "Export", also="write share")]
+    palette = CommandPalette(theme, pane, lambda: entries, chosen.append)
+    palette.open()
+    field, told = palette.findChildren(Field)[0], palette.findChild(QLabel, "paletteNone")
+    assert isinstance(told, QLabel)
+    assert not told.isVisible()
+    qtbot.keyClicks(field, "exprot")
+    assert told.text() == "Nothing is called “exprot”. Near to it:"
+    assert told.isVisible()
+    assert palette.titles == ["Export"]
+    assert palette.rect().contains(told.geometry())
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert chosen == []
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert chosen == ["c"]
+    palette.open()
+    qtbot.keyClicks(field, "zzzz" * 20)
+    assert told.text() == f"Nothing is called “{'z' * 40}…”. F1 lists all actions."
+    assert palette.titles == []
+    assert palette.rect().contains(told.geometry())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction
@@ -138,7 +139,8 @@ class Commands(QObject):
 
     def _handler(self, row: Action) -> Callable[[], object] | None:
         if row.place == "window":
-            return getattr(self._doer, row.method, None)
+            method = getattr(self._doer, row.method, None)
+            return partial(method, row.argument) if method is not None and row.argument else method
         page = self._page()
         if page is None or row.place not in self._places():
             return None

@@ -62,6 +62,8 @@ class FolderSaving(QObject):
             self._timer.start(_REST_MILLISECONDS)
 
     def _start(self) -> None:
+        # What is begun now need not be tried once more later.
+        self._timer.stop()
         self._context.tasks.start(self._write(), "write the text files", self._failed)
 
     async def _write(self) -> None:

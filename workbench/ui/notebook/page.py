@@ -17,6 +17,7 @@ from workbench.ui.context import UiContext
 from workbench.ui.notebook.body import CellBody
 from workbench.ui.notebook.cell import GUTTER, INSET, RIGHT
 from workbench.ui.notebook.column import CellColumn
+from workbench.ui.notebook.edits import NewKind
 from workbench.ui.notebook.find_bar import NotebookFind
 from workbench.ui.notebook.keys import action_of
 from workbench.ui.notebook.menus import kinds_menu, more_menu, outline_menu
@@ -218,6 +219,10 @@ class NotebookPage(PromptActs, RunActs):
         if action_id in PROMPT_ACTIONS:
             return self.prompt_body() is not None
         return hasattr(self, BY_ID[action_id].method)
+
+    def new_cell(self, kind: NewKind) -> None:
+        """Add a cell of a kind below the current one."""
+        self.add(kind, self._below())
 
     def next_cell(self) -> None:
         """Go one cell down."""

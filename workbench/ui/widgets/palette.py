@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -22,9 +23,14 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.fields import SearchField
 from workbench.ui.widgets.keycap import keycap_width, paint_keycap
+from workbench.ui.widgets.labels import Label
 from workbench.ui.widgets.paint import paint_text
 
 _WIDTH, _TOP, _ROW, _SHOWN = 560, 96, 28, 12
+_ASKED = 40
+"""Characters of a query that are said again."""
+_NEAR = 0.7
+"""Likeness from which a word may be meant by a mistyped one."""
 _ROOT = QModelIndex()
 
 
@@ -81,6 +87,18 @@ def ranked(entries: Sequence[Entry], query: str, recent: Sequence[str]) -> list[
 
     found = [entry for entry in entries if matches(query, f"{entry.title} {entry.meta} {entry.also}")]
     return sorted(found, key=lambda entry: (not entry.enabled, used.get(entry.id, len(used)), worth(entry)))
+
+
+def nearest(entries: Sequence[Entry], query: str) -> list[Entry]:
+    """At most five entries whose words look most like those of a query that finds nothing: ``exprot`` → Export."""
+    asked = query.casefold().split()
+
+    def likeness(entry: Entry) -> float:
+        words = f"{entry.title} {entry.also}".casefold().split()
+        return sum(max(SequenceMatcher(None, part, word).ratio() for word in words) for part in asked) / len(asked)
+
+    known = sorted(((likeness(entry), -place) for place, entry in enumerate(entries) if entry.enabled), reverse=True)
+    return [entries[-place] for worth, place in known[:5] if worth >= _NEAR]
 
 
 class _Entries(QAbstractListModel):
@@ -180,7 +198,12 @@ class CommandPalette(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(8)
+        self._none = Label(theme, "", "body", "text2")
+        self._none.setObjectName("paletteNone")
+        self._none.setContentsMargins(12, 0, 12, 0)
+        self._none.hide()
         column.addWidget(self._field)
+        column.addWidget(self._none)
         column.addWidget(self._list)
         self.hide()
 
@@ -238,8 +261,18 @@ class CommandPalette(QWidget):
         return True
 
     def _filter(self) -> None:
-        self._model.show(ranked(self._all, self._field.text(), self._recent))
-        self._list.setCurrentIndex(self._model.index(0, 0))
+        asked = self._field.text().strip()
+        found = ranked(self._all, asked, self._recent)
+        near = [] if found else nearest(self._all, asked)
+        self._model.show(found or near)
+        if not found:
+            cut = asked if len(asked) <= _ASKED else f"{asked[:_ASKED]}…"
+            self._none.setText(f"Nothing is called “{cut}”. {'Near to it:' if near else 'F1 lists all actions.'}")
+            self._field.setAccessibleDescription(self._none.text())
+        self._none.setVisible(not found)
+        self._list.setVisible(bool(found or near))
+        # What is only near is not done by Enter: it has to be chosen.
+        self._list.setCurrentIndex(self._model.index(0, 0) if found else QModelIndex())
         self._place()
 
     def _take(self, index: QModelIndex) -> None:
@@ -255,8 +288,10 @@ class CommandPalette(QWidget):
         if window is None:
             return
         theme = self._theme
-        rows = max(1, min(_SHOWN, len(self._model.shown)))
-        height = theme.px(28) + rows * theme.px(_ROW) + 24
+        rows = min(_SHOWN, len(self._model.shown))
+        height = theme.px(28) + rows * theme.px(_ROW) + (24 if rows else 16)
+        if not self._none.isHidden():
+            height += theme.line("body") + 8
         width = min(theme.px(_WIDTH), window.width() - 48)
         top = min(_TOP, max(8, window.height() - height - 8))
         self.setGeometry((window.width() - width) // 2, top, width, min(height, window.height() - 16))
