@@ -82,7 +82,7 @@ ROWS = [
 
 def test_judge_against_people_as_a_table() -> None:
     chart = sound(confusion_chart(ROWS, "mini"))
-    assert chart.title == "Mini agrees with people on 2 of 4\xa0rows, on 3 within one level"
+    assert chart.title == "mini agrees with people on 2 of 4\xa0rows, on 3 within one level"
     assert chart.corner.startswith("weighted kappa ")
     assert chart.corner.endswith(", n 4, 1 not rated by both")
     assert len(chart.series[0].points) == 25

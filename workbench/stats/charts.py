@@ -235,7 +235,9 @@ def _means_title(title: str, shown: Sequence[tuple[Named, MetricSummary]], metri
     word = "highest" if better == "higher" else "lowest"
     if len(leaders) == len(shown):
         return f"All have the same {title.lower()}, {figure(leaders[0][1].mean, metric)}"
-    names = " and ".join(leader.title for leader, _ in leaders[:3])
+    first = [leader.title for leader, _ in leaders[:3]]
+    names = " and ".join(first) if len(leaders) < 3 else f"{', '.join(first)} and {len(leaders) - 3} more"
+    names = f"{', '.join(first[:2])} and {first[2]}" if len(leaders) == 3 else names
     verb = "has" if len(leaders) == 1 else "share"
     return f"{names} {verb} the {word} {title.lower()}, {figure(leaders[0][1].mean, metric)}"
 

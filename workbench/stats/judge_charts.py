@@ -99,7 +99,8 @@ def _title(human: Sequence[int | None], judged: Sequence[int | None], judge: str
         return f"No row was rated by people and {judge}"
     same = sum(one == two for one, two in zip(human, judged, strict=True))
     near = sum(abs((one or 0) - (two or 0)) <= 1 for one, two in zip(human, judged, strict=True))
-    said = judge[:1].upper() + judge[1:]
+    # A model keeps the name that it has.
+    said = judge[:1].upper() + judge[1:] if judge.startswith(("the ", "a ")) else judge
     agreed = f"{figures.number(same)} of {figures.count(n, 'row')}"
     return f"{said} agrees with people on {agreed}, on {figures.number(near)} within one level"
 

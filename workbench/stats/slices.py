@@ -106,10 +106,11 @@ def looks_warning(looks: int) -> str:
         return ""
     chance = f"the chance is {1 - 0.95**looks:.0%} that one or more"
     expected = f"about {round(looks * 0.05)}" if looks >= 30 else chance
-    return (
+    said = (
         f"{count(looks, 'group')} were looked at: if nothing differed, {expected} would still show p < 0.05. "
         "So verdicts are made from p values adjusted by Benjamini and Hochberg."
-    ).replace("%", "\N{NO-BREAK SPACE}%")
+    )
+    return said.replace("%", "\N{NO-BREAK SPACE}%").replace(" < ", "\N{NO-BREAK SPACE}<\N{NO-BREAK SPACE}")
 
 
 def _only(values: Mapping[str, float | None], cases: Collection[str]) -> dict[str, float | None]:

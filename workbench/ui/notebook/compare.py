@@ -18,7 +18,7 @@ from workbench.ui.notebook import compare_menus as menus
 from workbench.ui.notebook.body import BLEED, CellHost
 from workbench.ui.notebook.bound import BoundBody
 from workbench.ui.notebook.chart_picks import show_advice
-from workbench.ui.notebook.compare_acts import edit_variant, show_request
+from workbench.ui.notebook.compare_acts import edit_variant, show_request, with_old
 from workbench.ui.notebook.word_button import WordButton
 from workbench.ui.results.compare_data import CompareData, Wanted, load_breaks, load_figures, load_rows, load_verdict
 from workbench.ui.results.compare_view import CompareView
@@ -50,6 +50,7 @@ class CompareBody(BoundBody):
         self._full: list[CompareView] = []
         self._pair = WordButton(theme, "", name="candidates")
         self._metric = WordButton(theme, "", name="metric")
+        self._on = Label(theme, "on", "body", "text2")
         self._subject = self._make_subject()
         self._open = Button(theme, "Full size", "quiet", "maximize-2", small=True)
         self._open.clicked.connect(self._open_full)
@@ -85,7 +86,7 @@ class CompareBody(BoundBody):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self._pair)
-        row.addWidget(Label(self.context.theme, "on", "body", "text2"))
+        row.addWidget(self._on)
         row.addWidget(self._metric)
         return holder
 
@@ -184,7 +185,7 @@ class CompareBody(BoundBody):
             if live[1] and all(pair.n == 0 for pair in data.comparison.pairs):
                 self._say(f"Experiment {data.experiment.number} is running; the verdict comes with its first cases.")
                 return
-            self._show(self._with_old(data._replace(live=live)))
+            self._show(with_old(self._data, data._replace(live=live)))
             self.context.verdict_ends(begun)
             for load in _STEPS if not live[1] else _STEPS[:2]:
                 data = await asyncio.to_thread(load, project, data._replace(live=live))
@@ -198,17 +199,6 @@ class CompareBody(BoundBody):
                 if live[1]:
                     took = int((time.monotonic() - began) * 1000)
                     self._again.start(max(_LIVE_MS, _LIVE_SHARE * took))
-
-    def _with_old(self, data: CompareData) -> CompareData:
-        """While the figures are read again, those of the same comparison a moment ago stay; so do its rows."""
-        old = self._data
-        same = old is not None and old.wanted._replace(looked_at="") == data.wanted._replace(looked_at="")
-        if old is None or not same:
-            return data
-        data = data._replace(summaries=old.summaries, records=old.records, standings=old.standings, passed=old.passed)
-        if old.looked_at != data.looked_at:
-            return data
-        return data._replace(row_index=old.row_index, found=old.found, several=old.several, breaks=old.breaks)
 
     async def _read_groupings(self, experiment_id: str) -> None:
         if self._grouped == experiment_id:
@@ -240,14 +230,16 @@ class CompareBody(BoundBody):
         self._view.hide()
         self._note.set_text(sentence, "text2")
         self._note.show()
-        self._subject.setVisible(False)
+        self._on.hide()
+        for words in (self._pair, self._metric):
+            words.set_text("")
         self.headChanged.emit()
 
     def run_changed(self) -> None:
         """Grey the verdict while it is old, and say why; follow a run that began."""
         if self._data is not None:
             reason = self.stale_reason()
-            self._subject.setVisible(True)
+            self._on.show()
             self._note.set_text(reason, "text")
             self._note.setVisible(bool(reason))
             for view in (self._view, *self._full):

@@ -1,4 +1,4 @@
-"""Where a comparison leads: to the variant in its prompt cell, and to a trial's exact request."""
+"""Where a comparison leads: to the variant in its prompt cell, to a request; and what it keeps while it reads again."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from workbench.ui.context import UiContext
 from workbench.ui.notebook import edits
 from workbench.ui.notebook.body import CellHost
 from workbench.ui.notebook.prompt import PromptBody
+from workbench.ui.results.compare_data import CompareData
 
 
 def edit_variant(host: CellHost, cell_id: str, key: str) -> None:
@@ -25,3 +26,13 @@ def show_request(context: UiContext, trial_id: str) -> None:
 
     view = RequestView(context, trial_id)
     context.open_full(view.title, view)
+
+
+def with_old(old: CompareData | None, data: CompareData) -> CompareData:
+    """While the figures are read again, those of the same comparison a moment ago stay; so do its rows."""
+    if old is None or old.wanted._replace(looked_at="") != data.wanted._replace(looked_at=""):
+        return data
+    data = data._replace(summaries=old.summaries, records=old.records, standings=old.standings, passed=old.passed)
+    if old.looked_at != data.looked_at:
+        return data
+    return data._replace(row_index=old.row_index, found=old.found, several=old.several, breaks=old.breaks)

@@ -168,6 +168,8 @@ def plot_height(chart: Chart, width: int, theme: Theme) -> int:
 
 def axis_words(chart: Chart) -> str:
     """What the axes mean, in one line at the foot."""
+    if chart.kind == "ratings":
+        return f"{chart.y.title} down, {chart.x.title} across"
     if chart.draw in ("bars", "heat"):
         return f"{chart.y.title} down, {chart.x.title} across" if chart.kind == "confusion" else chart.x.title
     if chart.draw == "strip" or chart.x.ticks or not chart.x.title:
