@@ -13,7 +13,7 @@ from workbench.interop.folder.names import file_name
 from workbench.interop.mapping import JSON_MARK
 
 LONGEST = 32_767
-"""Characters that a cell takes; rows and columns of a sheet: 1,048,576 and 16,384 (Excel's specification)."""
+"""Characters that a cell takes, those beyond U+FFFF counted twice (Excel's specification, as all sizes here)."""
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 # XML 1.0 has no such characters, its readers turn \r into \n, and Office reads _x000D_ as a character's number.
 _AWKWARD = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
@@ -83,17 +83,22 @@ def _cell(page: Any, value: str | float, number: int, source: Source, losses: Lo
 
     if not isinstance(value, str):
         return value
-    if len(value) > LONGEST:
+    if len(value) > LONGEST // 2 and (size := len(value.encode("utf-16-le", "surrogatepass")) // 2) > LONGEST:
         what = f"A cell takes {LONGEST:,} characters; longer texts were cut."
         if number:
             losses.of_case(source.cases[number - 1].id, what)
-        value = value[:LONGEST]
+        value = _cut(value) if size > len(value) else value[:LONGEST]
     cell = WriteOnlyCell(page, value=value)
     # Also a text that begins with = stays a text; the prefix keeps it one when a person edits the cell.
     cell.data_type = "s"
     if value[:1] in ("=", "+", "-", "@"):
         cell.quotePrefix = True
     return cell
+
+
+def _cut(text: str) -> str:
+    """As much of a text as a cell takes, no character halved."""
+    return text.encode("utf-16-le", "surrogatepass")[: LONGEST * 2].decode("utf-16-le", "ignore")
 
 
 def _sheet_title(name: str) -> str:

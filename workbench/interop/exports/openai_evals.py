@@ -14,6 +14,7 @@ from workbench.core.render import RenderError, render_messages
 from workbench.core.rubrics import CheckSpec
 from workbench.interop.exports.cases import case_texts, reference_text
 from workbench.interop.exports.source import Files, Losses, Source
+from workbench.interop.folder.names import file_name
 from workbench.interop.strict_json import dump
 from workbench.interop.yaml_text import dump_yaml
 
@@ -31,7 +32,7 @@ def write(source: Source) -> Files:
     variables. Cases without a reference cannot be written.
     """
     losses = Losses()
-    name = re.sub(r"[^a-z0-9_-]+", "-", source.name.lower()).strip("-") or "golden-set"
+    name = file_name(re.sub(r"[^a-z0-9_-]+", "-", source.name.lower()).strip("-") or "golden-set")
     lines = [line for case in source.cases if (line := _sample(case, source, losses)) is not None]
     registry: dict[str, JsonValue] = {
         name: {"id": f"{name}.dev.v0", "metrics": ["accuracy"]},

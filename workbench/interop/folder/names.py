@@ -22,7 +22,9 @@ def file_name(name: str) -> str:
     if not text:
         return "unnamed"
     if _DEVICES.match(text) or text.casefold() in ("readme", "_snippets"):
-        return f"{text}_"
+        # What counts is the part before the first dot: ``nul.txt`` is the device, as ``nul.txt_`` still is.
+        stem, dot, rest = text.partition(".")
+        return f"{stem.rstrip()}_{dot}{rest}"
     return text
 
 

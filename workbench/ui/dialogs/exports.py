@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.core.errors import InputError, WorkbenchError
 from workbench.core.prompts import Prompt
+from workbench.project.exporting import holds_cases
 from workbench.ui.centre import Centre
 from workbench.ui.contents import experiment_title
 from workbench.ui.context import UiContext
@@ -24,6 +25,8 @@ from workbench.ui.widgets.labels import Label, Paragraph
 _FIRST = {"golden_set": "cases-csv", "experiments": "results-csv"}
 """Kind of page → the format that is offered first."""
 _OTHERWISE = "markdown"
+_SPLITS = (("for tuning; held-out ones stay here", "tune"), ("held-out only", "held-out"), ("all", "all"))
+"""Which cases go out: held-out ones only when asked for, as everywhere in the window; the audit log notes it."""
 
 
 class Format(NamedTuple):
@@ -68,6 +71,9 @@ class ExportDrawer(Drawer):
         theme = context.theme
         self._format = Choice(theme, "Format")
         self._set = Choice(theme, "Golden set")
+        self._cases = Choice(theme, "Cases")
+        for words, split in _SPLITS:
+            self._cases.addItem(words, split)
         self._variant = Choice(theme, "Variant")
         self._experiment = Choice(theme, "Experiment")
         self._told = QWidget()
@@ -76,6 +82,7 @@ class ExportDrawer(Drawer):
         for title, part in (
             ("Format", self._format),
             ("Golden set", self._set),
+            ("Cases", self._cases),
             ("Variant", self._variant),
             ("Experiment", self._experiment),
         ):
@@ -122,6 +129,7 @@ class ExportDrawer(Drawer):
         """Grey what the format is not made from."""
         needs = self._formats[str(self._format.currentData())].needs
         self._set.setEnabled(needs in ("cases", "variant"))
+        self._cases.setEnabled(holds_cases(str(self._format.currentData())))
         self._variant.setEnabled(needs == "variant")
         self._experiment.setEnabled(needs in ("results", "variant") and self._experiment.currentData() is not None)
         self._losses.set_text("")
@@ -134,6 +142,7 @@ class ExportDrawer(Drawer):
         options: Mapping[str, Any] = {
             "experiment": self._experiment.currentData(),
             "cases": self._set.currentData() or "",
+            "split": str(self._cases.currentData()),
             "variant": self._variant.currentData() or "",
             "overwrite": True,
         }

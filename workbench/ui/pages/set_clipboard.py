@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+
+_END = re.compile("[\t\r\n]")
 
 
 def to_tsv(rows: Iterable[Sequence[str]]) -> str:
@@ -42,8 +45,8 @@ def _cell(text: str, start: int, size: int) -> tuple[str, int]:
             if end + 1 >= size or text[end + 1] in "\t\r\n":
                 return "".join(parts), end + 1
             break
-    ends = [found for sign in "\t\r\n" if (found := text.find(sign, start, size)) >= 0]
-    end = min(ends, default=size)
+    found = _END.search(text, start, size)
+    end = found.start() if found else size
     return text[start:end], end
 
 
