@@ -62,7 +62,8 @@ def fill(path: Path, count: int) -> None:
         rows = [making.case(number, tags=tags[number % 4]) for number in range(count)]
         store.update_cases("set", rows, label="Import").result()
         revision = store.freeze_revision("set")
-        experiment = store.start_experiment(making.manifest(revision.cases), cell="run")
+        manifest = making.manifest(revision.cases).model_copy(update={"case_ids": tuple(one.id for one in rows)})
+        experiment = store.start_experiment(manifest, cell="run")
         for start in range(0, count, BATCH):
             groups = [
                 making.group(experiment, one, variant, answer(chance), min(1.0, max(0.0, chance.gauss(0.55, 0.2))))

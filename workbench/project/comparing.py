@@ -12,8 +12,8 @@ from workbench.project.candidates import pick
 from workbench.project.charting import Asked, Charting
 from workbench.project.looks import Looks, Wanted
 from workbench.project.readings import Readings
-from workbench.project.row_deltas import row_deltas
-from workbench.project.views import MetricInfo, RowDelta
+from workbench.project.row_deltas import RowDeltas
+from workbench.project.views import MetricInfo
 
 
 class Comparing(Looks):
@@ -113,14 +113,14 @@ class Comparing(Looks):
 
     def rows(
         self, experiment: str | int, *, baseline: str, candidate: str, metric: str = "", layer: str | None = None
-    ) -> list[RowDelta]:
+    ) -> RowDeltas:
         """Every case of a comparison: broken, fixed, changed, same, the largest move first in each group."""
         readings = self._readings([experiment], layer)
         base, other = pick(baseline, readings.names), pick(candidate, readings.names)
         _refuse_itself(base, [other], readings)
         found = readings.found[0]
-        rows = self._experiments.rows(found.id, layer)
-        return row_deltas(rows, readings, readings.parts(found), base, other, readings.metric(metric).name)
+        places, case_ids = self._experiments.places(found.id), self._experiments.case_ids(found.id)
+        return RowDeltas(places, case_ids, readings, readings.parts(found), base, other, readings.metric(metric).name)
 
     def winner(self, experiment: str | int | None = None) -> tuple[str, str]:
         """The candidate to take from an experiment: the one that is better than the first by most, else the first.

@@ -66,6 +66,20 @@ class Experiments:
         found = self.get(id_or_number).id
         return self._store.places(found, self._store.latest_layer(found))
 
+    def case_ids(self, id_or_number: str | int) -> Sequence[str]:
+        """Ids of the cases in their order; "" of a case that was not run, where the manifest names digests alone."""
+        found = self.get(id_or_number)
+        manifest = found.manifest
+        if len(manifest.case_ids) == len(manifest.case_digests):
+            return manifest.case_ids
+        known = {row.case_digest: row.case_id for row in self.rows(found.id)}
+        return [known.get(digest, "") for digest in manifest.case_digests]
+
+    def states(self, id_or_number: str | int) -> Mapping[str, str]:
+        """Trial id → its state, the kind of its failure, and whether it is unscored, in words."""
+        found = self.get(id_or_number).id
+        return self._store.states(found, self._store.latest_layer(found))
+
     def trial_rows(self, id_or_number: str | int, trial_ids: Sequence[str]) -> Sequence[TrialRow]:
         """Narrow rows of some trials of an experiment, in their order; unknown ones are left out."""
         return self._store.trial_rows(trial_ids, self._store.latest_layer(self.get(id_or_number).id))

@@ -2,64 +2,116 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from statistics import median
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, overload
 
 from workbench.core.quick import quick
 from workbench.core.scores import Part
 from workbench.core.summaries import MetricKind
-from workbench.project.readings import PerCase, Readings
+from workbench.project.readings import Readings
 from workbench.project.views import RowDelta, RowStatus
-from workbench.store.results import TrialRow
+from workbench.store.results import TrialPlace
 
-_LITTLE = 0.01
-"""What a move counts that is as large as usual."""
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 MOVED: dict[MetricKind, float] = {"level": 0.2, "continuous": 0.05, "binary": 0.0}
 """A row whose value moved by more than this is shown as changed (DESIGN.md, compare)."""
-_ORDER: dict[RowStatus, int] = {"broken": 0, "fixed": 1, "changed": 2, "same": 3, "unmatched": 4}
+STATUSES: tuple[RowStatus, ...] = ("broken", "fixed", "changed", "same", "unmatched")
+"""In the order in which they are listed."""
 
 
-def row_deltas(
-    rows: Sequence[TrialRow], readings: Readings, parts: Sequence[Part], base: str, other: str, metric: str
-) -> list[RowDelta]:
+class RowDeltas(Sequence[RowDelta]):
     """Every case of a comparison: broken, fixed, changed, same, unmatched; the largest move first in each group.
 
+    There may be 100,000: they stand in columns, and a row is made when it is asked for.
+
     Args:
-        rows: the trials of the one experiment that the readings are of.
+        places: the trials of the one experiment that the readings are of.
+        case_ids: of its cases, in their order.
         readings: gives the values.
         parts: of the scorecard, for the reasons.
         base, other: labels of the two candidates.
         metric: name of the metric that is compared.
     """
-    before, after = readings.values(metric, base), readings.values(metric, other)
-    reasons, status = _reasons(readings, parts, base, other), statuses(readings, base, other, metric)
-    telling = _telling(parts, metric)
-    moved = reasons if telling is parts else _reasons(readings, telling, base, other)
-    trials: dict[str, dict[str, TrialRow]] = defaultdict(dict)
-    for row in rows:
-        if row.candidate in (base, other):
-            trials[row.case_digest].setdefault(row.candidate, row)
-    found = []
-    for case, by_candidate in trials.items():
-        first = next(iter(by_candidate.values()))
-        one, two = before.get(case), after.get(case)
-        found.append(
-            quick(
-                RowDelta,
-                case_id=first.case_id,
-                case_digest=case,
-                position=first.position,
-                status=(said := status(case)),
-                before=one,
-                after=two,
-                delta=None if one is None or two is None else two - one,
-                reason=(reasons if said in ("broken", "fixed") else moved).get(case, ""),
-                baseline_trial=by_candidate[base].trial_id if base in by_candidate else "",
-                candidate_trial=by_candidate[other].trial_id if other in by_candidate else "",
-            )
+
+    def __init__(
+        self,
+        places: Sequence[TrialPlace],
+        case_ids: Sequence[str],
+        readings: Readings,
+        parts: Sequence[Part],
+        base: str,
+        other: str,
+        metric: str,
+    ) -> None:
+        import numpy
+
+        before, after = readings.values(metric, base), readings.values(metric, other)
+        status, number = statuses(readings, base, other, metric), {name: n for n, name in enumerate(STATUSES)}
+        trials: dict[str, dict[int, str]] = {base: {}, other: {}}
+        for position, label, _, trial_id, _ in places:
+            if label in trials:
+                trials[label].setdefault(position, trial_id)
+        run = sorted({*trials[base], *trials[other]})
+        planned = readings.found[0].manifest.case_digests
+        digests = [planned[position] for position in run]
+        codes = numpy.array([number[status(case)] for case in digests], dtype=numpy.int8)
+        # None becomes nan.
+        one = numpy.array([before.get(case) for case in digests], dtype=float)
+        two = numpy.array([after.get(case) for case in digests], dtype=float)
+        order = numpy.lexsort((numpy.array(run), -numpy.abs(numpy.nan_to_num(two - one)), codes))
+        self.status: NDArray[np.int8] = codes[order]
+        self.before: NDArray[np.float64] = one[order]
+        self.after: NDArray[np.float64] = two[order]
+        self.positions = [run[place] for place in order.tolist()]
+        self.digests = [digests[place] for place in order.tolist()]
+        self.case_ids = [case_ids[position] for position in self.positions]
+        self.trials = [[trials[label].get(position, "") for position in self.positions] for label in (base, other)]
+        """Ids of the baseline's and of the candidate's trials, "" where there is none."""
+        self._moves = [
+            (part, readings.values(part.metric, base), readings.values(part.metric, other)) for part in parts
+        ]
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+    @overload
+    def __getitem__(self, place: int) -> RowDelta: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[RowDelta]: ...
+    def __getitem__(self, place: int | slice) -> RowDelta | list[RowDelta]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        one, two = (None if value != value else float(value) for value in (self.before[place], self.after[place]))
+        return quick(
+            RowDelta,
+            case_id=self.case_ids[place],
+            case_digest=self.digests[place],
+            position=self.positions[place],
+            status=STATUSES[self.status[place]],
+            before=one,
+            after=two,
+            delta=None if one is None or two is None else two - one,
+            reason=self.reason(place),
+            baseline_trial=self.trials[0][place],
+            candidate_trial=self.trials[1][place],
         )
-    return sorted(found, key=lambda row: (_ORDER[row.status], -abs(row.delta or 0.0), row.position))
+
+    def reason(self, place: int) -> str:
+        """The part that moved most on its own scale, ``Decision 5 → 1``; "" where none moved."""
+        case, best, said = self.digests[place], 0.0, ""
+        for part, before, after in self._moves:
+            one, two = before.get(case), after.get(case)
+            if one is None or two is None:
+                continue
+            move = abs(two - one) / (4.0 if part.kind == "criterion" else 1.0)
+            if part.must_pass and (one < part.pass_value) != (two < part.pass_value):
+                move += 1  # it alone decides whether the trial passes
+            if move > best:
+                best, said = move, _moved(part, one, two)
+        return said
 
 
 def statuses(readings: Readings, base: str, other: str, metric: str) -> Callable[[str], RowStatus]:
@@ -96,31 +148,6 @@ def _telling(parts: Sequence[Part], metric: str) -> Sequence[Part]:
     """The parts that can be the reason why the metric moved: of the rubric's mean its criteria."""
     criteria = [part for part in parts if part.kind == "criterion"]
     return criteria if metric == "rubric" and criteria else parts
-
-
-def _reasons(readings: Readings, parts: Sequence[Part], base: str, other: str) -> Mapping[str, str]:
-    """Case → the part that moved most on its own scale against how it moves usually, ``Decision 5 → 1``.
-
-    What moves alike in nearly every case says nothing of this one, so it is named only where nothing else moved.
-    """
-    best: dict[str, tuple[float, str]] = {}
-    for part in parts:
-        both = _both(readings.values(part.metric, base), readings.values(part.metric, other))
-        usual = median(two - one for one, two in both.values()) if both else 0.0
-        for case, (one, two) in both.items():
-            scale = 4.0 if part.kind == "criterion" else 1.0
-            move = 0.0 if two == one else (abs(two - one - usual) + _LITTLE * abs(two - one)) / scale
-            if part.must_pass and (one < part.pass_value) != (two < part.pass_value):
-                move += 2  # it alone decides whether the trial passes
-            if move > best.get(case, (0.0, ""))[0]:
-                best[case] = (move, _moved(part, one, two))
-    return {case: text for case, (_, text) in best.items()}
-
-
-def _both(before: PerCase, after: PerCase) -> dict[str, tuple[float, float]]:
-    return {
-        case: (one, two) for case, one in before.items() if one is not None and (two := after.get(case)) is not None
-    }
 
 
 def _moved(part: Part, before: float, after: float) -> str:

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from workbench.core.cases import Case
 from workbench.core.experiments import Experiment
 from workbench.project.experiments import Experiments
+from workbench.project.row_deltas import STATUSES, RowDeltas
 from workbench.project.row_query import FigureTerm, LabelTerm, Query, Term, TextTerm, parse
 from workbench.project.row_texts import Texts
-from workbench.project.views import MetricInfo, RowDelta, RowStatus
+from workbench.project.views import MetricInfo
 from workbench.store.store import Store
+
+__all__ = ["SORTS", "STATUSES", "Found", "RowIndex", "Sort"]
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,7 +25,6 @@ if TYPE_CHECKING:
     Figures = NDArray[np.float64]
     Places = NDArray[np.int64]
 
-STATUSES: tuple[RowStatus, ...] = ("broken", "fixed", "changed", "same", "unmatched")
 Sort = Literal["change", "position", "value", "length", "cost", "time"]
 SORTS: dict[Sort, str] = {
     "change": "How much it changed",
@@ -60,7 +62,7 @@ class RowIndex:
         store: Store,
         experiments: Experiments,
         experiment: Experiment,
-        rows: Sequence[RowDelta],
+        rows: RowDeltas,
         labels: tuple[str, str],
         metrics: Sequence[MetricInfo],
     ) -> None:
@@ -70,24 +72,20 @@ class RowIndex:
         self._store, self._experiments, self._experiment = store, experiments, experiment
         self._labels = labels
         self._metrics = {info.name: info for info in metrics}
-        number = {status: place for place, status in enumerate(STATUSES)}
-        self.status: NDArray[np.int8] = numpy.array([number[row.status] for row in rows], dtype=numpy.int8)
-        nan = float("nan")
+        self.status = rows.status
         self._columns: dict[tuple[str, bool], Figures] = {
-            ("change", False): numpy.array([nan if row.delta is None else row.delta for row in rows], dtype=float),
-            ("value", False): numpy.array([nan if row.after is None else row.after for row in rows], dtype=float),
-            ("position", False): numpy.array([row.position for row in rows], dtype=float),
+            ("change", False): rows.after - rows.before,
+            ("value", False): rows.after,
+            ("position", False): numpy.array(rows.positions, dtype=float),
         }
         self._texts: dict[str, Texts] = {}
         self._marks: dict[str, list[frozenset[str]]] = {}
         self._sorted: dict[Sort, Places] = {}
         self._states: list[str] | None = None
-        self._places: dict[str, int] | None = None
+        self._places = {case_id: place for place, case_id in enumerate(rows.case_ids)}
 
     def row_of(self, case_id: str) -> int:
         """Place of a case in `rows`, -1 where it is not there."""
-        if self._places is None:
-            self._places = {row.case_id: place for place, row in enumerate(self.rows)}
         return self._places.get(case_id, -1)
 
     def parse(self, words: str) -> Query:
@@ -129,24 +127,24 @@ class RowIndex:
             self._texts[name] = Texts(len(self.rows))
         return self._texts[name]
 
-    def _page(self, texts: Texts) -> Sequence[RowDelta]:
-        return self.rows[texts.read : texts.read + _PAGE]
+    def _page(self, texts: Texts, column: Sequence[str]) -> Sequence[str]:
+        return column[texts.read : texts.read + _PAGE]
 
     def _read_cases(self, texts: Texts) -> None:
-        page = self._page(texts)
-        cases = self._store.cases_by_digest([row.case_digest for row in page])
-        found = [cases.get(row.case_digest) for row in page]
+        page = self._page(texts, self.rows.digests)
+        cases = self._store.cases_by_digest(page)
+        found = [cases.get(digest) for digest in page]
         for label in ("tag", "kind", "split"):
             self._marks.setdefault(label, []).extend(_marks(case, label) for case in found)
         texts.add(["" if case is None else asked(case) for case in found])
 
     def _read_answers(self, texts: Texts, side: int) -> None:
-        trials = [row.candidate_trial if side else row.baseline_trial for row in self._page(texts)]
-        found = self._store.answer_texts([trial for trial in trials if trial])
-        texts.add([found.get(trial, "") for trial in trials])
+        page = self._page(texts, self.rows.trials[side])
+        found = self._store.answer_texts([trial for trial in page if trial])
+        texts.add([found.get(trial, "") for trial in page])
 
     def _read_reasons(self, texts: Texts) -> None:
-        texts.add([row.reason for row in self._page(texts)])
+        texts.add([self.rows.reason(place) for place in range(texts.read, min(texts.read + _PAGE, texts.size))])
 
     def _mask(self, query: Query, until: float) -> tuple[Mask | None, int]:
         """Which rows hold, None for all; and how many rows were looked at."""
@@ -196,7 +194,7 @@ class RowIndex:
         if term.label == "id":
             texts = self._column("id")
             if not texts.read:
-                texts.add([row.case_id for row in self.rows])
+                texts.add(self.rows.case_ids)
             return texts.holding(term.value), known
         if term.label == "state":
             states = self._all_states()
@@ -210,11 +208,8 @@ class RowIndex:
     def _all_states(self) -> list[str]:
         """State of the candidate's trial, the kind of a failure with it, and whether it is unscored."""
         if self._states is None:
-            said: dict[str, str] = {}
-            for row in self._experiments.rows(self._experiment.id):
-                unscored = " unscored" if row.scored and row.quality is None and row.state != "failed" else ""
-                said[row.trial_id] = f"{row.state} {row.failure or ''}{unscored}"
-            self._states = [said.get(row.candidate_trial, "missing") for row in self.rows]
+            known = self._experiments.states(self._experiment.id)
+            self._states = [known.get(trial, "missing") for trial in self.rows.trials[1]]
         return self._states
 
     def _figures(self, column: str, baseline: bool) -> Figures:
@@ -229,10 +224,8 @@ class RowIndex:
             values = self._store.case_values(self._experiment.id, column, layer=(info.layer if info else "") or None)
             for side, label in enumerate(self._labels):
                 own = values.get(label, {})
-                read = [own.get(row.position) for row in self.rows]
-                self._columns[column, side == 0] = numpy.array(
-                    [float("nan") if value is None else value for value in read], dtype=float
-                )
+                read = [own.get(position) for position in self.rows.positions]
+                self._columns[column, side == 0] = numpy.array(read, dtype=float)
             found = self._columns[column, baseline]
         return found
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from workbench.project.experiments import Experiments
 from workbench.project.row_beside import Beside, TrialOfCase, beside, trials_of_case
+from workbench.project.row_deltas import RowDeltas
 from workbench.project.row_index import SORTS, STATUSES, Found, RowIndex, Sort
-from workbench.project.views import MetricInfo, RowDelta, TrialView
+from workbench.project.views import MetricInfo, TrialView
 from workbench.store.store import Store
 
 __all__ = ["SORTS", "STATUSES", "Found", "RowIndex", "RowSearch", "Sort"]
@@ -21,7 +22,7 @@ class RowSearch:
         self._store = store
         self._experiments = experiments
 
-    def index(self, experiment: str | int, rows: Sequence[RowDelta], baseline: str, candidate: str) -> RowIndex:
+    def index(self, experiment: str | int, rows: RowDeltas, baseline: str, candidate: str) -> RowIndex:
         """The index of a comparison's rows, as `Comparing.rows` gave them. Not for the window's thread.
 
         Args:

@@ -20,6 +20,8 @@ _KEPT = 24
 """Words of which is remembered where they were found."""
 _CHUNK = 100
 """Texts between two looks at the clock."""
+_SLICE = 2_000
+"""Texts that are searched without giving Python's lock to another thread."""
 _SLOW = 4.0
 """Seconds that one expression may take over all texts."""
 
@@ -64,7 +66,9 @@ class Texts:
         part = max((one for one in self._held if one in words), key=len, default=None)
         if part is None:
             # A search through each text takes less than one through all of them joined, which has to find its way back.
-            found[: self.read] = numpy.fromiter(map(contains, self._folded, repeat(words)), dtype=bool, count=self.read)
+            for start in range(0, self.read, _SLICE):
+                texts = self._folded[start : min(start + _SLICE, self.read)]
+                found[start : start + len(texts)] = list(map(contains, texts, repeat(words)))
         else:
             for place in numpy.flatnonzero(self._held[part]).tolist():
                 found[place] = words in self._folded[place]

@@ -78,6 +78,15 @@ class Rows(Results):
         rows = self._placed_tuples(_filtered(statement, view, RowFilter(), outcomes=True))
         return [(position, labels[one], repeat, uuid, value) for position, one, repeat, _, uuid, value in rows]
 
+    def states(self, experiment_id: str, layer: str | None = None) -> dict[str, str]:
+        """Trial id → its state, the kind of its failure, and ``unscored`` where the layer's scores do not add up."""
+        view = self._view(experiment_id, layer)
+        scored = (_TRIAL.layer == view.layer) if view.newest else _OUTCOME.trial.is_not(None)
+        unscored = and_(scored, view.figure("quality").is_(None), _TRIAL.state != "failed")
+        statement = select(*PLACE, _TRIAL.uuid, _TRIAL.state, _TRIAL.failure_kind, case((unscored, "unscored")))
+        rows = self._placed_tuples(_filtered(statement, view, RowFilter(), outcomes=True))
+        return {uuid: " ".join(word for word in words if word) for _, _, _, _, uuid, *words in rows}
+
     def rows_page(
         self,
         experiment_id: str,

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
 
 from workbench.core.figures import signed
 from workbench.project.views import RowDelta
@@ -36,7 +43,7 @@ def paint_status(painter: QPainter, rect: QRect, status: str, theme: Theme) -> N
 class DeltaDelegate(QStyledItemDelegate):
     """Paints heads and rows."""
 
-    def __init__(self, theme: Theme, view: QListView, higher: bool = True) -> None:
+    def __init__(self, theme: Theme, view: QTableView, higher: bool = True) -> None:
         super().__init__(view)
         self._theme = theme
         self._view = view
@@ -107,8 +114,11 @@ class DeltaDelegate(QStyledItemDelegate):
         paint_glyph(painter, mark, glyph, theme.colour(ink))  # type: ignore[arg-type]
 
 
-class DeltaView(QListView):
-    """``rowChosen`` carries a RowDelta; ``rowOpened`` the same on Enter or double click."""
+class DeltaView(QTableView):
+    """``rowChosen`` carries a RowDelta; ``rowOpened`` the same on Enter or double click.
+
+    A table of one column: a list would lay out each of 100,000 rows anew after every search.
+    """
 
     rowChosen = Signal(object)
     rowOpened = Signal(object)
@@ -123,13 +133,26 @@ class DeltaView(QListView):
         self.setModel(rows)
         self.setItemDelegate(self.delegate)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setUniformItemSizes(True)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setStretchLastSection(True)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.doubleClicked.connect(lambda index: self._open(index.row()))
-        theme.changed.connect(self.doItemsLayout)
+        theme.changed.connect(self._dress)
+        self._dress()
+
+    def _dress(self) -> None:
+        height = self._theme.px(ROW)
+        self.verticalHeader().setMinimumSectionSize(height)
+        self.verticalHeader().setDefaultSectionSize(height)
+        self.verticalScrollBar().setSingleStep(height)
 
     def height_for(self, rows: int) -> int:
         """Pixels for some rows and the heads between them."""
@@ -183,7 +206,11 @@ class DeltaView(QListView):
             self.step(-1)
         elif plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open(self.currentIndex().row())
-        elif plain and key in (Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+        elif plain and key == Qt.Key.Key_Home:
+            self.choose_first()
+        elif plain and key == Qt.Key.Key_End:
+            self.choose(self._rows.next_row(self._rows.rowCount(), -1))
+        elif plain and key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
             super().keyPressEvent(event)
         else:
             event.ignore()
