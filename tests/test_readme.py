@@ -1,4 +1,4 @@
-"""The README is true: its commands run as written in a clean folder and print what it shows, its names are the program's."""
+"""The README is true: its commands run as written in a clean folder and print what it shows; its names exist."""
 
 from __future__ import annotations
 

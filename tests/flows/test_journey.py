@@ -51,17 +51,17 @@ def program(*arguments: object) -> Done:
 
 def test_from_nothing_to_the_exports(folder: Path) -> None:
     path = folder / "sums.pwb"
-    assert program("new", path, "--name", "Sums").data["name"] == "Sums"
-    assert program("import", path, folder / "sums.csv", "--as", "cases").data["added"] == 20
+    assert ask("new", path, "--name", "Sums").data["name"] == "Sums"
+    assert ask("import", path, folder / "sums.csv", "--as", "cases").data["added"] == 20
     for words in (("A.md", "prompt", "sum/A"), ("B.md", "prompt", "sum/B"), ("care.yaml", "rubric", "Care")):
         assert call("import", path, folder / words[0], "--as", words[1], "--name", words[2]).status == 0
     assert call("import", path, folder / "card.yaml", "--as", "scorecard").status == 0
-    estimate = program("estimate", path).data
+    estimate = ask("estimate", path).data
     assert (estimate["calls"], estimate["judge_calls"], estimate["reused"]) == (32, 32, 0)
     first = program("run", path, "--junit", folder / "junit.xml")
     assert (first.status, first.data["totals"]["calls"], first.data["experiment"]["state"]) == (0, 64, "finished")
     assert ElementTree.parse(folder / "junit.xml").getroot().get("tests") == "32"
-    again = program("run", path).data["totals"]
+    again = ask("run", path).data["totals"]
     assert (again["calls"], again["reused"]) == (0, 64)
     pairs = ask("compare", path, "--metric", "Care/Right").data["pairs"]
     assert [(pair["baseline"], pair["candidate"]) for pair in pairs] == [("A@offline/stand-in", "B@offline/stand-in")]
@@ -101,7 +101,7 @@ def test_every_format_is_written(folder: Path) -> None:
 
 def test_the_words_that_people_read(folder: Path) -> None:
     path = folder / "sums.pwb"
-    estimate = run("estimate", path)
+    estimate = call("estimate", path)
     assert (estimate.status, estimate.err) == (0, "")
     assert estimate.out.startswith("Nothing is left to ask: 32 finished answers of this selection ")
     done = run("run", path, "--limit", "2")
@@ -112,9 +112,9 @@ def test_the_words_that_people_read(folder: Path) -> None:
     assert [line.split()[0] for line in lines[2:-1]] == ["A@offline/stand-in", "B@offline/stand-in", "judge"]
     assert lines[-1] == "4 answers and 4 judgements came from the file and cost nothing."
     assert lines[4].endswith("is not calibrated yet: nobody has rated answers by this rubric.")
-    compared = run("compare", path, "--metric", "output_tokens", "--experiment", "1").out
+    compared = call("compare", path, "--metric", "output_tokens", "--experiment", "1").out
     assert compared.count("B@offline/stand-in against A@offline/stand-in, output_tokens: ") == 1
-    assert run("models", path).out.splitlines()[0].split() == ["name", "provider", "model", "price"]
+    assert call("models", path).out.splitlines()[0].split() == ["name", "provider", "model", "price"]
     version = run("--version")
     assert (version.status, version.out.startswith("Prompt Workbench ")) == (0, True)
 
