@@ -16,7 +16,7 @@ from workbench.ui.results.advice_data import AdviceData
 from workbench.ui.results.advice_rows import Part, figure, judged, text
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.icon_buttons import LinkButton
-from workbench.ui.widgets.labels import Paragraph
+from workbench.ui.widgets.labels import Paragraph, tip
 
 _TITLES = {"part": "Failed part", "tag": "Tag", "reason": "Reasons that are alike"}
 _MOST = {"part": 6, "tag": 5, "reason": 6}
@@ -88,7 +88,7 @@ class AdviceView(QWidget):
     def _group(self, group: Gathered) -> list[QWidget]:
         theme = self._theme
         name = LinkButton(theme, theme.metrics().elidedText(group.name.rpartition("/")[2], _right(), theme.px(200)))
-        name.setToolTip(group.name)
+        name.setToolTip(tip(group.name))
         name.setAccessibleName(f"Show the {count(group.count, 'row')} of {group.name}")
         ids = self._ids(group.cases)
         name.clicked.connect(lambda: self.casesAsked.emit(ids, f"{count(group.count, 'row')} of {group.name}"))
@@ -115,7 +115,7 @@ class AdviceView(QWidget):
             link = LinkButton(theme, theme.metrics().elidedText(example.case_id, _right(), theme.px(120)))
             link.setObjectName("adviceExample")
             link.setAccessibleName(f"Open case {example.case_id}")
-            link.setToolTip(example.reason)
+            link.setToolTip(tip(example.reason) if example.reason else "")
             link.clicked.connect(lambda _=False, example=example: self._open(example))
             row.addWidget(link)
         reason = next((example.reason for example in group.examples if example.reason), "")

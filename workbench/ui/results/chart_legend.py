@@ -10,6 +10,7 @@ from workbench.core.charts import Chart, Series
 from workbench.ui.results.plot_shapes import colour
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.glyphs import paint_mark
+from workbench.ui.widgets.labels import tip
 
 _GAP, _MARK, _BETWEEN = 6, 9, 16
 _WIDEST = 200
@@ -80,7 +81,7 @@ class Legend(QWidget):
         """Show a chart's marks."""
         self._chart = chart
         self.setVisible(needed(chart))
-        self.setToolTip("\n".join(words_of(one) for one in chart.series[:60]))
+        self.setToolTip(tip("\n".join(words_of(one) for one in chart.series[:60])))
         self.setAccessibleName("Marks: " + ", ".join(words_of(one) for one in chart.series[:60]))
         self.update()
 

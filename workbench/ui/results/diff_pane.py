@@ -22,7 +22,7 @@ from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.chips import Chip
 from workbench.ui.widgets.flow import FlowRow
 from workbench.ui.widgets.icon_buttons import IconButton
-from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label, Paragraph
+from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label, Paragraph, tip
 
 _PAD = 24
 
@@ -242,7 +242,7 @@ class DiffPane(QWidget):
         for view, line in failed:
             reason = f": {line.reason}" if line.reason else ""
             found = ElidedLabel(self._theme, f"✕ {letter(view)}, {line.name}{reason}", "body", "worse")
-            found.setToolTip(line.reason)
+            found.setToolTip(tip(line.reason))
             self._checks.add(found)
         rest = {line.metric for _, line in lines if line.passed} - {line.metric for _, line in failed}
         if rest:

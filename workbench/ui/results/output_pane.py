@@ -15,7 +15,7 @@ from workbench.ui.results.rendered import LONGEST, Rendered
 from workbench.ui.results.text_marks import shown
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.chips import Chip, VariantBadge
-from workbench.ui.widgets.labels import ElidedLabel, Label
+from workbench.ui.widgets.labels import ElidedLabel, Label, tip
 
 
 class OutputPane(QWidget):
@@ -61,7 +61,7 @@ class OutputPane(QWidget):
         self._size.setText("" if narrow else said)
         self._size.setVisible(not narrow)
         self._head.setSpacing(4 if narrow else 8)
-        self._name.setToolTip(f"{view.candidate.label}, {said}")
+        self._name.setToolTip(tip(f"{view.candidate.label}, {said}"))
         self.text.setAccessibleName(f"answer of {view.candidate.label}")
         if not text.strip():
             self._show(None)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QTreeWidget, QTreeWidgetItem, QVBoxLayout,
 from workbench.ui.notebook.markdown_view import MarkdownView
 from workbench.ui.results.text_marks import shown
 from workbench.ui.theme import Theme
+from workbench.ui.widgets.labels import tip
 
 LONGEST = 100_000
 """Characters up to which an answer is rendered; a longer one stays raw."""
@@ -81,7 +82,7 @@ class JsonTree(QTreeWidget):
             item = QTreeWidgetItem(parent, [shown(str(name)), shown(said)])
             item.setForeground(0, self._theme.colour("text2"))
             item.setForeground(1, self._theme.colour("text3" if inner else "text"))
-            item.setToolTip(1, shown(said)[:1_000])
+            item.setToolTip(1, tip(shown(said)))
             if inner:
                 self._fill(item, one, depth + 1)
                 item.setExpanded(depth + 1 < _OPEN)

@@ -1,0 +1,104 @@
+"""An answer rendered: whatever a model wrote, nothing is asked for, run, or shown as anything but its text."""
+
+from __future__ import annotations
+
+import http.server
+import json
+import threading
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtGui import QTextDocument, QTextDocumentFragment
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QTreeWidgetItemIterator
+
+from workbench.ui.notebook.markdown_view import MarkdownView
+from workbench.ui.results.rendered import JsonTree, Rendered
+from workbench.ui.theme import Theme
+
+HOSTILE = """# <img src="{at}/a.png"> title
+
+![picture]({at}/b.png) ![local](file:///etc/hostname) [link]({at}/c) <{at}/d>
+
+<script src="{at}/e.js">fetch("{at}/f")</script><iframe src="{at}/g"></iframe>
+<link rel=stylesheet href="{at}/h.css"><style>@import url({at}/i.css); body {{ background: url({at}/j.png) }}</style>
+
+| a | b |
+|---|---|
+| ![x]({at}/k.png) | <svg onload=alert(1)><image href="{at}/l.png"/></svg> |
+
+[ref]: {at}/m "t"
+![ref] [click](javascript:alert(1)) <a href="{at}/n" onclick="alert(2)">n</a>
+
+```html
+<img src="{at}/o.png">
+```
+"""
+
+
+@pytest.fixture
+def asked() -> Iterator[tuple[str, list[str]]]:
+    """A server on this machine, and what was asked of it."""
+    paths: list[str] = []
+
+    class Told(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            paths.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *args: object) -> None:
+            """Say nothing."""
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Told)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}", paths
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_nothing_is_loaded_or_run(theme: Theme, qapp: QApplication, asked: tuple[str, list[str]]) -> None:
+    at, paths = asked
+    text = HOSTILE.format(at=at)
+    view = Rendered(theme)
+    view.resize(600, 800)
+    view.show()
+    for answer in (text, json.dumps({"<img src='x'>": text, "list": [text, {"deep": text}]}), "```json\n[{}]\n```"):
+        view.show_text(answer)
+        qapp.processEvents()
+        view.grab()
+    view.show_text(text)
+    markdown = view.findChild(MarkdownView)
+    assert markdown is not None
+    source = markdown.source()
+    for y in range(4, min(markdown.height(), 400), 8):
+        for x in range(4, 400, 24):
+            QTest.mouseClick(markdown.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, y))
+    assert markdown.source() == source  # a link that is clicked leads nowhere
+    assert not markdown.openLinks()
+    assert not markdown.openExternalLinks()
+    for kind in (QTextDocument.ResourceType.ImageResource, QTextDocument.ResourceType.StyleSheetResource):
+        for name in (f"{at}/b.png", "file:///etc/hostname", "qrc:/x", "b.png"):
+            assert markdown.loadResource(kind.value, QUrl(name)) is None
+    said = markdown.toPlainText()
+    assert '<img src="' in said
+    assert "<script" in said
+    assert "onclick=" in said
+    qapp.processEvents()
+    assert paths == []
+    view.hide()
+    view.deleteLater()
+
+
+def test_what_hovers_over_json_is_its_text(theme: Theme) -> None:
+    view = Rendered(theme)
+    value = '<img src="file:///etc/passwd"><b>bold</b>'
+    view.show_text(json.dumps({"note": value}))
+    tree = view.findChild(JsonTree)
+    assert tree is not None
+    item = QTreeWidgetItemIterator(tree).value()
+    # Qt takes a tooltip that begins like markup for markup.
+    assert QTextDocumentFragment.fromHtml(item.toolTip(1)).toPlainText() == json.dumps(value)
+    view.deleteLater()
