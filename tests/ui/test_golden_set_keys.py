@@ -19,6 +19,7 @@ from workbench.ui.dialogs.import_drawer import ImportDrawer
 from workbench.ui.main_window import MainWindow
 from workbench.ui.pages.case_full import FullValue
 from workbench.ui.pages.golden_set import GoldenSetPage
+from workbench.ui.pages.set_acts import MANY
 from workbench.ui.pages.set_filter import FilterDrawer
 from workbench.ui.pages.set_popups import TagPopup
 from workbench.ui.pages.set_settings import SettingsDrawer
@@ -130,6 +131,34 @@ async def test_one_value_fills_a_selection_and_bad_cells_are_told(
     QTest.keyClick(page.view, Qt.Key.Key_V, CONTROL)
     assert [case_of(page, row).kind for row in (0, 1, 2)] == ["edge", "golden", "regression"]
     assert "row 2, kind" in window.centre.banners[0]
+    # As LibreOffice and Excel put cells there: the same twice, of which the text counts; a page of a browser alone is
+    # no cells.
+    go(page, 6, "customer")
+    both = QMimeData()
+    both.setText('"two\nlines"\t"a ""quoted"" word"\r\nBo\tx\r\n')
+    both.setHtml("<table><tr><td>wrong</td></tr></table>")
+    QApplication.clipboard().setMimeData(both)
+    QTest.keyClick(page.view, Qt.Key.Key_V, CONTROL)
+    assert case_of(page, 6).inputs["customer"] == "two\nlines"
+    assert case_of(page, 6).inputs["topic"] == 'a "quoted" word'
+    assert case_of(page, 7).inputs["customer"] == "Bo"
+    html = QMimeData()
+    html.setHtml("<b>wrong</b>")
+    QApplication.clipboard().setMimeData(html)
+    step = project.documents.undo_label
+    QTest.keyClick(page.view, Qt.Key.Key_V, CONTROL)
+    assert project.documents.undo_label == step == "Paste 2 rows"
+
+
+async def test_a_large_paste_is_written_in_a_thread(page: GoldenSetPage, project: Project) -> None:
+    go(page, 0, "customer")
+    QApplication.clipboard().setText("".join(f"name {row}\ttopic\n" for row in range(MANY + 1)))
+    QTest.keyClick(page.view, Qt.Key.Key_V, CONTROL)
+    assert page.model.rowCount() == 48
+    await until(lambda: page.model.rowCount() == MANY + 1)
+    await until(lambda: page.view.selected_rows()[-1:] == [MANY])
+    assert case_of(page, MANY).inputs["customer"] == f"name {MANY}"
+    assert project.documents.undo() == f"Paste {MANY + 1:,} rows"
 
 
 async def test_clear_duplicate_and_delete(page: GoldenSetPage, project: Project, window: MainWindow) -> None:

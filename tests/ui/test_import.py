@@ -199,6 +199,20 @@ async def test_a_new_set_and_its_cases_go_with_one_undo(window: MainWindow, tmp_
     assert project.documents.find("golden_set", "fresh") is None
 
 
+async def test_six_formats_go_out_and_come_back_as_they_were(window: MainWindow, tmp_path: Path) -> None:
+    exporting = window.context.project.exporting
+    for name in ("cases-csv", "cases-tsv", "cases-jsonl", "cases-json", "cases-xlsx", "cases-parquet"):
+        path = tmp_path / f"refunds.{name.removeprefix('cases-')}"
+        exporting.export(name, path, split="all")
+        drawer = await opened(window, path, "refunds")
+        # Neither new nor changed.
+        assert drawer.accept_button.text() == "Import 0 cases", name
+        assert drawer._found is not None
+        assert len(drawer._found.cases) == 72
+        window.context.close_drawer()
+        await until(lambda: not window.side.has_drawer)
+
+
 async def test_a_large_file_shows_how_far_it_is_and_can_be_stopped(window: MainWindow, tmp_path: Path) -> None:
     path = tmp_path / "large.csv"
     path.write_text("id,body\n" + "".join(f"{n},{'word ' * 20}\n" for n in range(300_000)), encoding="utf-8")

@@ -170,40 +170,37 @@ class SetActs(QObject):
         if len(cells) == 1 and len(cells[0]) == 1 and (len(rows) > 1 or len(columns) > 1) and current.isValid():
             self._each(rows, lambda case: _all(case, columns, cells[0][0]), f"Paste into {_count(len(rows))}")
             return
-        there = self._model.columns[start:]
-        targets = list(range(start_row, min(start_row + len(cells), self._model.rowCount())))
-        before = self._model.cases(targets)
-        before += [self._empty() for _ in range(len(cells) - len(before))]
-        self._paste_into(before, cells, there, start_row, start)
-
-    def _paste_into(
-        self, cases: Sequence[Case], cells: list[list[str]], columns: Sequence[Column], row: int, start: int
-    ) -> None:
+        columns, size = self._model.columns[start:], self._model.rowCount()
         faults: list[str] = []
-        changed: list[Case] = []
-        for place, (case, texts) in enumerate(zip(cases, cells, strict=True)):
-            for column, text in zip(columns, texts, strict=False):
-                try:
-                    case = with_text(case, column, text)
-                except InputError as error:
-                    faults.append(f"row {row + place + 1}, {column.name}: {error.message}")
-            changed.append(case)
-        width = max(map(len, cells))
-        if not self._write(changed, (), f"Paste {_count(len(changed), 'row')}"):
+
+        def made() -> list[Case]:
+            before = self._model.cases(range(start_row, min(start_row + len(cells), size)))
+            before += [self._empty() for _ in range(len(cells) - len(before))]
+            return [
+                _with_cells(case, columns, texts, start_row + place + 1, faults)
+                for place, (case, texts) in enumerate(zip(before, cells, strict=True))
+            ]
+
+        def done(_: Sequence[Case]) -> None:
+            width = max(map(len, cells))
+            self._go_to(start_row, start)
+            last = min(start + width, len(self._model.columns)) - 1
+            self._view.select_block(start_row, start, min(start_row + len(cells), self._model.rowCount()) - 1, last)
+            if len(columns) < width:
+                faults.append(f"{_count(width - len(columns), 'column')} had no place at the right.")
+            self._tell_pasted(len(cells), faults)
+
+        self._written(len(cells), made, f"Paste {_count(len(cells), 'row')}", done)
+
+    def _tell_pasted(self, rows: int, faults: Sequence[str]) -> None:
+        if not faults:
+            self._context.say(f"{_count(rows, 'row')} pasted")
             return
-        last = min(start + width, len(self._model.columns)) - 1
-        self._go_to(row, start)
-        self._view.select_block(row, start, min(row + len(cells), self._model.rowCount()) - 1, last)
-        if len(columns) < width:
-            faults.append(f"{_count(width - len(columns), 'column')} had no place at the right.")
-        if faults:
-            more = f" And {len(faults) - 1} more." if len(faults) > 1 else ""
-            self._context.problem(
-                InputError("paste.cells", f"{_count(len(faults), 'cell')} not taken: {faults[0]}{more}",
-                           remedy="The rest is written; Ctrl Z takes all of it back.")
-            )  # fmt: skip
-        else:
-            self._context.say(f"{_count(len(cells), 'row')} pasted")
+        more = f" And {len(faults) - 1} more." if len(faults) > 1 else ""
+        message = f"{_count(len(faults), 'cell')} not taken: {faults[0]}{more}"
+        self._context.problem(
+            InputError("paste.cells", message, remedy="The rest is written; Ctrl Z takes all of it back.")
+        )
 
     def _change(self, change: Callable[[Case], Case], verb: str, done: str) -> None:
         rows = self._view.selected_rows()
@@ -281,6 +278,16 @@ class SetActs(QObject):
 def _all(case: Case, columns: Sequence[Column], text: str) -> Case:
     for column in columns:
         case = with_text(case, column, text)
+    return case
+
+
+def _with_cells(case: Case, columns: Sequence[Column], texts: Sequence[str], row: int, faults: list[str]) -> Case:
+    """The case with the texts in these columns; those that do not fit are told in ``faults``."""
+    for column, text in zip(columns, texts, strict=False):
+        try:
+            case = with_text(case, column, text)
+        except InputError as error:
+            faults.append(f"row {row}, {column.name}: {error.message}")
     return case
 
 
