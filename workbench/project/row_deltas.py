@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from statistics import median
 from typing import TYPE_CHECKING, overload
 
 from workbench.core.quick import quick
 from workbench.core.scores import Part
 from workbench.core.summaries import MetricKind
-from workbench.project.readings import Readings
+from workbench.project.readings import PerCase, Readings
 from workbench.project.views import RowDelta, RowStatus
 from workbench.store.results import TrialPlace
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 MOVED: dict[MetricKind, float] = {"level": 0.2, "continuous": 0.05, "binary": 0.0}
 """A row whose value moved by more than this is shown as changed (DESIGN.md, compare)."""
+_LITTLE = 0.01
+"""What a move counts that is as large as usual."""
+_SAMPLED = 2_000
+"""Cases that tell how a part usually moves."""
 STATUSES: tuple[RowStatus, ...] = ("broken", "fixed", "changed", "same", "unmatched")
 """In the order in which they are listed."""
 
@@ -70,9 +75,9 @@ class RowDeltas(Sequence[RowDelta]):
         self.case_ids = [case_ids[position] for position in self.positions]
         self.trials = [[trials[label].get(position, "") for position in self.positions] for label in (base, other)]
         """Ids of the baseline's and of the candidate's trials, "" where there is none."""
-        self._moves = [
-            (part, readings.values(part.metric, base), readings.values(part.metric, other)) for part in parts
-        ]
+        read = [(part, readings.values(part.metric, base), readings.values(part.metric, other)) for part in parts]
+        self._moves = [(part, one, two, _usual(digests[:_SAMPLED], one, two)) for part, one, two in read]
+        self._telling = {part.metric for part in _telling(parts, metric)}
 
     def __len__(self) -> int:
         return len(self.positions)
@@ -100,15 +105,19 @@ class RowDeltas(Sequence[RowDelta]):
         )
 
     def reason(self, place: int) -> str:
-        """The part that moved most on its own scale, ``Decision 5 → 1``; "" where none moved."""
+        """The part that moved most on its own scale, ``Decision 5 → 1``; "" where none moved.
+
+        What moves alike in nearly every case says nothing of this one: it is named only where nothing else moved.
+        """
         case, best, said = self.digests[place], 0.0, ""
-        for part, before, after in self._moves:
+        any_part = STATUSES[self.status[place]] in ("broken", "fixed")
+        for part, before, after, usual in self._moves:
             one, two = before.get(case), after.get(case)
-            if one is None or two is None:
+            if one is None or two is None or one == two or not (any_part or part.metric in self._telling):
                 continue
-            move = abs(two - one) / (4.0 if part.kind == "criterion" else 1.0)
+            move = (abs(two - one - usual) + _LITTLE * abs(two - one)) / (4.0 if part.kind == "criterion" else 1.0)
             if part.must_pass and (one < part.pass_value) != (two < part.pass_value):
-                move += 1  # it alone decides whether the trial passes
+                move += 2  # it alone decides whether the trial passes
             if move > best:
                 best, said = move, _moved(part, one, two)
         return said
@@ -148,6 +157,14 @@ def _telling(parts: Sequence[Part], metric: str) -> Sequence[Part]:
     """The parts that can be the reason why the metric moved: of the rubric's mean its criteria."""
     criteria = [part for part in parts if part.kind == "criterion"]
     return criteria if metric == "rubric" and criteria else parts
+
+
+def _usual(cases: Sequence[str], before: PerCase, after: PerCase) -> float:
+    """How a part moves in the middle of some cases; 0 where it has no values."""
+    both = [
+        two - one for case in cases if (one := before.get(case)) is not None and (two := after.get(case)) is not None
+    ]
+    return median(both) if both else 0.0
 
 
 def _moved(part: Part, before: float, after: float) -> str:
