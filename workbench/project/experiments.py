@@ -12,7 +12,7 @@ from workbench.project.measures import ROW_METRICS, metrics_of, summarize
 from workbench.project.value_cache import ByLabel, ValueCache
 from workbench.project.views import MetricInfo, TrialView, Unscored
 from workbench.scoring.parts import metric_name
-from workbench.store.results import Layer, TrialPlace, TrialRow
+from workbench.store.results import Layer, TrialFigures, TrialPlace, TrialRow
 from workbench.store.store import Store
 
 
@@ -112,10 +112,10 @@ class Experiments:
     def summaries(self, id_or_number: str | int, layer: str | None = None) -> Sequence[CandidateSummary]:
         """All figures of each candidate, in the order of the manifest; of one layer, None: each metric's latest."""
         experiment = self.get(id_or_number)
-        rows = self.rows(experiment.id, layer)
+        rows = self._store.figures(experiment.id, layer or self._store.latest_layer(experiment.id))
         infos = self.metrics(experiment.id)
         values = {info.name: self.values(experiment, info, layer) for info in infos}
-        by_candidate: dict[str, list[TrialRow]] = {c.label: [] for c in experiment.manifest.candidates}
+        by_candidate: dict[str, list[TrialFigures]] = {c.label: [] for c in experiment.manifest.candidates}
         for row in rows:
             by_candidate.setdefault(row.candidate, []).append(row)
         planned = len(experiment.manifest.case_digests) * experiment.manifest.repeats

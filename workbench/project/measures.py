@@ -1,14 +1,15 @@
 """Figures of an experiment: the value of each metric per candidate and case, and their summaries."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from operator import attrgetter
 
 from workbench.core.intervals import mean_summary, percentile
 from workbench.core.scores import Part
 from workbench.core.summaries import CandidateSummary, Latency, MetricKind, MetricSummary, TokenTotals
 from workbench.project.views import MetricInfo
-from workbench.store.results import Layer, TrialRow
+from workbench.store.results import Layer, TrialFigures, TrialRow
 
 RUN_METRICS: tuple[MetricInfo, ...] = (
     MetricInfo(name="cost_usd", title="Cost", kind="continuous", better="lower", unit="$"),
@@ -62,64 +63,60 @@ def metrics_of_parts(parts: Sequence[Part]) -> tuple[str, ...]:
 _KINDS: dict[str, MetricKind] = {"check": "binary", "criterion": "level", "imported": "continuous"}
 
 
-def _cost(row: TrialRow) -> float | None:
+AnyRow = TrialFigures | TrialRow
+
+
+def _cost(row: AnyRow) -> float | None:
     return None if row.cost is None or row.state == "failed" else float(row.cost)
 
 
-def _milliseconds(row: TrialRow) -> float | None:
+def _milliseconds(row: AnyRow) -> float | None:
     # 0 stands for a time that an import did not know.
     return None if not row.seconds or row.state == "failed" else row.seconds * 1000
 
 
-def _passed(row: TrialRow) -> float | None:
+def _passed(row: AnyRow) -> float | None:
     return None if row.passed is None else float(row.passed)
 
 
-ValueOf = Callable[[TrialRow], float | None]
+ValueOf = Callable[[AnyRow], float | None]
 ROW_METRICS: dict[str, ValueOf] = {
-    "rubric": lambda row: row.rubric,
-    "quality": lambda row: row.quality,
+    "rubric": attrgetter("rubric"),
+    "quality": attrgetter("quality"),
     "pass": _passed,
     "cost_usd": _cost,
     "latency_ms": _milliseconds,
-    "input_tokens": lambda row: row.input_tokens,
-    "output_tokens": lambda row: row.output_tokens,
+    "input_tokens": attrgetter("input_tokens"),
+    "output_tokens": attrgetter("output_tokens"),
 }
 """Metrics that stand in a trial's row; the others are scores."""
 
 
-def by_case(rows: Iterable[TrialRow]) -> list[list[TrialRow]]:
-    """The trials of each case, its repeats together, in the order of first appearance."""
-    gathered: dict[str, list[TrialRow]] = {}
-    for row in rows:
-        gathered.setdefault(row.case_digest, []).append(row)
-    return list(gathered.values())
-
-
-def case_means(cases: Iterable[Sequence[TrialRow]], value_of: ValueOf) -> list[float | None]:
-    """Mean over the repeats of each case; None where no repeat has a value."""
-    found: list[float | None] = []
-    for trials in cases:
-        if len(trials) == 1:
-            found.append(value_of(trials[0]))
-            continue
-        values = [value for row in trials if (value := value_of(row)) is not None]
-        found.append(sum(values) / len(values) if values else None)
-    return found
+def _case_means(rows: Sequence[TrialFigures], values: Sequence[float | None], repeated: bool) -> list[float | None]:
+    """Mean over the repeats of each case, by first appearance; None where no repeat has a value."""
+    if not repeated:
+        return list(values)
+    gathered: dict[int, list[float]] = {}
+    for row, value in zip(rows, values, strict=True):
+        tries = gathered.setdefault(row.position, [])
+        if value is not None:
+            tries.append(value)
+    return [sum(tries) / len(tries) if tries else None for tries in gathered.values()]
 
 
 def _figure(
-    cases: Sequence[Sequence[TrialRow]], info: MetricInfo, values: Mapping[str, float | None] | None
+    rows: Sequence[TrialFigures], info: MetricInfo, values: Mapping[str, float | None] | None, repeated: bool
 ) -> MetricSummary:
     """Mean over the cases; a case without a value in any repeat counts as unscored."""
-    value_of = ROW_METRICS[info.name] if values is None else lambda row: values.get(row.trial_id)
+    value_of: ValueOf = ROW_METRICS[info.name] if values is None else lambda row: values.get(row.trial_id)
+    found = list(map(value_of, rows))
     scale = (0.0, 1.0) if info.name == "quality" else None
-    return mean_summary(case_means(cases, value_of), info.kind, scale)
+    return mean_summary(_case_means(rows, found, repeated), info.kind, scale)
 
 
 def summarize(
     candidate: str,
-    rows: Sequence[TrialRow],
+    rows: Sequence[TrialFigures],
     metrics: Sequence[MetricInfo],
     values: Mapping[str, Mapping[str, float | None] | None],
     planned: int = 0,
@@ -138,7 +135,7 @@ def summarize(
     costs = [row.cost for row in rows if row.state != "failed" or row.cost is not None] or [None] * bool(rows)
     seconds = sorted(row.seconds for row in completed if row.seconds)
     passed = MetricInfo(name="pass", title="Passed", kind="binary")
-    cases = by_case(rows)
+    repeated = len({row.position for row in rows}) < len(rows)
     return CandidateSummary(
         candidate=candidate,
         n=max(planned, len(rows)),
@@ -146,8 +143,10 @@ def summarize(
         unscored=sum(row.quality is None for row in completed),
         failures=sum(row.state == "failed" for row in rows),
         states=dict(Counter(row.state for row in completed)),
-        metrics={info.name: _figure(cases, info, values[info.name]) for info in metrics if info.name != "pass"},
-        pass_rate=_figure(cases, passed, None),
+        metrics={
+            info.name: _figure(rows, info, values[info.name], repeated) for info in metrics if info.name != "pass"
+        },
+        pass_rate=_figure(rows, passed, None, repeated),
         tokens=TokenTotals(
             input=sum(row.input_tokens or 0 for row in rows), output=sum(row.output_tokens or 0 for row in rows)
         ),

@@ -50,6 +50,22 @@ TrialPlace = tuple[int, str, int, str, float | None]
 quality; None where it is unscored)."""
 
 
+class TrialFigures(NamedTuple):
+    """The figures of a trial alone; as in `TrialRow`."""
+
+    trial_id: str
+    candidate: str
+    position: int
+    state: str
+    input_tokens: int | None
+    output_tokens: int | None
+    cost: Decimal | None
+    seconds: float
+    quality: float | None
+    passed: bool | None
+    rubric: float | None
+
+
 class TrialRow(NamedTuple):
     """A trial as a line of a table; texts are cut, bodies stay on disk."""
 

@@ -14,7 +14,7 @@ from workbench.store import tables as t
 from workbench.store.base import CHUNK, chunks
 from workbench.store.connection import ROWS
 from workbench.store.reading import PLACE, Results
-from workbench.store.results import TrialPlace, TrialRow
+from workbench.store.results import TrialFigures, TrialPlace, TrialRow
 
 _TRIAL, _OUTCOME = t.TRIAL.c, t.OUTCOME.c
 Order = Literal[
@@ -72,11 +72,43 @@ class Rows(Results):
         view = self._view(experiment_id, layer)
         quality, rubric = view.figure("quality"), view.figure("rubric")
         statement = select(*PLACE, _TRIAL.uuid, case((quality.is_not(None), func.coalesce(rubric, quality))))
-        candidates = t.CANDIDATE.c
-        named = self._tuples(select(candidates.id, candidates.label).where(candidates.experiment == view.experiment))
-        labels: dict[int, str] = dict(named)
+        labels = self._labels(view)
         rows = self._placed_tuples(_filtered(statement, view, RowFilter(), outcomes=True))
         return [(position, labels[one], repeat, uuid, value) for position, one, repeat, _, uuid, value in rows]
+
+    def figures(self, experiment_id: str, layer: str | None = None) -> list[TrialFigures]:
+        """The figures of all shown trials of an experiment, by case, candidate and repeat.
+
+        Raises:
+            KeyError: there is no such experiment or layer.
+        """
+        view = self._view(experiment_id, layer)
+        took = (_TRIAL.state, _TRIAL.input_tokens, _TRIAL.output_tokens, t.CALL.c.cost, _TRIAL.seconds)
+        outcome = (view.figure("quality"), view.figure("passed"), view.figure("rubric"))
+        statement = select(*PLACE, _TRIAL.uuid, *took, *outcome).join(t.CALL, t.CALL.c.id == _TRIAL.call)
+        labels = self._labels(view)
+        return [
+            TrialFigures(
+                uuid,
+                labels[one],
+                position,
+                state,
+                tokens,
+                written,
+                None if cost is None else Decimal(cost),
+                seconds,
+                quality,
+                None if passed is None else bool(passed),
+                rubric,
+            )
+            for position, one, _, _, uuid, state, tokens, written, cost, seconds, quality, passed, rubric in (
+                self._placed_tuples(_filtered(statement, view, RowFilter(), outcomes=True))
+            )
+        ]
+
+    def _labels(self, view: _View) -> dict[int, str]:
+        own = t.CANDIDATE.c
+        return dict(self._tuples(select(own.id, own.label).where(own.experiment == view.experiment)))
 
     def states(self, experiment_id: str, layer: str | None = None) -> dict[str, str]:
         """Trial id → its state, the kind of its failure, and ``unscored`` where the layer's scores do not add up."""
