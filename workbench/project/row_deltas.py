@@ -67,6 +67,7 @@ class RowDeltas(Sequence[RowDelta]):
         one = numpy.array([before.get(case) for case in digests], dtype=float)
         two = numpy.array([after.get(case) for case in digests], dtype=float)
         order = numpy.lexsort((numpy.array(run), -numpy.abs(numpy.nan_to_num(two - one)), codes))
+        self.metric = metric
         self.status: NDArray[np.int8] = codes[order]
         self.before: NDArray[np.float64] = one[order]
         self.after: NDArray[np.float64] = two[order]

@@ -77,6 +77,8 @@ class RowIndex:
             ("change", False): rows.after - rows.before,
             ("value", False): rows.after,
             ("position", False): numpy.array(rows.positions, dtype=float),
+            (rows.metric, False): rows.after,
+            (rows.metric, True): rows.before,
         }
         self._texts: dict[str, Texts] = {}
         self._marks: dict[str, list[frozenset[str]]] = {}
@@ -221,10 +223,10 @@ class RowIndex:
         found = self._columns.get((column, baseline))
         if found is None:
             info = self._metrics.get(column)
-            values = self._store.case_values(self._experiment.id, column, layer=(info.layer if info else "") or None)
+            layer = (info.layer if info else "") or None
+            values = self._experiments.case_values(self._experiment, column, layer)
             for side, label in enumerate(self._labels):
-                own = values.get(label, {})
-                read = [own.get(position) for position in self.rows.positions]
+                read = list(map(values.get(label, {}).get, self.rows.digests))
                 self._columns[column, side == 0] = numpy.array(read, dtype=float)
             found = self._columns[column, baseline]
         return found
