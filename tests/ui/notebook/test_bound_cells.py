@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
@@ -31,8 +32,6 @@ def chart(desk: Desk, number: int = 0) -> ChartBody:
 
 def text(desk: Desk, name: str) -> str:
     """What a label says, its markup taken away."""
-    from PySide6.QtGui import QTextDocumentFragment
-
     found = desk.page.findChild(QLabel, name)
     plain = QTextDocumentFragment.fromHtml(found.text()).toPlainText()
     return plain.replace("\N{NO-BREAK SPACE}", " ").strip()
@@ -60,10 +59,31 @@ async def test_the_verdict_comes_first_and_the_first_broken_row_is_open(ran_desk
     assert pairing.candidate is not None
     assert compare(ran_desk).meta() == "experiment 1"
 
+    # Full size says the same.
+    ran_desk.page.go_to(ran_desk.cell("compare"))
+    ran_desk.press(Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
+    title, widget = ran_desk.full[-1]
+    assert title.startswith("Compare experiment 1")
+    assert isinstance(widget, CompareView)
+    assert widget.findChild(QLabel, "verdict").text() == compare(ran_desk).view.findChild(QLabel, "verdict").text()
 
-async def test_keys_walk_over_rows_and_fill_the_inspector(ran_desk: Desk) -> None:
+    # From the row the way leads to the words of the variant.
+    QTest.mouseClick(compare(ran_desk).view.findChild(QAbstractButton, "editVariant"), Qt.MouseButton.LeftButton)
+    assert ran_desk.page.cells.current == ran_desk.cell("prompt")
+
+
+async def test_rows_are_walked_filtered_and_selected_from_elsewhere(ran_desk: Desk) -> None:
     await shown(ran_desk)
     view = compare(ran_desk).view
+    # What is selected elsewhere is opened here.
+    rows = ran_desk.project.experiments.rows(1)
+    experiment = ran_desk.project.experiments.get(1)
+    wanted = rows[31]
+    ran_desk.context.select(Selected(experiment.id, wanted.case_id, wanted.candidate, wanted.trial_id))
+    pane = view.pane
+    await until(lambda: pane.pairing is not None and pane.pairing.row.case_id == wanted.case_id)
+
+    # Keys walk over the rows and fill the inspector.
     view.focus_rows()
     before = view.pane.pairing
     QTest.keyClick(view.rows, Qt.Key.Key_J)
@@ -73,16 +93,13 @@ async def test_keys_walk_over_rows_and_fill_the_inspector(ran_desk: Desk) -> Non
     QTest.keyClick(view.rows, Qt.Key.Key_K)
     await until(lambda: view.pane.pairing is not None and before is not None and view.pane.pairing.row == before.row)
 
-
-async def test_groups_filter(ran_desk: Desk) -> None:
-    await shown(ran_desk)
-    view = compare(ran_desk).view
+    # A group's button shows that group alone.
     button = view.findChild(QAbstractButton, "filter-fixed")
     if not button.isVisible():
         button = view.findChild(QAbstractButton, "filter-changed")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    rows = [view.rows.model().row(place) for place in range(view.rows.model().rowCount())]
-    assert len({row.status for row in rows if row is not None}) == 1
+    listed = [view.rows.model().row(place) for place in range(view.rows.model().rowCount())]
+    assert len({row.status for row in listed if row is not None}) == 1
 
 
 async def test_another_candidate_metric_and_margin(ran_desk: Desk) -> None:
@@ -99,22 +116,6 @@ async def test_another_candidate_metric_and_margin(ran_desk: Desk) -> None:
     table = body.view.findChild(object, "candidateTable")
     table.setCurrentIndex(table.model().index(2, 0))
     await until(lambda: text(ran_desk, "verdict").find("C") >= 0, 30)
-
-
-async def test_full_size_has_the_same_verdict(ran_desk: Desk) -> None:
-    await shown(ran_desk)
-    ran_desk.page.go_to(ran_desk.cell("compare"))
-    ran_desk.press(Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
-    title, widget = ran_desk.full[-1]
-    assert title.startswith("Compare experiment 1")
-    assert isinstance(widget, CompareView)
-    assert widget.findChild(QLabel, "verdict").text() == compare(ran_desk).view.findChild(QLabel, "verdict").text()
-
-
-async def test_edit_leads_to_the_variant(ran_desk: Desk) -> None:
-    await shown(ran_desk)
-    QTest.mouseClick(compare(ran_desk).view.findChild(QAbstractButton, "editVariant"), Qt.MouseButton.LeftButton)
-    assert ran_desk.page.cells.current == ran_desk.cell("prompt")
 
 
 async def test_a_chart_states_its_finding_and_has_a_table(ran_desk: Desk) -> None:
@@ -152,6 +153,13 @@ async def test_the_inspector_shows_all_of_a_trial(ran_desk: Desk) -> None:
     shown_texts = [found.text for found in pane.findChildren(object) if type(found).__name__ == "MarkedText"]
     assert any('"messages"' in found for found in shown_texts)
     assert not any("api_key" in found for found in shown_texts)
+    attempts = pane.findChild(Section, "section-attempts")
+    told = " ".join(
+        QTextDocumentFragment.fromHtml(one.text()).toPlainText() or one.accessibleName()
+        for one in attempts.findChildren(QLabel)
+    ).replace("\N{NO-BREAK SPACE}", " ")
+    assert "as the server counted" in told
+    assert "price $0 in, $0 out per million tokens" in told
     first = pane.view
     pane._step(1)
     await until(lambda: pane.view is not first)
@@ -160,13 +168,3 @@ async def test_the_inspector_shows_all_of_a_trial(ran_desk: Desk) -> None:
     assert pane.view.candidate == first.candidate
     assert pane.view.position == first.position + 1
     pane.deleteLater()
-
-
-async def test_the_selection_is_shared(ran_desk: Desk) -> None:
-    await shown(ran_desk)
-    rows = ran_desk.project.experiments.rows(1)
-    experiment = ran_desk.project.experiments.get(1)
-    wanted = rows[31]
-    ran_desk.context.select(Selected(experiment.id, wanted.case_id, wanted.candidate, wanted.trial_id))
-    pane = compare(ran_desk).view.pane
-    await until(lambda: pane.pairing is not None and pane.pairing.row.case_id == wanted.case_id)

@@ -134,8 +134,9 @@ def fill_attempts(context: UiContext, view: TrialView, section: Section) -> None
     if call.first_token_seconds is not None:
         said = f"first word after {seconds(call.first_token_seconds)}"
         section.body.addWidget(Label(theme, said, "small", "text2"))
-    if call.price is not None and call.price.source:
-        said = f"price {call.price.input} in, {call.price.output} out per million tokens, {call.price.source}"
+    if call.price is not None:
+        price = f"price ${call.price.input} in, ${call.price.output} out per million tokens"
+        said = f"{price}, {call.price.source}" if call.price.source else price
         section.body.addWidget(words(theme, said, "text2", "small"))
     if view.trial.reused:
         section.body.addWidget(Label(theme, "The call was there before: it was not paid again.", "small", "text2"))
