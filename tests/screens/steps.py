@@ -25,6 +25,7 @@ async def rest(seconds: float = 0.4) -> None:
 def tidy(window: MainWindow) -> None:
     """Put away what a scene opened over the page."""
     window.side.close_drawer()
+    window.context.blind.show_anyway()
     window.centre.close_full()
     window.palette_popup.close_palette()
     window.centre.clear_banners()
