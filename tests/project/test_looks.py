@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -66,6 +67,12 @@ def test_groups_of_broken_rows(project: Project) -> None:
     assert (nothing.broken, nothing.groups, nothing.sentence) == (0, (), "No row broke.")
     failing = project.comparing.failure_groups(1, "B", "C", "pass", failing=True)
     assert (failing.broken, failing.sentence) == (10, "10\N{NO-BREAK SPACE}rows fail, all of them on Tone.")
+    # Of many rows the reasons of some are read, and that is said; parts and tags are those of all.
+    with mock.patch("workbench.project.breaking.READ", 4):
+        few = project.comparing.failure_groups(1, "B", "C", "pass")
+    assert few.sentence.endswith(" The reasons of 4 of them were gathered by likeness.")
+    assert sum(one.count for one in few.groups if one.kind == "reason") <= 4
+    assert [one for one in few.groups if one.kind != "reason"] == by_kind["part"] + by_kind["tag"]
 
 
 def test_a_look_at_each_value_of_a_field_is_corrected_for_all(project: Project) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from workbench.core.figures import count, number, percent
 from workbench.core.scores import Score
@@ -16,8 +17,8 @@ from workbench.stats.failures import BrokenRow, FailureGroup, failure_groups
 from workbench.store.results import TrialRow
 from workbench.store.store import Store
 
-_ONE_BY_ONE = 500
-"""Trials up to which scores are asked for one by one; beyond, reading all of an experiment is quicker."""
+READ = 1_000
+"""Rows whose reasons are read and gathered by likeness; of more, evenly spread ones, and the sentence says so."""
 
 
 def failure_table(
@@ -46,15 +47,18 @@ def failure_table(
     chosen = _chosen(readings, base, other, metric, failing=failing)
     trials = _trials(experiments, readings, (base, other), set(chosen), layer)
     tags = {address: case.tags for address, case in store.cases_by_digest(readings.cases).items()}
-    failed = [] if not alike else [row for case in chosen for row in trials.get((other, case), ()) if not row.passed]
-    layers = [one.id for experiment in readings.found for one in store.layers(experiment.id)]
-    reasons = _reasons(_scores(store, readings, failed), failed, layers)
+    drawn = chosen[:: -(-len(chosen) // READ)] if alike and chosen else []
+    reasons = _Reasons(store, readings, trials, other)
+    read = reasons.of(drawn)
     broken = {
-        case: BrokenRow(case, _parts(trials.get((other, case), ())), tags.get(case, ()), reasons.get(case, ()))
+        case: BrokenRow(case, _parts(trials.get((other, case), ())), tags.get(case, ()), read.get(case, ()))
         for case in chosen
     }
     tagged = Counter(tag for case in readings.cases for tag in tags.get(case, ()))
-    groups = failure_groups(list(broken.values()), tagged, len(readings.cases))
+    groups = failure_groups(list(broken.values()), tagged, len(readings.cases), [broken[case] for case in drawn])
+    if alike:
+        shown = {case: None for group in groups for case in group.examples if case not in read}
+        broken |= {case: replace(broken[case], reasons=said) for case, said in reasons.of(shown).items()}
     return FailureTable(
         baseline=base,
         candidate=other,
@@ -63,7 +67,7 @@ def failure_table(
         broken=len(broken),
         failing=failing,
         groups=tuple(_gathered(group, broken, trials, base, other) for group in groups),
-        sentence=_sentence(groups, len(broken), failing),
+        sentence=_sentence(groups, len(broken), failing) + _drawn(len(drawn), len(broken)),
     )
 
 
@@ -102,34 +106,30 @@ def _parts(rows: Sequence[TrialRow]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _scores(store: Store, readings: Readings, rows: Sequence[TrialRow]) -> dict[str, list[Score]]:
-    """Trial → its scores in the layers that add up."""
-    if len(rows) <= _ONE_BY_ONE:
-        return {row.trial_id: store.scores(trial_id=row.trial_id) for row in rows}
-    wanted = {row.trial_id for row in rows}
-    found: dict[str, list[Score]] = {}
-    for experiment in readings.found:
-        for score in store.scores(experiment_id=experiment.id):
-            if score.trial_id in wanted:
-                found.setdefault(score.trial_id, []).append(score)
-    return found
+class _Reasons:
+    """What is said of the criteria that did not pass in the latest layer; of checks where it says nothing of them."""
 
+    def __init__(
+        self, store: Store, readings: Readings, trials: Mapping[tuple[str, str], Sequence[TrialRow]], label: str
+    ) -> None:
+        self._store, self._trials, self._label = store, trials, label
+        layers = [one.id for experiment in readings.found for one in store.layers(experiment.id)]
+        self._order = {layer: at for at, layer in enumerate(layers)}
 
-def _reasons(
-    scores: Mapping[str, Sequence[Score]], rows: Sequence[TrialRow], layers: Sequence[str]
-) -> dict[str, tuple[str, ...]]:
-    """Case → what the latest layer says of the criteria that did not pass; of checks where it says nothing of them."""
-    order = {layer: at for at, layer in enumerate(layers)}
-    found: dict[str, tuple[str, ...]] = {}
-    for row in rows:
-        own = scores.get(row.trial_id, ())
-        newest = max((order.get(one.layer, -1) for one in own), default=-1)
-        latest = [one for one in own if order.get(one.layer, -1) == newest and one.reason]
-        failed = [one for one in latest if one.metric in row.failed] or latest
-        judged = [one for one in failed if one.kind == "criterion"]
-        said = (*found.get(row.case_digest, ()), *(_plain(one) for one in judged or failed))
-        found[row.case_digest] = tuple(dict.fromkeys(said))
-    return found
+    def of(self, cases: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Case → the reasons of its trials that did not pass."""
+        rows = [row for case in cases for row in self._trials.get((self._label, case), ()) if not row.passed]
+        scores = self._store.scores_of([row.trial_id for row in rows])
+        found: dict[str, tuple[str, ...]] = {}
+        for row in rows:
+            own = scores.get(row.trial_id, ())
+            newest = max((self._order.get(one.layer, -1) for one in own), default=-1)
+            latest = [one for one in own if self._order.get(one.layer, -1) == newest and one.reason]
+            failed = [one for one in latest if one.metric in row.failed] or latest
+            judged = [one for one in failed if one.kind == "criterion"]
+            said = (*found.get(row.case_digest, ()), *(_plain(one) for one in judged or failed))
+            found[row.case_digest] = tuple(dict.fromkeys(said))
+        return found
 
 
 def _plain(score: Score) -> str:
@@ -167,6 +167,10 @@ def _gathered(
         cases=group.rows,
         usual=group.usual,
     )
+
+
+def _drawn(read: int, broken: int) -> str:
+    return f" The reasons of {number(read)} of them were gathered by likeness." if 0 < read < broken else ""
 
 
 def _sentence(groups: Sequence[FailureGroup], broken: int, failing: bool) -> str:

@@ -35,7 +35,7 @@ def differences(
         broken: cases that passed with the baseline and fail now.
         names: candidate label → the variant's name.
     """
-    both = _both(baseline, candidate)
+    both, broken = _both(baseline, candidate), frozenset(broken)
     points = [_strip_point(at, one, pair, broken) for at, one in enumerate(sorted(both))]
     people = named([pair.baseline, pair.candidate], names)
     who, base = people[pair.candidate], people[pair.baseline]

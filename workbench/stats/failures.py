@@ -59,7 +59,10 @@ class FailureGroup(Value):
 
 
 def failure_groups(
-    broken: Sequence[BrokenRow], tagged: Mapping[str, int] | None = None, rows: int = 0
+    broken: Sequence[BrokenRow],
+    tagged: Mapping[str, int] | None = None,
+    rows: int = 0,
+    drawn: Sequence[BrokenRow] | None = None,
 ) -> list[FailureGroup]:
     """All groups, the largest first within each kind: parts, tags, reasons.
 
@@ -67,12 +70,13 @@ def failure_groups(
         broken: the rows.
         tagged: tag → how many of all rows have it, broken or not.
         rows: how many there are in all.
+        drawn: those among ``broken`` whose reasons are gathered by likeness; None: all. Shares are of these.
     """
     by_part = _gathered("part", {one.row: one.parts for one in broken})
     by_tag = _gathered("tag", {one.row: one.tags for one in broken})
     if tagged and rows:
         by_tag = [group.model_copy(update={"usual": tagged.get(group.name, 0) / rows}) for group in by_tag]
-    return [*by_part, *by_tag, *reason_groups(broken)]
+    return [*by_part, *by_tag, *reason_groups(broken if drawn is None else drawn)]
 
 
 def reason_groups(broken: Sequence[BrokenRow]) -> list[FailureGroup]:

@@ -170,6 +170,14 @@ class Results(Experiments):
             _score(row) for chunk in chunks(ids, CHUNK // 5) for row in self._by_keys(statement, _SCORE.trial, chunk)
         ]
 
+    def scores_of(self, trial_ids: Collection[str]) -> dict[str, list[Score]]:
+        """The scores of some trials in the layers that `layers` lists, by trial."""
+        counted = or_(t.LAYER.c.scorecard.is_not(None), t.LAYER.c.uuid.in_(_RUNS))
+        found: dict[str, list[Score]] = {}
+        for row in self._by_keys(_scores().where(counted), _TRIAL.uuid, trial_ids):
+            found.setdefault(row.trial_uuid, []).append(_score(row))
+        return found
+
     def _placed(self, statement: Select[Any]) -> Iterator[Row[Any]]:
         """Rows of a statement over trials whose first columns are their place, a page at a time along its index."""
         page = statement.order_by(*PLACE).limit(ROWS)
