@@ -15,6 +15,7 @@ from workbench.cli.application import COMMANDS, parser_of
 from workbench.core.gates import GateRule
 from workbench.project.charting import CHARTS
 from workbench.project.exporting import export_formats
+from workbench.project.row_query import parse
 from workbench.providers.registry import PROVIDERS
 from workbench.ui.actions import ACTIONS
 
@@ -89,6 +90,13 @@ def test_its_names_are_those_of_the_program() -> None:
     assert len(re.split(r",\s+", charts[1])) == len(CHARTS) == 13
     rules = GateRule.model_json_schema()["properties"]["rule"]["enum"]
     assert all(f"`{rule}`" in README for rule in rules)
+
+
+def test_its_search_for_rows_is_read() -> None:
+    found = re.search(r"figures: `([^`]+)`", README)
+    assert found is not None
+    query = parse(found[1], {"rubric": "Rubric mean", "pass": "Passed"})
+    assert [len(terms) for terms in query.either] == [3, 1, 1]
 
 
 def test_its_options_keys_and_links_are_there() -> None:

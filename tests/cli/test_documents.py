@@ -175,7 +175,7 @@ def test_every_example_of_the_help_can_be_typed(command: str) -> None:
 
 
 def test_a_candidate_is_not_compared_with_itself(project: Path) -> None:
-    done = ask("compare", project, "--baseline", "A", "--candidate", "A@offline/stand-in")
+    done = ask("compare", project, "--experiment", "1", "--baseline", "A", "--candidate", "A@offline/stand-in")
     assert (done.status, "is the baseline and the candidate" in done.err) == (2, True)
 
 

@@ -109,7 +109,7 @@ COMMANDS: list[tuple[tuple[str, ...], str]] = [
     (("run", "--cases", "nobody"), "refunds"),
     (("run", "--models", "nobody"), "offline/stand-in"),
     (("run", "--scorecard", "nobody"), "Refund reply"),
-    (("run", "--tags", "nobody"), "nobody"),
+    (("run", "--tags", "slae"), "Did you mean “sale”?"),
     (("run", "--variants", ",,,"), "names nothing"),
     (("run", "--models", ""), "names nothing"),
     (("run", "--gate", ""), "names nothing"),
@@ -121,6 +121,7 @@ COMMANDS: list[tuple[tuple[str, ...], str]] = [
     (("estimate", "--split", "training"), "--split"),
     (("compare", "--baseline", "nobody"), "Name one of"),
     (("compare", "--metric", "nobody"), "rubric"),
+    (("compare", "--by", "intnet"), "Did you mean “intent”?"),
     (("compare", "--experiment", "1,x"), "“x”"),
     (("gate", "--gate", "relese"), "Did you mean “release”?"),
     (("gate", "--gate", "none.yaml"), "There is no such file"),
@@ -129,7 +130,7 @@ COMMANDS: list[tuple[tuple[str, ...], str]] = [
     (("score", "--experiment", "7"), "There are: 1"),
     (("export", "/proc/none/x.csv", "--to", "results-csv"), "/proc"),
     (("export", "x", "--to", "markdown", "--variant", "refund-reply/Z"), "Variants: A, B, C"),
-    (("models", "--add", "m", "--provider", "nobody", "--model", "x"), "openai"),
+    (("models", "--add", "m", "--provider", "opnai", "--model", "x"), "Did you mean “openai”?"),
     (("models", "--remove", "nobody"), "nobody"),
 ]
 

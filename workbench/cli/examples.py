@@ -49,7 +49,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "diff": ("workbench diff replies.pwb colleague.pwb",),
     "merge": ("workbench merge replies.pwb colleague.pwb",),
-    "check": ("workbench check replies.pwb",),
+    "check": ("workbench check replies.pwb", "workbench check replies.pwb --rescue rescued.pwb"),
     "models": (
         "workbench models replies.pwb",
         "workbench models replies.pwb --find",

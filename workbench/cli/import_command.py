@@ -10,6 +10,7 @@ from workbench.core.figures import count
 from workbench.project import SUFFIX, create_project, open_project
 from workbench.project.transfer import Imported, ImportKind
 
+_KINDS = "what it holds; a whole project of another tool cannot be read yet"
 SHOWN = 20
 """Rows not taken that are printed; the document has all."""
 
@@ -18,7 +19,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("project", metavar="PROJECT", help="a .pwb file (made if missing) or a folder of text")
     parser.add_argument("source", metavar="SOURCE", help="the file to read")
-    parser.add_argument("--as", dest="kind", required=True, choices=get_args(ImportKind), help="what it holds")
+    parser.add_argument("--as", dest="kind", required=True, choices=get_args(ImportKind), help=_KINDS)
     parser.add_argument("--format", metavar="F", help="csv, tsv, jsonl, json, xlsx …; default: by name and content")
     parser.add_argument("--name", metavar="N", help="of the set, PROMPT or PROMPT/A, …; default: the file's")
     parser.add_argument(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from workbench.core.errors import InputError
+from workbench.core.nearest import did_you_mean, nearest
 
 JSON_MARK = ": JSON"
 """Ending of a column's name that says: every cell is JSON (an empty cell: nothing)."""
@@ -59,9 +60,8 @@ def find_column(columns: Iterable[str], wanted: str, where: str) -> str:
     for column in columns:
         if column.strip().casefold() == wanted.strip().casefold():
             return column
-    raise InputError(
-        "map.column", f"There is no column ‘{wanted}’.", where=where, remedy=f"The columns are: {', '.join(columns)}."
-    )
+    remedy = f"{did_you_mean(wanted, columns)}The columns are: {', '.join(columns)}."
+    raise InputError("map.column", f"There is no column ‘{wanted}’.", where=where, remedy=remedy)
 
 
 def split_target(field: str, fields: frozenset[str], prefixes: frozenset[str]) -> Target:
@@ -79,4 +79,7 @@ def split_target(field: str, fields: frozenset[str], prefixes: frozenset[str]) -
     if name.lower() in fields:
         return Target(name.lower(), as_json=as_json)
     known = [*sorted(fields), *(f"{prefix}.X" for prefix in sorted(prefixes))]
-    raise InputError("map.field", f"There is no field ‘{field}’.", remedy=f"The fields are: {', '.join(known)}.")
+    # Of inputz.x the prefix is what may be wrong.
+    near = f"{found}.{key}" if dot and (found := nearest(prefix, prefixes)) else nearest(name, fields)
+    meant = f"Did you mean “{near}”? " if near else ""
+    raise InputError("map.field", f"There is no field ‘{field}’.", remedy=f"{meant}The fields are: {', '.join(known)}.")

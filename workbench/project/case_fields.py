@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from workbench.core.canonical import digest
 from workbench.core.cases import Case
 from workbench.core.errors import InputError
+from workbench.core.nearest import did_you_mean
 from workbench.project.breakdowns import Grouping
 from workbench.store.store import Store
 
@@ -118,7 +119,8 @@ def _values(store: Store, digests: Sequence[str], field: str) -> dict[str, tuple
         found[address] = own[name] if name else ()
     if not there:
         listed = ", ".join([*known][:20])
-        raise InputError("field.unknown", f"No case has a field “{field}”.", remedy=f"There are: {listed}.")
+        remedy = f"{did_you_mean(field, known)}There are: {listed}."
+        raise InputError("field.unknown", f"No case has a field “{field}”.", remedy=remedy)
     return found
 
 

@@ -18,7 +18,8 @@ def paired(rule: GateRule, info: MetricInfo, pair: Pair) -> tuple[GateResult, st
     """``not_worse`` and ``better``: by the interval, or the verdict, of the difference to the baseline."""
     if pair.difference is None:
         return "not enough cases", pair.reason or "no pairs"
-    said = f"{signed(pair.difference)} {interval(pair.low, pair.high, sign=True)}, {pair.n:,} {'case' if pair.n == 1 else 'cases'}: "
+    cases = f"{pair.n:,} {'case' if pair.n == 1 else 'cases'}"
+    said = f"{signed(pair.difference)} {interval(pair.low, pair.high, sign=True)}, {cases}: "
     if (pair.clusters or pair.n) < FEWEST:
         return "not enough cases", f"{said}at least {FEWEST} are needed"
     if rule.rule == "better":

@@ -10,6 +10,7 @@ from workbench.config.keys import Key, find_key, set_key
 from workbench.core.errors import InputError, SettingsError
 from workbench.core.messages import message
 from workbench.core.models import STAND_IN, Model
+from workbench.core.nearest import did_you_mean
 from workbench.core.prompts import Parameters, PromptContent
 from workbench.project.documents import Documents, stand_in_model
 
@@ -43,10 +44,9 @@ class Models:
         from workbench.providers.registry import PROVIDERS
 
         if fields.get("provider") not in PROVIDERS:
-            known = ", ".join(PROVIDERS)
-            raise InputError(
-                "model.provider", f"There is no provider “{fields.get('provider')}”.", remedy=f"Known are: {known}."
-            )
+            wanted = str(fields.get("provider") or "")
+            known = f"{did_you_mean(wanted, PROVIDERS)}Known are: {', '.join(PROVIDERS)}."
+            raise InputError("model.provider", f"There is no provider “{wanted}”.", remedy=known)
         old = self._documents.find("model", name)
         try:
             model = Model(id=old.id if old else self._documents.new_id(), name=name, **fields)

@@ -9,6 +9,7 @@ from workbench.core.cases import GoldenSet, Revision
 from workbench.core.errors import InputError
 from workbench.core.experiments import Selection
 from workbench.core.models import Model
+from workbench.core.nearest import did_you_mean
 from workbench.core.prompts import Prompt, Variant, Version
 from workbench.core.rubrics import Rubric, Scorecard
 from workbench.engine.make_plan import Entrant, PlanInputs
@@ -58,10 +59,18 @@ def chosen_cases(golden: Golden, golden_set: GoldenSet, selection: Selection) ->
             raise InputError("case.unknown", f"There is no case “{first}” among those of this run.", golden_set.name)
         found = [pair for pair in found if pair[0] in wanted]
     if not found:
-        raise InputError(
-            "run.no_cases", _why_none(golden, golden_set, selection), golden_set.name, "Choose others, or add cases."
-        )
+        remedy = _other_tags(golden, golden_set, selection.tags) or "Choose others, or add cases."
+        raise InputError("run.no_cases", _why_none(golden, golden_set, selection), golden_set.name, remedy)
     return found[: selection.limit] if selection.limit else found
+
+
+def _other_tags(golden: Golden, golden_set: GoldenSet, wanted: Sequence[str]) -> str:
+    """Which tags there are, the nearest first; "" where none was asked for, or all of them exist."""
+    digests = [digest for _, digest in golden.index(golden_set.id)]
+    known = sorted({tag for case in golden.cases_by_digest(digests).values() for tag in case.tags}) if wanted else []
+    unknown = next((tag for tag in wanted if tag not in known), "")
+    listed = ", ".join(known[:20]) + (" …" if len(known) > 20 else "")
+    return f"{did_you_mean(unknown, known)}Tags: {listed or 'none yet'}." if unknown else ""
 
 
 def _why_none(golden: Golden, golden_set: GoldenSet, selection: Selection) -> str:
@@ -131,8 +140,9 @@ def _entrant(store: Store, documents: Documents, prompt: Prompt, wanted: str, mo
     variant = prompt.variant(wanted) or next((v for v in prompt.variants if v.name == wanted), None)
     if variant is None:
         keys = ", ".join(v.key for v in prompt.variants) or "none yet"
+        near = did_you_mean(wanted, [name for v in prompt.variants for name in (v.key, v.name)])
         raise InputError(
-            "variant.unknown", f"There is no variant “{wanted}”.", f"prompt {prompt.name}", f"Variants: {keys}."
+            "variant.unknown", f"There is no variant “{wanted}”.", f"prompt {prompt.name}", f"{near}Variants: {keys}."
         )
     if not variant.content.messages:
         raise InputError(
