@@ -42,8 +42,8 @@ def _kinds(found: Material, deltas: Sequence[RowDelta]) -> Iterator[tuple[list[R
     """Rows of a kind, with how many there are in words."""
     if found.judged:
         broken, fixed = ([row for row in deltas if row.status == status] for status in ("broken", "fixed"))
-        yield broken, f"{count(len(broken), 'row')} broke"
-        yield fixed, f"{count(len(fixed), 'row was', 'rows were')} fixed"
+        yield broken, f"{count(len(broken), 'row')} broke" if broken else "No row broke"
+        yield fixed, f"{count(len(fixed), 'row was', 'rows were')} fixed" if fixed else "No row was fixed"
         return
     for better in (False, True):
         those = [row for row in deltas if row.status == "changed" and _is_better(found.info, row) is better]

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
+from tests.project.made import Made, made_project
 from tests.ui.conftest import until
 from tests.ui.notebook.conftest import Desk
-from workbench.core.notebooks import ChartCell
+from workbench.core.notebooks import ChartCell, CompareCell, Notebook
 from workbench.core.summaries import Pair
 from workbench.core.verdict_words import passed_words
 from workbench.ui.notebook.compare import CompareBody
 from workbench.ui.results.candidate_view import CandidateView
+from workbench.ui.theme import Theme
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -72,7 +76,7 @@ async def test_what_speaks_against_a_verdict_stands_under_it(ran_desk: Desk) -> 
 
     # At 900 pixels figures have no room beside the verdict: they stand in a second line, none is dropped.
     assert table.second_height > 0
-    for figure in ("per 1k runs", "median time", "n 48", "0 unscored"):
+    for figure in ("per 1k runs", "median time", "n 48", "unscored 0"):
         assert figure in table.second_line(1)
 
     # What to do about it is a cell that one undo takes away.
@@ -92,3 +96,28 @@ def test_passed_cases_never_say_too_where_they_say_the_reverse() -> None:
     assert passed_words(pair, (30, 36), "better") == "But on passed cases alone (30 against 36) it is worse."
     assert passed_words(pair, (30, 36), "worse") == "On passed cases alone (30 against 36) it is worse too."
     assert passed_words(pair, (30, 36), "unclear") == "On passed cases alone (30 against 36) it is worse."
+
+
+async def test_where_every_call_failed_it_says_so(tmp_path: Path, theme: Theme) -> None:
+    answers = {(key, case, 0): Made(failed=True) for key in "AB" for case in range(3)}
+    project = made_project(tmp_path / "failed.pwb", answers, 3)
+    cells = (
+        CompareCell(id="compare", pinned=project.experiments.get(1).id),
+        CompareCell(id="none", pinned="gone"),
+        ChartCell(id="chart", pinned="gone", chart="means"),
+    )
+    project.documents.put(Notebook(id="notebook", name="All failed", cells=cells), label="Make").result()
+    desk = Desk(project, theme)
+    body = desk.page.body_of("compare")
+    assert isinstance(body, CompareBody)
+    await until(lambda: body.view.isVisible() and said(body.view, "verdictDoubt") != "")
+    assert said(body.view, "verdict") == "Nobody can compare B with A on the rubric: no case has a score of both."
+    assert said(body.view, "verdictDoubt") == "3 of 3 calls of B failed, 3 of 3 calls of A failed."
+    nothing = desk.page.body_of("none")
+    assert nothing is not None
+    assert nothing.subject() == ""
+    words = [one.text() for one in nothing.lead().findChildren(QLabel) if not one.isHidden()]  # type: ignore[union-attr]
+    assert "on" not in words  # no word stands there alone
+    await desk.close()
+    project.close()
+    assert desk.problems == []

@@ -56,7 +56,7 @@ def _columns(data: CompareData) -> tuple[Column, ...]:
         Column("cost", "per 1k runs", right=True, folded="per 1k runs {}"),
         Column("time", "Median time", right=True, folded="median time {}"),
         Column("n", "n", right=True, folded="n {}"),
-        Column("unscored", "Unscored", right=True, folded="{} unscored"),
+        Column("unscored", "Unscored", right=True, folded="unscored {}"),
         Column("verdict", "Verdict", grows=True),
     )
     return tuple(column for column in found if not (own and column.name in ("passed", "passed_bar")))

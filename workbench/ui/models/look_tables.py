@@ -51,7 +51,7 @@ def metric_rows(data: CompareData, looks: Sequence[MetricLook]) -> Rows:
         Column("bar", bar=True),
         Column("record", "Better, same, worse", right=True, folded="better, same, worse {}"),
         Column("n", "n", right=True, folded="n {}"),
-        Column("missing", "Unscored", right=True, folded="{} unscored"),
+        Column("missing", "Unscored", right=True, folded="unscored {}"),
         Column("p", "p", right=True, folded="p alone {}"),
         Column("adjusted", "p, Holm", right=True),
         *((Column("judge", "Judge"),) if judged else ()),

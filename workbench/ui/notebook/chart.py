@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from workbench.ui.results.chart_view import ChartView
 
 _LIVE_MS = 1_000
+_FIRST = "Run first: then its results can be drawn."
+_ADVISE = "Run first: then it says what breaks, what is cheaper, and whether the result holds."
 _SHARE = 4
 """While a run goes on, a chart waits this many times as long as it took to read before it is read again."""
 
@@ -134,7 +136,13 @@ class ChartBody(BoundBody):
         experiment = self.experiment()
         if experiment is None:
             gone = self.bound.pinned
-            self._say("The pinned experiment is not there." if gone else "Run first: then its results can be drawn.")
+            self._say(
+                "The pinned experiment is not there."
+                if gone
+                else _FIRST
+                if self.chart_cell.chart != menus.ADVICE
+                else _ADVISE
+            )
             return
         self._serial += 1
         self.context.tasks.start(self._load(experiment, self.chart_cell, self._serial), "chart", self.failed)

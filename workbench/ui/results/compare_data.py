@@ -217,6 +217,8 @@ def second_line(data: CompareData) -> str:
     pair = data.pair(data.looked_at)
     if pair is None or not data.summaries:
         return ""
+    if pair.difference is None:
+        return _silence(data)
     parts = []
     change = cost_change(data, data.looked_at)
     if change is not None and abs(change) >= 0.005:
@@ -227,6 +229,17 @@ def second_line(data: CompareData) -> str:
         parts.append(f"fixed {pair.fixed} {'case' if pair.fixed == 1 else 'cases'}; {pair.broken} broke")
     said = f"It {' and '.join(parts)}." if parts else "No case passes or fails otherwise than before."
     return f"{said} {_doubt(data)}".strip()
+
+
+def _silence(data: CompareData) -> str:
+    """``12 of 12 calls of B failed, 3 of 12 of A.``: why there may be nothing to compare."""
+    found = [data.summaries[label] for label in (data.looked_at, data.baseline) if label in data.summaries]
+    failed = [
+        f"{one.failures} of {one.n} calls of {data.names[one.candidate]} failed"
+        for one in found
+        if one.failures
+    ]
+    return f"{', '.join(failed)}." if failed else ""
 
 
 def speaks_against(data: CompareData) -> bool:

@@ -109,6 +109,7 @@ class DiffPane(QWidget):
         for part in (self._case, self._place, up, down, broken):
             row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._tags, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addStretch(0)
         shows = FlowRow(4)
         for button in (self._words, self._rendered, self._reference, self._beside):
             shows.add(button)
