@@ -164,7 +164,15 @@ def _type_of(value: JsonValue) -> ColumnType:
     return "JSON"
 
 
+def _length(value: JsonValue) -> int:
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, dict | list):
+        return 24
+    return len(str(value))
+
+
 def _share(values: Sequence[JsonValue]) -> float:
-    lengths = [len(value) if isinstance(value, str) else 24 for value in values]
+    lengths = [_length(value) for value in values]
     # The root: a text ten times as long is not ten times as worth reading in a table.
     return max(2.0, min(8.0, (sum(lengths) / len(lengths)) ** 0.5)) if lengths else 4.0

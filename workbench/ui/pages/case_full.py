@@ -11,7 +11,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from workbench.core.errors import ProjectError
-from workbench.core.figures import number
+from workbench.core.figures import count, number
 from workbench.ui.context import UiContext
 from workbench.ui.dialogs.files import ask_export
 from workbench.ui.widgets.buttons import Button
@@ -148,8 +148,9 @@ class FullValue(QWidget):
     def _tell(self) -> None:
         text = self.editor.toPlainText()
         fault = "" if self._huge else self._why_not(text)
-        size = f"{number(len(self._text if self._huge else text))} characters"
-        words = fault or (f"JSON in order · {size}" if self._as_json else f"{size} · {number(len(text.split()))} words")
+        size = count(len(self._text if self._huge else text), "character")
+        long = f"{size} · {count(len(text.split()), 'word')}"
+        words = fault or (f"JSON in order · {size}" if self._as_json else long)
         if self._huge:
             words = f"{size}: only the first {number(_MOST_SHOWN)} are shown, and none can be changed here"
         self._mark.set_glyph("fail" if fault else "pass", "worse" if fault else "text2")

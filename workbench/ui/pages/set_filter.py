@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout
 
 from workbench.core.cases import KINDS
-from workbench.core.figures import number
+from workbench.core.figures import count, number
 from workbench.store.line_query import LineQuery
+from workbench.ui.pages.case_values import visible
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.drawer import Drawer
 from workbench.ui.widgets.fields import CheckBox, Choice
@@ -16,6 +18,7 @@ from workbench.ui.widgets.icon_buttons import LinkButton
 from workbench.ui.widgets.labels import Label
 
 _MOST_TAGS = 100
+_WIDEST = 256
 _LEVELS = (("all cases", 0), ("with a warning or an error", 1), ("with an error", 2))
 
 
@@ -38,11 +41,7 @@ class FilterDrawer(Drawer):
             if names:
                 self.body.addWidget(Label(theme, title, "strong"))
             for name in names:
-                box = CheckBox(theme, f"{name}   {number(labels.get(name, 0))}")
-                box.setChecked(name in chosen)
-                box.toggled.connect(self._tell)
-                self._boxes[name] = box
-                self.body.addWidget(box)
+                self._add(theme, name, labels.get(name, 0), name in chosen)
         self.body.addWidget(Label(theme, "Problems", "strong"))
         self._level = Choice(theme, "Problems")
         for words, level in _LEVELS:
@@ -56,6 +55,22 @@ class FilterDrawer(Drawer):
         self.body.addStretch(1)
         self.accepted.connect(self.closed)
 
+    def _add(self, theme: Theme, name: str, cases: int, chosen: bool) -> None:
+        """A box with the name; the count in a place of its own: a name in Arabic would draw it to its other side."""
+        whole = visible(name)
+        shown = theme.metrics("body").elidedText(whole, Qt.TextElideMode.ElideRight, theme.px(_WIDEST))
+        box = CheckBox(theme, shown)
+        box.setAccessibleName(f"{whole}, {count(cases, 'case')}")
+        if shown != whole:
+            box.setToolTip(whole)
+        box.setChecked(chosen)
+        box.toggled.connect(self._tell)
+        self._boxes[name] = box
+        row = QHBoxLayout()
+        row.addWidget(box, 1)
+        row.addWidget(Label(theme, number(cases), "small", "text2"))
+        self.body.addLayout(row)
+
     def clear(self) -> None:
         """Show all cases again."""
         self._filling = True
@@ -65,9 +80,9 @@ class FilterDrawer(Drawer):
         self._filling = False
         self._tell()
 
-    def show_found(self, count: int) -> None:
+    def show_found(self, cases: int) -> None:
         """Say how many cases are shown."""
-        self.accept_button.set_text(f"Show {number(count)} case{'' if count == 1 else 's'}")
+        self.accept_button.set_text(f"Show {number(cases)} case{'' if cases == 1 else 's'}")
 
     def _tell(self, _: object = None) -> None:
         if self._filling:

@@ -254,7 +254,11 @@ class SetView(QTableView):
         self.picked.emit()
 
     def _fixed(self, column: Column) -> int:
-        return self._theme.px(_FIXED[column.kind])
+        least = self._theme.px(_FIXED[column.kind])
+        if column.kind != "number":
+            return least
+        digits = self._theme.metrics("small").horizontalAdvance("0" * len(str(self._cases.rowCount())))
+        return max(least, digits + self._theme.px(10) + 16)
 
     def _rows(self) -> None:
         self.verticalHeader().setDefaultSectionSize(self._theme.px(ROW))
