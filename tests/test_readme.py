@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.cli.program import ROOT, SAMPLE, call
 from workbench.cli.application import COMMANDS, parser_of
@@ -72,6 +73,16 @@ def test_commands_that_need_a_key_are_at_least_read() -> None:
         program, name, *words = shlex.split(command)
         assert program == PROGRAM
         parser_of(name).parse_all(words)
+
+
+def test_the_workflow_is_yaml_and_its_command_can_be_typed() -> None:
+    text = next(block["text"] for block in BLOCK.finditer(README) if "runs-on" in block["text"])
+    steps = yaml.safe_load(text)["jobs"]["gate"]["steps"]
+    lines = [step["run"] for step in steps if "workbench" in step.get("run", "")]
+    for program, name, *words in map(shlex.split, lines):
+        assert program == f"tool/{PROGRAM}"
+        parser_of(name).parse_all(words)
+    assert lines
 
 
 def test_its_names_are_those_of_the_program() -> None:
