@@ -83,29 +83,9 @@ def cohen_kappa(
         same = f"Both gave {one[0]} to every row, so agreement beyond chance has no meaning: see the raw agreement."
         return undefined(same, n, unscored)
     value, se = _kappa(tabulated(one, two, labels_of([*one, *two], labels)), weights)
-    if n == 1:
-        return Statistic(value=value, n=1, unscored=unscored, reason="One row: no interval.")
-    if one == two:
-        same = "They agree on every row, so the interval has no width."
-        method = "degenerate"
-        return Statistic(value=1.0, low=1.0, high=1.0, n=n, method=method, reason=same, se=0.0, unscored=unscored)
-    if len(set(one)) == 1 or len(set(two)) == 1:
-        who, label = ("first", one[0]) if len(set(one)) == 1 else ("second", two[0])
-        constant = f"The {who} gave {label} to every row, so kappa is 0 whatever the other says: no interval."
-        return Statistic(value=0.0, n=n, unscored=unscored, reason=constant)
-    if se <= 1e-12 or abs(value) > 1 - 1e-12:
-        none = "The standard error is 0, so the interval has no width."
-        method = "degenerate"
-        return Statistic(
-            value=value,
-            low=value,
-            high=value,
-            n=n,
-            method=method,
-            reason=sentences(none, few(n)),
-            se=0.0,
-            unscored=unscored,
-        )
+    plain = _without_width(one, two, value, se, unscored)
+    if plain is not None:
+        return plain
     middle, half = math.atanh(value), t_quantile(0.975, n - 1) * se / (1 - value**2)
     return Statistic(
         value=value,
@@ -116,6 +96,31 @@ def cohen_kappa(
         reason=sentences(few(n), _skewed(one, two)),
         se=se,
         unscored=unscored,
+    )
+
+
+def _without_width(
+    one: Sequence[Rating], two: Sequence[Rating], value: float, se: float, unscored: int
+) -> Statistic | None:
+    """Kappa where no interval can be told, or one without width; None where there is one."""
+    n = len(one)
+    if n == 1:
+        return Statistic(value=value, n=1, unscored=unscored, reason="One row: no interval.")
+    if one == two:
+        return _degenerate(1.0, n, "They agree on every row, so the interval has no width.", unscored)
+    if len(set(one)) == 1 or len(set(two)) == 1:
+        who, label = ("first", one[0]) if len(set(one)) == 1 else ("second", two[0])
+        constant = f"The {who} gave {label} to every row, so kappa is 0 whatever the other says: no interval."
+        return Statistic(value=0.0, n=n, unscored=unscored, reason=constant)
+    if se <= 1e-12 or abs(value) > 1 - 1e-12:
+        none = "The standard error is 0, so the interval has no width."
+        return _degenerate(value, n, sentences(none, few(n)), unscored)
+    return None
+
+
+def _degenerate(value: float, n: int, said: str, unscored: int) -> Statistic:
+    return Statistic(
+        value=value, low=value, high=value, n=n, method="degenerate", reason=said, se=0.0, unscored=unscored
     )
 
 

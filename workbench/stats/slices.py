@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 
 from workbench.core.canonical import Value
 from workbench.core.figures import count
@@ -64,25 +65,20 @@ def by_slice(
 
     All other arguments are those of `workbench.stats.compare`.
     """
-
-    def look(one: Mapping[str, float | None], two: Mapping[str, float | None], within: float | None) -> Pair:
-        return compare(
-            one,
-            two,
-            baseline_label=baseline_label,
-            candidate_label=candidate_label,
-            metric=metric,
-            kind=kind,
-            better=better,
-            margin=within,
-            seed=seed,
-            clusters=clusters,
-        )
-
+    look = partial(
+        compare,
+        baseline_label=baseline_label,
+        candidate_label=candidate_label,
+        metric=metric,
+        kind=kind,
+        better=better,
+        seed=seed,
+        clusters=clusters,
+    )
     if margin is None:
-        margin = look(baseline, candidate, None).margin
+        margin = look(baseline, candidate).margin
     sides = {name: (_only(baseline, cases), _only(candidate, cases)) for name, cases in slices.items()}
-    pairs = [look(one, two, margin) for one, two in sides.values()]
+    pairs = [look(one, two, margin=margin) for one, two in sides.values()]
     looks = sum(pair.p is not None for pair in pairs)
     return SliceTable(
         slices=tuple(

@@ -36,6 +36,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Literal
 
 from workbench.core.rubrics import Better
@@ -93,6 +94,35 @@ def compare(
     Raises:
         ValueError: a value is not finite.
     """
+    names, first, second = _paired(baseline, candidate, metric)
+    findings = findings_of(first, second, kind, grouped(names, clusters), seed)
+    fixed, broken = _moved(second - first, better)
+    pair = Pair(
+        baseline=baseline_label,
+        candidate=candidate_label,
+        metric=metric,
+        n=len(names),
+        unmatched=len(baseline.keys() | candidate.keys()) - len(names),
+        p_adjusted=findings.p,
+        verdict="not enough cases",
+        needed_n=None,
+        smallest_detectable=None,
+        fixed=fixed,
+        broken=broken,
+        same=len(names) - fixed - broken,
+        margin=default_margin(kind, better, first) if margin is None else margin,
+        kind=kind,
+        better=better,
+        reason=reason(len(names), kind, findings),
+        **asdict(findings),
+    )
+    return _concluded(pair)
+
+
+def _paired(
+    baseline: Mapping[str, float | None], candidate: Mapping[str, float | None], metric: str
+) -> tuple[list[str], Floats, Floats]:
+    """The cases that both have, and the values of each."""
     import numpy as np
 
     both = {
@@ -103,37 +133,7 @@ def compare(
     first, second = np.asarray(list(both.values()), dtype=float).reshape(-1, 2).T
     if not (np.isfinite(first).all() and np.isfinite(second).all()):
         raise ValueError(f"a value of {metric} is not finite")
-    if margin is None:
-        margin = default_margin(kind, better, first)
-    findings = findings_of(first, second, kind, grouped(list(both), clusters), seed)
-    fixed, broken = _moved(second - first, better)
-    pair = Pair(
-        baseline=baseline_label,
-        candidate=candidate_label,
-        metric=metric,
-        n=len(both),
-        unmatched=len(baseline.keys() | candidate.keys()) - len(both),
-        difference=findings.difference,
-        se=findings.se,
-        low=findings.low,
-        high=findings.high,
-        interval=findings.interval,
-        test=findings.test,
-        p=findings.p,
-        p_adjusted=findings.p,
-        verdict="not enough cases",
-        needed_n=None,
-        smallest_detectable=None,
-        fixed=fixed,
-        broken=broken,
-        same=len(both) - fixed - broken,
-        margin=margin,
-        kind=kind,
-        better=better,
-        reason=reason(len(both), kind, findings),
-        clusters=findings.clusters,
-    )
-    return _concluded(pair)
+    return list(both), first, second
 
 
 def adjust(pairs: Sequence[Pair], correction: Correction = "Holm") -> list[Pair]:
