@@ -145,6 +145,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("duplicate_variant", "Duplicate the variant", "Ctrl+D", place="notebook"),
     Action("go_to_variant", "Go to variant A, B, C …", "Alt+1, Alt+2", place="notebook", local=True),
     Action("open_full", "Full size; Esc goes back", "Alt+Return", place="notebook"),
+    Action("report", "Report of the comparison: HTML, Markdown", place="notebook", icon="file-text"),
     Action("chart_table", "Chart as a table, or as a chart", place="notebook", icon="table-2"),
     Action("export_chart", "Export the chart: PNG, SVG, CSV", place="notebook", icon="upload"),
     Action("save_version", "Save a version of the variant", "Ctrl+Shift+V", place="notebook", icon="save"),

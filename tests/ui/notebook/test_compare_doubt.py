@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu, QWidget
 
 from tests.project.made import Made, made_project
 from tests.ui.conftest import until
 from tests.ui.notebook.conftest import Desk
 from workbench.core.notebooks import ChartCell, CompareCell, Notebook
 from workbench.core.summaries import Pair
-from workbench.core.verdict_words import passed_words
+from workbench.core.verdict_words import CHARACTERS, passed_words
 from workbench.ui.notebook.compare import CompareBody
 from workbench.ui.results.candidate_view import CandidateView
 from workbench.ui.theme import Theme
@@ -31,7 +32,9 @@ def said(parent: QWidget, name: str) -> str:
     return QTextDocumentFragment.fromHtml(found.text()).toPlainText().replace("\N{NO-BREAK SPACE}", " ").strip()
 
 
-async def test_what_speaks_against_a_verdict_stands_under_it(ran_desk: Desk) -> None:
+async def test_what_speaks_against_a_verdict_stands_under_it(
+    ran_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     body = ran_desk.page.body_of(ran_desk.cell("compare"))
     assert isinstance(body, CompareBody)
     view = body.view
@@ -78,6 +81,20 @@ async def test_what_speaks_against_a_verdict_stands_under_it(ran_desk: Desk) -> 
     assert table.second_height > 0
     for figure in ("per 1k runs", "median time", "n 48", "unscored 0"):
         assert figure in table.second_line(1)
+
+    # The report of it, from the palette's command to the file; its figures are those that stand here.
+    opened: list[QMenu] = []
+    body.popup = lambda menu, anchor: opened.append(menu)  # type: ignore[method-assign]
+    ran_desk.page.go_to(ran_desk.cell("note"))
+    assert ran_desk.page.can("report")
+    ran_desk.page.report()
+    assert ran_desk.page.cells.current == body.cell.id
+    assert [action.text().partition(",")[0] for action in opened[0].actions()] == ["HTML", "Markdown"]
+    place = tmp_path / "report.md"
+    monkeypatch.setattr("workbench.ui.dialogs.files.ask_export", lambda parent, take, name, suffix: take(place))
+    opened[0].actions()[1].trigger()
+    await until(place.exists, 30)
+    assert f"**{CHARACTERS['better']} B is better than A: +0.43 on the rubric" in place.read_text(encoding="utf-8")
 
     # What to do about it is a cell that one undo takes away.
     before = [cell.id for cell in ran_desk.notebook.cells]

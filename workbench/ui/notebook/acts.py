@@ -12,6 +12,7 @@ from workbench.ui.context import UiContext
 from workbench.ui.notebook import edits
 from workbench.ui.notebook.chart import ChartBody
 from workbench.ui.notebook.column import CellColumn
+from workbench.ui.notebook.compare import CompareBody
 
 if TYPE_CHECKING:
     from workbench.project import Project
@@ -69,6 +70,18 @@ class CellActs(QWidget):
         """The current cell's chart, else the first in the notebook; None where nothing is drawn."""
         bodies = (self._cells.open_body(cell_id) for cell_id in (self._cells.current, *self._cells.order))
         return next((body for body in bodies if isinstance(body, ChartBody) and body.chart is not None), None)
+
+    def compare_body(self) -> CompareBody | None:
+        """The current cell's comparison, else the first in the notebook; None where nothing is compared."""
+        bodies = (self._cells.open_body(cell_id) for cell_id in (self._cells.current, *self._cells.order))
+        return next((body for body in bodies if isinstance(body, CompareBody) and body.data is not None), None)
+
+    def report(self) -> None:
+        """Ask as what the report of a comparison is written."""
+        body = self.compare_body()
+        if body is not None:
+            self.go_to(body.cell.id)
+            body.ask_report()
 
     def chart_table(self) -> None:
         """Show or hide the table of a chart."""

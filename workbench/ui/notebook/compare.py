@@ -19,10 +19,11 @@ from workbench.ui.notebook.body import BLEED, CellHost
 from workbench.ui.notebook.bound import BoundBody
 from workbench.ui.notebook.chart_picks import show_advice
 from workbench.ui.notebook.compare_acts import edit_variant, show_request, with_old
+from workbench.ui.notebook.compare_controls import CompareControls
+from workbench.ui.notebook.compare_report import report_menu
 from workbench.ui.notebook.word_button import WordButton
 from workbench.ui.results.compare_data import CompareData, Wanted, load_breaks, load_figures, load_rows, load_verdict
 from workbench.ui.results.compare_view import CompareView
-from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.labels import Label, Paragraph
 from workbench.ui.widgets.paint import ChipLook
 
@@ -52,17 +53,12 @@ class CompareBody(BoundBody):
         self._metric = WordButton(theme, "", name="metric")
         self._on = Label(theme, "on", "body", "text2")
         self._subject = self._make_subject()
-        self._open = Button(theme, "Full size", "quiet", "maximize-2", small=True)
-        self._open.clicked.connect(self._open_full)
-        self._margin = Button(theme, "", "quiet", label="Margin", arrow=True, small=True)
-        self._margin.setObjectName("margin")
-        self._margin.clicked.connect(lambda: self._ask(menus.margin_menu, self._margin))
-        self._cluster = Button(theme, "", "quiet", label="Clusters", arrow=True, small=True)
-        self._cluster.setObjectName("cluster")
-        self._cluster.clicked.connect(lambda: self._ask(menus.cluster_menu, self._cluster))
-        self._next = Button(theme, "What to do", "quiet", small=True)
-        self._next.setObjectName("whatToDo")
-        self._next.clicked.connect(lambda: show_advice(self.host, self.compare_cell))
+        self._controls = CompareControls(theme)
+        self._controls.open.clicked.connect(self._open_full)
+        self._controls.margin.clicked.connect(lambda: self._ask(menus.margin_menu, self._controls.margin))
+        self._controls.cluster.clicked.connect(lambda: self._ask(menus.cluster_menu, self._controls.cluster))
+        self._controls.report.clicked.connect(self.ask_report)
+        self._controls.next.clicked.connect(lambda: show_advice(self.host, self.compare_cell))
         self._note = Paragraph(theme, "", "body", "text2")
         self._note.setObjectName("compareNote")
         self._note.setContentsMargins(BLEED, 0, BLEED, 0)
@@ -108,6 +104,11 @@ class CompareBody(BoundBody):
         """The comparison."""
         return self._view
 
+    @property
+    def data(self) -> CompareData | None:
+        """What it says; None before there is anything to compare."""
+        return self._data
+
     def set_cell(self, cell: Cell) -> None:
         """Take other candidates, another metric or margin."""
         super().set_cell(cell)
@@ -138,8 +139,8 @@ class CompareBody(BoundBody):
         return ChipLook("retry", "stale") if self.stale_reason() else None
 
     def controls(self) -> list[QWidget]:
-        """What to do about it, clusters, margin, full size."""
-        return [self._next, self._cluster, self._margin, self._open]
+        """What to do about it, clusters, margin, report, full size."""
+        return self._controls.listed()
 
     def words(self) -> str:
         """The verdict."""
@@ -219,10 +220,8 @@ class CompareBody(BoundBody):
         others = ", ".join(names[pair.candidate] for pair in data.comparison.pairs)
         self._pair.set_text(f"{others} against {names[data.baseline]}")
         self._metric.set_text(data.metric.title)
-        self._margin.set_text(menus.margin_words(data.comparison.pairs[0].margin, data))
-        field = self.compare_cell.cluster
-        self._cluster.set_text(field.rpartition(".")[2][:24])
-        self._cluster.setVisible(bool(field))
+        margin = menus.margin_words(data.comparison.pairs[0].margin, data)
+        self._controls.show_words(margin, self.compare_cell.cluster)
         self.run_changed()
 
     def _say(self, sentence: str) -> None:
@@ -274,6 +273,10 @@ class CompareBody(BoundBody):
         found = self.full()
         if found is not None:
             self.context.open_full(*found)
+
+    def ask_report(self) -> None:
+        """Ask as what the report is written."""
+        self._ask(report_menu, self._controls.report)
 
     def _look_at(self, label: str) -> None:
         if label != self._looked_at:

@@ -212,6 +212,8 @@ class NotebookPage(PromptActs, RunActs):
             return body is not None and body.can_run()
         if action_id in ("exact_request", "choose_row"):
             return bool(self._context.selected.trial_id)
+        if action_id == "report":
+            return self.compare_body() is not None
         if action_id in ("chart_table", "export_chart"):
             return self.chart_body() is not None
         if action_id in ("duplicate_variant", "go_to_variant"):

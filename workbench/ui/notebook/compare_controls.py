@@ -1,0 +1,36 @@
+"""The buttons at the right of a compare cell's header line."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from workbench.ui.theme import Theme
+from workbench.ui.widgets.buttons import Button
+
+_LONGEST = 24
+"""Characters of a field's name on its button."""
+
+
+class CompareControls:
+    """What to do about it, clusters, margin, report, full size."""
+
+    def __init__(self, theme: Theme) -> None:
+        self.next = Button(theme, "What to do", "quiet", small=True)
+        self.next.setObjectName("whatToDo")
+        self.cluster = Button(theme, "", "quiet", label="Clusters", arrow=True, small=True)
+        self.cluster.setObjectName("cluster")
+        self.margin = Button(theme, "", "quiet", label="Margin", arrow=True, small=True)
+        self.margin.setObjectName("margin")
+        self.report = Button(theme, "Report", "quiet", "file-text", arrow=True, small=True)
+        self.report.setObjectName("report")
+        self.open = Button(theme, "Full size", "quiet", "maximize-2", small=True)
+
+    def listed(self) -> list[QWidget]:
+        """From left to right."""
+        return [self.next, self.cluster, self.margin, self.report, self.open]
+
+    def show_words(self, margin: str, cluster: str) -> None:
+        """Say the margin, and the field that clusters the cases, if any does."""
+        self.margin.set_text(margin)
+        self.cluster.set_text(cluster.rpartition(".")[2][:_LONGEST])
+        self.cluster.setVisible(bool(cluster))
