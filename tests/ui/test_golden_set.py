@@ -16,6 +16,7 @@ from workbench.ui.pages.golden_set import GoldenSetPage
 from workbench.ui.widgets.banner import Banner
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.drawer import Drawer
+from workbench.ui.widgets.empty import EmptyPlace
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -146,7 +147,13 @@ async def test_a_search_shows_what_holds_all_words(golden: GoldenSetPage) -> Non
         case = golden.model.case(row)
         assert case is not None
         assert "socks" in str(case).casefold()
-    field.clear()
+    place = next(place for place in golden.findChildren(EmptyPlace) if place.accessibleName() == "No case matches")
+    assert not place.isVisible()
+    QTest.keyClicks(field, "zzz")
+    await until(place.isVisible)
+    QTest.mouseClick(place.findChildren(Button)[0], Qt.MouseButton.LeftButton)
+    await until(lambda: not place.isVisible())
+    assert field.text() == ""
     await until(lambda: golden.model.rowCount() == 48)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QVBoxLayout
 
 from workbench.core.cases import GoldenSet, Split
 from workbench.core.documents import Changes
@@ -75,6 +76,11 @@ class GoldenSetPage(SetHandlers):
         self._export = SetExport(context, self)
         self._coverage = Coverage(theme)
         self._empty = self._empty_place()
+        self._nothing = EmptyPlace(
+            theme, "search", "No case matches", "None of this split holds all that is asked for.",
+            plain=Step("Clear search and filter", self.clear_filter), parent=self.view.viewport(),
+        )  # fmt: skip
+        self._nothing.hide()
         self._lay_out()
         self.steps = SetSteps(context, set_id, self)
         self.near = SetNear(context, set_id, self)
@@ -129,6 +135,12 @@ class GoldenSetPage(SetHandlers):
         self.lines.change(order=-1, descending=False) if query else None
         self.refresh()
 
+    def clear_filter(self) -> None:
+        """Show all cases of the split again."""
+        self.bar.search.clear()
+        self.lines.change(words="", kinds=(), tags=(), level=0)
+        self.view.setFocus()
+
     def filter_cases(self) -> None:
         """Choose what is shown, in a drawer."""
         labels = self.lines.latest.labels if self.lines.latest else {}
@@ -175,6 +187,7 @@ class GoldenSetPage(SetHandlers):
         column.addWidget(self._header)
         for part in (self.bar, self.find_bar, self._coverage, HairLine(theme)):
             column.addWidget(part)
+        QVBoxLayout(self.view.viewport()).addWidget(self._nothing)
         column.addWidget(self.view, 1)
         column.addWidget(self._empty, 1)
         column.addWidget(HairLine(theme))
@@ -256,6 +269,7 @@ class GoldenSetPage(SetHandlers):
     def _found(self, rows: int) -> None:
         query = self.lines.query
         self.bar.show_query(query)
+        self._nothing.setVisible(not rows)
         chosen = bool(query.words or query.kinds or query.tags or query.level)
         self.bar.show_found(f"{number(rows)} of {number(self.model.total)} shown" if chosen else "")
         self._picked()
