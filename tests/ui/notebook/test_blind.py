@@ -83,6 +83,8 @@ async def test_nothing_around_an_open_queue_tells_who_answered(ran_desk: Desk) -
         said = seen(frame)
         assert "Mara rates experiment 1 blind, 3 of 3 rows are left." in said
         assert not [name for name in names if name in said]
+    # A covered cell is as high as its sentence, also after the cells were laid out anew.
+    await until(lambda: all(frame.height() == frame.heightForWidth(frame.width()) for frame in frames))
     # Cells that are made, copied or turned into a note now tell no more.
     count, shown = len(desk.notebook.cells), len(desk.full)
     compare = next(cell for cell in desk.notebook.cells if cell.kind == "compare")

@@ -139,8 +139,11 @@ class CellFrame(QWidget):
     def refresh(self) -> None:
         """Read title, fold and controls from the body again."""
         cell = self.body.cell
-        covered = self.covered = self._cover.refresh()
+        before, self.covered = self.covered, self._cover.refresh()
+        covered = self.covered
         self.body.setVisible(not covered and (not cell.folded or self.head is None))
+        if covered != before:
+            self.updateGeometry()
         if self.head is not None:
             self.head.refresh()
             self.head.show_covered(covered)

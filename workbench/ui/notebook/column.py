@@ -159,6 +159,7 @@ class CellColumn(QScrollArea):
         frame = CellFrame(self._host.context.theme, body_for(self._host, cell))
         frame.keyPressed.connect(self.keyPressed)
         frame.body.revealAsked.connect(lambda: QTimer.singleShot(50, frame, lambda: self._reveal(frame)))
+        frame.body.topAsked.connect(lambda: QTimer.singleShot(50, frame, lambda: self._to_top(frame)))
         frame.menuAsked.connect(lambda point, cell_id=cell.id: self.menuAsked.emit(cell_id, point))
         frame.dragged.connect(lambda point, done, cell_id=cell.id: self._drag(cell_id, point, done))
         self._frames[cell.id] = frame
@@ -185,10 +186,12 @@ class CellColumn(QScrollArea):
         self._laid = None
 
     def _lay_out(self) -> None:
-        kept = set(self._frames.values())
+        # Not takeAt: its item lives on, and the item that a widget gets next then keeps its first height for ever.
+        for frame in self:
+            self._column.removeWidget(frame)
         while (item := self._column.takeAt(0)) is not None:
             widget = item.widget()
-            if widget is not None and widget not in kept:
+            if widget is not None:
                 widget.hide()
                 widget.deleteLater()
         before: QWidget | None = None
@@ -248,3 +251,6 @@ class CellColumn(QScrollArea):
             bar.setValue(max(0, top - 8))
         elif top + height > bar.value() + seen:
             bar.setValue(top + height - seen + 16)
+
+    def _to_top(self, frame: CellFrame) -> None:
+        self.verticalScrollBar().setValue(max(0, frame.y() - 8))
