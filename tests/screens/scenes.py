@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from tests.screens import benches
+from tests.screens import benches, prompts
 from tests.screens.steps import open_notebook, open_page, other_models, rate_cell, rest, run_once, scroll_to, show_chart
 from workbench.core.errors import ProjectError, WorkbenchError
 from workbench.ui.main_window import MainWindow
@@ -328,6 +328,14 @@ SCENES: dict[str, Scene] = {
     "bench-full": benches.bench_full,
     "bench-refined": benches.bench_refined,
     "notebook": notebook,
+    "prompt-one": prompts.prompt_one,
+    "prompt-scripts": prompts.prompt_scripts,
+    "prompt-six": prompts.prompt_six,
+    "snippet": prompts.snippet,
+    "tools": prompts.tools,
+    "variant-menu": prompts.variants_menu,
+    "new-project": prompts.new_project,
+    "palette-nothing": prompts.palette_nothing,
     "prompt-diff": prompt_diff,
     "prompt-preview": prompt_preview,
     "first-start": first_start,

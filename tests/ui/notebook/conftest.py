@@ -31,24 +31,6 @@ PLAIN = Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture(autouse=True)
-def loop_between(monkeypatch: pytest.MonkeyPatch) -> None:
-    """pytest-qt lets Qt work between the phases of a test, when no loop runs: what runs then finds its own loop."""
-    run = asyncio.Handle._run
-
-    def run_in_loop(self: asyncio.Handle) -> None:
-        if asyncio._get_running_loop() is not None:
-            run(self)
-            return
-        asyncio._set_running_loop(self._loop)  # type: ignore[attr-defined]
-        try:
-            run(self)
-        finally:
-            asyncio._set_running_loop(None)
-
-    monkeypatch.setattr(asyncio.Handle, "_run", run_in_loop)
-
-
-@pytest.fixture(autouse=True)
 def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
     """The stand-in answers at once."""
     monkeypatch.setenv("WORKBENCH_STAND_IN_PACE", "0")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 from tests.ui.conftest import until
 from tests.ui.notebook.conftest import ALT, CONTROL, Desk
 from workbench.core.prompts import Prompt
+from workbench.ui.notebook import variant_edits
 from workbench.ui.notebook.parameters import ParametersDrawer
 from workbench.ui.notebook.prompt import PromptBody
 from workbench.ui.notebook.prompt_box import PromptBox
@@ -214,6 +215,36 @@ async def test_four_variants_keep_their_width_and_scroll(desk: Desk) -> None:
     board = body(desk).board
     await until(lambda: board.horizontalScrollBar().maximum() > 0)
     assert min(column.frames[0].width() for column in board.columns) >= 232
+
+
+async def test_the_whole_column_of_the_message_that_is_edited_is_in_view(desk: Desk) -> None:
+    """Of an editor Qt shows the place of the cursor alone; that of Arabic stands at its right edge."""
+    board = body(desk).board
+    board.change(variant_edits.set_text, "C", 0, "أجب العميل", label="Edit C")
+    click(desk, "addVariant")
+    await until(lambda: board.horizontalScrollBar().maximum() > 0)
+    for column in (board.columns[-1], board.columns[0], board.columns[2]):
+        column.boxes[0].setFocus()
+        frame = column.frames[0]
+        shown = frame.mapTo(board.viewport(), frame.rect().topLeft()).x()
+        assert 0 <= shown <= board.viewport().width() - frame.width(), column.key
+
+
+async def test_a_last_message_with_room_below_has_neither_scroll_bar_nor_blank_line(desk: Desk) -> None:
+    editor = box(desk, "B", 1)
+    for width in range(740, 1000, 20):
+        desk.page.resize(width, 860)
+        await until(lambda: editor.viewport().height() == round(editor.document().size().height()))
+        assert editor.verticalScrollBar().maximum() == 0, width
+
+
+async def test_few_variants_show_more_lines_of_a_short_message(desk: Desk) -> None:
+    assert box(desk, "C", 1).fitting() < box(desk, "C", 1).fitting(6)
+    cell = next(cell for cell in desk.page.notebook().cells if cell.kind == "prompt")
+    desk.page.put_cell(cell.model_copy(update={"variants": ("B",)}), "One")
+    await until(lambda: len(body(desk).board.columns) == 1)
+    editor = box(desk, "B", 1)
+    await until(lambda: editor.viewport().height() == round(editor.document().size().height()))
 
 
 async def test_a_change_from_elsewhere_does_not_take_what_is_typed(desk: Desk) -> None:

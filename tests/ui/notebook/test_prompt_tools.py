@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QFontDatabase, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLabel, QLineEdit, QListWidget, QWidget
 
@@ -417,4 +417,6 @@ async def test_templates_that_never_end_are_stopped_in_the_preview(desk: Desk) -
 def test_characters_that_no_font_has_are_named(desk: Desk) -> None:
     font = desk.context.theme.font("mono")
     assert uncovered("plain text, äöü €", font) == []
+    devanagari = QFontDatabase.WritingSystem.Devanagari in QFontDatabase.writingSystems()
+    assert uncovered("ह", font) == ([] if devanagari else ["ह"])
     assert "U+10FFFD" in uncovered_words("a \U0010fffd", font) or uncovered("\U0010fffd", font) == []

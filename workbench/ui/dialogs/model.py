@@ -19,7 +19,7 @@ from workbench.ui.widgets.drawer import Drawer
 from workbench.ui.widgets.fields import CheckBox, Choice, Field
 from workbench.ui.widgets.labels import Label, Paragraph
 
-_MILLION = "US dollars per million tokens; empty means the bundled table, or unknown"
+_MILLION = "US dollars per million tokens. Empty: the bundled table, else unknown."
 
 
 class ModelDrawer(Drawer):
@@ -125,7 +125,8 @@ class ModelDrawer(Drawer):
         )
         for title, parts in rows:
             self.body.addLayout(_labelled(theme, title, parts))
-        self.body.addWidget(Paragraph(theme, _MILLION, "small", "text2"))
+            if title == "Price":
+                self.body.addWidget(Paragraph(theme, _MILLION, "small", "text2"))
         self.body.addLayout(self._told)
         self.body.addStretch(1)
 

@@ -1,4 +1,4 @@
-"""Moves of messages and variants on a prompt's board: by mouse, and by Alt Shift Up and Down."""
+"""Moves on a prompt's board: of the focus, and of messages and variants by mouse and by Alt Shift Up and Down."""
 
 from __future__ import annotations
 
@@ -14,13 +14,24 @@ from workbench.ui.notebook.prompt_column import VariantColumn
 
 
 class BoardMoves:
-    """The half of the board that puts things elsewhere."""
+    """The half of the board that puts the focus or things elsewhere."""
 
     _columns: list[VariantColumn]
     widget: Callable[[], QWidget | None]
     flush: Callable[[], None]
     change: Callable[..., None]
-    focus_variant: Callable[..., None]
+
+    def focus_variant(self, key: str, place: int = 0) -> None:
+        """Give an editor the focus."""
+        for column in self._columns:
+            if column.key == key and column.boxes:
+                column.boxes[min(place, len(column.boxes) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def rename_variant(self, key: str) -> None:
+        """Let a name be typed."""
+        for column in self._columns:
+            if column.key == key:
+                column.name.edit()
 
     def _ground(self) -> QWidget:
         found = self.widget()

@@ -27,6 +27,8 @@ from workbench.ui.notebook.text_box import too_long
 from workbench.ui.widgets.glyph_cover import uncovered_words
 
 _MARK_MS, _REST_MS = 120, 350
+_FEW, _SHORT_ROWS, _FEW_ROWS = 2, 2, 6
+"""Lines of a message that is no system message, until it is edited; with few variants there is room for more."""
 _LONG = 30_000
 """Characters of a message from which words are compared when the typing rests: that takes a second of a processor."""
 
@@ -125,7 +127,8 @@ class PromptBoard(BoardMoves, QScrollArea):
         focus = QApplication.focusWidget()
         name = focus.objectName() if isinstance(focus, PromptBox) and self.isAncestorOf(focus) else ""
         theme = self._context.theme
-        self._columns = [VariantColumn(theme, variant, self._rows) for variant in variants]
+        short = _SHORT_ROWS if len(variants) > _FEW else _FEW_ROWS
+        self._columns = [VariantColumn(theme, variant, self._rows, short) for variant in variants]
         head = PreviewHead(theme)
         board = lay_out(theme, self._columns, head)
         for column in self._columns:
@@ -164,7 +167,8 @@ class PromptBoard(BoardMoves, QScrollArea):
                     self._last = (column.key, column.boxes.index(watched))
                     # Short messages open up to be edited, and stay so: nothing moves under the pointer later.
                     watched.set_rows(*self._rows)
-                    self.ensureWidgetVisible(watched, 0, 0)
+                    # The frame, not the editor: of an editor Qt shows only where its cursor stands.
+                    self.ensureWidgetVisible(column.frames[self._last[1]], 0, 0)
         return False
 
     @property
@@ -174,18 +178,6 @@ class PromptBoard(BoardMoves, QScrollArea):
         if self._last[0] in keys:
             return self._last
         return (keys[0] if keys else "", 0)
-
-    def focus_variant(self, key: str, place: int = 0) -> None:
-        """Give an editor the focus."""
-        for column in self._columns:
-            if column.key == key and column.boxes:
-                column.boxes[min(place, len(column.boxes) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def rename_variant(self, key: str) -> None:
-        """Let a name be typed."""
-        for column in self._columns:
-            if column.key == key:
-                column.name.edit()
 
     def change(self, edit: Callable[..., Prompt], *arguments: object, label: str, merge: str = "") -> None:
         """Save what an edit of `variant_edits` makes of the prompt; an error is told over the page."""

@@ -26,7 +26,7 @@ _SHOWN = 20_000
 class VariantColumn:
     """Holds the widgets of a variant; the board places them in rows of equal height."""
 
-    def __init__(self, theme: Theme, variant: Variant, rows: tuple[int, int]) -> None:
+    def __init__(self, theme: Theme, variant: Variant, rows: tuple[int, int], short: int) -> None:
         key = variant.key
         self.key = key
         self.name = NameLine(theme, key)
@@ -50,7 +50,7 @@ class VariantColumn:
             head = MessageHead(theme, key, place)
             box = PromptBox(theme, f"{message.role} message {place + 1} of variant {key}", rows)
             if message.role != "system":
-                box.set_rows(rows[0], max(rows[0], 2))
+                box.set_rows(rows[0], max(rows[0], short))
             box.setObjectName(f"prompt-{key}-{place}")
             self.heads.append(head)
             self.boxes.append(box)

@@ -69,15 +69,16 @@ def fit_rows(columns: Sequence[VariantColumn]) -> None:
     for place in range(max((len(column.frames) for column in columns), default=0)):
         row = [column for column in columns if place < len(column.frames)]
         heights.append(max(column.boxes[place].fitting() for column in row) + 2)
-        for column in row:
-            column.frames[place].setFixedHeight(heights[place])
     for column in columns:
         last = len(column.frames) - 1
+        # Each is set once: at a height between, a scroll bar would come, wrap other lines, and ask for another height.
+        for frame, height in zip(column.frames[: max(0, last)], heights, strict=False):
+            frame.setFixedHeight(height)
         below = sum(heights[last + 1 :]) + sum(column.heads[0].height() for _ in heights[last + 1 :])
         below -= sum(part.sizeHint().height() for part in (column.parameters, column.unused) if not part.isHidden())
-        if last >= 0 and below > 0:
+        if last >= 0:
             natural = column.boxes[last].fitting(_MOST_ROWS) + 2
-            column.frames[last].setFixedHeight(max(heights[last], min(natural, heights[last] + below)))
+            column.frames[last].setFixedHeight(max(heights[last], min(natural, heights[last] + max(0, below))))
 
 
 def window_heights(columns: Sequence[VariantColumn]) -> list[int]:

@@ -22,6 +22,7 @@ SAVE_MS = 200
 MOST = 1_000_000
 """Characters that an editor takes: as many as a template may have. More would hold the window for seconds."""
 _PAD_X, _PAD_Y = 8, 5
+_LINES = 1_000_000
 
 
 class TextBox(QTextEdit):
@@ -67,6 +68,10 @@ class TextBox(QTextEdit):
         self._timer.setSingleShot(True)
         self._timer.setInterval(SAVE_MS)
         self._timer.timeout.connect(self._tell)
+        self._resized = QTimer(self)
+        self._resized.setSingleShot(True)
+        self._resized.setInterval(0)
+        self._resized.timeout.connect(self._measure)
         # Before anybody hears that the text is another one: contentsChanged comes too late.
         self.document().contentsChange.connect(self._forget_text)
         self.textChanged.connect(self._changed)
@@ -158,7 +163,8 @@ class TextBox(QTextEdit):
         self.typed.emit()
 
     def _measure(self) -> None:
-        height = self.fitting()
+        # All lines, also those beyond its own rows: the board may have room for them.
+        height = self.fitting(_LINES)
         if height != self._height:
             self._height = height
             self.grew.emit()
@@ -166,7 +172,8 @@ class TextBox(QTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width may need other lines."""
         super().resizeEvent(event)
-        self._measure()
+        # Not at once: Qt sends this in the midst of setting its scroll bars, which would keep what they were set to.
+        self._resized.start()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Paste text as it is; one that is too long is refused whole, so that nothing is cut in silence."""

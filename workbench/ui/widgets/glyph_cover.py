@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QFont, QTextLayout
+from PySide6.QtGui import QFont, QFontMetrics, QTextLayout
 
 _MOST = 5_000
 """Different characters of one text that are looked at."""
@@ -40,5 +40,7 @@ def _covered(character: str, font: QFont) -> bool:
         layout.createLine()
         layout.endLayout()
         invisible = not character.isprintable() or character.isspace()
-        _known[character] = invisible or all(0 not in run.glyphIndexes() for run in layout.glyphRuns())
+        # Where no font has the script at all, Qt draws boxes whose glyph has the number 1.
+        boxes = {0} if QFontMetrics(font).inFontUcs4(ord(character)) else {0, 1}
+        _known[character] = invisible or all(boxes.isdisjoint(run.glyphIndexes()) for run in layout.glyphRuns())
     return _known[character]
