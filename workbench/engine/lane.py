@@ -263,6 +263,7 @@ class Lane:
             job.timer.cancel()
             job.timer = None
         self.delayed.discard(job)
+        self.stopped_at_error += self.dead is not None
         self._host.ended(job, failed_call(job, "", self.price))
 
     def stop(self) -> None:

@@ -177,7 +177,7 @@ class Session(Traffic):
             return
         self._told = reason
         self._pulse.progress()
-        paused = Paused(reason=reason, message=message, remedy=remedy, left=self.tally.left, left_cost=left_cost)
+        paused = Paused(reason=reason, message=message, remedy=remedy, left=self.tally.calls_left, left_cost=left_cost)
         self.outbox.put(paused)
 
     def crashed(self, error: BaseException) -> None:
@@ -228,9 +228,8 @@ class Session(Traffic):
     def _out_of_budget(self) -> None:
         account = self.purse.account
         spent = account.spent + account.possible
-        each = account.spent / max(1, self.tally.sent)
         message = f"The next call could pass the budget of ${account.budget:.2f}; ${spent:.4f} is spent."
-        self._tell("budget", message, "Raise the budget to go on, or stop here.", each * self.tally.left)
+        self._tell("budget", message, "Raise the budget to go on, or stop here.", self.tally.left_cost)
         if self.options.end_when_paused:
             self._how = "paused"
             self._stop()

@@ -48,6 +48,24 @@ class Tally:
         """Trials that have not ended."""
         return max(0, self.planned - self.done - self.failed - self.skipped)
 
+    @property
+    def judge_left(self) -> int:
+        """Judgements that are not made yet."""
+        return max(0, self.judge_planned - self.judge_done)
+
+    @property
+    def calls_left(self) -> int:
+        """Answers and judgements that are not made yet."""
+        return self.left + self.judge_left
+
+    @property
+    def left_cost(self) -> Decimal | None:
+        """Dollars that what is left costs if it goes on as it did; answers and judgements each at their own mean."""
+        if self.cost is None or self.judge_cost is None:
+            return None
+        answer = (self.cost - self.judge_cost) / max(1, self.done - self.reused)
+        return answer * self.left + self.judge_cost / max(1, self.judge_done - self.judge_reused) * self.judge_left
+
     def count(self, call: Call) -> None:
         """Count tokens and money of a call that was really made."""
         self.sent += 1

@@ -123,6 +123,8 @@ class RunFeed(QObject):
                 self.rate, self.seconds_left = event.calls_per_second, event.seconds_left
             if isinstance(event, Paused):
                 self.paused = event.reason
+            if self.paused:
+                self.rate, self.seconds_left = 0.0, None
             if isinstance(event, TrialDone) and self.paused == "disk":
                 self._went_on()  # It is on disk, so the disk takes again: the run goes on by itself.
             if isinstance(event, Finished):

@@ -11,6 +11,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from workbench.core.errors import WorkbenchError
 from workbench.core.notebooks import RunCell
 from workbench.core.summaries import Estimate
+from workbench.engine.plan import Plan
+from workbench.project import Project
+from workbench.project.first_cases import FEW, MOST, FirstCases, first_cases, tried_already
 from workbench.project.views import Staleness
 from workbench.ui.context import UiContext
 
@@ -26,6 +29,20 @@ class Assessed(NamedTuple):
     judge_calls: int
     estimate: Estimate
     stale: Staleness
+    first: FirstCases | None
+    """The few that are offered to be run before all; None where there are not many, or they were run already."""
+
+
+def first_of(project: Project, cell: RunCell, plan: Plan) -> FirstCases | None:
+    """The few cases to run first; reads cases and trials, so not for the window's thread."""
+    digests = plan.manifest.case_digests
+    latest = project.experiments.latest(cell.id)
+    if len(digests) <= FEW or cell.selection.limit or cell.selection.case_ids or tried_already(plan.manifest, latest):
+        return None
+    some = digests[:: -(-len(digests) // MOST)]
+    cases = project.golden.cases_by_digest(some)
+    rows = project.experiments.rows(latest.id) if latest and len(latest.manifest.case_digests) <= MOST else ()
+    return first_cases([cases[digest] for digest in some if digest in cases], latest, rows)
 
 
 class Assessor(QObject):
@@ -80,7 +97,8 @@ class Assessor(QObject):
             plan = runs.plan(cell.selection)
             cases = len(plan.manifest.case_digests)
             taken = runs.estimate(plan, wanted=lambda: serial == self._serial)
-            return Assessed(cases, plan.trials, plan.judge_calls, taken, runs.stale(cell))
+            first = first_of(self._context.project, cell, plan)
+            return Assessed(cases, plan.trials, plan.judge_calls, taken, runs.stale(cell), first)
 
         try:
             found = await asyncio.to_thread(assess)

@@ -44,12 +44,14 @@ class CellBody(QWidget):
     """The part of a cell under its header line.
 
     ``headChanged`` asks the frame to read title, subject, meta and chip again; ``outputChanged`` tells cells that are
-    bound to this one that there is another experiment; ``revealAsked`` brings the whole cell into view.
+    bound to this one that there is another experiment; ``revealAsked`` brings the whole cell into view; ``topAsked``
+    puts its head at the top, so that what grows below it, and the verdict after it, are seen.
     """
 
     headChanged = Signal()
     outputChanged = Signal()
     revealAsked = Signal()
+    topAsked = Signal()
     has_head = True
     has_variants = False
 

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
-from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from workbench.core.documents import Changes
 from workbench.core.errors import WorkbenchError
-from workbench.core.events import AnyEvent, Finished, Paused
 from workbench.core.experiments import Experiment, Selection, Totals
-from workbench.core.notebooks import Cell, RunCell
-from workbench.ui.bridge import RunFeed
+from workbench.core.notebooks import Cell
 from workbench.ui.models.grid_rows import read_grid
 from workbench.ui.notebook import run_words as words
 from workbench.ui.notebook.assessing import Assessed, Assessor
-from workbench.ui.notebook.body import CellBody, CellHost
+from workbench.ui.notebook.body import CellHost
 from workbench.ui.notebook.run_controls import RunControls
-from workbench.ui.notebook.run_notices import error_banner, interrupted_banner, paused_banner
+from workbench.ui.notebook.run_driving import RunDriving
+from workbench.ui.notebook.run_notices import error_banner, interrupted_banner
 from workbench.ui.notebook.run_output import RunOutput
-from workbench.ui.notebook.run_start import continue_run, start_run
 from workbench.ui.notebook.run_subject import RunSubject
 from workbench.ui.results.grid import GridView
 from workbench.ui.widgets.paint import ChipLook
@@ -30,21 +26,18 @@ from workbench.ui.widgets.paint import ChipLook
 _USED = frozenset({"prompt", "snippet", "golden_set", "scorecard", "rubric", "model", "project"})
 
 
-class RunBody(CellBody):
+class RunBody(RunDriving):
     """Subject and buttons in the head; below it estimate and output."""
 
     def __init__(self, host: CellHost, cell: Cell) -> None:
         super().__init__(host, cell)
         theme = self.context.theme
-        self._assessed: Assessed | None = None
         self._refused = False
-        self._feed: RunFeed | None = None
-        self._starting = False
         self._subject = RunSubject(self.context)
         self._subject.changed.connect(self._select)
         self._controls = RunControls(theme, self)
         self._controls.runAsked.connect(self.run)
-        self._controls.firstAsked.connect(lambda: self._start(words.limited(self.run_cell.selection, 10)))
+        self._controls.firstAsked.connect(self.run_first)
         self._controls.pauseAsked.connect(self.pause)
         self._controls.stopAsked.connect(self.stop)
         self._output = RunOutput(self.context)
@@ -59,17 +52,6 @@ class RunBody(CellBody):
         self._assessor.ask(0)
 
     @property
-    def run_cell(self) -> RunCell:
-        """The cell's value."""
-        assert isinstance(self._cell, RunCell)
-        return self._cell
-
-    @property
-    def experiment(self) -> Experiment | None:
-        """The experiment that is shown."""
-        return self._output.experiment
-
-    @property
     def totals(self) -> Totals:
         """What it did."""
         return self._output.totals
@@ -78,11 +60,6 @@ class RunBody(CellBody):
     def grid(self) -> GridView:
         """The answers."""
         return self._output.view
-
-    @property
-    def running(self) -> bool:
-        """Whether a run of this cell goes on in this window."""
-        return self._starting or (self._feed is not None and self._feed.running)
 
     def set_cell(self, cell: Cell) -> None:
         """Take another selection."""
@@ -100,11 +77,11 @@ class RunBody(CellBody):
         return self._subject
 
     def meta(self) -> str:
-        """Cases, answers, judgements."""
+        """Cases; what they give is said by the estimate and by the figures."""
         found = self._assessed
         if found is None:
             return ""
-        return words.selection_meta(found.cases, found.trials, found.judge_calls, self.run_cell.selection.split)
+        return words.selection_meta(found.cases, self.run_cell.selection.split)
 
     def chip(self) -> ChipLook | None:
         """Stale, when something that it uses changed."""
@@ -126,84 +103,6 @@ class RunBody(CellBody):
     def controls_stay(self) -> bool:
         """Run is always there to be found."""
         return True
-
-    def can_run(self) -> bool:
-        """When it does not run already and something can be written."""
-        return not self.running and not self.context.project.read_only
-
-    def run(self) -> None:
-        """Run what is selected; finished answers are kept."""
-        self._start(self.run_cell.selection)
-
-    def stop(self) -> None:
-        """Stop; everything that was finished is kept."""
-        if self._feed is not None:
-            self._feed.stop()
-
-    def pause(self) -> None:
-        """Send no more calls, or go on."""
-        if self._feed is not None:
-            (self._feed.resume if self._feed.paused else self._feed.pause)()
-
-    def go_on(self) -> None:
-        """Continue the open experiment."""
-        if self.experiment is not None and self.can_run():
-            self._begin(continue_run(self.context, self._cell.id, self.experiment))
-
-    def leave_incomplete(self) -> None:
-        """Put the notice of an interrupted run away."""
-        self._output.put_banner(None)
-
-    def _start(self, selection: Selection) -> None:
-        if self.can_run():
-            told = self._assessed.estimate if self._assessed and selection == self.run_cell.selection else None
-            self._begin(start_run(self.context, self._cell.id, selection, told))
-
-    def _begin(self, work: Coroutine[Any, Any, RunFeed]) -> None:
-        self._starting = True
-        self._output.put_banner(None)
-        self._show_state()
-        self.context.tasks.start(self._begin_apart(work), f"run {self.subject()}", self._failed)
-
-    async def _begin_apart(self, work: Coroutine[Any, Any, RunFeed]) -> None:
-        self._follow(await work)
-
-    def _failed(self, error: WorkbenchError) -> None:
-        self._starting = False
-        self._output.put_banner(error_banner(self.context, error, self.run, "Nothing was run and nothing was spent."))
-        self._show_state()
-
-    def _follow(self, feed: RunFeed) -> None:
-        self._starting = False
-        self._feed = feed
-        self._output.follow(feed)
-        feed.batch.connect(self._take)
-        feed.wentOn.connect(self._went_on)
-        feed.ended.connect(self._ended)
-        self._show_state()
-        self.outputChanged.emit()
-        self.revealAsked.emit()
-
-    def _take(self, events: Sequence[AnyEvent]) -> None:
-        self._output.take(events)
-        for event in events:
-            if isinstance(event, Paused) and self._feed is not None and self._feed.paused:
-                self._output.put_banner(paused_banner(self.context, event, self._feed))
-                self._show_state()
-
-    def _went_on(self) -> None:
-        self._output.put_banner(None)
-        self._show_state()
-
-    def _ended(self, end: Finished) -> None:
-        self._output.put_banner(None)
-        self._output.show_missed(self._feed.run.missed if self._feed is not None and end.state == "finished" else None)
-        if end.message and end.state == "failed":
-            error = WorkbenchError("run", end.message, remedy=end.remedy)
-            self._output.put_banner(error_banner(self.context, error, self.go_on))
-        self._read()
-        self._show_state()
-        self._assessor.ask()
 
     def _attach(self) -> None:
         """Show the run that goes on, else the latest experiment of the cell."""
@@ -275,8 +174,9 @@ class RunBody(CellBody):
             fresh=fresh,
         )
         waiting = not running and (fresh or bool(self.stale_reason))
-        many = assessed is not None and assessed.cases > 10 and not self.run_cell.selection.limit
-        self._controls.show_first(waiting and many)
+        if waiting:
+            self._output.show_missed(None)
+        self._controls.show_first(assessed.first if assessed is not None and waiting else None)
         self._controls.show_hint(words.stand_in_words(self._models()) if waiting else "")
         self._output.setVisible(self.experiment is not None or self._output.banner is not None)
         self.headChanged.emit()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QVBoxLayout
 
+from workbench.project.first_cases import FirstCases
 from workbench.ui.notebook import run_words as words
 from workbench.ui.notebook.assessing import Assessed
 from workbench.ui.notebook.body import BLEED
@@ -40,10 +41,14 @@ class RunControls(QObject):
         self._line.setObjectName("estimate")
         self._hint = Label(theme, "", "small", "text3")
         self._hint.setObjectName("standIn")
+        self._few = Paragraph(theme, "", "small", "text3")
+        self._few.setObjectName("firstCases")
+        self._few.hide()
         self.lines = QVBoxLayout()
         self.lines.setContentsMargins(BLEED, 0, BLEED, 0)
         self.lines.setSpacing(4)
         self.lines.addWidget(self._line)
+        self.lines.addWidget(self._few)
         self.lines.addWidget(self._hint)
 
     def show_state(
@@ -85,9 +90,14 @@ class RunControls(QObject):
         self._line.set_text(f"{stale} {said}{ending}" if said and stale else said)
         self._line.setVisible(bool(said))
 
-    def show_first(self, offered: bool) -> None:
-        """Offer to run ten cases first."""
-        self.first.setVisible(offered)
+    def show_first(self, few: FirstCases | None) -> None:
+        """Offer to run a few cases first, and say which; None: no offer."""
+        self.first.setVisible(few is not None)
+        said = f"Run {len(few.case_ids)} first: {few.words}." if few is not None else ""
+        self.first.setToolTip(said)
+        self.first.setAccessibleDescription(said)
+        self._few.set_text(said)
+        self._few.setVisible(few is not None)
 
     def show_hint(self, hint: str) -> None:
         """Say who answers, where that is no language model."""

@@ -142,7 +142,7 @@ class RunOutput(QWidget):
             self._soon.start()
 
     def show_missed(self, missed: Missed | None) -> None:
-        """Say how far the estimate was off; None: there was none, or the run did not come to its end."""
+        """Say how far the estimate was off; None: there was none, the run did not come to its end, or is old."""
         self._missed.setText(sentence(missed) if missed is not None else "")
         self._missed.setVisible(missed is not None)
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from workbench.core.estimates import tokens_words
 from workbench.core.events import Paused
-from workbench.core.experiments import Experiment, Selection, Totals
+from workbench.core.experiments import Experiment, Totals
 from workbench.core.figures import count, money, money_range, number, seconds
 from workbench.core.models import STAND_IN
 from workbench.core.summaries import Estimate
@@ -84,14 +84,15 @@ def tokens(totals: Totals) -> int:
 
 def ended(totals: Totals, experiment: Experiment) -> list[Run]:
     """``144 answers, 144 judgements  27,977 tok  $0.150  45 s  experiment 12 · 19 Nov 14:02``."""
-    runs = _pair(number(totals.done + totals.failed), "answers")
+    of = f"of {number(totals.done + totals.failed)} " if totals.failed else ""
+    runs = _pair(number(totals.done), f"{of}answers")
     if totals.judge_done:
         runs += _gap(_pair(number(totals.judge_done), "judgements"))
     runs += _gap(_pair(number(tokens(totals)), "tok"))
     runs += _gap(spent(totals))
     if totals.seconds:
         runs += _gap(_pair(seconds(totals.seconds), ""))
-    return [*runs, (f"   experiment {experiment.number} · {moment(experiment)}", "small", "text3")]
+    return [*runs, (f"   {_still(f'experiment {experiment.number} · {moment(experiment)}')}", "small", "text3")]
 
 
 def judged(totals: Totals, *, stopped: bool) -> list[Run]:
@@ -141,23 +142,17 @@ def paused(event: Paused, totals: Totals) -> str:
     return f"{left} All {count(totals.done, 'answer')} are saved; those in flight {flight}.".strip()
 
 
-def selection_meta(cases: int, answers: int, judgements: int, split: str) -> str:
-    """``48 cases · 144 answers, 144 judgements``; the split where it is not the usual one."""
+def selection_meta(cases: int, split: str) -> str:
+    """``48 cases``, and the split where it is not the usual one."""
     said = count(cases, "case")
     if split != "tune":
         said += f", {split}" if split != "all" else ", held-out ones too"
-    said += f" · {count(answers, 'answer')}"
-    return said + (f", {count(judgements, 'judgement')}" if judgements else "")
+    return said
 
 
 def variants_words(keys: Sequence[str]) -> str:
     """``A, B, C``; from six on ``A, B, C … H``."""
     return ", ".join(keys) if len(keys) <= 5 else f"{', '.join(keys[:3])} … {keys[-1]}"
-
-
-def limited(selection: Selection, limit: int | None) -> Selection:
-    """The same selection, at most so many cases."""
-    return selection.model_copy(update={"limit": limit})
 
 
 def _pair(value: str, unit: str) -> list[Run]:
@@ -166,3 +161,8 @@ def _pair(value: str, unit: str) -> list[Run]:
 
 def _gap(runs: list[Run]) -> list[Run]:
     return [("    ", "body", "text2"), *runs]
+
+
+def _still(words: str) -> str:
+    """Words that are never parted by the end of a line."""
+    return words.replace(" ", "\N{NO-BREAK SPACE}")
