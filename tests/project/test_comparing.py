@@ -12,7 +12,8 @@ from tests.project.made import Made, add_experiment, made_project
 from workbench.core.canonical import short
 from workbench.core.errors import InputError
 from workbench.project import Project, create_project, open_project
-from workbench.project.charting import CHARTS, release_of
+from workbench.project.charting import CHARTS
+from workbench.project.trend import release_of
 
 GOOD, BAD = Made(short=1.0, tone=5.0), Made(short=0.0, tone=2.0)
 CARD = "checks:\n  - {name: Signed, check: contains, arguments: {value: Mara}}\n"

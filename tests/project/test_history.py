@@ -15,6 +15,7 @@ from workbench.core.errors import InputError, ProjectError
 from workbench.core.experiments import Selection
 from workbench.core.messages import message
 from workbench.core.prompts import Prompt, PromptContent, Snippet, Variant
+from workbench.core.rubrics import CheckSpec, Scorecard
 from workbench.project import Project, create_project, open_project
 from workbench.project.history import branches
 from workbench.project.transfer import replace_variant
@@ -99,6 +100,21 @@ def test_a_version_shows_its_last_score(project: Project) -> None:
         assert found.experiment.number == 1
         assert found.summary is not None
         assert found.summary.n == 2
+    assert project.comparing.releases() == {}
+    project.experiments.annotate(1, tags=("nightly", "release 1.2.0"))
+    experiment = project.experiments.get(1)
+    taken, _ = project.comparing.winner(1)
+    released = next(one.version for one in experiment.manifest.candidates if one.label == taken)
+    assert project.comparing.releases() == {released: "1.2.0"}
+    assert {point.release for point in project.comparing.trend_points()} == {"1.2.0"}
+    checks = (CheckSpec(name="brief", check="length", arguments={"max": 40, "unit": "words"}),)
+    project.documents.put(Scorecard(id="checks", name="checks", checks=checks), label="Add").result()
+    plan = project.runs.plan(Selection(variants=("A",), limit=2, scorecard="checks"))
+    asyncio.run(run())
+    assert [(one.metric, one.rate, one.summary.n) for one in project.history.scores(of).values() if one.summary] == [
+        ("Rubric mean", False, 2),
+        ("Passed", True, 2),
+    ]
 
 
 def test_nothing_is_saved_where_nothing_can_be(project: Project) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,7 +16,6 @@ from workbench.store.store import Store
 if TYPE_CHECKING:
     from workbench.stats.trend_chart import TrendPoint
 
-_RELEASE = re.compile(r"(?:release[ :/-]?)?v?(?P<version>\d+\.\d+\.\d+\S*)", re.IGNORECASE)
 MOST_CASES = 400
 """Columns of a heat map; more could not be told apart."""
 MOST_SLICES = 40
@@ -197,6 +195,7 @@ class Charting:
         return trend(found, asked.info.name, titled(asked.info), names)
 
     def _trend_points(self, experiment: Experiment, info: MetricInfo) -> list[TrendPoint]:
+        from workbench.project.trend import release_of
         from workbench.stats.charts import metric_of
         from workbench.stats.trend_chart import TrendPoint
 
@@ -219,12 +218,6 @@ class Charting:
 def titled(info: MetricInfo) -> str:
     """What a mean of the metric is called: the mean of ``Passed`` is a rate."""
     return "Pass rate" if info.name == "pass" else info.title
-
-
-def release_of(experiment: Experiment) -> str:
-    """The release that an experiment is tagged with, ``1.3.0`` of ``release 1.3.0`` or ``v1.3.0``; "" without one."""
-    found = (_RELEASE.fullmatch(tag.strip()) for tag in experiment.tags)
-    return next((one["version"] for one in found if one is not None), "")
 
 
 _MAKERS: dict[str, Callable[[Charting, Asked], Chart]] = {

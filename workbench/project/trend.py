@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from workbench.core.errors import InputError
@@ -9,6 +10,14 @@ from workbench.core.experiments import Experiment
 from workbench.core.intervals import mean_summary
 from workbench.project.experiments import Experiments
 from workbench.stats.trend_chart import TrendPoint
+
+_RELEASE = re.compile(r"(?:release[ :/-]?)?v?(?P<version>\d+\.\d+\.\d+\S*)", re.IGNORECASE)
+
+
+def release_of(experiment: Experiment) -> str:
+    """The release that an experiment is tagged with, ``1.3.0`` of ``release 1.3.0`` or ``v1.3.0``; "" without one."""
+    found = (_RELEASE.fullmatch(tag.strip()) for tag in experiment.tags)
+    return next((one["version"] for one in found if one is not None), "")
 
 
 def trend_points(experiments: Experiments, found: Sequence[Experiment], metric: str = "") -> list[TrendPoint]:
@@ -39,6 +48,7 @@ def trend_points(experiments: Experiments, found: Sequence[Experiment], metric: 
                 candidate=candidate.label,
                 summary=mean_summary(list(values.get(candidate.label, {}).values()), info.kind, scale),
                 when=f"{experiment.created:%Y-%m-%d}",
+                release=release_of(experiment),
                 experiment_id=experiment.id,
             )
             for candidate in experiment.manifest.candidates

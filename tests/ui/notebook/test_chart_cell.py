@@ -13,8 +13,10 @@ from tests.ui.notebook.conftest import Desk
 from tests.ui.notebook.test_bound_cells import chart, compare, text
 from workbench.core.experiments import Experiment
 from workbench.core.notebooks import ChartCell
+from workbench.core.prompts import Prompt
 from workbench.ui.notebook import chart_menus as menus
 from workbench.ui.notebook.chart import ChartBody
+from workbench.ui.pages.prompt import PromptPage
 from workbench.ui.results.hover_card import HoverCard
 from workbench.ui.results.plot import Plot
 from workbench.ui.widgets.icon_buttons import LinkButton
@@ -179,6 +181,12 @@ async def test_what_a_judge_feeds_says_so_and_a_release_is_marked(ran_desk: Desk
     assert body.chart is not None
     assert [name for _, name in body.chart.marks] == ["1.3.0"]
     assert line.isVisible()
+    page = PromptPage(ran_desk.context, ran_desk.project.documents.one(Prompt).id)
+    page.show()
+    model = page.history.model
+    await until(lambda: any("release 1.3.0" in str(model.data(model.index(row))) for row in range(model.rowCount())))
+    page.close()
+    page.deleteLater()
 
 
 async def test_it_follows_a_run(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

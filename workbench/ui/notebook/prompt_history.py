@@ -106,6 +106,10 @@ class PromptHistory(QWidget):
         if serial == self._serial:
             self.model.tokens, self.model.scores = tokens, scores
             self.model.told()
+        releases = await asyncio.to_thread(project.comparing.releases)
+        if serial == self._serial and releases:
+            self.model.releases = {digest: f"release {name}" for digest, name in releases.items()}
+            self.model.told()
 
     def _figures(self, steps: list[HistoryStep]) -> tuple[Mapping[str, str], Mapping[str, LastScore]]:
         """Runs in another thread."""
