@@ -197,6 +197,11 @@ def test_a_report_contradicts_itself_nowhere(tmp_path: Path) -> None:
         assert "5 rows broke." in text
         assert "5 rows broke, all of them on short" in text
         assert "better, yet it does not pass any more" in text
+        # Answers read alike: the same order, a level beside its sign, no figure beside a yes or no.
+        row = text.partition("#### c00")[2].partition("####")[0]
+        assert [line for line in row.split("\n") if line.startswith("- ")] == [
+            *("- short: ✓", "- Tone: ✓ 3", "- short: ✕", "- Tone: ✓ 4"),
+        ]
         said = write_markdown(project.reporting.report(1, metric="latency_ms"))
         time = said.partition("### Time")[2].partition("\n#")[0]
         assert time

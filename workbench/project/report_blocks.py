@@ -57,7 +57,7 @@ def _taken(found: Material) -> str:
         return f"No candidate is shown to be better, so {found.called(base)} stays."
     best = max(better, key=lambda pair: abs(pair.difference or 0.0))
     which = on_metric(found.info.name, found.info.title)
-    lead = f"Judged {which}, {found.called(best.candidate)} is the candidate to take."
+    lead = f"{which[:1].upper()}{which[1:]}, {found.called(best.candidate)} is the candidate to take."
     if not found.judged or found.info.name == "pass":
         return lead
     counts = f"Of the cases that passed with {found.names[base]}, {number(best.broken)} fail with it"

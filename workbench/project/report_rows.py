@@ -66,7 +66,7 @@ def _row(info: MetricInfo, row: RowDelta, experiments: Experiments, before: str,
         blocks.append(Quote("Reference", cut(two.case.reference_text, LONGEST)))
     for name, view in ((before, one), (after, two)):
         blocks.append(Quote(f"{name} answered", cut(_answer(view), LONGEST)))
-        blocks.append(Facts(tuple(_reason(score) for score in view.scores if score.state == "scored")))
+        blocks.append(Facts(tuple(_reason(score) for score in _ordered(view))))
     return Fold(title, tuple(blocks))
 
 
@@ -100,9 +100,17 @@ def _answer(view: TrialView) -> str:
     return f"No answer: {call.failure.message}" if call.failure else "No answer."
 
 
+def _ordered(view: TrialView) -> list[Score]:
+    """What was scored, and what could not be, in the order of the scorecard, so that two answers read alike."""
+    places = {part.metric: place for place, part in enumerate(view.experiment.manifest.parts)}
+    return sorted(view.scores, key=lambda score: places.get(score.metric, len(places)))
+
+
 def _reason(score: Score) -> tuple[str, str]:
     passed = {True: "✓ ", False: "✕ ", None: ""}[score.passed]
-    # Of a check that says yes or no, 1 and 0 say nothing that the sign does not.
-    value = "" if score.value is None or (score.passed is not None and score.value in (0, 1)) else f"{score.value:g}"
+    # Of a check that says yes or no, 1 and 0 say nothing that the sign does not; a level 1 does.
+    plain = score.kind != "criterion" and score.passed is not None and score.value in (0, 1)
+    value = "" if score.value is None or plain else f"{score.value:g}"
+    value = value if score.state == "scored" else "unscored"
     said = " · ".join(part for part in (f"{passed}{value}".strip(), score.reason) if part)
     return score.metric.rpartition("/")[2], cut(said, LONGEST)

@@ -86,7 +86,7 @@ def _models(found: Material, prices: Mapping[str, Price | None]) -> Table:
 
 def _scoring(card: Scorecard, rubrics: Sequence[Rubric]) -> Iterator[Block]:
     yield Heading(f"Scorecard {card.name}", 3)
-    yield Paragraph(f"A trial passes from a quality of {card.threshold:g}.", quiet=True)
+    yield Paragraph(f"An answer passes from a quality of {card.threshold:g}, if all that must pass does.", quiet=True)
     if card.checks:
         checks = [
             (
