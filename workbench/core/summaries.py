@@ -61,6 +61,10 @@ class CandidateSummary(Value):
     cost_usd: Decimal | None
     latency_ms: Latency
 
+    def metric(self, name: str) -> MetricSummary | None:
+        """A metric by its name, also ``pass``, which stands apart from the others."""
+        return self.pass_rate if name == "pass" else self.metrics.get(name)
+
 
 class Pair(Value):
     """Paired comparison of a candidate with a baseline on one metric (EVALUATION.md rule 9)."""

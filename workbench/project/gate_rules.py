@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from workbench.core.figures import interval, number, signed
 from workbench.core.gates import GateResult, GateRule, above
-from workbench.core.summaries import CandidateSummary, MetricSummary, Pair
+from workbench.core.summaries import CandidateSummary, Pair
 from workbench.project.views import MetricInfo
 from workbench.stats.power import FEWEST
 
@@ -92,7 +92,8 @@ def _which(rule: GateRule) -> str:
 
 def own_mean(rule: GateRule, info: MetricInfo, summary: CandidateSummary) -> tuple[GateResult, str]:
     """``at_least`` and ``at_most``: by the interval of the candidate's own mean."""
-    metric: MetricSummary = summary.pass_rate if rule.metric == "pass" else summary.metrics[rule.metric]
+    metric = summary.metric(rule.metric)
+    assert metric is not None, "the experiment has the metric"
     assert rule.value is not None, "fault_of refuses such a rule"
     unit = f" {info.unit}" if info.unit else ""
     limit = f"{rule.rule.replace('_', ' ')} {rule.value:g}{unit}"

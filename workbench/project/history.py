@@ -62,6 +62,8 @@ class LastScore(NamedTuple):
     """Its title, for people."""
     summary: MetricSummary | None
     """None where nothing was scored."""
+    rate: bool = False
+    """Whether it is the share of cases that passed."""
 
 
 class History:
@@ -124,9 +126,10 @@ class History:
             for version, (experiment, candidate) in latest.items():
                 if experiment.id == number and candidate.label in summaries:
                     info = metrics[0] if metrics else None
-                    summary = summaries[candidate.label].metrics.get(info.name) if info else None
+                    summary = summaries[candidate.label].metric(info.name) if info else None
                     title = info.title if info else ""
-                    found[version] = LastScore(experiment, candidate.label, title, summary)
+                    rate = info is not None and info.name == "pass"
+                    found[version] = LastScore(experiment, candidate.label, title, summary, rate)
         return found
 
     def save_version(self, prompt_id: str, key: str, note: str = "") -> str:

@@ -73,11 +73,15 @@ class HistoryModel(QAbstractListModel):
         return list(filter(None, [changed, release, when, self.tokens.get(step.digest, ""), step.author]))
 
     def score(self, step: HistoryStep) -> str:
-        """``4.21 Rubric, experiment 12``."""
+        """``4.21 Rubric, experiment 12``; of a scorecard of checks alone ``67 % passed, experiment 12``."""
         found = self.scores.get(step.digest)
         if step.key or found is None:
             return ""
-        said = f"{figures.score(found.summary.mean)} {found.metric}" if found.summary else "not scored"
+        mean = found.summary.mean if found.summary else None
+        if mean is None:
+            said = "not scored"
+        else:
+            said = f"{mean * 100:.0f} % passed" if found.rate else f"{figures.score(mean)} {found.metric}"
         return f"{said}, experiment {found.experiment.number}"
 
 

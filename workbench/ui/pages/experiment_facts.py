@@ -80,7 +80,7 @@ def experiment_facts(project: Project, experiment: Experiment) -> ExperimentFact
     for candidate in experiment.manifest.candidates:
         summary = summaries.get(candidate.label)
         if summary is not None:
-            metric = summary.metrics.get(info.name) if info else None
+            metric = summary.metric(info.name) if info else None
             found.append(CandidateFacts(candidate, summary, metric, pairs.get(candidate.label)))
     standing = project.bench.standings(experiment.id).get(info.name) if info is not None else None
     return ExperimentFacts(info, tuple(found), standing)
