@@ -13,6 +13,7 @@ from statsmodels.stats.multitest import multipletests
 
 from tests.cli.program import DATA, ask
 from workbench.project import open_project
+from workbench.ui.results.compare_data import Wanted, load_verdict
 
 CASES, OUTPUTS = DATA / "gsm8k_test.jsonl", DATA / "gsm8k_4systems.jsonl"
 pytestmark = pytest.mark.skipif(not OUTPUTS.exists(), reason=f"{OUTPUTS} is not on this machine")
@@ -105,6 +106,36 @@ def test_all_six_pairs_read_the_same_everywhere(project: Path, tmp_path: Path) -
         for field in SHOWN:
             value = "these do" if pair[field] is None else repr(pair[field])
             assert f'<td class="n">{value}</td>' in page, field
+
+
+def test_the_window_shows_the_pairs_that_the_command_prints(project: Path) -> None:
+    """Whichever candidate a compare cell takes as baseline: it shows what ``compare --json`` says of the same."""
+    words = ("--experiment", "1", "--metric", "is_correct")
+    six = {(pair["baseline"], pair["candidate"]): pair for pair in ask("compare", project, *words).data["pairs"]}
+    opened = open_project(project, read_only=True)
+    try:
+        experiment = opened.experiments.get(1)
+        labels = [one.label for one in experiment.manifest.candidates]
+        shown = [
+            load_verdict(opened, Wanted(experiment.id, labels[at], tuple(labels[at + 1 :]), "is_correct"))
+            for at in range(3)
+        ]
+    finally:
+        opened.close()
+    pairs = [pair for data in shown if data is not None for pair in data.comparison.pairs]
+    assert {(pair.baseline, pair.candidate) for pair in pairs} == six.keys()
+    for pair in pairs:
+        said = six[pair.baseline, pair.candidate]
+        # Adjusted for as many as stand in the cell; all else belongs to the pair alone.
+        for field in ("n", "difference", "se", "low", "high", "p", "fixed", "broken", "margin", "smallest_detectable"):
+            assert getattr(pair, field) == said[field], field
+    assert shown[0] is not None
+    asked = [word for label in labels[1:] for word in ("--candidate", label)]
+    printed = ask("compare", project, *words, "--baseline", labels[0], *asked).data["pairs"]
+    assert [
+        {key: value for key, value in pair.model_dump(mode="json").items() if key in printed[0]}
+        for pair in shown[0].comparison.pairs
+    ] == printed
 
 
 def test_a_run_over_all_cases_is_not_made_twice(project: Path, tmp_path: Path) -> None:
