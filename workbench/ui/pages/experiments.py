@@ -78,6 +78,7 @@ class ExperimentsPage(QWidget):
         super().__init__()
         self._context = context
         self._working: set[str] = set()
+        self._outdated: set[str] = set()
         self.setObjectName("experiments_page")
         theme = context.theme
         self.model = ExperimentTable()
@@ -156,6 +157,10 @@ class ExperimentsPage(QWidget):
             facts = await asyncio.to_thread(experiment_facts, self._context.project, experiment)
         finally:
             self._working.discard(experiment.id)
+        if experiment.id in self._outdated:
+            # More came in while these figures were worked out.
+            self._outdated.discard(experiment.id)
+            self._want(experiment)
         self.model.take(experiment.id, facts)
         if self._current() == experiment.id:
             self.detail.show_experiment(experiment, facts)
@@ -175,6 +180,8 @@ class ExperimentsPage(QWidget):
             return
         for experiment_id in changes.experiments:
             self.model.facts.pop(experiment_id, None)
+            if experiment_id in self._working:
+                self._outdated.add(experiment_id)
         self.refresh()
 
 
