@@ -87,6 +87,8 @@ def reason_groups(broken: Sequence[BrokenRow]) -> list[FailureGroup]:
         if text:
             rows_of.setdefault(text, []).append(one.row)
     texts = list(rows_of)
+    if not texts:
+        return []
     vectors, terms = _vectors(texts)
     if vectors is None:
         return []
