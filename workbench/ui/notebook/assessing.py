@@ -101,6 +101,8 @@ class Assessor(QObject):
             return Assessed(cases, plan.trials, plan.judge_calls, taken, runs.stale(cell), first)
 
         try:
+            # A page that opens is read from its verdict on; over many cases a plan would take the lock from it.
+            await self._context.after_verdicts()
             found = await asyncio.to_thread(assess)
         except asyncio.CancelledError:
             # The thread must end too, which asks whether it is still wanted.
