@@ -86,11 +86,11 @@ def _line(name: str, found: BenchSlice) -> list[str]:
     return [
         name,
         number(found.n),
-        percent(found.exact.value) if found.exact.value is not None else "–",
-        percent(found.within_one.value) if found.within_one.value is not None else "–",
+        percent(found.exact.value) if found.exact.value is not None else "undefined",
+        percent(found.within_one.value) if found.within_one.value is not None else "undefined",
         f"{number(kappa.value, 2)} {between}".rstrip() if kappa.value is not None else "undefined",
         number(found.spearman.value, 2) if found.spearman.value is not None else "undefined",
-        number(found.bias.value, 2) if found.bias.value is not None else "–",
+        number(found.bias.value, 2) if found.bias.value is not None else "undefined",
     ]
 
 

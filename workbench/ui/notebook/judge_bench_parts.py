@@ -156,7 +156,7 @@ class CriterionTable(QWidget):
 
                 shown = Interval(kappa.value, kappa.low, kappa.high, (self._low, 1.0), zone=(CALIBRATED_FROM, 1.0))
                 self._grid.addWidget(IntervalBar(theme, shown), row, 3)
-        same = percent(found.exact.value) if found.exact.value is not None else "–"
+        same = percent(found.exact.value) if found.exact.value is not None else "undefined"
         self._grid.addWidget(Label(theme, same), row, 4)
         chip = Chip(theme)
         chip.set_look(look)

@@ -72,7 +72,8 @@ def closer(pair: Pair | None) -> str:
         return ""
     one, two = pair.candidate, pair.baseline
     if pair.difference is None:
-        return f"Which of the two is closer to people cannot be said: {pair.reason}".rstrip()
+        why = f"{pair.reason[:1].lower()}{pair.reason[1:]}"
+        return f"Which of the two is closer to people cannot be said: {why}".rstrip()
     apart = f"{number(abs(pair.difference), 2)} levels {_magnitudes(pair)}".rstrip()
     rows = f"n {number(pair.n)} answers"
     if pair.verdict in ("better", "worse"):
@@ -161,7 +162,7 @@ class WordingsTable(QWidget):
     def _put(self, row: int, place: int, found: BenchSlice, low: float, *, bar: bool) -> None:
         theme, kappa = self._theme, found.weighted_kappa
         known = kappa.value is not None
-        value = Label(theme, number(kappa.value, 2) if kappa.value is not None else "–", "strong")
+        value = Label(theme, number(kappa.value, 2) if kappa.value is not None else "undefined", "strong")
         value.setToolTip("" if known else kappa.reason)
         self._grid.addWidget(value, row, place)
         said = interval(kappa.low, kappa.high) if known else "not asked" if not found.n else "cannot tell"

@@ -85,16 +85,16 @@ def figures(bench: JudgeBench) -> list[Figure]:
 
 def _figure(found: Statistic, name: str) -> Figure:
     if found.value is None:
-        return Figure("–", found.reason.rstrip(".").lower() if len(found.reason) < 40 else "undefined", name)
+        return Figure("undefined", found.reason.rstrip(".").lower() if len(found.reason) < 40 else "", name)
     return Figure(number(found.value, 2), interval(found.low, found.high), name)
 
 
 def _share(found: Statistic) -> str:
-    return percent(found.value) if found.value is not None else "–"
+    return percent(found.value) if found.value is not None else "undefined"
 
 
 def _signed(found: Statistic) -> str:
-    return signed(found.value) if found.value is not None else "–"
+    return signed(found.value) if found.value is not None else "undefined"
 
 
 def _limits(bench: JudgeBench) -> str:
@@ -143,7 +143,7 @@ def beside(bench: JudgeBench) -> dict[str, str]:
         "weighted kappa": _valued(bench.whole.weighted_kappa),
         "same score": _valued(bench.whole.exact, share=True),
         "within one level": _valued(bench.whole.within_one, share=True),
-        "mean difference": _signed(bench.whole.bias),
+        "mean difference": _valued(bench.whole.bias, sign=True),
         "rank correlation": _valued(bench.whole.spearman),
         "same when swapped": _valued(bench.position.consistency, share=True) if bench.position else "not measured",
         "chooses the longer": _valued(bench.verbosity.longer, share=True) if bench.verbosity else "not measured",
@@ -152,16 +152,17 @@ def beside(bench: JudgeBench) -> dict[str, str]:
         if bench.injections
         else "not measured",
         "unscored": _valued(bench.unscored, share=True),
-        "cost of a score": _cost(bench),
+        "cost of a score": _cost(bench) if bench.cost.value is not None else _valued(bench.cost),
     }
 
 
-def _valued(found: Statistic, *, share: bool = False) -> str:
+def _valued(found: Statistic, *, share: bool = False, sign: bool = False) -> str:
     if found.value is None:
         return found.reason.rstrip(".").lower() or "undefined"
     if share:
         return f"{percent(found.value)}, n {number(found.n)}"
-    return f"{number(found.value, 2)} {interval(found.low, found.high)}".rstrip()
+    value = signed(found.value) if sign else number(found.value, 2)
+    return f"{value} {interval(found.low, found.high, sign=sign)}".rstrip()
 
 
 def _cost(bench: JudgeBench) -> str:

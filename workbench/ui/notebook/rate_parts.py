@@ -65,8 +65,8 @@ class RowDashes(QWidget):
             return
         theme, painter = self._theme, QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        step = (self.width() - 4) / len(self._states)
-        gap = _GAP if step > 3 * _GAP else max(0.0, step / 4)
+        gap = _GAP if self.width() > 3 * _GAP * len(self._states) else max(0.0, self.width() / len(self._states) / 4)
+        step = (self.width() - 4 + gap) / len(self._states)
         for row, state in enumerate(self._states):
             dash = QRectF(2 + row * step, 3, max(1.0, step - gap), 6)
             token = "accentfill" if state == "done" or row == self._at else "text3" if state == "left" else "line"
@@ -156,13 +156,16 @@ class LevelRow(QWidget):
 
     def _arrange(self, width: int, *, place: bool) -> int:
         count = len(self._buttons)
-        each = (width - (count - 1) * _GAP) // count
+        share = (width + _GAP) / count
+        each = int(share) - _GAP
         height = max(button.height_for(each) for button in self._buttons)
         limit = self._theme.line("small") * _MOST_LINES + 2 * _PAD
         if each >= self._theme.px(_NARROW) and height <= limit:
             for number, button in enumerate(self._buttons):
                 if place:
-                    button.setGeometry(number * (each + _GAP), 0, each, height)
+                    # Rounded at both ends, so that the last one ends where the row does.
+                    left, right = round(number * share), round((number + 1) * share) - _GAP
+                    button.setGeometry(left, 0, right - left, height)
             return height
         y = 0
         for button in self._buttons:

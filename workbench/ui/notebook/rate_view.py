@@ -59,8 +59,9 @@ class RateView(QWidget):
         self._column.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 8, 0, 8)
-        outer.addWidget(self._column, 100)
-        outer.addStretch(1)
+        # The column takes all up to its width, without a share for what is beside it: its edge is that of other cells.
+        outer.addWidget(self._column, 1)
+        outer.addStretch(0)
         self._lay()
 
     def _lay(self) -> None:
@@ -187,7 +188,7 @@ class RateView(QWidget):
         area = self._around()
         room = area.viewport().height() if area is not None else 10_000
         layout, margins = self._foot.layout(), self.contentsMargins()
-        width = min(self.width(), self._theme.px(WIDTH))
+        width = min(self.width() - margins.left() - margins.right(), self._theme.px(WIDTH))
         foot = layout.totalHeightForWidth(width) if layout is not None else 0
         head = self._title.sizeHint().height() + self._dashes.height() + 3 * 8 + 16 + margins.top() + margins.bottom()
         height = max(self._theme.px(_LEAST), min(natural, room - foot - head - self._theme.px(_CELL_HEAD)))
