@@ -17,8 +17,10 @@ from workbench.core.cases import Case
 from workbench.core.events import AttemptFailed, Delta, Scored, Started, TrialDone
 from workbench.core.experiments import Experiment
 from workbench.core.scores import TrialResult
+from workbench.store.results import TrialRow
 from workbench.ui.models.case_lines import CaseLines, question
 from workbench.ui.models.grid_rows import GridRows
+from workbench.ui.models.read_later import ReadLater
 from workbench.ui.models.trial_grid import CASE, FACE, FIRST, TRIAL, TrialGrid
 from workbench.ui.results.grid import GridView
 from workbench.ui.tasks import Tasks
@@ -204,6 +206,45 @@ def test_a_hundred_thousand_rows(lines: CaseLines) -> None:
     assert model.index(0, FIRST).data(FACE).chip.text == "5.00"
     assert model.index(99_999, CASE).data() == ""
     assert model.rowCount(QModelIndex()) == 100_000
+
+
+def test_rows_of_a_large_run_are_read_as_they_are_seen(lines: CaseLines) -> None:
+    made = values.experiment(500)
+    labels = [one.label for one in made.manifest.candidates]
+    places = [(case, labels[at], 0, f"t-{case}-{at}", 1.0 + case % 5) for case in range(500) for at in (0, 1)]
+    asked: list[list[str]] = []
+
+    def load(wanted: list[str]) -> dict[str, TrialRow]:
+        asked.append(wanted)
+        return {one: values.row(made, int(one.split("-")[1]), int(one.split("-")[2]), 2.0) for one in wanted}
+
+    model = TrialGrid(lines, ReadLater(load))
+    model.show_grid(GridRows(made, places))
+    # Means, order and places need no row.
+    assert (model.mean(FIRST).text, model.mean(FIRST).n) == ("3.00", 500)
+    model.sort(FIRST, Qt.SortOrder.DescendingOrder)
+    assert model.index(0, FIRST).data(TRIAL) == "t-4-0"
+    assert model.find_trial("t-499-1") == model.index(99, FIRST + 1)
+    model.sort(-1)
+    assert asked == []
+    assert text(model, 250, FIRST).endswith(
+        "Answer 251 of A@gpt: thank you for getting in touch, you can have store credit."
+    )
+    text(model, 251, FIRST + 1)
+    assert len(asked) == 1
+    assert {"t-220-0", "t-251-1", "t-280-1"} <= set(asked[0])
+    assert len(asked[0]) < 200
+    # What a run told since the page was opened is newer than what was stored before, also in the mean.
+    told = TrialResult(quality=1.0, passed=True, rubric=5.0)
+    model.apply([Started(**place(made, 0, 0)), Scored(**place(made, 0, 0), scores=(), result=told)])
+    model.put_before(GridRows(made, places))
+    assert model.mean(FIRST).n == 500
+    assert model.mean(FIRST).total == pytest.approx(1504)
+    model.settle(GridRows(made, places))
+    assert model.mean(FIRST).total == pytest.approx(1500)
+    assert len(asked) == 1
+    text(model, 250, FIRST)
+    assert len(asked) == 2
 
 
 async def test_case_lines_come_from_another_thread(made: Experiment) -> None:
