@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMenu, QWidget
 
 from tests.ui.conftest import until
+from tests.ui.set_project import sample_file  # noqa: F401  (in place of the conftest's)
 from workbench.core.cases import Case, ExpectedToolCall, SetColumn
 from workbench.core.columns import COLUMN_TYPES, ColumnType, NoSuchValueError, converted
 from workbench.core.errors import IncompleteError, InputError

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit, QWidget
 
 from tests.ui.conftest import until
+from tests.ui.set_project import sample_file  # noqa: F401  (in place of the conftest's)
 from workbench.core.cases import Case, GoldenSet
 from workbench.project import Project
 from workbench.ui.dialogs.case_drawer import CaseDrawer

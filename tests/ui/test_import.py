@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from tests.ui.conftest import problems_of, until
+from tests.ui.set_project import sample_file  # noqa: F401  (in place of the conftest's)
 from workbench.core.cases import GoldenSet
 from workbench.ui.dialogs.import_drawer import ImportDrawer
 from workbench.ui.dialogs.import_reading import ReadingDrawer
