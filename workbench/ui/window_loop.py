@@ -19,13 +19,19 @@ class WindowLoop(qasync.QEventLoop):  # type: ignore[misc]
 
     def call_later(
         self, delay: float, callback: Callable[..., object], *args: Any, context: Context | None = None
-    ) -> asyncio.Handle:
-        """As in asyncio: ``delay`` in seconds. `call_soon` and `call_at` come here too."""
-        handle: asyncio.Handle = self._add_callback(_Handle(callback, args, self, context), delay)
+    ) -> asyncio.TimerHandle:
+        """As in asyncio: ``delay`` in seconds. `call_soon` and `call_at` come here too.
+
+        Returns:
+            a handle that knows its time; qasync's own do not, and the watch over silent servers asks for it.
+        """
+        handle: asyncio.TimerHandle = self._add_callback(
+            _Handle(self.time() + delay, callback, args, self, context), delay
+        )
         return handle
 
 
-class _Handle(asyncio.Handle):
+class _Handle(asyncio.TimerHandle):
     _loop: asyncio.AbstractEventLoop
 
     def _run(self) -> None:
