@@ -82,7 +82,8 @@ class DeltaDelegate(QStyledItemDelegate):
         paint_text(painter, number, str(line.row.position + 1), theme, "small", "text2", right)
         delta = QRect(rect.right() - theme.px(62), rect.top(), theme.px(62), rect.height())
         self._paint_delta(painter, delta, line.row)
-        figures = QRect(delta.left() - theme.px(104), rect.top(), theme.px(96), rect.height())
+        # As wide as “100 % → 100 %”.
+        figures = QRect(delta.left() - theme.px(120), rect.top(), theme.px(112), rect.height())
         paint_text(painter, figures, line.figures, theme, "body", "text2", right)
         left = number.right() + _PAD
         wide = theme.px(104) if rect.width() > theme.px(460) else 0

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.core import diff
-from workbench.core.figures import number
+from workbench.core.figures import count, number
 from workbench.project.views import TrialView
 from workbench.ui.results import scores
 from workbench.ui.results.marked_text import Mark, MarkedText
@@ -56,7 +56,7 @@ class OutputPane(QWidget):
             self._chip.set_look(look)
         text = shown(scores.answer(view))
         tokens = view.call.usage.output_tokens if view.call.usage is not None else None
-        size = f"{number(diff.words(text))} words"
+        size = count(diff.words(text), "word")
         said = f"{size} · {number(tokens)} tok" if tokens is not None else size
         self._size.setText("" if narrow else said)
         self._size.setVisible(not narrow)
@@ -78,7 +78,7 @@ class OutputPane(QWidget):
         self._chip.hide()
         self._name.setText("Reference")
         self._name.updateGeometry()
-        self._size.setText(f"{number(diff.words(text))} words" if text else "")
+        self._size.setText(count(diff.words(text), "word") if text else "")
         self.text.setAccessibleName("reference")
         if rendered and text and len(text) <= LONGEST:
             self._show(shown(text))
