@@ -26,6 +26,10 @@ _ON = {
 }
 
 
+RESOURCES = ("cost_usd", "latency_ms", "input_tokens", "output_tokens")
+"""Metrics that say what an answer takes, nothing of how good it is."""
+
+
 class Headline(NamedTuple):
     """A verdict as one sentence with its sign."""
 

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 ALWAYS = ("pass", "cost_usd", "latency_ms", "output_tokens")
 """Metrics that a report compares beside the one that was asked for."""
-RESOURCES = ("cost_usd", "latency_ms", "input_tokens", "output_tokens")
-"""Metrics that say what an answer takes, nothing of how good it is."""
 MOST_PAIRS = 3
 """Pairs whose rows a report shows."""
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from workbench.core.figures import about, count, number
 from workbench.core.report import Bar, Block, Cell, Fold, Heading, Judged, Paragraph, Table
 from workbench.core.summaries import Comparison, Pair
-from workbench.core.verdict_words import difference_words, interval_words, sign_of, verdict_words
-from workbench.project.report_material import RESOURCES, Material
+from workbench.core.verdict_words import RESOURCES, difference_words, interval_words, sign_of, verdict_words
+from workbench.project.report_material import Material
 
 if TYPE_CHECKING:
     from workbench.stats.slices import SliceTable

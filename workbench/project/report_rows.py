@@ -9,9 +9,9 @@ from workbench.core.figures import count
 from workbench.core.report import Block, Facts, Fold, Heading, Paragraph, Quote
 from workbench.core.safe_text import cut
 from workbench.core.scores import Score
-from workbench.core.verdict_words import value_words
+from workbench.core.verdict_words import RESOURCES, value_words
 from workbench.project.experiments import Experiments
-from workbench.project.report_material import RESOURCES, Material
+from workbench.project.report_material import Material
 from workbench.project.report_sources import LONGEST
 from workbench.project.views import MetricInfo, RowDelta, TrialView
 

@@ -16,6 +16,7 @@ from tests.ui.notebook.conftest import Desk
 from workbench.core.notebooks import ChartCell, CompareCell, Notebook
 from workbench.core.summaries import Pair
 from workbench.core.verdict_words import CHARACTERS, passed_words
+from workbench.ui.notebook import compare_menus
 from workbench.ui.notebook.compare import CompareBody
 from workbench.ui.results.candidate_view import CandidateView
 from workbench.ui.theme import Theme
@@ -68,6 +69,16 @@ async def test_what_speaks_against_a_verdict_stands_under_it(
     reasons = [row.reason for row in view.data.row_index.rows if row.status == "changed"]
     assert not any("90 words" in reason for reason in reasons)
     assert len({reason.partition(" ")[0] for reason in reasons}) > 1
+
+    # A time fixes and breaks nothing: what the scorecard says of the rows is said as that.
+    metrics = compare_menus.metric_menu(body, body.asking)
+    next(action for action in metrics.actions() if action.text() == "Time").trigger()
+    await until(lambda: view.data is not None and view.data.metric.name == "latency_ms" and bool(view.data.breaks), 30)
+    assert said(view, "verdictDoubt").startswith("By the scorecard it fixed 3 cases; 7 broke. On passed cases alone")
+    head = str(view.rows.model().index(0, 0).data()).replace("\N{NO-BREAK SPACE}", " ")
+    assert head == "Broken: 7 rows passed with A and fail with B"
+    next(action for action in metrics.actions() if action.text() == "Rubric mean").trigger()
+    await until(lambda: view.data is not None and view.data.metric.name == "rubric" and bool(view.data.breaks), 30)
 
     # The baseline has no rows of its own: the mark stays with the candidate whose rows are listed.
     table = view.findChild(CandidateView)

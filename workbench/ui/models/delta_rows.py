@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from workbench.core.figures import count
-from workbench.core.verdict_words import value_words
+from workbench.core.verdict_words import RESOURCES, value_words
 from workbench.project.row_search import STATUSES, Found, RowIndex
 from workbench.project.views import MetricInfo, RowDelta, RowStatus
 from workbench.ui.models.case_lines import CaseLines
@@ -26,8 +26,12 @@ _COUNTED = 2_000
 """Rows of a group up to which those that moved against it are counted: a filter must not wait for it."""
 
 
-def is_against(row: RowDelta, higher: bool) -> bool:
-    """Whether a row that broke got better on the metric, or one that was fixed got worse."""
+def is_against(row: RowDelta, metric: MetricInfo | None) -> bool:
+    """Whether a row that broke got better on the metric, or one that was fixed got worse; what an answer takes says
+    nothing of either."""
+    if metric is None or metric.name in RESOURCES:
+        return False
+    higher = metric.better == "higher"
     if not row.delta or abs(row.delta) < 0.005 or row.status not in ("broken", "fixed"):
         return False
     return ((row.delta > 0) == higher) == (row.status == "broken")
@@ -75,14 +79,13 @@ class DeltaRows(QAbstractListModel):
         self._status: RowStatus | None = None
         self._metric, self._kind = "", ""
         self._title = ""
-        self.higher = True
-        """Whether more of the metric is better."""
+        self.info: MetricInfo | None = None
         self._names = ("", "")
 
     def show(self, index: RowIndex, found: Found, metric: MetricInfo, names: tuple[str, str]) -> None:
         """Show the rows of a comparison of ``names[1]`` with the baseline ``names[0]``."""
         self._index, self._metric, self._kind, self._names = index, metric.name, metric.kind, names
-        self._title, self.higher = metric.title, metric.better == "higher"
+        self._title, self.info = metric.title, metric
         self.show_found(found)
 
     def show_found(self, found: Found) -> None:
@@ -153,7 +156,7 @@ class DeltaRows(QAbstractListModel):
         if status not in ("broken", "fixed") or size > _COUNTED or self._index is None or self._found is None:
             return ""
         rows = (self._index.rows[int(at)] for at in self._found[first : first + size])
-        several = sum(is_against(row, self.higher) for row in rows)
+        several = sum(is_against(row, self.info) for row in rows)
         way = "better" if status == "broken" else "worse"
         title = self._title.lower()
         if not several:

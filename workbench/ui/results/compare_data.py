@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.core.experiments import Candidate, Experiment
-from workbench.core.figures import percent
+from workbench.core.figures import count, percent
 from workbench.core.summaries import CandidateSummary, Comparison, MetricSummary, Pair
-from workbench.core.verdict_words import passed_words, short_names, sign_of
+from workbench.core.verdict_words import RESOURCES, passed_words, short_names, sign_of
 from workbench.project.row_query import Query
 from workbench.project.row_search import Found, RowIndex, Sort
 from workbench.project.standing import Standing
@@ -223,6 +223,10 @@ def second_line(data: CompareData) -> str:
     change = cost_change(data, data.looked_at)
     if change is not None and abs(change) >= 0.005:
         parts.append(f"costs {percent(abs(change))} {'less' if change < 0 else 'more'}")
+    if data.metric.name in RESOURCES:
+        said = f"It {parts[0]}. " if parts else ""
+        moved = f"By the scorecard it fixed {count(pair.fixed, 'case')}; {pair.broken} broke."
+        return f"{said}{moved} {_doubt(data)}".strip()
     if pair.broken > pair.fixed and sign_of(pair) == "better":
         parts.append(f"broke more cases than it fixed: {pair.broken} against {pair.fixed}")
     elif pair.fixed or pair.broken:
@@ -234,11 +238,7 @@ def second_line(data: CompareData) -> str:
 def _silence(data: CompareData) -> str:
     """``12 of 12 calls of B failed, 3 of 12 of A.``: why there may be nothing to compare."""
     found = [data.summaries[label] for label in (data.looked_at, data.baseline) if label in data.summaries]
-    failed = [
-        f"{one.failures} of {one.n} calls of {data.names[one.candidate]} failed"
-        for one in found
-        if one.failures
-    ]
+    failed = [f"{one.failures} of {one.n} calls of {data.names[one.candidate]} failed" for one in found if one.failures]
     return f"{', '.join(failed)}." if failed else ""
 
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.core.figures import signed
-from workbench.project.views import RowDelta
+from workbench.project.views import MetricInfo, RowDelta
 from workbench.ui.models.delta_rows import LINE, DeltaLine, DeltaRows, Group, is_against
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.glyphs import Glyph, paint_glyph
@@ -43,11 +43,12 @@ def paint_status(painter: QPainter, rect: QRect, status: str, theme: Theme) -> N
 class DeltaDelegate(QStyledItemDelegate):
     """Paints heads and rows."""
 
-    def __init__(self, theme: Theme, view: QTableView, higher: bool = True) -> None:
+    def __init__(self, theme: Theme, view: QTableView) -> None:
         super().__init__(view)
         self._theme = theme
         self._view = view
-        self.higher = higher
+        self.metric: MetricInfo | None = None
+        """What the rows are compared on."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """One height for all: a list of 100,000 rows must not ask for each."""
@@ -102,11 +103,11 @@ class DeltaDelegate(QStyledItemDelegate):
         if size < 0.005:
             paint_text(painter, rect, "=", theme, "body", "text2", Qt.AlignmentFlag.AlignRight)
             return
-        if is_against(row, self.higher):
+        if is_against(row, self.metric):
             # Green among what broke would contradict the group: the figure alone, without a verdict.
             paint_text(painter, rect, words, theme, "body", "text2", Qt.AlignmentFlag.AlignRight)
             return
-        good = (row.delta > 0) == self.higher
+        good = (row.delta > 0) == (self.metric is None or self.metric.better == "higher")
         glyph, ink = ("better", "better") if good else ("worse", "worse")
         wide = theme.metrics("strong").horizontalAdvance(words)
         paint_text(painter, rect, words, theme, "strong", ink, Qt.AlignmentFlag.AlignRight)

@@ -167,7 +167,7 @@ class DiffPane(QWidget):
     def _show_against(self, row: RowDelta) -> None:
         """Why a row counts as broken though its figure rose, or as fixed though it fell."""
         metric = self.compared_on
-        against = metric is not None and is_against(row, metric.better == "higher")
+        against = is_against(row, metric)
         if metric is not None and against:
             way, but = ("Better", "but it does not pass") if row.status == "broken" else ("Worse", "but it passes")
             why = f": {row.reason}" if row.reason else ""

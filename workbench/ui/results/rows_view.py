@@ -107,7 +107,7 @@ class RowsView(QWidget):
     def show_data(self, data: CompareData, other: bool) -> None:
         """Show the rows as far as they are read; ``other``: what was shown is of another comparison."""
         self._data = data
-        self.list.delegate.higher = data.metric.better == "higher"
+        self.list.delegate.metric = data.metric
         self.pane.compared_on = data.metric
         if data.row_index is not None and data.found is not None:
             self._show_rows(data, data.row_index, data.found)
