@@ -26,24 +26,34 @@ from workbench.store.store import Store
 
 ROOT = Path(__file__).parents[2]
 WRITER = """
+import os
 import sys
 from pathlib import Path
 from tests.store import making
 from workbench.core.notebooks import Notebook
 from workbench.store.store import Store
 
-with Store.open(Path(sys.argv[1])) as store:
-    experiment = store.experiment(1)
-    number = int(sys.argv[2])
-    print("ready", flush=True)
-    while True:
-        number += 1
-        group = making.group(experiment, making.case(number), "A", f"Answer {number}. " * 40)
-        done = store.record(group)
-        store.put(Notebook(id=f"n{number}", name=str(number)), label="New")
-        done.add_done_callback(lambda future, id_=group.trial.id: print(id_, future.exception() or "", flush=True))
-        if number % 50 == 0:
-            done.result()
+
+def write(number):
+    with Store.open(Path(sys.argv[1])) as store:
+        experiment = store.experiment(1)
+        print("ready", os.getpid(), flush=True)
+        while True:
+            number += 1
+            group = making.group(experiment, making.case(number), "A", f"Answer {number}. " * 40)
+            done = store.record(group)
+            store.put(Notebook(id=f"n{number}", name=str(number)), label="New")
+            done.add_done_callback(lambda future, id_=group.trial.id: print(id_, future.exception() or "", flush=True))
+            if number % 50 == 0:
+                done.result()
+
+
+# Each turn is a process of its own, but what it imports is imported once.
+for line in sys.stdin:
+    child = os.fork()
+    if not child:
+        write(int(line))
+    print("ended", os.waitpid(child, 0)[1], flush=True)
 """
 
 
@@ -53,25 +63,28 @@ def test_a_killed_process_loses_nothing_acknowledged(path: Path) -> None:
         store.start_experiment(making.manifest([rows[0].digest], variants="A"))
     acknowledged: set[str] = set()
     chance = random.Random(3)
-    for turn in range(6):
-        command = [sys.executable, "-c", WRITER, str(path), str(turn * 1_000_000)]
-        child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-        assert child.stdout is not None
-        assert child.stdout.readline() == "ready\n"
-        threading.Timer(0.05 + chance.random() * 0.6, child.send_signal, [signal.SIGKILL]).start()
-        out = child.stdout.read()
-        child.stdout.close()
-        assert child.wait() == -signal.SIGKILL
-        # The last line may be torn by the kill.
-        lines = out.split("\n")[:-1]
-        assert all(len(line.split()) == 1 for line in lines), lines[-1]
-        acknowledged |= {line.strip() for line in lines}
-        with Store.open(path) as store:
-            assert store.check() == []
-            there = store.trials(store.experiment(1).id)
-            assert acknowledged <= {trial.id for trial in there}
-            calls = store.calls_of_trials([trial.id for trial in there])
-            assert all(call.completion is not None for call in calls.values())
+    command = [sys.executable, "-c", WRITER, str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as program:
+        assert program.stdin is not None
+        assert program.stdout is not None
+        for turn in range(6):
+            print(turn * 1_000_000, file=program.stdin, flush=True)
+            word, child = program.stdout.readline().split()
+            assert word == "ready"
+            threading.Timer(0.05 + chance.random() * 0.6, os.kill, [int(child), signal.SIGKILL]).start()
+            lines = []
+            # The last line may be torn by the kill.
+            while "ended" not in (line := program.stdout.readline()):
+                lines.append(line)
+            assert int(line.rpartition("ended ")[2]) == signal.SIGKILL
+            assert all(len(line.split()) == 1 for line in lines), lines[-1]
+            acknowledged |= {line.strip() for line in lines}
+            with Store.open(path) as store:
+                assert store.check() == []
+                there = store.trials(store.experiment(1).id)
+                assert acknowledged <= {trial.id for trial in there}
+                calls = store.calls_of_trials([trial.id for trial in there])
+                assert all(call.completion is not None for call in calls.values())
     assert len(acknowledged) > 100
 
 
