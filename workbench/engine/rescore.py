@@ -35,7 +35,7 @@ class StoredResults(Ledger, Protocol):
         """The trials of an experiment that are shown."""
         ...
 
-    def calls_of_trials(self, trial_ids: Collection[str]) -> dict[str, Call]:
+    def calls_of_trials(self, trial_ids: Collection[str], *, timing: bool = True) -> dict[str, Call]:
         """Trial id → its call."""
         ...
 
@@ -125,7 +125,7 @@ class Rescorer(JudgeSource):
         """In a worker thread: calls by trial, cases by digest."""
         if not page:
             return {}, {}
-        calls = self._stored.calls_of_trials([trial.id for trial in page])
+        calls = self._stored.calls_of_trials([trial.id for trial in page], timing=False)
         return calls, self._stored.cases_by_digest([trial.case_digest for trial in page])
 
     def _score_all(self, trials: Sequence[Trial], calls: Mapping[str, Call], cases: Mapping[str, Case]) -> None:

@@ -88,13 +88,18 @@ class Results(Experiments):
         """
         return self.calls_of_trials([trial_id])[trial_id]
 
-    def calls_of_trials(self, trial_ids: Collection[str]) -> dict[str, Call]:
-        """The very calls of trials, by trial id; unknown ones are left out."""
+    def calls_of_trials(self, trial_ids: Collection[str], *, timing: bool = True) -> dict[str, Call]:
+        """The very calls of trials, by trial id; unknown ones are left out.
+
+        Args:
+            trial_ids: of which trials.
+            timing: also when each piece of an answer came, which only a replay needs.
+        """
         found: dict[str, Call] = {}
         for chunk in chunks(list(trial_ids), CHUNK):
             links = self._rows(select(_TRIAL.uuid, _TRIAL.call).where(_TRIAL.uuid.in_(chunk)))
             rows = list(self._by_keys(select(t.CALL), _CALL.id, {link.call for link in links}))
-            calls = self._calls(rows)
+            calls = self._calls(rows, timing=timing)
             found |= {link.uuid: calls[link.call] for link in links}
         return found
 
@@ -205,15 +210,16 @@ class Results(Experiments):
             raise KeyError(layer)
         return rows[0]
 
-    def _calls(self, rows: Sequence[Row[Any]]) -> dict[int, Call]:
+    def _calls(self, rows: Sequence[Row[Any]], *, timing: bool = True) -> dict[int, Call]:
         """Calls by row, with their texts."""
         try:
             texts = self._texts({body for row in rows for body in body_rows(row)})
             frames = self._json(t.FRAME, {row.frame for row in rows})
             prices = self._json(t.PRICE, {row.price for row in rows if row.price is not None})
+            known = {number: Price(**price) for number, price in prices.items()}
             return {
                 row.id: call_of(
-                    row, texts, frames[row.frame], None if row.price is None else Price(**prices[row.price])
+                    row, texts, frames[row.frame], None if row.price is None else known[row.price], timing=timing
                 )
                 for row in rows
             }
