@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from workbench.ui.bridge import Bridge
     from workbench.ui.tasks import Tasks
     from workbench.ui.theme import Theme
+
+T = TypeVar("T")
 
 
 NO_BUDGET = "none"
@@ -90,12 +93,21 @@ class UiContext(QObject):
         self.blind.failed.connect(self.problem)
         self.blind.changed.connect(self._empty_for_blind)
         self._verdicts: set[asyncio.Event] = set()
+        self._reading = asyncio.Lock()
 
     def _empty_for_blind(self) -> None:
         """Take what is selected, and what the inspector shows, off the screen."""
         if self.blind.active:
             self.select(Selected())
             self.show_trial("")
+
+    async def read(self, work: Callable[[], T]) -> T:
+        """Do what reads much in another thread, one after the other.
+
+        Two readers at once hand Python's lock to each other after every row, and take three times as long.
+        """
+        async with self._reading:
+            return await asyncio.to_thread(work)
 
     def verdict_begins(self, begun: asyncio.Event, task: asyncio.Task[None] | None) -> None:
         """Say that a task works out a verdict, for which longer reading waits: to `verdict_ends` or the task's end."""

@@ -103,7 +103,7 @@ class Assessor(QObject):
         try:
             # A page that opens is read from its verdict on; over many cases a plan would take the lock from it.
             await self._context.after_verdicts()
-            found = await asyncio.to_thread(assess)
+            found = await self._context.read(assess)
         except asyncio.CancelledError:
             # The thread must end too, which asks whether it is still wanted.
             self._serial += 1

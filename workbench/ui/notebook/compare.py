@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
@@ -189,7 +190,7 @@ class CompareBody(BoundBody):
             self._show(with_old(self._data, data._replace(live=live)))
             self.context.verdict_ends(begun)
             for load in _STEPS if not live[1] else _STEPS[:2]:
-                data = await asyncio.to_thread(load, project, data._replace(live=live))
+                data = await self.context.read(partial(load, project, data._replace(live=live)))
                 if serial != self._serial:
                     return
                 self._show(data)
@@ -204,7 +205,7 @@ class CompareBody(BoundBody):
     async def _read_groupings(self, experiment_id: str) -> None:
         if self._grouped == experiment_id:
             return
-        found = await asyncio.to_thread(self.context.project.comparing.groupings, [experiment_id])
+        found = await self.context.read(lambda: self.context.project.comparing.groupings([experiment_id]))
         self._grouped, self._groupings = experiment_id, found
         if self._data is not None:
             self._show(self._data)

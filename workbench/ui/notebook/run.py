@@ -121,7 +121,7 @@ class RunBody(RunDriving):
     async def _read_apart(self, found: Experiment, told: bool) -> None:
         experiments, bench = self.context.project.experiments, self.context.project.bench
         await self.context.after_verdicts()
-        rows, totals = await asyncio.to_thread(lambda: (read_grid(experiments, found), experiments.totals(found.id)))
+        rows, totals = await self.context.read(lambda: (read_grid(experiments, found), experiments.totals(found.id)))
         if not self.running:
             self._output.show_stored(found, rows, totals)
             if found.state == "open" and self._output.banner is None:
