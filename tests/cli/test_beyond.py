@@ -136,6 +136,11 @@ def test_a_report_says_what_compare_says(project: Path, tmp_path: Path) -> None:
         for field in ("difference", "se", "low", "high", "p", "p_adjusted"):
             for page in pages.values():
                 assert f" {pair[field]!r} |" in page or f">{pair[field]!r}<" in page, (metric, field)
+    said = call("compare", project, "--experiment", "1", "--metric", "output_tokens").out
+    assert " tok [" in said
+    assert "broken" not in said  # of tokens nothing is fixed or broken
+    assert is_one_sentence_with_remedy(call("report", project, tmp_path / "none" / "r.md", "--experiment", "1"))
+    assert not (tmp_path / "none").exists()
     before = pages["r.html"]
     assert is_one_sentence_with_remedy(call("report", project, tmp_path / "r.html", "--experiment", "1"))
     assert (tmp_path / "r.html").read_text(encoding="utf-8") == before

@@ -9,6 +9,7 @@ from workbench.cli.output import Output
 from workbench.cli.selection import experiments, margin
 from workbench.core.figures import interval, signed
 from workbench.core.summaries import Comparison, Pair
+from workbench.core.verdict_words import RESOURCES, difference_words, interval_words
 from workbench.project import open_project
 from workbench.project.standing import weakest
 
@@ -71,13 +72,19 @@ def say(found: Comparison, out: Output) -> None:
 
 
 def line(pair: Pair) -> str:
-    """``▲ B@m against A@m: better, +0.30 [+0.10, +0.51], p 0.010, 48 cases (7 fixed, 3 broken)``."""
+    """``▲ B@m against A@m: better, +0.30 [+0.10, +0.51], p 0.010, 48 cases (7 fixed, 3 broken)``.
+
+    Time, money and tokens have their unit, and of them nothing is fixed or broken.
+    """
+    takes = pair.metric in RESOURCES
     text = f"{GLYPHS[pair.verdict]} {pair.candidate} against {pair.baseline}, {pair.metric}: {pair.verdict}"
     if pair.difference is not None:
-        text += f", {signed(pair.difference, 4)} {interval(pair.low, pair.high, 4, sign=True)}".rstrip()
+        plain = f"{signed(pair.difference, 4)} {interval(pair.low, pair.high, 4, sign=True)}"
+        text += f", {f'{difference_words(pair)} {interval_words(pair)}' if takes else plain}".rstrip()
     if pair.p_adjusted is not None:
         text += f", p {pair.p_adjusted:.3g}"
-    text += f", {pair.n} {'case' if pair.n == 1 else 'cases'} ({pair.fixed} fixed, {pair.broken} broken)"
+    text += f", {pair.n} {'case' if pair.n == 1 else 'cases'}"
+    text += "" if takes else f" ({pair.fixed} fixed, {pair.broken} broken)"
     if pair.verdict == "not enough cases" and pair.needed_n:
         text += f"; about {pair.needed_n} would do"
     return text + (f". {pair.reason}" if pair.reason else "")
