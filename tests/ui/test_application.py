@@ -26,6 +26,7 @@ from workbench.ui.application import Application
 from workbench.ui.main_window import MainWindow
 from workbench.ui.start_window import StartWindow
 from workbench.ui.widgets.banner import Banner
+from workbench.ui.widgets.buttons import Button
 from workbench.ui.window_loop import WindowLoop
 
 
@@ -90,6 +91,32 @@ async def test_a_foreign_file_leads_to_the_start_page_with_the_sentence(
     assert path.read_bytes() == b"this is no project at all" * 40
     application.open_sample()
     assert isinstance(application.window, MainWindow)
+    application.end()
+    await task
+
+
+async def test_what_can_be_read_of_a_damaged_project_is_saved_and_opened(
+    application: Application, sample_file: Path, tmp_path: Path
+) -> None:
+    path, new = tmp_path / "bad.pwb", tmp_path / "new.pwb"
+    shutil.copyfile(sample_file, path)
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("UPDATE document SET updated = 'x' WHERE kind = 'rubric'")
+    before = path.read_bytes()
+    task = await start(application, path)
+    window = application.window
+    assert isinstance(window, StartWindow)
+    told = " ".join(banner.words for banner in window.findChildren(Banner))
+    assert "column updated of the table document holds text" in told
+    assert any(button.text() == "Save what can be read …" for button in window.findChildren(Button))
+    window.rescueAsked.emit(path, new)
+    await until(lambda: isinstance(application.window, MainWindow))
+    shown = application.window
+    assert isinstance(shown, MainWindow)
+    assert shown.context.project.path == new
+    await until(lambda: "What could be read of bad.pwb is here" in " ".join(shown.centre.banners))
+    assert shown.context.project.golden.count(shown.context.project.documents.heads("golden_set")[0].id) == 72
+    assert path.read_bytes() == before
     application.end()
     await task
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from workbench.config.folders import cache_folder, data_folder
 from workbench.config.settings import last_project, load_settings, remember_project
 from workbench.core.errors import WorkbenchError
-from workbench.project.damage import damage_of
+from workbench.project.damage import damage_of, rescue_into
 from workbench.project.project import Project, create_project, open_project
 from workbench.ui.bridge import Bridge
 from workbench.ui.collecting import Collecting
@@ -145,11 +145,14 @@ class Application(QObject):
             window.centre.show_problem(WorkbenchError("note", sentence))
         self._problems = ()
         if old_project is not None and old_context is not None:
-            closing = asyncio.get_running_loop().create_task(_close(old_project, old_context))
-            self._closing.add(closing)
-            closing.add_done_callback(self._closing.discard)
+            self._keep(asyncio.get_running_loop().create_task(_close(old_project, old_context)))
         QTimer.singleShot(0, lambda: warm_later(context))
         QTimer.singleShot(_SETTLED_MILLISECONDS, self._collecting.freeze)
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
+        """Hold a task that no window owns, and wait for it at the end."""
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
 
     def _switch(self, path: Path) -> None:
         if self._project is not None and path == self._project.path:
@@ -165,6 +168,7 @@ class Application(QObject):
         start.projectAsked.connect(self.open)
         start.readOnlyAsked.connect(self._open_read_only)
         start.sampleAsked.connect(self.open_sample)
+        start.rescueAsked.connect(self._rescue)
         if self.window is not None:
             self.window.hide()
             self.window.deleteLater()
@@ -176,6 +180,22 @@ class Application(QObject):
             self._show(open_project(path, read_only=True), False)
         except WorkbenchError as error:
             self._cannot_open(error, path)
+
+    def _rescue(self, path: Path, new: Path) -> None:
+        """Take what can be read of a damaged project into a new file, open that, and say what was lost."""
+
+        async def take() -> None:
+            try:
+                left = await asyncio.to_thread(rescue_into, path, new)
+            except WorkbenchError as error:
+                self._cannot_open(error, path)
+                return
+            self.open(new)
+            if isinstance(self.window, MainWindow):
+                said = f"What could be read of {path.name} is here; that file was not changed."
+                self.window.centre.show_info(" ".join([said, *left]))
+
+        self._keep(asyncio.get_running_loop().create_task(take()))
 
     async def _leave(self) -> None:
         if self._project is not None and self._context is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -9,7 +10,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from workbench.core.errors import WorkbenchError
-from workbench.ui.dialogs.files import ask_folder, ask_new_project, ask_project
+from workbench.ui.dialogs.files import ask_folder, ask_new_project, ask_project, ask_rescue
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.banner import Banner, Step
 from workbench.ui.widgets.icon_buttons import LinkButton
@@ -25,6 +26,8 @@ class StartWindow(QMainWindow):
     projectAsked = Signal(object)
     readOnlyAsked = Signal(object)
     sampleAsked = Signal()
+    rescueAsked = Signal(object, object)
+    """Of a damaged project: its path, and that of the new file."""
 
     def __init__(self, theme: Theme, error: WorkbenchError | None, path: Path | None) -> None:
         super().__init__()
@@ -71,6 +74,9 @@ class StartWindow(QMainWindow):
         steps = []
         if path is not None and error.code == "project.locked":
             steps.append(Step("Open for reading only", lambda: self.readOnlyAsked.emit(path), "primary"))
+        if path is not None and error.code == "project.damaged":
+            save = partial(self.rescueAsked.emit, path)
+            steps.append(Step("Save what can be read …", lambda: ask_rescue(self, save)))
         if path is not None:
             steps.append(Step("Try again", lambda: self.projectAsked.emit(path)))
         return Banner.of(self._theme, error, steps)

@@ -41,6 +41,12 @@ def ask_copy(parent: QWidget, take: Callable[[Path], object]) -> None:
     _open(dialog, lambda paths: take(paths[0]))
 
 
+def ask_rescue(parent: QWidget, take: Callable[[Path], object]) -> None:
+    """A place for a new project file with what can still be read of a damaged one."""
+    dialog = _saving(parent, "Save what can be read", PROJECT_FILTER, "pwb")
+    _open(dialog, lambda paths: take(paths[0]))
+
+
 def ask_import(parent: QWidget, take: Callable[[list[Path]], object]) -> None:
     """Files to read into the project."""
     dialog = _dialog(parent, "Import a file", IMPORT_FILTER)
