@@ -45,6 +45,12 @@ def test_spreads_are_right_and_a_change_costs_one_message(tmp_path: Path) -> Non
     *_, found = sizes.spreads([draft(Message(role="history"))], "set", lambda: True)
     assert (found["A"].largest, found["A"].median) == (50, 0)
     assert list(sizes.spreads([draft(message("user", "new {{ text }}"))], "set", lambda: False)) == []
+    # A set of held-out cases alone tells nothing.
+    held = [case.model_copy(update={"split": "held-out"}) for case in cases]
+    project.golden.update("set", held, label="Hold out").result()
+    counted.clear()
+    assert [found["A"].cases for found in sizes.spreads([first], "set", lambda: True)] == [0]
+    assert not counted
     project.close()
 
 

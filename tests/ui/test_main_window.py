@@ -355,6 +355,12 @@ async def test_the_palette_finds_by_other_words(window: MainWindow) -> None:
         field.selectAll()
         QTest.keyClicks(field, typed)
         assert wanted <= set(window.palette_popup.titles[:6]), typed
+    # Cases are no entries: held-out ones are not found by their words.
+    golden = window.context.project.golden
+    held = golden.cases(window.context.project.documents.heads("golden_set")[0].id, split="held-out", limit=1)[0]
+    for words in (held.id, str(held.inputs["message"])[:30]):
+        field.setText(words)
+        assert window.palette_popup.titles == []
     QTest.keyClick(field, Qt.Key.Key_Escape)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -9,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QPlainTextEdit, QWidget
 
 from tests.server import running
-from tests.ui.conftest import until
+from tests.ui.conftest import problems_of, until
 from workbench.core.experiments import Selection
 from workbench.core.rubrics import Rubric, Scorecard
 from workbench.ui.dialogs.exports import ExportDrawer
@@ -241,3 +242,49 @@ async def test_an_export_says_what_it_could_not_carry(window: MainWindow, tmp_pa
     assert drawer._variant.isEnabled()
     drawer.write(tmp_path / "missing" / "a.md")
     await until(lambda: "Written to" in drawer._losses.text() or drawer.findChildren(Banner))
+
+
+async def test_the_test_button_says_what_is_wrong_in_a_sentence(window: MainWindow) -> None:
+    """Of each kind of failure: what and where, and what to do."""
+
+    async def plain(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.write(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n")
+        writer.close()
+
+    models = window.context.project.models
+    unencrypted = await asyncio.start_server(plain, "127.0.0.1", 0)
+    port = unencrypted.sockets[0].getsockname()[1]
+    with running() as server:
+        host = f"127.0.0.1:{server.port}"
+        said = {
+            "m": "",
+            "fault:401": f"The server at {host} wants a key, and there is none.",
+            "fault:404": f"The server at {host} has no model “fault:404”.",
+            "fault:404-path": f"There is no chat API at {host}/v1.",
+            "fault:html-as-json": f"The server at {host} answered with a web page",
+            "refused": "Nothing answers at 127.0.0.1:9.",
+            "tls": f"127.0.0.1:{port} does not speak TLS.",
+        }
+        for name in said:
+            addresses = {"refused": "http://127.0.0.1:9/v1", "tls": f"https://127.0.0.1:{port}/v1"}
+            address = addresses.get(name, server.base_url)
+            models.put(name, provider="openai-compatible", model_id=name, base_url=address)
+        window.navigate("models", "")
+        page = window.page()
+        assert isinstance(page, ModelsPage)
+        await until(lambda: all(page.findChild(QWidget, f"model_{name}") for name in said))
+        for name, words in said.items():
+            row = page.findChild(QWidget, f"model_{name}")
+            assert isinstance(row, ModelRow)
+            button = next(one for one in row.findChildren(QAbstractButton) if one.text() == "Test")
+            QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+            await until(lambda button=button: button.isEnabled())
+            told = " ".join(banner.words for banner in row.findChildren(Banner))
+            assert words in told, told
+            assert bool(told) is bool(words)
+    unencrypted.close()
+    good = page.findChild(QWidget, "model_m")
+    assert good is not None
+    assert "✓ It answered: Echo: Answer with the word: ready" in [label.text() for label in good.findChildren(QLabel)]
+    assert problems_of(window) == []

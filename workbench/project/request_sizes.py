@@ -67,10 +67,10 @@ class RequestSizes:
 
         Args:
             drafts: what to count.
-            set_id: of the golden set; its tune cases, or all where it has no others.
+            set_id: of the golden set; its tune cases alone, so that no figure tells of held-out ones.
             wanted: whether to go on.
         """
-        index = [digest for _, digest in self._golden.index(set_id, split="tune") or self._golden.index(set_id)]
+        index = [digest for _, digest in self._golden.index(set_id, split="tune")]
         if index != self._index:
             self._index, self._known, self._problems = index, {}, {}
         self._forget()

@@ -67,9 +67,16 @@ async def test_a_variable_is_completed_by_keys_alone(desk: Desk) -> None:
 
 async def test_paths_filters_and_snippets_are_offered_where_they_fit(desk: Desk) -> None:
     desk.project.documents.put(Snippet(id="s", name="tone", text="Be kind."), label="New").result()
+    golden, set_id = desk.project.golden, desk.project.documents.heads("golden_set")[0].id
+    held = golden.cases(set_id, split="held-out", limit=1)[0]
+    order = held.inputs["order"]
+    assert isinstance(order, dict)
+    secret = held.model_copy(update={"inputs": {**held.inputs, "order": {**order, "only_held_out": "Zebra"}}})
+    golden.update(set_id, [secret], label="Edit").result()
     editing(desk, "B", 1)
     desk.type(" {{ order.")
     await until(lambda: "price" in completions(desk))
+    assert "only_held_out" not in completions(desk)
     assert {"item", "price", "sale", "paid_with"} <= set(completions(desk))
     desk.press(Qt.Key.Key_Down)
     desk.press(Qt.Key.Key_Tab)
