@@ -12,6 +12,8 @@ class FlowLayout(QLayout):
     def __init__(self, gap: int = 8, line_gap: int = 4, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._heights: dict[int, int] = {}
+        """Width → height, which Qt asks for again and again, until an item changes."""
         self._gap = gap
         self._line_gap = line_gap
         self.setContentsMargins(QMargins())
@@ -19,6 +21,7 @@ class FlowLayout(QLayout):
     def addItem(self, item: QLayoutItem) -> None:
         """Take an item, at the end."""
         self._items.append(item)
+        self._heights.clear()
 
     def count(self) -> int:
         """Number of items."""
@@ -30,6 +33,7 @@ class FlowLayout(QLayout):
 
     def takeAt(self, index: int) -> QLayoutItem | None:
         """Give an item back, or None."""
+        self._heights.clear()
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
@@ -40,9 +44,17 @@ class FlowLayout(QLayout):
         """It has."""
         return True
 
+    def invalidate(self) -> None:
+        """An item changed."""
+        self._heights.clear()
+        super().invalidate()
+
     def heightForWidth(self, width: int) -> int:
         """The height of all lines at a width."""
-        return self._arrange(QRect(0, 0, width, 0), place=False)
+        known = self._heights.get(width)
+        if known is None:
+            known = self._heights[width] = self._arrange(QRect(0, 0, width, 0), place=False)
+        return known
 
     def setGeometry(self, rect: QRect) -> None:
         """Place the items."""
