@@ -163,10 +163,9 @@ async def test_metric_grouping_pair_and_experiment_are_chosen_and_the_table_copi
     assert lines[0].startswith("Candidate\tInput")
     assert [line.partition("\t")[0] for line in lines[1:]] == ["B@offline/stand-in"]
 
-
-async def test_what_a_judge_feeds_says_so_and_a_release_is_marked(ran_desk: Desk) -> None:
-    body = await showing(ran_desk, "profile")
-    assert body.view is not None
+    # What a judge feeds says how far he is trusted, here and where it is taken along; a release is marked.
+    body.put(chart="profile")
+    await until(lambda: body.chart is not None and body.chart.kind == "profile", 30)
     line = body.view.standing
     assert line.isVisible()
     assert line.accessibleName().startswith("judge offline/stand-in: Not calibrated yet")

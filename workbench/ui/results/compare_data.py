@@ -23,6 +23,10 @@ MOST_BROKEN = 500
 """Broken rows up to which a comparison says by itself what they have in common."""
 
 
+MOST_CASES = 10_000
+"""Cases up to which it does: it reads the rows of all, while people filter them already."""
+
+
 class Wanted(NamedTuple):
     """What is to be compared; empty strings and tuples mean the usual."""
 
@@ -175,7 +179,7 @@ def load_rows(project: Project, data: CompareData, sort: Sort = "change") -> Com
 def load_breaks(project: Project, data: CompareData) -> CompareData:
     """Add what the broken rows have in common; not of very many, where gathering them takes long."""
     pair = data.pair(data.looked_at)
-    if pair is None or not 1 < pair.broken <= MOST_BROKEN:
+    if pair is None or not 1 < pair.broken <= MOST_BROKEN or pair.n > MOST_CASES:
         return data
     found = project.comparing.failure_groups(
         data.experiment.id, data.baseline, data.looked_at, data.metric.name, alike=False
