@@ -37,9 +37,12 @@ def rate(desk: Desk, rows: int) -> str:
     rubric = rubric_of(desk.project, experiment, "")
     assert rubric is not None
     queue = desk.project.rating.queue(experiment.id, rubric.id, "Mara", rows=rows)
-    for row in range(len(queue)):
-        for criterion in rubric.criteria:
-            queue.save(row, criterion.name, 1 if row % 2 else 5, note="as I see it").result()
+    given = [
+        queue.save(row, criterion.name, 1 if row % 2 else 5, note="as I see it")
+        for row in range(len(queue))
+        for criterion in rubric.criteria
+    ]
+    given[-1].result()
     return experiment.id
 
 
