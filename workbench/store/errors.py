@@ -19,14 +19,15 @@ from sqlalchemy.exc import DBAPIError
 from workbench.core.errors import ProjectError
 
 _COPY = "Save a copy at another place, then go on there."
+_DAMAGED = "Go back to a backup, or save what can still be read: workbench check FILE --rescue NEW.pwb."
 _REASONS: dict[str, tuple[str, str]] = {
     "SQLITE_FULL": ("the disk is full", "Free some space and try again; what was not saved is kept and goes first."),
     "SQLITE_BUSY": ("another program holds it", "Close the other program; what was not saved is kept and goes first."),
     "SQLITE_READONLY": ("it has become read-only", _COPY),
     "SQLITE_CANTOPEN": ("its folder cannot be reached", _COPY),
     "SQLITE_IOERR": ("the disk reports a fault", _COPY),
-    "SQLITE_CORRUPT": ("it is damaged", "Run `workbench check` on it, and go back to a copy."),
-    "SQLITE_NOTADB": ("it is damaged", "Run `workbench check` on it, and go back to a copy."),
+    "SQLITE_CORRUPT": ("it is damaged", _DAMAGED),
+    "SQLITE_NOTADB": ("it is damaged", _DAMAGED),
 }
 _WRONG = {"", "SQLITE", "SQLITE_ERROR", "SQLITE_MISMATCH", "SQLITE_RANGE", "SQLITE_TOOBIG", "SQLITE_MISUSE"}
 """Names of errors that are no fault of the disk; "" stands for an error that is not SQLite's."""
