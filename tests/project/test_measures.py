@@ -13,6 +13,7 @@ from tests.project.made import Answers, Made, add_experiment
 from workbench.core.summaries import CandidateSummary, MetricSummary
 from workbench.project import Project, create_project
 from workbench.project.measures import ROW_METRICS
+from workbench.store.results import TrialFigures, TrialRow
 
 CASES, REPEATS = 4, 2
 made = st.builds(
@@ -70,6 +71,14 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     made.close()
 
 
+def value_of_row(row: TrialRow) -> float | None:
+    return row.rubric if row.quality is not None and row.rubric is not None else row.quality
+
+
+def is_unscored(row: TrialRow) -> bool:
+    return row.scored and row.quality is None and row.state != "failed"
+
+
 def figure(summary: CandidateSummary, metric: str) -> MetricSummary:
     """The metric of a candidate's summary."""
     return summary.pass_rate if metric == "pass" else summary.metrics[metric]
@@ -82,6 +91,16 @@ def test_every_figure_is_that_of_a_naive_reckoning(project: Project, answers: An
     names = [info.name for info in project.experiments.metrics(experiment.number)]
     assert set(names) == {*ROW_METRICS, "short", "R/Tone"}
     assert names[0] == "rubric"
+    rows = project.experiments.rows(experiment.number)
+    few = [(row.position, row.candidate, row.repeat, row.trial_id, value_of_row(row)) for row in rows]
+    assert project.experiments.places(experiment.number) == few
+    assert project._store.figures(experiment.id, experiment.id) == [
+        TrialFigures._make(getattr(row, field) for field in TrialFigures._fields) for row in rows
+    ]
+    assert project.experiments.states(experiment.number) == {
+        row.trial_id: f"{row.state}{' server' * (row.state == 'failed')}{' unscored' * is_unscored(row)}"
+        for row in rows
+    }
     summaries = {one.candidate: one for one in project.experiments.summaries(experiment.number)}
     for metric in names:
         values = project._store.case_values(experiment.id, metric)
