@@ -61,8 +61,13 @@ class Run:
 
     @property
     def missed(self) -> Missed | None:
-        """How far the estimate was off; None without one, and before the end."""
+        """How far the estimate was off; None without one, and before the end.
+
+        Also where it said that nothing is left to ask: then there is nothing to compare, or words were typed after it.
+        """
         if self.estimate is None or self.finished is None:
+            return None
+        if not (self.estimate.calls or self.estimate.judge_calls):
             return None
         return missed(self.estimate, self._before, self.finished.totals)
 

@@ -1,0 +1,41 @@
+"""How far an estimate was off is said of an estimate that said something."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.cli.program import SAMPLE
+from workbench.core.experiments import Selection
+from workbench.core.summaries import Estimate
+from workbench.project import create_project
+from workbench.project.run import Run
+
+
+def test_an_estimate_of_nothing_is_not_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKBENCH_STAND_IN_PACE", "0")
+    project = create_project(tmp_path / "p.pwb", source=SAMPLE)
+    selection = Selection(variants=("A",), limit=1, scorecard="none")
+
+    async def ended(run: Run) -> Run:
+        async for _ in run.events():
+            pass
+        return run
+
+    def after(estimate: Estimate) -> Run:
+        run = project.runs.start(project.runs.plan(selection))
+        run.estimate = estimate
+        return asyncio.run(ended(run))
+
+    try:
+        told = project.runs.estimate(project.runs.plan(selection))
+        # Told before the last words were typed, when everything was in the file.
+        stale = after(Estimate(calls=0, reused=1))
+        true = after(told)
+        assert stale.finished is not None
+        assert (told.calls, stale.finished.totals.reused, stale.missed) == (1, 0, None)
+        assert true.missed is not None
+    finally:
+        project.close()
