@@ -18,7 +18,7 @@ from workbench.ui.notebook.diff_text import DiffText
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.fields import Choice
-from workbench.ui.widgets.labels import ElidedLabel, Label
+from workbench.ui.widgets.labels import Label
 
 
 class Side(NamedTuple):
@@ -59,10 +59,12 @@ class PromptDiff(QWidget):
         self._before.setObjectName("diffBefore")
         self._after.setObjectName("diffAfter")
         for box in (self._before, self._after):
+            # Names give way first; what differs is said whole.
+            box.setMinimumWidth(theme.px(96))
             box.setMaximumWidth(theme.px(180))
         self._inline = _toggle(theme, "Inline", "diffInline")
         self._only = _toggle(theme, "Only differences", "diffOnly")
-        self._said = ElidedLabel(theme, "", "small", "text2")
+        self._said = Label(theme, "", "small", "text2")
         self._said.setObjectName("diffSaid")
         self._before.activated.connect(lambda: self._choose(before=self._before.currentData()))
         self._after.activated.connect(lambda: self._choose(after=self._after.currentData()))
