@@ -126,7 +126,7 @@ class UiContext(QObject):
             await next(iter(self._verdicts)).wait()
 
     def select(self, selected: Selected) -> None:
-        """Share a selection; the sender hears its own signal and must not select again. Nothing while somebody rates."""
+        """Share a selection; the sender hears its own signal and must not select again. Nothing while people rate."""
         if self.blind.active:
             selected = Selected()
         if selected != self.selected:
