@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -39,7 +40,18 @@ async def test_what_speaks_against_a_verdict_stands_under_it(
     body = ran_desk.page.body_of(ran_desk.cell("compare"))
     assert isinstance(body, CompareBody)
     view = body.view
+    tops: list[int] = []
+    show = view.show_data
+
+    def watch(*told: Any) -> None:
+        show(*told)
+        # What comes after the verdict fills lines that are there: rows do not move while they are read.
+        view.layout().activate()  # type: ignore[union-attr]
+        tops.append(view.findChild(CandidateView).y())  # type: ignore[union-attr]
+
+    monkeypatch.setattr(view, "show_data", watch)
     await until(lambda: view.data is not None and bool(view.data.breaks), 60)
+    assert len(set(tops[1:])) == 1
     ran_desk.page.go_to(body.cell.id)
     assert said(view, "verdict").startswith("B is better than A")
     assert said(view, "verdictDoubt") == (

@@ -176,10 +176,15 @@ def load_rows(project: Project, data: CompareData, sort: Sort = "change") -> Com
     return data._replace(row_index=index, found=index.step(Query(), sort), several=several)
 
 
+def says_breaks(data: CompareData) -> bool:
+    """Whether it says what its broken rows have in common, as soon as that is read."""
+    pair = data.pair(data.looked_at)
+    return pair is not None and 1 < pair.broken <= MOST_BROKEN and pair.n <= MOST_CASES and not data.live[1]
+
+
 def load_breaks(project: Project, data: CompareData) -> CompareData:
     """Add what the broken rows have in common; not of very many, where gathering them takes long."""
-    pair = data.pair(data.looked_at)
-    if pair is None or not 1 < pair.broken <= MOST_BROKEN or pair.n > MOST_CASES:
+    if not says_breaks(data):
         return data
     found = project.comparing.failure_groups(
         data.experiment.id, data.baseline, data.looked_at, data.metric.name, alike=False

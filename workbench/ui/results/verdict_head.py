@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from workbench.core.figures import count, number
 from workbench.core.verdict_words import headline
 from workbench.ui.context import UiContext
-from workbench.ui.results.compare_data import CompareData, second_line, speaks_against
+from workbench.ui.results.compare_data import CompareData, says_breaks, second_line, speaks_against
 from workbench.ui.widgets.chips import Chip, GlyphMark
 from workbench.ui.widgets.labels import ElidedLabel, Paragraph, tip
 from workbench.ui.widgets.paint import ChipLook
@@ -83,8 +83,9 @@ class VerdictHead(QWidget):
         self._care.set_glyph("unclear", "text3" if grey else "")
         self._care.setVisible(careful)
         self._second.set_text(second_line(data) or " ", "text3" if faded else "text" if careful else "text2")
-        self._breaks.set_text(data.breaks, "text3" if grey else "text2")
-        self._breaks.setVisible(bool(data.breaks))
+        # What is still read has its line already: rows that are looked at must not move.
+        self._breaks.set_text(data.breaks or " ", "text3" if grey else "text2")
+        self._breaks.setVisible(says_breaks(data))
         self._live.set_text(_live_words(data))
         self._live.setVisible(running)
         unmatched = f", {count(pair.unmatched, 'case')} unmatched" if pair.unmatched else ""
@@ -94,8 +95,8 @@ class VerdictHead(QWidget):
         self._method.setToolTip(tip(told))
         self._verdict.setToolTip(tip(told))
         self._show_judge(data)
-        self._several.set_text(_several_words(data))
-        self._several.setVisible(data.several is not None)
+        self._several.set_text(_several_words(data) or " ")
+        self._several.setVisible(len(data.experiment.manifest.candidates) > 2)
 
     def _show_judge(self, data: CompareData) -> None:
         standing = data.standing
