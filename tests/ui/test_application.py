@@ -18,10 +18,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from tests.store import making
 from tests.ui.conftest import until
 from workbench.config.settings import last_project
 from workbench.core.experiments import Selection
 from workbench.project import create_project, open_project
+from workbench.store.store import Store
 from workbench.ui.application import Application
 from workbench.ui.main_window import MainWindow
 from workbench.ui.start_window import StartWindow
@@ -117,6 +119,23 @@ async def test_what_can_be_read_of_a_damaged_project_is_saved_and_opened(
     await until(lambda: "What could be read of bad.pwb is here" in " ".join(shown.centre.banners))
     assert shown.context.project.golden.count(shown.context.project.documents.heads("golden_set")[0].id) == 72
     assert path.read_bytes() == before
+    application.end()
+    await task
+
+
+async def test_what_is_damaged_is_told_where_only_the_window_reads_it(
+    application: Application, sample_file: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "bad.pwb"
+    shutil.copyfile(sample_file, path)
+    with Store.open(path) as store:
+        making.filled(store, 1)
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("UPDATE experiment SET created = 'x'")
+    task = await start(application, path)
+    assert isinstance(application.window, StartWindow)
+    told = " ".join(banner.words for banner in application.window.findChildren(Banner))
+    assert "column created of the table experiment holds text" in told
     application.end()
     await task
 

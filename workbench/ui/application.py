@@ -31,6 +31,8 @@ from workbench.ui.window_loop import WindowLoop
 
 SAMPLE_FILE = "Refund replies.pwb"
 _SETTLED_MILLISECONDS = 3000
+_UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What the first look at a project may end in where a value in its file is none that can be."""
 _log = logging.getLogger(__name__)
 
 
@@ -91,11 +93,9 @@ class Application(QObject):
         try:
             if path is None:
                 path, first = self._usual()
-            project = open_project(path) if path.exists() else create_project(path)
+            self._show(open_project(path) if path.exists() else create_project(path), first)
         except WorkbenchError as error:
             self._cannot_open(error, path)
-            return
-        self._show(project, first)
 
     def open_sample(self) -> None:
         """Open the copy of the sample project; it is made if there is none."""
@@ -124,7 +124,16 @@ class Application(QObject):
         tasks = Tasks(self, partial(damage_of, project.path))
         bridge = Bridge(project, tasks, self)
         context = UiContext(project, self.theme, tasks, bridge, self._settings, self)
-        window = MainWindow(context)
+        try:
+            window = MainWindow(context)
+        except _UNREADABLE as error:
+            bridge.close()
+            for made in (context, bridge, tasks):
+                made.deleteLater()
+            project.close()
+            if (found := damage_of(project.path)) is None:
+                raise
+            raise found from error
         window.closeAsked.connect(self.end)
         window.projectAsked.connect(self._switch)
         self.window, self._project, self._context = window, project, context
