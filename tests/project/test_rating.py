@@ -141,6 +141,34 @@ def test_undo_gives_the_rating_before_it_back_and_works_over_a_restart(project: 
     with_again.close()
 
 
+def test_redo_goes_on_in_a_queue_that_was_opened_again_also_after_a_restart(project: Project) -> None:
+    queue = project.rating.queue(1, RUBRIC_NAME, "Ada", rows=3)
+    for place, level in ((0, 2), (1, 4), (2, 5)):
+        queue.save(place, "Clear", level).result()
+    assert [project.undoing.undo() for _ in range(2)] == ["Rating", "Rating"]
+    # Opened again on another page: redo tells the queue that is on the screen now.
+    again = project.rating.queue(1, RUBRIC_NAME, "Ada", rows=3)
+    told: list[int] = []
+    again.listener = lambda undone: told.append(undone.place)
+    project.undoing.adopt(again)
+    assert project.undoing.redo() == "Rating"
+    assert (told, again.level(1, "Clear"), again.level(2, "Clear")) == ([1], 4, None)
+    path = project.path
+    project.close()
+    reopened = open_project(path)
+    queue = reopened.rating.queue(1, RUBRIC_NAME, "Ada", rows=3)
+    reopened.undoing.adopt(queue)
+    assert reopened.undoing.redo() == "Rating"
+    assert queue.level(2, "Clear") == 5
+    assert reopened.undoing.redo() is None
+    # A new rating ends what could be given again.
+    assert reopened.undoing.undo() == "Rating"
+    queue.save(0, "Right", 1).result()
+    assert reopened.rating.queue(1, RUBRIC_NAME, "Ada", rows=3).taken == []
+    assert reopened.rating.queue(1, RUBRIC_NAME, "Ben", rows=3).taken == []
+    reopened.close()
+
+
 def test_nobody_sees_another_and_disagreements_are_settled(project: Project) -> None:
     ada = project.rating.queue(1, RUBRIC_NAME, "Ada", shuffled=False)
     rate_all(ada, 2)

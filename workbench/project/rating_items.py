@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from statistics import median
 from typing import Literal, Protocol
 
 from workbench.core.canonical import Value
 from workbench.core.cases import Case
 from workbench.core.rubrics import Rubric
+from workbench.core.scores import Score
 
 ItemState = Literal["open", "done", "skipped"]
 Preferred = Literal["left", "right", "tie"]
@@ -96,8 +99,33 @@ class Sitting(Protocol):
     def gave(self, time: datetime) -> bool:
         """Whether a rating of this time is one of its own."""
 
+    @property
+    def taken(self) -> list[datetime]:
+        """When the ratings that redo would give again were given, the next one last."""
+
     def undo(self) -> Undone | None:
         """Take the last rating back; None where there is none."""
 
     def again(self) -> Undone | None:
         """Give again what undo took back last; None where there is nothing."""
+
+
+def progress_of(states: Sequence[ItemState], found: Sequence[Sequence[Score]]) -> Progress:
+    """How far a person is.
+
+    Args:
+        states: of each item.
+        found: the ratings that hold, of each item.
+    """
+    timed = [sum(score.seconds or 0.0 for score in scores) for scores in found]
+    each = median(some) if (some := [time for time in timed if time > 0]) else None
+    done = states.count("done")
+    return Progress(
+        items=len(states),
+        done=done,
+        skipped=states.count("skipped"),
+        cannot=sum(score.value is None for scores in found for score in scores),
+        ratings=sum(score.value is not None for scores in found for score in scores),
+        seconds_each=each,
+        seconds_left=None if each is None else each * (len(states) - done),
+    )

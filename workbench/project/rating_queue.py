@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from datetime import datetime
-from statistics import median
 
 from workbench.config.clock import new_id, now
 from workbench.core.cases import Case
@@ -13,8 +12,18 @@ from workbench.core.errors import InputError
 from workbench.core.rubrics import Criterion
 from workbench.core.scores import Score
 from workbench.engine.texts import answer_text
-from workbench.project.rating_items import VALUES, Entry, Item, ItemState, Preferred, Progress, Sitting, Undone
-from workbench.project.rating_scores import CANNOT, SKIPPED, UNDONE, Place, holding, kept, last_of, source_of
+from workbench.project import rating_scores
+from workbench.project.rating_items import (
+    VALUES,
+    Entry,
+    Item,
+    ItemState,
+    Preferred,
+    Progress,
+    Sitting,
+    Undone,
+    progress_of,
+)
 from workbench.scoring.parts import metric_name
 from workbench.store.store import Store
 
@@ -43,9 +52,9 @@ class Queue:
         self._store, self._layer = store, layer
         self._entries = entries
         self._own = list(own)
-        self._holding = holding(self._own)
+        self._holding = rating_scores.holding(self._own)
         self._made = made
-        self._taken: list[Score] = []
+        self._taken = [one for one in rating_scores.taken_back(self._own) if self._place_of(one) is not None]
         self.listener: Callable[[Undone], None] = lambda _: None
         """Told what undo took back and redo gave again, whoever asked for it."""
 
@@ -88,7 +97,7 @@ class Queue:
     def note(self, place: int, criterion: str) -> str:
         """This person's note."""
         found = self._rating(place, criterion)
-        return "" if found is None else found.reason.removeprefix(CANNOT).strip()
+        return "" if found is None else found.reason.removeprefix(rating_scores.CANNOT).strip()
 
     def cannot(self, place: int, criterion: str) -> bool:
         """Whether this person said that it cannot be judged."""
@@ -150,10 +159,9 @@ class Queue:
     ) -> list[Future[None]]:
         """Say that a criterion cannot be judged, or ("") all of the item that have no level yet: a missing rating."""
         open_ones = [one.name for one in self._criteria(place) if not self._rating(place, one.name)]
-        said = f"{CANNOT} {note}".strip()
+        said = f"{rating_scores.CANNOT} {note}".strip()
         names = [criterion] if criterion else open_ones
-        shares = [seconds if at == 0 else None for at in range(len(names))]
-        return [self._save(place, name, None, said, share, None) for name, share in zip(names, shares, strict=True)]
+        return [self._save(place, name, None, said, None if at else seconds, None) for at, name in enumerate(names)]
 
     def skip(self, place: int) -> int | None:
         """Leave an item for later, and return the next place; it comes again after the others, also on another day."""
@@ -162,7 +170,7 @@ class Queue:
 
     def leave(self, place: int) -> Future[None]:
         """Keep that an item was left for later; resolved when it is on disk."""
-        return self._save(place, self._criteria(place)[0].name, None, SKIPPED, None, None)
+        return self._save(place, self._criteria(place)[0].name, None, rating_scores.SKIPPED, None, None)
 
     @property
     def last_time(self) -> datetime | None:
@@ -174,13 +182,17 @@ class Queue:
         """Whether this queue holds the rating of this time."""
         return any(one.created == time and self._place_of(one) is not None for one in self._own)
 
+    @property
+    def taken(self) -> list[datetime]:
+        """When what redo would give again was given, the next one last; also of an earlier day."""
+        return [one.created for one in self._taken]
+
     def undo(self) -> Undone | None:
         """Take this person's last rating in this queue back, also one of an earlier day; None where there is none."""
         last = self._last()
         if last is None:
             return None
-        gone = {"value": None, "passed": None, "state": "unscored", "reason": UNDONE, "seconds": None}
-        self._write(last.model_copy(update={**gone, "id": new_id(), "supersedes": last.id, "created": now()}))
+        self._write(rating_scores.withdrawn(last))
         self._taken.append(last)
         return self._told(last)
 
@@ -193,7 +205,7 @@ class Queue:
         return self._told(last)
 
     def _last(self) -> Score | None:
-        return last_of(score for score in self._own if self._place_of(score) is not None)
+        return rating_scores.last_of(score for score in self._own if self._place_of(score) is not None)
 
     def _told(self, score: Score) -> Undone:
         place = self._place_of(score)
@@ -206,11 +218,11 @@ class Queue:
     def _skips(self) -> list[int]:
         """Places that were skipped and neither rated nor taken back since, in the order of skipping."""
         found: dict[int, None] = {}
-        for score in kept(self._own):
+        for score in rating_scores.kept(self._own):
             place = self._place_of(score)
             if place is not None:
                 found.pop(place, None)
-                if score.state == "unscored" and score.reason == SKIPPED:
+                if score.state == "unscored" and score.reason == rating_scores.SKIPPED:
                     found[place] = None
         return list(found)
 
@@ -221,30 +233,19 @@ class Queue:
             [score for one in self._criteria(place) if (score := self._rating(place, one.name))]
             for place in range(len(self))
         ]
-        timed = [sum(score.seconds or 0.0 for score in scores) for scores in found]
-        each = median(some) if (some := [time for time in timed if time > 0]) else None
-        done = states.count("done")
-        return Progress(
-            items=len(self),
-            done=done,
-            skipped=states.count("skipped"),
-            cannot=sum(score.value is None for scores in found for score in scores),
-            ratings=sum(score.value is not None for scores in found for score in scores),
-            seconds_each=each,
-            seconds_left=None if each is None else each * (len(self) - done),
-        )
+        return progress_of(states, found)
 
     def _criteria(self, place: int) -> tuple[Criterion, ...]:
         return self._entries[place].rubric.criteria
 
     def _criterion(self, place: int, name: str) -> Criterion:
-        for criterion in self._criteria(place):
-            if criterion.name == name:
-                return criterion
-        known = ", ".join(one.name for one in self._criteria(place))
-        raise InputError("rating.criterion", f"There is no criterion “{name}”.", remedy=f"There are: {known}.")
+        found = next((one for one in self._criteria(place) if one.name == name), None)
+        if found is None:
+            known = ", ".join(one.name for one in self._criteria(place))
+            raise InputError("rating.criterion", f"There is no criterion “{name}”.", remedy=f"There are: {known}.")
+        return found
 
-    def _places(self, place: int, criterion: str) -> list[Place]:
+    def _places(self, place: int, criterion: str) -> list[rating_scores.Place]:
         """Where its rating may stand: a pair may have been seen with its sides the other way round."""
         entry = self._entries[place]
         metric = metric_name(entry.rubric, self._criterion(place, criterion))
@@ -269,18 +270,17 @@ class Queue:
         self, place: int, criterion: str, value: float | None, note: str, seconds: float | None, passed: bool | None
     ) -> Future[None]:
         entry, before = self._entries[place], self._rating(place, criterion)
-        metric = self._places(place, criterion)[0][2]
         score = Score(
             id=new_id(),
             trial_id=entry.trial_id,
             other_trial_id=entry.other_trial_id,
-            metric=metric,
+            metric=self._places(place, criterion)[0][2],
             kind="preference" if entry.other_trial_id else "criterion",
             value=value,
             passed=passed,
             state="unscored" if value is None else "scored",
             reason=note.strip(),
-            source=source_of(self.rater),
+            source=rating_scores.source_of(self.rater),
             rater=self.rater,
             layer=self._layer(),
             spec=entry.rubric.digest,
@@ -295,5 +295,5 @@ class Queue:
     def _write(self, score: Score) -> Future[None]:
         written = self._store.record([score])
         self._own.append(score)
-        self._holding = holding(self._own)
+        self._holding = rating_scores.holding(self._own)
         return written

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from statistics import mean
 
+from workbench.config.clock import new_id, now
 from workbench.core.canonical import Value
 from workbench.core.scores import Score
 
@@ -58,6 +59,29 @@ def kept(scores: Iterable[Score]) -> list[Score]:
     found = list(scores)
     undone = {one.supersedes for one in found if one.reason == UNDONE}
     return [one for one in found if one.reason != UNDONE and one.id not in undone]
+
+
+def withdrawn(score: Score) -> Score:
+    """What is appended to take a rating back."""
+    gone = {"value": None, "passed": None, "state": "unscored", "reason": UNDONE, "seconds": None}
+    return score.model_copy(update={**gone, "id": new_id(), "supersedes": score.id, "created": now()})
+
+
+def taken_back(scores: Iterable[Score]) -> list[Score]:
+    """The ratings of one person that redo would give again, the next one last; a new rating ends that."""
+    known: dict[str, Score] = {}
+    found: list[Score] = []
+    for score in sorted(scores, key=lambda one: (one.created, one.id)):
+        if score.reason == UNDONE:
+            if (gone := known.get(score.supersedes or "")) is not None:
+                found.append(gone)
+            continue
+        if found and score == found[-1].model_copy(update={"id": score.id, "created": score.created}):
+            found.pop()
+        else:
+            found.clear()
+        known[score.id] = score
+    return found
 
 
 class Rated(Value):

@@ -14,7 +14,7 @@ from workbench.core.rubrics import Rubric
 from workbench.core.scores import Score
 from workbench.engine.texts import answer_text
 from workbench.project.rating_items import Disputed, Said, Sitting, Undone
-from workbench.project.rating_scores import ADJUDICATION, CANNOT, UNDONE, Rated, last_of, source_of
+from workbench.project.rating_scores import ADJUDICATION, CANNOT, Rated, last_of, source_of, withdrawn
 from workbench.scoring.parts import metric_name
 from workbench.store.store import Store
 
@@ -135,13 +135,17 @@ class Settling:
         """Whether a level of this time was given in this sitting."""
         return any(one.created == time for one in self._here)
 
+    @property
+    def taken(self) -> list[datetime]:
+        """When what redo would settle again was settled, the next one last."""
+        return [one.created for one in self._taken]
+
     def undo(self) -> Undone | None:
         """Take back what was settled last in this sitting; None where nothing was."""
         last = last_of(self._here)
         if last is None:
             return None
-        gone = {"value": None, "passed": None, "state": "unscored", "reason": UNDONE, "seconds": None}
-        self._write(last.model_copy(update={**gone, "id": new_id(), "supersedes": last.id, "created": now()}))
+        self._write(withdrawn(last))
         self._taken.append(last)
         return self._told(last)
 

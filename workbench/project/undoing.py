@@ -48,6 +48,12 @@ class Undoing:
         if any(made.sitting.rater != sitting.rater for made in self._gone):
             self._gone.clear()
             self._order.clear()
+        taken = sitting.taken
+        self._gone = [Made(sitting, made.time) if made.time in taken else made for made in self._gone]
+        if taken and not self._order and self._documents.redo_label is None:
+            # Of an earlier session: nothing else is to be done again, so these come in their own order.
+            self._gone = [Made(sitting, time) for time in taken]
+            self._order = ["rating"] * len(taken)
 
     @property
     def label(self) -> str | None:
