@@ -101,7 +101,7 @@ async def window(
     shown.resize(1440, 900)
     shown.show()
     shown.activateWindow()
-    await asyncio.sleep(0.05)
+    await until(shown.isActiveWindow)
     # As an attribute: a property of Qt would be a copy that stays empty.
     shown.problems = problems  # type: ignore[attr-defined]
     yield shown
