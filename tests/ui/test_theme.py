@@ -26,6 +26,9 @@ def test_choosing_dark_changes_palette_and_style_sheet_and_tells(qapp: QApplicat
     assert theme.dark
     assert qapp.palette().color(QPalette.ColorRole.Base) == QColor(tokens("dark")["page"])
     assert tokens("dark")["line2"] in qapp.styleSheet()
+    # The look that is there is not put on again: that dresses every widget anew.
+    with qtbot.assertNotEmitted(theme.changed):
+        theme.choose("dark", theme.text_size)
     theme.choose("light")
 
 

@@ -88,6 +88,7 @@ class Theme(QObject):
         self._metrics: dict[str, QFontMetrics] = {}
         self._colours: dict[str, QColor] = {}
         self._icons = Icons()
+        self._applied: tuple[str, int] | None = None
         self._tokens = tokens(self._resolved())
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
@@ -163,10 +164,13 @@ class Theme(QObject):
         """Bring another theme or text size into force, for the whole application."""
         self._mode = mode or self._mode
         self._text_size = min(200, max(90, text_size or self._text_size))
-        self.apply()
+        # Qt dresses every widget anew, which takes a third of a second or more: not for the look that is there.
+        if self._applied != (self._resolved(), self._text_size):
+            self.apply()
 
     def apply(self) -> None:
         """Give palette, font and style sheet to the application, and tell ``changed``."""
+        self._applied = (self._resolved(), self._text_size)
         self._tokens = tokens(self._resolved())
         self._fonts.clear()
         self._metrics.clear()
