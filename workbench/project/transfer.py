@@ -103,7 +103,7 @@ class Transfer:
             case "gate":
                 return self._gate(source, name)
             case "project":
-                return self._project(source, file_format)
+                return self._project(source)
 
     def table(self, source: Path, file_format: str = "", *, strict: bool = True) -> Table:
         """Read a table of rows; nothing is written."""
@@ -239,13 +239,9 @@ class Transfer:
         added = int(old is None)
         return Imported(kind=kind, name=document.name, document_id=document.id, added=added, changed=1 - added)
 
-    def _project(self, source: Path, file_format: str) -> Imported:
-        raise InputError(
-            "import.project",
-            "Projects of other tools cannot be read yet.",
-            str(source),
-            "Import its cases and prompts one by one with --as cases and --as prompt.",
-        )
+    def _project(self, source: Path) -> Imported:
+        remedy = "Import its cases and prompts one by one with --as cases and --as prompt."
+        raise InputError("import.project", "Projects of other tools cannot be read yet.", str(source), remedy)
 
 
 def _title(source: Path) -> str:
