@@ -32,7 +32,7 @@ def decided(found: Material) -> Iterator[Block]:
     if found.several is not None and found.several.p is not None:
         one = found.several
         told = "at least one differs from the others" if one.p < 0.05 else "no difference among them is shown"  # type: ignore[operator]
-        said_of = f"All {one.candidates} candidates together: {told} ({one.test}, p {p_words(one.p)}, "
+        said_of = f"All {one.candidates} candidates together: {told} ({one.test}, p\N{NO-BREAK SPACE}{p_words(one.p)}, "
         yield Paragraph(f"{said_of}{count(one.n, 'case')}). {one.reason}".strip())
     standing = found.standings.get(found.info.name)
     if standing is not None:
@@ -103,7 +103,7 @@ def candidates(found: Material) -> Iterator[Block]:
 
 
 def _counts(found: Material, one: CandidateSummary, main: Sequence[MetricInfo]) -> list[Cell]:
-    cells: list[Cell] = [one.candidate, number(one.n), number(one.unscored), number(one.failures)]
+    cells: list[Cell] = [found.titled(one.candidate), number(one.n), number(one.unscored), number(one.failures)]
     for info in main:
         cells += _mean(found.summary(one, info.name), info)
     return cells
@@ -208,7 +208,7 @@ def spent(found: Material) -> Iterator[Block]:
             else tuple(_thousand(value) for value in (summary.mean, summary.low, summary.high))
         )
         between = f"[{money(low)}, {money(high)}]" if low is not None and high is not None else "no interval"
-        rows.append((one.candidate, money(one.cost_usd), money(each), between))
+        rows.append((found.titled(one.candidate), money(one.cost_usd), money(each), between))
     yield Table(("Candidate", "all answers", "1,000 calls", "95 % interval"), tuple(rows), figures=3)
     route = found.routing.overall
     yield Paragraph(f"Which candidate to route calls to: {route.reason}")

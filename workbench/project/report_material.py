@@ -80,6 +80,11 @@ class Material:
         name = self.candidates[label].name
         return f"{label} “{name}”" if name and name not in label else label
 
+    def titled(self, label: str) -> str:
+        """What the window calls a candidate: ``B shorter``; letter and model where several models ran."""
+        short, name = self.names[label], self.candidates[label].name
+        return f"{short} {name}" if name and name not in short else short
+
     @property
     def candidates(self) -> dict[str, Candidate]:
         """By label."""

@@ -128,4 +128,4 @@ def p_words(value: float | None) -> str:
     """``< 0.0001``, ``0.0032``, ``0.34``; "no test" where there is none."""
     if value is None:
         return "no test"
-    return "< 0.0001" if value < 0.0001 else number(value, 4 if value < 0.1 else 2)
+    return "<\N{NO-BREAK SPACE}0.0001" if value < 0.0001 else number(value, 4 if value < 0.1 else 2)
