@@ -145,6 +145,17 @@ def test_wrong_words_change_nothing(project: Path, words: tuple[str, ...], told:
     assert project.read_bytes() == before
 
 
+def test_a_gate_that_cannot_be_applied_is_told_before_the_run_is_paid_for(project: Path, tmp_path: Path) -> None:
+    gate = tmp_path / "gate.yaml"
+    gate.write_text("rules:\n  - {metric: rubrik, rule: better}\n", encoding="utf-8")
+    before = project.read_bytes()
+    done = ask("run", project, "--gate", gate)
+    assert done.status == 2
+    assert is_one_sentence_with_remedy(done), done.err
+    assert "gate gate, rule 1: This run has no metric “rubrik”. Did you mean “rubric”?" in done.err
+    assert project.read_bytes() == before
+
+
 def test_a_variable_without_a_value_is_told_before_anything_is_sent(project: Path, tmp_path: Path) -> None:
     (tmp_path / "d.md").write_text("# user\n\n{{ message }} {{ colour }}\n", encoding="utf-8")
     path = tmp_path / "p.pwb"
