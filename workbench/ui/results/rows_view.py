@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from workbench.core.cases import Case
 from workbench.core.errors import WorkbenchError
@@ -38,6 +38,9 @@ class RowsView(QWidget):
         self._data: CompareData | None = None
         self._serial = self._searches = 0
         self._searching = False
+        self._first = ""
+        """The case that was opened because it stood first, not because somebody chose it."""
+        self._ended = False
         self._waiting: RowDelta | None = None
         theme = context.theme
         self.tools = RowTools(theme, stacked=full)
@@ -106,6 +109,7 @@ class RowsView(QWidget):
 
     def show_data(self, data: CompareData, other: bool) -> None:
         """Show the rows as far as they are read; ``other``: what was shown is of another comparison."""
+        self._ended = self._ended or bool(self._data is not None and self._data.live[1] and not data.live[1])
         self._data = data
         self.list.delegate.metric = data.metric
         self.pane.compared_on = data.metric
@@ -121,6 +125,9 @@ class RowsView(QWidget):
             return
         names = (data.names.get(data.baseline, data.baseline), data.names.get(data.looked_at, data.looked_at))
         open_case = self._open_case()
+        if self._ended and open_case == self._first and not self.isAncestorOf(QApplication.focusWidget() or self):
+            open_case = ""  # what stood first while it ran may stand anywhere now, and nobody reads it
+        self._ended = False
         self._rows.show(index, found, data.metric, names)
         self._fit(open_case)
         if self.tools.words.strip() or self.tools.sort != "change":
@@ -139,6 +146,8 @@ class RowsView(QWidget):
             self.list.choose(place)
         else:
             self.list.choose_first()
+            row = self._rows.row(self.list.currentIndex().row())
+            self._first = row.case_id if row is not None else ""
         self.pane.setVisible(self._rows.rowCount() > 0 and self.pane.pairing is not None)
 
     def _filter(self, status: RowStatus | None) -> None:
