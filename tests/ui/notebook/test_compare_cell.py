@@ -314,3 +314,5 @@ async def test_it_follows_a_run_and_says_that_it_goes_on(desk: Desk, monkeypatch
     assert body.meta() == "experiment 1"
     assert "over 10 cases" in said(body.view, "verdict")
     assert any(planned == 30 for _, planned in told)
+    # What was opened while it ran because it stood first gives way to what stands first now.
+    await until(lambda: body.view.rows.currentIndex().row() == 1, 30)
