@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QPlainTextEdit, QWidget
@@ -183,9 +184,26 @@ async def test_limits_of_a_minute_are_typed_refused_kept_and_taken_away(window: 
     await until(lambda: window.page().findChild(QWidget, "model_limited") is not None)
 
 
-async def test_models_found_on_this_machine_are_ticked_and_added(window: MainWindow) -> None:
-    drawer = LocalModelsDrawer(window.context)
-    window.context.open_drawer(drawer)
+async def test_models_found_on_this_machine_are_ticked_and_added(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    async def find_local() -> list[object]:
+        asked.append("the usual ports")
+        return []
+
+    monkeypatch.setattr(window.context.project.models, "find_local", find_local)
+    window.navigate("models", "")
+    page = window.page()
+    assert page is not None
+    window.commands.do("add_model")
+    await asyncio.sleep(0)
+    assert asked == []
+    button = next(one for one in page.findChildren(QAbstractButton) if one.text() == "Find on this machine")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    await until(lambda: asked == ["the usual ports"])
+    drawer = window.side.findChildren(LocalModelsDrawer)[0]
     found = [type("Found", (), {"base_url": "http://127.0.0.1:11434/v1", "server": "ollama", "models": ("a", "b")})()]
     drawer.show_found(found)
     assert not drawer.accept_button.isEnabled()

@@ -1,8 +1,8 @@
 """Bounded Jinja2: a template from a stranger ends in bounded time and memory, or is refused with a sentence.
 
-Jinja2's own sandbox bounds nothing, so this allows by name what a prompt needs (nodes here; filters, tests and methods
-in ``template_words``), ticks on every loop iteration and caps what is written. What is not on the list is refused; a
-child process with limits, which could run the rest, may come later.
+Jinja2's own sandbox bounds nothing, so this allows by name what a prompt needs (nodes, filters, tests and methods
+in ``template_words``), ticks on every loop iteration and caps what is written. What is not on the list is refused, in
+the words of ``template_refusals``.
 """
 
 from __future__ import annotations
@@ -14,17 +14,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbench.core import template_words as words
 from workbench.core.plain_templates import joining, pieces_of
+from workbench.core.template_refusals import refusal, unknown
 
 if TYPE_CHECKING:
     from jinja2 import nodes
 
 MAX_TEMPLATE = 1_000_000
 MAX_INCLUDES = 200
-_NODES = frozenset(
-    "Template Output TemplateData Name NSRef Const Getattr Getitem Slice For If "
-    "CondExpr Assign Filter Test Compare Operand Not And Or "
-    "Add Sub Mul Div FloorDiv Mod Neg Pos Concat Include Scope Call List Tuple Dict Pair Keyword".split()
-)
 
 
 class TemplateError(Exception):
@@ -227,7 +223,7 @@ class _Checked:
         return tree
 
     def _check(self, node: nodes.Node, parent: nodes.Node | None = None) -> None:
-        refused = words.refusal(node, parent) if type(node).__name__ in _NODES else words.unknown(node)
+        refused = refusal(node, parent) if type(node).__name__ in words.NODES else unknown(node)
         if refused:
             raise TemplateError(f"{refused} is not allowed in a prompt.", node.lineno, words.ALLOWED)
         for child in node.iter_child_nodes():
