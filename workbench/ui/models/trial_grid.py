@@ -31,7 +31,6 @@ _NEAR = 40
 
 class TrialGrid(QAbstractTableModel):
     """Rows are sorted by lists of small keys in here: a proxy model is a hundred times slower on 100,000 rows.
-
     Whole rows of a large run are read by ``trials`` as they are seen.
 
     ``meansChanged`` says that a column's head shows another figure. ``standing`` is that of the judge behind the means.
