@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from pydantic import JsonValue
 
 from workbench.core.calls import Completion
