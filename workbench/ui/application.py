@@ -126,7 +126,7 @@ class Application(QObject):
         context = UiContext(project, self.theme, tasks, bridge, self._settings, self)
         try:
             window = MainWindow(context)
-        except _UNREADABLE as error:
+        except (WorkbenchError, *_UNREADABLE) as error:
             bridge.close()
             for made in (context, bridge, tasks):
                 made.deleteLater()

@@ -31,6 +31,7 @@ class Tasks(QObject):
         """
         super().__init__(parent)
         self._damage = damage
+        self._untold: list[tuple[WorkbenchError, Callable[[WorkbenchError], None]]] = []
         self._running: set[asyncio.Task[Any]] = set()
         self._closing = False
 
@@ -89,16 +90,24 @@ class Tasks(QObject):
         told = unforeseen(error, doing)
         if self._closing:
             return
-        if self._damage is None or self.start(self._judge(told, tell), "look for damage", tell) is None:
+        if self._damage is None:
+            tell(told)
+            return
+        self._untold.append((told, tell))
+        if len(self._untold) == 1 and self.start(self._judge(), "look for damage") is None:
+            self._untold.clear()
             tell(told)
 
-    async def _judge(self, told: WorkbenchError, tell: Callable[[WorkbenchError], None]) -> None:
-        look, self._damage = self._damage, None
-        # While it looks, and where it found nothing, the next error is told at once.
-        found = await asyncio.to_thread(look) if look is not None else None
-        if found is not None:
-            self._damage = lambda: found
-        tell(found or told)
+    async def _judge(self) -> None:
+        """Look for damage once, and tell of all errors that came meanwhile; where there is none, later ones at once."""
+        look, found = self._damage, None
+        try:
+            found = await asyncio.to_thread(look) if look is not None else None
+        finally:
+            self._damage = None if found is None else lambda: found
+            waiting, self._untold = self._untold, []
+            for told, tell in waiting:
+                tell(found or told)
 
 
 def _loop() -> asyncio.AbstractEventLoop | None:
