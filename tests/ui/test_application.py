@@ -17,16 +17,19 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from tests.store import making
 from tests.ui.conftest import until
 from workbench.config.settings import last_project
+from workbench.core.errors import ProjectError, WorkbenchError
 from workbench.core.experiments import Selection
 from workbench.project import create_project, open_project
 from workbench.store.store import Store
 from workbench.ui.application import Application
 from workbench.ui.main_window import MainWindow
 from workbench.ui.start_window import StartWindow
+from workbench.ui.tasks import Tasks
 from workbench.ui.widgets.banner import Banner
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.window_loop import WindowLoop
@@ -220,6 +223,22 @@ async def test_where_the_file_is_damaged_that_is_told_in_place_of_a_mistake(appl
 
 async def _fails() -> None:
     int("x")
+
+
+@pytest.mark.parametrize("found", [ProjectError("project.damaged", "It is damaged."), None])
+async def test_all_errors_of_a_damaged_project_are_told_as_its_damage(found: ProjectError | None, qtbot: QtBot) -> None:
+    looked: list[int] = []
+    tasks = Tasks(None, lambda: looked.append(1) or found)
+    told: list[WorkbenchError] = []
+    tasks.failed.connect(told.append)
+    for _ in range(3):
+        tasks.start(_fails(), "read")
+    await until(lambda: len(told) == 3)
+    tasks.start(_fails(), "read")
+    await until(lambda: len(told) == 4)
+    assert {error.code for error in told} == {"project.damaged" if found else "internal"}
+    assert len(looked) == 1
+    await tasks.close()
 
 
 async def test_another_project_takes_the_place_of_the_first(application: Application, tmp_path: Path) -> None:

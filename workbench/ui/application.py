@@ -217,7 +217,9 @@ class Application(QObject):
         if issubclass(kind, KeyboardInterrupt):
             self.end()
             return
-        if self._context is not None:
+        if self._context is not None and isinstance(error, WorkbenchError):
+            self._context.problem(error)
+        elif self._context is not None:
             self._context.tasks.tell_unforeseen(error, "the window", self._context.problem)
         else:
             unforeseen(error, "the window")
