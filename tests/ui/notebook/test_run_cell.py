@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -17,10 +20,14 @@ from workbench.core.models import Model, Price
 from workbench.core.notebooks import RunCell
 from workbench.core.prompts import Prompt
 from workbench.core.summaries import Estimate
+from workbench.project import Project, open_project
+from workbench.store.errors import gone
+from workbench.store.writer import Writer
 from workbench.ui.context import UiContext
 from workbench.ui.notebook import run_words as words
 from workbench.ui.notebook import variant_edits
 from workbench.ui.notebook.run import RunBody
+from workbench.ui.theme import Theme
 
 
 def body(desk: Desk) -> RunBody:
@@ -247,7 +254,7 @@ async def test_a_budget_pauses_is_raised_twice_and_the_run_goes_on(desk: Desk, m
     budgets = []
     while len(budgets) < 2:
         await until(lambda: "Paused at the budget" in _banner(desk), 30)
-        assert button(desk, "pauseRun").text() == "Go on"
+        assert not button(desk, "pauseRun").isVisible()
         feed = desk.context.bridge.feed(desk.cell("run"))
         assert feed is not None
         spent = feed.totals.cost
@@ -272,6 +279,7 @@ async def test_a_run_is_paused_and_goes_on_by_a_key(desk: Desk, monkeypatch: pyt
     await until(lambda: body(desk).running and body(desk).totals.done > 2, 30)
     QTest.mouseClick(button(desk, "pauseRun"), Qt.MouseButton.LeftButton)
     await until(lambda: "The run is paused." in _banner(desk))
+    assert button(desk, "pauseRun").text() == "Go on"
     feed = desk.context.bridge.feed(desk.cell("run"))
     assert feed is not None
     await until(lambda: feed.totals.in_flight == 0)
@@ -284,19 +292,53 @@ async def test_a_run_is_paused_and_goes_on_by_a_key(desk: Desk, monkeypatch: pyt
     await until(lambda: not body(desk).running, 30)
 
 
-async def test_a_full_disk_pauses_says_so_and_the_run_goes_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = desk.project.path
-    aside = path.with_name("aside.pwb")
+async def test_a_disk_that_refuses_pauses_the_run_says_so_and_the_run_goes_on(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("WORKBENCH_STAND_IN_PACE", "0.02:2000")
+    refusing, write = threading.Event(), Writer._run_jobs
+
+    def run_jobs(self: Writer, *arguments: Any) -> Any:
+        if refusing.is_set():
+            raise gone(desk.project.path)
+        return write(self, *arguments)
+
+    monkeypatch.setattr(Writer, "_run_jobs", run_jobs)
     await until(lambda: body(desk).meta() != "")
     QTest.mouseClick(button(desk, "run"), Qt.MouseButton.LeftButton)
     await until(lambda: body(desk).running and body(desk).totals.done > 2, 30)
-    path.rename(aside)
+    refusing.set()
     await until(lambda: "was deleted, moved or replaced" in _banner(desk), 20)
     assert "What came in is kept" in _banner(desk)
-    aside.rename(path)
-    _press(desk, "Go on")
+    before = body(desk).totals.done
+    refusing.clear()
+    # It is tried again every two seconds, without a hand.
     await until(lambda: _banner(desk) == "")
-    await until(lambda: body(desk).totals.done > 20, 30)
+    await until(lambda: body(desk).totals.done > before, 30)
     body(desk).stop()
     await until(lambda: not body(desk).running, 30)
+
+
+async def test_a_run_of_another_program_is_watched_by_a_window_that_only_reads(
+    sample: Project, theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORKBENCH_STAND_IN_PACE", "0.3:600")
+    watcher = open_project(sample.path, read_only=True)
+    desk = Desk(watcher, theme)
+    cell = body(desk).run_cell
+    some = cell.selection.model_copy(update={"limit": 16, "scorecard": "none"})
+    run = sample.runs.start(sample.runs.plan(some), cell=cell.id)
+    seen: set[int] = set()
+
+    async def drive() -> None:
+        async for _ in run.events():
+            seen.add(body(desk).totals.done)
+
+    await asyncio.gather(drive(), until(lambda: body(desk).totals.done == 48, 60))
+    assert len(seen) > 2, seen
+    await until(lambda: body(desk).grid.grid.rowCount() == 16)
+    assert not button(desk, "run").isEnabled()
+    assert not body(desk).can_run()
+    await desk.close()
+    watcher.close()
+    assert [error.text() for error in desk.problems] == []

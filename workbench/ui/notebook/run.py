@@ -79,7 +79,7 @@ class RunBody(RunDriving):
     def meta(self) -> str:
         """Cases; what they give is said by the estimate and by the figures."""
         found = self._assessed
-        if found is None:
+        if found is None or self.chip() is not None:
             return ""
         return words.selection_meta(found.cases, self.run_cell.selection.split)
 
@@ -170,7 +170,7 @@ class RunBody(RunDriving):
             running=running,
             can_run=self.can_run(),
             can_stop=not self._starting,
-            paused=self._feed is not None and bool(self._feed.paused),
+            paused=self._feed.paused if self._feed is not None else "",
             fresh=fresh,
         )
         waiting = not running and (fresh or bool(self.stale_reason))

@@ -59,7 +59,7 @@ class RunControls(QObject):
         running: bool,
         can_run: bool,
         can_stop: bool,
-        paused: bool,
+        paused: str,
         fresh: bool,
     ) -> None:
         """Show what can be done.
@@ -70,13 +70,13 @@ class RunControls(QObject):
             running: whether a run goes on.
             can_run: whether one may begin.
             can_stop: whether it has begun already.
-            paused: whether it stands still.
+            paused: why it stands still, "" while it goes; at a budget only more money goes on, which its notice offers.
             fresh: whether nothing was run yet.
         """
         waiting = fresh or bool(stale)
         self.stop.setVisible(running)
         self.stop.setEnabled(can_stop)
-        self.pause.setVisible(running)
+        self.pause.setVisible(running and paused != "budget")
         self.pause.setEnabled(can_stop)
         self.pause.set_text("Go on" if paused else "Pause")
         self.pause.set_icon("play" if paused else "pause", "text")
