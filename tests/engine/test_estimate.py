@@ -17,6 +17,7 @@ from tests.engine.fakes import (
 )
 from workbench.core.estimates import missed, sentence
 from workbench.core.experiments import Totals
+from workbench.core.prompts import Parameters
 from workbench.core.summaries import Estimate
 from workbench.engine.estimate import estimate
 from workbench.engine.runner import Runner
@@ -51,6 +52,23 @@ async def test_what_is_there_is_reused() -> None:
     found = estimate(plan_of(15), ledger.finished_calls)
     assert (found.calls, found.reused) == (5, 10)
     assert estimate(plan_of(15), ledger.finished_calls, fresh=True).calls == 15
+
+
+async def test_a_changed_judge_is_counted_though_its_answers_are_there() -> None:
+    plan, ledger = plan_of(10, card=JUDGED), MemoryLedger()
+    endpoints = {"m": FakeEndpoint(), "judge": FakeEndpoint("Fine. [RESULT] 4")}
+    await collect(Runner(plan, experiment_of(plan), ledger, endpoints).events())
+    same = estimate(plan, ledger.finished_calls)
+    assert (same.calls, same.judge_calls, same.cost_high) == (0, 0, 0)
+    other = plan_of(10, card=JUDGED, judge=model("judge", parameters=Parameters(temperature=0.5)))
+    found = estimate(other, ledger.finished_calls)
+    assert (found.calls, found.reused, found.judge_calls) == (0, 10, 10)
+    assert found.cost_low
+    assert found.exact
+    # A judgement that failed is none: it is asked again.
+    ledger.records = [record for record in ledger.records if getattr(record, "purpose", "") != "judge"]
+    assert estimate(plan, ledger.finished_calls).judge_calls == 10
+    assert not estimate(plan_of(10), ledger.finished_calls).judge_calls
 
 
 def test_equal_requests_count_once() -> None:

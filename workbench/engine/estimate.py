@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Hashable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from workbench.core.calls import Call, Completion, Usage
+from workbench.core.calls import Call, Completion, Request, Usage
 from workbench.core.messages import message
 from workbench.core.models import Model
+from workbench.core.rubrics import RubricUse
 from workbench.core.summaries import Estimate
 from workbench.engine.budget import DEFAULT_OUTPUT, OutputHistory
+from workbench.engine.judge_estimate import VERDICT_HIGH, VERDICT_LOW, FinishedKeys
+from workbench.engine.judge_requests import Judge
 from workbench.engine.plan import Plan, Slot, WorkItem
 from workbench.engine.texts import answer_text, question_text
 from workbench.providers.pace import pace_of
 from workbench.providers.prices import cost, price_for
 from workbench.providers.tokens import count_request
-from workbench.scoring.judge_asks import asks_for
+from workbench.scoring.judge_asks import Ask, asks_for
 from workbench.scoring.parts import rubrics_for
 
 LOW_OUTPUT = 20
 """Output tokens of a short answer, where history says nothing."""
-_JUDGE_LOW, _JUDGE_HIGH = 60, 400
-"""Output tokens of a judge: feedback of some sentences and a level."""
 _SAMPLE = 400
 """Requests of a candidate whose tokens are counted; the rest is taken to be alike."""
 _FIRST_TOKEN, _TOKENS_A_SECOND = 0.5, 60.0
@@ -50,6 +51,7 @@ def estimate(
     history: OutputHistory | None = None,
     seconds_of: SecondsHistory | None = None,
     *,
+    judged: FinishedKeys | None = None,
     concurrency: int = 32,
     fresh: bool = False,
     within: float = 2.0,
@@ -62,6 +64,7 @@ def estimate(
         finished: the finished calls of the file by key.
         history: output tokens that this project saw.
         seconds_of: latencies that this project saw.
+        judged: knows the judges' calls that the file has; None: ``finished`` is asked.
         concurrency: calls in flight for each model.
         fresh: nothing would be reused.
         within: seconds after which the rest is taken to be like what was seen; ``exact`` is False then.
@@ -70,7 +73,7 @@ def estimate(
     Raises:
         RenderError: a template cannot be rendered.
     """
-    counter = _Counter(plan, finished, history, seconds_of, fresh)
+    counter = _Counter(plan, finished, judged or finished, history, seconds_of, fresh)
     seen = counter.walk(time.monotonic() + within, wanted)
     scale = plan.trials / seen if seen else 1.0
     return counter.result(scale, concurrency)
@@ -81,23 +84,28 @@ class _Counter:
         self,
         plan: Plan,
         finished: Finished,
+        judged: FinishedKeys,
         history: OutputHistory | None,
         seconds_of: SecondsHistory | None,
         fresh: bool,
     ) -> None:
         self._plan = plan
         self._finished = finished
+        self._judged = judged
         self._history = history
         self._seconds_of = seconds_of
         self._fresh = fresh
         self._keys: set[int] = set()
         self._sums: dict[str, _Sum] = {}
         self._judges: dict[str, _Sum] = {}
-        self._samples: dict[int, list[int]] = {}
+        self._samples: dict[Hashable, list[int]] = {}
         self._outputs: dict[int, tuple[float, float] | None] = {}
         self._reused = 0
         self._counted_all = True
         self._models: dict[str, Model] = {model.name: model for model in plan.manifest.models}
+        self._askers: dict[str, Judge] = {}
+        self._again: list[tuple[WorkItem, Call]] = []
+        """Answers of the file whose judgements were not looked up yet."""
 
     def walk(self, end: float, wanted: Callable[[], bool]) -> int:
         """Look at the requests until all are seen or the time is over; returns how many trials were seen."""
@@ -107,9 +115,11 @@ class _Counter:
             for item in page:
                 # Looked at here, since one request of a long prompt can take a tenth of a second.
                 if seen and (time.monotonic() > end or not wanted()):
+                    self._judge_again()
                     return seen
                 self._take(item, found.get(item.key))
                 seen += 1
+            self._judge_again()
         return seen
 
     def _take(self, item: WorkItem, call: Call | None) -> None:
@@ -120,8 +130,9 @@ class _Counter:
             self._keys.add(known)
             self._add_call(item)
         if call is None:
-            # What was judged before is reused too, nearly always: the answer is the same.
             self._add_judges(item)
+        else:
+            self._again.append((item, call))
 
     def _add_call(self, item: WorkItem) -> None:
         slot = item.slot
@@ -135,9 +146,13 @@ class _Counter:
         total.seconds += usual if usual is not None else _usual_seconds(slot.model, low, high)
 
     def _input(self, item: WorkItem) -> float:
-        counts = self._samples.setdefault(item.slot.index, [])
+        return self._counted(item.slot.index, item.request)
+
+    def _counted(self, kind: Hashable, request: Request) -> float:
+        """Input tokens of a request; after so many of its kind it is taken to be like them."""
+        counts = self._samples.setdefault(kind, [])
         if len(counts) < _SAMPLE:
-            counts.append(count_request(item.request).n)
+            counts.append(count_request(request).n)
             return counts[-1]
         self._counted_all = False
         return sum(counts) / len(counts)
@@ -156,28 +171,57 @@ class _Counter:
             self._outputs[slot.index] = self._history(candidate.version, slot.model.name, candidate.prompt_id)
         return self._outputs[slot.index]
 
-    def _add_judges(self, item: WorkItem) -> None:
-        manifest = self._plan.manifest
-        if manifest.scorecard is None or not manifest.scorecard.rubrics:
+    def _asks(self, item: WorkItem, answer: str) -> Iterator[tuple[str, RubricUse, int, Ask]]:
+        """What judges are asked about an answer: (judge, how, place among the rubric's questions, question)."""
+        card = self._plan.manifest.scorecard
+        if card is None or not card.rubrics:
             return
+        uses = {(use.rubric, use.judge): use for use in card.rubrics}
+        rubrics = {rubric.id: rubric for rubric in self._plan.manifest.rubrics}
+        question = question_text(item.request)
+        for rubric, judge, _ in rubrics_for(card, rubrics, item.case):
+            use = uses.get((rubric.id, judge), card.rubrics[0])
+            for number, ask in enumerate(asks_for(use, rubric, item.case, question, answer)):
+                yield judge, use, number, ask
+
+    def _add_judges(self, item: WorkItem) -> None:
+        """Count the judgements of an answer that is not there yet."""
         low, high = self._output(item.slot)
-        uses = {(use.rubric, use.judge): use for use in manifest.scorecard.rubrics}
-        rubrics = {rubric.id: rubric for rubric in manifest.rubrics}
-        for rubric, judge, _ in rubrics_for(manifest.scorecard, rubrics, item.case):
-            use = uses.get((rubric.id, judge), manifest.scorecard.rubrics[0])
-            calls = use.samples
-            for number, ask in enumerate(asks_for(use, rubric, item.case, question_text(item.request), _NO_ANSWER)):
-                total = self._judges.setdefault(judge, _Sum())
-                key = -1 - hash((rubric.id, number)) % 1_000_000
-                counts = self._samples.setdefault(key, [])
-                if len(counts) < _SAMPLE:
-                    counts.append(count_request(item.request.model_copy(update={"messages": ask.messages})).n)
-                each = counts[-1] if len(counts) < _SAMPLE else sum(counts) / len(counts)
-                total.calls += calls
-                total.input += calls * (each + low)
-                total.low += calls * _JUDGE_LOW * len(ask.criteria)
-                total.high += calls * (_JUDGE_HIGH * len(ask.criteria) + high - low)
-                total.seconds += calls * _usual_seconds(self._models[judge], _JUDGE_LOW, _JUDGE_HIGH, verdict=True)
+        for judge, use, number, ask in self._asks(item, _NO_ANSWER):
+            request = item.request.model_copy(update={"messages": ask.messages})
+            each = self._counted((ask.rubric.id, number), request) + low
+            self._add_verdict(judge, ask, use.samples, each, high - low)
+
+    def _judge_again(self) -> None:
+        """Count the judgements that answers of the file lack: another judge, rubric or way to ask has none there."""
+        waiting, self._again = self._again, []
+        asked = [
+            (judge, number, ask, *self._asker(judge).call(ask, sample))
+            for item, call in waiting
+            if call.completion is not None
+            for judge, use, number, ask in self._asks(item, answer_text(call.completion))
+            for sample in range(use.samples)
+        ]
+        there = self._judged([key for *_, key in asked]) if asked else ()
+        for judge, number, ask, request, key in asked:
+            known = hash(key)
+            if key not in there and known not in self._keys:
+                self._keys.add(known)
+                self._add_verdict(judge, ask, 1, self._counted((ask.rubric.id, number, judge), request), 0.0)
+
+    def _asker(self, judge: str) -> Judge:
+        if judge not in self._askers:
+            self._askers[judge] = Judge(self._models[judge])
+        return self._askers[judge]
+
+    def _add_verdict(self, judge: str, ask: Ask, calls: int, each: float, longer: float) -> None:
+        """Add calls of a judge that read ``each`` tokens, or up to ``longer`` more."""
+        total = self._judges.setdefault(judge, _Sum())
+        total.calls += calls
+        total.input += calls * each
+        total.low += calls * VERDICT_LOW * len(ask.criteria)
+        total.high += calls * (VERDICT_HIGH * len(ask.criteria) + longer)
+        total.seconds += calls * _usual_seconds(self._models[judge], VERDICT_LOW, VERDICT_HIGH, verdict=True)
 
     def result(self, scale: float, concurrency: int) -> Estimate:
         """The estimate, with what was not seen taken to be alike."""

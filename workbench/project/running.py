@@ -74,7 +74,10 @@ class Runs:
         """
         from workbench.engine.estimate import estimate
 
-        return estimate(plan, self._store.finished_calls, self._store.output_history, fresh=fresh, wanted=wanted)
+        store = self._store
+        return estimate(
+            plan, store.finished_calls, store.output_history, judged=store.finished_keys, fresh=fresh, wanted=wanted
+        )
 
     def costs(self, plan: Plan) -> bool:
         """Whether a call of a plan has a price above nothing, as far as prices are known."""

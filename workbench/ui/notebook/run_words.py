@@ -34,6 +34,8 @@ def estimate_sentence(estimate: Estimate) -> str:
 
 def calls_words(calls: int, judge_calls: int) -> str:
     """``144 answers and 144 judgements``."""
+    if judge_calls and not calls:
+        return count(judge_calls, "judgement")
     answers = count(calls, "answer")
     return f"{answers} and {count(judge_calls, 'judgement')}" if judge_calls else answers
 
