@@ -80,6 +80,18 @@ def test_sums_stay_on_their_scales(drawn: list[tuple[bool, float, bool, float | 
     result = combine(made, values, threshold)
     assert result.quality is None or -1e-12 <= result.quality <= 1 + 1e-12
     assert result.rubric is None or 1 - 1e-12 <= result.rubric <= 5 + 1e-12
-    assert (result.quality is None) == (result.passed is None)
+    assert result.quality is not None or result.passed is None
+    # Whatever the unscored would have been, what is told stays told; what is not told could be either.
+    ends = [
+        combine(made, {metric: end(metric) if value is None else value for metric, value in values.items()}, threshold)
+        for end in (
+            lambda metric: 0.0 if made[int(metric)].kind == "check" else 1.0,
+            lambda metric: 1.0 if made[int(metric)].kind == "check" else 5.0,
+        )
+    ]
+    if result.passed is not None:
+        assert {one.passed for one in ends} == {result.passed}
+    elif result.quality is not None:
+        assert {one.passed for one in ends} == {False, True}
     assert set(result.unscored) == {metric for metric, value in values.items() if value is None}
     assert not set(result.unscored) & set(result.failed)

@@ -191,3 +191,25 @@ def test_one_candidate_alone(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         applied(tmp_path, all_of("A", GOOD), rule("better", "rubric"), baseline="")
     assert caught.value.code == "gate.alone"
+
+
+def test_a_judge_that_gave_no_score_lets_no_gate_pass(tmp_path: Path) -> None:
+    unjudged = Made(short=0.9)
+    answers = {**all_of("A", GOOD), **all_of("B", unjudged)}
+    rules = (
+        rule("at_least", value=0.4),
+        rule("at_least", "quality", value=0.4),
+        rule("all_pass"),
+        rule("no_broken"),
+        rule("not_worse", "quality", margin=0.1),
+    )
+    outcome = applied(tmp_path, answers, *rules)
+    assert {one.result for one in outcome.rules} == {"not enough cases"}, outcome
+    assert "12 answers are not wholly scored" in outcome.rules[1].reason
+
+
+def test_one_unscored_answer_of_many_counts_as_the_worst(tmp_path: Path) -> None:
+    answers = {**all_of("A", GOOD), **all_of("B", GOOD), ("B", 0, 0): Made(tone=2.0)}
+    near, far = rule("at_least", "quality", value=0.9), rule("at_least", "quality", value=0.2)
+    outcome = applied(tmp_path, answers, near, far)
+    assert [one.result for one in outcome.rules] == ["not enough cases", "passed"], outcome

@@ -55,7 +55,8 @@ def value_of(one: Made, metric: str) -> float | None:
         case "quality":
             return quality
         case "pass":
-            return None if quality is None else float(quality >= 0.5)
+            ends = {sum(end if unit is None else unit for unit in units) / len(units) >= 0.5 for end in (0.0, 1.0)}
+            return None if quality is None or len(ends) > 1 else float(ends.pop())
         case "cost_usd":
             return None if one.cost is None else float(one.cost)
         case "latency_ms":

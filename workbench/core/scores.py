@@ -58,6 +58,8 @@ class TrialResult(Value):
     quality: float | None
     """0–1, weighted mean of the scored parts; None where nothing was scored or a must-pass part is unscored."""
     passed: bool | None
+    """None where it depends on what is unscored: a score that could not be obtained is never a pass (EVALUATION.md
+    rule 2)."""
     rubric: float | None
     """Weighted mean of the criteria, 1–5; None where none was scored or one that must pass is unscored."""
     unscored: tuple[str, ...] = ()
@@ -94,8 +96,18 @@ def combine(parts: Iterable[Part], values: Mapping[str, float | None], threshold
     if quality is None:
         return TrialResult(quality=None, passed=None, rubric=rubric, unscored=unscored, failed=failed)
     must_failed = any(part.must_pass and part.metric in failed for part in parts)
-    passed = not must_failed and quality >= threshold - 1e-12
+    passed = False if must_failed else _reaches(threshold, parts, values)
     return TrialResult(quality=quality, passed=passed, rubric=rubric, unscored=unscored, failed=failed)
+
+
+def _reaches(threshold: float, parts: Iterable[Part], values: Mapping[str, float | None]) -> bool | None:
+    """Whether the quality is at least the threshold, whatever the unscored parts would have been; else None."""
+    units = [(part.weight, None if (value := values.get(part.metric)) is None else unit(part, value)) for part in parts]
+    worst = _weighted([(weight, 0.0 if value is None else value) for weight, value in units])
+    best = _weighted([(weight, 1.0 if value is None else value) for weight, value in units])
+    if worst is not None and worst >= threshold - 1e-12:
+        return True
+    return False if best is not None and best < threshold - 1e-12 else None
 
 
 def _weighted(pairs: list[tuple[float, float]]) -> float | None:

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 
 from workbench.core.figures import interval, number, signed
 from workbench.core.gates import GateResult, GateRule, above
-from workbench.core.summaries import CandidateSummary, Pair
+from workbench.core.summaries import CandidateSummary, MetricSummary, Pair
 from workbench.project.views import MetricInfo
 from workbench.stats.power import FEWEST
 
 Passes = Mapping[str, Sequence[bool | None]]
 """Case id → whether each repeat passed; None: unscored, failed or not run."""
+_SPANS = {"binary": 1.0, "level": 4.0}
+"""From the worst value to the best, by the kind of metric; others have no worst."""
 SHOWN = 5
 """Broken cases that a reason names."""
 
@@ -34,6 +36,42 @@ def paired(rule: GateRule, info: MetricInfo, pair: Pair) -> tuple[GateResult, st
         "not enough cases": "cannot tell whether it is worse by more than",
     }
     return result, f"{said}{words[result]} {number(pair.margin, 2)}"
+
+
+def unless_unscored(
+    said: tuple[GateResult, str],
+    rule: GateRule,
+    info: MetricInfo,
+    figure: Pair | MetricSummary | None,
+    missing: Sequence[tuple[int, int]],
+) -> tuple[GateResult, str]:
+    """Take a pass back that stands only because answers could not be scored (EVALUATION.md rule 2).
+
+    The interval's end is moved to where it would be had the unscored been the worst (the baseline's the best).
+
+    Args:
+        said: what the rule says of what was scored.
+        figure: the mean or paired difference that the rule looked at.
+        missing: of the candidate, and of the baseline where there is one: answers not wholly scored, answers.
+    """
+    span = _SPANS.get("binary" if info.name == "quality" else info.kind)
+    lost = sum(count for count, _ in missing)
+    if said[0] != "passed" or figure is None or figure.low is None or figure.high is None or span is None or not lost:
+        return said
+    shift = span * sum(count / of for count, of in missing if count)
+    low, limit = figure.low - shift, 0.0
+    if rule.rule == "not_worse":
+        assert isinstance(figure, Pair)
+        limit = -figure.margin
+    elif rule.rule == "at_least":
+        limit = rule.value or 0.0
+    elif rule.rule == "at_most":
+        low, limit = -(figure.high + shift), -(rule.value or 0.0)
+    if low >= limit and (low > 0 or rule.rule != "better"):
+        return said
+    answers = "1 answer is" if lost == 1 else f"{lost:,} answers are"
+    figures = said[1].partition(": ")[0]
+    return "not enough cases", f"{figures}: {answers} not wholly scored; had they been the worst, it would not hold"
 
 
 def _better(pair: Pair, said: str) -> tuple[GateResult, str]:

@@ -16,8 +16,8 @@ from workbench.project.candidates import names_of, pick
 from workbench.project.comparing import Comparing
 from workbench.project.documents import Documents
 from workbench.project.experiments import Experiments
-from workbench.project.gate_rules import Passes, all_pass, no_broken, own_mean, paired
-from workbench.project.measures import metrics_of_parts
+from workbench.project.gate_rules import Passes, all_pass, no_broken, own_mean, paired, unless_unscored
+from workbench.project.measures import ROW_METRICS, metrics_of_parts
 from workbench.project.views import MetricInfo
 from workbench.store.store import Store
 
@@ -135,9 +135,19 @@ class Gating:
                 [experiment.id], baseline=baseline, metric=info.name, margin=rule.margin
             )
             pairs = {pair.candidate: pair for pair in comparison.pairs}
-            return lambda label: paired(rule, info, pairs[label])
+            missing = self._missing(rule, experiment)
+            return lambda label: unless_unscored(
+                paired(rule, info, pairs[label]), rule, info, pairs[label], (missing[baseline], missing[label])
+            )
         if rule.rule in ("at_least", "at_most"):
-            return lambda label: own_mean(rule, info, summaries[label])
+            missing = self._missing(rule, experiment)
+            return lambda label: unless_unscored(
+                own_mean(rule, info, summaries[label]),
+                rule,
+                info,
+                summaries[label].metric(rule.metric),
+                (missing[label],),
+            )
         passes = self._passes(rule, experiment)
         if rule.rule == "all_pass":
             return lambda label: all_pass(rule, passes[label])
@@ -169,6 +179,23 @@ class Gating:
                 case_id: [*repeats, *[None] * (manifest.repeats - len(repeats))] for case_id, repeats in own.items()
             }
         return found
+
+    def _missing(self, rule: GateRule, experiment: Experiment) -> dict[str, tuple[int, int]]:
+        """Candidate → answers of which a part of the rule's metric is unscored, and all its answers."""
+        answered = [row for row in self._experiments.rows(experiment.id) if row.scored and row.state != "failed"]
+        if rule.metric in ("pass", "quality", "rubric"):
+            lacking = {row.trial_id for row in answered if row.unscored or row.passed is None}
+        elif rule.metric in ROW_METRICS:
+            lacking = set()
+        else:
+            # Not those of which the part was never asked: a case may bring checks of its own.
+            values = self._store.metric_values(experiment.id, rule.metric, layer=self._info(rule, experiment, "").layer)
+            lacking = {trial for trial, value in values.items() if value is None}
+        return {
+            label: (sum(row.trial_id in lacking for row in own), len(own))
+            for label in (candidate.label for candidate in experiment.manifest.candidates)
+            for own in [[row for row in answered if row.candidate == label]]
+        }
 
     def _passed(self, rule: GateRule, experiment: Experiment) -> dict[str, bool | None]:
         """Trial id → whether it passed: as a whole, or the one part that the rule names."""

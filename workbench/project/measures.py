@@ -140,7 +140,7 @@ def summarize(
         candidate=candidate,
         n=max(planned, len(rows)),
         scored=sum(row.quality is not None for row in rows),
-        unscored=sum(row.quality is None for row in completed),
+        unscored=sum(row.quality is None or row.passed is None for row in completed),
         failures=sum(row.state == "failed" for row in rows),
         states=dict(Counter(row.state for row in completed)),
         metrics={
