@@ -24,6 +24,7 @@ from tests.engine.fakes import (
 from workbench.core.calls import Failure, Usage
 from workbench.core.errors import SettingsError
 from workbench.core.models import Price
+from workbench.core.prompts import Parameters
 from workbench.engine import purse
 from workbench.engine.budget import Account
 from workbench.engine.ports import RunOptions
@@ -99,6 +100,22 @@ async def test_judges_are_paid_from_the_same_budget() -> None:
     events = await collect(Runner(plan, experiment_of(plan), ledger, endpoints, options).events())
     assert events[-1].state == "paused"
     assert sum(call.cost or 0 for call in ledger.calls) <= 15
+
+
+async def test_a_budget_that_ends_the_judging_says_what_is_left_of_it() -> None:
+    free = Price(input=Decimal(0), output=Decimal(0), source="own")
+    judge = model("judge", CENT, parameters=Parameters(max_tokens=5))
+    plan, ledger = plan_of(20, {"A": content()}, [model(price=free)], card=JUDGED, judge=judge), MemoryLedger()
+    asked = FakeEndpoint("Good. [RESULT] 5")
+    options = RunOptions(budget=Decimal(1), concurrency=2, end_when_paused=True)
+    events = await collect(
+        Runner(plan, experiment_of(plan), ledger, {"m": FakeEndpoint(), "judge": asked}, options).events()
+    )
+    end, paused, left = events[-1], of(events, "paused")[0], 20 - len(asked.asked)
+    assert 0 < left < 20
+    assert (end.state, paused.left) == ("paused", left)
+    assert f"{left} calls are left" in end.message
+    assert paused.left_cost == Decimal("0.15") * left
 
 
 async def test_earlier_money_counts() -> None:

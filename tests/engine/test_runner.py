@@ -293,6 +293,30 @@ async def test_a_judge_that_gives_no_verdict_leaves_unscored() -> None:
     assert of(events, "scored")[0].result.unscored == ("Help/Clear",)
 
 
+async def test_a_run_whose_judge_fails_is_not_finished_and_asks_again() -> None:
+    plan, ledger = plan_of(3, card=JUDGED), MemoryLedger()
+    no = Failure(kind="bad_request", message="The judge refused the request (status 400).", status=400)
+    failing = FakeEndpoint(lambda request, number: no if number else "Fine. [RESULT] 4")
+    end = (await collect(runner(plan, ledger, FakeEndpoint(), judge=failing, concurrency=1).events()))[-1]
+    assert (end.state, end.message) == ("failed", "2 of 3 judgements failed.")
+    assert end.remedy == "Continue the run to ask for them again."
+    rest = runner(plan, ledger, FakeEndpoint(), known=ledger.rows(), judge=FakeEndpoint("Fine. [RESULT] 4"))
+    end = (await collect(rest.events()))[-1]
+    assert (end.state, end.message, end.totals.unscored) == ("finished", "", 0)
+
+
+async def test_a_run_that_is_stopped_while_it_is_judged_says_what_is_left() -> None:
+    plan, ledger = plan_of(4, card=JUDGED), MemoryLedger()
+    judge = FakeEndpoint("Fine. [RESULT] 4", seconds=10)
+    run = runner(plan, ledger, FakeEndpoint(), judge=judge)
+    async with asyncio.timeout(10):
+        async for event in run.events():
+            if event.type == "progress" and len(judge.asked) == 4 and event.totals.done == 4:
+                run.stop()
+    assert event.type == "finished"
+    assert (event.state, event.message) == ("stopped", "The run was stopped; 4 calls are left.")
+
+
 async def test_a_template_that_fails_stops_before_any_call() -> None:
     plan = plan_of(3, {"A": content("{{ qq }}")})
     with pytest.raises(InputError) as error:

@@ -22,6 +22,7 @@ class Ending(NamedTuple):
 
 def ending(
     tally: Tally,
+    left: int,
     lanes: Sequence[Lane],
     how: Literal["", "stopped", "paused"],
     unsaved: int,
@@ -30,11 +31,11 @@ def ending(
     """Say how a run ended.
 
     Args:
+        left: answers and judgements that are not made.
         how: whether somebody stopped it, or a pause with nobody there did.
         unsaved: records that the disk did not take.
         trouble: what the disk said.
     """
-    left = tally.left
     if unsaved:
         said = f": {trouble.text()}" if trouble else "."
         return Ending("failed", f"{unsaved} results could not be saved{said}", "Mend that, then continue the run.")
@@ -46,15 +47,19 @@ def ending(
         return Ending("paused", message, "Raise the budget and continue the run.")
     if how == "stopped" and left:
         return Ending("stopped", f"The run was stopped; {_calls(left)} left.", "Continue it to make them.")
-    if tally.skipped and not tally.left and not tally.failed:
+    if tally.skipped and not left and not tally.failed and not tally.judge_failed:
         message = f"What had failed was made; {_calls(tally.skipped)} left that were never made."
         return Ending("stopped", message, "Continue the run to make them.")
     dead = [lane for lane in lanes if lane.dead is not None]
     if dead:
         return _dead(dead, tally)
-    if tally.failed:
-        message = f"{tally.failed} of {tally.planned} calls failed."
-        return Ending("failed", message, "Continue the run to try them again.")
+    if tally.failed or tally.judge_failed:
+        words = [f"{tally.failed} of {tally.planned} calls failed"] if tally.failed else []
+        if tally.judge_failed:
+            of = f" of {tally.judge_planned}" if tally.judge_planned >= tally.judge_failed else ""
+            words.append(f"{tally.judge_failed}{of} {'judgement' if of == ' of 1' else 'judgements'} failed")
+        remedy = "try them again" if tally.failed else "ask for them again"
+        return Ending("failed", f"{', and '.join(words)}.", f"Continue the run to {remedy}.")
     return Ending("finished")
 
 
@@ -63,8 +68,8 @@ def _dead(dead: Sequence[Lane], tally: Tally) -> Ending:
     for lane in dead:
         assert lane.dead is not None
         said.append(f"{lane.model.name}: {lane.dead.message} {lane.stopped_at_error} stopped at the same error.")
-    if tally.left:
-        said[-1] = f"{said[-1][:-1]}, {tally.left} not sent."
+    if unsent := tally.left + tally.judge_refused:
+        said[-1] = f"{said[-1][:-1]}, {unsent} not sent."
     assert dead[0].dead is not None
     return Ending("failed", " ".join(said), dead[0].dead.remedy)
 

@@ -21,3 +21,13 @@ class JudgeTally(Tally):
     def left(self) -> int:
         """What has not been judged."""
         return max(0, self.waiting)
+
+    @property
+    def judge_left(self) -> int:
+        """Judgements that are not made yet; never fewer than what waits for one."""
+        return max(self.judge_planned - self.judge_done, self.left) if self.left else 0
+
+    @property
+    def calls_left(self) -> int:
+        """Judgements that are not made yet: no answer is made here."""
+        return self.judge_left

@@ -109,6 +109,8 @@ class Runner:
             if self._plan.manifest.scorecard is None or (row.scored and not (row.unscored and judged)):
                 self._state[index] = _DONE
                 tally.unscored += row.unscored > 0
+        whole = self._plan.judge_calls * self._state.count(_DONE) // max(1, self._plan.trials)
+        tally.judge_again = max(0, tally.judge_done - whole)
         return tally
 
     def _place_known(self, known: Iterable[TrialRow]) -> dict[int, TrialRow]:

@@ -177,7 +177,7 @@ class Session(Traffic):
             return
         self._told = reason
         self._pulse.progress()
-        paused = Paused(reason=reason, message=message, remedy=remedy, left=self.tally.calls_left, left_cost=left_cost)
+        paused = Paused(reason=reason, message=message, remedy=remedy, left=self._left, left_cost=left_cost)
         self.outbox.put(paused)
 
     def crashed(self, error: BaseException) -> None:
@@ -240,9 +240,16 @@ class Session(Traffic):
             return
         self._pulse.progress()
         self.tally.not_sent = self.tally.left if any(lane.dead for lane in self.lanes) else 0
-        end = ending(self.tally, self.lanes, self._how, self.journal.kept, self.journal.trouble)
+        end = ending(self.tally, self._left, self.lanes, self._how, self.journal.kept, self.journal.trouble)
         found = {"state": end.state, "message": end.message, "remedy": end.remedy}
         self.outbox.put(quick(Finished, experiment_id=self.experiment.id, totals=self.totals, **found))
+
+    @property
+    def _left(self) -> int:
+        """Answers and judgements that are not made yet; 0 where every trial has its scores."""
+        if not self.tally.left and not self.open_scorings:
+            return 0
+        return max(self.tally.calls_left, self.tally.left, self.open_scorings)
 
     @property
     def blocked(self) -> bool:

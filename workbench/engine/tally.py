@@ -27,6 +27,12 @@ class Tally:
         self.retrying = 0
         self.judge_done = start.judge_done
         self.judge_reused = start.judge_reused
+        self.judge_failed = 0
+        """Judgements that this part of the run asked for in vain: the judge could not be reached, or refused."""
+        self.judge_refused = 0
+        """Judgements that were not asked for, because their endpoint cannot answer."""
+        self.judge_again = 0
+        """Of ``judge_done``, those of an earlier part that are asked for again."""
         self.unscored = start.unscored
         self.input_tokens = start.input_tokens
         self.output_tokens = start.output_tokens
@@ -50,8 +56,9 @@ class Tally:
 
     @property
     def judge_left(self) -> int:
-        """Judgements that are not made yet."""
-        return max(0, self.judge_planned - self.judge_done)
+        """Judgements that are not made yet; what failed, or is not to be made, is not judged."""
+        unjudged = self.judge_planned * (self.failed + self.skipped) // max(1, self.planned)
+        return max(0, self.judge_planned - unjudged - self.judge_done + self.judge_again)
 
     @property
     def calls_left(self) -> int:
@@ -60,11 +67,17 @@ class Tally:
 
     @property
     def left_cost(self) -> Decimal | None:
-        """Dollars that what is left costs if it goes on as it did; answers and judgements each at their own mean."""
+        """Dollars that what is left costs if it goes on as it did; answers and judgements each at their own mean.
+
+        None where a price is not known, or none of what is left was made yet.
+        """
         if self.cost is None or self.judge_cost is None:
             return None
-        answer = (self.cost - self.judge_cost) / max(1, self.done - self.reused)
-        return answer * self.left + self.judge_cost / max(1, self.judge_done - self.judge_reused) * self.judge_left
+        answers, judgements = self.done - self.reused, self.judge_done - self.judge_reused
+        if (self.left and answers <= 0) or (self.judge_left and judgements <= 0):
+            return None
+        answer = (self.cost - self.judge_cost) / max(1, answers)
+        return answer * self.left + self.judge_cost / max(1, judgements) * self.judge_left
 
     def count(self, call: Call) -> None:
         """Count tokens and money of a call that was really made."""

@@ -138,8 +138,10 @@ class Traffic(ABC):
             self._unwritten.add(call.key)
         if call.purpose == "judge":
             self.journal.add([call], lambda: self.written(call.key))
-            self.tally.judge_done += len(job.seats)
-            self.tally.judge_reused += len(job.seats) - 1
+            if call.failure is None or call.failure.kind != "interrupted":
+                self.tally.judge_done += len(job.seats)
+                self.tally.judge_reused += len(job.seats) - 1
+                self.tally.judge_failed += len(job.seats) if call.completion is None else 0
         for index, seat in enumerate(job.seats):
             seat.ended(call, index > 0)
 
@@ -175,6 +177,7 @@ class Traffic(ABC):
     def refused(self, job: Job, failure: Failure) -> None:
         """A call will not be made."""
         self.flights.pop(job.key, None)
+        self.tally.judge_refused += len(job.seats) if job.purpose == "judge" else 0
         for seat in job.seats:
             seat.refused(failure)
 
