@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.cli.program import SAMPLE, ask, call, is_one_sentence_with_remedy
-from workbench.core.calls import Request
+from workbench.core.calls import Call, Request
 from workbench.core.cases import GoldenSet
 from workbench.core.messages import message
 from workbench.core.models import Model
@@ -132,6 +132,67 @@ def test_into_a_folder_and_what_is_refused(two: tuple[Path, Path], tmp_path: Pat
         done = call("merge", two[0], other)
         assert done.status == 2
         assert is_one_sentence_with_remedy(done)
+
+
+def _stop_early(path: Path) -> None:
+    """Leave the first two of experiment 1's answers, as a run that ended at its budget does."""
+    with closing(sqlite3.connect(path)) as file, file:
+        gone = "(SELECT id FROM trial WHERE position > 1)"
+        calls = [row[0] for row in file.execute("SELECT call FROM trial WHERE position > 1")]
+        calls += [row[0] for row in file.execute(f"SELECT call FROM score WHERE trial IN {gone} AND call NOT NULL")]
+        for table in ("score", "outcome"):
+            file.execute(f"DELETE FROM {table} WHERE trial IN {gone}")
+        file.execute("DELETE FROM trial WHERE position > 1")
+        file.executemany("DELETE FROM call WHERE id = ?", [(call,) for call in calls])
+        file.execute("UPDATE experiment SET state = 'open', ended = NULL")
+
+
+def _answers(path: Path, experiment: int) -> dict[str, Call]:
+    """The calls of an experiment's shown trials, by case."""
+    project = open_project(path, read_only=True)
+    try:
+        store = project._store
+        trials = store.trials(project.experiments.get(experiment).id)
+        calls = store.calls_of_trials([trial.id for trial in trials])
+        return {trial.case_id: calls[trial.id] for trial in trials}
+    finally:
+        project.close()
+
+
+def test_an_experiment_that_both_went_on_with_keeps_what_was_here(shared: Path, tmp_path: Path) -> None:
+    mine, theirs = tmp_path / "mine.pwb", tmp_path / "theirs.pwb"
+    shutil.copy(shared, mine)
+    _stop_early(mine)
+    shutil.copy(mine, theirs)
+    for path in (mine, theirs):
+        assert call("run", path, "--variants", "A", "--limit", "4", "--resume").status == 0
+        assert len(_answers(path, 1)) == 4
+    before, their = contents(mine), contents(theirs)
+    assert before != their
+    done = call("merge", mine, theirs)
+    left = "2 answers of experiment 1 where one is here already, which stays"
+    assert done.out.splitlines() == [f"- left out: {left}", "All else was here already."]
+    assert contents(mine) == before
+    assert ask("check", mine).data == {"damage": []}
+    # The other way round too.
+    assert f"- left out: {left}" in call("merge", theirs, mine).out
+    assert contents(theirs) == their
+
+
+def test_a_merged_answer_takes_no_ones_place_in_later_runs(shared: Path, tmp_path: Path) -> None:
+    mine, theirs = tmp_path / "mine.pwb", tmp_path / "theirs.pwb"
+    shutil.copy(shared, mine)
+    create_project(theirs, source=SAMPLE).close()
+    assert call("run", theirs, "--variants", "A", "--limit", "5").status == 0
+    paid, merged = _answers(mine, 1), _answers(theirs, 1)
+    assert {paid[case].key for case in paid} < {one.key for one in merged.values()}
+    assert ask("merge", mine, theirs).data["trials"] == 5
+    assert ask("run", mine, "--variants", "A", "--limit", "5").data["totals"]["calls"] == 0
+    # One case only the colleague had asked; the others are the very calls that were paid for here.
+    assert _answers(mine, 1) == paid
+    assert _answers(mine, 2) == merged
+    assert _answers(mine, 3) == {**merged, **paid}
+    assert merged != {**merged, **paid}
 
 
 @pytest.mark.parametrize("command", ["merge", "diff"])

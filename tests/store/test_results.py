@@ -198,7 +198,7 @@ def test_failure_and_retry_in_one_batch(store: Store) -> None:
     assert store.check() == []
 
 
-def test_a_fresh_call_leaves_the_old_trial_its_own(store: Store) -> None:
+def test_a_second_call_of_a_key_leaves_the_old_trial_its_own_and_is_not_reused(store: Store) -> None:
     experiment, groups = making.filled(store, 1, "A")
     old = groups[0]
     second = store.start_experiment(experiment.manifest)
@@ -207,10 +207,10 @@ def test_a_fresh_call_leaves_the_old_trial_its_own(store: Store) -> None:
     store.record(fresh).result(10)
     assert store.call_of_trial(old.trial.id).completion == old.call.completion
     assert store.call_of_trial(fresh.trial.id) == fresh.call
-    assert store.finished_calls([old.call.key]) == {old.call.key: fresh.call}
+    assert store.finished_calls([old.call.key]) == {old.call.key: store.call_of_trial(old.trial.id)}
     reuse = old.trial.model_copy(update={"id": new_id(), "experiment_id": second.id, "repeat": 1, "reused": True})
     store.record([reuse]).result(10)
-    assert store.call_of_trial(reuse.id) == fresh.call
+    assert store.call_of_trial(reuse.id) == store.call_of_trial(old.trial.id)
 
 
 def test_imported_outputs_are_never_reused(store: Store) -> None:

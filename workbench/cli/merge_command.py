@@ -41,5 +41,6 @@ def run(args: argparse.Namespace, out: Output) -> int:
         out.say(f"~ case {name} came in as “{new}”: the case of that id here says something else, and stayed")
     for left in done.left_out:
         out.say(f"- left out: {left}")
-    out.say("Nothing that was here was changed." if done.anything else "Everything was here already.")
+    already = "All else was here already." if done.left_out else "Everything was here already."
+    out.say("Nothing that was here was changed." if done.anything else already)
     return 0

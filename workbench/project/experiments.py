@@ -149,7 +149,7 @@ class Experiments:
         layers = self._store.layers(experiment.id)
         return TrialView(
             trial=trial,
-            call=self._store.call(trial.call_key),
+            call=self._store.call_of_trial(trial_id),
             case=self._store.case(trial.case_digest),
             candidate=candidate,
             model=model,

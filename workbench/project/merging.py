@@ -125,17 +125,24 @@ class _Results:
         self._taken.append(experiment)
         store, other = self._store, self._other
         new = store.take_experiment(experiment, other.layers(experiment.id, aside=True))
-        here = set() if new else {trial.id for trial in store.trials(experiment.id, replaced=True)}
-        trials = [trial for trial in other.trials(experiment.id, replaced=True) if trial.id not in here]
+        before = [] if new else store.trials(experiment.id, replaced=True)
+        here, places = {trial.id for trial in before}, {_place(trial) for trial in before}
+        found = [trial for trial in other.trials(experiment.id, replaced=True) if trial.id not in here]
+        # Both went on with it: what is here stays what is shown, and theirs is not counted beside it.
+        trials = [trial for trial in found if _place(trial) not in places]
+        if twice := {_place(trial) for trial in found} & places:
+            number = store.experiment(experiment.id).number
+            self._refused[f"{{answer}} of experiment {number} where one is here already, which stays"] += len(twice)
         refused = 0
         for start in range(0, len(trials), _PAGE):
             page = trials[start : start + _PAGE]
             calls = other.calls_of_trials([trial.id for trial in page])
             kept = [trial for trial in page if self._holds(calls[trial.id], [experiment.id], "answer", trial)]
-            store.record([*(calls[trial.id] for trial in kept), *kept]).result()
+            # One after the other: a trial means the call of its key that stands before it.
+            store.record([record for trial in kept for record in (calls[trial.id], trial)]).result()
             self.trials += len(kept)
             refused += len(page) - len(kept)
-        if refused and experiment.state == "finished":
+        if new and refused and experiment.state == "finished":
             # It has not all that was planned, and going on would call for answers that the colleague has.
             store.set_experiment_state(experiment.id, "closed").result()
         self.numbers += [store.experiment(experiment.id).number] if new else []
@@ -146,8 +153,7 @@ class _Results:
             layers = [layer.id for layer in self._other.layers(experiment.id, aside=True)]
             # Only those of this experiment's own trials: a file from elsewhere may name any trial of ours.
             ours = {trial.id for trial in self._store.trials(experiment.id, replaced=True)}
-            known = {score.id for score in self._scores(self._store, experiment)}
-            doubtful = self._take_new(experiment, layers, ours, known)
+            doubtful = self._take_new(experiment, layers, ours)
             for layer in self._other.layers(experiment.id):
                 there = {outcome.trial_id for outcome in self._store.outcomes(layer.id)} | doubtful
                 found = self._other.outcomes(layer.id)
@@ -155,15 +161,26 @@ class _Results:
                 for start in range(0, len(new), _PAGE):
                     self._store.record(new[start : start + _PAGE]).result()
 
-    def _take_new(
-        self, experiment: Experiment, layers: list[str], ours: Collection[str], known: Collection[str]
-    ) -> set[str]:
+    def _take_new(self, experiment: Experiment, layers: list[str], ours: Collection[str]) -> set[str]:
         """Take over scores that are not here; return the trials of which some were left out."""
-        doubtful: set[str] = set()
+        theirs = self._scores(self._other, experiment)
+        there = {one.id for one in theirs}
+        here = self._scores(self._store, experiment)
+        known = {one.id for one in here}
+        # What both scored in the same layer would count twice. Ratings, which add up to nothing, stand side by side.
+        counted = {layer.id for layer in self._store.layers(experiment.id)}
+        scored = {(one.trial_id, one.layer) for one in here if one.layer in counted and one.id not in there}
+        twice = [one for one in theirs if one.id not in known and (one.trial_id, one.layer) in scored]
+        if twice:
+            self._refused["{score} of answers that were scored here too, whose scores stay"] += len(twice)
+        doubtful = {one.trial_id for one in twice}
         new = [
             one
-            for one in self._scores(self._other, experiment)
-            if one.id not in known and one.trial_id in ours and (not one.other_trial_id or one.other_trial_id in ours)
+            for one in theirs
+            if one.id not in known
+            and (one.trial_id, one.layer) not in scored
+            and one.trial_id in ours
+            and (not one.other_trial_id or one.other_trial_id in ours)
         ]
         for start in range(0, len(new), _PAGE):
             page = new[start : start + _PAGE]
@@ -178,7 +195,10 @@ class _Results:
         return store.scores(experiment_id=experiment.id, aside=True, replaced=True)
 
     def _holds(self, call: Call, generations: Iterable[str], what: str, trial: Trial | None = None) -> bool:
-        """Whether a call may be taken over; counted where it may not."""
+        """Whether a call has its text and the key that its own request makes; counted where it has not.
+
+        That is all that can be known: an answer that was made up, under the right key, looks like one that was given.
+        """
         texts = [part for message in call.request.messages for part in message.parts]
         answer = call.completion.text if call.completion is not None else call.partial
         if answer == ERASED or any(getattr(part, "text", "") == ERASED for part in texts):
@@ -195,6 +215,10 @@ class _Results:
         for said, number in self._refused.items():
             what, _, why = said[1:].partition("}")
             yield f"{count(number, what)}{why}"
+
+
+def _place(trial: Trial) -> tuple[str, str, int]:
+    return trial.candidate, trial.case_digest, trial.repeat
 
 
 def _keys(call: Call, generations: Iterable[str], trial: Trial | None) -> Iterator[str]:

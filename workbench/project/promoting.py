@@ -122,7 +122,7 @@ def _marked(case: Case, experiment: Experiment, trial: Trial, answer: str) -> Ca
 
 def _answer(store: Store, trial: Trial) -> str:
     """What did not pass, and the beginning of what was answered."""
-    call, outcome = store.call(trial.call_key), store.outcome(trial.id)
+    call, outcome = store.call_of_trial(trial.id), store.outcome(trial.id)
     failed = f", failed {', '.join(outcome.failed[:3])}" if outcome and outcome.failed else ""
     if call.failure is not None:
         return f"{failed}: no answer ({call.failure.kind})"

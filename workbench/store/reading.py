@@ -47,10 +47,14 @@ class Results(Experiments):
     """Calls, trials and scores as values of core."""
 
     def finished_calls(self, keys: Collection[str]) -> dict[str, Call]:
-        """The latest completion of each of these keys; failures, imported outputs and purged texts never count."""
+        """The first completion of each of these keys; failures, imported outputs and purged texts never count.
+
+        A second one comes only by a merge, and must not stand in for what was here, and paid for, before.
+        """
         found: dict[str, Call] = {}
         for chunk in chunks(list(keys), CHUNK):
-            statement = _finished(t.CALL).where(_CALL.key.in_([key_bytes(key) for key in chunk])).order_by(_CALL.id)
+            statement = _finished(t.CALL).where(_CALL.key.in_([key_bytes(key) for key in chunk]))
+            statement = statement.order_by(_CALL.id.desc())
             found |= {call.key: call for call in self._calls(self._rows(statement)).values()}
         return found
 
@@ -60,7 +64,7 @@ class Results(Experiments):
         return {key_text("call", row.key) for row in rows}
 
     def call(self, key: str) -> Call:
-        """The call with this key: the latest completion, else the latest failure. A trial's own is `call_of_trial`.
+        """The call with this key: the first completion, else the latest failure. A trial's own is `call_of_trial`.
 
         Raises:
             KeyError: there is none.
@@ -69,8 +73,8 @@ class Results(Experiments):
 
     def calls(self, keys: Collection[str]) -> dict[str, Call]:
         """The calls with these keys, chosen as `call` does; those that are not there are left out."""
-        found: dict[str, Call] = {}
-        for chunk in chunks(list(keys), CHUNK):
+        found = self.finished_calls(keys)
+        for chunk in chunks([key for key in keys if key not in found], CHUNK):
             rows = self._rows(select(t.CALL).where(_CALL.key.in_([key_bytes(key) for key in chunk])).order_by(_CALL.id))
             latest: dict[bytes, Row[Any]] = {}
             for row in rows:

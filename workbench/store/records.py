@@ -117,15 +117,19 @@ class Records(Base):
         self._known.find_cases(connection, {record.case_digest for record in records if isinstance(record, Trial)})
 
     def _find_calls(self, connection: Connection, batch: Batch, keys: Collection[bytes]) -> None:
-        """Find calls by key. The latest counts, a completion before a failure."""
+        """Find calls by key. The first whole completion counts (see `finished_calls`), else a purged one, else a failure."""
         names = ("id", "key", "started", "purpose", "answer", *_FIGURES)
-        found = find_rows(connection, f"SELECT {', '.join(names)} FROM call WHERE key IN", keys)
-        for row in sorted(found):
+        columns = ", ".join(f"call.{name}" for name in names)
+        whole: set[bytes] = set()
+        joined = "FROM call LEFT JOIN body ON body.id = call.answer"
+        for *row, size in sorted(find_rows(connection, f"SELECT {columns}, body.size {joined} WHERE key IN", keys)):
             one = dict(zip(names, row, strict=True))
             batch.twins[_twin(one)] = one
             before = batch.call_rows.get(one["key"])
-            if before is None or before["state"] == "failed" or one["state"] != "failed":
+            if one["key"] not in whole and (before is None or before["state"] == "failed" or one["state"] != "failed"):
                 batch.call_rows[one["key"]] = one
+            if size is not None:
+                whole.add(one["key"])
 
     def _add_call(self, connection: Connection, batch: Batch, call: Call) -> None:
         frame, price = self._known.frame(connection, call.request), self._known.price(connection, call.price)
