@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from tests.engine.fakes import (
 from workbench.core.calls import Failure
 from workbench.core.errors import InputError
 from workbench.core.events import AnyEvent
+from workbench.core.figures import money
 from workbench.engine.lane import LOOSE
 from workbench.engine.plan import Plan
 from workbench.engine.ports import RunOptions
@@ -266,6 +268,18 @@ async def test_a_full_disk_pauses_the_run_and_loses_nothing() -> None:
             run.resume()
     assert seen[-1].state == "finished"
     assert len(ledger.calls) == len(ledger.outcomes) == 30
+
+
+async def test_what_a_disk_does_not_take_is_told_with_its_cost_where_nobody_is_there() -> None:
+    plan, ledger, endpoint = plan_of(30), MemoryLedger(), FakeEndpoint()
+    ledger.refuses = 1_000
+    end = (await collect(runner(plan, ledger, endpoint, concurrency=4, end_when_paused=True).events()))[-1]
+    paid = len(endpoint.asked)
+    assert 4 <= paid < 30
+    assert end.state == "failed"
+    cost = Decimal("0.015") * paid
+    assert end.message.startswith(f"{paid}\xa0answers, which cost {money(cost)}, could not be saved: ")
+    assert "The disk is full." in end.message
 
 
 async def test_judges_score_and_cost_apart() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from workbench.cli.bench_data import judge_data, pair_data, say_judge
 from workbench.cli.compare_command import line
 from workbench.cli.estimate_command import sentence
-from workbench.cli.following import Follower
+from workbench.cli.following import Follower, closing
 from workbench.cli.output import Output
 from workbench.cli.selection import dollars, experiments, named, positive, words
 from workbench.core.errors import InputError
@@ -53,7 +53,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
     if len(judges) > 2:
         raise InputError("arguments", f"{len(judges)} judges were named.", remedy="Name one, or two to compare.")
     project = open_project(args.project, read_only=not args.ask)
-    try:
+    with closing(project, out):
         for warning in project.warnings:
             out.warn(warning)
         for judge in judges:
@@ -68,8 +68,6 @@ def run(args: argparse.Namespace, out: Output) -> int:
         else:
             status = 0
         _measure(args, project, chosen, rubric, judges, out)
-    finally:
-        project.close()
     return status
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 from workbench.cli.output import Output
-from workbench.core.errors import IncompleteError, SettingsError, WorkbenchError
+from workbench.core.errors import IncompleteError, ProjectError, SettingsError, WorkbenchError
 from workbench.core.events import AnyEvent, AttemptFailed, Finished, Paused, Planned, Progress, TrialDone
 from workbench.core.figures import count, money, seconds
+from workbench.project import Project
 
 PATIENCE = 1.0
 """Seconds within which signals count as one: a terminal and `timeout` both pass Ctrl-C on."""
@@ -109,6 +111,25 @@ class Follower:
             self._out.warn(event.message)
         elif isinstance(event, Progress):
             self._out.progress(progress_line(event))
+
+
+@contextlib.contextmanager
+def closing(project: Project, out: Output) -> Iterator[None]:
+    """Close a project at a command's end; where the disk did not take what a run made, the run's sentence is told.
+
+    Raises:
+        IncompleteError: the disk refuses, and the run said what is lost.
+        ProjectError: the disk refuses otherwise.
+    """
+    try:
+        try:
+            yield
+        finally:
+            project.close()
+    except ProjectError as error:
+        if error.code == "store.write" and isinstance(out.error, IncompleteError):
+            raise out.error from error
+        raise
 
 
 def progress_line(event: Progress) -> str:

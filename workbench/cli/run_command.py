@@ -9,7 +9,7 @@ from pathlib import Path
 from workbench.cli import confirm
 from workbench.cli.candidates import judges_data, run_data, say_table, say_unscored, warn_of_rubrics
 from workbench.cli.estimate_command import missed_data, sentence
-from workbench.cli.following import Follower
+from workbench.cli.following import Follower, closing
 from workbench.cli.gate_command import gate_data, gate_error, say_outcome
 from workbench.cli.output import Output
 from workbench.cli.selection import add_selection, dollars, named, positive, selection_of
@@ -41,7 +41,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, out: Output) -> int:
     """Run."""
     project = open_project(args.project)
-    try:
+    with closing(project, out):
         for warning in project.warnings:
             out.warn(warning)
         confirmation = confirm.confirmation_of(args, project)
@@ -77,8 +77,6 @@ def run(args: argparse.Namespace, out: Output) -> int:
             project.exporting.export("junit", Path(args.junit), experiment=experiment.id, overwrite=True)
         if args.gate:
             status = max(_gate(project, args.gate, experiment, out), status)
-    finally:
-        project.close()
     return status
 
 

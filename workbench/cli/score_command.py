@@ -6,7 +6,7 @@ import argparse
 import asyncio
 
 from workbench.cli.candidates import judges_data, run_data, say_table, say_unscored, warn_of_rubrics
-from workbench.cli.following import Follower
+from workbench.cli.following import Follower, closing
 from workbench.cli.output import Output
 from workbench.cli.selection import dollars, positive
 from workbench.core.events import Planned
@@ -26,7 +26,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, out: Output) -> int:
     """Score."""
     project = open_project(args.project)
-    try:
+    with closing(project, out):
         for warning in project.warnings:
             out.warn(warning)
         chosen = project.experiments.get(args.experiment) if args.experiment else project.experiments.latest_or_fail()
@@ -53,6 +53,4 @@ def run(args: argparse.Namespace, out: Output) -> int:
         out.data["layer"] = rescoring.layer
         say_table(experiment, summaries, out, standings)
         say_unscored(project.experiments.unscored(experiment.id), out)
-    finally:
-        project.close()
     return status

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from workbench.core.calls import Call
 from workbench.core.errors import WorkbenchError
+from workbench.core.figures import count, money
 from workbench.engine.lane import Lane
+from workbench.engine.ports import Record
 from workbench.engine.tally import Tally
 
 Ended = Literal["finished", "stopped", "paused", "failed"]
@@ -25,7 +29,7 @@ def ending(
     left: int,
     lanes: Sequence[Lane],
     how: Literal["", "stopped", "paused"],
-    unsaved: int,
+    unsaved: Sequence[Record],
     trouble: WorkbenchError | None,
 ) -> Ending:
     """Say how a run ended.
@@ -38,7 +42,7 @@ def ending(
     """
     if unsaved:
         said = f": {trouble.text()}" if trouble else "."
-        return Ending("failed", f"{unsaved} results could not be saved{said}", "Mend that, then continue the run.")
+        return Ending("failed", f"{_unsaved(unsaved)} could not be saved{said}", "Mend that, then continue the run.")
     away = " ".join(lane.away for lane in lanes if lane.away)
     if how == "paused" and away:
         return Ending("paused", f"{away} {_calls(left).capitalize()} left.", "Continue the run then.")
@@ -74,5 +78,18 @@ def _dead(dead: Sequence[Lane], tally: Tally) -> Ending:
     return Ending("failed", " ".join(said), dead[0].dead.remedy)
 
 
-def _calls(count: int) -> str:
-    return "1 call is" if count == 1 else f"{count} calls are"
+def _unsaved(records: Sequence[Record]) -> str:
+    """``10 answers and 2 judgements, which cost $0.0120,``: what is lost when the program ends."""
+    calls = [record for record in records if isinstance(record, Call) and record.completion is not None]
+    judged = sum(call.purpose == "judge" for call in calls)
+    if not calls:
+        return count(len(records), "result")
+    told = [count(len(calls) - judged, "answer")] if len(calls) > judged else []
+    told += [count(judged, "judgement")] if judged else []
+    prices = [call.cost for call in calls if call.cost is not None]
+    cost = money(sum(prices, Decimal(0))) if len(prices) == len(calls) else "an unknown amount"
+    return f"{' and '.join(told)}, which cost {cost},"
+
+
+def _calls(number: int) -> str:
+    return "1 call is" if number == 1 else f"{number} calls are"

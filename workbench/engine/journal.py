@@ -64,9 +64,9 @@ class Journal:
         return self._size > FULL
 
     @property
-    def kept(self) -> int:
+    def kept(self) -> list[Record]:
         """Records that are not on disk yet."""
-        return self._size + sum(len(records) for records, _ in self._batch)
+        return [record for records, _ in (*self._batch, *self._waiting) for record in records]
 
     def add(self, records: list[Record], then: Callable[[], None]) -> None:
         """Add records that must be written together; ``then`` is called when they are on disk."""
