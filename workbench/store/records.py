@@ -117,7 +117,7 @@ class Records(Base):
         self._known.find_cases(connection, {record.case_digest for record in records if isinstance(record, Trial)})
 
     def _find_calls(self, connection: Connection, batch: Batch, keys: Collection[bytes]) -> None:
-        """Find calls by key. The first whole completion counts (see `finished_calls`), else a purged one, else a failure."""
+        """Find calls by key. The first whole completion counts, else a purged one, else a failure."""
         names = ("id", "key", "started", "purpose", "answer", *_FIGURES)
         columns = ", ".join(f"call.{name}" for name in names)
         whole: set[bytes] = set()
