@@ -163,7 +163,7 @@ async def test_the_preview_names_what_is_empty_and_unused_and_hides_held_out_cas
     said = f"“message” is empty in case {first.id}."
     await until(lambda: said in box.accessibleDescription())
     assert all(fault.mild for fault in box.faults)
-    assert desk.page.findChild(QLabel, "unused-A").text() == "Not used: extra"
+    await until(lambda: desk.page.findChild(QLabel, "unused-A").text() == "Not used: extra")
     place = desk.page.findChild(QLabel, "previewPlace")
     assert place.text().startswith("1 of 47")
     menu = body(desk).board.preview.menu()
