@@ -30,6 +30,7 @@ from workbench.engine.lane import LOOSE
 from workbench.engine.plan import Plan
 from workbench.engine.ports import RunOptions
 from workbench.engine.runner import Runner
+from workbench.providers.base import CallFailed
 
 FLAKY = Failure(kind="server", message="The server failed.", retryable=True, possibly_paid=True)
 WRONG_KEY = Failure(kind="auth", message="The key is wrong.", remedy="Set another key.", fatal=True)
@@ -412,6 +413,40 @@ async def test_a_fault_of_the_program_ends_the_run_and_keeps_what_came() -> None
     with pytest.raises(ZeroDivisionError):
         await collect(runner(plan, ledger, FakeEndpoint(broken), concurrency=1).events())
     assert len(ledger.calls) >= 3
+
+
+@pytest.mark.parametrize("way", ["stop", "away", "die"])
+async def test_a_try_that_may_have_been_paid_is_written_down_however_its_run_ends(way: str) -> None:
+    gone = Failure(kind="disconnected", message="Gone.", retryable=True, possibly_paid=True)
+    ends = WRONG_KEY
+    if way == "away":
+        ends = Failure(kind="rate_limit", message="Wait.", retryable=True, retry_after=4000.0)
+    elif way == "stop":
+        ends = FLAKY
+
+    class Server(FakeEndpoint):
+        """Its first answer breaks off, its second waits until that call stands in the queue again."""
+
+        async def complete(self, request: Any, on_text: Any = None, *, repeat: int = 0) -> Any:
+            if not self.asked:
+                self.asked.append(request)
+                raise CallFailed(gone, seconds=0.01)
+            self.asked.append(request)
+            await asyncio.sleep(0.05)
+            assert [job.attempts for job in lane.ready if job.attempts]
+            if way == "stop":
+                run.stop()
+            raise CallFailed(ends, retry_after=ends.retry_after, seconds=0.01)
+
+    plan, ledger = plan_of(3), MemoryLedger()
+    run = runner(plan, ledger, Server(), concurrency=1, end_when_paused=True)
+    lane = run._session.lane("m")
+    end = (await collect(run.events()))[-1]
+    assert end.state == {"stop": "stopped", "away": "paused", "die": "failed"}[way]
+    assert end.totals.possibly_paid >= 1
+    written = [call for call in ledger.calls if any(one.failure == gone for one in call.attempts)]
+    assert len(written) == 1
+    assert len(ledger.trials) == len(ledger.calls)
 
 
 async def test_a_call_may_not_last_for_ever() -> None:

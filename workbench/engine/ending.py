@@ -45,7 +45,7 @@ def ending(
         return Ending("failed", f"{_unsaved(unsaved)} could not be saved{said}", "Mend that, then continue the run.")
     away = " ".join(lane.away for lane in lanes if lane.away)
     if how == "paused" and away:
-        return Ending("paused", f"{away} {_calls(left).capitalize()} left.", "Continue the run then.")
+        return Ending("paused", f"{away} {_calls(left + tally.failed).capitalize()} left.", "Continue the run then.")
     if how == "paused":
         message = f"The run stopped before it would pass its budget; {_calls(left)} left."
         return Ending("paused", message, "Raise the budget and continue the run.")

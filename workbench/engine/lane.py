@@ -70,6 +70,8 @@ class Lane:
         self._refill = refill
         self._loop = asyncio.get_running_loop()
         self._wake: asyncio.TimerHandle | None = None
+        self._ending = False
+        """Whether no call is tried again: the endpoint cannot answer, or the run was stopped."""
 
     @property
     def idle(self) -> bool:
@@ -214,7 +216,7 @@ class Lane:
         host.release(self, job, failure, money, error.usage)
         if failure.kind == "rate_limit" and asked is None and error.rate is not None:
             asked = error.rate.wait or None
-        if asked is not None and asked > MOST_ASKED and failure.retryable and self.dead is None:
+        if asked is not None and asked > MOST_ASKED and failure.retryable and not self._ending:
             self.away = f"{self.model.name}: the server asks to wait {wait_words(asked)}."
             self._again(job)
             return
@@ -222,7 +224,7 @@ class Lane:
             self.limiter.refused(self._loop.time(), asked, job.began)
         options = host.options
         delay = retry_delay(job.failures, asked, options.max_attempts, options.backoff, host.random)
-        if delay is not None and failure.kind != "interrupted" and self.dead is None:
+        if delay is not None and failure.kind != "interrupted" and not self._ending:
             host.again(job, attempt, delay)
             job.begin_anew()
             self.delayed.add(job)
@@ -248,14 +250,21 @@ class Lane:
         """The endpoint cannot answer: what waits for it is given up, what is under way ends by itself."""
         if self.dead is None:
             self.dead = failure
-        self.exhausted = True
+        self.exhausted = self._ending = True
         for job in list(self.delayed):
             self._give_up(job)
+        self._drop_all(self.dead)
+
+    def _drop_all(self, failure: Failure | None = None) -> None:
+        """Empty the queues: where a try may have been paid, the call is written down with its last failure."""
         waiting = [*self.judges, *self.ready]
         self.judges.clear()
         self.ready.clear()
         for job in waiting:
-            self._host.refused(job, self.dead)
+            if any(tried.usage or (tried.failure and tried.failure.possibly_paid) for tried in job.attempts):
+                self._give_up(job)
+            elif failure is not None:
+                self._host.refused(job, failure)
 
     def _give_up(self, job: Job) -> None:
         """End a call that waits for another try, with its last failure."""
@@ -268,9 +277,8 @@ class Lane:
 
     def stop(self) -> None:
         """Cancel what is under way; what was tried and waits ends with its last failure; the rest is dropped."""
-        self.exhausted = True
-        self.ready.clear()
-        self.judges.clear()
+        self.exhausted = self._ending = True
+        self._drop_all()
         for job in list(self.delayed):
             self._give_up(job)
         for job in list(self.active):
