@@ -52,6 +52,8 @@ def test_import(tmp_path: Path) -> None:
     made = ask("import", tmp_path / "p.pwb", outputs, "--as", "outputs")
     assert (made.data["added"], made.data["unmatched"]) == (1, ["x"])
     assert made.document["warnings"]
+    # Nothing was tried twice, which is said once.
+    assert call("compare", tmp_path / "p.pwb", "--repeats").out.count("No case was tried twice.") == 1
     (tmp_path / "broken.jsonl").write_text('{"id": 1}\n{\n', encoding="utf-8")
     lenient = ask("import", tmp_path / "p.pwb", tmp_path / "broken.jsonl", "--as", "cases", "--lenient")
     assert [row["line"] for row in lenient.data["rejected"]] == [2]

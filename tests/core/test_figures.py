@@ -27,6 +27,12 @@ def test_money_beyond_all_prices() -> None:
     assert figures.money(Decimal("1e20")).startswith("$100,000,000")
 
 
+def test_a_figure_beyond_all_measures_is_short() -> None:
+    assert figures.number(1e15) == "1.00e+15"
+    assert figures.signed(-(10**400), 3) == "−1.00e+400"
+    assert figures.number(999_999_999_999_999) == "999,999,999,999,999"
+
+
 def test_money_that_nobody_knows() -> None:
     assert figures.money(None) == "unknown"
     assert figures.money_range(Decimal("0.22"), None) == "unknown"

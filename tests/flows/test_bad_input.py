@@ -28,6 +28,8 @@ SOURCES: dict[str, bytes] = {
     "empty.md": b"",
     "card.yaml": b"checks:\n  - {name: x, check: no such check}\n",
     "arguments.yaml": b"checks:\n  - {name: x, check: length, arguments: {maximum: 3}}\n",
+    "null.yaml": b"null\n",
+    "huge.csv": b"id,output,s1\nr01,x,1e308\n",
     "rubric.yaml": b"rubrics:\n  - nobody wrote it\n",
 }
 WRONG: list[tuple[str, str, tuple[str, ...], str]] = [
@@ -51,6 +53,8 @@ WRONG: list[tuple[str, str, tuple[str, ...], str]] = [
     ("empty.md", "prompt", ("--name", "p/A"), "empty.md"),
     ("card.yaml", "scorecard", (), "no such check"),
     ("arguments.yaml", "scorecard", (), "maximum"),
+    ("null.yaml", "scorecard", (), "null.yaml: It holds no scorecard."),
+    ("huge.csv", "outputs", ("--map", "score.s1=s1"), "huge.csv: Line 2: column ‘s1’"),
     ("rubric.yaml", "scorecard", (), "nobody wrote it"),
     ("plain.csv", "rubric", (), "plain.csv"),
     ("card.yaml", "project", (), "card.yaml"),

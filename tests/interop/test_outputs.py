@@ -65,6 +65,15 @@ def test_unmatched_ids_are_listed_once() -> None:
         ("id,output,is_correct\n1,x,maybe\n", "Line 2: column ‘is_correct’: ‘maybe’ is neither yes nor no."),
         ("id,output,score\n1,x,good\n", "Line 2: column ‘score’: ‘good’ is not a number."),
         ("id,output,cost\n1,x,cheap\n", "Line 2: cost: ‘cheap’ is not an amount in dollars."),
+        (
+            "id,output,score\n1,x,1e308\n",
+            "Line 2: column ‘score’: ‘1e308’ is beyond what can be reckoned with (1e15).",
+        ),
+        (
+            "id,output,score.s\n1,x,-2e15\n",
+            "Line 2: column ‘score.s’: ‘-2e15’ is beyond what can be reckoned with (1e15).",
+        ),
+        ("id,output,cost\n1,x,1e400\n", "Line 2: cost: ‘1e400’ is beyond what can be reckoned with (1e15)."),
         ("id,output,latency\n1,x,fast\n", "Line 2: latency_ms: ‘fast’ is not a number."),
     ],
 )

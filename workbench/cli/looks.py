@@ -236,7 +236,9 @@ def _repeat_lines(found: CandidateFlakiness) -> Iterator[str]:
     said = f"{found.candidate}: share of cases whose repeats differ {spread.flaky.text()}"
     if spread.within is not None and spread.between is not None:
         said += f"; spread within cases {number(spread.within, 3)}, between them {number(spread.between, 3)}"
-    yield f"{said}. {spread.reason}".rstrip()
+    said = f"{said.rstrip('.')}."
+    # Where there is no figure it says why itself.
+    yield said if spread.reason in said else f"{said} {spread.reason}"
     for one in found.passes:
         if one.all_pass.value is not None:
             yield f"  pass^{one.k} {one.all_pass.text()}"

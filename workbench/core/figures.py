@@ -5,12 +5,13 @@ from decimal import ROUND_HALF_EVEN, Decimal
 MINUS = "−"
 UNKNOWN = "unknown"
 UNDEFINED = "undefined"
+_LONG = 10**15
 _SPACE = "\N{NO-BREAK SPACE}"
 
 
 def number(value: float | Decimal, decimals: int = 0) -> str:
-    """``27,977`` or ``−0.25``: thousands separated, a true minus sign, never ``−0``."""
-    text = f"{value:,.{decimals}f}"
+    """``27,977`` or ``−0.25``: thousands separated, a true minus sign, never ``−0``; from 1e15 on ``1.00e+15``."""
+    text = f"{value:,.{decimals}f}" if -_LONG < value < _LONG else f"{Decimal(value):.2e}"
     if text.startswith("-"):
         return MINUS + text[1:] if text.strip("-0.,") else text[1:]
     return text

@@ -32,6 +32,8 @@ _FLAGS = ("is_correct", "correct", "passed", "pass", "success")
 
 FIELDS = frozenset({*_NAMES, "skip"})
 _N = TypeVar("_N", float, Decimal)
+_LARGEST = 1e15
+"""Above it a float holds no whole numbers exactly, and sums of squares overflow soon."""
 _TRUE = frozenset({"true", "yes", "1", "pass", "passed", "correct"})
 _FALSE = frozenset({"false", "no", "0", "fail", "failed", "incorrect", "wrong"})
 
@@ -203,9 +205,16 @@ def _output(row: Row, targets: Mapping[str, Target], spare: str) -> ImportedOutp
 
 def _named(field: str, found: Mapping[str, JsonValue], read: Callable[[JsonValue], _N | None]) -> _N | None:
     try:
-        return read(found.get(field))
+        return _measurable(read(found.get(field)), found.get(field))
     except ValueError as error:
         raise ValueError(f"{field}: {error}") from error
+
+
+def _measurable(value: _N | None, said: JsonValue) -> _N | None:
+    """The value, unless it is so large that nothing can be reckoned with it."""
+    if value is not None and abs(value) > _LARGEST:
+        raise ValueError(f"‘{cell.as_text(said).strip()[:40]}’ is beyond what can be reckoned with (1e15)")
+    return value
 
 
 def _usage(found: Mapping[str, JsonValue]) -> Usage | None:
@@ -239,6 +248,6 @@ def _score(column: str, metric: str, value: JsonValue) -> list[ImportedScore]:
             return [ImportedScore(metric=metric, value=float(word in _TRUE), passed=word in _TRUE)]
         raise ValueError(f"column ‘{column}’: ‘{word[:40]}’ is neither yes nor no")
     try:
-        return [ImportedScore(metric=metric, value=cell.as_number(value))]
+        return [ImportedScore(metric=metric, value=_measurable(cell.as_number(value), value))]
     except ValueError as error:
         raise ValueError(f"column ‘{column}’: {error}") from error

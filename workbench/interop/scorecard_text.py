@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import JsonValue
 
+from workbench.core.errors import InputError
 from workbench.core.rubrics import Scorecard
 from workbench.interop.faults import mapping, validated
 from workbench.interop.plain import plain
@@ -30,7 +31,10 @@ def read_scorecard(text: str, *, where: str = "", scorecard_id: str, name: str, 
     Raises:
         InputError: it is no scorecard; names file and line.
     """
-    return scorecard_from(load_yaml(text, where), scorecard_id=scorecard_id, name=name, judge=judge)
+    document = load_yaml(text, where)
+    if document.value is None:
+        raise InputError("scorecard.empty", "It holds no scorecard.", where, "Write checks: or rubrics: with one each.")
+    return scorecard_from(document, scorecard_id=scorecard_id, name=name, judge=judge)
 
 
 def scorecard_from(document: YamlText, *, scorecard_id: str, name: str, judge: str = "") -> Scorecard:
