@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbench.core.calls import Usage
 from workbench.core.messages import ToolCallPart
+from workbench.providers.anthropic import usage_of as anthropic_usage
+from workbench.providers.bedrock import usage_of as bedrock_usage
 from workbench.providers.chat_answer import ChatAnswer, usage_of
+from workbench.providers.google import usage_of as google_usage
+from workbench.providers.ollama import OllamaAnswer
+from workbench.providers.openai_responses import usage_of as responses_usage
 from workbench.providers.wire_text import read_json
 
 
@@ -87,6 +94,31 @@ def test_chunks_without_choices_are_harmless() -> None:
     assert assembled(*odd, delta(content="a"), delta(content=None), delta(role="assistant")).text == "a"
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        *({"content": content} for content in (5, {"a": 1}, True, [], [1], [{"type": "text", "text": 5}], [{"a": 1}])),
+        *({"content": None, "tool_calls": calls} for calls in ("abc", {"a": 1}, [5])),
+        None,
+        "hi",
+    ],
+)
+def test_what_has_no_form_of_an_answer_is_not_taken_for_an_empty_one(said: object) -> None:
+    assert assembled({"choices": [{"message": said, "finish_reason": "stop"}]}).odd
+
+
+@pytest.mark.parametrize("content", ["", None])
+def test_an_empty_answer_stays_one(content: object) -> None:
+    answer = assembled({"choices": [{"message": {"role": "assistant", "content": content}, "finish_reason": "stop"}]})
+    assert (answer.odd, answer.chosen, answer.completion().state) == (False, True, "empty")
+    assert not assembled({"choices": [{"message": None, "finish_reason": "content_filter"}]}).odd
+
+
+def test_a_choice_that_says_nothing_is_no_answer() -> None:
+    assert not assembled({"choices": [{"delta": None}]}).chosen
+    assert not assembled(delta(content=[{"type": "reference", "reference_ids": [1]}])).odd
+
+
 def test_lists_of_parts_give_text_and_thoughts() -> None:
     thinking = {"type": "thinking", "thinking": [{"type": "text", "text": "hm"}]}
     completion = assembled(delta(content=[thinking, {"type": "text", "text": "yes"}])).completion()
@@ -132,6 +164,27 @@ def test_groq_puts_the_usage_elsewhere() -> None:
     answer = assembled({**end("stop"), "x_groq": {"usage": {"prompt_tokens": 3, "completion_tokens": 2}}})
     assert answer.usage is not None
     assert answer.usage.input_tokens == 3
+
+
+_FORMS: list[tuple[Callable[[dict[str, Any]], Usage | None], str, str]] = [
+    (usage_of, "prompt_tokens", "completion_tokens"),
+    (responses_usage, "input_tokens", "output_tokens"),
+    (anthropic_usage, "input_tokens", "output_tokens"),
+    (bedrock_usage, "inputTokens", "outputTokens"),
+    (google_usage, "promptTokenCount", "candidatesTokenCount"),
+]
+
+
+@pytest.mark.parametrize("wrong", [1.5, "7", 10**30, 2**62, -10, True, float("nan"), float("inf"), [1]])
+def test_one_count_that_cannot_be_true_leaves_the_estimate(wrong: object) -> None:
+    for read, asked, answered in _FORMS:
+        found = read({asked: 12, answered: 5.0})
+        assert found is not None
+        assert (found.input_tokens, found.output_tokens) == (12, 5)
+        assert read({asked: wrong, answered: 5}) is read({asked: 12, answered: wrong}) is None
+    line = {"done": True, "prompt_eval_count": wrong, "eval_count": 5}
+    (answer := OllamaAnswer()).take(line)
+    assert answer.usage is None
 
 
 def test_reasoning_that_is_counted_apart_is_added() -> None:

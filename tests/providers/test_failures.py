@@ -53,6 +53,13 @@ def test_a_generic_server_is_called_by_its_place() -> None:
     assert failure.message == "The server at 10.0.0.5:9000 failed with status 500."
 
 
+def test_only_a_redirection_leads_to_another_address() -> None:
+    empty, moved = voice().status(204, "", "", None), voice().status(302, "", "", None)
+    assert empty.message == "OpenAI answered with status 204, which brings no answer."
+    assert (empty.kind, empty.status, empty.retryable, empty.possibly_paid) == ("protocol", 204, True, True)
+    assert "another address" in moved.message
+
+
 def test_long_words_of_a_server_are_cut() -> None:
     failure = voice().status(400, "", "x" * 10_000, None)
     assert len(failure.message) < 400

@@ -63,6 +63,8 @@ class Answer(ABC):
         self.usage: Usage | None = None
         self.chosen = False
         """Whether the server sent an answer at all, be it empty."""
+        self.odd = False
+        """Whether a part of the answer has a form that no answer has: it is not to be taken for an empty one."""
         self.began = False
         """Whether any part of the answer came, reasoning and tool calls too."""
         self._blocks: dict[int, _Block] = {}

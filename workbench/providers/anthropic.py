@@ -26,7 +26,7 @@ from workbench.providers.base import Bodies
 from workbench.providers.error_body import error_of
 from workbench.providers.http_endpoint import HttpEndpoint
 from workbench.providers.parameters import put_extra, refuse, wanted
-from workbench.providers.wire_text import count, dicts, inner
+from workbench.providers.wire_text import count, dicts, inner, true_counts
 
 VERSION = "2023-06-01"
 MAX_TOKENS = 4096
@@ -261,7 +261,8 @@ def usage_of(counted: dict[str, Any]) -> Usage | None:
     """Read a usage object: ``input_tokens`` there are those that no cache held, so the total is a sum."""
     cached, written = count(counted, "cache_read_input_tokens"), count(counted, "cache_creation_input_tokens")
     total, answered = count(counted, "input_tokens") + cached + written, count(counted, "output_tokens")
-    if not total and not answered:
+    names = ("input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
+    if not (total or answered) or not true_counts(counted, *names):
         return None
     return Usage(
         input_tokens=total,

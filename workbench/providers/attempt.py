@@ -194,6 +194,8 @@ class Attempt:
             self.fail(self._voice.error(error, raw, began=self._answer.began))
         before = self._answer.began
         text = self._answer.take(value, kind)
+        if self._answer.odd:
+            self.fail(self._voice.protocol("sent an answer of another form", raw))
         if not before and self._answer.began:
             self._watch.token()
         if (reason := self._answer.finish) in self._answer.broken:

@@ -27,7 +27,7 @@ from workbench.providers.event_stream import FrameParser
 from workbench.providers.exchange import Asked
 from workbench.providers.http_endpoint import HttpEndpoint
 from workbench.providers.registry import ProviderEntry
-from workbench.providers.wire_text import count, dicts, inner
+from workbench.providers.wire_text import count, dicts, inner, true_counts
 
 if TYPE_CHECKING:
     from workbench.providers.transport import TransportKind
@@ -195,6 +195,7 @@ def usage_of(usage: object) -> Usage | None:
     """Read a usage object: ``inputTokens`` are those that no cache held, so the total is a sum."""
     cached, written = count(usage, "cacheReadInputTokens"), count(usage, "cacheWriteInputTokens")
     total, answered = count(usage, "inputTokens") + cached + written, count(usage, "outputTokens")
-    if not total and not answered:
+    names = ("inputTokens", "outputTokens", "cacheReadInputTokens", "cacheWriteInputTokens")
+    if not (total or answered) or not true_counts(usage, *names):
         return None
     return Usage(input_tokens=total, output_tokens=answered, cached_input_tokens=cached, cache_write_tokens=written)

@@ -10,7 +10,7 @@ from workbench.core.calls import Finish, Usage
 from workbench.core.quick import quick
 from workbench.providers.answer import Answer
 from workbench.providers.error_body import error_of
-from workbench.providers.wire_text import count, dicts, inner
+from workbench.providers.wire_text import count, dicts, inner, true_counts
 
 FINISHES: dict[str, Finish] = {
     "stop": "stop",
@@ -25,6 +25,8 @@ FINISHES: dict[str, Finish] = {
     "tool_calls": "tool_calls",
     "function_call": "tool_calls",
 }
+_UNSAID = ("content_filter", "refusal")
+"""Reasons to end with which a server may leave the message out."""
 _FIRST_CALL = 2
 """Place of the first tool call: reasoning and text come before."""
 
@@ -77,22 +79,30 @@ class ChatAnswer(Answer):
 
     def _choice(self, choice: dict[str, Any]) -> str:
         new = ""
-        self.chosen = True
-        delta = choice.get("delta") or choice.get("message")
+        delta, text, reason = (
+            choice.get("delta") or choice.get("message"),
+            choice.get("text"),
+            choice.get("finish_reason"),
+        )
         if isinstance(delta, dict):
-            new = self._delta(delta)
-        elif isinstance(text := choice.get("text"), str):
+            new = self._delta(delta, whole="message" in choice)
+        elif isinstance(text, str):
             new = self._append(text)
+        elif delta is not None or ("message" in choice and reason not in _UNSAID):
+            self.odd = True
+        # A choice that says nothing at all is no answer, not an empty one.
+        self.chosen = self.chosen or isinstance(delta, dict) or isinstance(text or reason, str)
         if choice.get("logprobs"):
             for token in dicts(inner(choice, "logprobs").get("content")):
                 take_chance(self, token)
-        if isinstance(reason := choice.get("finish_reason"), str) and reason and self.finish is None:
+        if isinstance(reason, str) and reason and self.finish is None:
             self.finish = reason
         return new
 
-    def _delta(self, delta: dict[str, Any]) -> str:
+    def _delta(self, delta: dict[str, Any], *, whole: bool) -> str:
         new = ""
-        content = delta.get("content")
+        content, calls = delta.get("content"), delta.get("tool_calls")
+        self.odd = self.odd or not _is_content(content, whole=whole and not calls) or not _are_calls(calls)
         if isinstance(content, str):
             if content:
                 new = self._append(content)
@@ -104,7 +114,6 @@ class ChatAnswer(Answer):
                 break
         if isinstance(refusal := delta.get("refusal"), str):
             self._refuse(refusal)
-        calls = delta.get("tool_calls")
         for place, call in enumerate(calls if isinstance(calls, list) else ()):
             if isinstance(call, dict):
                 self._call(call, place)
@@ -143,6 +152,23 @@ class ChatAnswer(Answer):
             found.put(arguments)
 
 
+def _is_content(content: object, *, whole: bool) -> bool:
+    """Whether it can be the content of an answer: none, a text, or a list of parts of which some are read here."""
+    if not isinstance(content, list):
+        return content is None or isinstance(content, str)
+    if not content:
+        return not whole
+    if not all(isinstance(part, dict) and isinstance(part.get("text"), str | None) for part in content):
+        return False
+    return any(
+        isinstance(part.get("text"), str) or "thinking" in part or part.get("type") == "reference" for part in content
+    )
+
+
+def _are_calls(calls: object) -> bool:
+    return not calls or (isinstance(calls, list) and all(isinstance(call, dict) for call in calls))
+
+
 def take_chance(answer: Answer, token: dict[str, Any]) -> None:
     """Keep the likelihoods of one token, in the form that OpenAI and Ollama share: token, logprob, top_logprobs."""
     listed = [(one.get("token"), one.get("logprob")) for one in dicts(token.get("top_logprobs"))]
@@ -150,7 +176,7 @@ def take_chance(answer: Answer, token: dict[str, Any]) -> None:
 
 
 def usage_of(usage: object) -> Usage | None:
-    """Read a usage object; None for none, or one that counts nothing.
+    """Read a usage object; None for none, or one that counts nothing or what cannot be true.
 
     Cached tokens are part of the prompt's by OpenAI's rule. Servers whose total is larger than prompt and completion
     by just the reasoning tokens (xAI) count those apart, and they are added to the output here.
@@ -159,7 +185,9 @@ def usage_of(usage: object) -> Usage | None:
         return None
     details, output_details = inner(usage, "prompt_tokens_details"), inner(usage, "completion_tokens_details")
     tokens_in, tokens_out = count(usage, "prompt_tokens"), count(usage, "completion_tokens")
-    if not tokens_in and not tokens_out:
+    cached = count(details, "cached_tokens") or count(usage, "prompt_cache_hit_tokens")
+    counted = true_counts(usage, "prompt_tokens", "completion_tokens", "prompt_cache_hit_tokens")
+    if not (tokens_in or tokens_out) or not counted or not true_counts(details, "cached_tokens") or cached > tokens_in:
         return None
     reasoning = count(output_details, "reasoning_tokens")
     if reasoning and count(usage, "total_tokens") == tokens_in + tokens_out + reasoning:
@@ -168,7 +196,7 @@ def usage_of(usage: object) -> Usage | None:
         Usage,
         input_tokens=tokens_in,
         output_tokens=tokens_out,
-        cached_input_tokens=count(details, "cached_tokens") or count(usage, "prompt_cache_hit_tokens"),
+        cached_input_tokens=cached,
         cache_write_tokens=count(details, "cache_write_tokens") or count(usage, "cache_creation_input_tokens"),
         reasoning_tokens=reasoning,
     )

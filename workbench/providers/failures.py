@@ -73,7 +73,7 @@ class Voice:
         retry_after: float | None,
         error: Mapping[str, JsonValue] | None = None,
     ) -> Failure:
-        """The failure that a status of 300 or more means.
+        """The failure that a status other than 200 means.
 
         Args:
             status: the number.
@@ -239,6 +239,9 @@ class Voice:
             message = f"The request is longer than {self._model_id} can read."
             remedy = "Shorten the prompt or the case, or choose a model with a larger context."
             return Failure(kind="context", message=message, remedy=remedy, **common)
+        if status < 300:
+            said = self.protocol(f"answered with status {status}, which brings no answer", common["raw"])
+            return said.model_copy(update={"status": status})
         if status < 400:
             message = f"{self.who} sends requests on to another address."
             remedy = "Put the address that it leads to into the model."

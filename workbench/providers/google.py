@@ -28,7 +28,7 @@ from workbench.providers.error_body import error_of
 from workbench.providers.http_endpoint import HttpEndpoint
 from workbench.providers.parameters import put_extra, refuse, wanted
 from workbench.providers.tool_calls import call_names
-from workbench.providers.wire_text import count, dicts, inner
+from workbench.providers.wire_text import count, dicts, inner, true_counts
 
 _BUDGETS = {"none": 0, "minimal": 0, "low": 1024, "medium": 8192, "high": 24576}
 """Tokens of thinking that Google gives these words for Gemini 2 (ai.google.dev/gemini-api/docs/openai)."""
@@ -263,7 +263,8 @@ def usage_of(usage: object) -> Usage | None:
     """Read a usage object; None for none. Thoughts are counted apart from the answer and paid as output."""
     answered, thought = count(usage, "candidatesTokenCount"), count(usage, "thoughtsTokenCount")
     asked = count(usage, "promptTokenCount") + count(usage, "toolUsePromptTokenCount")
-    if not asked and not answered and not thought:
+    names = ("promptTokenCount", "candidatesTokenCount", "thoughtsTokenCount", "cachedContentTokenCount")
+    if not (asked or answered or thought) or not true_counts(usage, *names, "toolUsePromptTokenCount"):
         return None
     return Usage(
         input_tokens=asked,

@@ -18,7 +18,7 @@ from workbench.providers.http_endpoint import HttpEndpoint
 from workbench.providers.lines import LineParser
 from workbench.providers.parameters import put_extra, wanted
 from workbench.providers.tool_calls import call_names
-from workbench.providers.wire_text import count, dicts, inner
+from workbench.providers.wire_text import count, dicts, inner, true_counts
 
 _TOP = frozenset(
     {"format", "keep_alive", "logprobs", "options", "shift", "stream", "think", "top_logprobs", "truncate"}
@@ -166,6 +166,6 @@ class OllamaAnswer(Answer):
         # Servers before 0.1.37 gave no reason.
         self.finish = str(value.get("done_reason", "stop"))
         asked, answered = count(value, "prompt_eval_count"), count(value, "eval_count")
-        if asked or answered:
+        if (asked or answered) and true_counts(value, "prompt_eval_count", "eval_count"):
             self.usage = Usage(input_tokens=asked, output_tokens=answered)
         self.done = self.finish not in self.broken

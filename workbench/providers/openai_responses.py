@@ -31,7 +31,7 @@ from workbench.providers.chat_answer import take_chance
 from workbench.providers.chat_request import REASONING_MODEL, schema_format
 from workbench.providers.http_endpoint import HttpEndpoint
 from workbench.providers.parameters import put_extra, refuse, wanted
-from workbench.providers.wire_text import count, dicts, inner
+from workbench.providers.wire_text import count, dicts, inner, true_counts
 
 _STATUS = {"rate_limit_exceeded": 429, "insufficient_quota": 429}
 _BAD = ("invalid", "image", "empty_image", "unsupported", "failed_to_download", "data_residency", "context_length")
@@ -245,8 +245,12 @@ class ResponsesAnswer(Answer):
 
 
 def usage_of(usage: object) -> Usage | None:
-    """Read a usage object; None for none. Cached and reasoning tokens are parts of their totals."""
+    """Read a usage object; None for none, or one that cannot be true. Totals hold cached and reasoning tokens."""
     if not count(usage, "input_tokens") and not count(usage, "output_tokens"):
+        return None
+    if not true_counts(usage, "input_tokens", "output_tokens") or not true_counts(
+        inner(usage, "input_tokens_details"), "cached_tokens"
+    ):
         return None
     return Usage(
         input_tokens=count(usage, "input_tokens"),

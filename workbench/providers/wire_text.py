@@ -7,6 +7,9 @@ from typing import Any
 
 import pydantic_core
 
+_MOST = 10**9
+"""Tokens of one call, far more than any model reads or writes."""
+
 
 def read_json(text: str | bytes) -> Any:
     """Parse JSON.
@@ -46,6 +49,21 @@ def count(values: object, name: str) -> int:
     """A number of tokens in an object; 0 for anything else."""
     value = values.get(name) if isinstance(values, dict) else None
     return int(value) if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 1e12 else 0
+
+
+def true_counts(values: object, *names: str) -> bool:
+    """Whether each of these numbers of tokens can be true: absent, or a whole number up to a milliard.
+
+    One that cannot makes all of them doubtful; what the call cost is then estimated, and said so.
+    """
+    found = [values.get(name) for name in names] if isinstance(values, dict) else []
+    return all(value is None or (_whole_number(value) and 0 <= value <= _MOST) for value in found)
+
+
+def _whole_number(value: object) -> bool:
+    if isinstance(value, float):
+        return value.is_integer()
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def inner(values: object, name: str) -> dict[str, Any]:
