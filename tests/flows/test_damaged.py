@@ -86,6 +86,41 @@ def test_each_value_of_another_type_is_found(base: Path, columns: list[tuple[str
     assert "--rescue" in told.remedy
 
 
+SMUGGLED = {
+    "score.value": ("9e999", "1e308", "NULL"),
+    "layer.parts": ("'[{}]'",),
+    "outcome.unscored": ("'5'",),
+    "call.attempts": ("'[5]'",),
+    "trial.cost": ("9e999",),
+    "experiment.number": ("-1",),
+    "document.json": ("replace(printf('%.5000c', '['), ' ', '[')",),
+}
+"""Of the right type, yet nothing that the program could have written."""
+
+
+@pytest.mark.parametrize("place", SMUGGLED)
+def test_a_value_of_the_right_type_that_cannot_be_is_named(base: Path, tmp_path: Path, place: str) -> None:
+    table, column = place.split(".")
+    for number, value in enumerate(SMUGGLED[place]):
+        path, new = tmp_path / str(number) / "one.pwb", tmp_path / str(number) / "new.pwb"
+        path.parent.mkdir()
+        shutil.copyfile(base, path)
+        with closing(sqlite3.connect(path)) as file, file:
+            where = "WHERE kind = 'scorecard'" if table == "document" else ""
+            file.execute(f"UPDATE {table} SET {column} = {value} {where}")
+        said = "The scorecard " if table == "document" else f"column {column} of the table {table} holds"
+        found = ask("check", path, "--rescue", new)
+        assert (found.status, found.document["error"]["code"]) == (1, "check.damage"), found.err
+        assert any(said in one for one in found.data["damage"])
+        for command in ("compare", "report", "results-csv"):
+            done = call(*words(command, path))
+            assert "fault of the program" not in done.err, (place, value, command, done.err)
+            # Experiment −1 is none that a command finds.
+            said = "Nothing was run yet." if column == "number" else "damaged"
+            assert done.status == 0 or said in done.err, (place, value, command, done.err)
+        assert ask("check", new).data == {"damage": []}
+
+
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.data())
 def test_a_planted_value_ends_in_a_sentence(

@@ -42,7 +42,7 @@ def findings(connection: Connection) -> Iterator[str]:
             yield from itertools.islice(examine(connection), _LIMIT)
         except DBAPIError as error:
             yield f"Some rows cannot be read ({examine.__name__.strip('_')}): {words(error)}."
-        except (TypeError, ValueError, AttributeError, ArithmeticError):
+        except (TypeError, ValueError, AttributeError, ArithmeticError, LookupError, RecursionError):
             # Of a value of another type, which was told as such before.
             yield f"Some rows cannot be read ({examine.__name__.strip('_')})."
 
@@ -111,7 +111,7 @@ def _texts_of_calls(connection: Connection) -> Iterator[str]:
     for row in all_rows(connection, statement, call.id):
         try:
             lost = [body for body in body_rows(row) if body not in there]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, LookupError, TypeError, RecursionError):
             lost = [0]
         if lost:
             yield f"The call {row.id} names a text that is not there."
@@ -174,5 +174,5 @@ def _broken(model: type[BaseModel], text: str, address: Callable[[Any], str] | N
     try:
         value = model.model_validate(json.loads(text))
         return address is not None and address(value) != expected
-    except ValueError:
+    except (ValueError, RecursionError):
         return True

@@ -13,6 +13,7 @@ from workbench.core.documents import DOCUMENTS, ProjectInfo
 from workbench.core.experiments import Manifest
 from workbench.core.prompts import PromptContent
 from workbench.store.packing import microseconds, sha256, unpack
+from workbench.store.stored_values import SHAPES, fits
 
 SNAPSHOTS: dict[str, type[PromptContent] | type[Revision] | type[Manifest]] = {
     "version": PromptContent,
@@ -23,6 +24,7 @@ SNAPSHOTS: dict[str, type[PromptContent] | type[Revision] | type[Manifest]] = {
 _FIGURES = """
 UPDATE trial SET state = c.state, failure_kind = c.failure_kind, input_tokens = c.input_tokens,
     output_tokens = c.output_tokens, seconds = c.seconds FROM call c WHERE c.id = trial.call;
+UPDATE score SET state = 'unscored', passed = NULL WHERE value IS NULL AND state = 'scored';
 UPDATE trial SET layer = NULL WHERE layer IS NOT NULL AND NOT EXISTS
     (SELECT 1 FROM outcome o WHERE o.layer = trial.layer AND o.trial = trial.id);
 UPDATE trial SET quality = o.quality, passed = o.passed, rubric = o.rubric
@@ -39,9 +41,24 @@ def mend(new: sqlite3.Connection) -> None:
     _cases(new)
     _snapshots(new)
     _texts(new)
+    _shapes(new)
     _close_references(new)
     for statement in _FIGURES.split(";"):
         new.execute(statement)
+
+
+def _shapes(new: sqlite3.Connection) -> None:
+    """JSON of another form becomes empty; a row that cannot do without goes."""
+    for table, column in SHAPES:
+        needed = next(row[3] for row in new.execute(f"PRAGMA table_info({table})") if row[1] == column)
+        for (text,) in new.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL").fetchall():
+            if fits(table, column, text):
+                continue
+            if needed and not fits(table, column, "[]"):
+                new.execute(f"DELETE FROM {table} WHERE {column} = ?", (text,))
+            else:
+                empty = "[]" if needed else None
+                new.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (empty, text))
 
 
 def _documents(new: sqlite3.Connection) -> None:

@@ -227,7 +227,7 @@ class Results(Experiments):
                 )
                 for row in rows
             }
-        except (ValueError, KeyError, TypeError, ArithmeticError) as error:
+        except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
             raise damaged(self.path, f"a call cannot be read ({str(error).splitlines()[0]})") from error
 
     def _json(self, table: Any, ids: Iterable[int]) -> dict[int, dict[str, Any]]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import get_args
+from itertools import chain
+from typing import Any, get_args
 
+from pydantic import TypeAdapter
 from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
-from workbench.core.calls import Call, Finish, State
+from workbench.core.calls import Call, Failure, Finish, State
 from workbench.core.experiments import ExperimentState
-from workbench.core.scores import Score, ScoreState
+from workbench.core.models import Price
+from workbench.core.rubrics import Rubric, Scorecard
+from workbench.core.scores import Part, Score, ScoreState
 from workbench.store import tables  # noqa: F401  (the classes register themselves)
 
 STORED = {"INTEGER": ("integer",), "TEXT": ("text",), "REAL": ("real", "integer"), "BLOB": ("blob",)}
@@ -37,6 +41,33 @@ JSON = {
     "outcome": ("unscored", "failed"),
 }
 """Columns that hold JSON, but for those whose whole value is read by `checking`."""
+_PARTS = list[int | dict[str, int]]
+SHAPES: dict[tuple[str, str], TypeAdapter[Any]] = {
+    ("golden_case", "tags"): TypeAdapter(list[str]),
+    ("frame", "json"): TypeAdapter(dict[str, Any]),
+    ("price", "json"): TypeAdapter(Price),
+    ("call", "messages"): TypeAdapter(list[tuple[str, _PARTS]]),
+    ("call", "answer_parts"): TypeAdapter(tuple[str, _PARTS]),
+    ("call", "attempts"): TypeAdapter(list[dict[str, Any]]),
+    ("call", "failure"): TypeAdapter(Failure),
+    ("experiment", "tags"): TypeAdapter(list[str]),
+    ("layer", "scorecard"): TypeAdapter(Scorecard),
+    ("layer", "rubrics"): TypeAdapter(list[Rubric]),
+    ("layer", "parts"): TypeAdapter(list[Part]),
+    ("outcome", "unscored"): TypeAdapter(list[str]),
+    ("outcome", "failed"): TypeAdapter(list[str]),
+}
+"""What the JSON of a column must be."""
+_MOST = 10**15
+RANGES: dict[tuple[str, str], tuple[int, int]] = {
+    ("experiment", "number"): (1, _MOST),
+    ("trial", "position"): (0, _MOST),
+    **{(table, "repeat"): (0, _MOST) for table in ("call", "trial")},
+    **{(table, name): (0, _MOST) for table in ("call", "trial") for name in ("input_tokens", "output_tokens")},
+    **{(table, "passed"): (0, 1) for table in ("trial", "outcome", "score")},
+    **{("trial", name): (0, 1) for name in ("reused", "current")},
+}
+"""Least and greatest value of columns of whole numbers; those of figures are within 1e15 in size."""
 TIMES = {"created", "started", "updated", "ended", "time"}
 _FIRST, _LAST = -62_135_596_800_000_000, 253_402_300_799_999_999
 """The years 1 to 9999, in microseconds since 1970."""
@@ -58,6 +89,11 @@ def wrong(table: str, column: str, kind: str) -> str:
         said += f' OR ("{column}" IS NOT NULL AND NOT json_valid("{column}"))'
     if (table, column) == ("call", "cost"):
         said += f" OR \"{column}\" GLOB '*[^0-9.eE+-]*' OR \"{column}\" = ''"
+    least, most = RANGES.get((table, column), (-_MOST, _MOST) if kind == "REAL" else (None, None))
+    if least is not None:
+        said += f' OR "{column}" NOT BETWEEN {least} AND {most}'
+    if (table, column) == ("score", "value"):
+        said += ' OR ("value" IS NULL AND "state" = \'scored\')'
     if column in TIMES:
         said += f' OR "{column}" NOT BETWEEN {_FIRST} AND {_LAST}'
     return said
@@ -75,4 +111,27 @@ def wrong_values(connection: Connection) -> Iterator[str]:
                 what = f"{kind} in place of {STORED[column.type][0]}"
                 if kind in STORED[column.type]:
                     what = "a value that it cannot hold"
-                yield f"The column {column.name} of the table {table} holds {what}."
+                yield _said(table, column.name, what)
+    yield from chain.from_iterable(_misshapen(connection, *place) for place in SHAPES if place[0] in there)
+
+
+def _misshapen(connection: Connection, table: str, column: str) -> Iterator[str]:
+    """Say where JSON is none of the form that is read; what is no JSON is told by `wrong`."""
+    statement = f'SELECT DISTINCT "{column}" FROM "{table}" WHERE json_valid("{column}")'
+    for text in connection.exec_driver_sql(statement).scalars():
+        if not fits(table, column, text):
+            yield _said(table, column, "JSON of another form")
+            return
+
+
+def fits(table: str, column: str, text: str | bytes) -> bool:
+    """Whether a text is JSON of the form that a column of `SHAPES` has."""
+    try:
+        SHAPES[table, column].validate_json(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _said(table: str, column: str, what: str) -> str:
+    return f"The column {column} of the table {table} holds {what}."
