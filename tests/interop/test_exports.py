@@ -240,7 +240,7 @@ def test_prompty_loads_nothing() -> None:
 def test_junit() -> None:
     suites = ElementTree.fromstring(only("junit"))
     assert suites.attrib | {"time": ""} == {
-        "name": "Refunds: é/1", "tests": "3", "failures": "0", "errors": "2", "skipped": "0", "time": "",
+        "name": "Refunds: é/1", "tests": "3", "failures": "0", "errors": "1", "skipped": "1", "time": "",
     }  # fmt: skip
     (suite,) = suites
     assert [test.attrib["name"] for test in suite] == ["late", "chat #2", "plain"]
@@ -248,6 +248,19 @@ def test_junit() -> None:
     assert error is not None
     assert (error.attrib["message"], error.attrib["type"]) == ("timeout: No answer.", "failed")
     assert "U+FFFD" in said("junit")
+
+
+def test_junit_does_not_let_a_trial_pass_whose_judge_could_not_be_asked() -> None:
+    why = "The judge could not be asked: status 400."
+    scores = {"short": ResultScore(value=1.0, passed=True), "R/C": ResultScore(value=None, reason=why)}
+    unknown = ROWS[0].model_copy(update={"passed": None, "scores": scores})
+    (suite,) = ElementTree.fromstring(
+        only("junit", replace(SOURCE, results=ResultsTable(experiment=1, rows=(unknown,))))
+    )
+    skipped = suite[0].find("skipped")
+    assert skipped is not None
+    assert skipped.attrib == {"message": f"R/C: {why}"}
+    assert (suite.attrib["skipped"], suite.attrib["errors"]) == ("1", "0")
 
 
 def test_junit_says_why_a_trial_did_not_pass() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, timedelta
 from email.utils import format_datetime
+from typing import Any
 
 import httpx
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from workbench.config.clock import now
 from workbench.config.keys import Key
-from workbench.providers.error_body import error_of, retry_after
+from workbench.providers.error_body import asked_wait, error_of, retry_after
 from workbench.providers.failures import Voice
 from workbench.providers.registry import PROVIDERS
 
@@ -110,6 +111,12 @@ def test_bodies_without_an_error_object(body: str) -> None:
 )
 def test_forms_of_retry_after(headers: dict[str, str], seconds: float | None) -> None:
     assert retry_after(httpx.Headers(headers)) == seconds
+
+
+@pytest.mark.parametrize("named", [float("nan"), float("inf"), -5, True, "7"])
+def test_a_wait_in_a_body_that_is_none(named: Any) -> None:
+    assert asked_wait({}, {"retry_after": named}) is None
+    assert asked_wait({}, {"retry_after": 7}) == 7.0
 
 
 def test_retry_after_as_a_date_to_come() -> None:

@@ -18,6 +18,8 @@ PATIENCE = 1.0
 """Seconds within which signals count as one: a terminal and `timeout` both pass Ctrl-C on."""
 SETTINGS = frozenset({"auth", "not_found"})
 """Kinds of failures that are a wrong key, address or model id."""
+WAITS = "the server asks for fewer requests"
+"""Said in the line of progress while calls wait for another try after such an answer."""
 
 
 class Followed(Protocol):
@@ -47,6 +49,8 @@ class Follower:
         self._again = again
         self._kinds: set[str] = set()
         self._answered = False
+        self._limited = False
+        """Whether calls wait because a server asks for fewer."""
 
     async def follow(self, running: Followed) -> int:
         """Follow to the end; Ctrl-C and SIGTERM stop cleanly, a second one at once.
@@ -101,6 +105,7 @@ class Follower:
         elif isinstance(event, AttemptFailed):
             failure = event.attempt.failure
             why = failure.message if failure else "failed"
+            self._limited = self._limited or (failure is not None and failure.kind == "rate_limit")
             wait = seconds(event.next_seconds)
             self._out.progress(f"↻ {event.candidate}: {why} Try {event.number} of {event.of} failed, next in {wait}.")
         elif isinstance(event, TrialDone):
@@ -110,7 +115,9 @@ class Follower:
         elif isinstance(event, Paused):
             self._out.warn(event.message)
         elif isinstance(event, Progress):
-            self._out.progress(progress_line(event))
+            self._limited = self._limited and event.totals.retrying > 0
+            waits = f"  waits: {WAITS}" if self._limited else ""
+            self._out.progress(f"{progress_line(event)}{waits}")
 
 
 @contextlib.contextmanager

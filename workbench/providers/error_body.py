@@ -64,7 +64,9 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 def asked_wait(headers: Mapping[str, str], error: Mapping[str, JsonValue]) -> float | None:
     """Seconds to wait by the headers, else by ``retry_after`` in an error object."""
     wait, named = retry_after(headers), error.get("retry_after")
-    return float(named) if wait is None and isinstance(named, int | float) else wait
+    if wait is not None or isinstance(named, bool) or not isinstance(named, int | float) or not 0 <= named < math.inf:
+        return wait
+    return min(float(named), _LONGEST_WAIT)
 
 
 def _until(date: str) -> float:

@@ -1,6 +1,6 @@
 """JUnit XML for build servers: a suite per candidate, a test per trial.
 
-``failure``: a trial that did not pass; ``error``: no completion, or no verdict; ``skipped``: not run.
+``failure``: a trial that did not pass; ``error``: no completion; ``skipped``: not run, or not known whether it passed.
 """
 
 import re
@@ -47,12 +47,13 @@ def _suite(suites: ElementTree.Element, candidate: str, rows: list[ResultRow]) -
         name = {"classname": _text(candidate), "name": _text(row.case.id + repeat), "time": f"{row.seconds or 0:.3f}"}
         test = ElementTree.SubElement(suite, "testcase", name)
         kind = _outcome(row)
-        if kind == "skipped":
+        if row.state == "":
             ElementTree.SubElement(test, "skipped", {"message": "not run"})
         elif kind != "passed":
             lines = [f"{metric}: {score.reason}" for metric, score in row.scores.items() if _tells(score.passed, kind)]
             message = row.failure or "; ".join(lines) or ("did not pass" if kind == "failure" else "not scored")
-            told = ElementTree.SubElement(test, kind, {"message": _text(message[:500]), "type": row.state or kind})
+            named = {} if kind == "skipped" else {"type": row.state or kind}
+            told = ElementTree.SubElement(test, kind, {"message": _text(message[:500]), **named})
             told.text = _text("\n".join([*lines, f"got: {row.output}"] if row.output is not None else lines))
 
 
@@ -63,7 +64,7 @@ def _outcome(row: ResultRow) -> str:
         return "error"
     if row.passed is None:
         # Nothing was scored at all: then the run asked for no verdict.
-        return "error" if row.scores else "passed"
+        return "skipped" if row.scores else "passed"
     return "passed" if row.passed else "failure"
 
 
