@@ -44,7 +44,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments in (["--version"], ["-V"]):
-        print(f"Prompt Workbench {__version__}")
+        try:
+            print(f"Prompt Workbench {__version__}", flush=True)
+        except OSError:
+            # The command line tells what standard output did not take.
+            from workbench.cli.output import Output
+
+            out = Output("--version", as_json=False)
+            out.say()
+            return out.told(0)
         return 0
     if _is_for_command_line(arguments):
         # What is imported is hundreds of thousands of objects and no garbage: to look for it while a command starts,

@@ -53,6 +53,15 @@ def test_a_fault_is_told_in_one_document(monkeypatch: pytest.MonkeyPatch, home: 
     assert "ZeroDivisionError: secret" in (home / "cache" / "fault.txt").read_text(encoding="utf-8")
 
 
+@pytest.fixture(scope="module")
+def sampled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample with a small run."""
+    path = tmp_path_factory.mktemp("output") / "sample.pwb"
+    call("new", path, "--from", SAMPLE)
+    assert call("run", path, "--limit", "1").status == 0
+    return path
+
+
 @pytest.mark.parametrize("where", ["stdout", "both"])
 def test_a_reader_that_has_gone_does_not_stop_a_run(tmp_path: Path, where: str) -> None:
     path = tmp_path / "sample.pwb"
@@ -64,6 +73,27 @@ def test_a_reader_that_has_gone_does_not_stop_a_run(tmp_path: Path, where: str) 
     )
     assert (done.returncode, done.stderr) in ((0, ""), (0, "Experiment 1: 6 answers, 24 judgements.\n"))
     assert ask("estimate", path, "--limit", "2").data["reused"] == 6
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+@pytest.mark.parametrize(
+    "words",
+    [
+        "run SAMPLE --limit 1 >/dev/full",
+        "compare SAMPLE --json >/dev/full",
+        "compare SAMPLE --json >&-",
+        "--version >/dev/full",
+    ],
+)
+def test_output_that_cannot_be_written_is_told(sampled: Path, words: str) -> None:
+    command = f'"{sys.executable}" -m workbench {words.replace("SAMPLE", str(sampled))}'
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.count("Standard output could not be written (") == 1
+    assert "Traceback" not in done.stderr
+    assert "fault" not in done.stderr
 
 
 def test_a_terminal_in_another_encoding(tmp_path: Path) -> None:

@@ -81,6 +81,10 @@ def main(argv: Sequence[str]) -> int:
     arguments = list(argv)
     name = next((word for word in arguments if not word.startswith("-")), "")
     out = Output(name or "workbench", as_json="--json" in arguments)
+    return out.told(_main(name, arguments, out))
+
+
+def _main(name: str, arguments: list[str], out: Output) -> int:
     try:
         with _terminable():
             status = _run(name, arguments, out)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import errno
 import json
 import os
 import re
@@ -13,7 +14,7 @@ import unicodedata
 from decimal import Decimal
 from typing import Any, TextIO
 
-from workbench.core.errors import WorkbenchError
+from workbench.core.errors import IncompleteError, WorkbenchError
 
 SCHEMA = 1
 LOG_SECONDS = 30.0
@@ -50,6 +51,8 @@ class Output:
         self.error: WorkbenchError | None = None
         """Why the exit status is not 0, where the command did its work all the same."""
         self._progress = False
+        self._lost: OSError | None = None
+        """Why standard output took not all."""
         self._told = time.monotonic()
         for stream in (sys.stdout, sys.stderr):
             # A terminal in another encoding shows + instead of ▲; it is no reason to fail.
@@ -60,12 +63,12 @@ class Output:
         """Print a line of the result; a terminal that is too narrow for it gets it folded between words."""
         self._clear()
         stream = sys.stderr if self.as_json else sys.stdout
-        _write(stream, folded(_shown(one_line(text)), columns_of(stream)) + "\n")
+        self._write(stream, folded(_shown(one_line(text)), columns_of(stream)) + "\n")
 
     def note(self, text: str) -> None:
         """Print a line that is no result, on standard error."""
         self._clear()
-        _write(sys.stderr, folded(_shown(one_line(text)), columns_of(sys.stderr)) + "\n")
+        self._write(sys.stderr, folded(_shown(one_line(text)), columns_of(sys.stderr)) + "\n")
 
     def say_table(self, rows: list[list[str]], header: list[str], *, left: int = 1) -> None:
         """Print a table as `table` makes it; one that is wider than the terminal in parts, below each other."""
@@ -82,7 +85,7 @@ class Output:
         if (columns := columns_of(sys.stderr)) and os.environ.get("TERM") != "dumb":
             self._progress = True
             # A line that is folded by the terminal could not be taken back.
-            _write(sys.stderr, f"\r\x1b[K{_cut(_shown(one_line(text)), columns - 1)}")
+            self._write(sys.stderr, f"\r\x1b[K{_cut(_shown(one_line(text)), columns - 1)}")
         elif time.monotonic() - self._told > LOG_SECONDS:
             self._told = time.monotonic()
             self.note(text)
@@ -90,7 +93,7 @@ class Output:
     def _clear(self) -> None:
         if self._progress:
             self._progress = False
-            _write(sys.stderr, "\r\x1b[K")
+            self._write(sys.stderr, "\r\x1b[K")
 
     def finish(self, error: WorkbenchError | None = None, *, ok: bool = True) -> None:
         """Print the document, or the error's sentence. An error of the command itself goes before ``self.error``."""
@@ -115,7 +118,32 @@ class Output:
                 "message": _spaced(error.message),
                 "remedy": _spaced(error.remedy) or None,
             }
-        _write(sys.stdout, _encoded(document) + "\n")
+        self._write(sys.stdout, _encoded(document) + "\n")
+
+    def told(self, status: int) -> int:
+        """The exit status; where standard output took not all, 3 for 0 or 1, and a sentence on standard error."""
+        if self._lost is None:
+            return status
+        said = f"Standard output could not be written ({self._lost.strerror}); what was saved is kept."
+        error = IncompleteError("output.write", said, remedy="Send it elsewhere, or make room there, and run it again.")
+        self.note(f"workbench {self.command}: {error.text()}")
+        return status if status > 1 else error.exit_status
+
+    def _write(self, stream: TextIO | None, text: str) -> None:
+        """Write and flush. Where nobody reads (``| head``) or no room is left, the command goes on: its work counts."""
+        try:
+            if stream is None:
+                raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+            stream.write(text)
+            stream.flush()
+        except OSError as error:
+            # Who closes a pipe has read enough; of any other lack it must be told, once.
+            if stream is sys.stdout and not isinstance(error, BrokenPipeError):
+                self._lost = self._lost or error
+            if stream is not None:
+                # Python would complain again while it closes the stream.
+                with contextlib.suppress(OSError, ValueError):
+                    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _spaced(text: str) -> str:
@@ -141,17 +169,6 @@ def _encoded(document: dict[str, Any]) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _write(stream: TextIO, text: str) -> None:
-    """Write and flush. Where the reader has gone (``| head``), the command goes on: its work counts, not its words."""
-    try:
-        stream.write(text)
-        stream.flush()
-    except BrokenPipeError:
-        # Python would complain again while it closes the stream.
-        with contextlib.suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-
-
 def _plain(value: object) -> Any:
     """Dollars as numbers: a reader of JSON expects one; the file keeps the exact decimal."""
     if isinstance(value, Decimal):
@@ -159,10 +176,10 @@ def _plain(value: object) -> Any:
     raise TypeError(f"not JSON: {type(value).__name__}")
 
 
-def columns_of(stream: TextIO) -> int:
+def columns_of(stream: TextIO | None) -> int:
     """How many characters a line of a terminal takes; 0 for what is no terminal, where lines stay whole."""
     try:
-        return os.get_terminal_size(stream.fileno()).columns if stream.isatty() else 0
+        return os.get_terminal_size(stream.fileno()).columns if stream is not None and stream.isatty() else 0
     except (OSError, ValueError, AttributeError):
         return 0
 
