@@ -85,6 +85,8 @@ def test_a_colleagues_work_is_taken_over(two: tuple[Path, Path]) -> None:
     assert done["cases"] == 2
     assert [name.split(" → ")[0] for name in done["conflicts"]] == ["refunds/r01"]
     assert done["documents"] == ["scorecard signed"]
+    (scoring,) = done["scorings"]
+    assert scoring.startswith("experiment 1: ")
     # Their scorecard applies their rubric, so it is another one too.
     assert done["renamed"] == [
         "rubric Refund reply → Refund reply (theirs)",

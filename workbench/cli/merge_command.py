@@ -33,6 +33,11 @@ def run(args: argparse.Namespace, out: Output) -> int:
         numbers = ", ".join(map(str, done.experiments)) or "that were here"
         word = "experiment" if len(done.experiments) == 1 else "experiments"
         out.say(f"+ {count(done.trials, 'answer')} in {word} {numbers}")
+    for scoring in done.scorings:
+        experiment, _, label = scoring.partition(": ")
+        out.say(
+            f"+ the scoring “{label}” of {experiment}: the newest scoring is what is shown, the others stay beside it"
+        )
     for renamed in done.renamed:
         name, _, new = renamed.partition(" → ")
         out.say(f"~ {name} came in as “{new}”: the one of that name here says something else, and stayed")

@@ -17,6 +17,7 @@ from workbench.project.folder_text import attached, text_of
 from workbench.project.merging_documents import Documents, in_order
 from workbench.project.outputs import imported_key
 from workbench.store.call_columns import ERASED
+from workbench.store.results import Layer
 from workbench.store.store import Store
 
 _PAGE = 500
@@ -36,13 +37,15 @@ class Merged(Value):
     experiments: tuple[int, ...] = ()
     """Numbers that they have here."""
     trials: int = 0
+    scorings: tuple[str, ...] = ()
+    """``experiment 1: signed`` …: scorings that experiments which were here gained; the newest is what is shown."""
     left_out: tuple[str, ...] = ()
     """What was not taken over, and why: a clause each."""
 
     @property
     def anything(self) -> bool:
         """Whether anything was taken over."""
-        return bool(self.documents or self.renamed or self.cases or self.experiments or self.trials)
+        return bool(self.documents or self.renamed or self.cases or self.experiments or self.trials or self.scorings)
 
 
 def merge(store: Store, other: Store, label: str) -> Merged:
@@ -84,6 +87,7 @@ def merge(store: Store, other: Store, label: str) -> Merged:
         conflicts=tuple(conflicts),
         experiments=tuple(results.numbers),
         trials=results.trials,
+        scorings=tuple(results.scorings),
         left_out=(*documents.left_out, *results.left_out()),
     )
 
@@ -113,6 +117,7 @@ class _Results:
     def __init__(self, store: Store, other: Store) -> None:
         self.numbers: list[int] = []
         self.trials = 0
+        self.scorings: list[str] = []
         self._store, self._other = store, other
         self._taken: list[Experiment] = []
         self._refused: Counter[str] = Counter()
@@ -124,14 +129,15 @@ class _Results:
             return
         self._taken.append(experiment)
         store, other = self._store, self._other
+        scored = {layer.id for layer in self._here(experiment)}
         new = store.take_experiment(experiment, other.layers(experiment.id, aside=True))
+        number = store.experiment(experiment.id).number
         before = [] if new else store.trials(experiment.id, replaced=True)
         here, places = {trial.id for trial in before}, {_place(trial) for trial in before}
         found = [trial for trial in other.trials(experiment.id, replaced=True) if trial.id not in here]
         # Both went on with it: what is here stays what is shown, and theirs is not counted beside it.
         trials = [trial for trial in found if _place(trial) not in places]
         if twice := {_place(trial) for trial in found} & places:
-            number = store.experiment(experiment.id).number
             self._refused[f"{{answer}} of experiment {number} where one is here already, which stays"] += len(twice)
         refused = 0
         for start in range(0, len(trials), _PAGE):
@@ -145,7 +151,17 @@ class _Results:
         if new and refused and experiment.state == "finished":
             # It has not all that was planned, and going on would call for answers that the colleague has.
             store.set_experiment_state(experiment.id, "closed").result()
-        self.numbers += [store.experiment(experiment.id).number] if new else []
+        self.numbers += [number] if new else []
+        if not new:
+            gained = [layer.label for layer in store.layers(experiment.id) if layer.id not in scored]
+            self.scorings += [f"experiment {number}: {label}" for label in gained]
+
+    def _here(self, experiment: Experiment) -> list[Layer]:
+        """The scorings of an experiment before it is taken; none where it is not here."""
+        try:
+            return self._store.layers(experiment.id)
+        except KeyError:
+            return []
 
     def take_scores(self) -> None:
         """Take over the scores of what was taken, the judges' calls behind them, and how they add up."""
@@ -155,14 +171,15 @@ class _Results:
             ours = {trial.id for trial in self._store.trials(experiment.id, replaced=True)}
             doubtful = self._take_new(experiment, layers, ours)
             for layer in self._other.layers(experiment.id):
-                there = {outcome.trial_id for outcome in self._store.outcomes(layer.id)} | doubtful
+                there = {outcome.trial_id for outcome in self._store.outcomes(layer.id)}
+                there |= {trial for trial, where in doubtful if where == layer.id}
                 found = self._other.outcomes(layer.id)
                 new = [one for one in found if one.trial_id in ours and one.trial_id not in there]
                 for start in range(0, len(new), _PAGE):
                     self._store.record(new[start : start + _PAGE]).result()
 
-    def _take_new(self, experiment: Experiment, layers: list[str], ours: Collection[str]) -> set[str]:
-        """Take over scores that are not here; return the trials of which some were left out."""
+    def _take_new(self, experiment: Experiment, layers: list[str], ours: Collection[str]) -> set[tuple[str, str]]:
+        """Take over scores that are not here; return the trials of which some were left out, with the layer."""
         theirs = self._scores(self._other, experiment)
         there = {one.id for one in theirs}
         here = self._scores(self._store, experiment)
@@ -173,7 +190,7 @@ class _Results:
         twice = [one for one in theirs if one.id not in known and (one.trial_id, one.layer) in scored]
         if twice:
             self._refused["{score} of answers that were scored here too, whose scores stay"] += len(twice)
-        doubtful = {one.trial_id for one in twice}
+        doubtful = {(one.trial_id, one.layer) for one in twice}
         new = [
             one
             for one in theirs
@@ -186,7 +203,7 @@ class _Results:
             page = new[start : start + _PAGE]
             calls = self._other.calls({one.call_key for one in page if one.call_key})
             bad = {key for key, call in calls.items() if not self._holds(call, layers, "judge's answer")}
-            doubtful |= {one.trial_id for one in page if one.call_key in bad}
+            doubtful |= {(one.trial_id, one.layer) for one in page if one.call_key in bad}
             kept = [one for one in page if one.call_key not in bad]
             self._store.record([*(call for key, call in calls.items() if key not in bad), *kept]).result()
         return doubtful
