@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from pydantic import TypeAdapter
 
+from tests.engine import fakes
 from tests.engine.fakes import (
     CARD,
     JUDGED,
@@ -26,6 +28,7 @@ from workbench.core.calls import Failure
 from workbench.core.errors import InputError
 from workbench.core.events import AnyEvent
 from workbench.core.figures import money
+from workbench.core.rubrics import Criterion
 from workbench.engine.lane import LOOSE
 from workbench.engine.plan import Plan
 from workbench.engine.ports import RunOptions
@@ -318,6 +321,24 @@ async def test_a_run_whose_judge_fails_is_not_finished_and_asks_again() -> None:
     rest = runner(plan, ledger, FakeEndpoint(), known=ledger.rows(), judge=FakeEndpoint("Fine. [RESULT] 4"))
     end = (await collect(rest.events()))[-1]
     assert (end.state, end.message, end.totals.unscored) == ("finished", "", 0)
+
+
+async def test_a_judgement_that_was_there_is_not_paid_twice_when_its_neighbour_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    both = (*fakes.RUBRIC.criteria, Criterion(name="Kind", question="Is it kind?"))
+    monkeypatch.setattr(fakes, "RUBRIC", fakes.RUBRIC.model_copy(update={"criteria": both}))
+    plan, ledger = plan_of(2, card=JUDGED), MemoryLedger()
+    no = Failure(kind="bad_request", message="No.", status=400)
+    half = FakeEndpoint(lambda request, number: no if number % 2 else "Fine. [RESULT] 4")
+    before = (await collect(runner(plan, ledger, FakeEndpoint(), judge=half, concurrency=1).events()))[-1].totals
+    endpoints = {"m": FakeEndpoint(), "judge": (judge := FakeEndpoint("Fine. [RESULT] 4"))}
+    begun = experiment_of(plan).model_copy(update={"created": datetime(2020, 1, 1, tzinfo=UTC)})
+    rest = Runner(plan, begun, ledger, endpoints, RunOptions(), known=ledger.rows(), before=before)
+    totals = (await collect(rest.events()))[-1].totals
+    assert len(judge.asked) == 2
+    assert totals.judge_cost == before.judge_cost * 2
+    assert (totals.judge_done, totals.judge_reused, totals.done) == (4, 0, 2)
 
 
 async def test_a_run_that_is_stopped_while_it_is_judged_says_what_is_left() -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from workbench.core.calls import Call
 from workbench.engine.jobs import Job
+from workbench.engine.scorer import JudgeSeat
 from workbench.engine.session import Session
 
 _TOGETHER = 200
@@ -69,12 +70,13 @@ class JudgeDesk:
         flight = session.flights.get(job.key)
         if call is not None:
             session.tally.judge_done += 1
-            if self._since is not None and self._since <= call.started < session.started:
+            seat = job.seats[0]
+            if self._since is None or not self._since <= call.started < session.started:
+                session.tally.judge_reused += 1
+            elif not isinstance(seat, JudgeSeat) or not seat.scoring.had(call.key):
                 # Made by an earlier part of this experiment, which was killed before its score was written.
                 session.tally.count(call)
-            else:
-                session.tally.judge_reused += 1
-            job.seats[0].ended(call, True)
+            seat.ended(call, True)
         elif flight is not None:
             flight.seats.extend(job.seats)
         else:

@@ -39,6 +39,8 @@ class Pulse:
         before = loop.time()
         while True:
             await asyncio.sleep(TICK)
+            if session.over:
+                return
             ticks += 1
             time = loop.time()
             if time - before > _ASLEEP:

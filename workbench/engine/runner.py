@@ -109,8 +109,10 @@ class Runner:
             if self._plan.manifest.scorecard is None or (row.scored and not (row.unscored and judged)):
                 self._state[index] = _DONE
                 tally.unscored += row.unscored > 0
+        # What is looked at again is counted when its turn comes; the money of earlier tries stays.
         whole = self._plan.judge_calls * self._state.count(_DONE) // max(1, self._plan.trials)
-        tally.judge_again = max(0, tally.judge_done - whole)
+        tally.judge_done = min(tally.judge_done, whole)
+        tally.judge_reused = min(tally.judge_reused, whole)
         return tally
 
     def _place_known(self, known: Iterable[TrialRow]) -> dict[int, TrialRow]:

@@ -168,6 +168,10 @@ class Scoring:
         """Take note of scores that are there already: only what they lack is added, and takes their place."""
         self._earlier = {(score.metric, score.source, score.sample): score for score in earlier}
 
+    def had(self, call_key: str) -> bool:
+        """Whether a score by this call was there already, and so its cost."""
+        return any(score.call_key == call_key for score in self._earlier.values())
+
     def records(self) -> list[Record]:
         """What is stored: the scores and how they add up."""
         outcome = quick(Outcome, trial_id=self.seat.trial_id, layer=self._scorer.layer, result=self.result)

@@ -67,6 +67,11 @@ class Session(Traffic):
         """Whether the run stands still."""
         return self._told is not None
 
+    @property
+    def over(self) -> bool:
+        """Whether its end was told: nothing comes after that."""
+        return self._over.is_set()
+
     # — for whoever drives the run —
 
     async def events(self) -> AsyncIterator[AnyEvent]:

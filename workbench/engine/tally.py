@@ -31,8 +31,6 @@ class Tally:
         """Judgements that this part of the run asked for in vain: the judge could not be reached, or refused."""
         self.judge_refused = 0
         """Judgements that were not asked for, because their endpoint cannot answer."""
-        self.judge_again = 0
-        """Of ``judge_done``, those of an earlier part that are asked for again."""
         self.unscored = start.unscored
         self.input_tokens = start.input_tokens
         self.output_tokens = start.output_tokens
@@ -58,7 +56,7 @@ class Tally:
     def judge_left(self) -> int:
         """Judgements that are not made yet; what failed, or is not to be made, is not judged."""
         unjudged = self.judge_planned * (self.failed + self.skipped) // max(1, self.planned)
-        return max(0, self.judge_planned - unjudged - self.judge_done + self.judge_again)
+        return max(0, self.judge_planned - unjudged - self.judge_done)
 
     @property
     def calls_left(self) -> int:
