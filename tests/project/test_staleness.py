@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.program import SAMPLE, call
+from tests.engine.fakes import JUDGED, experiment_of, model, plan_of
 from tests.project.test_freezing import edit
 from workbench.core.experiments import Selection
 from workbench.core.prompts import Parameters
@@ -37,18 +38,29 @@ def test_nothing_changed(project: Project) -> None:
     assert seen(project) == Staleness(stale=False, calls=0)
 
 
+def test_a_judge_that_was_configured_anew_is_named(project: Project) -> None:
+    judge = model("judge")
+    hot = judge.model_copy(update={"parameters": Parameters(temperature=1.5)})
+    before, after = plan_of(2, card=JUDGED, judge=judge), plan_of(2, card=JUDGED, judge=hot)
+    experiment = experiment_of(before)
+    assert not staleness(project._store, before, experiment).stale
+    found = staleness(project._store, after, experiment)
+    assert (found.stale, found.calls) == (True, 0)
+    assert found.reason == "The judge judge was configured anew since experiment 1."
+
+
 def test_a_draft_a_model_and_the_cases_are_named(project: Project) -> None:
     edit(project, "B", "hi {{ message }}")
     assert (seen(project).calls, seen(project).reason.startswith("B changed since experiment 1")) == (2, True)
     project.documents.undo()
     assert not seen(project).stale
-    model = project.documents.model("offline/stand-in")
-    hot = model.model_copy(update={"parameters": Parameters(temperature=1.5)})
+    stand_in = project.documents.model("offline/stand-in")
+    hot = stand_in.model_copy(update={"parameters": Parameters(temperature=1.5)})
     project.documents.put(hot, label="Hot").result()
     assert seen(project).reason == "The model offline/stand-in was configured anew since experiment 1."
     assert seen(project).calls == 4
     # What does not reach the endpoint makes nothing stale.
-    project.documents.put(model.model_copy(update={"concurrency": 3, "context_window": 9}), label="Slow").result()
+    project.documents.put(stand_in.model_copy(update={"concurrency": 3, "context_window": 9}), label="Slow").result()
     assert not seen(project).stale
     more = seen(project, CHOSEN.model_copy(update={"limit": 3}))
     assert (more.stale, more.calls) == (True, 2)

@@ -36,6 +36,10 @@ def staleness(store: Store, plan: Plan, experiment: Experiment | None) -> Stalen
         reasons.append(f"{len(fresh_cases)} cases are new or changed and {gone} are gone since experiment {number}.")
     if new.scorecard != old.scorecard or [r.digest for r in new.rubrics] != [r.digest for r in old.rubrics]:
         reasons.append(f"The scorecard changed since experiment {number}.")
+    told = {candidate.model for candidate in changed}
+    for judge in dict.fromkeys(use.judge for use in (new.scorecard.rubrics if new.scorecard else ())):
+        if judge in asked_before and asked_before[judge] != asked_now.get(judge) and judge not in told:
+            reasons.append(f"The judge {judge} was configured anew since experiment {number}.")
     if new.repeats != old.repeats:
         reasons.append(f"Repeats were {old.repeats} in experiment {number} and are {new.repeats} now.")
     missing = [c.label for c in old.candidates if c.label not in {x.label for x in new.candidates}]
