@@ -192,6 +192,8 @@ def test_sentences() -> None:
         .replace("\N{NO-BREAK SPACE}", " ")
         .endswith("price of m unknown, 45 s; 96 answers are kept")
     )
+    judged = Estimate(calls=0, judge_calls=5, reused=5, cost_low=Decimal("0.01"), cost_high=Decimal("0.02"))
+    assert words.estimate_sentence(judged).replace("\N{NO-BREAK SPACE}", " ").startswith("5 judgements, ")
     nothing = Estimate(calls=0, reused=5)
     assert words.estimate_sentence(nothing) == "Everything is answered already: running again makes no call."
 
