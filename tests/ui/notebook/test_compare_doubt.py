@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from typing import Any
 
@@ -161,3 +162,19 @@ async def test_where_every_call_failed_it_says_so(tmp_path: Path, theme: Theme) 
     await desk.close()
     project.close()
     assert desk.problems == []
+
+
+async def test_rows_that_come_later_do_not_take_back_what_was_chosen(ran_desk: Desk) -> None:
+    cell = ran_desk.page.body_of(ran_desk.cell("compare"))
+    assert isinstance(cell, CompareBody)
+    await until(lambda: cell.view.row_count > 4, 60)
+    body, data = cell.view._body, cell.view.data
+    await until(lambda: body.pane.pairing is not None)
+    assert data is not None
+    assert data.row_index is not None
+    assert data.found is not None
+    body.list.choose(4)
+    chosen = body._rows.row(4)
+    assert chosen is not None
+    body._show_rows(data, copy.copy(data.row_index), data.found)
+    await until(lambda: body.pane.pairing is not None and body.pane.pairing.row.case_id == chosen.case_id)

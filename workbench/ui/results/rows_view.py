@@ -42,6 +42,8 @@ class RowsView(QWidget):
         """The case that was opened because it stood first, not because somebody chose it."""
         self._ended = False
         self._waiting: RowDelta | None = None
+        self._asked = ""
+        """The case that was selected elsewhere while no row was read."""
         theme = context.theme
         self.tools = RowTools(theme, stacked=full)
         self._rows = DeltaRows(CaseLines(self._load_cases, context.tasks, self))
@@ -124,7 +126,7 @@ class RowsView(QWidget):
         if index is self._rows.index_of_rows:
             return
         names = (data.names.get(data.baseline, data.baseline), data.names.get(data.looked_at, data.looked_at))
-        open_case = self._open_case()
+        open_case, self._asked = self._asked or self._open_case(), ""
         if self._ended and open_case == self._first and not self.isAncestorOf(QApplication.focusWidget() or self):
             open_case = ""  # what stood first while it ran may stand anywhere now, and nobody reads it
         self._ended = False
@@ -134,7 +136,8 @@ class RowsView(QWidget):
             self._search(self.tools.words, self.tools.sort)
 
     def _open_case(self) -> str:
-        return self.pane.pairing.row.case_id if self.pane.pairing is not None else ""
+        # What was chosen last, also while it is still read: rows that come meanwhile must not take it back.
+        return self._waiting.case_id if self._waiting is not None else ""
 
     def _fit(self, open_case: str) -> None:
         """After the rows are others: counts, height, and the row that was open."""
@@ -215,6 +218,9 @@ class RowsView(QWidget):
     def _selected_elsewhere(self, selected: Selected) -> None:
         data = self._data
         if data is None or selected.experiment_id != data.experiment.id or self.list.hasFocus():
+            return
+        if self._rows.index_of_rows is None:
+            self._asked = selected.case_id
             return
         place = self._rows.place_of(selected.case_id)
         if place >= 0 and place != self.list.currentIndex().row():
