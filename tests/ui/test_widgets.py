@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QPainter, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -296,3 +296,12 @@ def test_the_palette_says_that_nothing_is_called_so_and_offers_what_is_near(
     assert told.text() == f"Nothing is called “{'z' * 40}…”. F1 lists all actions."
     assert palette.titles == []
     assert palette.rect().contains(told.geometry())
+
+
+@pytest.mark.parametrize("text", ["Remove <img src=http://a.invalid/x>.pdf", "<b>bold</b>", "&lt; 3"])
+def test_a_name_in_a_tooltip_is_never_markup(theme: Theme, text: str) -> None:
+    button = IconButton(theme, "trash-2", text)
+    assert button.toolTip().startswith("<qt>")
+    shown = QTextDocument()
+    shown.setHtml(button.toolTip())
+    assert shown.toPlainText() == text

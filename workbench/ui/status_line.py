@@ -14,7 +14,7 @@ from workbench.core.figures import money, number
 from workbench.ui.saving import Saved, State
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.icon_picture import IconPicture
-from workbench.ui.widgets.labels import ElidedLabel, Run, RunsLabel
+from workbench.ui.widgets.labels import ElidedLabel, Run, RunsLabel, short_tip
 
 HEIGHT = 28
 _SAID_SECONDS = 8
@@ -91,7 +91,7 @@ class StatusLine(QWidget):
     def show_saved(self, saved: Saved) -> None:
         """Say how far edits are on disk; what is not goes before the figures."""
         self._saved.setText(saved.words)
-        self._saved.setToolTip(saved.detail)
+        self._saved.setToolTip(short_tip(saved.detail))
         self._saved.setAccessibleDescription(saved.detail)
         self._saved.set_ink("warn" if saved.state == "unsaved" else "text2")
         self._saved.setMinimumWidth(min(self._saved.sizeHint().width(), self.width() // 2))

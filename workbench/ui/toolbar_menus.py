@@ -15,6 +15,7 @@ from workbench.ui.commands import Commands
 from workbench.ui.context import NO_BUDGET, UiContext
 from workbench.ui.toolbar import Toolbar
 from workbench.ui.widgets.fields import Field
+from workbench.ui.widgets.labels import short_tip
 
 _AMOUNTS = ("0.10", "0.50", "2", "10")
 
@@ -45,11 +46,11 @@ class ToolbarMenus(QObject):
         """Bring the words of the buttons up to date."""
         project, toolbar = self._context.project, self._toolbar
         toolbar.project.set_text(project.name)
-        toolbar.project.setToolTip(str(project.path))
+        toolbar.project.setToolTip(short_tip(str(project.path)))
         name = project.documents.default_model()
         toolbar.model.set_text(name)
         words = "The embedded offline model: it is no language model" if name == STAND_IN else f"Runs take {name}"
-        toolbar.model.setToolTip(f"{words}, unless a cell or a variant says otherwise")
+        toolbar.model.setToolTip(short_tip(f"{words}, unless a cell or a variant says otherwise"))
         budget = self._context.budget()
         toolbar.budget.set_text("no limit" if budget is None else money(budget, 2))
         toolbar.budget.setToolTip("A run pauses before it spends more than this")

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QTextEdit
 from workbench.core import template_words as words
 from workbench.ui.context import UiContext
 from workbench.ui.results.text_marks import Utf16
+from workbench.ui.widgets.labels import short_tip
 
 _IN_TAG = re.compile(r"\{(?:\{|%)[-+]?(?P<inside>(?:(?!\}\}|%\}|\{\{|\{%).)*)\Z", re.DOTALL)
 _INCLUDE = re.compile(r"""\binclude\s+(?P<quote>["'])(?P<name>[^"']*)\Z""")
@@ -228,7 +229,7 @@ class Completer(QObject):
             shown.clear()
             for offer in found:
                 item = QListWidgetItem(offer.word)
-                item.setToolTip(offer.what)
+                item.setToolTip(short_tip(offer.what))
                 item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, offer.what)
                 shown.addItem(item)
         shown.setCurrentRow(0)
@@ -249,8 +250,8 @@ class Completer(QObject):
         """What is chosen, also for those who do not see the list: the editor keeps the focus."""
         item = self._list.currentItem() if self._list is not None else None
         if item is not None:
-            self._box.setAccessibleDescription(f"completion {item.text()}, {item.toolTip()}")
-            self._context.say(f"{item.text()}: {item.toolTip()}" if item.toolTip() else item.text())
+            self._box.setAccessibleDescription(f"completion {item.text()}, {_told(item)}")
+            self._context.say(f"{item.text()}: {_told(item)}" if _told(item) else item.text())
 
     def hide(self) -> None:
         """Put the list away."""
@@ -279,3 +280,7 @@ class Completer(QObject):
                 cursor.setPosition(end)
         self._box.setTextCursor(cursor)
         self._box.setFocus()
+
+
+def _told(item: QListWidgetItem) -> str:
+    return str(item.data(Qt.ItemDataRole.AccessibleDescriptionRole) or "")

@@ -14,7 +14,7 @@ from workbench.ui.notebook.word_button import WordButton
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.chips import Chip, IntervalBar
 from workbench.ui.widgets.icon_buttons import LinkButton
-from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label, Paragraph
+from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label, Paragraph, short_tip
 from workbench.ui.widgets.paint import Interval
 from workbench.ui.widgets.standing import standing_look
 
@@ -153,7 +153,7 @@ class WordingsTable(QWidget):
             self._grid.addWidget(label, 2 * line, 0)
             changed = ElidedLabel(theme, one.changed, "body", "text2")
             changed.setMinimumWidth(theme.px(120))
-            changed.setToolTip(one.changed)
+            changed.setToolTip(short_tip(one.changed))
             self._grid.addWidget(changed, 2 * line, 1)
             self._put(2 * line, 2, one.seen, low, bar=True)
             if self._open:
@@ -163,7 +163,7 @@ class WordingsTable(QWidget):
         theme, kappa = self._theme, found.weighted_kappa
         known = kappa.value is not None
         value = Label(theme, number(kappa.value, 2) if kappa.value is not None else "undefined", "strong")
-        value.setToolTip("" if known else kappa.reason)
+        value.setToolTip("" if known else short_tip(kappa.reason))
         self._grid.addWidget(value, row, place)
         said = interval(kappa.low, kappa.high) if known else "not asked" if not found.n else "cannot tell"
         self._grid.addWidget(Label(theme, said, "small", "text2"), row, place + 1)

@@ -11,7 +11,7 @@ from workbench.ui.notebook.assessing import Assessed
 from workbench.ui.notebook.body import BLEED
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.buttons import Button
-from workbench.ui.widgets.labels import Label, Paragraph
+from workbench.ui.widgets.labels import Label, Paragraph, short_tip
 
 
 class RunControls(QObject):
@@ -94,7 +94,7 @@ class RunControls(QObject):
         """Offer to run a few cases first, and say which; None: no offer."""
         self.first.setVisible(few is not None)
         said = f"Run {len(few.case_ids)} first: {few.words}." if few is not None else ""
-        self.first.setToolTip(said)
+        self.first.setToolTip(short_tip(said))
         self.first.setAccessibleDescription(said)
         self._few.set_text(said)
         self._few.setVisible(few is not None)

@@ -15,7 +15,7 @@ from workbench.ui.theme import Theme
 from workbench.ui.widgets.drawer import Drawer
 from workbench.ui.widgets.fields import CheckBox, Choice
 from workbench.ui.widgets.icon_buttons import LinkButton
-from workbench.ui.widgets.labels import Label
+from workbench.ui.widgets.labels import Label, short_tip
 
 _MOST_TAGS = 100
 _WIDEST = 256
@@ -62,7 +62,7 @@ class FilterDrawer(Drawer):
         box = CheckBox(theme, shown)
         box.setAccessibleName(f"{whole}, {count(cases, 'case')}")
         if shown != whole:
-            box.setToolTip(whole)
+            box.setToolTip(short_tip(whole))
         box.setChecked(chosen)
         box.toggled.connect(self._tell)
         self._boxes[name] = box

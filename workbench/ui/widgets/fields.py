@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, Q
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.glyphs import paint_glyph
 from workbench.ui.widgets.keycap import keycap_width, paint_keycap
+from workbench.ui.widgets.labels import short_tip
 from workbench.ui.widgets.paint import elided
 
 
@@ -27,7 +28,7 @@ class Field(QLineEdit):
     def set_wrong(self, reason: str) -> None:
         """Mark the value as wrong and say why on hover; "" takes the mark away."""
         self.setProperty("state", "wrong" if reason else "")
-        self.setToolTip(reason)
+        self.setToolTip(short_tip(reason))
         self.setAccessibleDescription(reason)
         self.style().unpolish(self)
         self.style().polish(self)

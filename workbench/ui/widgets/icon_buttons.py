@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.focus import RingedButton
+from workbench.ui.widgets.labels import short_tip
 
 _ICON = 16
 
@@ -23,7 +24,7 @@ class IconButton(RingedButton):
         self._token = "text2"
         self._small = small
         self.setAccessibleName(name)
-        self.setToolTip(f"{name}   {keys}" if keys else name)
+        self.setToolTip(short_tip(f"{name}   {keys}" if keys else name))
 
     def set_icon(self, name: str, token: str = "text2") -> None:
         """Change the icon and its colour."""

@@ -178,3 +178,8 @@ def tip(text: str) -> str:
     """A text for a tooltip: escaped, at most 1,200 characters, wrapped by Qt."""
     cut = text if len(text) <= 1200 else f"{text[:1200]}…"
     return f"<qt>{escape(cut)}</qt>".replace("\n", "<br>")
+
+
+def short_tip(text: str) -> str:
+    """A text of a line for a tooltip; escaped where Qt could read it as markup, since it may be a stranger's."""
+    return tip(text) if "<" in text or "&" in text else text
