@@ -191,6 +191,23 @@ async def test_a_wrong_key_stops_its_endpoint_only() -> None:
     assert (events[-1].totals.done, events[-1].totals.failed, events[-1].totals.not_sent) == (96, 2, 94)
 
 
+async def test_a_dead_endpoint_does_not_hide_what_failed_elsewhere() -> None:
+    plan = plan_of(8, models=[model("good"), model("bad")])
+    refused = Failure(kind="bad_request", message="No.")
+    good = FakeEndpoint(lambda request, number: refused if number < 3 else "Yes.")
+    run = Runner(
+        plan,
+        experiment_of(plan),
+        MemoryLedger(),
+        {"good": good, "bad": FakeEndpoint(lambda request, number: refused if number < 1 else WRONG_KEY)},
+        RunOptions(concurrency=1, backoff=0.001),
+    )
+    end = (await collect(run.events()))[-1]
+    said = "bad: The key is wrong. 1 stopped at the same error, 6 not sent."
+    assert end.message == f"{said} good: 3\u00a0calls failed. bad: 1\u00a0call failed otherwise."
+    assert (end.state, end.totals.failed, end.totals.not_sent) == ("failed", 5, 6)
+
+
 async def test_continue_makes_only_the_rest_and_tries_failures_again() -> None:
     failing = FakeEndpoint(lambda request, number: Failure(kind="bad_request", message="No.") if number < 4 else "Yes.")
     plan, ledger = plan_of(10), MemoryLedger()
@@ -482,17 +499,21 @@ async def test_a_call_may_not_last_for_ever() -> None:
 
 async def test_one_slow_call_does_not_hold_up_the_others() -> None:
     plan, ledger = plan_of(200), MemoryLedger()
-    waits = {0: 0.3}
+    others_ended = asyncio.Event()
 
     class Uneven(FakeEndpoint):
         async def complete(self, request: Any, on_text: Any = None, *, repeat: int = 0) -> Any:
-            self.seconds = waits.get(len(self.asked), 0.0)
+            if not self.asked:
+                self.asked.append(request)
+                await others_ended.wait()
             return await super().complete(request, on_text, repeat=repeat)
 
     endpoint, order = Uneven(), []
     async for event in runner(plan, ledger, endpoint, concurrency=4).events():
         if event.type == "trial":
             order.append(event.trial.case_id)
+        if len(order) == 199:
+            others_ended.set()
     assert order[-1] == "0"
     assert len(order) == 200
 

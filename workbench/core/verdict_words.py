@@ -119,7 +119,7 @@ def headline(pair: Pair, names: dict[str, str] | None = None, title: str = "") -
     where, sign = on_metric(pair.metric, title), sign_of(pair)
     over = f"over {count(pair.n, 'case')}"
     if pair.difference is None:
-        why = pair.reason or "No case has a score of both."
+        why = nothing_words(pair)[0]
         return Headline(sign, f"Nobody can compare {one} with {two} {where}: {why[0].lower()}{why[1:]}")
     figure = f"{difference_words(pair)} {where} {interval_words(pair)}".rstrip()
     if sign in ("better", "worse"):
@@ -129,6 +129,12 @@ def headline(pair: Pair, names: dict[str, str] | None = None, title: str = "") -
         return Headline(sign, f"{one} and {two} differ by less than {margin}: {figure}, {over}.")
     needed = f"; {needed_words(pair)}" if pair.needed_n else ""
     return Headline(sign, f"Nobody can tell yet whether {one} is better than {two}: {figure}, {over}{needed}.")
+
+
+def nothing_words(pair: Pair) -> tuple[str, str]:
+    """Of a pair without a difference: that there is none, one sentence; and why, "" where nothing more is known."""
+    first, _, rest = (pair.reason or "No case has a score of both.").partition(". ")
+    return (f"{first}." if rest else first), rest
 
 
 def verdict_words(pair: Pair) -> str:

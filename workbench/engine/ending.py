@@ -56,7 +56,7 @@ def ending(
         return Ending("stopped", message, "Continue the run to make them.")
     dead = [lane for lane in lanes if lane.dead is not None]
     if dead:
-        return _dead(dead, tally)
+        return _dead(dead, lanes, tally)
     if tally.failed or tally.judge_failed:
         words = [f"{tally.failed} of {tally.planned} calls failed"] if tally.failed else []
         if tally.judge_failed:
@@ -67,15 +67,20 @@ def ending(
     return Ending("finished")
 
 
-def _dead(dead: Sequence[Lane], tally: Tally) -> Ending:
+def _dead(dead: Sequence[Lane], lanes: Sequence[Lane], tally: Tally) -> Ending:
+    """What stopped each endpoint, and what failed beside it, on other endpoints too."""
     said = []
     for lane in dead:
         assert lane.dead is not None
         said.append(f"{lane.model.name}: {lane.dead.message} {lane.stopped_at_error} stopped at the same error.")
     if unsent := tally.left + tally.judge_refused:
         said[-1] = f"{said[-1][:-1]}, {unsent} not sent."
-    assert dead[0].dead is not None
-    return Ending("failed", " ".join(said), dead[0].dead.remedy)
+    for lane in lanes:
+        if lane.failed:
+            how = " otherwise" if lane.dead is not None else ""
+            said.append(f"{lane.model.name}: {count(lane.failed, 'call')} failed{how}.")
+    remedies = dict.fromkeys(lane.dead.remedy for lane in dead if lane.dead is not None)
+    return Ending("failed", " ".join(said), " ".join(filter(None, remedies)))
 
 
 def _unsaved(records: Sequence[Record]) -> str:

@@ -60,6 +60,8 @@ class Lane:
         self.dead: Failure | None = None
         self.stopped_at_error = 0
         """Calls that ended in the error that stopped the endpoint."""
+        self.failed = 0
+        """Calls that ended in another failure."""
         self.away = ""
         """What is said while the server asks for a wait that nobody chose; nothing is sent then."""
         self.exhausted = True
@@ -234,6 +236,8 @@ class Lane:
         if failure.fatal:
             self.stopped_at_error += 1
             self.die(failure)
+        else:
+            self.failed += failure.kind != "interrupted"
 
     def _requeue(self, job: Job) -> None:
         self.delayed.discard(job)

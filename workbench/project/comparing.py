@@ -11,6 +11,7 @@ from workbench.core.summaries import Comparison, Pair
 from workbench.project.candidates import pick
 from workbench.project.charting import Asked, Charting
 from workbench.project.looks import Looks, Wanted
+from workbench.project.nothing_scored import with_reason
 from workbench.project.readings import Readings
 from workbench.project.row_deltas import RowDeltas
 from workbench.project.views import MetricInfo
@@ -104,7 +105,7 @@ class Comparing(Looks):
             for base, label in pairs
         ]
         return Comparison(
-            pairs=tuple(_with_rows(readings, pair) for pair in adjust(found)),
+            pairs=tuple(with_reason(self._store, readings, _with_rows(readings, pair)) for pair in adjust(found)),
             seed=seed,
             metric=info.name,
             experiments=tuple(experiment.number for experiment in readings.found),

@@ -175,7 +175,8 @@ def _moved(differences: Floats, better: Better) -> tuple[int, int]:
 def _concluded(pair: Pair) -> Pair:
     """The pair with verdict, needed cases and smallest detectable difference from its own figures."""
     verdict = _verdict(pair)
-    needed = _needed(pair) if verdict == "not enough cases" else None
+    # Where no case has a value of both, more cases of the same would give no value either.
+    needed = _needed(pair) if verdict == "not enough cases" and pair.n else None
     return pair.model_copy(
         update={"verdict": verdict, "needed_n": needed, "smallest_detectable": _detectable(pair)},
     )

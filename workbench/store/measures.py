@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
@@ -15,6 +14,7 @@ from workbench.store.base import CHUNK, chunks, find_rows
 from workbench.store.packing import microseconds
 from workbench.store.reading import PLACE
 from workbench.store.rows import Rows
+from workbench.store.sums import CallFigures, Sum
 
 _CALL, _TRIAL, _SCORE, _SCORER = t.CALL.c, t.TRIAL.c, t.SCORE.c, t.SCORER.c
 _OUTCOME = t.OUTCOME.c
@@ -29,8 +29,6 @@ _FIGURES: dict[str, ColumnElement[Any]] = {
     "output_tokens": _TRIAL.output_tokens,
 }
 """Metrics that are columns; the others are scores."""
-_MAYBE_PAID = '"possibly_paid":true'
-"""In the failure of a call that the vendor may charge for."""
 _HISTORY = 500
 """Calls that the history of a prompt and model looks at, the latest first."""
 
@@ -126,6 +124,20 @@ class Measures(Rows):
         )
         return [(row.metric, row.reason, row.number) for row in self._rows(statement)]
 
+    def failures(self, experiment_id: str) -> list[tuple[str, str | None, int]]:
+        """Candidate's label, what its calls failed of (None: they did not) and how many, the most frequent first."""
+        said = case((_TRIAL.state == "failed", func.json_extract(_CALL.failure, "$.message"))).label("said")
+        number = func.count(_TRIAL.id).label("number")
+        statement = (
+            select(t.CANDIDATE.c.label, said, number)
+            .join_from(t.TRIAL, t.CANDIDATE, t.CANDIDATE.c.id == _TRIAL.candidate)
+            .outerjoin(t.CALL, and_(_TRIAL.state == "failed", _CALL.id == _TRIAL.call))
+            .where(_TRIAL.experiment == self._experiment_row(experiment_id), _TRIAL.current == 1)
+            .group_by(t.CANDIDATE.c.label, said)
+            .order_by(number.desc(), said)
+        )
+        return [(row.label, row.said, row.number) for row in self._rows(statement)]
+
     def edition(self, experiment_id: str) -> int:
         """Counts up with every write to an experiment's results; what was read at the same edition is still true.
 
@@ -192,16 +204,16 @@ class Measures(Rows):
         figures = (_CALL.state, _CALL.cost, *tokens, _CALL.price, failure)
         tasks = select(*PLACE, _TRIAL.reused, _TRIAL.current, _TRIAL.unscored, *figures)
         tasks = tasks.join(t.CALL, _CALL.id == _TRIAL.call).where(_TRIAL.experiment == row)
-        task, judge = _Sum(), _Sum()
+        task, judge = Sum(), Sum()
         trials: list[int] = []
         unscored = 0
         for _, _, _, trial, reused, current, missing, *call in self._placed_tuples(tasks):
-            task.add(_Figures(*call), reused=bool(reused), current=bool(current))
+            task.add(CallFigures(*call), reused=bool(reused), current=bool(current))
             trials.append(trial)
             unscored += bool(current and missing)
         calls = sorted(self._judging(sorted(trials)))
         for started, *call in self._by_keys(select(_CALL.started, *figures), _CALL.id, calls):
-            judge.add(_Figures(*call), reused=started < began, current=True)
+            judge.add(CallFigures(*call), reused=started < began, current=True)
         manifest = experiment.manifest
         ended = experiment.ended or experiment.created
         return Totals(
@@ -254,46 +266,3 @@ class Measures(Rows):
         if not tokens:
             return None
         return float(tokens[len(tokens) // 2]), float(tokens[min(len(tokens) - 1, int(len(tokens) * 0.95))])
-
-
-class _Figures(NamedTuple):
-    """What a call took."""
-
-    state: str
-    cost: str | None
-    input_tokens: int | None
-    output_tokens: int | None
-    usage_source: str | None
-    price: int | None
-    failure: str | None
-
-
-def _is_unknown(row: _Figures) -> bool:
-    """Whether a failed call without a cost may have cost something that is told nowhere else.
-
-    Its tokens were named, or the vendor may charge for it and no price says how much at most.
-    """
-    return row.input_tokens is not None or (row.price is None and _MAYBE_PAID in (row.failure or ""))
-
-
-class _Sum:
-    """Adds up calls."""
-
-    def __init__(self) -> None:
-        self.done = self.failed = self.reused = self.input = self.output = 0
-        self.cost: Decimal | None = Decimal(0)
-        self.exact = True
-
-    def add(self, row: _Figures, *, reused: bool, current: bool) -> None:
-        if current:
-            self.done += row.state != "failed"
-            self.failed += row.state == "failed"
-            self.reused += reused
-        if reused:
-            return
-        self.input += row.input_tokens or 0
-        self.output += row.output_tokens or 0
-        self.exact = self.exact and row.usage_source in (None, "vendor")
-        if row.state == "failed" and row.cost is None and not _is_unknown(row):
-            return
-        self.cost = None if self.cost is None or row.cost is None else self.cost + Decimal(row.cost)

@@ -153,7 +153,8 @@ async def test_where_every_call_failed_it_says_so(tmp_path: Path, theme: Theme) 
     assert isinstance(body, CompareBody)
     await until(lambda: body.view.isVisible() and said(body.view, "verdictDoubt") != "")
     assert said(body.view, "verdict") == "Nobody can compare B with A on the rubric: no case has a score of both."
-    assert said(body.view, "verdictDoubt") == "3 of 3 calls of B failed, 3 of 3 calls of A failed."
+    assert said(body.view, "verdictDoubt") == "All 3 calls of B and all 3 of A failed: It broke."
+    assert not any("would" in label.text() for label in body.view.findChildren(QLabel))
     nothing = desk.page.body_of("none")
     assert nothing is not None
     assert nothing.subject() == ""

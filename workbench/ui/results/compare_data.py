@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from workbench.core.experiments import Candidate, Experiment
 from workbench.core.figures import count, percent
 from workbench.core.summaries import CandidateSummary, Comparison, MetricSummary, Pair
-from workbench.core.verdict_words import RESOURCES, passed_words, short_names, sign_of
+from workbench.core.verdict_words import RESOURCES, nothing_words, passed_words, short_names, sign_of
 from workbench.project.row_query import Query
 from workbench.project.row_search import Found, RowIndex, Sort
 from workbench.project.standing import Standing
@@ -224,10 +224,10 @@ def _per_trial(data: CompareData, label: str) -> float | None:
 def second_line(data: CompareData) -> str:
     """``It costs 40 % less and fixed 7 cases; 3 broke. On passed cases alone (40 against 36) nobody can tell yet …``"""
     pair = data.pair(data.looked_at)
+    if pair is not None and pair.difference is None:
+        return nothing_words(pair)[1]
     if pair is None or not data.summaries:
         return ""
-    if pair.difference is None:
-        return _silence(data)
     parts = []
     change = cost_change(data, data.looked_at)
     if change is not None and abs(change) >= 0.005:
@@ -242,13 +242,6 @@ def second_line(data: CompareData) -> str:
         parts.append(f"fixed {pair.fixed} {'case' if pair.fixed == 1 else 'cases'}; {pair.broken} broke")
     said = f"It {' and '.join(parts)}." if parts else "No case passes or fails otherwise than before."
     return f"{said} {_doubt(data)}".strip()
-
-
-def _silence(data: CompareData) -> str:
-    """``12 of 12 calls of B failed, 3 of 12 of A.``: why there may be nothing to compare."""
-    found = [data.summaries[label] for label in (data.looked_at, data.baseline) if label in data.summaries]
-    failed = [f"{one.failures} of {one.n} calls of {data.names[one.candidate]} failed" for one in found if one.failures]
-    return f"{', '.join(failed)}." if failed else ""
 
 
 def speaks_against(data: CompareData) -> bool:

@@ -1,0 +1,55 @@
+"""Where no case has a value of both candidates, a comparison says why, and asks for no more cases of the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.program import call
+from tests.project.made import Answers, Made, add_experiment, made_project
+
+FAILED, GOOD, UNSCORED = Made(failed=True), Made(short=1.0, tone=3.0), Made()
+
+
+def every(cases: int, **each: Made) -> Answers:
+    return {(key, case, 0): made for key, made in each.items() for case in range(cases)}
+
+
+@pytest.mark.parametrize(
+    ("answers", "why"),
+    [
+        (every(3, A=FAILED, B=FAILED), "All 3 calls of B and all 3 of A failed: It broke."),
+        (every(3, A=GOOD, B=FAILED), "All 3 calls of B failed: It broke."),
+        (
+            every(3, A=GOOD, B=FAILED) | {("B", 2, 0): UNSCORED},
+            "2 of 3 calls of B failed: It broke.",
+        ),
+        (every(3, A=GOOD, B=UNSCORED), "No answer of B has a value."),
+        (
+            {("A", 0, 0): GOOD, ("A", 1, 0): FAILED, ("B", 1, 0): GOOD},
+            "B and A have values, but on no case in common.",
+        ),
+    ],
+)
+def test_the_reason_is_said_and_no_more_cases_are_asked_for(tmp_path: Path, answers: Answers, why: str) -> None:
+    project = made_project(tmp_path / "p.pwb", answers, 3)
+    (pair,) = project.comparing.compare().pairs
+    assert (pair.n, pair.difference, pair.needed_n, pair.verdict) == (0, None, None, "not enough cases")
+    assert pair.reason == f"No case has a score of both. {why}"
+    project.close()
+
+
+def test_candidates_of_two_experiments_are_told_apart(tmp_path: Path) -> None:
+    project = made_project(tmp_path / "p.pwb", every(2, A=GOOD), 2)
+    add_experiment(project, every(2, A=FAILED), 2)
+    (pair,) = project.comparing.compare([1, 2], baseline="A@m#1").pairs
+    assert pair.reason.endswith("All 2 calls of A m#2 failed: It broke.")
+    project.close()
+
+
+def test_the_command_says_it_too(tmp_path: Path) -> None:
+    made_project(tmp_path / "p.pwb", every(4, A=GOOD, B=FAILED), 4).close()
+    said = call("compare", tmp_path / "p.pwb").out
+    assert "0 cases (0 fixed, 0 broken). No case has a score of both. All 4 calls of B failed: It broke." in said
+    assert "would do" not in said
