@@ -8,6 +8,7 @@ table scrolls by its bar and by its keys. Quote the load beside the figures: the
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import random
 import statistics
@@ -215,6 +216,7 @@ async def look(app: QApplication, project: Project) -> None:
 def main() -> None:
     """Make, import, open, measure."""
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    gc.set_threshold(50_000, 20, 100)  # as the program does (workbench.__main__)
     app = QApplication([])
     loop = qasync.QEventLoop(app)
     asyncio.set_event_loop(loop)

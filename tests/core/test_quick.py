@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from workbench.core.calls import Attempt, Call, Request
+from workbench.core.cases import Case
 from workbench.core.messages import TextPart, message
 from workbench.core.quick import quick
 
@@ -19,3 +20,9 @@ def test_equal_to_a_validated_value() -> None:
     assert made.model_dump(exclude_defaults=True) == by_hand.model_dump(exclude_defaults=True)
     assert made.model_copy(update={"key": "call:2"}).key == "call:2"
     assert quick(TextPart, text="a") == TextPart(text="a")
+
+
+def test_a_default_that_can_be_changed_is_not_shared() -> None:
+    one, other = quick(Case, id="1"), quick(Case, id="2")
+    assert one == Case(id="1")
+    assert one.inputs is not other.inputs

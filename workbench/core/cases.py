@@ -1,10 +1,10 @@
 """Golden set, case, revision."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import JsonValue
 
-from workbench.core.canonical import Value, canonical, digest, digest_of
+from workbench.core.canonical import Value, canonical, digest
 from workbench.core.columns import ColumnType
 from workbench.core.messages import Message
 from workbench.core.rubrics import CheckSpec, Rubric
@@ -66,7 +66,7 @@ class Case(Value):
     @property
     def digest(self) -> str:
         """``case:…``"""
-        return digest_of("case", self)
+        return digest("case", case_content(self))
 
     @property
     def reference_text(self) -> str | None:
@@ -74,6 +74,25 @@ class Case(Value):
         if self.reference is None or isinstance(self.reference, str):
             return self.reference
         return canonical(self.reference).decode()
+
+
+_NESTED = ("history", "documents", "expected_tool_calls", "attachments", "checks", "rubric")
+_DEFAULTS: tuple[tuple[str, Any], ...] = (
+    ("id", None),
+    *((name, field.default) for name, field in Case.model_fields.items() if name not in ("id", *_NESTED)),
+)
+
+
+def case_content(case: Case) -> dict[str, JsonValue]:
+    """The case as a JSON object without the fields at their default (the id is always there)."""
+    fields = case.__dict__
+    if any(fields[name] for name in _NESTED):
+        return case.model_dump(mode="json", exclude_defaults=True)
+    # The same as `model_dump` gives of fields that hold no values of ours, at a fifth of its time.
+    content = {name: fields[name] for name, default in _DEFAULTS if fields[name] != default}
+    if case.tags:
+        content["tags"] = list(case.tags)
+    return content
 
 
 class SetColumn(Value):

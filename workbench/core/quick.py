@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 V = TypeVar("V", bound=BaseModel)
 _set = object.__setattr__
-_known: dict[type[BaseModel], tuple[dict[str, Any], set[str]]] = {}
+_known: dict[type[BaseModel], tuple[dict[str, Any], set[str], tuple[str, ...]]] = {}
 
 
 def quick(cls: type[V], **fields: Any) -> V:
@@ -18,11 +18,13 @@ def quick(cls: type[V], **fields: Any) -> V:
     """
     known = _known.get(cls)
     if known is None:
-        fields_of = cls.model_fields.items()
-        defaults = {name: None if field.is_required() else field.default for name, field in fields_of}
-        # A default that can be changed would be shared by all values.
-        assert not any(isinstance(value, dict | list | set) for value in defaults.values()), cls
-        known = _known[cls] = (defaults, set(defaults))
+        defaults = {name: None if field.is_required() else field.default for name, field in cls.model_fields.items()}
+        open_ones = tuple(name for name, value in defaults.items() if isinstance(value, dict | list | set))
+        known = _known[cls] = (defaults, set(defaults), open_ones)
+    for name in known[2]:
+        if name not in fields:
+            # A default that can be changed would be shared by all values.
+            fields[name] = known[0][name].copy()
     value = cls.__new__(cls)
     # Every field is there, so one set of names serves all values; nobody changes it, since values are frozen.
     _set(value, "__dict__", {**known[0], **fields})

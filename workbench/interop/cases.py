@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import JsonValue, ValidationError
 
 from workbench.core.canonical import digest
-from workbench.core.cases import Case
+from workbench.core.cases import Case, case_content
+from workbench.core.quick import quick
 from workbench.core.summaries import Rejected
 from workbench.interop import cells as cell
 from workbench.interop.case_line import first_fault
@@ -72,9 +73,10 @@ def _collect(table: Table, targets: Mapping[str, Target], reading: Reading) -> t
     cases: dict[str, Case] = {}
     lines: dict[str, int] = {}
     copies = 0
+    plain = _plain_maker(targets, exact=table.typed)
     for row in table.rows:
         try:
-            case = _case(row, targets, exact=table.typed)
+            case = (plain and plain(row)) or _case(row, targets, exact=table.typed)
         except (ValueError, RecursionError) as error:
             reading.broken(row.line, "case", f"{error}.", "Mend the cell, or leave its column out with skip=COLUMN.")
             continue
@@ -93,19 +95,55 @@ def _collect(table: Table, targets: Mapping[str, Target], reading: Reading) -> t
     return tuple(cases.values())
 
 
+def _plain_maker(targets: Mapping[str, Target], *, exact: bool) -> Callable[[Row], Case | None] | None:
+    """What makes cases of rows whose cells are texts, numbers, yes and no: `_case` in a third of its time, since such
+    cells need no second look. It gives None for a row that holds more; None where some column always does."""
+    used = {column: target for column, target in targets.items() if target.field != "skip"}
+    if any(target.as_json or target.field not in _PLAIN or not _is_whole(target) for target in used.values()):
+        return None
+    inputs = [(column, target.key) for column, target in used.items() if target.field == "inputs"]
+    meta = [(column, target.key) for column, target in used.items() if target.field == "meta"]
+    others = [(column, target) for column, target in used.items() if not target.key]
+
+    def make(row: Row) -> Case | None:
+        values = row.values
+        if exact and any(type(value) not in _SCALARS for value in values.values()):
+            return None
+        fields: dict[str, Any] = {
+            "id": "",
+            "inputs": {key: values[column] for column, key in inputs if column in values},
+            "meta": {key: values[column] for column, key in meta if column in values},
+        }
+        for column, target in others:
+            if column in values:
+                _fill_named(fields, column, target, values[column], exact=exact)
+        return quick(Case, **fields)
+
+    return make
+
+
+def _is_whole(target: Target) -> bool:
+    """Whether it says the name of a variable, where it is one."""
+    return bool(target.key) or target.field not in ("inputs", "meta")
+
+
 def _case(row: Row, targets: Mapping[str, Target], *, exact: bool) -> Case:
     fields: dict[str, Any] = {"inputs": {}, "meta": {}}
     for column, target in targets.items():
         if target.field == "skip" or column not in row.values:
             continue
-        try:
-            _fill(fields, target, row.values[column], exact=exact)
-        except ValueError as error:
-            raise ValueError(f"column ‘{column}’: {error}") from error
+        _fill_named(fields, column, target, row.values[column], exact=exact)
     try:
         return Case.model_validate({"id": "", **fields})
     except ValidationError as error:
         raise ValueError(first_fault(error, "a case")) from error
+
+
+def _fill_named(fields: dict[str, Any], column: str, target: Target, value: JsonValue, *, exact: bool) -> None:
+    try:
+        _fill(fields, target, value, exact=exact)
+    except ValueError as error:
+        raise ValueError(f"column ‘{column}’: {error}") from error
 
 
 def _fill(fields: dict[str, Any], target: Target, value: JsonValue, *, exact: bool) -> None:
@@ -155,9 +193,14 @@ _FIELDS: dict[str, Callable[[JsonValue], Any]] = {
 }
 
 
+_PLAIN = frozenset({"id", "inputs", "meta", "reference", "tags", "kind", "split", "intent", "risk", "weight", "note"})
+_SCALARS = frozenset({str, int, float, bool, type(None)})
+
+
 def _with_own_id(case: Case, cases: Mapping[str, Case]) -> tuple[Case, bool]:
     """The case with an id from its content, and whether the same content came before."""
-    content = case.model_dump(mode="json", exclude={"id"}, exclude_defaults=True)
+    content = case_content(case)
+    del content["id"]
     base = f"case-{digest('case', content)[5:17]}"
     own_id, number = base, 1
     while own_id in cases:

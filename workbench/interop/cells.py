@@ -1,6 +1,7 @@
 """One cell of a table becomes one field of a case."""
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from pydantic import JsonValue, ValidationError
@@ -14,6 +15,7 @@ from workbench.interop.rubric_text import read_rubric_value
 from workbench.interop.strict_json import JsonError, parse
 
 _LARGEST = 10**300
+_SHORT = 200
 _SEPARATORS = str.maketrans(";|\n", ",,,")
 _SPLIT_WORDS = {"heldout": "held-out", "held_out": "held-out", "held out": "held-out", "holdout": "held-out"}
 
@@ -48,16 +50,22 @@ def as_tags(value: JsonValue) -> tuple[str, ...]:
         ValueError: a list that holds other than texts.
     """
     if isinstance(value, str):
-        if value.lstrip().startswith("["):
-            return as_tags(as_json(value))
-        if ";" in value or "|" in value or "\n" in value:
-            value = value.translate(_SEPARATORS)
-        return tuple(tag.strip() for tag in value.split(",") if tag.strip())
+        # The same few stand in many rows.
+        return _text_as_tags(value) if len(value) <= _SHORT else _text_as_tags.__wrapped__(value)
     if value is None:
         return ()
     if not isinstance(value, list) or any(not isinstance(tag, str | int | float) for tag in value):
         raise ValueError("tags must be a list of texts")
     return tuple(as_text(tag) for tag in value)
+
+
+@lru_cache(2_000)
+def _text_as_tags(value: str) -> tuple[str, ...]:
+    if value.lstrip().startswith("["):
+        return as_tags(as_json(value))
+    if ";" in value or "|" in value or "\n" in value:
+        value = value.translate(_SEPARATORS)
+    return tuple(tag.strip() for tag in value.split(",") if tag.strip())
 
 
 def as_kind(value: JsonValue) -> str:
@@ -66,6 +74,8 @@ def as_kind(value: JsonValue) -> str:
     Raises:
         ValueError: another word.
     """
+    if isinstance(value, str) and value in KINDS:
+        return value
     word = as_text(value).strip().lower() or "golden"
     if word not in KINDS:
         raise ValueError(f"‘{word}’ is not a kind ({', '.join(KINDS)})")
@@ -78,6 +88,8 @@ def as_split(value: JsonValue) -> str:
     Raises:
         ValueError: another word.
     """
+    if isinstance(value, str) and value in SPLITS:
+        return value
     word = as_text(value).strip().lower() or "tune"
     word = _SPLIT_WORDS.get(word, word)
     if word not in SPLITS:

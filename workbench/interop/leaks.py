@@ -23,7 +23,7 @@ def leak_warnings(cases: Sequence[Case]) -> list[str]:
         with_reference += 1
         for name, value in case.inputs.items():
             text = value if isinstance(value, str) else as_text(value)
-            if contains_words(text, reference):
+            if reference in text and contains_words(text, reference):
                 hits[name] = hits.get(name, 0) + 1
                 if len(reference) >= LONG:
                     sure.add(name)

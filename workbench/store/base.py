@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -215,9 +216,7 @@ def all_rows(connection: Connection, statement: Select[Any], key: Any, size: int
 def insert_rows(
     connection: Connection, table: Table, rows: Sequence[dict[str, Any]], conflict: str = "", after: str = ""
 ) -> None:
-    """Insert many rows, all with the same columns, past SQLAlchemy's work on each value.
-
-    Some at a time: after each statement Python's lock is handed to another thread and back.
+    """Insert many rows, all with the same columns; as `insert_tuples`.
 
     Args:
         connection: in a transaction.
@@ -227,18 +226,30 @@ def insert_rows(
         after: ``"ON CONFLICT … DO UPDATE SET …"``.
     """
     if rows:
-        names = list(rows[0])
-        one, most = f"({', '.join('?' * len(names))})", max(1, _VARIABLES // len(names))
-        start = 0
-        while start < len(rows):
-            # A power of two, so that there are few statements, which stay prepared.
-            size = 1 << min(most, len(rows) - start).bit_length() - 1
-            statement = (
-                f"INSERT {conflict} INTO {table.name} ({', '.join(names)}) VALUES {', '.join([one] * size)} {after}"
-            )
-            values = tuple(row[name] for row in rows[start : start + size] for name in names)
-            connection.exec_driver_sql(statement, values)
-            start += size
+        names = tuple(rows[0])
+        insert_tuples(connection, table, names, [tuple(map(row.__getitem__, names)) for row in rows], conflict, after)
+
+
+def insert_tuples(
+    connection: Connection,
+    table: Table,
+    names: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+    conflict: str = "",
+    after: str = "",
+) -> None:
+    """Insert many rows of values in the order of ``names``, past SQLAlchemy's work on each value.
+
+    Some at a time: after each statement Python's lock is handed to another thread and back.
+    """
+    one, most = f"({', '.join('?' * len(names))})", max(1, _VARIABLES // len(names))
+    start = 0
+    while start < len(rows):
+        # A power of two, so that there are few statements, which stay prepared.
+        size = 1 << min(most, len(rows) - start).bit_length() - 1
+        statement = f"INSERT {conflict} INTO {table.name} ({', '.join(names)}) VALUES {', '.join([one] * size)} {after}"
+        connection.exec_driver_sql(statement, tuple(chain.from_iterable(rows[start : start + size])))
+        start += size
 
 
 def find_rows(connection: Connection, statement: str, keys: Iterable[Any], *before: Any) -> list[tuple[Any, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -13,7 +14,7 @@ from sqlalchemy import Connection, Select, func, select, text, update
 from workbench.core.cases import Case, Revision, Split
 from workbench.core.documents import Changes
 from workbench.store import tables as t
-from workbench.store.base import CHUNK, chunks, insert_rows, next_id
+from workbench.store.base import CHUNK, chunks, find_rows, insert_tuples, next_id
 from workbench.store.connection import ROWS
 from workbench.store.header import damaged
 from workbench.store.history import History, Step
@@ -28,6 +29,10 @@ class _Place(NamedTuple):
 
     golden_case: int
     position: int
+
+
+_ROWS_AT_ONCE = 4_000
+"""Contents of cases that are made before they are written."""
 
 
 class Cases(History):
@@ -177,30 +182,42 @@ def case_columns(case: Case, digest: str) -> dict[str, Any]:
         "case_id": case.id,
         "kind": case.kind,
         "split": case.split,
-        "tags": json.dumps(case.tags, ensure_ascii=False) if case.tags else "[]",
+        "tags": _tags_text(case.tags) if case.tags else "[]",
         "content": case.model_dump_json(exclude_defaults=True),
     }
+
+
+@lru_cache(1_000)
+def _tags_text(tags: tuple[str, ...]) -> str:
+    return json.dumps(tags, ensure_ascii=False)
+
+
+_COLUMNS = ("id", "frozen", "digest", "case_id", "kind", "split", "tags", "content")
 
 
 def place_cases(connection: Connection, cases: Sequence[tuple[str, Case]]) -> dict[str, int]:
     """Store the contents of cases that are not there yet, and return the row of each digest."""
     known: dict[str, int] = {}
-    for chunk in chunks(cases, CHUNK):
-        statement = select(_CASE.digest, _CASE.id, _CASE.content.is_(None).label("hollow"))
-        rows = connection.execute(statement.where(_CASE.digest.in_([digest for digest, _ in chunk]))).all()
-        known |= {row.digest: row.id for row in rows if not row.hollow}
-        hollow = {row.digest: row.id for row in rows if row.hollow}
-        free = next_id(connection, _CASE.id)
-        new: list[dict[str, Any]] = []
-        for digest, case in chunk:
-            if digest in hollow:
-                columns = case_columns(case, digest)
-                connection.execute(update(t.GOLDEN_CASE).where(_CASE.id == hollow[digest]).values(**columns))
-                known[digest] = hollow.pop(digest)
-            elif digest not in known:
-                known[digest] = free + len(new)
-                new.append({"id": known[digest], "frozen": 0, **case_columns(case, digest)})
-        insert_rows(connection, t.GOLDEN_CASE, new)
+    hollow: dict[str, int] = {}
+    free = next_id(connection, _CASE.id)
+    if free > 1:
+        asked = "SELECT digest, id, content IS NULL FROM golden_case WHERE digest IN"
+        for digest, row, is_hollow in find_rows(connection, asked, [digest for digest, _ in cases]):
+            (hollow if is_hollow else known)[digest] = row
+    new: list[tuple[Any, ...]] = []
+    for digest, case in cases:
+        if digest in hollow:
+            columns = case_columns(case, digest)
+            connection.execute(update(t.GOLDEN_CASE).where(_CASE.id == hollow[digest]).values(**columns))
+            known[digest] = hollow.pop(digest)
+        elif digest not in known:
+            known[digest] = free
+            new.append((free, 0, *case_columns(case, digest).values()))
+            free += 1
+        if len(new) == _ROWS_AT_ONCE:
+            insert_tuples(connection, t.GOLDEN_CASE, _COLUMNS, new)
+            new = []
+    insert_tuples(connection, t.GOLDEN_CASE, _COLUMNS, new)
     return known
 
 
@@ -209,9 +226,8 @@ def set_places(connection: Connection, places: Sequence[tuple[str, str, int | No
     gone = [place[:2] for place in places if place[2] is None]
     if gone:
         connection.exec_driver_sql("DELETE FROM set_member WHERE set_id = ? AND case_id = ?", gone)
-    names = ("set_id", "case_id", "golden_case", "position")
-    members = [dict(zip(names, place, strict=True)) for place in places if place[2] is not None]
-    insert_rows(connection, t.SET_MEMBER, members, "OR REPLACE")
+    members = [place for place in places if place[2] is not None]
+    insert_tuples(connection, t.SET_MEMBER, ("set_id", "case_id", "golden_case", "position"), members, "OR REPLACE")
 
 
 def _members(set_id: str, split: Split | None, tags: Sequence[str], *columns: Any) -> Select[Any]:
@@ -230,42 +246,41 @@ def _write_members(
 ) -> None:
     """Change the places of cases, and note the old and the new ones in the step."""
     contents = place_cases(connection, cases)
-    ids = [case.id for _, case in cases] + list(removed)
-    before = _places(connection, set_id, ids)
     highest = connection.execute(select(func.max(_MEMBER.position)).where(_MEMBER.set_id == set_id)).scalar()
+    # A set that is just made has nothing to look up.
+    before = {} if highest is None else _places(connection, set_id, [*(case.id for _, case in cases), *removed])
     free = -1 if highest is None else int(highest)
-    members: list[dict[str, Any]] = []
-    noted: list[dict[str, Any]] = []
+    places: list[tuple[str, str, int | None, int | None]] = []
+    noted: list[tuple[int | str | None, ...]] = []
     for digest, case in cases:
-        old = before.get(case.id)
-        free += old is None
-        place = _Place(contents[digest], free if old is None else old.position)
-        members.append({"set_id": set_id, "case_id": case.id, **place._asdict()})
-        noted.append(_note(step, set_id, case.id, old, place))
-    set_places(connection, [(set_id, case_id, None, None) for case_id in removed])
+        content, old = contents[digest], before.get(case.id)
+        if old is None:
+            free += 1
+            places.append((set_id, case.id, content, free))
+        else:
+            places.append((set_id, case.id, content, old.position))
+            noted.append((step.id, set_id, case.id, *old, content, old.position))
     for case_id in removed:
-        noted.append(_note(step, set_id, case_id, before.get(case_id), None))
-    insert_rows(connection, t.SET_MEMBER, members, "OR REPLACE")
-    # In a joined step the oldest place stays the old one.
-    fresh = "new_case = excluded.new_case, new_position = excluded.new_position"
-    insert_rows(connection, t.UNDO_CASE, noted, after=f"ON CONFLICT (step, set_id, case_id) DO UPDATE SET {fresh}")
+        places.append((set_id, case_id, None, None))
+        noted.append((step.id, set_id, case_id, *before.get(case_id, (None, None)), None, None))
+    set_places(connection, places)
+    insert_tuples(connection, t.UNDO_CASE, _NOTED, noted, after=_JOINED)
+    # Those that came to the end are copied by SQLite itself, in a quarter of the time.
+    connection.exec_driver_sql(_NOTE_NEW, (step.id, set_id, -1 if highest is None else int(highest)))
+
+
+# In a joined step the oldest place stays the old one.
+_JOINED = (
+    "ON CONFLICT (step, set_id, case_id) DO UPDATE SET new_case = excluded.new_case,"
+    " new_position = excluded.new_position"
+)
+_NOTE_NEW = (
+    "INSERT INTO undo_case SELECT ?, set_id, case_id, NULL, NULL, golden_case, position FROM set_member"
+    f" INDEXED BY set_member_position WHERE set_id = ? AND position > ? {_JOINED}"
+)
+_NOTED = ("step", "set_id", "case_id", "old_case", "old_position", "new_case", "new_position")
 
 
 def _places(connection: Connection, set_id: str, case_ids: Sequence[str]) -> dict[str, _Place]:
-    places: dict[str, _Place] = {}
-    for chunk in chunks(case_ids, CHUNK):
-        statement = select(t.SET_MEMBER).where(_MEMBER.set_id == set_id, _MEMBER.case_id.in_(chunk))
-        places |= {row.case_id: _Place(row.golden_case, row.position) for row in connection.execute(statement).all()}
-    return places
-
-
-def _note(step: Step, set_id: str, case_id: str, old: _Place | None, new: _Place | None) -> dict[str, Any]:
-    return {
-        "step": step.id,
-        "set_id": set_id,
-        "case_id": case_id,
-        "old_case": old.golden_case if old else None,
-        "old_position": old.position if old else None,
-        "new_case": new.golden_case if new else None,
-        "new_position": new.position if new else None,
-    }
+    asked = "SELECT case_id, golden_case, position FROM set_member WHERE set_id = ? AND case_id IN"
+    return {case_id: _Place(*place) for case_id, *place in find_rows(connection, asked, case_ids, set_id)}

@@ -37,7 +37,7 @@ def read_delimited(text: str, reading: Reading, delimiter: str | None) -> tuple[
     if header is None:
         raise reading.fault("table.empty", "The file is empty.", "Its first line must name the columns.")
     columns = header_columns(header, start, reading)
-    return columns, list(_rows(records, columns, reading)), delimiter
+    return columns, list(_rows(records, columns, reading, has_nul="\0" in text)), delimiter
 
 
 def detect_delimiter(lines: list[str]) -> str:
@@ -97,7 +97,9 @@ def header_columns(header: list[str], line: int, reading: Reading) -> list[str]:
     return names
 
 
-def _rows(records: Iterator[tuple[int, list[str]]], columns: list[str], reading: Reading) -> Iterator[Row]:
+def _rows(
+    records: Iterator[tuple[int, list[str]]], columns: list[str], reading: Reading, *, has_nul: bool
+) -> Iterator[Row]:
     width = len(columns)
     count = 0
     for line, fields in records:
@@ -111,7 +113,7 @@ def _rows(records: Iterator[tuple[int, list[str]]], columns: list[str], reading:
                 "Put fields that hold the delimiter or a line break in quotes.",
             )
             continue
-        if any("\0" in field for field in fields):
+        if has_nul and any("\0" in field for field in fields):
             reading.broken(line, "nul", "it holds a NUL character.", "Remove it; the file may be damaged.")
             continue
         values: dict[str, JsonValue] = dict(zip(columns, fields, strict=True))
