@@ -16,7 +16,15 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+
+from workbench.project import Project, create_project
+from workbench.ui.notebook.page import NotebookPage
+from workbench.ui.notebook.prompt import PromptBody
+from workbench.ui.notebook.prompt_box import PromptBox
+from workbench.ui.notebook.prompt_counts import PromptCounts
 
 SIZES = (1_000, 4_000, 16_000, 64_000)
 _PAUSE = 0.125
@@ -52,24 +60,89 @@ async def _measure(keys: int) -> None:
 
 async def _typed(size: int, keys: int) -> tuple[list[float], tuple[float, float], float]:
     """(latencies, longest blocks while typing and after it, CPU of a key) in milliseconds."""
+    async with _opened(size) as (page, body):
+        box = page.findChild(PromptBox, "prompt-B-0")
+        assert isinstance(box, PromptBox)
+        box.setFocus()
+        await asyncio.sleep(1.0)
+        beat = _Beat()
+        watch = asyncio.ensure_future(beat.run())
+        started = time.process_time()
+        latencies = [await _press(box, number, body.board.counts) for number in range(keys)]
+        cpu = (time.process_time() - started) * 1000 / keys
+        typing, beat.longest = beat.longest, 0.0
+        await asyncio.sleep(1.5)
+        watch.cancel()
+        return latencies, (typing * 1000, beat.longest * 1000), cpu
+
+
+async def _press(box: PromptBox, number: int, counts: PromptCounts) -> float:
+    """Milliseconds from a key to the figures that count it; then the time until the next key passes."""
     from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
 
+    told = asyncio.Event()
+    counts.changed.connect(told.set)
+    press = time.perf_counter()
+    # A word and a space by turns, so that every second key changes the count.
+    QTest.keyClick(box, Qt.Key.Key_Space if number % 2 else Qt.Key.Key_7)
+    while (seen := counts.counted("B")) is None or seen.content.messages[0].text != box.text():
+        told.clear()
+        await told.wait()
+    latency = (time.perf_counter() - press) * 1000
+    counts.changed.disconnect(told.set)
+    await asyncio.sleep(_PAUSE)
+    return latency
+
+
+@asynccontextmanager
+async def _opened(size: int) -> AsyncIterator[tuple[NotebookPage, PromptBody]]:
+    """The sample's notebook with a prompt of a size, shown and counted."""
     from workbench.config.settings import Settings
-    from workbench.core.messages import message
     from workbench.core.notebooks import Notebook
-    from workbench.core.prompts import Prompt, PromptContent
-    from workbench.project import create_project
     from workbench.ui.bridge import Bridge
     from workbench.ui.collecting import Collecting
     from workbench.ui.context import UiContext
-    from workbench.ui.notebook.page import NotebookPage
-    from workbench.ui.notebook.prompt import PromptBody
-    from workbench.ui.notebook.prompt_box import PromptBox
     from workbench.ui.tasks import Tasks
     from workbench.ui.theme import Theme
 
     project = create_project(Path(tempfile.mkdtemp(prefix="typing-")) / "p.pwb", sample=True)
+    _fill(project, size)
+    tasks = Tasks()
+    bridge = Bridge(project, tasks)
+    page = NotebookPage(
+        project, project.documents.one(Notebook).id, UiContext(project, Theme(), tasks, bridge, Settings())
+    )
+    # As the window does: collecting all that a test project made takes a twelfth of a second.
+    collecting = Collecting(page)
+    collecting.freeze()
+    yield page, await _shown(page)
+    collecting.end()
+    bridge.close()
+    await tasks.close()
+    page.hide()
+    page.deleteLater()
+    project.close()
+
+
+async def _shown(page: NotebookPage) -> PromptBody:
+    page.resize(1100, 900)
+    page.show()
+    page.activateWindow()
+    body = page.body_of(next(cell.id for cell in page.notebook().cells if cell.kind == "prompt"))
+    assert isinstance(body, PromptBody)
+    for _ in range(600):
+        await asyncio.sleep(0.05)
+        if "median" in body.meta():
+            break
+    return body
+
+
+def _fill(project: Project, size: int) -> None:
+    """Give the sample's three variants long system messages; the first has every second line of the others."""
+    from workbench.core.messages import message
+    from workbench.core.prompts import Prompt, PromptContent
+
     prompt = project.documents.one(Prompt)
     per = project.tokens.count(_WORDS * 100, "offline/stand-in").n / 100
     lines = [_WORDS.strip() + f" Rule {n}." for n in range(round(size / (per + 3)))]
@@ -81,57 +154,6 @@ async def _typed(size: int, keys: int) -> tuple[list[float], tuple[float, float]
         for variant, text in zip(prompt.variants, contents, strict=True)
     ]
     project.documents.put(prompt.model_copy(update={"variants": tuple(variants)}), label="Sizes").result()
-    tasks = Tasks()
-    bridge = Bridge(project, tasks)
-    notebook = project.documents.all("notebook")[0]
-    assert isinstance(notebook, Notebook)
-    page = NotebookPage(project, notebook.id, UiContext(project, Theme(), tasks, bridge, Settings()))
-    page.resize(1100, 900)
-    # As the window does: collecting all that a test project made takes a twelfth of a second.
-    collecting = Collecting(page)
-    collecting.freeze()
-    page.show()
-    page.activateWindow()
-    body = page.body_of(next(cell.id for cell in notebook.cells if cell.kind == "prompt"))
-    assert isinstance(body, PromptBody)
-    for _ in range(600):
-        await asyncio.sleep(0.05)
-        if "median" in body.meta():
-            break
-    box = page.findChild(PromptBox, "prompt-B-0")
-    assert isinstance(box, PromptBox)
-    box.setFocus()
-    await asyncio.sleep(1.0)
-    counts, key = body.board.counts, "B"
-    told = asyncio.Event()
-    counts.changed.connect(told.set)
-    beat = _Beat()
-    watch = asyncio.ensure_future(beat.run())
-    latencies: list[float] = []
-    started = time.process_time()
-    for number in range(keys):
-        press = time.perf_counter()
-        # A word and a space by turns, so that every second key changes the count.
-        QTest.keyClick(box, Qt.Key.Key_Space if number % 2 else Qt.Key.Key_7)
-        while True:
-            told.clear()
-            seen = counts.counted(key)
-            if seen is not None and seen.content.messages[0].text == box.text():
-                break
-            await told.wait()
-        latencies.append((time.perf_counter() - press) * 1000)
-        await asyncio.sleep(_PAUSE)
-    cpu = (time.process_time() - started) * 1000 / keys
-    typing, beat.longest = beat.longest, 0.0
-    await asyncio.sleep(1.5)
-    watch.cancel()
-    collecting.end()
-    bridge.close()
-    await tasks.close()
-    page.hide()
-    page.deleteLater()
-    project.close()
-    return latencies, (typing * 1000, beat.longest * 1000), cpu
 
 
 class _Beat:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QHelpEvent, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QHelpEvent, QResizeEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit, QToolTip
 
 from workbench.ui.notebook.template_marks import Fault, tags
@@ -14,16 +14,16 @@ from workbench.ui.results.text_marks import Utf16
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.labels import tip
 
-_MOST = 2000
-"""Marks beyond this number are left out: a text with more is no prompt that a person reads."""
-
-
 _SAID = 20
 """Reasons that a reader of the screen is told."""
+_AROUND = 400
+"""Characters before and after what is in view that are marked with it."""
+_TAG = 5_000
+"""Characters before and after those in which the ends of a tag are looked for."""
 
 
 class PromptBox(TextBox):
-    """Marks are laid over the text, so that they never touch it."""
+    """Marks are laid over the text, so that they never touch it, and where it is in view: thousands hold the window."""
 
     def __init__(self, theme: Theme, name: str, rows: tuple[int, int] = (1, 9)) -> None:
         super().__init__(theme, name, "mono", rows)
@@ -32,6 +32,8 @@ class PromptBox(TextBox):
         self._marked: str | None = None
         theme.changed.connect(self.mark)
         self.typed.connect(self._forget)
+        self.verticalScrollBar().valueChanged.connect(self._view_moved)
+        self.grew.connect(self._view_moved)
 
     @property
     def faults(self) -> list[Fault]:
@@ -49,27 +51,48 @@ class PromptBox(TextBox):
         """After a key the old places move with the text; only tags are found anew at once."""
         self._marked = None
         text = self.text()
-        if len(text) < 20_000:
-            units, look = Utf16(text), self._tag_format()
-            kept = self.extraSelections()[: self._held]
-            self.setExtraSelections(kept + [self._selection(units, start, end, look) for start, end in tags(text)])
+        units, look = Utf16(text), self._tag_format()
+        kept = self.extraSelections()[: self._held]
+        places = _tags_in(text, *self._in_view(units, len(text)))
+        self.setExtraSelections(kept + [self._selection(units, start, end, look) for start, end in places])
+
+    def _view_moved(self) -> None:
+        """Mark what came into view; while places are those of an older text, the next marks do it."""
+        if self._marked is not None:
+            self.mark()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More may be in view."""
+        super().resizeEvent(event)
+        self._view_moved()
 
     def mark(self) -> None:
-        """Lay all marks over the text."""
+        """Lay the marks over the text that is in view."""
         text = self._marked = self.text()
         units = Utf16(text)
-        made = [self._selection(units, start, end, look) for start, end, look in self._pieces(text)]
+        pieces = self._pieces(text, *self._in_view(units, len(text)))
+        made = [self._selection(units, start, end, look) for start, end, look in pieces]
         self._held = len(made)
         self.setExtraSelections(made)
 
     _held = 0
 
-    def _pieces(self, text: str) -> list[tuple[int, int, QTextCharFormat]]:
+    def _in_view(self, units: Utf16, length: int) -> tuple[int, int]:
+        """Characters from and to which the text is in view, with some more on both sides."""
+        view = self.viewport().rect()
+        corners = (view.topLeft(), view.topRight(), view.bottomLeft(), view.bottomRight())
+        places = [units.to_python(self.cursorForPosition(corner).position()) for corner in corners]
+        return max(0, min(places) - _AROUND), min(length, max(places) + _AROUND)
+
+    def _pieces(self, text: str, first: int, last: int) -> list[tuple[int, int, QTextCharFormat]]:
         """Stretches with all that is marked in them: where selections overlap, Qt draws the last one alone."""
-        marks = [(start, end, self._tag_format()) for start, end in tags(text)[:_MOST]]
+        marks = [(start, end, self._tag_format()) for start, end in _tags_in(text, first, last)]
         differing, wrong, mild = self._differing_format(), self._fault_format(), self._mild_format()
-        marks += [(start, end, differing) for start, end in self._differing[:_MOST]]
-        marks += [(fault.start, fault.end, mild if fault.mild else wrong) for fault in self._faults[:_MOST]]
+        marks += [(start, end, differing) for start, end in self._differing if start < last and end > first]
+        faults = (fault for fault in self._faults if fault.start < last and fault.end > first)
+        marks += [(fault.start, fault.end, mild if fault.mild else wrong) for fault in faults]
+        # A mark may reach far out of view: of it, what is in view is enough.
+        marks = [(max(start, first), min(end, last), look) for start, end, look in marks]
         edges = sorted({edge for start, end, _ in marks for edge in (start, end)})
         places = {edge: place for place, edge in enumerate(edges)}
         looks: dict[int, QTextCharFormat] = {}
@@ -126,3 +149,10 @@ class PromptBox(TextBox):
             QToolTip.hideText()
             return True
         return super().viewportEvent(event)
+
+
+def _tags_in(text: str, first: int, last: int) -> list[tuple[int, int]]:
+    """The tags that reach into a stretch of a text."""
+    begin = max(0, first - _TAG)
+    found = ((start + begin, end + begin) for start, end in tags(text[begin : last + _TAG]))
+    return [(start, end) for start, end in found if start < last and end > first]

@@ -17,7 +17,7 @@ from workbench.ui.context import UiContext
 from workbench.ui.notebook.prompt_column import VariantColumn
 from workbench.ui.notebook.template_marks import Fault, faults, used_names
 
-_LONG = 30_000
+_LONG = 6_000
 """Characters of all texts to be marked anew from which that leaves the window's thread."""
 
 

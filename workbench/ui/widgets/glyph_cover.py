@@ -18,7 +18,7 @@ def uncovered(text: str, font: QFont) -> list[str]:
     """
     if text.isascii():
         return []
-    found = sorted({character for character in text if character > "\x7f"})[:_MOST]
+    found = sorted(character for character in set(text) if character > "\x7f")[:_MOST]
     return [character for character in found if not _covered(character, font)]
 
 
