@@ -11,13 +11,15 @@ from typing import Any
 import pytest
 
 from tests.cli.program import SAMPLE, ask, call, is_one_sentence_with_remedy
+from tests.project.made import Made, made_project, records_of
 from workbench.core.calls import Call, Request
 from workbench.core.cases import GoldenSet
+from workbench.core.experiments import Trial
 from workbench.core.messages import message
 from workbench.core.models import Model
 from workbench.core.prompts import Parameters, Prompt
 from workbench.core.rubrics import Rubric, Scorecard
-from workbench.project import create_project, open_project
+from workbench.project import Project, create_project, open_project
 from workbench.store.packing import key_bytes
 
 
@@ -179,6 +181,52 @@ def test_an_experiment_that_both_went_on_with_keeps_what_was_here(shared: Path, 
     # The other way round too.
     assert f"- left out: {left}" in call("merge", theirs, mine).out
     assert contents(theirs) == their
+
+
+def _retried(project: Project, case_id: str, made: Made) -> None:
+    """Another try of A on a case, under the key that its request makes."""
+    store, experiment = project._store, project.experiments.get(1)
+    (golden,) = project.documents.heads("golden_set")
+    case = project.golden.case(dict(project.golden.index(golden.id))[case_id])
+    asked, trial, *rest = records_of(experiment, "A@m", case, 0, made)
+    assert isinstance(asked, Call)
+    assert isinstance(trial, Trial)
+    request = asked.request.model_copy(update={"messages": (message("user", case_id),)})
+    key = request.key(0)
+    written = asked.model_copy(update={"request": request, "key": key})
+    store.record([written, trial.model_copy(update={"call_key": key}), *rest]).result()
+
+
+def test_a_colleagues_answer_stands_where_only_a_failed_call_stood_here(tmp_path: Path) -> None:
+    mine, theirs = tmp_path / "mine.pwb", tmp_path / "theirs.pwb"
+    failed, good = Made(failed=True), Made(short=1.0, tone=4.0)
+    made_project(mine, {("A", 0, 0): failed, ("A", 1, 0): failed, ("A", 2, 0): good}, 3).close()
+    shutil.copy(mine, theirs)
+    project = open_project(theirs)
+    for case_id, made in (("c00", failed), ("c00", good), ("c01", failed), ("c02", Made(short=0.0, tone=1.0))):
+        _retried(project, case_id, made)
+    project.close()
+    done = call("merge", mine, theirs)
+    assert done.out.splitlines() == [
+        "+ 1 answer in experiments that were here",
+        "~ 1 answer of experiment 1 in the place of a call that had failed",
+        "- left out: 1 answer of experiment 1 where one is here already, which stays",
+        "- left out: 1 failed call of experiment 1 where one is here already, which stays",
+        "Nothing else that was here was changed.",
+    ]
+    project = open_project(mine, read_only=True)
+    try:
+        rows = project.experiments.rows(1)
+        assert [(row.case_id, row.state, row.rubric) for row in rows] == [
+            ("c00", "answered", 4.0),
+            ("c01", "failed", None),
+            ("c02", "answered", 4.0),
+        ]
+        assert project.check() == []
+    finally:
+        project.close()
+    again = ask("merge", mine, theirs).data
+    assert (again["trials"], again["mended"]) == (0, [])
 
 
 def test_a_merged_answer_takes_no_ones_place_in_later_runs(shared: Path, tmp_path: Path) -> None:

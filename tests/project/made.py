@@ -81,14 +81,15 @@ def add_experiment(
     )
     experiment = store.start_experiment(manifest)
     for (key, case, repeat), made in answers.items():
-        store.record(_records(experiment, f"{key}@m", rows[case], repeat, made))
+        store.record(records_of(experiment, f"{key}@m", rows[case], repeat, made))
     store.flush()
     return experiment
 
 
-def _records(
+def records_of(
     experiment: Experiment, label: str, case: Case, repeat: int, made: Made
 ) -> list[Call | Trial | Score | Outcome]:
+    """The records of one trial, its call first."""
     counted = None if made.failed or made.tokens is None else Usage(input_tokens=made.tokens, output_tokens=made.tokens)
     call = Call(
         key=digest("call", {"made": [experiment.id, label, case.id, repeat]}),

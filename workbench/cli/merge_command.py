@@ -33,6 +33,10 @@ def run(args: argparse.Namespace, out: Output) -> int:
         numbers = ", ".join(map(str, done.experiments)) or "that were here"
         word = "experiment" if len(done.experiments) == 1 else "experiments"
         out.say(f"+ {count(done.trials, 'answer')} in {word} {numbers}")
+    for mended in done.mended:
+        experiment, _, number = mended.partition(": ")
+        what = "a call that had failed" if number == "1" else "calls that had failed"
+        out.say(f"~ {count(int(number), 'answer')} of {experiment} in the place of {what}")
     for scoring in done.scorings:
         experiment, _, label = scoring.partition(": ")
         out.say(
@@ -47,5 +51,6 @@ def run(args: argparse.Namespace, out: Output) -> int:
     for left in done.left_out:
         out.say(f"- left out: {left}")
     already = "All else was here already." if done.left_out else "Everything was here already."
-    out.say("Nothing that was here was changed." if done.anything else already)
+    else_ = " else" if done.mended else ""
+    out.say(f"Nothing{else_} that was here was changed." if done.anything else already)
     return 0
