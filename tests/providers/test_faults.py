@@ -98,6 +98,8 @@ ODD: tuple[str, ...] = (
     "no-usage",
     "null-usage",
     "zero-usage",
+    "prompt-usage",
+    "completion-usage",
     "rich-usage",
     "stall-after-finish",
     "reset-after-finish",
@@ -202,6 +204,16 @@ async def test_missing_usage_is_counted_and_marked(ask: Asking, name: str, strea
     assert usage.source == "estimate"
     assert usage.input_tokens > 8
     assert usage.output_tokens == 11
+
+
+@pytest.mark.parametrize(("name", "counted"), [("prompt-usage", (23, 11)), ("completion-usage", (16, 7))])
+@BOTH
+async def test_the_half_that_a_server_did_not_count_is_estimated_and_marked(
+    ask: Asking, name: str, counted: tuple[int, int], stream: bool
+) -> None:
+    usage = (await ask(name, stream=stream).reply())[0].usage
+    assert usage is not None
+    assert (usage.source, usage.input_tokens, usage.output_tokens) == ("estimate", *counted)
 
 
 @BOTH

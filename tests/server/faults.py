@@ -216,6 +216,8 @@ FAULTS: dict[str, Fault] = {
     ),
     "null-usage": lambda call: _with_usage(call, None),
     "zero-usage": lambda call: _with_usage(call, {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}),
+    "prompt-usage": lambda call: _with_usage(call, {"prompt_tokens": 23, "completion_tokens": None}),
+    "completion-usage": lambda call: _with_usage(call, {"completion_tokens": 7}),
     "rich-usage": lambda call: _with_usage(
         call,
         {

@@ -250,7 +250,9 @@ class Attempt:
         seconds = self._watch.seconds()
         self._text(self._answer.rest())
         completion = self._answer.completion()
-        usage = self._answer.usage or await _estimate(self._request, completion)
+        usage = self._answer.usage
+        if usage is None or not usage.input_tokens or (completion.message.parts and not usage.output_tokens):
+            usage = await _estimate(self._request, completion, usage)
         return Reply(
             completion=completion,
             usage=usage,
@@ -261,12 +263,16 @@ class Attempt:
         )
 
 
-async def _estimate(request: Request, completion: Completion) -> Usage:
-    """Count the tokens of a call that the server did not count."""
+async def _estimate(request: Request, completion: Completion, told: Usage | None) -> Usage:
+    """Count the tokens of a call that the server did not count, or of which it counted one side alone."""
     name = tokens.encoding_name(request.model_id, request.provider) or tokens.DEFAULT
     if not tokens.is_warm(name):
         # Loading a vocabulary takes 0.2 s, for which the other streams must not stand still.
         await asyncio.to_thread(tokens.warm, name)
-    answered = tokens.count_message(completion.message, request.model_id, request.provider)
-    asked = tokens.count_request(request)
-    return Usage(input_tokens=asked.n, output_tokens=answered.n, source="estimate")
+    told = told or Usage()
+    found: dict[str, object] = {"source": "estimate"}
+    if not told.input_tokens:
+        found["input_tokens"] = tokens.count_request(request).n
+    if not told.output_tokens:
+        found["output_tokens"] = tokens.count_message(completion.message, request.model_id, request.provider).n
+    return told.model_copy(update=found)
