@@ -193,6 +193,15 @@ async def scorecard(window: MainWindow) -> QWidget:
     return window
 
 
+async def gate(window: MainWindow) -> QWidget:
+    """A gate after a run, a rule that cannot be applied among its rules."""
+    await run_once(window)
+    page = open_page(window, "gate")
+    page.add_rule()  # type: ignore[attr-defined]
+    await rest(1.5)
+    return window
+
+
 async def models(window: MainWindow) -> QWidget:
     """The models, one of them unreachable."""
     other_models(window)
@@ -355,6 +364,7 @@ SCENES: dict[str, Scene] = {
     "import": import_cases,
     "rubric": rubric,
     "scorecard": scorecard,
+    "gate": gate,
     "models": models,
     "add-model": add_model,
     "export": export,

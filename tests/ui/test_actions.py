@@ -17,6 +17,7 @@ from workbench.ui.actions import ACTIONS, PLACES, Action, in_menu, readable
 from workbench.ui.main_window import MainWindow
 from workbench.ui.notebook.page import NotebookPage
 from workbench.ui.pages.experiments import ExperimentsPage
+from workbench.ui.pages.gate import GatePage
 from workbench.ui.pages.golden_set import GoldenSetPage
 from workbench.ui.pages.prompt import PromptPage
 from workbench.ui.pages.rubric import RubricPage
@@ -29,6 +30,7 @@ _DOERS: dict[str, tuple[type, ...]] = {
     "prompt": (PromptPage,),
     "golden_set": (GoldenSetPage,),
     "rubric": (RubricPage,),
+    "gate": (GatePage,),
     "experiments": (ExperimentsPage,),
 }
 

@@ -377,3 +377,12 @@ async def test_the_palette_adds_a_cell_from_any_page(window: MainWindow) -> None
     assert body is not None
     assert body.cell.kind == "judge_bench"
     assert problems_of(window) == []
+
+
+async def test_a_model_and_an_experiment_are_led_to_by_the_kind_of_document(window: MainWindow) -> None:
+    """A banner of a run leads to the model whose key is wrong, a point of the trend to its experiment."""
+    window.context.project.models.put("local", provider="ollama", model_id="tiny")
+    window.context.navigate("model", window.context.project.documents.heads("model")[0].id)
+    assert window.centre.shown[0] == "models"
+    window.context.navigate("experiment", "exp-none")
+    assert window.centre.shown[0] == "experiments"

@@ -31,7 +31,7 @@ from workbench.ui.pages.prompt import PromptPage
 from workbench.ui.pages.rubric import RubricPage
 
 INPUTS = (QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractItemView, QAbstractButton)
-PAGES = ("notebook", "prompt", "golden_set", "rubric", "scorecard", "models", "experiments")
+PAGES = ("notebook", "prompt", "golden_set", "rubric", "scorecard", "gate", "models", "experiments")
 ASKING = {"quit", "new_project", "open_project", "open_folder", "save_copy", "import_file", "run_all"}
 """Actions that end the program, run, or open a dialog of the system; `test_actions` does those."""
 

@@ -18,6 +18,12 @@ RULES: dict[RuleName, str] = {
     "no_broken": "no case that passed with the baseline fails; tags and kinds narrow the cases",
 }
 """What each rule asks, for people who write one."""
+LIMITED: tuple[RuleName, ...] = ("at_least", "at_most")
+"""Rules on a candidate's own mean, which need a value."""
+PAIRED: tuple[RuleName, ...] = ("not_worse", "better")
+"""Rules on the difference to the baseline, which may have a margin."""
+NARROWED: tuple[RuleName, ...] = ("all_pass", "no_broken")
+"""Rules that tags and kinds may narrow to some cases."""
 EXAMPLE = """\
 name: release
 baseline: A                # variant or candidate; left out: the experiment's first
@@ -45,6 +51,10 @@ class GateRule(Value):
     kinds: tuple[str, ...] = ()
 
 
+FIRST_RULES = (GateRule(metric="quality", rule="not_worse"), GateRule(metric="pass", rule="no_broken"))
+"""What a new gate asks: no loss on the whole, and no case that worked before."""
+
+
 class Gate(Value):
     """Document: a named list of rules against a baseline."""
 
@@ -68,23 +78,27 @@ def fault_of(gate: Gate) -> GateFault | None:
     """The first thing in a gate that can never be applied, whatever the experiment; None where all is well."""
     if not gate.rules:
         return GateFault(("rules",), "It has no rules.", f"Write at least one, with metric and {_listed()}.")
-    for index, rule in enumerate(gate.rules):
-        place = ("rules", index)
-        if rule.rule in ("at_least", "at_most") and rule.value is None:
-            said = f"The rule {rule.rule} on {rule.metric} needs a value."
-            return GateFault((*place, "value"), said, "Write e.g. value: 0.9.")
-        if rule.rule not in ("at_least", "at_most") and rule.value is not None:
-            said = f"The rule {rule.rule} on {rule.metric} takes no value."
-            return GateFault((*place, "value"), said, "Use margin, or the rule at_least or at_most.")
-        if rule.margin is not None and rule.margin < 0:
-            return GateFault((*place, "margin"), f"The margin {rule.margin:g} is negative.", "Write 0 or more.")
-        for kind in rule.kinds:
-            if kind not in KINDS:
-                remedy = f"{did_you_mean(kind, KINDS)}Kinds: {', '.join(KINDS)}."
-                return GateFault((*place, "kinds"), f"There is no kind of case “{kind}”.", remedy)
-        if (rule.tags or rule.kinds) and rule.rule not in ("all_pass", "no_broken"):
-            said = f"The rule {rule.rule} is about all cases, so it takes no tags and no kinds."
-            return GateFault((*place, "tags" if rule.tags else "kinds"), said, "Use all_pass or no_broken.")
+    faults = (rule_fault(rule, ("rules", index)) for index, rule in enumerate(gate.rules))
+    return next((fault for fault in faults if fault is not None), None)
+
+
+def rule_fault(rule: GateRule, place: tuple[str | int, ...] = ()) -> GateFault | None:
+    """The same of one rule, whose path in the gate is ``place``."""
+    if rule.rule in LIMITED and rule.value is None:
+        said = f"The rule {rule.rule} on {rule.metric} needs a value."
+        return GateFault((*place, "value"), said, "Write e.g. value: 0.9.")
+    if rule.rule not in LIMITED and rule.value is not None:
+        said = f"The rule {rule.rule} on {rule.metric} takes no value."
+        return GateFault((*place, "value"), said, "Use margin, or the rule at_least or at_most.")
+    if rule.margin is not None and rule.margin < 0:
+        return GateFault((*place, "margin"), f"The margin {rule.margin:g} is negative.", "Write 0 or more.")
+    for kind in rule.kinds:
+        if kind not in KINDS:
+            remedy = f"{did_you_mean(kind, KINDS)}Kinds: {', '.join(KINDS)}."
+            return GateFault((*place, "kinds"), f"There is no kind of case “{kind}”.", remedy)
+    if (rule.tags or rule.kinds) and rule.rule not in NARROWED:
+        said = f"The rule {rule.rule} is about all cases, so it takes no tags and no kinds."
+        return GateFault((*place, "tags" if rule.tags else "kinds"), said, "Use all_pass or no_broken.")
     return None
 
 
@@ -107,6 +121,24 @@ class GateOutcome(Value):
     gate: str
     result: GateResult
     rules: tuple[RuleOutcome, ...]
+
+
+class RuleStanding(Value):
+    """What one rule says of each candidate; a rule that cannot be applied says why instead."""
+
+    outcomes: tuple[RuleOutcome, ...] = ()
+    fault: str = ""
+
+
+class GateStanding(Value):
+    """What a gate that is being written says of an experiment."""
+
+    experiment: int
+    baseline: str
+    """Label of the candidate that the others are compared with."""
+    result: GateResult | None
+    """As the whole gate's; None where a rule cannot be applied."""
+    rules: tuple[RuleStanding, ...]
 
 
 def outcome_of(results: Iterable[GateResult]) -> GateResult:

@@ -6,7 +6,18 @@ from pathlib import Path
 from workbench.core.cases import Case
 from workbench.core.errors import InputError
 from workbench.core.experiments import Candidate, Experiment
-from workbench.core.gates import Gate, GateOutcome, GateResult, GateRule, RuleOutcome, fault_of, outcome_of
+from workbench.core.gates import (
+    Gate,
+    GateOutcome,
+    GateResult,
+    GateRule,
+    GateStanding,
+    RuleOutcome,
+    RuleStanding,
+    fault_of,
+    outcome_of,
+    rule_fault,
+)
 from workbench.core.nearest import did_you_mean
 from workbench.core.summaries import CandidateSummary
 from workbench.engine.plan import Plan
@@ -18,6 +29,7 @@ from workbench.project.documents import Documents
 from workbench.project.experiments import Experiments
 from workbench.project.gate_rules import Passes, all_pass, no_broken, own_mean, paired, unless_unscored
 from workbench.project.measures import ROW_METRICS, metrics_of_parts
+from workbench.project.rule_metrics import rule_metrics
 from workbench.project.views import MetricInfo
 from workbench.store.store import Store
 
@@ -96,13 +108,56 @@ class Gating:
             InputError: gate, experiment or baseline does not exist, or there is nothing to compare.
         """
         gate = self.gate(gate_name)
-        found = self._experiments.latest_or_fail() if experiment is None else self._experiments.get(experiment)
-        baseline = self._baseline(gate, found.manifest.candidates)
-        summaries = {summary.candidate: summary for summary in self._experiments.summaries(found.id)}
+        found, baseline, summaries = self._material(gate, experiment)
         by_rule = [self._outcomes(gate, index, found, baseline, summaries) for index in range(len(gate.rules))]
         labels = [label for label in summaries if label != baseline]
         outcomes = [outcomes[label] for label in labels for outcomes in by_rule]
         return GateOutcome(gate=gate.name, result=outcome_of(o.result for o in outcomes), rules=tuple(outcomes))
+
+    def standing(self, gate: Gate, experiment: str | int | None = None) -> GateStanding:
+        """What `apply` says of a gate that is being written: a rule that cannot be applied holds back itself alone.
+
+        Args:
+            gate: as it stands, stored or not.
+            experiment: id or number; None: the latest.
+
+        Raises:
+            InputError: there is no experiment, its baseline does not exist, or there is nothing to compare.
+        """
+        found, baseline, summaries = self._material(gate, experiment)
+        rules = tuple(self._standing(gate, index, found, baseline, summaries) for index in range(len(gate.rules)))
+        whole = bool(rules) and not any(rule.fault for rule in rules)
+        result = outcome_of(outcome.result for rule in rules for outcome in rule.outcomes) if whole else None
+        return GateStanding(experiment=found.number, baseline=baseline, result=result, rules=rules)
+
+    def metrics(self) -> dict[str, str]:
+        """What a rule can be about, name → title: what the latest experiment has, then what the scorecards give."""
+        return rule_metrics(self._experiments, self._documents)
+
+    def _material(
+        self, gate: Gate, experiment: str | int | None
+    ) -> tuple[Experiment, str, Mapping[str, CandidateSummary]]:
+        """The experiment, the baseline's label, and the candidates' figures."""
+        found = self._experiments.latest_or_fail() if experiment is None else self._experiments.get(experiment)
+        baseline = self._baseline(gate, found.manifest.candidates)
+        return found, baseline, {summary.candidate: summary for summary in self._experiments.summaries(found.id)}
+
+    def _standing(
+        self,
+        gate: Gate,
+        index: int,
+        experiment: Experiment,
+        baseline: str,
+        summaries: Mapping[str, CandidateSummary],
+    ) -> RuleStanding:
+        fault = rule_fault(gate.rules[index])
+        if fault is not None:
+            return RuleStanding(fault=f"{fault.message} {fault.remedy}".strip())
+        try:
+            found = self._outcomes(gate, index, experiment, baseline, summaries)
+        except InputError as error:
+            return RuleStanding(fault=f"{error.message} {error.remedy}".strip())
+        return RuleStanding(outcomes=tuple(found.values()))
 
     def _outcomes(
         self,

@@ -18,6 +18,14 @@ RUN_METRICS: tuple[MetricInfo, ...] = (
     MetricInfo(name="output_tokens", title="Output tokens", kind="continuous", better="lower", unit="tok"),
 )
 
+SUM_TITLES: dict[str, str] = {
+    "rubric": "Rubric mean",
+    "pass": "Passed",
+    "quality": "Quality",
+    **{info.name: info.title for info in RUN_METRICS},
+}
+"""Titles of the metrics that every scorecard and every run gives."""
+
 
 def metrics_of(layers: Sequence[Layer], kinds: Mapping[str, Mapping[str, str]]) -> list[MetricInfo]:
     """The metrics that an experiment has: sums first, then parts and other scores, then what the run itself measured.
@@ -41,10 +49,10 @@ def metrics_of(layers: Sequence[Layer], kinds: Mapping[str, Mapping[str, str]]) 
 def _metrics_in(layer: Layer, kinds: Mapping[str, str]) -> Iterator[MetricInfo]:
     scored = {*(part.kind for part in layer.parts), *(kind for kind in kinds.values() if kind != "imported")}
     if "criterion" in scored:
-        yield MetricInfo(name="rubric", title="Rubric mean", kind="level", layer=layer.id)
+        yield MetricInfo(name="rubric", title=SUM_TITLES["rubric"], kind="level", layer=layer.id)
     if scored:
-        yield MetricInfo(name="pass", title="Passed", kind="binary", layer=layer.id)
-        yield MetricInfo(name="quality", title="Quality", kind="continuous", layer=layer.id)
+        yield MetricInfo(name="pass", title=SUM_TITLES["pass"], kind="binary", layer=layer.id)
+        yield MetricInfo(name="quality", title=SUM_TITLES["quality"], kind="continuous", layer=layer.id)
     for part in layer.parts:
         yield MetricInfo(name=part.metric, title=part.label or part.metric, kind=_KINDS[part.kind], layer=layer.id)
     known = {part.metric for part in layer.parts}
@@ -134,7 +142,7 @@ def summarize(
     # A failed call has a cost where the vendor named its tokens; with no answer at all, nothing is known.
     costs = [row.cost for row in rows if row.state != "failed" or row.cost is not None] or [None] * bool(rows)
     seconds = sorted(row.seconds for row in completed if row.seconds)
-    passed = MetricInfo(name="pass", title="Passed", kind="binary")
+    passed = MetricInfo(name="pass", title=SUM_TITLES["pass"], kind="binary")
     repeated = len({row.position for row in rows}) < len(rows)
     return CandidateSummary(
         candidate=candidate,

@@ -11,7 +11,7 @@ from typing import Literal
 
 from PySide6.QtGui import QKeySequence
 
-Place = Literal["window", "notebook", "rows", "prompt", "golden_set", "rubric", "experiments"]
+Place = Literal["window", "notebook", "rows", "prompt", "golden_set", "rubric", "gate", "experiments"]
 PLACES: dict[Place, str] = {
     "window": "Everywhere",
     "notebook": "Notebook",
@@ -19,6 +19,7 @@ PLACES: dict[Place, str] = {
     "prompt": "History of a prompt",
     "golden_set": "Golden set",
     "rubric": "Rubric",
+    "gate": "Gate",
     "experiments": "Experiments",
 }
 Condition = Literal["always", "writable", "can_undo", "can_redo", "can_run", "running", "has_document", "has_notebook"]
@@ -103,6 +104,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("new_snippet", "New snippet", menu="add", icon="braces", enabled="writable"),
     Action("new_golden_set", "New golden set", menu="add", icon="table-2", enabled="writable"),
     Action("new_rubric", "New rubric", menu="add", icon="list-checks", enabled="writable"),
+    Action("new_scorecard", "New scorecard", menu="add", icon="scale", enabled="writable"),
+    Action("new_gate", "New gate", menu="add", icon="shield-check", enabled="writable"),
     *(_new_cell(*cell) for cell in _CELLS),
     Action("add_model", "Add a model", menu="add", icon="cpu", enabled="writable"),
     Action("find_models", "Find models on this machine", menu="add", icon="search", enabled="writable"),
@@ -204,6 +207,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("rubric_library", "Library of ready rubrics", place="rubric", icon="bookmark"),
     Action("import_rubric", "Import a rubric", place="rubric", icon="download"),
     Action("export_rubric", "Export the rubric as Prometheus JSON", place="rubric", icon="upload"),
+    Action("add_rule", "New rule", "Ctrl+Return", place="gate", icon="plus"),
+    Action("duplicate_rule", "Duplicate the rule", "Ctrl+D", place="gate", icon="copy"),
+    Action("rule_up", "Move the rule up", "Alt+Up", place="gate"),
+    Action("rule_down", "Move the rule down", "Alt+Down", place="gate"),
+    Action("delete_rule", "Delete the rule", "Ctrl+Delete", place="gate", icon="trash-2"),
     Action("find_experiment", "Find an experiment", "Ctrl+F", place="experiments"),
     Action("open_notebook", "Open the notebook that ran it", "Return", place="experiments", local=True),
 )
@@ -225,6 +233,8 @@ ALSO: dict[str, str] = {
     "new_notebook": "create add page",
     "new_golden_set": "create add dataset cases data",
     "new_rubric": "create add criteria judge scoring levels",
+    "new_scorecard": "create add checks rubrics metrics pass threshold",
+    "new_gate": "create add rules release regression threshold ci build",
     "new_snippet": "create add include fragment partial",
     "new_note_cell": "add insert text markdown",
     "new_prompt_cell": "add insert variants",

@@ -104,6 +104,9 @@ def _scoring(project: Project) -> list[NavRow]:
     for card in project.documents.all("scorecard"):
         if isinstance(card, Scorecard):
             rows.append(NavRow(False, card.name, "scorecard", card.id, "scorecard", "scale"))
+    rows += [
+        NavRow(False, head.name, "gate", head.id, "gate", "shield-check") for head in project.documents.heads("gate")
+    ]
     return rows
 
 

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QMenu
 from workbench.core.cases import GoldenSet
 from workbench.core.documents import Document, DocumentKind, ProjectInfo, one_action
 from workbench.core.errors import WorkbenchError
+from workbench.core.gates import FIRST_RULES, Gate
 from workbench.core.messages import message
 from workbench.core.notebooks import CompareCell, Notebook, NoteCell, PromptCell, RunCell
 from workbench.core.prompts import Prompt, PromptContent, Snippet, Variant
-from workbench.core.rubrics import Criterion, Rubric
+from workbench.core.rubrics import Criterion, Rubric, Scorecard
 from workbench.ui.contents import NavRow, notebooks_in_order
 from workbench.ui.context import UiContext
 from workbench.ui.dialogs.name import ask_name
@@ -31,6 +32,7 @@ _WORDS: dict[str, str] = {
     "golden_set": "Golden set",
     "rubric": "Rubric",
     "scorecard": "Scorecard",
+    "gate": "Gate",
     "model": "Model",
 }
 # What the page of a kind in the navigator is about, as a document.
@@ -41,6 +43,7 @@ _DOCUMENT_OF: dict[str, DocumentKind] = {
     "golden_set": "golden_set",
     "rubric": "rubric",
     "scorecard": "scorecard",
+    "gate": "gate",
     "models": "model",
 }
 
@@ -194,6 +197,10 @@ class DocumentCommands(QObject):
             return GoldenSet(id=id_, name=name)
         if kind == "rubric":
             return Rubric(id=id_, name=name, criteria=(Criterion(name="Correct"),))
+        if kind == "scorecard":
+            return Scorecard(id=id_, name=name)
+        if kind == "gate":
+            return Gate(id=id_, name=name, rules=FIRST_RULES)
         return Notebook(id=id_, name=name, cells=self._first_cells())
 
     def _first_cells(self) -> tuple[NoteCell | PromptCell | RunCell | CompareCell, ...]:

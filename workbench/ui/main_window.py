@@ -33,6 +33,7 @@ _NARROW, _ROOMY = 1280, 1100
 _NAVIGATOR, _NAVIGATOR_NARROW = 208, 200
 _INSPECTOR, _INSPECTOR_NARROW = 328, 288
 _DRAWER = 384
+_PAGE_OF = {"model": "models", "experiment": "experiments"}
 
 
 class MainWindow(QMainWindow):
@@ -171,7 +172,8 @@ class MainWindow(QMainWindow):
         context.theme.changed.connect(self._fit)
 
     def navigate(self, kind: str, document_id: str) -> None:
-        """Show the page of a document."""
+        """Show the page of a document; models, and experiments, share one."""
+        kind = _PAGE_OF.get(kind, kind)
         if self.centre.show_page(kind, document_id):
             self.navigator.mark(kind, document_id)
 

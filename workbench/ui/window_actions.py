@@ -27,6 +27,7 @@ _KIND_WORDS = {
     "golden_set": "Golden set",
     "rubric": "Rubric",
     "scorecard": "Scorecard",
+    "gate": "Gate",
     "models": "Models",
     "experiments": "Experiment",
 }
@@ -38,8 +39,9 @@ _PAGE_ALSO = {
     "golden_set": "cases dataset data tests examples rows",
     "rubric": "criteria judge grading",
     "scorecard": "checks scoring rubrics metrics",
+    "gate": "rules release regression threshold ci baseline",
     "models": "providers endpoints keys prices llm",
-    "experiments": "runs results history trials gate release confirm",
+    "experiments": "runs results history trials release confirm",
 }
 
 
@@ -195,6 +197,14 @@ class WindowActions:
     def new_rubric(self) -> None:
         """Add a rubric and open it."""
         self._window.documents.new("rubric")
+
+    def new_scorecard(self) -> None:
+        """Add a scorecard and open it."""
+        self._window.documents.new("scorecard")
+
+    def new_gate(self) -> None:
+        """Add a gate and open it."""
+        self._window.documents.new("gate")
 
     def add_model(self) -> None:
         """Configure another model."""

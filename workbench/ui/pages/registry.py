@@ -45,6 +45,12 @@ def _scorecard(context: UiContext, document_id: str) -> QWidget:
     return ScorecardPage(context, document_id)
 
 
+def _gate(context: UiContext, document_id: str) -> QWidget:
+    from workbench.ui.pages.gate import GatePage
+
+    return GatePage(context, document_id)
+
+
 def _models(context: UiContext, document_id: str) -> QWidget:
     from workbench.ui.pages.models import ModelsPage
 
@@ -64,6 +70,7 @@ PAGES: dict[str, Callable[[UiContext, str], QWidget]] = {
     "golden_set": _golden_set,
     "rubric": _rubric,
     "scorecard": _scorecard,
+    "gate": _gate,
     "models": _models,
     "experiments": _experiments,
 }
