@@ -410,6 +410,24 @@ def test_a_file_that_would_run_something_is_refused(closed: Path, name: str, rea
     assert closed.read_bytes() == before
 
 
+def test_whoever_interrupts_the_opening_is_not_told_of_damage(closed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(sqlite3.connect(closed)) as file, file:
+        file.execute("UPDATE trial SET state = x'00'")
+
+    def interrupted(store: Store) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "_load_history", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            Store.open(closed)
+        patched.setattr(Store, "_load_history", lambda store: {}["what no reader expects"])
+        with pytest.raises(ProjectError) as caught:
+            Store.open(closed)
+        assert caught.value.code == "project.damaged"
+    Store.open(closed).close()  # Nobody holds it any more.
+
+
 def test_tables_and_views_of_somebodys_own_do_no_harm(closed: Path) -> None:
     with closing(sqlite3.connect(closed)) as file, file:
         file.execute("CREATE TABLE mine (x)")

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from workbench.config.keys import Key
+from workbench.core.errors import ProjectError
 from workbench.core.estimates import Missed, missed
 from workbench.core.events import AnyEvent, Finished
 from workbench.core.experiments import Experiment, Totals
@@ -107,7 +108,12 @@ class Run:
         """An experiment whose every trial ended is finished; else it stays open and can be continued."""
         is_run = self.layer == self.experiment.id
         if is_run and state == "finished" and not failed and self.experiment.state == "open":
-            self._store.set_experiment_state(self.experiment.id, "finished").result()
+            try:
+                self._store.set_experiment_state(self.experiment.id, "finished").result()
+            except ProjectError as error:
+                # A disk that refuses this one word, which is kept and tried again, takes no answer and no end away.
+                if error.code != "store.write":
+                    raise
 
     def stop(self) -> None:
         """End at once; calls in flight are cancelled, what is finished is kept."""

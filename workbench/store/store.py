@@ -81,7 +81,7 @@ class Store(Watching, Records, Measures, Merging, Past, Care):
         except BaseException as error:
             engine.dispose()
             opening.closed(path)
-            found = "" if isinstance(error, ProjectError) else damage(place)
+            found = damage(place) if _may_mean_damage(error) else ""
             if lock is not None:
                 lock.release()
             if folder is not None:
@@ -133,3 +133,8 @@ class Store(Watching, Records, Measures, Merging, Past, Care):
         self._load_documents()
         self._load_history()
         self._load_watch()
+
+
+def _may_mean_damage(error: BaseException) -> bool:
+    """Whether what stopped the reading can come of what stands in the file: not Ctrl-C, not the disk, not memory."""
+    return isinstance(error, Exception) and not isinstance(error, ProjectError | OSError | MemoryError)

@@ -1,13 +1,17 @@
-"""How far an estimate was off is said of an estimate that said something."""
+"""How a run ends in the open project: how far an estimate was off, and a disk that refuses the very last word."""
 
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.cli.program import SAMPLE
+from workbench.core.errors import ProjectError
+from workbench.core.events import Finished
 from workbench.core.experiments import Selection
 from workbench.core.summaries import Estimate
 from workbench.project import create_project
@@ -39,3 +43,22 @@ def test_an_estimate_of_nothing_is_not_compared(tmp_path: Path, monkeypatch: pyt
         assert true.missed is not None
     finally:
         project.close()
+
+
+def test_a_disk_that_refuses_the_last_word_takes_no_end_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKBENCH_STAND_IN_PACE", "0")
+    project = create_project(tmp_path / "p.pwb", source=SAMPLE)
+
+    def refused(*_: object) -> Future[Any]:
+        future: Future[Any] = Future()
+        future.set_exception(ProjectError("store.write", "The file was moved.", "p.pwb", "Move it back."))
+        return future
+
+    async def ended(run: Run) -> list[Finished]:
+        return [event async for event in run.events() if isinstance(event, Finished)]
+
+    monkeypatch.setattr(project._store, "set_experiment_state", refused)
+    selection = Selection(variants=("A",), limit=1, scorecard="none")
+    (end,) = asyncio.run(ended(project.runs.start(project.runs.plan(selection))))
+    assert (end.state, end.totals.done) == ("finished", 1)
+    project.close()
