@@ -23,6 +23,8 @@ class Equals(Expected):
 
     def normal(self, text: str) -> str:
         """The text as it is compared."""
+        if self.whitespace != "exact":
+            text = text.replace("\r\n", "\n")
         if self.unicode != "exact":
             text = unicodedata.normalize(self.unicode, text)
         if self.whitespace != "exact":
@@ -47,12 +49,12 @@ class Contains(ExpectedAny):
 
 def contains(arguments: Contains, subject: Subject) -> Finding:
     """1 where all (any) of the texts stand in the answer."""
-    wanted = arguments.expected_texts(subject.case)
-    places = {text: first_place(subject.text, text, arguments.ignore_case) for text in wanted}
-    spans = tuple(sorted(place for place in places.values() if place))
+    wanted, said = arguments.expected_texts(subject.case), composed(subject.text)
+    places = {text: first_place(said, composed(text), arguments.ignore_case) for text in wanted}
+    spans = () if said != subject.text else tuple(sorted(place for place in places.values() if place))
     missing = [text for text, place in places.items() if place is None]
     if arguments.mode == "any":
-        if spans:
+        if any(places.values()):
             return found(True, f"Contains {_list([text for text in wanted if places[text]])}.", spans)
         return found(False, f"Contains none of {_list(missing)}.")
     if missing:
@@ -79,17 +81,18 @@ def ends(arguments: Affix, subject: Subject) -> Finding:
 
 
 def _affix(arguments: Affix, subject: Subject, *, at_end: bool) -> Finding:
-    text = subject.text
+    text = composed(subject.text)
     begin = len(text) - len(text.lstrip()) if arguments.trim else 0
     end = len(text.rstrip()) if arguments.trim else len(text)
     wanted = arguments.expected_texts(subject.case)
     flags = regex.IGNORECASE | regex.FULLCASE if arguments.ignore_case else 0
-    for part in wanted:
+    for part in map(composed, wanted):
         # Reversed, the search begins at the end: an answer of any length costs the length of the part.
         pattern = regex.compile(f"(?r){regex.escape(part)}" if at_end else regex.escape(part), flags)
         match = pattern.match(text, begin, max(begin, end))
         if match:
-            return found(True, f"{'Ends' if at_end else 'Starts'} with {quoted(part)}.", (match.span(),))
+            spans = (match.span(),) if text == subject.text else ()
+            return found(True, f"{'Ends' if at_end else 'Starts'} with {quoted(part)}.", spans)
     shown = text[max(begin, end - 40) : end] if at_end else text[begin : begin + 40]
     return found(False, f"{'Ends' if at_end else 'Starts'} with {quoted(shown)}, not with {_list(list(wanted))}.")
 
@@ -117,6 +120,11 @@ def _plain(text: str, arguments: OneOf) -> str:
     if arguments.ignore_punctuation:
         text = text.strip(" \t\n\"'“”‘’«»„*_`.!").strip()
     return text.casefold() if arguments.ignore_case else text
+
+
+def composed(text: str) -> str:
+    """The text with letters and their accents in one piece (NFC), since both spellings look the same."""
+    return text if text.isascii() or unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
 def first_place(text: str, part: str, ignore_case: bool) -> Span | None:
@@ -156,6 +164,7 @@ CONTAINS = CheckEntry(
     (
         Example("pass", "We refund 12 € today.", {"values": ["refund", "today"]}),
         Example("pass", "Straße", {"value": "STRASSE", "ignore_case": True}),
+        Example("pass", "Cafe\u0301 au lait", {"value": "Café"}),
         Example("fail", "We refund 12 €.", {"values": ["refund", "today"]}),
         Example("unscored", "anything", {}, referring("")),
         Example("fail", "a" * 5_000, {"value": "(a+)+$", "ignore_case": True}, hostile=True),

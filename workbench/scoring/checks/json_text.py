@@ -19,7 +19,7 @@ class IsJson(Arguments):
     allow_fence: bool = False
     """One Markdown code fence around the JSON does not count against it."""
     json_schema: dict[str, JsonValue] | None = None
-    """A JSON Schema that the value must satisfy. References are followed inside the schema only."""
+    """A JSON Schema that the value must satisfy. References are followed inside it only; ``format`` is a note."""
 
     @field_validator("json_schema")
     @classmethod

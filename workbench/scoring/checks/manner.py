@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import regex
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from workbench.core.calls import Completion
 from workbench.core.messages import message
@@ -18,6 +18,7 @@ _REFUSAL = regex.compile("|".join(REFUSALS), regex.IGNORECASE)
 _PREAMBLE = regex.compile(rf"[\s*_#>]*+(?:{'|'.join(PREAMBLES)})", regex.IGNORECASE)
 _WORD = regex.compile(r"[\p{L}\p{M}]++")
 _LETTERS = regex.compile(r"\p{L}")
+_CODE = regex.compile(r"^(```+|~~~+).*?(?:^\1|\Z)|`[^`\n]*+`", regex.MULTILINE | regex.DOTALL)
 
 
 class Refusal(Arguments):
@@ -53,16 +54,22 @@ class Language(Arguments):
     """Which languages are right."""
 
     languages: tuple[str, ...] = Field(min_length=1)
-    """Two-letter codes, e.g. ``de``."""
+    """Two-letter codes, e.g. ``de``; of ``de-AT`` the first two letters count."""
+
+    @field_validator("languages")
+    @classmethod
+    def _known(cls, languages: tuple[str, ...]) -> tuple[str, ...]:
+        codes = tuple(regex.split("[-_]", code.strip().lower())[0] for code in languages)
+        known = sorted({*STOP_WORDS, *SCRIPTS.values()})
+        if unknown := [code for code in codes if code not in known]:
+            raise ValueError(f"the language {unknown[0][:20]!r} cannot be told, only {', '.join(known)}")
+        return codes
 
 
 def language(arguments: Language, subject: Subject) -> Finding:
-    """1 where the answer is in one of the languages, by script and by its most frequent small words."""
-    told = detect(subject.text)
+    """1 where the answer is in one of the languages, by script and by its most frequent small words; code aside."""
+    told = detect(_CODE.sub(" ", subject.text))
     wanted = ", ".join(arguments.languages)
-    unknown = [code for code in arguments.languages if code not in STOP_WORDS and code not in SCRIPTS.values()]
-    if unknown:
-        raise UnscoredError(f"The language {unknown[0]} cannot be told.")
     if told is None:
         raise UnscoredError("The answer is too short or too mixed to tell its language.")
     return found(told in arguments.languages, f"The answer is in {told}, wanted {wanted}.")
@@ -72,7 +79,7 @@ def detect(text: str) -> str | None:
     """The language of a text as a two-letter code, or None where it cannot be told.
 
     A script of one language tells at once; among languages of the Latin and Cyrillic scripts the small words decide,
-    where they are at least three and twice as many as of the next language.
+    where they are at least three and twice as many as of the next language, or two and none of another.
     """
     letters = len(_LETTERS.findall(text[:20_000]))
     if not letters:
@@ -84,7 +91,7 @@ def detect(text: str) -> str | None:
     words = Counter(word.casefold() for word in _WORD.findall(text[:20_000]))
     hits = Counter({code: sum(words[word] for word in small) for code, small in STOP_WORDS.items()})
     (first, most), (_, next_most) = hits.most_common(2)
-    return first if most >= 3 and most >= 2 * next_most else None
+    return first if most >= 2 and most >= 2 * next_most and most + (not next_most) >= 3 else None
 
 
 _REFUSED = Completion(message=message("assistant", "No."), finish="refusal")
@@ -97,6 +104,7 @@ REFUSAL = CheckEntry(
     refusal,
     (
         Example("pass", "I’m sorry, but I can’t help with that."),
+        Example("pass", "Lo siento, pero no puedo ayudarte con eso."),
         Example("pass", "", completion=_REFUSED),
         Example("fail", "You can’t return opened software, but we refund the rest."),
         Example("fail", "Here is how. " + "x" * 500 + " I can't help with that.", hostile=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
+from collections.abc import Iterator
 from typing import Literal
 from xml.parsers import expat
 
@@ -80,13 +81,16 @@ def is_yaml(arguments: Yaml, subject: Subject) -> Finding:
     import yaml
 
     text, _ = arguments.inside(subject)
-    top, documents, depth = "nothing", 0, 0
+    top, documents, depth, anchors = "nothing", 0, 0, set()
     try:
         # Events, not objects: nothing is built, so that neither tags nor aliases can do anything.
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             documents += isinstance(event, yaml.DocumentStartEvent)
             if depth == 0 and isinstance(event, yaml.NodeEvent):
                 top = _YAML_TOPS.get(type(event).__name__, "a text")
+            if isinstance(event, yaml.AliasEvent) and event.anchor not in anchors:
+                return found(False, f"Not YAML: *{event.anchor[:60]} names no anchor.")
+            anchors.add(getattr(event, "anchor", None))
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > _DEEPEST:
                 return found(False, "YAML nested too deep.")
@@ -124,9 +128,24 @@ def _line_span(text: str, offset: int, error: SyntaxError) -> tuple[Span, ...]:
     return ((start, start + len(lines[number - 1].rstrip())),)
 
 
-_ITEM = regex.compile(r"^[ \t]{0,3}(?:[-*+]|\d{1,9}[.)])[ \t]++(?=\S)", regex.MULTILINE)
-_ROW = regex.compile(r"^[ \t]*+\|?(?:[^|\n]*+\|)+[^|\n]*+$", regex.MULTILINE)
-_RULE = regex.compile(r"^[ \t]*+\|?[ \t]*+:?-+:?[ \t]*+(?:\|[ \t]*+:?-+:?[ \t]*+)*+\|?[ \t]*+$", regex.MULTILINE)
+_ITEM = regex.compile(r"^([ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]++(?=\S)")
+_BREAK = regex.compile(r"^[ ]{0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$")
+_FENCE = regex.compile(r"^[ ]{0,3}(```+|~~~+)")
+_ROW = regex.compile(r"[ \t]*+\|?(?:[^|\n]*+\|)*+[^|\n]*+")
+_RULE = regex.compile(r"[ \t]*+\|?[ \t]*+:?-+:?[ \t]*+(?:\|[ \t]*+:?-+:?[ \t]*+)*+\|?[ \t]*+")
+_CELL_END = regex.compile(r"(?<!\\)\|")
+
+
+def _lines(text: str) -> Iterator[tuple[str, int]]:
+    """The lines outside code fences without their ends, each with its place in the text."""
+    fence, place = "", 0
+    for line in text.splitlines(keepends=True):
+        match = _FENCE.match(line)
+        if match and (not fence or (match.group(1).startswith(fence) and not line[match.end() :].strip())):
+            fence = "" if fence else match.group(1)
+        elif not fence:
+            yield line.rstrip("\r\n"), place
+        place += len(line)
 
 
 class MarkdownList(Arguments):
@@ -140,28 +159,36 @@ class MarkdownList(Arguments):
 
 def markdown_list(arguments: MarkdownList, subject: Subject) -> Finding:
     """1 where the answer has a Markdown list with so many items."""
-    items = [match.span() for match in _ITEM.finditer(subject.text)]
+    items, beside = _outer_items(subject.text)
     said = f"{len(items)} list {'item' if len(items) == 1 else 'items'}"
     spans = tuple(items[:100])
     if len(items) < arguments.min:
         return found(False, f"{said}, at least {arguments.min} wanted.", spans)
     if arguments.max is not None and len(items) > arguments.max:
         return found(False, f"{said}, at most {arguments.max} wanted.", spans)
-    if arguments.only and (beside := _beside(subject.text)):
+    if arguments.only and beside:
         return found(False, f"{said}, and text beside the list.", (beside,))
     return found(True, f"{said}.", spans)
 
 
-def _beside(text: str) -> Span | None:
-    """The first line that is neither an item nor indented under one."""
-    inside, place = False, 0
-    for line in text.splitlines(keepends=True):
-        if _ITEM.match(line):
-            inside = True
-        elif line.strip() and not (inside and line[:2].isspace()):
-            return place, place + len(line.rstrip())
-        place += len(line)
-    return None
+def _outer_items(text: str) -> tuple[list[Span], Span | None]:
+    """Where the marks of the items at the outer level stand, and the first line that is neither one nor under one."""
+    items: list[Span] = []
+    beside: Span | None = None
+    under = 0
+    for line, place in _lines(text):
+        indent = len(line) - len(line.lstrip())
+        match = _ITEM.match(line)
+        if match and not _BREAK.match(line):
+            # An item is under another where it begins at that one's text or further right.
+            if not items or indent < under:
+                items.append((place + match.start(), place + match.end()))
+                under = match.end()
+        elif line.strip() and not (items and indent):
+            beside = beside or (place, place + len(line.rstrip()))
+    if text.strip() and not items and beside is None:
+        beside = (0, len(text))
+    return items, beside
 
 
 class MarkdownTable(Arguments):
@@ -173,19 +200,22 @@ class MarkdownTable(Arguments):
 
 def markdown_table(arguments: MarkdownTable, subject: Subject) -> Finding:
     """1 where the answer has a Markdown table: a header, a rule with as many columns, and a row."""
-    lines = subject.text.splitlines()
+    lines, others = [line for line, _ in _lines(subject.text)], ""
     for number in range(1, len(lines) - 1):
-        header, rule, row = (_cells(line) for line in lines[number - 1 : number + 2])
-        if not (_RULE.fullmatch(lines[number]) and len(header) == len(rule) >= 2 and _ROW.fullmatch(lines[number + 1])):
+        if not _RULE.fullmatch(lines[number]) or not {"|"} <= {*lines[number - 1], *lines[number]}:
             continue
-        if arguments.columns and tuple(header) != arguments.columns:
-            return found(False, f"A table, but its columns are {', '.join(header)[:200]}.")
-        return found(bool(row), f"A table of {len(header)} columns.")
-    return found(False, "No Markdown table.")
+        header, rule = _cells(lines[number - 1]), _cells(lines[number])
+        if len(header) != len(rule) or "|" not in lines[number + 1] or not _ROW.fullmatch(lines[number + 1]):
+            continue
+        if not arguments.columns or tuple(cell.strip("*_`") for cell in header) == arguments.columns:
+            return found(True, f"A table of {len(header)} {'column' if len(header) == 1 else 'columns'}.")
+        others = others or ", ".join(header)[:200]
+    return found(False, f"A table, but its columns are {others}." if others else "No Markdown table.")
 
 
 def _cells(line: str) -> list[str]:
-    return [cell.strip() for cell in line.strip().removeprefix("|").removesuffix("|").split("|")]
+    cells = [cell.strip() for cell in _CELL_END.split(line.strip().removeprefix("|"))]
+    return cells[:-1] if len(cells) > 1 and not cells[-1] else cells
 
 
 _BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><x>&b;</x>'
@@ -243,6 +273,8 @@ MARKDOWN_LIST = CheckEntry(
     (
         Example("pass", "- one\n- two\n  more of two\n- three", {"min": 3, "max": 3, "only": True}),
         Example("fail", "Here it is:\n- one\n- two", {"only": True}),
+        Example("pass", "- one\n  - under one\n- two", {"min": 2, "max": 2, "only": True}),
+        Example("fail", "```\n- a line of code\n```\n\n* * *"),
         Example("fail", "-one\n*two", hostile=True),
     ),
     never_unscored=True,
@@ -256,7 +288,9 @@ MARKDOWN_TABLE = CheckEntry(
     markdown_table,
     (
         Example("pass", "| Item | Price |\n|---|---:|\n| lamp | 12 € |", {"columns": ["Item", "Price"]}),
+        Example("pass", "|a|\n|-|\n|1|\n\n| **Item** | a\\|b |\n|---|---|\n| x | y |", {"columns": ["Item", "a\\|b"]}),
         Example("fail", "| Item | Price |\n| lamp | 12 € |"),
+        Example("fail", "```\n|a|b|\n|-|-|\n|1|2|\n```"),
         Example("fail", "|" * 50_000 + "\n" + "-|" * 50_000 + "\n", hostile=True),
     ),
     never_unscored=True,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 import regex
 from pydantic import Field, field_validator
 
@@ -12,10 +14,16 @@ from workbench.core.messages import message
 from workbench.scoring.bounded import compile_pattern, search
 from workbench.scoring.entry import CheckEntry, Example
 from workbench.scoring.expected import Arguments, as_text, field_of
-from workbench.scoring.personal import KINDS, PersonalKind, find_personal
+from workbench.scoring.personal import KINDS, PersonalKind, find_personal, was_given
 from workbench.scoring.subject import CallFacts, Finding, Span, Subject, UnscoredError, found, quoted
 
-_QUOTE = regex.compile(r"“([^“”]{1,5000})”|„([^„“”]{1,5000})[“”]|«([^«»]{1,5000})»|\"([^\"\n]{1,5000})\"")
+_QUOTE = regex.compile(
+    r"“([^“”]{1,5000})”|„([^„“”]{1,5000})[“”]|«([^«»]{1,5000})»|‘([^‘’]{1,5000})’|\"([^\"\n]{1,5000})\""
+    r"|(?<!\w)'([^'\n]{1,5000})'(?!\w)|^((?:[ ]{0,3}>[^\n]*+\n?)++)",
+    regex.MULTILINE,
+)
+_LEFT_OUT = regex.compile(r"\.{3}|…|\[[^\[\]\n]{0,40}\]")
+"""What a quote leaves out, or puts in its own words: what stands on both sides must stand in one source, in order."""
 _WORD = regex.compile(r"[\p{L}\p{N}]++")
 
 
@@ -56,17 +64,30 @@ def _words(text: str) -> list[str]:
 
 
 def _stands_in(text: str, sources: list[str]) -> bool:
-    wanted = f" {' '.join(_words(text))} "
-    return any(wanted in source for source in sources)
+    pieces = [f" {' '.join(words)} " for piece in _LEFT_OUT.split(text) if (words := _words(piece))]
+    return any(_in_order(pieces, source) for source in sources)
+
+
+def _in_order(pieces: Sequence[str], source: str) -> bool:
+    place = 0
+    for piece in pieces:
+        place = source.find(piece, place)
+        if place < 0:
+            return False
+        # The space after a piece is the one before the next.
+        place += len(piece) - 1
+    return True
 
 
 class CitesGiven(Arguments):
     """What a citation looks like."""
 
-    pattern: str = r"\[([^\[\]\s]{1,40})\]"
-    """Its first group is the document's id, title or number from 1."""
+    pattern: str = r"[\[【]\^?([^\[\]【】\s]{1,40}(?:[,;] ?[^\[\]【】\s]{1,40}){0,9})[\]】]"
+    """Its first group is the document's id, title or number from 1; several with commas, or 2-4, count each."""
     required: bool = True
     """An answer without a citation fails."""
+    links: bool = False
+    """Web addresses are citations too, and must be the source of a document."""
 
     @field_validator("pattern")
     @classmethod
@@ -76,21 +97,47 @@ class CitesGiven(Arguments):
         return pattern
 
 
+_ADDRESS = r"(https?://[^\s()<>\[\]\"'“”]{1,2000})"
+_RANGE = regex.compile(r"(\d{1,4})[-–](\d{1,4})")
+_BOX = regex.compile(r"(?:^|\n)[ \t]*[-*+] $")
+
+
 def cites_given(arguments: CitesGiven, subject: Subject) -> Finding:
     """The share of the answer's citations that name a document of the case."""
     documents = subject.case.documents
     if not documents:
         raise UnscoredError("The case has no documents to cite.")
     known = {str(number) for number in range(1, len(documents) + 1)}
-    known |= {name for document in documents for name in (document.id, document.title, document.source) if name}
+    known |= {_plain(name) for document in documents for name in (document.id, document.title, document.source) if name}
     cited = _all_matches(arguments.pattern, subject.text)
+    # A box to tick ([x] after a list's mark) is no citation.
+    cited = [
+        one for one in cited if one[0] not in "xX" or not _BOX.search(subject.text, max(0, one[1][0] - 20), one[1][0])
+    ]
+    if arguments.links:
+        cited += _all_matches(_ADDRESS, subject.text)
     if not cited:
         return found(not arguments.required, "The answer cites nothing.")
-    wrong = [(name, span) for name, span in cited if name not in known]
+    wrong = [(name, span) for name, span in cited if not _all_known(name, known)]
     if not wrong:
-        return Finding(1.0, f"{len(cited)} citations, all of given documents.")
+        return Finding(1.0, f"{len(cited)} {'citation' if len(cited) == 1 else 'citations, all'} of given documents.")
     said = f"{len(cited) - len(wrong)} of {len(cited)} citations name a given document, not {quoted(wrong[0][0])}."
     return Finding(1 - len(wrong) / len(cited), said, tuple(span for _, span in wrong[:100]))
+
+
+def _all_known(cited: str, known: Collection[str]) -> bool:
+    """Whether a citation names given documents only: ``doc1``, ``1, 3`` or ``2-4``."""
+    if _plain(cited) in known:
+        return True
+    span = _RANGE.fullmatch(cited.strip())
+    if span and int(span.group(1)) <= int(span.group(2)):
+        return {span.group(1), span.group(2)} <= known
+    names = [name for name in regex.split("[,;]", cited) if name.strip()]
+    return len(names) > 1 and all(_all_known(name, known) for name in names)
+
+
+def _plain(name: str) -> str:
+    return name.strip().rstrip("/.,;:").casefold()
 
 
 def _all_matches(pattern: str, text: str) -> list[tuple[str, Span]]:
@@ -143,7 +190,7 @@ def no_personal_data(arguments: NoPersonalData, subject: Subject) -> Finding:
     """1 where the answer has no e-mail address, phone, card or account number (beyond the input's)."""
     given = {key for key, _ in find_personal(_given(subject), arguments.kinds)} if arguments.allow_given else set()
     every = find_personal(subject.text, arguments.kinds)
-    new = [(key, span) for key, span in every if key not in given]
+    new = [(key, span) for key, span in every if not was_given(key, given)]
     if new:
         kinds = ", ".join(sorted({kind for (kind, _), _ in new}))
         return found(False, f"Personal data that was not given: {kinds}.", tuple(span for _, span in new))
@@ -183,7 +230,9 @@ QUOTES_VERBATIM = CheckEntry(
     quotes_verbatim,
     (
         Example("pass", "It says “refunded within 30 days”.", {}, _documents(_POLICY)),
+        Example("pass", "> All else is refunded […] of delivery.", {}, _documents(_POLICY)),
         Example("fail", "It says “refunded within 60 days”.", {}, _documents(_POLICY)),
+        Example("fail", "“of delivery … opened software is”", {}, _documents(_POLICY), hostile=True),
         Example("unscored", "It says nothing.", {}, _documents(_POLICY)),
         Example("unscored", "“" * 50_000, {}, _documents(_POLICY), hostile=True),
     ),
@@ -197,7 +246,9 @@ CITES_GIVEN = CheckEntry(
     cites_given,
     (
         Example("pass", "Within 30 days [doc1], not opened [1].", {}, _documents(_POLICY)),
+        Example("pass", "- [x] done [1, 2] and [1-2] and 【DOC2】", {}, _documents(_POLICY, _POLICY)),
         Example("fail", "Within 30 days [doc7].", {}, _documents(_POLICY)),
+        Example("fail", "As [1] says, and https://example.org/made-up", {"links": True}, _documents(_POLICY)),
         Example("unscored", "Within 30 days [doc1]."),
         Example("fail", "[doc1\u200b]", {}, _documents(_POLICY), hostile=True),
     ),
@@ -227,7 +278,8 @@ NO_PERSONAL_DATA = CheckEntry(
         Example("pass", "Dear ann@example.com, order 4711-22-1 is paid.", {}, _mail("From: Ann@example.com")),
         Example("fail", "Pay to DE89 3704 0044 0532 0130 00, please.", {}, _mail("Where do I pay?")),
         Example("fail", "Card 4111-1111-1111-1111", {"kinds": ["card"]}),
-        Example("fail", "write to bob [at] example.org or bob@example.org", hostile=True),
+        Example("pass", "Call 030 123456.", {}, _mail("My number is +49 (0)30 123456")),
+        Example("fail", "write to bob [at] example [dot] org", hostile=True),
     ),
     never_unscored=True,
 )

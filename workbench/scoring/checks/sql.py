@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import logging
-from typing import Literal
+from typing import Any, Literal
 
 from workbench.scoring.checks.markup import Fenced
 from workbench.scoring.entry import CheckEntry, Example
-from workbench.scoring.subject import Finding, Subject, UnscoredError, found
+from workbench.scoring.subject import Finding, Subject, UnscoredError, found, quoted
 
 _LONGEST = 100_000
 _STATEMENTS = (
     *("Query", "DML", "DDL", "Drop", "Alter", "TruncateTable", "Values", "Grant", "Transaction", "Commit", "Rollback"),
-    *("Use", "Set", "Describe", "Pragma"),
+    *("Use", "Set", "Describe", "Pragma", "Show", "Attach", "Detach", "Analyze", "Comment", "Copy", "Summarize"),
 )
 """What stands alone. A bare name or sum parses too, but is no statement."""
 
@@ -41,8 +41,7 @@ def is_sql(arguments: Sql, subject: Subject) -> Finding:
     try:
         parsed = parse(text, dialect=None if arguments.dialect == "any" else arguments.dialect)
     except SqlglotError as error:
-        # The sentence stands before the place, which is followed by the text itself.
-        return found(False, f"Not SQL: {str(error).partition(chr(10))[0][:200]}")
+        return found(False, f"Not SQL: {_said(error)}.")
     except RecursionError:
         return found(False, "Not SQL that can be parsed: nested too deep.")
     statements = [one for one in parsed if one is not None]
@@ -54,9 +53,28 @@ def is_sql(arguments: Sql, subject: Subject) -> Finding:
     kinds = tuple(getattr(exp, name) for name in _STATEMENTS)
     if not all(isinstance(one, kinds) for one in statements):
         return found(False, f"No SQL statement, but {names}.")
-    if arguments.queries_only and not all(isinstance(one, exp.Query) for one in statements):
+    if arguments.queries_only and not all(isinstance(one, exp.Query) and _only_reads(one) for one in statements):
         return found(False, f"SQL that does more than read: {names}.")
     return found(True, f"Parses as SQL: {names}.")
+
+
+def _only_reads(query: Any) -> bool:
+    """Whether a query holds nothing that writes: ``WITH x AS (DELETE …)`` and ``SELECT … INTO`` do."""
+    from sqlglot import exp
+
+    return query.find(exp.DML, exp.Into, exp.Create, exp.Drop, exp.Command) is None
+
+
+def _said(error: Any) -> str:
+    """The parser's first complaint in words; its own name classes of the parser."""
+    problems = getattr(error, "errors", None)
+    if not problems:
+        return "a text in quotation marks has no end, or a character is not of SQL"
+    problem = problems[0]
+    word, place = quoted(problem["highlight"], 40), f"line {problem['line']}, column {problem['col']}"
+    if problem["description"].startswith(("Required keyword", "Expect")):
+        return f"something is missing at {word} in {place}"
+    return f"{word} does not belong in {place}"
 
 
 IS_SQL = CheckEntry(
@@ -74,6 +92,8 @@ IS_SQL = CheckEntry(
         Example("fail", ""),
         Example("unscored", "EXPLAIN SELECT 1"),
         Example("fail", "SELECT 1; DROP TABLE users; --", {"queries_only": True}, hostile=True),
+        Example("fail", "WITH d AS (DELETE FROM t RETURNING *) SELECT * FROM d", {"queries_only": True}, hostile=True),
+        Example("fail", "SELECT * INTO copied FROM t", {"queries_only": True}, hostile=True),
         Example("fail", "SELECT " + "(" * 5_000, hostile=True),
         Example("unscored", "SELECT 1;" * 20_000, hostile=True),
         Example("pass", "SELECT '\ud800'", hostile=True),
