@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -197,7 +198,7 @@ async def test_renaming_goes_through_a_dialog_and_the_navigator_follows(window: 
     await until(lambda: getattr(window.page(), "title", "") == "returns")
 
 
-@pytest.mark.parametrize("kind", ["notebook", "prompt", "golden_set", "rubric"])
+@pytest.mark.parametrize("kind", ["notebook", "prompt", "golden_set", "rubric", "scorecard"])
 async def test_new_documents_are_opened(window: MainWindow, kind: str) -> None:
     before = len(window.context.project.documents.heads(kind))  # type: ignore[arg-type]
     window.commands.do(f"new_{kind}")
@@ -208,7 +209,7 @@ async def test_new_documents_are_opened(window: MainWindow, kind: str) -> None:
 
 async def test_a_run_shows_in_toolbar_navigator_and_status_line(window: MainWindow) -> None:
     project, bridge = window.context.project, window.context.bridge
-    run = project.runs.start(project.runs.plan(Selection(limit=6)))
+    run = project.runs.start(project.runs.plan(Selection(limit=6)), budget=window.context.budget())
     bridge.follow(run, "cell")
     assert window.toolbar.stop.isEnabled()
     assert not window.toolbar.run.isEnabled()
@@ -349,7 +350,7 @@ async def test_the_palette_finds_by_other_words(window: MainWindow) -> None:
         "bench": {"New judge bench cell"},
         "chart": {"New chart cell"},
         "export": {"Export"},
-        "gate": {"Experiments"},
+        "gate": {"New gate", "release"},
         "fragment": {"New snippet"},
     }.items():
         field.selectAll()
@@ -386,3 +387,16 @@ async def test_a_model_and_an_experiment_are_led_to_by_the_kind_of_document(wind
     assert window.centre.shown[0] == "models"
     window.context.navigate("experiment", "exp-none")
     assert window.centre.shown[0] == "experiments"
+
+
+async def test_the_status_line_names_the_budget_that_the_run_has(window: MainWindow) -> None:
+    runs, bridge = window.context.project.runs, window.context.bridge
+    feed = bridge.follow(runs.start(runs.plan(Selection(limit=1)), budget=Decimal("0.25")), "cell")
+    await until(lambda: not bridge.running())
+    assert "of $0.25" in window.status.words
+    feed.paused = "budget"
+    feed.raise_budget(Decimal("0.75"))
+    assert "of $0.75" in window.status.words
+    window.menus.choose_budget("3.00")  # is for the next run
+    window.refresh()
+    assert "of $0.75" in window.status.words

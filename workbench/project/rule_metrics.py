@@ -2,7 +2,6 @@
 
 from workbench.core.errors import InputError
 from workbench.core.rubrics import Rubric, Scorecard
-from workbench.engine.rescore import rescore_parts
 from workbench.project.documents import Documents
 from workbench.project.experiments import Experiments
 from workbench.project.measures import SUM_TITLES, metrics_of_parts
@@ -10,6 +9,8 @@ from workbench.project.measures import SUM_TITLES, metrics_of_parts
 
 def rule_metrics(experiments: Experiments, documents: Documents) -> dict[str, str]:
     """Name → title: what the latest experiment has, then what the project's scorecards give."""
+    from workbench.engine.rescore import rescore_parts  # with the HTTP client, which costs start-up
+
     latest = experiments.latest()
     found = {info.name: info.title for info in experiments.metrics(latest.id)} if latest is not None else {}
     rubrics = [rubric for rubric in documents.all("rubric") if isinstance(rubric, Rubric)]

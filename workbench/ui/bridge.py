@@ -169,6 +169,7 @@ class Bridge(QObject):
         self._feeds[cell_id] = feed
         feed.batch.connect(self.runsChanged)
         feed.ended.connect(self.runsChanged)
+        feed.wentOn.connect(self.runsChanged)
         self._tasks.start(feed.follow(), f"run of cell {cell_id}")
         self.runsChanged.emit()
         return feed

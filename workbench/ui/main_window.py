@@ -98,7 +98,9 @@ class MainWindow(QMainWindow):
             self.toolbar.set_can_run(self.commands.can("run_all"))
         feed = running[-1] if running else bridge.latest()
         totals = feed.totals if feed else None
-        self.status.show_totals(totals, self.context.budget(), sum(found.rate for found in running))
+        # A person may have raised it for this run alone.
+        budget = feed.run.budget if feed else None
+        self.status.show_totals(totals, budget, sum(found.rate for found in running))
         models = [model for found in running for model in found.experiment.manifest.models]
         self.status.show_hosts(hosts_of(models))
 
