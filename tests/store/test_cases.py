@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from workbench.core.documents import Changes
 from workbench.core.messages import ReasoningPart, TextPart, message
 from workbench.core.rubrics import CheckSpec, Rubric
 from workbench.store import connection
+from workbench.store.case_rewriting import rewrite_cases
 from workbench.store.store import Store
 
 
@@ -126,6 +128,49 @@ def test_only_what_changed_is_a_step(store: Store, path: Path) -> None:
     assert store.cases(made.id) == rows
     assert store.redo() == "Edit"
     assert store.cases(made.id) == after
+
+
+def test_all_cases_are_rewritten_with_those_that_were_edited_meanwhile(store: Store) -> None:
+    made, rows = making.golden_set(store, 2_300)
+    rows[1] = rows[1].model_copy(update={"tags": ("a",), "kind": "edge", "split": "held-out", "weight": 1e16})
+    store.update_cases(made.id, rows[:2], label="Edit").result(10)
+
+    def renamed(content: dict[str, Any]) -> dict[str, Any] | None:
+        texts = content["inputs"].values()
+        return None if content["id"] == "c3" else content | {"inputs": dict.fromkeys(["asked"], *texts)}
+
+    def meanwhile(seen: int) -> None:
+        """After the first page was read: one is edited, one goes, one comes."""
+        if seen == 2_000:
+            edited = rows[5].model_copy(update={"inputs": {"question": "new"}})
+            store.update_cases(made.id, [edited, making.case(9_000)], ["c7"], label="Edit").result(10)
+
+    written, count = rewrite_cases(store, made.id, renamed, label="Rename", merge="", seen=meanwhile)
+    assert written.result(10) == Changes(cases=frozenset([made.id]), undo=True)
+    after = store.cases(made.id, limit=9_000)
+    expected = [*rows[:5], rows[5].model_copy(update={"inputs": {"question": "new"}}), rows[6], *rows[8:]]
+    expected.append(making.case(9_000))
+    for place, case in enumerate(expected):
+        if case.id != "c3":
+            expected[place] = case.model_copy(update={"inputs": {"asked": case.inputs["question"]}})
+    assert after == expected
+    assert store.case_index(made.id) == [(case.id, case.digest) for case in expected]
+    assert [case.id for case in store.cases(made.id, split="held-out", tags=["a"])] == ["c1"]
+    assert count == 2_300
+    assert store.undo() == "Rename"
+    assert store.cases(made.id, limit=3) == rows[:3]
+    assert store.cases(made.id, offset=5, limit=1)[0].inputs == {"question": "new"}
+    assert store.redo() == "Rename"
+    assert store.cases(made.id, limit=9_000) == expected
+    assert store.check() == []
+
+
+def test_a_rewriting_that_changes_nothing_is_no_step(store: Store) -> None:
+    made, _ = making.golden_set(store, 3)
+    label = store.undo_label
+    for change in (lambda content: None, lambda content: dict(reversed(content.items()))):
+        written, count = rewrite_cases(store, made.id, change, label="x", merge="", seen=lambda _: None)
+        assert (written.result(10), count, store.undo_label) == (Changes(), 0, label)
 
 
 def test_removed_and_changed_at_once_is_changed(store: Store) -> None:

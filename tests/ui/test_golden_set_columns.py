@@ -195,7 +195,12 @@ def test_columns_refuse_doubles_and_a_stopped_change_changes_nothing(sample: Pro
     seen: list[int] = []
     plan = [ColumnPlan("q", "q", "number", convert=True), *(ColumnPlan(name, "") for name in before[0].inputs)]
     done = sample.golden.change_columns(set_id, plan, label="x", progress=seen.append)
-    assert (done.cases, done.kept, seen) == (2_100 + len(before), 0, [2_000])
+    assert (done.cases, done.kept, seen) == (2_100 + len(before), 0, [2_000, 2_100 + len(before)])
+    both = Case(id="both", inputs={"q": 1, "r": 2})
+    sample.golden.update(set_id, [both], label="Add").result()
+    with pytest.raises(InputError, match="that is no column"):
+        sample.golden.change_columns(set_id, [ColumnPlan("q", "r")], label="x")
+    assert sample.golden.case(both.digest) == both
     # Nothing goes that was not named: of some cases there are variables that no column stands for.
     sample.golden.change_columns(set_id, [ColumnPlan("", "new", "text")], label="x")
     assert sample.golden.cases(set_id, offset=len(before) + 2_099)[0].inputs == {"q": 2_099}

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from typing import NamedTuple
 
 from pydantic import JsonValue
 
-from workbench.core.cases import Case, GoldenSet, SetColumn
+from workbench.core.cases import GoldenSet, SetColumn
 from workbench.core.columns import ColumnType, NoSuchValueError, converted
-from workbench.core.documents import one_action
+from workbench.core.documents import Changes, one_action
 from workbench.core.errors import IncompleteError, InputError
-from workbench.store.case_places import case_positions, cases_at
+from workbench.store.case_rewriting import Content, rewrite_cases
 from workbench.store.store import Store
 
-_PAGE = 2_000
 _LONGEST = 200
 Progress = Callable[[int], None]
 Cancelled = Callable[[], bool]
@@ -66,23 +66,45 @@ def change_columns(
     """
     _check(plans)
     order = [SetColumn(name=plan.name, type=plan.type) for plan in plans if plan.name]
-    changed: list[Case] = []
+    by_old = {plan.old: plan for plan in plans if plan.old}
     kept = 0
-    for seen, case in enumerate(_all_cases(store, golden_set.id), 1):
-        inputs, stayed = _moved(case.inputs, plans)
+
+    def change(content: Content) -> Content | None:
+        nonlocal kept
+        before = content.get("inputs", {})
+        inputs, stayed = _moved(before, by_old)
         kept += stayed
-        if inputs != case.inputs or list(inputs) != list(case.inputs) or _retyped(inputs, case.inputs):
-            changed.append(case.model_copy(update={"inputs": inputs}))
-        if seen % _PAGE == 0:
-            if cancelled is not None and cancelled():
-                raise IncompleteError("columns.cancelled", "It was stopped; nothing was changed.")
-            if progress is not None:
-                progress(seen)
+        if inputs == before and list(inputs) == list(before) and not _retyped(inputs, before):
+            return None
+        # In its old place, and not at all where nothing is left of it, as the file holds a case.
+        changed = {name: inputs if name == "inputs" else value for name, value in content.items()}
+        if not inputs:
+            changed.pop("inputs", None)
+        return changed
+
+    def seen(cases: int) -> None:
+        if cancelled is not None and cancelled():
+            raise _stopped()
+        if progress is not None:
+            progress(cases)
+
     merge = one_action()
-    written = store.update_cases(golden_set.id, changed, [], label=label, merge=merge)
-    store.put(golden_set.model_copy(update={"columns": tuple(order)}), label=label, merge=merge).result()
-    written.result()
-    return ColumnsChanged(len(changed), kept)
+    written: Future[Changes] | None = None
+    changed = 0
+    if cancelled is not None and cancelled():
+        raise _stopped()
+    # Their order and types stand in the document alone.
+    if not all(plan.old == plan.name and not plan.convert for plan in by_old.values()):
+        written, changed = rewrite_cases(store, golden_set.id, change, label=label, merge=merge, seen=seen)
+    named = store.put(golden_set.model_copy(update={"columns": tuple(order)}), label=label, merge=merge)
+    if written is not None:
+        written.result()
+    named.result()
+    return ColumnsChanged(changed, kept)
+
+
+def _stopped() -> IncompleteError:
+    return IncompleteError("columns.cancelled", "It was stopped; nothing was changed.")
 
 
 def _check(plans: Sequence[ColumnPlan]) -> None:
@@ -99,9 +121,8 @@ def _check(plans: Sequence[ColumnPlan]) -> None:
         names.add(plan.name)
 
 
-def _moved(inputs: dict[str, JsonValue], plans: Sequence[ColumnPlan]) -> tuple[dict[str, JsonValue], int]:
+def _moved(inputs: dict[str, JsonValue], by_old: Mapping[str, ColumnPlan]) -> tuple[dict[str, JsonValue], int]:
     """The variables under their new names, in the order of before, and how many values could not be converted."""
-    by_old = {plan.old: plan for plan in plans if plan.old}
     found: dict[str, JsonValue] = {}
     kept = 0
     for name, value in inputs.items():
@@ -116,6 +137,9 @@ def _moved(inputs: dict[str, JsonValue], plans: Sequence[ColumnPlan]) -> tuple[d
                 value = converted(value, plan.type)
             except NoSuchValueError:
                 kept += 1
+        if plan.name in inputs and plan.name not in by_old:
+            message = f"Some cases have a variable “{plan.name}” that is no column of the table."
+            raise InputError("columns.taken", message, remedy="Choose another name.")
         found[plan.name] = value
     return found, kept
 
@@ -123,9 +147,3 @@ def _moved(inputs: dict[str, JsonValue], plans: Sequence[ColumnPlan]) -> tuple[d
 def _retyped(new: dict[str, JsonValue], old: dict[str, JsonValue]) -> bool:
     """Whether values that Python calls equal differ in type, as 1 and true."""
     return any(type(a) is not type(b) for a, b in zip(new.values(), old.values(), strict=False))
-
-
-def _all_cases(store: Store, set_id: str) -> Iterator[Case]:
-    positions = case_positions(store, set_id)
-    for start in range(0, len(positions), _PAGE):
-        yield from cases_at(store, set_id, positions[start : start + _PAGE]).values()

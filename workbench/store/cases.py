@@ -264,21 +264,21 @@ def _write_members(
         places.append((set_id, case_id, None, None))
         noted.append((step.id, set_id, case_id, *before.get(case_id, (None, None)), None, None))
     set_places(connection, places)
-    insert_tuples(connection, t.UNDO_CASE, _NOTED, noted, after=_JOINED)
+    insert_tuples(connection, t.UNDO_CASE, NOTED, noted, after=NOTED_AGAIN)
     # Those that came to the end are copied by SQLite itself, in a quarter of the time.
     connection.exec_driver_sql(_NOTE_NEW, (step.id, set_id, -1 if highest is None else int(highest)))
 
 
 # In a joined step the oldest place stays the old one.
-_JOINED = (
+NOTED_AGAIN = (
     "ON CONFLICT (step, set_id, case_id) DO UPDATE SET new_case = excluded.new_case,"
     " new_position = excluded.new_position"
 )
 _NOTE_NEW = (
     "INSERT INTO undo_case SELECT ?, set_id, case_id, NULL, NULL, golden_case, position FROM set_member"
-    f" INDEXED BY set_member_position WHERE set_id = ? AND position > ? {_JOINED}"
+    f" INDEXED BY set_member_position WHERE set_id = ? AND position > ? {NOTED_AGAIN}"
 )
-_NOTED = ("step", "set_id", "case_id", "old_case", "old_position", "new_case", "new_position")
+NOTED = ("step", "set_id", "case_id", "old_case", "old_position", "new_case", "new_position")
 
 
 def _places(connection: Connection, set_id: str, case_ids: Sequence[str]) -> dict[str, _Place]:

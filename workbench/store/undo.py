@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, delete, select, tuple_, update
 
 from workbench.config.clock import now
 from workbench.core.documents import Changes, Document, DocumentKind
@@ -96,11 +96,11 @@ class Undo(Documents, Cases):
         if self.unsaved:
             self.retry().result()
         writes = self._document_writes(step, turn)
-        rows = list(self._case_rows(step))
+        rows = self._case_rows(step)
         self._hold(writes)
         changes = Changes(
             documents=frozenset((kind, id_) for kind, id_, _ in writes),
-            cases=frozenset(row.set_id for row in rows),
+            cases=frozenset(row[0] for row in rows),
             undo=True,
         )
 
@@ -136,25 +136,28 @@ class Undo(Documents, Cases):
                 writes.append((kind, row.document, Held(document.name, now(), text, document)))
         return writes
 
-    def _case_rows(self, step: int) -> list[Row[Any]]:
-        """The case changes of a step, 2,000 rows a statement."""
-        found: list[Row[Any]] = []
+    def _case_rows(self, step: int) -> list[tuple[Any, ...]]:
+        """The case changes of a step, 2,000 rows a statement: set, case, content and position before and after."""
+        found: list[tuple[Any, ...]] = []
         row = t.UNDO_CASE.c
+        columns = (row.set_id, row.case_id, row.old_case, row.old_position, row.new_case, row.new_position)
         last = ("", "")
         while True:
-            after = (row.set_id > last[0]) | ((row.set_id == last[0]) & (row.case_id > last[1]))
-            statement = select(t.UNDO_CASE).where(row.step == step, after).order_by(row.set_id, row.case_id)
-            rows = self._rows(statement.limit(2_000))
+            # As one value of two, for which SQLite goes straight to the place in the key.
+            after = tuple_(row.set_id, row.case_id) > tuple_(*last)
+            statement = select(*columns).where(row.step == step, after).order_by(row.set_id, row.case_id)
+            rows = self._tuples(statement.limit(2_000))
             found += rows
             if len(rows) < 2_000:
                 return found
-            last = (rows[-1].set_id, rows[-1].case_id)
+            last = rows[-1][:2]
 
 
-def _place(row: Row[Any], *, undone: bool) -> tuple[str, str, int | None, int | None]:
+def _place(row: tuple[Any, ...], *, undone: bool) -> tuple[str, str, int | None, int | None]:
     """Set, case, and where the case stands before or after its step."""
-    content, position = (row.old_case, row.old_position) if undone else (row.new_case, row.new_position)
-    return row.set_id, row.case_id, content, position
+    set_id, case_id, *before_and_after = row
+    content, position = before_and_after[:2] if undone else before_and_after[2:]
+    return set_id, case_id, content, position
 
 
 def _refit(connection: Connection, kind: str, id_: str, before: str | None, after: str) -> None:

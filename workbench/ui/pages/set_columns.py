@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu
 
 from workbench.core.cases import GoldenSet
 from workbench.core.columns import COLUMN_TYPES, ColumnType
 from workbench.core.errors import IncompleteError, InputError
-from workbench.core.figures import count
+from workbench.core.figures import count, number
 from workbench.project.set_columns import ColumnPlan
 from workbench.ui.context import UiContext
 from workbench.ui.dialogs.import_reading import Progress
@@ -25,10 +25,13 @@ from workbench.ui.pages.set_columns_drawer import ColumnsDrawer
 class SetColumns(QObject):
     """Changes columns of one set: from the drawer, from the menu of a head, by its keys."""
 
+    _read = Signal(int)
+
     def __init__(self, context: UiContext, set_id: str, model: CaseTable, heads: CaseHeads) -> None:
         super().__init__(heads)
         self._context, self._id, self._model, self._heads = context, set_id, model, heads
         heads.customContextMenuRequested.connect(self._menu)
+        self._read.connect(lambda cases: context.say(f"{number(cases)} cases read …"))
         heads.carried.connect(lambda one, other: self.put(model.columns[one].name, model.columns[other].name))
 
     def open(self) -> None:
@@ -73,8 +76,8 @@ class SetColumns(QObject):
         self.change(plans, f"Delete column {name}")
 
     def change(self, plans: Sequence[ColumnPlan], label: str) -> None:
-        """Change columns in a thread, as one step."""
-        self._context.tasks.start(self._change(plans, label, Progress(lambda _: None), None), label)
+        """Change columns in a thread, as one step; the status line says how far it is."""
+        self._context.tasks.start(self._change(plans, label, Progress(self._read.emit), None), label)
 
     async def _change(
         self, plans: Sequence[ColumnPlan], label: str, progress: Progress, drawer: ColumnsDrawer | None
