@@ -179,3 +179,11 @@ async def test_rows_that_come_later_do_not_take_back_what_was_chosen(ran_desk: D
     assert chosen is not None
     body._show_rows(data, copy.copy(data.row_index), data.found)
     await until(lambda: body.pane.pairing is not None and body.pane.pairing.row.case_id == chosen.case_id)
+    # A click brings the row to the inspector though it is the one that is looked at; a head is no row.
+    assert ran_desk.trials == []
+    rows = body.list
+    for at in (0, 4):
+        place = rows.visualRect(rows.model().index(at, 0)).center()
+        QTest.mouseClick(rows.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, place)
+    assert rows.currentIndex().row() == 4
+    await until(lambda: ran_desk.trials == [chosen.candidate_trial])

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from tests.ui import run_values as values
@@ -191,6 +192,9 @@ def test_shown_trial_is_not_told_again(view: GridView, grid: TrialGrid) -> None:
     assert view.currentIndex() == grid.index(3, FIRST + 1)
     view.show_trial("nowhere")
     assert chosen == []
+    place = view.visualRect(grid.index(3, FIRST + 1)).center()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    assert chosen == ["t-3-1"]
 
 
 def test_a_hundred_thousand_rows(lines: CaseLines) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -169,6 +169,17 @@ class DeltaView(QTableView):
         self.viewport().update()
         row = self._rows.row(current.row())
         if row is not None:
+            self.rowChosen.emit(row)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click on the row that is looked at tells it again: the inspector may show another. Heads are no rows."""
+        index = self.indexAt(event.position().toPoint())
+        row = self._rows.row(index.row()) if index.isValid() else None
+        if index.isValid() and row is None:
+            return
+        again = row is not None and index.row() == self.currentIndex().row()
+        super().mousePressEvent(event)
+        if again:
             self.rowChosen.emit(row)
 
     def choose(self, place: int) -> None:

@@ -150,6 +150,14 @@ class GridView(QTableView):
         row = max(0, min(self._grid.rowCount() - 1, current.row() + by)) if current.isValid() else 0
         self.setCurrentIndex(self._grid.index(row, current.column() if current.isValid() else FIRST))
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click on the cell that is looked at tells its trial again: the inspector may show another."""
+        index = self.indexAt(event.position().toPoint())
+        again = index.isValid() and index == self.currentIndex()
+        super().mousePressEvent(event)
+        if again and (trial := self._trial(index)):
+            self.trialChosen.emit(trial)
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Opens, like Enter."""
         trial = self._trial(self.indexAt(event.position().toPoint()))
