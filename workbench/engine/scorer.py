@@ -16,6 +16,7 @@ from workbench.core.quick import quick
 from workbench.core.rubrics import Rubric, RubricUse, Scorecard
 from workbench.core.scores import Part, Score, ScoreState, TrialResult, combine
 from workbench.engine.checks import AppliedCheck, SlowChecks
+from workbench.engine.facts import facts_of
 from workbench.engine.jobs import Job
 from workbench.engine.judge_requests import Judge
 from workbench.engine.ports import Record
@@ -23,7 +24,6 @@ from workbench.engine.texts import answer_text, question_text
 from workbench.scoring.apply import CheckResult
 from workbench.scoring.judge_asks import Ask, Verdict, asks_for, source_of
 from workbench.scoring.parts import checks_for, metric_name, parts_for, rubrics_for
-from workbench.scoring.subject import CallFacts
 from workbench.store.results import Outcome
 
 Done = Callable[["Scoring"], None]
@@ -123,13 +123,7 @@ class Scoring:
         checks, self._rubrics, self._parts = scorer.applied(case)
         self._time = now()
         self._slow = [applied for applied in checks if applied.slow and scorer.slow is not None]
-        self._facts = CallFacts(
-            seconds=call.seconds,
-            cost=call.cost,
-            usage=call.usage,
-            request=call.request,
-            user_code=scorer.slow.user_code if scorer.slow else None,
-        )
+        self._facts = facts_of(call, scorer.slow.user_code if scorer.slow else None)
         for applied in checks:
             if applied not in self._slow:
                 self._check(applied, applied.run(case, call.completion, self._facts))

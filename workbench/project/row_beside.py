@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from workbench.core.errors import InputError
 from workbench.core.scores import Score
+from workbench.engine.facts import facts_of
 from workbench.project.rating_scores import holding
 from workbench.project.views import TrialView
 from workbench.scoring.apply import prepare
@@ -74,7 +75,7 @@ def places_of(view: TrialView) -> tuple[CheckPlace, ...]:
             continue
         if prepared.entry.slow:
             continue
-        result = prepared(view.case, completion)
+        result = prepared(view.case, completion, facts_of(view.call))
         if result.passed is False and result.spans:
             found.append(CheckPlace(spec.name, result.reason, result.spans))
     return tuple(found)

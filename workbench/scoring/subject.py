@@ -39,6 +39,8 @@ class CallFacts:
     """As it was sent: messages, tools, response schema."""
     count_tokens: Callable[[str], int] | None = None
     """Counts the tokens of a text for the model that answered."""
+    counts_exactly: bool = True
+    """Whether that is by the model's own vocabulary."""
     user_code: RunsCode | None = None
     """Runs the person's own checks; None: they are unscored."""
 

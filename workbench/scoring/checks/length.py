@@ -45,7 +45,8 @@ class Length(Arguments):
 def length(arguments: Length, subject: Subject) -> Finding:
     """1 where the answer's length lies within the bounds."""
     n = count(subject.text, arguments.unit, subject.facts)
-    said = f"{n:,} {arguments.unit if n != 1 else arguments.unit[:-1]}"
+    about = "≈" if arguments.unit == "tokens" and not subject.facts.counts_exactly else ""
+    said = f"{about}{n:,} {arguments.unit if n != 1 else arguments.unit[:-1]}"
     if arguments.max is not None and n > arguments.max:
         return found(False, f"{said}, at most {arguments.max:,} wanted.")
     if arguments.min is not None and n < arguments.min:
@@ -97,6 +98,7 @@ LENGTH = CheckEntry(
     (
         Example("pass", "Dear Dr. Meyer, we refund 12.50 €. Sorry!", {"unit": "sentences", "max": 2}),
         Example("fail", "one two three", {"unit": "words", "max": 2}),
+        Example("pass", "one two", {"unit": "tokens", "max": 2}, facts=CallFacts(count_tokens=lambda text: 2)),
         Example("unscored", "one two three", {"unit": "tokens", "max": 9}),
         Example("fail", "\u200b \u200b \u200b", {"unit": "words", "min": 1}, hostile=True),
     ),

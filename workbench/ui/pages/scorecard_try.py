@@ -16,8 +16,8 @@ def try_check(project: Project, spec: CheckSpec, trial_id: str = "") -> tuple[st
         spec: the check as it stands.
         trial_id: of the answer; "": the first of the newest experiment.
     """
+    from workbench.engine.facts import facts_of
     from workbench.scoring.apply import check
-    from workbench.scoring.subject import CallFacts
 
     if file_of(spec):
         return "A check of your own runs with a run, or with a new scoring: nothing of it is run here.", "text2"
@@ -25,8 +25,7 @@ def try_check(project: Project, spec: CheckSpec, trial_id: str = "") -> tuple[st
     if view is None or view.call.completion is None:
         return "There is no answer to try it on yet: run something first.", "text2"
     call = view.call
-    facts = CallFacts(seconds=call.seconds, cost=call.cost, usage=call.usage, request=call.request)
-    found = check(spec, view.case, view.call.completion, facts)
+    found = check(spec, view.case, view.call.completion, facts_of(call))
     where = f"case {view.position}, {view.candidate.name or view.candidate.label}"
     value = "" if found.value is None or found.value in (0.0, 1.0) else f" with {found.value:.2f}"
     if found.passed is None:
