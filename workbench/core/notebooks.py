@@ -29,6 +29,8 @@ class PromptCell(CellBase):
     prompt: str = ""
     variants: tuple[str, ...] = ()
     """Keys in order; empty: all that are not archived."""
+    collapsed: tuple[str, ...] = ()
+    """Keys of those of which only the name is shown."""
     changed_words: bool = True
     compare: bool = False
     """Whether the diff of two variants or versions stands under the variants."""

@@ -164,6 +164,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("edit_schema", "Response schema of the variant", place="notebook", icon="braces"),
     Action("move_variant_left", "Move the variant left", "Alt+Left", place="notebook"),
     Action("move_variant_right", "Move the variant right", "Alt+Right", place="notebook"),
+    Action("collapse_variant", "Collapse the variant; its name opens it", "Ctrl+Shift+C", place="notebook"),
+    Action("collapse_others", "Collapse the other variants, or open all", "Ctrl+Alt+C", place="notebook"),
     Action("move_message", "Move the message up or down", "Alt+Shift+Up, Alt+Shift+Down", place="notebook", local=True),
     Action("only_differences", "Only what differs, or everything", place="notebook"),
     Action(

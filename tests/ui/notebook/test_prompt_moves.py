@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
+from tests.ui.conftest import until
 from tests.ui.notebook.conftest import ALT, Desk
-from tests.ui.notebook.prompt_steps import SHIFT, drag
-from tests.ui.notebook.test_prompt_cell import body, box, keys, prompt
+from tests.ui.notebook.prompt_steps import SHIFT, cell_of, drag, editing
+from tests.ui.notebook.test_prompt_cell import body, box, keys, label, prompt
 
 
 async def test_messages_and_variants_move_by_keys_and_mouse(desk: Desk) -> None:
@@ -36,3 +38,44 @@ async def test_messages_and_variants_move_by_keys_and_mouse(desk: Desk) -> None:
     assert keys(desk) == ["A", "B", "C"]
     desk.page.move_variant_right()
     assert keys(desk) == ["B", "A", "C"]
+
+
+async def test_variants_are_collapsed_and_opened_by_keys_and_mouse(desk: Desk) -> None:
+    """Of a collapsed variant its name is left; what it says is counted and compared all the same."""
+
+    def opened() -> list[str]:
+        return [column.key for column in body(desk).board.columns if column.boxes[0].isVisible()]
+
+    def strip(key: str) -> QAbstractButton:
+        found = next(column.strip for column in body(desk).board.columns if column.key == key)
+        assert isinstance(found, QAbstractButton)
+        return found
+
+    await until(lambda: "median" in body(desk).meta())
+    before = label(desk, "tokens-C-delta")
+    editing(desk, "A", 0)
+    desk.page.collapse_variant()
+    assert opened() == ["B", "C"]
+    assert strip("A").accessibleName() == "Variant A baseline, collapsed"
+    assert box(desk, "B", 0).hasFocus()
+    await until(lambda: label(desk, "tokens-C-delta") == before)
+    assert cell_of(desk).collapsed == ("A",)
+    desk.page.collapse_variant()
+    desk.page.collapse_variant()
+    assert opened() == ["C"], "one stays open"
+    desk.press(Qt.Key.Key_1, ALT)
+    assert opened() == ["A", "C"]
+    assert box(desk, "A", 0).hasFocus()
+    strip("B").setFocus()
+    desk.press(Qt.Key.Key_Return)
+    assert opened() == ["A", "B", "C"]
+    desk.page.collapse_others()
+    assert opened() == ["B"]
+    QTest.mouseClick(strip("C"), Qt.MouseButton.LeftButton)
+    assert opened() == ["B", "C"]
+    desk.project.documents.undo()
+    await until(lambda: opened() == ["B"])
+    assert box(desk, "B", 0).hasFocus()
+    desk.page.collapse_others()
+    assert opened() == ["A", "B", "C"]
+    assert len({column.name.y() for column in body(desk).board.columns}) == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt, SignalInstance
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -20,11 +20,14 @@ class BoardMoves:
     widget: Callable[[], QWidget | None]
     flush: Callable[[], None]
     change: Callable[..., None]
+    collapseAsked: SignalInstance
 
     def focus_variant(self, key: str, place: int = 0) -> None:
-        """Give an editor the focus."""
+        """Give an editor the focus; a collapsed variant is opened."""
+        if any(column.key == key and column.collapsed for column in self._columns):
+            self.collapseAsked.emit(key)
         for column in self._columns:
-            if column.key == key and column.boxes:
+            if column.key == key and column.boxes and not column.collapsed:
                 column.boxes[min(place, len(column.boxes) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def rename_variant(self, key: str) -> None:
@@ -61,7 +64,8 @@ class BoardMoves:
     def _drop_variant(self, key: str, at: QPoint) -> None:
         x = self._ground().mapFromGlobal(at).x()
         keys = [column.key for column in self._columns]
-        target = sum(column.name.geometry().center().x() < x for column in self._columns if column.key != key)
+        heads = {column.key: column.strip if column.collapsed else column.name for column in self._columns}
+        target = sum(head.geometry().center().x() < x for other, head in heads.items() if other != key)
         self.move_variant(key, target - keys.index(key))
 
     def move_message(self, key: str, place: int, by: int) -> None:

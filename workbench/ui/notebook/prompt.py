@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workbench.core.documents import Changes
 from workbench.core.errors import WorkbenchError
@@ -24,6 +24,7 @@ from workbench.ui.notebook.prompt_menus import (
     prompt_menu,
     variant_menu,
 )
+from workbench.ui.notebook.prompt_switches import PromptSwitches
 from workbench.ui.notebook.variant_json import JsonKind, open_json
 from workbench.ui.notebook.word_button import WordButton
 from workbench.ui.widgets.banner import Step
@@ -31,12 +32,12 @@ from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.empty import EmptyPlace
 
 
-class PromptBody(CellBody):
+class PromptBody(PromptSwitches, CellBody):
     """The board, and the controls of the header line."""
 
     has_variants = True
 
-    def __init__(self, host: CellHost, cell: Cell) -> None:
+    def __init__(self, host: CellHost, cell: Cell, rows: tuple[int, int] = (1, 9)) -> None:
         super().__init__(host, cell)
         theme = self.context.theme
         self._name = WordButton(theme, "", name="prompt")
@@ -57,12 +58,13 @@ class PromptBody(CellBody):
         self._preview.clicked.connect(lambda: self.toggle("preview"))
         self._add = Button(theme, "Variant", "quiet", "plus")
         self._add.setObjectName("addVariant")
-        self._board = PromptBoard(self.context)
+        self._board = PromptBoard(self.context, rows)
         self._add.clicked.connect(lambda: add_variant(self._board))
         self._board.left.connect(self._leave)
         self._board.shownAgain.connect(self.headChanged)
         self._board.menuAsked.connect(self._open_menu)
         self._board.preview.stepped.connect(self._keep_case)
+        self._board.collapseAsked.connect(self.collapse)
         self._empty: EmptyPlace | None = None
         column = self.column()
         column.addWidget(self._board)
@@ -198,19 +200,12 @@ class PromptBody(CellBody):
         duplicate_variant(self.context, self._board, self._board.last[0])
 
     def full(self) -> tuple[str, QWidget] | None:
-        """The same board with room for long messages."""
+        """The same cell with room for long messages."""
         if self._empty is not None:
             return None
-        board = PromptBoard(self.context, (4, 60))
-        cell = self.prompt_cell
-        board.show_prompt(cell.prompt, cell, self._golden_set())
-        board.menuAsked.connect(lambda key, place, anchor: self._menu_for(board, key, place, anchor))
-        holder = QWidget()
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(24, 12, 24, 12)
-        column.addWidget(board)
-        column.addStretch(1)
-        return f"Prompt {self.subject()}", holder
+        from workbench.ui.notebook.prompt_full import PromptFull
+
+        return f"Prompt {self.subject()}", PromptFull(self)
 
     def flush(self) -> None:
         """Save what was typed."""
@@ -221,14 +216,6 @@ class PromptBody(CellBody):
         if parent is not None:
             parent.setFocus()
 
-    def toggle(self, field: str) -> None:
-        """Turn a switch of the cell."""
-        self.flush()
-        label = {"changed_words": "Changed words", "compare": "Diff", "preview": "Preview"}.get(
-            field, "Only differences"
-        )
-        self._put({field: not getattr(self.prompt_cell, field)}, label)
-
     def _put(self, fields: Mapping[str, object], label: str) -> None:
         self.host.put_cell(self.prompt_cell.model_copy(update=fields), label)
 
@@ -236,13 +223,6 @@ class PromptBody(CellBody):
         cell = self.prompt_cell.model_copy(update={"preview_case": case_id})
         self._cell = cell
         self.host.put_cell(cell, "Case of the preview", f"preview:{cell.id}")
-
-    def step_preview(self, by: int) -> None:
-        """Show the preview with the next or the previous case."""
-        if not self.prompt_cell.preview:
-            self.toggle("preview")
-        else:
-            self._board.preview.step(by)
 
     def edit_json(self, kind: JsonKind) -> None:
         """Open the tools or the response schema of the variant that was edited last."""
@@ -260,9 +240,7 @@ class PromptBody(CellBody):
         self.context.navigate("prompt", self.prompt_cell.prompt)
 
     def _open_menu(self, key: str, place: int, anchor: QWidget) -> None:
-        self._menu_for(self._board, key, place, anchor)
-
-    def _menu_for(self, board: PromptBoard, key: str, place: int, anchor: QWidget) -> None:
+        board = self._board
         board.flush()
         variant = next((found for found in board.variants() if found.key == key), None)
         if variant is None:

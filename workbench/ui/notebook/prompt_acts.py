@@ -7,7 +7,8 @@ from workbench.ui.notebook.prompt import PromptBody
 
 PROMPT_ACTIONS = frozenset(
     "save_version prompt_history changed_words compare_variants only_differences preview_prompt next_preview_case "
-    "previous_preview_case move_variant_left move_variant_right edit_tools edit_schema".split()
+    "previous_preview_case move_variant_left move_variant_right collapse_variant collapse_others edit_tools "
+    "edit_schema".split()
 )
 """Actions that need a prompt cell to be the current one."""
 
@@ -76,6 +77,16 @@ class PromptActs:
         """Move the variant that was edited last one column to the right."""
         if (body := self.prompt_body()) is not None:
             body.board.move_variant(body.board.last[0], 1)
+
+    def collapse_variant(self) -> None:
+        """Show of the variant that was edited last its name alone."""
+        if (body := self.prompt_body()) is not None:
+            body.collapse(body.board.last[0])
+
+    def collapse_others(self) -> None:
+        """Show the variant that was edited last alone, or all again."""
+        if (body := self.prompt_body()) is not None:
+            body.collapse_others()
 
     def only_differences(self) -> None:
         """Show all of the messages, or only those that differ."""

@@ -20,7 +20,7 @@ from workbench.ui.notebook.preview_parts import PreviewHead
 from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.notebook.prompt_column import VariantColumn
 from workbench.ui.notebook.prompt_counts import PromptCounts
-from workbench.ui.notebook.prompt_grid import fit_rows, fold_same, lay_out, window_heights
+from workbench.ui.notebook.prompt_grid import fit_rows, fold_same, lay_out, notes_hidden, window_heights
 from workbench.ui.notebook.prompt_marks import Marker, Marks, Names, mark_jobs, unused
 from workbench.ui.notebook.prompt_preview import PromptPreview
 from workbench.ui.notebook.text_box import too_long
@@ -38,13 +38,15 @@ class PromptBoard(BoardMoves, QScrollArea):
 
     ``left`` is Esc in an editor, ``shownAgain`` that columns or figures are others, ``retyped`` that the words are
     others, told at most every 120 ms; ``menuAsked`` carries a variant's key,
-    a message's place (-1 for the variant itself) and the widget below which a menu belongs.
+    a message's place (-1 for the variant itself) and the widget below which a menu belongs; ``collapseAsked`` the key
+    of a variant that is to be collapsed, or opened.
     """
 
     left = Signal()
     shownAgain = Signal()
     retyped = Signal()
     menuAsked = Signal(str, int, QWidget)
+    collapseAsked = Signal(str)
 
     def __init__(self, context: UiContext, rows: tuple[int, int] = (1, 9)) -> None:
         super().__init__()
@@ -52,6 +54,7 @@ class PromptBoard(BoardMoves, QScrollArea):
         self._rows = rows
         self.prompt_id = ""
         self._chosen: tuple[str, ...] = ()
+        self._collapsed: tuple[str, ...] = ()
         self._set = ""
         self._changed_words = True
         self._columns: list[VariantColumn] = []
@@ -80,6 +83,7 @@ class PromptBoard(BoardMoves, QScrollArea):
         if golden_set != self._set or not self._fields:
             self._fields = self._context.project.golden.fields(golden_set) if golden_set else []
         self.prompt_id, self._chosen, self._set = prompt_id, cell.variants, golden_set
+        self._collapsed = cell.collapsed
         self._changed_words, self._only = cell.changed_words, cell.only_differences
         self.preview.choose(golden_set, cell.preview_case, on=cell.preview)
         self.refresh()
@@ -102,8 +106,8 @@ class PromptBoard(BoardMoves, QScrollArea):
     def refresh(self) -> None:
         """Bring the columns to what is saved; they are built again only when variants or messages came or went."""
         variants = self.variants()
-        wanted = [(variant.key, len(variant.content.messages)) for variant in variants]
-        if wanted != [column.signature() for column in self._columns]:
+        wanted = [(variant.key, len(variant.content.messages), variant.key in self._collapsed) for variant in variants]
+        if wanted != [(*column.signature(), column.collapsed) for column in self._columns]:
             self._build(variants)
         for column, variant in zip(self._columns, variants, strict=True):
             column.show_variant(variant, self._context.project.documents.content(variant))
@@ -112,8 +116,8 @@ class PromptBoard(BoardMoves, QScrollArea):
         if not self._marks.isActive():
             self._mark()
         self._count()
+        self._show_figures()
         self._fit()
-        self.shownAgain.emit()
 
     def cases_changed(self) -> None:
         """The golden set is another."""
@@ -127,8 +131,11 @@ class PromptBoard(BoardMoves, QScrollArea):
         focus = QApplication.focusWidget()
         name = focus.objectName() if isinstance(focus, PromptBox) and self.isAncestorOf(focus) else ""
         theme = self._context.theme
-        short = _SHORT_ROWS if len(variants) > _FEW else _FEW_ROWS
+        opened = sum(variant.key not in self._collapsed for variant in variants)
+        short = _SHORT_ROWS if opened > _FEW else _FEW_ROWS
         self._columns = [VariantColumn(theme, variant, self._rows, short) for variant in variants]
+        for column in self._columns:
+            column.collapsed = column.key in self._collapsed
         head = PreviewHead(theme)
         board = lay_out(theme, self._columns, head)
         for column in self._columns:
@@ -136,15 +143,18 @@ class PromptBoard(BoardMoves, QScrollArea):
         self.preview.place(head, {column.key: column.preview for column in self._columns})
         self.setWidget(board)
         if name:
-            found = self.findChild(PromptBox, name)
-            if found is not None:
-                found.setFocus(Qt.FocusReason.OtherFocusReason)
+            kept = {box.objectName(): box for column in self._columns if not column.collapsed for box in column.boxes}
+            if name in kept:
+                kept[name].setFocus(Qt.FocusReason.OtherFocusReason)
+            else:
+                self.focus_variant(*self.last)
 
     def _wire(self, column: VariantColumn) -> None:
         key = column.key
         column.name.renamed.connect(lambda name: self.change(variant_edits.rename, key, name, label=f"Rename {key}"))
         column.name.dropped.connect(lambda at: self._drop_variant(key, at))
         column.name.menu.clicked.connect(lambda: self.menuAsked.emit(key, -1, column.name.menu))
+        column.strip.clicked.connect(lambda: self.focus_variant(key))
         column.parameters.clicked.connect(lambda: self.menuAsked.emit(key, -2, column.parameters))
         for place, (head, box) in enumerate(zip(column.heads, column.boxes, strict=True)):
             head.dropped.connect(lambda point, at=place: self._drop_message(column, at, point))
@@ -173,8 +183,8 @@ class PromptBoard(BoardMoves, QScrollArea):
 
     @property
     def last(self) -> tuple[str, int]:
-        """Key and message that were edited last; the first variant before that."""
-        keys = [column.key for column in self._columns]
+        """Key and message that were edited last; the first variant that is open before that."""
+        keys = [column.key for column in self._columns if not column.collapsed]
         if self._last[0] in keys:
             return self._last
         return (keys[0] if keys else "", 0)
@@ -256,7 +266,7 @@ class PromptBoard(BoardMoves, QScrollArea):
         self.retyped.emit()
 
     def _show_marks(self, found: Mapping[tuple[str, int], Marks]) -> None:
-        before = self._notes_shown()
+        before = notes_hidden(self._columns)
         for column in self._columns:
             mine = [found.get((column.key, place)) for place in range(len(column.boxes))]
             column.show_unused(unused(self._fields, [marks for marks in mine if marks is not None]))
@@ -266,11 +276,8 @@ class PromptBoard(BoardMoves, QScrollArea):
                     box.set_marks(marks.faults, marks.differing)
                     wrong = next((fault.reason for fault in marks.faults if not fault.mild), "")
                     column.show_fault(place, wrong, "" if wrong else uncovered_words(marks.text, box.font()))
-        if before != self._notes_shown():
+        if before != notes_hidden(self._columns):
             self._fit()
-
-    def _notes_shown(self) -> list[bool]:
-        return [note.isHidden() for column in self._columns for note in (*column.notes, column.unused)]
 
     def _fit(self) -> None:
         """Editors of a row are as high as the one that needs most; the board is as high as all of it."""

@@ -10,6 +10,7 @@ from workbench.core.messages import Message
 from workbench.core.prompts import PromptContent, Variant
 from workbench.ui.notebook.preview_parts import PreviewColumn
 from workbench.ui.notebook.prompt_box import PromptBox
+from workbench.ui.notebook.prompt_collapsed import CollapsedVariant
 from workbench.ui.notebook.prompt_counts import Figures
 from workbench.ui.notebook.prompt_heads import FigureLine, MessageHead, NameLine
 from workbench.ui.notebook.text_box import MOST, BoxFrame
@@ -35,6 +36,9 @@ class VariantColumn:
         self.window = WindowBar(theme, key)
         self.preview = PreviewColumn(theme, key)
         self.preview.hide()
+        self.strip = CollapsedVariant(theme, key)
+        self.collapsed = False
+        """Whether the board shows the strip in place of all else."""
         self.heads: list[MessageHead] = []
         self.boxes: list[PromptBox] = []
         self.frames: list[BoxFrame] = []
@@ -67,6 +71,7 @@ class VariantColumn:
     def show_variant(self, variant: Variant, content: PromptContent) -> None:
         """Show another value of the same variant; an editor in which someone types keeps its text."""
         self.name.show_variant(variant, content)
+        self.strip.show_name(variant.name)
         for place, message in enumerate(variant.content.messages):
             self._show_message(place, message, example=is_example(variant.content.messages, place))
         said = content_line(variant.content)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
@@ -29,28 +29,48 @@ def lay_out(theme: Theme, columns: Sequence[VariantColumn], preview: PreviewHead
     grid.setVerticalSpacing(0)
     first = len(_HEAD)
     end = first + _ROWS * max((len(column.boxes) for column in columns), default=0) + 2
-    narrowest = NARROWEST if len(columns) > 3 else NARROW_THREE
+    opened = sum(not column.collapsed for column in columns)
+    narrowest = NARROWEST if opened > 3 else NARROW_THREE
+    store = QWidget(board)
+    store.hide()
     for number, column in enumerate(columns):
         at = 2 * number
-        for row, name in enumerate(_HEAD):
-            grid.addWidget(getattr(column, name), row, at)
-        for place, head in enumerate(column.heads):
-            row = first + _ROWS * place
-            grid.addWidget(head, row, at)
-            if place < len(column.heads) - 1:
-                grid.addWidget(column.frames[place], row + 1, at)
-                grid.addWidget(column.notes[place], row + 2, at)
-        # The last message may be as high as what other columns have below its line.
-        row = first + _ROWS * max(0, len(column.heads) - 1) + 1
-        grid.addLayout(_end(column), row, at, end - row, 1)
-        grid.addWidget(column.preview, end + 1, at)
-        grid.setColumnStretch(at, 1)
-        grid.setColumnMinimumWidth(at, theme.px(narrowest) - 2 * _GAP)
+        if column.collapsed:
+            grid.addWidget(column.strip, 0, at, end, 1)
+            for part in _parts(column):
+                part.setParent(store)
+        else:
+            _lay_column(grid, column, at, end)
+            grid.setColumnStretch(at, 1)
+            grid.setColumnMinimumWidth(at, theme.px(narrowest) - 2 * _GAP)
+            column.strip.setParent(store)
         if number:
             grid.addWidget(HairLine(theme, vertical=True), 0, at - 1, end, 1)
     grid.addWidget(preview, end, 0, 1, max(1, 2 * len(columns) - 1))
     grid.setRowStretch(end + 2, 1)
     return board
+
+
+def _lay_column(grid: QGridLayout, column: VariantColumn, at: int, end: int) -> None:
+    first = len(_HEAD)
+    for row, name in enumerate(_HEAD):
+        grid.addWidget(getattr(column, name), row, at)
+    for place, head in enumerate(column.heads):
+        row = first + _ROWS * place
+        grid.addWidget(head, row, at)
+        if place < len(column.heads) - 1:
+            grid.addWidget(column.frames[place], row + 1, at)
+            grid.addWidget(column.notes[place], row + 2, at)
+    # The last message may be as high as what other columns have below its line.
+    row = first + _ROWS * max(0, len(column.heads) - 1) + 1
+    grid.addLayout(_end(column), row, at, end - row, 1)
+    grid.addWidget(column.preview, end + 1, at)
+
+
+def _parts(column: VariantColumn) -> Iterator[QWidget]:
+    """All that a collapsed variant does not show; it lives on, since counts and marks are taken from it."""
+    yield from (getattr(column, name) for name in _HEAD)
+    yield from (*column.heads, *column.frames, *column.notes, column.parameters, column.unused, column.preview)
 
 
 def _end(column: VariantColumn) -> QVBoxLayout:
@@ -65,6 +85,7 @@ def _end(column: VariantColumn) -> QVBoxLayout:
 
 def fit_rows(columns: Sequence[VariantColumn]) -> None:
     """Make the editors of a row as high as the one that needs most; a column's last one uses the room below it."""
+    columns = [column for column in columns if not column.collapsed]
     heights = []
     for place in range(max((len(column.frames) for column in columns), default=0)):
         row = [column for column in columns if place < len(column.frames)]
@@ -84,6 +105,11 @@ def fit_rows(columns: Sequence[VariantColumn]) -> None:
 def window_heights(columns: Sequence[VariantColumn]) -> list[int]:
     """How much room the words about the model's window take in each column."""
     return [0 if column.window.isHidden() else column.window.sizeHint().height() for column in columns]
+
+
+def notes_hidden(columns: Sequence[VariantColumn]) -> list[bool]:
+    """Which of the words below messages and variants are not shown."""
+    return [note.isHidden() for column in columns for note in (*column.notes, column.unused)]
 
 
 def fold_same(columns: Sequence[VariantColumn], *, only: bool) -> None:

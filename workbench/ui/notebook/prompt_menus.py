@@ -69,6 +69,8 @@ def variant_menu(context: UiContext, board: PromptBoard, variant: Variant, paren
     left.setEnabled(keys[:1] != [key])
     right = menu.addAction("Move right", lambda: board.move_variant(key, 1))
     right.setEnabled(keys[-1:] != [key])
+    shut = menu.addAction("Collapse", lambda: board.collapseAsked.emit(key))
+    shut.setEnabled(sum(not column.collapsed for column in board.columns) > 1)
     menu.addAction("Archive", lambda: _archive(context, board, key))
     menu.addAction("Delete", lambda: _delete(context, board, key))
     return menu

@@ -1,0 +1,96 @@
+"""Writing prompts in the real window, by its shortcuts: full size, preview, marked places, one order of undo."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from tests.ui.conftest import until
+from workbench.core.prompts import Prompt
+from workbench.ui.main_window import MainWindow
+from workbench.ui.notebook.page import NotebookPage
+from workbench.ui.notebook.prompt import PromptBody
+from workbench.ui.notebook.prompt_box import PromptBox
+from workbench.ui.notebook.prompt_full import PromptFull
+
+NONE = Qt.KeyboardModifier.NoModifier
+CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+ALT = Qt.KeyboardModifier.AltModifier
+
+
+def press(window: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
+    QTest.keyClick(window.focusWidget() or window, key, modifiers)
+
+
+def text_of(window: MainWindow, key: str, place: int) -> str:
+    variant = window.context.project.documents.one(Prompt).variant(key)
+    assert variant is not None
+    return variant.content.messages[place].text
+
+
+def editor(window: MainWindow) -> PromptBox:
+    """The message that has the focus."""
+    found = window.focusWidget()
+    assert isinstance(found, PromptBox)
+    return found
+
+
+def body(window: MainWindow) -> PromptBody:
+    page = window.page()
+    assert isinstance(page, NotebookPage | PromptFull)
+    found = page.prompt_body()
+    assert found is not None
+    return found
+
+
+def enter(window: MainWindow, variant: Qt.Key) -> PromptBox:
+    """Go to the prompt cell by keys, and into a variant."""
+    page = window.page()
+    assert isinstance(page, NotebookPage)
+    page.focus_first()
+    while page.prompt_body() is None:
+        press(window, Qt.Key.Key_Down)
+    press(window, Qt.Key.Key_Return)
+    press(window, variant, ALT)
+    return editor(window)
+
+
+async def test_full_size_takes_the_cursor_along_and_follows_undo(window: MainWindow) -> None:
+    before = text_of(window, "B", 0)
+    enter(window, Qt.Key.Key_2)
+    press(window, Qt.Key.Key_Return, ALT)
+    assert isinstance(window.page(), PromptFull)
+    full = editor(window)
+    assert full.objectName() == "prompt-B-0"
+    press(window, Qt.Key.Key_End, CONTROL)
+    QTest.keyClicks(full, " One.")
+    press(window, Qt.Key.Key_Z, CONTROL)
+    await until(lambda: full.text() == before)
+    assert text_of(window, "B", 0) == before
+    press(window, Qt.Key.Key_D, CONTROL)
+    assert editor(window).objectName() == "prompt-D-0"
+    press(window, Qt.Key.Key_End, CONTROL)
+    QTest.keyClicks(editor(window), " Two.")
+    press(window, Qt.Key.Key_P, CONTROL | SHIFT)
+    await until(lambda: body(window).prompt_cell.preview)
+    press(window, Qt.Key.Key_Escape)
+    assert isinstance(window.page(), NotebookPage)
+    assert text_of(window, "D", 0) == before + " Two."
+    await until(lambda: isinstance(window.focusWidget(), PromptBox))
+    assert editor(window).objectName() == "prompt-D-0"
+    assert editor(window).text() == before + " Two."
+
+
+async def test_the_preview_steps_by_its_keys_while_a_message_is_edited(window: MainWindow) -> None:
+    enter(window, Qt.Key.Key_1)
+    press(window, Qt.Key.Key_P, CONTROL | SHIFT)
+    await until(lambda: body(window).board.preview.case is not None)
+    seen = []
+    for key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
+        press(window, key, CONTROL)
+        await until(lambda: body(window).board.preview.case is not None)
+        case = body(window).board.preview.case
+        assert case is not None
+        seen.append(case.id)
+    assert seen == ["r02", "r03", "r02"]

@@ -1,0 +1,64 @@
+"""Switches of a prompt cell: what is shown of it, kept in the notebook as undo steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from workbench.core.notebooks import PromptCell
+from workbench.ui.context import UiContext
+from workbench.ui.notebook.prompt_board import PromptBoard
+
+
+class PromptSwitches:
+    """The part of a prompt cell that changes how it is shown."""
+
+    _board: PromptBoard
+    context: UiContext
+    flush: Callable[[], None]
+    _put: Callable[[Mapping[str, object], str], None]
+
+    @property
+    def prompt_cell(self) -> PromptCell:
+        """The cell's value."""
+        raise NotImplementedError
+
+    def toggle(self, field: str) -> None:
+        """Turn a switch of the cell."""
+        self.flush()
+        label = {"changed_words": "Changed words", "compare": "Diff", "preview": "Preview"}.get(
+            field, "Only differences"
+        )
+        self._put({field: not getattr(self.prompt_cell, field)}, label)
+
+    def step_preview(self, by: int) -> None:
+        """Show the preview with the next or the previous case."""
+        if not self.prompt_cell.preview:
+            self.toggle("preview")
+        else:
+            self._board.preview.step(by)
+
+    def collapse(self, key: str) -> None:
+        """Show of a variant its name alone, or all of it again; one always stays open."""
+        self.flush()
+        cell, keys = self.prompt_cell, [column.key for column in self._board.columns]
+        opened = [one for one in keys if one not in cell.collapsed]
+        if key in cell.collapsed:
+            collapsed, label = tuple(one for one in cell.collapsed if one != key), f"Open {key}"
+        elif opened == [key]:
+            self.context.say("One variant stays open.")
+            return
+        else:
+            collapsed, label = (*cell.collapsed, key), f"Collapse {key}"
+        self._put({"collapsed": collapsed}, label)
+        if key in collapsed:
+            after = [one for one in keys[keys.index(key) :] + keys if one in opened and one != key]
+            self._board.focus_variant(after[0])
+
+    def collapse_others(self, key: str = "") -> None:
+        """Show one variant whole and the names of the others, or all whole where that is so."""
+        self.flush()
+        key = key or self._board.last[0]
+        others = tuple(column.key for column in self._board.columns if column.key != key)
+        every = set(others) <= set(self.prompt_cell.collapsed)
+        self._put({"collapsed": () if every else others}, "Open all variants" if every else f"Collapse all but {key}")
+        self._board.focus_variant(key)
