@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from workbench.project.project import Project
 
 
+TELLING = frozenset({"run", "compare", "chart", "judge_bench", "experiments", "history", "try"})
+"""What tells who wrote an answer, or what checks and judges say of it: cells and pages of these kinds, the scores in a
+prompt's history, and trying a check on an answer. Inspector, selection and exports are shut altogether."""
+
+
 class Sitting(NamedTuple):
     """A queue that was begun and has rows that are not rated."""
 
@@ -44,6 +49,10 @@ class Blind(QObject):
     def active(self) -> bool:
         """Whether results are covered now."""
         return bool(self._sittings)
+
+    def covers(self, kind: str) -> bool:
+        """Whether what is of this kind is covered now: the one rule, asked wherever results are shown."""
+        return self.active and kind in TELLING
 
     @property
     def words(self) -> str:

@@ -43,6 +43,7 @@ class Centre(QWidget):
         self._column.setSpacing(0)
         self._column.addWidget(self._stack, 1)
         self._toast = Toast(context.theme, self)
+        context.blind.changed.connect(self._shut)
 
     @property
     def shown(self) -> tuple[str, str]:
@@ -133,6 +134,11 @@ class Centre(QWidget):
         view.hide()
         view.deleteLater()
         self.pageChanged.emit()
+
+    def _shut(self) -> None:
+        """Put away what was full size before somebody began to rate blind; the rating itself stays."""
+        if self._context.blind.active and self._full and not getattr(self._full[-1].widget, "rates", False):
+            self.close_full()
 
     def show_problem(self, error: WorkbenchError) -> None:
         """Tell an error over the page; the same one is told once."""

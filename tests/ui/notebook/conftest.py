@@ -157,3 +157,31 @@ async def ran_desk(ran: Project, theme: Theme) -> AsyncIterator[Desk]:
     yield made
     await made.close()
     assert [error.text() for error in made.problems] == []
+
+
+@pytest.fixture(scope="session")
+def rated_file(ran_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample after its run with nothing but the run cell: what rates is not slowed by cells that compare."""
+    path = tmp_path_factory.mktemp("rated") / ran_file.name
+    shutil.copyfile(ran_file, path)
+    project = open_project(path)
+    notebook = project.documents.all("notebook")[0]
+    assert isinstance(notebook, Notebook)
+    run = tuple(cell for cell in notebook.cells if cell.kind == "run")
+    project.documents.put(notebook.model_copy(update={"cells": run}), label="Only the run").result()
+    project.close()
+    return path
+
+
+@pytest.fixture
+async def rating_desk(rated_file: Path, theme: Theme, tmp_path: Path) -> AsyncIterator[Desk]:
+    """The page over that."""
+    path = tmp_path / "rating.pwb"
+    shutil.copyfile(rated_file, path)
+    project = open_project(path)
+    made = Desk(project, theme)
+    await asyncio.sleep(0.05)
+    yield made
+    await made.close()
+    project.close()
+    assert [error.text() for error in made.problems] == []

@@ -10,10 +10,9 @@ from tests.ui.conftest import until
 from tests.ui.notebook.conftest import Desk
 from workbench.core.notebooks import RateCell
 from workbench.project import Project
-from workbench.ui.blind import Blind, Sitting
+from workbench.ui.blind import TELLING, Blind, Sitting
 from workbench.ui.context import Selected
 from workbench.ui.dialogs.exports import Exports
-from workbench.ui.notebook.cover import TELLING
 from workbench.ui.notebook.rate import RateBody
 
 ANYWAY = "Show anyway; it is recorded"

@@ -1,209 +1,23 @@
-"""Rating by keys: a queue of rows, one criterion at a time, what is kept, and what nobody may see."""
+"""The rate cell over a project: what its keys leave there, several raters, pairs, settling, and what nobody may see."""
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QScrollArea, QWidget
-from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import until
 from tests.ui.notebook.conftest import Desk
+from tests.ui.notebook.test_rate_keys import Book, place, press, title
 from workbench.config.settings import load_settings
 from workbench.core.experiments import Experiment
 from workbench.core.rubrics import Criterion
 from workbench.stats.ratings import bradley_terry
 from workbench.ui.context import Selected
 from workbench.ui.notebook.rate import RateBody
-from workbench.ui.notebook.rate_deck import Deck, Fact, Given, Place, RateItem, Undone
+from workbench.ui.notebook.rate_deck import Deck, Fact, Place, RateItem
 from workbench.ui.notebook.rate_view import RateView
 from workbench.ui.results.marked_text import MarkedText
-from workbench.ui.theme import Theme
-
-LEVELS = ("rude", "cold", "polite", "warm", "disarming")
-CRITERIA = (
-    Criterion(name="Decision", question="Is it right?", levels=LEVELS),
-    Criterion(name="Tone", question="How does it feel?", levels=LEVELS),
-)
-
-
-class Book:
-    """Keeps ratings in memory."""
-
-    def __init__(self) -> None:
-        self.given: list[tuple[int, str, int | None, str]] = []
-        self.skipped: list[int] = []
-
-    @property
-    def kept(self) -> dict[tuple[str, str], tuple[int | None, str]]:
-        return {(f"t{row}", criterion): (level, note) for row, criterion, level, note in self.given}
-
-    def give(self, row: int, criterion: str, level: int | None, note: str, seconds: float) -> None:
-        self.given.append((row, criterion, level, note))
-
-    def skip(self, row: int) -> None:
-        self.skipped.append(row)
-
-    def undo(self) -> Undone | None:
-        if not self.given:
-            return None
-        row, criterion, *_ = self.given.pop()
-        before = self.kept.get((f"t{row}", criterion))
-        return Undone(row, criterion, Given(before[0]) if before is not None else None)
-
-
-def deck_of(rows: int, book: Book) -> Deck:
-    items = [RateItem((Fact("message", f"question {n}"),), f"answer {n}", CRITERIA) for n in range(rows)]
-    return Deck(items, book)
-
-
-@pytest.fixture
-def book() -> Book:
-    return Book()
-
-
-@pytest.fixture
-def view(theme: Theme, qtbot: QtBot, book: Book) -> RateView:
-    made = RateView(theme)
-    qtbot.addWidget(made)
-    made.resize(860, 700)
-    made.show_deck(deck_of(4, book), "shuffled")
-    made.show()
-    made.activateWindow()
-    made.setFocus()
-    return made
-
-
-def press(view: RateView, *keys: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    for key in keys:
-        QTest.keyClick(QApplication.focusWidget() or view, key, held)
-
-
-def title(view: RateView) -> str:
-    found = view.findChild(QLabel, "rateTitle")
-    assert found is not None
-    return str(found.text())
-
-
-def place(view: RateView) -> Place:
-    assert view.deck is not None
-    return view.deck.at
-
-
-def test_digits_score_and_move_on_to_the_end(view: RateView, book: Book) -> None:
-    keys = (Qt.Key.Key_5, Qt.Key.Key_4, Qt.Key.Key_3, Qt.Key.Key_2, Qt.Key.Key_1, Qt.Key.Key_5, Qt.Key.Key_5)
-    assert title(view) == "Row 1 of 4"
-    press(view, *keys)
-    assert title(view) == "Row 4 of 4"
-    assert place(view) == Place(3, 1)
-    press(view, Qt.Key.Key_3)
-    assert title(view) == "Done"
-    levels = [book.kept[f"t{row}", name][0] for row in range(4) for name in ("Decision", "Tone")]
-    assert levels == [5, 4, 3, 2, 1, 5, 5, 3]
-    end = view.findChild(QWidget, "rateEnd")
-    assert end is not None
-    assert end.isVisible()
-
-
-def test_undo_takes_the_last_rating_back(view: RateView, book: Book) -> None:
-    press(view, Qt.Key.Key_5, Qt.Key.Key_4)
-    assert place(view) == Place(1, 0)
-    press(view, Qt.Key.Key_Z, held=Qt.KeyboardModifier.ControlModifier)
-    assert place(view) == Place(0, 1)
-    assert book.kept == {("t0", "Decision"): (5, "")}
-    press(view, Qt.Key.Key_Z, held=Qt.KeyboardModifier.ControlModifier)
-    press(view, Qt.Key.Key_Z, held=Qt.KeyboardModifier.ControlModifier)
-    assert place(view) == Place(0, 0)
-    assert book.kept == {}
-
-
-def test_undo_of_a_change_brings_the_old_level_back(view: RateView, book: Book) -> None:
-    press(view, Qt.Key.Key_5, Qt.Key.Key_Backspace, Qt.Key.Key_2)
-    assert book.kept["t0", "Decision"][0] == 2
-    press(view, Qt.Key.Key_Z, held=Qt.KeyboardModifier.ControlModifier)
-    assert book.kept["t0", "Decision"][0] == 5
-
-
-def test_skip_next_back_and_cannot_be_judged(view: RateView, book: Book) -> None:
-    press(view, Qt.Key.Key_S)
-    assert place(view) == Place(1, 0)
-    press(view, Qt.Key.Key_U)
-    assert book.kept["t1", "Decision"] == (None, "")
-    press(view, Qt.Key.Key_Return)
-    assert place(view) == Place(2, 0)
-    press(view, Qt.Key.Key_Backspace)
-    assert place(view) == Place(1, 1)
-    press(view, Qt.Key.Key_4, Qt.Key.Key_4, Qt.Key.Key_4, Qt.Key.Key_4, Qt.Key.Key_4)
-    assert title(view) == "Done"
-    assert view.deck is not None
-    assert (view.deck.rated, view.deck.skipped) == (3, {0})
-    assert not any(trial == "t0" for trial, _ in book.kept)
-
-
-def test_a_note_is_kept_with_the_ratings_of_its_row(view: RateView, book: Book) -> None:
-    press(view, Qt.Key.Key_5, Qt.Key.Key_N)
-    focus = QApplication.focusWidget()
-    assert isinstance(focus, QLineEdit)
-    QTest.keyClicks(focus, "says 5 us")
-    assert len(book.kept) == 1
-    press(view, Qt.Key.Key_Return)
-    assert QApplication.focusWidget() is view
-    press(view, Qt.Key.Key_3)
-    assert book.kept == {("t0", "Decision"): (5, ""), ("t0", "Tone"): (3, "says 5 us")}
-    assert focus.text() == ""
-
-
-def test_a_note_without_a_further_rating_is_kept_when_the_row_is_left(view: RateView, book: Book) -> None:
-    press(view, Qt.Key.Key_5, Qt.Key.Key_N)
-    focus = QApplication.focusWidget()
-    assert focus is not None
-    QTest.keyClicks(focus, "odd")
-    press(view, Qt.Key.Key_Escape, Qt.Key.Key_Return)
-    assert place(view) == Place(1, 0)
-    assert book.kept == {("t0", "Decision"): (5, "odd")}
-
-
-def test_a_done_criterion_can_be_changed_by_click(view: RateView, book: Book) -> None:
-    press(view, Qt.Key.Key_5)
-    change = view.findChild(QAbstractButton, "change-Decision")
-    assert change is not None
-    QTest.mouseClick(change, Qt.MouseButton.LeftButton)
-    assert place(view) == Place(0, 0)
-    level = next(found for found in view.findChildren(QAbstractButton, "level-2") if not found.isHidden())
-    QTest.mouseClick(level, Qt.MouseButton.LeftButton)
-    assert book.kept["t0", "Decision"][0] == 2
-    assert place(view) == Place(0, 1)
-
-
-def test_look_again_leaves_all_as_it_is(view: RateView, book: Book) -> None:
-    press(view, *[Qt.Key.Key_4] * 8)
-    before = dict(book.kept)
-    again = view.findChild(QAbstractButton, "lookAgain")
-    assert again is not None
-    QTest.mouseClick(again, Qt.MouseButton.LeftButton)
-    assert title(view) == "Row 4 of 4"
-    press(view, Qt.Key.Key_Backspace)
-    assert book.kept == before
-
-
-def test_a_deck_begins_where_the_person_stopped() -> None:
-    book = Book()
-    items = deck_of(3, book).items
-    deck = Deck(items, book, {Place(0, 0): Given(4), Place(0, 1): Given(None), Place(1, 0): Given(2)})
-    assert deck.at == Place(1, 1)
-    assert deck.rated == 1
-    assert deck.pace is None
-
-
-def test_an_empty_deck_takes_keys_without_harm(theme: Theme, qtbot: QtBot, book: Book) -> None:
-    view = RateView(theme)
-    qtbot.addWidget(view)
-    view.show_deck(deck_of(0, book), "")
-    view.show()
-    view.setFocus()
-    press(view, Qt.Key.Key_5, Qt.Key.Key_S, Qt.Key.Key_Return, Qt.Key.Key_Backspace, Qt.Key.Key_U)
-    assert book.kept == {}
 
 
 def body_of(desk: Desk, cell_id: str) -> RateBody:
@@ -233,8 +47,8 @@ async def test_before_a_run_it_says_what_is_missing(desk: Desk) -> None:
     assert not body.view.isVisible()
 
 
-async def test_ratings_by_keys_are_in_the_project(ran_desk: Desk) -> None:
-    body = await opened(ran_desk)
+async def test_ratings_by_keys_are_in_the_project(rating_desk: Desk) -> None:
+    body = await opened(rating_desk)
     deck, view = body.view.deck, body.view
     assert deck is not None
     assert len(deck.items) == 30
@@ -242,18 +56,18 @@ async def test_ratings_by_keys_are_in_the_project(ran_desk: Desk) -> None:
     view.setFocus()
     for key in [*([Qt.Key.Key_4] * len(criteria)), Qt.Key.Key_2, Qt.Key.Key_U]:
         press(view, key)
-    rated = ran_desk.project.rating.rated(1)
+    rated = rating_desk.project.rating.rated(1)
     levels = sorted(str(one.levels["Mara"]) for one in rated)
     assert levels == sorted(["4.0"] * len(criteria) + ["2.0", "None"])
     press(view, Qt.Key.Key_Z, held=Qt.KeyboardModifier.ControlModifier)
     press(view, Qt.Key.Key_Z, held=Qt.KeyboardModifier.ControlModifier)
-    assert len(ran_desk.project.rating.rated(1)) == len(criteria)
+    assert len(rating_desk.project.rating.rated(1)) == len(criteria)
     assert deck.at == Place(1, 0)
     assert load_settings().settings.rater == "Mara"
 
 
-async def test_nothing_shows_who_answered(ran_desk: Desk) -> None:
-    body = await opened(ran_desk)
+async def test_nothing_shows_who_answered(rating_desk: Desk) -> None:
+    body = await opened(rating_desk)
     experiment = body.experiment()
     assert experiment is not None
     shown = [body.subject(), body.meta(), body.words()]
@@ -263,8 +77,8 @@ async def test_nothing_shows_who_answered(ran_desk: Desk) -> None:
     assert not any("judge" in text.lower() for text in shown[:3])
 
 
-async def test_another_rater_begins_anew_and_the_first_goes_on(ran_desk: Desk) -> None:
-    body = await opened(ran_desk)
+async def test_another_rater_begins_anew_and_the_first_goes_on(rating_desk: Desk) -> None:
+    body = await opened(rating_desk)
     first = body.view.deck
     assert first is not None
     body.view.setFocus()
@@ -281,21 +95,21 @@ async def test_another_rater_begins_anew_and_the_first_goes_on(ran_desk: Desk) -
     assert (again.given, again.at) == (first.given, first.at)
 
 
-async def test_a_note_is_in_the_project(ran_desk: Desk) -> None:
-    body = await opened(ran_desk)
+async def test_a_note_is_in_the_project(rating_desk: Desk) -> None:
+    body = await opened(rating_desk)
     body.view.setFocus()
     press(body.view, Qt.Key.Key_N)
     focus = QApplication.focusWidget()
     assert isinstance(focus, QLineEdit)
     QTest.keyClicks(focus, "too long")
     press(body.view, Qt.Key.Key_Return, Qt.Key.Key_2)
-    assert [one.notes for one in ran_desk.project.rating.rated(1)] == [{"Mara": "too long"}]
+    assert [one.notes for one in rating_desk.project.rating.rated(1)] == [{"Mara": "too long"}]
 
 
-async def test_full_size_rates_the_same_queue(ran_desk: Desk) -> None:
-    body = await opened(ran_desk)
-    ran_desk.page.open_full()
-    title, widget = ran_desk.full[-1]
+async def test_full_size_rates_the_same_queue(rating_desk: Desk) -> None:
+    body = await opened(rating_desk)
+    rating_desk.page.open_full()
+    title, widget = rating_desk.full[-1]
     assert title == "Rate experiment 1, blind, as Mara"
     widget.resize(1000, 700)
     widget.show()
@@ -304,24 +118,24 @@ async def test_full_size_rates_the_same_queue(ran_desk: Desk) -> None:
     QTest.keyClick(full, Qt.Key.Key_5)
     assert body.view.deck is full.deck
     assert place(body.view) == Place(0, 1)
-    assert len(ran_desk.project.rating.rated(1)) == 1
+    assert len(rating_desk.project.rating.rated(1)) == 1
 
 
 def level_buttons(view: RateView) -> list[QWidget]:
     return list(view.findChildren(QWidget, "level-5"))
 
 
-async def test_the_levels_stay_in_view_whatever_the_texts(ran_desk: Desk) -> None:
+async def test_the_levels_stay_in_view_whatever_the_texts(rating_desk: Desk) -> None:
     long = "A description that goes on " * 9
     criterion = Criterion(name="Long", question="Is it? " * 40, levels=(long, long, long, long, long))
     items = [RateItem((Fact("message", "word " * 3000),), "answer " * 3000, (criterion,))] * 2
-    body = await opened(ran_desk)
-    ran_desk.page.resize(791, 690)  # what a window of 1280×800 leaves to it
+    body = await opened(rating_desk)
+    rating_desk.page.resize(791, 690)  # what a window of 1280×800 leaves to it
     book = Book()
     body.view.show_deck(Deck(items, book), "shuffled")
     body.enter()
     await until(lambda: body.view.height() < 690 and any(one.isVisible() for one in level_buttons(body.view)))
-    port = ran_desk.page.cells.viewport()
+    port = rating_desk.page.cells.viewport()
 
     def in_view(name: str) -> bool:
         part = next(one for one in body.view.findChildren(QWidget, name) if one.isVisible())
@@ -335,8 +149,8 @@ async def test_the_levels_stay_in_view_whatever_the_texts(ran_desk: Desk) -> Non
     assert texts.verticalScrollBar().value() > 0
 
 
-async def test_thirty_rows_by_keys(ran_desk: Desk) -> None:
-    body = await opened(ran_desk)
+async def test_thirty_rows_by_keys(rating_desk: Desk) -> None:
+    body = await opened(rating_desk)
     deck = body.view.deck
     assert deck is not None
     body.view.setFocus()
@@ -344,17 +158,17 @@ async def test_thirty_rows_by_keys(ran_desk: Desk) -> None:
     for number in range(presses):
         QTest.keyClick(body.view, Qt.Key(Qt.Key.Key_1 + number % 5))
     assert title(body.view) == "Done"
-    rated = ran_desk.project.rating.rated(1)
+    rated = rating_desk.project.rating.rated(1)
     assert len({one.trial_id for one in rated}) == 30
     assert len(rated) == presses
 
 
-async def test_pairs_are_rated_blind_and_become_games(ran_desk: Desk) -> None:
-    body = await opened(ran_desk)
+async def test_pairs_are_rated_blind_and_become_games(rating_desk: Desk) -> None:
+    body = await opened(rating_desk)
     experiment = body.experiment()
     assert experiment is not None
     first, second = (one.label for one in experiment.manifest.candidates[:2])
-    ran_desk.page.put_cell(body.rate_cell.model_copy(update={"pairs": (first, second), "rows": 10}), "Rate in pairs")
+    rating_desk.page.put_cell(body.rate_cell.model_copy(update={"pairs": (first, second), "rows": 10}), "Rate in pairs")
     await until(lambda: title(body.view) == "Pair 1 of 10")
     deck = body.view.deck
     assert deck is not None
@@ -366,7 +180,7 @@ async def test_pairs_are_rated_blind_and_become_games(ran_desk: Desk) -> None:
     assert deck.given == {}
     for key in (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_0):
         QTest.keyClick(body.view, key)
-    games = ran_desk.project.rating.games(1)
+    games = rating_desk.project.rating.games(1)
     assert sorted(abs(one.points - 0.5) for one in games[""]) == [0.0, 0.5, 0.5]
     left = sum(len(deck.criteria(row)) for row in range(10)) - 3
     for _ in range(left):
@@ -374,7 +188,7 @@ async def test_pairs_are_rated_blind_and_become_games(ran_desk: Desk) -> None:
     result = body.view.findChild(QLabel, "rateResult")
     assert result is not None
     assert first in result.text()
-    ratings = bradley_terry(ran_desk.project.rating.games(1)[""])
+    ratings = bradley_terry(rating_desk.project.rating.games(1)[""])
     assert {one.candidate for one in ratings} == {first, second}
 
 
@@ -396,20 +210,20 @@ def leaks(body: RateBody, experiment: Experiment) -> list[str]:
     return found
 
 
-async def test_rating_clears_the_inspector_and_names_nobody(ran_desk: Desk) -> None:
-    body = await opened(ran_desk)
+async def test_rating_clears_the_inspector_and_names_nobody(rating_desk: Desk) -> None:
+    body = await opened(rating_desk)
     experiment = body.experiment()
     assert experiment is not None
-    ran_desk.context.select(Selected(experiment_id=experiment.id, case_id="r1", candidate="A", trial_id="t"))
-    ran_desk.trials.clear()
+    rating_desk.context.select(Selected(experiment_id=experiment.id, case_id="r1", candidate="A", trial_id="t"))
+    rating_desk.trials.clear()
     body.enter()
-    assert ran_desk.context.selected == Selected()
-    assert ran_desk.trials[-1] == ""
+    assert rating_desk.context.selected == Selected()
+    assert rating_desk.trials[-1] == ""
     assert not leaks(body, experiment)
 
 
-async def test_nobody_takes_back_or_brings_back_what_another_rated(ran_desk: Desk) -> None:
-    body, undoing = await opened(ran_desk), ran_desk.project.undoing
+async def test_nobody_takes_back_or_brings_back_what_another_rated(rating_desk: Desk) -> None:
+    body, undoing = await opened(rating_desk), rating_desk.project.undoing
     body.view.setFocus()
     press(body.view, Qt.Key.Key_5, Qt.Key.Key_4, Qt.Key.Key_3)
     press(body.view, Qt.Key.Key_Z, held=Qt.KeyboardModifier.ControlModifier)
@@ -428,8 +242,8 @@ async def test_nobody_takes_back_or_brings_back_what_another_rated(ran_desk: Des
     assert len(deck.given) == 1
 
 
-async def test_a_skip_lasts_and_is_undone(ran_desk: Desk) -> None:
-    body = await opened(ran_desk)
+async def test_a_skip_lasts_and_is_undone(rating_desk: Desk) -> None:
+    body = await opened(rating_desk)
     body.view.setFocus()
     press(body.view, Qt.Key.Key_S)
     body._rate_as("Ilse")
@@ -437,27 +251,27 @@ async def test_a_skip_lasts_and_is_undone(ran_desk: Desk) -> None:
     body._rate_as("Mara")
     await until(lambda: body.view.deck is not None and body.view.deck.skipped == {0})
     assert place(body.view) == Place(1, 0)
-    assert ran_desk.project.rating.rated(1) == []
+    assert rating_desk.project.rating.rated(1) == []
     press(body.view, Qt.Key.Key_Z, held=Qt.KeyboardModifier.ControlModifier)
     deck = body.view.deck
     assert deck is not None
     assert (deck.skipped, deck.at) == (set(), Place(0, 0))
 
 
-async def test_undo_is_one_order_over_ratings_and_edits(ran_desk: Desk) -> None:
-    body, project = await opened(ran_desk), ran_desk.project
+async def test_undo_is_one_order_over_ratings_and_edits(rating_desk: Desk) -> None:
+    body, project = await opened(rating_desk), rating_desk.project
     deck = body.view.deck
     assert deck is not None
     body.view.setFocus()
     press(body.view, Qt.Key.Key_4)
-    ran_desk.page.add("note", 0)
+    rating_desk.page.add("note", 0)
     body.view.setFocus()
     press(body.view, Qt.Key.Key_2)
-    cells = len(ran_desk.notebook.cells)
+    cells = len(rating_desk.notebook.cells)
     assert project.undoing.undo() == "Rating"  # as from the toolbar: the view follows
     assert (len(deck.given), deck.at) == (1, Place(0, 1))
     assert project.undoing.undo() == "New note cell"
-    assert len(ran_desk.notebook.cells) == cells - 1
+    assert len(rating_desk.notebook.cells) == cells - 1
     assert len(deck.given) == 1
     press(body.view, Qt.Key.Key_Z, held=Qt.KeyboardModifier.ControlModifier)
     assert deck.given == {}
@@ -466,8 +280,8 @@ async def test_undo_is_one_order_over_ratings_and_edits(ran_desk: Desk) -> None:
     assert [one.levels for one in project.rating.rated(1)] == [{"Mara": 4.0}, {"Mara": 2.0}]
 
 
-async def test_disagreements_are_settled_by_keys(ran_desk: Desk) -> None:
-    body, project = await opened(ran_desk), ran_desk.project
+async def test_disagreements_are_settled_by_keys(rating_desk: Desk) -> None:
+    body, project = await opened(rating_desk), rating_desk.project
     rubric = project.documents.heads("rubric")[0].id
     for rater, level in (("Ada", 1), ("Ben", 5)):
         queue = project.rating.queue(1, rubric, rater, rows=2)
@@ -488,15 +302,15 @@ async def test_disagreements_are_settled_by_keys(ran_desk: Desk) -> None:
     assert sorted(str(one.adjudicated) for one in project.rating.disagreements(1)) == ["3.0", "None"]
 
 
-async def test_chosen_rows_by_key(ran_desk: Desk) -> None:
-    body = await opened(ran_desk)
+async def test_chosen_rows_by_key(rating_desk: Desk) -> None:
+    body = await opened(rating_desk)
     experiment = body.experiment()
     assert experiment is not None
-    row = ran_desk.project.experiments.rows(experiment.id)[4]
-    ran_desk.context.select(Selected(experiment.id, row.case_id, row.candidate, row.trial_id))
-    ran_desk.page.choose_row()
+    row = rating_desk.project.experiments.rows(experiment.id)[4]
+    rating_desk.context.select(Selected(experiment.id, row.case_id, row.candidate, row.trial_id))
+    rating_desk.page.choose_row()
     candidates = len(experiment.manifest.candidates)
     await until(lambda: body.view.deck is not None and len(body.view.deck.items) == candidates)
     assert "1\xa0chosen case" in body.subject()
-    ran_desk.page.choose_row()
+    rating_desk.page.choose_row()
     assert body.rate_cell.order == "informative"

@@ -1,4 +1,4 @@
-"""What stands in the place of a cell that would tell a blind rater who wrote what."""
+"""What stands in the place of a cell or page that would tell a blind rater who wrote what."""
 
 from __future__ import annotations
 
@@ -8,27 +8,29 @@ from workbench.ui.context import UiContext
 from workbench.ui.notebook.body import BLEED
 from workbench.ui.widgets.banner import Banner, Step
 
-TELLING = frozenset({"run", "compare", "chart", "judge_bench"})
-"""Kinds of cells that show candidates beside their answers, or what judges say of them."""
-
 
 class Cover(QWidget):
-    """A sentence who rates, and the deliberate way round it, which is recorded."""
+    """A sentence who rates, and the deliberate way round it, which is recorded.
 
-    def __init__(self, context: UiContext, kind: str) -> None:
+    Args:
+        context: of the window.
+        kind: of the cell or page that it stands for.
+        side: margin at its left and right in px.
+    """
+
+    def __init__(self, context: UiContext, kind: str, side: int = BLEED) -> None:
         super().__init__()
-        self._context = context
-        self._telling = kind in TELLING
+        self._context, self._kind = context, kind
         self._banner: Banner | None = None
         self.setObjectName("blindCover")
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(BLEED, 0, BLEED, 0)
+        self._column.setContentsMargins(side, 0, side, 0)
         self.hide()
 
     def refresh(self) -> bool:
         """Show what holds now; whether the cell is covered."""
         blind = self._context.blind
-        covers = self._telling and blind.active
+        covers = blind.covers(self._kind)
         if covers and (self._banner is None or not self._banner.words.startswith(blind.words)):
             if self._banner is not None:
                 self._banner.hide()

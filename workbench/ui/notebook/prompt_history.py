@@ -58,6 +58,7 @@ class PromptHistory(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(splitter)
         context.bridge.changed.connect(self._changed)
+        context.blind.changed.connect(self.refresh)
         self.refresh()
 
     def _right(self) -> QWidget:
@@ -120,7 +121,7 @@ class PromptHistory(QWidget):
             counts = [project.tokens.count(static_text(message.text), model) for message in step.content.messages]
             about = "" if all(count.exact for count in counts) else "≈ "
             tokens[step.digest] = f"{about}{number(sum(count.n for count in counts))} tok"
-        return tokens, project.history.scores(self._id)
+        return tokens, {} if self._context.blind.covers("history") else project.history.scores(self._id)
 
     def _take(self, steps: list[HistoryStep]) -> None:
         held = self.step()

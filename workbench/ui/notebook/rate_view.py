@@ -38,6 +38,8 @@ class RateView(QWidget):
     benchAsked = Signal()
     entered = Signal()
     fitted = Signal()
+    rates = True
+    """It names nobody, so it stays where results are put away."""
 
     def __init__(self, theme: Theme, bounded: bool = False) -> None:
         super().__init__()

@@ -1,146 +1,21 @@
-"""One experiment: what was run, and its candidates side by side on one scale."""
+"""One experiment: what was run, and its candidates."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.core.canonical import short
 from workbench.core.experiments import Experiment
-from workbench.core.figures import interval, money, number, score, seconds, signed
+from workbench.core.figures import number
 from workbench.ui.contents import experiment_title
 from workbench.ui.context import UiContext
-from workbench.ui.pages.experiment_facts import CandidateFacts, ExperimentFacts, verdict_words
+from workbench.ui.pages.experiment_candidates import CandidateTable
+from workbench.ui.pages.experiment_facts import ExperimentFacts
 from workbench.ui.pages.experiment_table import moment
-from workbench.ui.theme import Theme
 from workbench.ui.widgets.buttons import Button
-from workbench.ui.widgets.glyphs import paint_glyph
 from workbench.ui.widgets.labels import ElidedLabel, Paragraph
-from workbench.ui.widgets.paint import Interval, paint_badge, paint_interval, paint_text
 from workbench.ui.widgets.standing import StandingLine
-
-_ROW, _HEAD = 32, 24
-# Title and width of the columns; the name takes what is left.
-_COLUMNS = (
-    ("Mean", 136),
-    ("", 108),
-    ("Difference", 164),
-    ("Passed", 76),
-    ("per 1k", 68),
-    ("Median", 64),
-    ("Unscored", 72),
-)
-_VERDICT = 200
-_RIGHT = {"Passed", "per 1k", "Median", "Unscored"}
-
-
-class CandidateTable(QWidget):
-    """A painted table of few rows; its words are its accessible description."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self._facts: ExperimentFacts | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Candidates")
-        theme.changed.connect(self.updateGeometry)
-
-    def show_facts(self, facts: ExperimentFacts | None) -> None:
-        """Show other figures."""
-        self._facts = facts
-        self.setAccessibleDescription("; ".join(map(_sentence, facts.candidates)) if facts else "")
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """A head and a row for each candidate."""
-        rows = len(self._facts.candidates) if self._facts else 0
-        return QSize(400, self._theme.px(_HEAD) + rows * self._theme.px(_ROW))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw it."""
-        facts = self._facts
-        if facts is None or not facts.candidates:
-            return
-        painter, px = QPainter(self), self._theme.px
-        title = facts.info.title if facts.info else "Mean"
-        self._head(painter, QRect(0, 0, self.width(), px(_HEAD)), title)
-        scale = _scale(facts)
-        for place, candidate in enumerate(facts.candidates):
-            row = QRect(0, px(_HEAD) + place * px(_ROW), self.width(), px(_ROW))
-            painter.fillRect(QRect(0, row.top(), row.width(), 1), self._theme.colour("line"))
-            self._row(painter, row, candidate, scale)
-
-    def _cells(self, row: QRect) -> list[tuple[str, QRect]]:
-        px = self._theme.px
-        taken = sum(px(width) for _, width in _COLUMNS) + px(_VERDICT)
-        x = max(px(140), row.width() - taken)
-        cells = [("Candidate", QRect(0, row.top(), x, row.height()))]
-        for title, width in _COLUMNS:
-            cells.append((title, QRect(x, row.top(), px(width) - 12, row.height())))
-            x += px(width)
-        return [*cells, ("Verdict", QRect(x + 8, row.top(), max(0, row.width() - x - 8), row.height()))]
-
-    def _head(self, painter: QPainter, row: QRect, mean: str) -> None:
-        for title, rect in self._cells(row):
-            side = Qt.AlignmentFlag.AlignRight if title in _RIGHT else Qt.AlignmentFlag.AlignLeft
-            paint_text(painter, rect, mean if title == "Mean" else title, self._theme, "small", "text2", side)
-
-    def _row(self, painter: QPainter, row: QRect, facts: CandidateFacts, scale: tuple[float, float]) -> None:
-        theme, cells = self._theme, [rect for _, rect in self._cells(row)]
-        side = theme.px(18)
-        series = theme.series(facts.key)
-        top = row.top() + (row.height() - side) // 2
-        paint_badge(painter, QRect(0, top, side, side), series, theme)
-        name = cells[0].adjusted(side + 8, 0, -8, 0)
-        used = paint_text(painter, name, facts.candidate.name or facts.candidate.label, theme, "strong")
-        models = {found.candidate.model for found in self._facts.candidates} if self._facts else set()
-        if len(models) > 1:
-            paint_text(painter, name.adjusted(used + 8, 0, 0, 0), facts.candidate.model, theme, "small", "text2")
-        metric = facts.metric
-        if metric is not None:
-            used = paint_text(painter, cells[1], score(metric.mean), theme, "strong")
-            paint_text(
-                painter, cells[1].adjusted(used + 6, 0, 0, 0), interval(metric.low, metric.high), theme, "body", "text2"
-            )
-            if metric.mean is not None and metric.low is not None and metric.high is not None:
-                bar = QRect(cells[2].left(), row.top() + (row.height() - 16) // 2, cells[2].width(), 16)
-                paint_interval(painter, bar, Interval(metric.mean, metric.low, metric.high, scale), series, theme)
-        self._difference(painter, cells[3], facts)
-        right = Qt.AlignmentFlag.AlignRight
-        rate = facts.summary.pass_rate
-        passed = "" if facts.passed is None else f"{number(facts.passed)} of {number(rate.n)}"
-        median = facts.summary.latency_ms.p50
-        for rect, words in (
-            (cells[4], passed),
-            (cells[5], money(facts.per_thousand, 2)),
-            (cells[6], seconds(None if median is None else median / 1000)),
-            (cells[7], number(facts.summary.unscored)),
-        ):
-            paint_text(painter, rect, words, theme, "body", "text", right)
-        self._verdict(painter, cells[8], facts)
-
-    def _difference(self, painter: QPainter, rect: QRect, facts: CandidateFacts) -> None:
-        pair = facts.pair
-        if pair is None or pair.difference is None:
-            return
-        used = paint_text(painter, rect, signed(pair.difference), self._theme, "strong")
-        words = interval(pair.low, pair.high, sign=True)
-        paint_text(painter, rect.adjusted(used + 6, 0, 0, 0), words, self._theme, "body", "text2")
-
-    def _verdict(self, painter: QPainter, rect: QRect, facts: CandidateFacts) -> None:
-        theme = self._theme
-        if facts.pair is None:
-            paint_text(painter, rect, "the first", theme, "body", "text2")
-            return
-        glyph, words, ink = verdict_words(facts.pair)
-        side = theme.px(11)
-        square = QRect(rect.left(), rect.top() + (rect.height() - side) // 2, side, side)
-        paint_glyph(painter, square.toRectF(), glyph, theme.colour(ink))
-        used = paint_text(painter, rect.adjusted(side + 5, 0, 0, 0), words, theme, "strong", ink)
-        about = f"{facts.pair.fixed} fixed, {facts.pair.broken} broken"
-        paint_text(painter, rect.adjusted(side + used + 12, 0, 0, 0), about, theme, "small", "text2")
 
 
 class ExperimentDetail(QWidget):
@@ -233,19 +108,3 @@ class ExperimentDetail(QWidget):
             if any(found.id == cell for found in getattr(notebook, "cells", ())):
                 return notebook.id
         return ""
-
-
-def _scale(facts: ExperimentFacts) -> tuple[float, float]:
-    metrics = [found.metric for found in facts.candidates if found.metric is not None]
-    bounds = [bound for metric in metrics for bound in (metric.low, metric.high, metric.mean) if bound is not None]
-    if not bounds:
-        return 0.0, 1.0
-    rim = (max(bounds) - min(bounds)) * 0.06 or 0.1
-    return min(bounds) - rim, max(bounds) + rim
-
-
-def _sentence(facts: CandidateFacts) -> str:
-    metric = facts.metric
-    mean = f"{score(metric.mean)} {interval(metric.low, metric.high)}, n {metric.n}" if metric else "not scored"
-    verdict = f", {verdict_words(facts.pair)[1]}" if facts.pair else ""
-    return f"{facts.candidate.label}: {mean}{verdict}"

@@ -14,6 +14,7 @@ from workbench.core.figures import number
 from workbench.ui.actions import Place
 from workbench.ui.contents import experiment_title
 from workbench.ui.context import UiContext
+from workbench.ui.notebook.cover import Cover
 from workbench.ui.pages.experiment_detail import ExperimentDetail
 from workbench.ui.pages.experiment_facts import experiment_facts
 from workbench.ui.pages.experiment_table import COLUMNS, NAME, ROW, WIDTHS, ExperimentCells, ExperimentTable
@@ -101,11 +102,15 @@ class ExperimentsPage(QWidget):
         self._splitter.addWidget(self.detail)
         self._splitter.setSizes([360, 400])
         self._empty = self._empty_place()
+        self._cover = Cover(context, "experiments", side=0)
+        context.blind.changed.connect(self.refresh)
         column = page_column(self)
         column.addWidget(self._header)
         column.addWidget(HairLine(theme))
+        column.addWidget(self._cover)
         column.addWidget(self._splitter, 1)
         column.addWidget(self._empty, 1)
+        column.addStretch(0)
         self.view.selectionModel().currentRowChanged.connect(self._selected)
         self.view.activated.connect(lambda _: self.detail.open_notebook())
         context.bridge.changed.connect(self._changed)
@@ -121,14 +126,15 @@ class ExperimentsPage(QWidget):
         )
 
     def refresh(self) -> None:
-        """List the experiments as they are stored."""
+        """List the experiments as they are stored; nothing of them while somebody rates blind."""
+        covered = self._cover.refresh()
         everything = list(reversed(self._context.project.experiments.list()))
         words = self._search.text().casefold().split()
         shown = [found for found in everything if all(word in _searched(found) for word in words)]
         running = frozenset(feed.experiment.id for feed in self._context.bridge.running())
         self.model.show(shown, running)
         self._header.set_meta(number(len(everything)))
-        self._splitter.setVisible(bool(everything))
+        self._splitter.setVisible(bool(everything) and not covered)
         self._empty.setVisible(not everything)
         for experiment in shown[:_LATEST]:
             self._want(experiment)

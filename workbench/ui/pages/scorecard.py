@@ -149,7 +149,9 @@ class ScorecardPage(QWidget):
 
     def _try(self, place: int) -> None:
         """Apply a check to one stored answer: the one that is selected, else the newest experiment's first."""
-        if place < len(self._checks):
+        if self._context.blind.covers("try"):
+            self._context.say(f"{self._context.blind.words} What a check says of an answer is covered until then.")
+        elif place < len(self._checks):
             row = self._checks[place]
             trial = self._context.selected.trial_id
             self._context.tasks.start(self._try_apart(row, row.spec, trial), "try a check", self._context.problem)

@@ -1,0 +1,114 @@
+"""While somebody rates blind, no page of the window says what scored how; each said so before."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QModelIndex
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QLineEdit, QTableView, QWidget
+
+from tests.ui.conftest import until
+from workbench.core.figures import number, score
+from workbench.core.notebooks import RateCell
+from workbench.project import Project
+from workbench.ui.blind import Sitting
+from workbench.ui.main_window import MainWindow
+from workbench.ui.notebook.page import NotebookPage
+from workbench.ui.notebook.rate_view import RateView
+from workbench.ui.pages.experiments import ExperimentsPage
+from workbench.ui.pages.scorecard import ScorecardPage
+
+KEY = ("e", "r", "Mara")
+PAGES = ("notebook", "prompt", "golden_set", "rubric", "scorecard", "gate", "models", "experiments")
+
+
+@pytest.fixture
+def sample(ran: Project) -> Project:
+    """The window opens the sample after its run."""
+    return ran
+
+
+def seen(part: QWidget) -> str:
+    """Every text that can be read of a part now: labels, buttons, tables, tooltips, names, descriptions."""
+    said = []
+    for one in [part, *part.findChildren(QWidget)]:
+        if not one.isVisible():
+            continue
+        said += [one.toolTip(), one.accessibleName(), one.accessibleDescription()]
+        said += [one.text()] if isinstance(one, QLabel | QAbstractButton | QLineEdit) else []
+        if isinstance(one, QAbstractItemView) and (model := one.model()) is not None:
+            columns = model.columnCount(QModelIndex()) if isinstance(one, QTableView) else 1
+            places = [(row, column) for row in range(model.rowCount()) for column in range(columns)]
+            said += [str(model.index(*place).data()) for place in places]
+    return "\n".join(said)
+
+
+def telling(project: Project) -> set[str]:
+    """What must not be read: each candidate's mean and how many passed."""
+    found = set()
+    for summary in project.experiments.summaries(1):
+        rubric = summary.metric("rubric")
+        assert rubric is not None
+        assert summary.pass_rate.mean is not None
+        found |= {f"{score(rubric.mean)}", f"{number(round(summary.pass_rate.mean * summary.pass_rate.n))} of"}
+    return found
+
+
+def open_page(window: MainWindow, kind: str) -> QWidget:
+    heads = window.context.project.documents.heads("model" if kind == "models" else kind)  # type: ignore[arg-type]
+    window.navigate(kind, "" if kind == "experiments" else heads[0].id)
+    page = window.page()
+    assert page is not None
+    return page
+
+
+async def test_no_page_says_how_anything_scored(window: MainWindow) -> None:
+    context, project = window.context, window.context.project
+    words = telling(project)
+
+    def told() -> set[str]:
+        said = seen(window)
+        return {word for word in words if word in said}
+
+    page = open_page(window, "experiments")
+    assert isinstance(page, ExperimentsPage)
+    await until(lambda: told() == words)
+    open_page(window, "prompt")
+    await until(told)
+    context.blind.sit(KEY, Sitting("e", 1, "Mara", 18, 30))
+    for kind in PAGES:
+        open_page(window, kind)
+        await until(lambda: not context.tasks._running)
+        assert (kind, told()) == (kind, set())
+    assert "Mara rates experiment 1 blind" in seen(page)
+    # A check is not tried on an answer, and the palette offers no figures.
+    card = open_page(window, "scorecard")
+    assert isinstance(card, ScorecardPage)
+    said: list[str] = []
+    context.said.connect(said.append)
+    card._try(0)
+    assert said[-1].endswith("What a check says of an answer is covered until then.")
+    assert not [word for entry in window._doer.palette_entries() for word in words if word in f"{entry}"]
+    open_page(window, "experiments")
+    context.blind.show_anyway()
+    await until(lambda: told() == words)
+    open_page(window, "prompt")
+    await until(told)
+
+
+async def test_what_was_full_size_is_put_away_and_the_rating_stays(window: MainWindow) -> None:
+    context, page = window.context, open_page(window, "notebook")
+    assert isinstance(page, NotebookPage)
+    compare = next(cell.id for cell in page.notebook().cells if cell.kind == "compare")
+    page.go_to(compare)
+    await until(lambda: page.body_of(compare).full() is not None)  # type: ignore[union-attr]
+    page.open_full()
+    assert window.page() is not page
+    context.blind.sit(KEY, Sitting("e", 1, "Mara", 18, 30))
+    assert window.page() is page
+    context.open_full("Rate experiment 1", RateView(context.theme))
+    context.blind.sit(KEY, Sitting("e", 1, "Mara", 17, 30))
+    assert isinstance(window.page(), RateView)
+
+
+def test_a_rate_cell_is_blind_unless_a_file_says_otherwise() -> None:
+    assert RateCell(id="r").blind
