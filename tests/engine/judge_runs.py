@@ -72,13 +72,15 @@ def rescore(
     """Score the first experiment anew; gives the judge's endpoint, the events and the layer."""
     experiment = store.experiments()[0]
     card, parts = rescore_parts(card or card_of(), [rubric])
-    done = [row.trial_id for row in store.rows(experiment.id, layer) if row.scored] if layer else []
+    again = store.unanswered(experiment.id, layer) if layer else set()
+    scored = [row.trial_id for row in store.rows(experiment.id, layer) if row.scored] if layer else []
+    done = [trial for trial in scored if trial not in again]
     layer = layer or store.start_layer(experiment.id, card, [rubric], parts, card.name)
     endpoint = FakeEndpoint(verdict, usage=Usage(input_tokens=400, output_tokens=100))
 
     async def drive() -> list[AnyEvent]:
-        scorer = Rescorer(experiment, layer, card, [rubric], [judge], store, {"judge": endpoint}, options, done=done)
-        return await collect(scorer.events())
+        wanted = (experiment, layer, card, [rubric], [judge], store, {"judge": endpoint}, options)
+        return await collect(Rescorer(*wanted, done=done, again=again).events())
 
     return endpoint, asyncio.run(drive()), layer
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from tests.engine.fakes import of
-from tests.engine.judge_runs import answered, card_of, judged_text, rescore
+from tests.engine.fakes import FakeEndpoint, cases, collect, content, model, of
+from tests.engine.judge_runs import JUDGE, RUBRIC, answered, card_of, judged_text, rescore
+from tests.engine.store_runs import create, plan_on, start
 from workbench.core.calls import Failure, Request
+from workbench.core.events import AnyEvent
 from workbench.engine.ports import RunOptions
+from workbench.engine.runner import Runner
 from workbench.store.store import Store
 
 
@@ -126,6 +130,51 @@ def test_a_scoring_that_ended_early_goes_on_in_its_layer(store: Store) -> None:
     assert len(first.asked) + len(rest.asked) == 12
     assert all(row.scored for row in store.rows(store.experiments()[0].id, layer))
     assert len(store.scores(layer=layer)) == 12
+
+
+def test_of_several_samples_only_the_one_that_failed_is_asked_again(store: Store) -> None:
+    """One sample's call fails and one gives no level: the first alone is asked again, and the mean is of all three."""
+    broken = Failure(kind="bad_request", message="The server refused the request.")
+    answers: list[str | Failure] = ["Fine. [RESULT] 2", broken, "I would rather not."]
+    first, events, layer = rescore(store, lambda _, number: answers[number % 3], card_of(samples=3))
+    assert (len(first.asked), events[-1].state) == (36, "failed")
+    experiment = store.experiments()[0]
+    assert len(store.unanswered(experiment.id, layer)) == 6
+    rest, events, _ = rescore(store, "Fine. [RESULT] 4", card_of(samples=3), layer=layer)
+    assert (len(rest.asked), events[-1].state) == (12, "finished")
+    assert store.unanswered(experiment.id, layer) == set()
+    assert set(store.metric_values(experiment.id, "Help/Clear", layer).values()) == {3.0}
+    assert {row.rubric for row in store.rows(experiment.id, layer)} == {3.0}
+    # What failed stays on record, and is counted no more.
+    assert len(store.scores(layer=layer)) == 36 + 12
+    assert {reason for _, reason, _ in store.unscored(experiment.id, layer)} == {"The judge's answer has no [RESULT]."}
+    last, _, _ = rescore(store, "Never. [RESULT] 1", card_of(samples=3), layer=layer)
+    assert last.asked == []
+
+
+def test_a_run_that_goes_on_asks_again_for_the_one_sample_that_failed(tmp_path: Path) -> None:
+    store = create(tmp_path / "run.pwb", cases(4))
+    plan = plan_on(store, {"A": content("{{ q }}")}, [model()], card_of(samples=3), rubrics=[RUBRIC], judges=[JUDGE])
+    experiment = start(store, plan)
+    broken = Failure(kind="bad_request", message="The server refused the request.")
+
+    def go(judge: FakeEndpoint, task: FakeEndpoint) -> AnyEvent:
+        known, again = store.rows(experiment.id), store.unanswered(experiment.id, experiment.id)
+        run = Runner(plan, experiment, store, {"m": task, "judge": judge}, known=known, unanswered=again)
+        return asyncio.run(collect(run.events()))[-1]
+
+    end = go(FakeEndpoint(lambda _, number: broken if number == 5 else "Fine. [RESULT] 2"), FakeEndpoint())
+    assert (end.state, end.message) == ("failed", "1 of 24 judgements failed.")
+    judge, task = FakeEndpoint("Better. [RESULT] 5"), FakeEndpoint()
+    assert go(judge, task).state == "finished"
+    assert (len(judge.asked), task.asked) == (1, [])
+    values = [
+        value
+        for metric in ("Help/Clear", "Help/Right")
+        for value in store.metric_values(experiment.id, metric).values()
+    ]
+    store.close()
+    assert sorted(value for value in values if value is not None) == [*[2.0] * 7, 3.0]
 
 
 def test_a_judge_that_cannot_be_asked_leaves_unscored_with_the_reason(store: Store) -> None:

@@ -66,6 +66,7 @@ class Rescorer(JudgeSource):
         endpoints: by the names of the judges.
         options: what the caller chose; the budget is for this scoring alone.
         done: ids of trials that the layer has scored already.
+        again: ids of trials that the layer has scores of, though calls of judges failed: only those are asked again.
     """
 
     def __init__(
@@ -80,11 +81,14 @@ class Rescorer(JudgeSource):
         options: RunOptions | None = None,
         *,
         done: Collection[str] = (),
+        again: Collection[str] = (),
     ) -> None:
         options = options or RunOptions()
         super().__init__(experiment, judges, ledger, endpoints, options, 0)
         self._stored = ledger
         self._done = frozenset(done)
+        self._again = frozenset(again)
+        self._layer = layer
         manifest = experiment.manifest
         self._tally.waiting = len(manifest.candidates) * len(manifest.case_digests) * manifest.repeats
         models = {judge.name: judge for judge in judges}
@@ -139,6 +143,8 @@ class Rescorer(JudgeSource):
 
     def _score(self, trial: Trial, call: Call, case: Case) -> None:
         scoring = self._scorer.begin(StoredSeat(trial), case, call, self._scored)
+        if trial.id in self._again:
+            scoring.after(self._stored.scores(trial_id=trial.id, layer=self._layer))
         if scoring.judged:
             self._session.open_scorings += 1
             scoring.ask_judges()

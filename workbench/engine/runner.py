@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from workbench.config.clock import new_id
@@ -39,6 +39,7 @@ class Runner:
         options: what the caller chose.
         known: rows of trials that the experiment has already. Finished ones are not made again, failed ones are tried
             again as new trials in their place, and what has no score yet is scored, failed judgements included.
+        unanswered: ids of those trials of which some judgements failed, though others gave them their scores.
         before: totals of the experiment so far, for its money and tokens.
         history: output tokens of earlier calls, for the budget.
     """
@@ -52,6 +53,7 @@ class Runner:
         options: RunOptions | None = None,
         *,
         known: Iterable[TrialRow] = (),
+        unanswered: Collection[str] = (),
         before: Totals | None = None,
         history: OutputHistory | None = None,
     ) -> None:
@@ -60,6 +62,7 @@ class Runner:
         self._ledger = ledger
         self._state = bytearray(plan.trials)
         self._known = self._place_known(known)
+        self._unanswered = frozenset(unanswered)
         self._fills: dict[str, asyncio.Task[None]] = {}
         self._pages: dict[str, Iterator[list[WorkItem]]] = {}
         options = options or RunOptions()
@@ -106,13 +109,14 @@ class Runner:
                 continue
             tally.done += 1
             tally.reused += row.reused
-            if self._plan.manifest.scorecard is None or (row.scored and not (row.unscored and judged)):
+            whole = row.scored and not (row.unscored and judged) and row.trial_id not in self._unanswered
+            if self._plan.manifest.scorecard is None or whole:
                 self._state[index] = _DONE
                 tally.unscored += row.unscored > 0
         # What is looked at again is counted when its turn comes; the money of earlier tries stays.
-        whole = self._plan.judge_calls * self._state.count(_DONE) // max(1, self._plan.trials)
-        tally.judge_done = min(tally.judge_done, whole)
-        tally.judge_reused = min(tally.judge_reused, whole)
+        most = self._plan.judge_calls * self._state.count(_DONE) // max(1, self._plan.trials)
+        tally.judge_done = min(tally.judge_done, most)
+        tally.judge_reused = min(tally.judge_reused, most)
         return tally
 
     def _place_known(self, known: Iterable[TrialRow]) -> dict[int, TrialRow]:

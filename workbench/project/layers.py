@@ -18,7 +18,9 @@ class OpenLayer(NamedTuple):
 
     id: str
     done: frozenset[str] = frozenset()
-    """Trials that have a result in it."""
+    """Trials that have a result in it, and all that judges could say."""
+    again: frozenset[str] = frozenset()
+    """Trials of which some calls of judges failed or were not made: those alone are asked again."""
 
 
 def named_in(documents: Documents, card: Scorecard) -> tuple[list[Rubric], list[Model]]:
@@ -56,7 +58,9 @@ def open_layer(store: Store, experiment: Experiment, card: Scorecard, rubrics: S
         if [one.digest for one in layer.rubrics] != [one.digest for one in rubrics]:
             continue
         rows = store.rows(experiment.id, layer=layer.id)
-        if all(row.scored or row.state == "failed" for row in rows):
+        again = store.unanswered(experiment.id, layer.id)
+        if not again and all(row.scored or row.state == "failed" for row in rows):
             return None
-        return OpenLayer(layer.id, frozenset(row.trial_id for row in rows if row.scored))
+        done = frozenset(row.trial_id for row in rows if row.scored and row.trial_id not in again)
+        return OpenLayer(layer.id, done, frozenset(again))
     return None

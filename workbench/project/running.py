@@ -129,18 +129,21 @@ class Runs:
     ) -> Run:
         """A run of a new experiment, or one that goes on with an open one."""
         known: list[Any] = []
+        unanswered: set[str] = set()
         before = None
         if experiment is None:
             self._freeze(plan)
             begun = self._store.start_experiment(plan.manifest, cell=cell)
         else:
             begun, known, before = experiment, self._store.rows(experiment.id), self._store.totals(experiment.id)
+            unanswered = self._store.unanswered(experiment.id, experiment.id)
 
         def make(endpoints: "dict[str, Endpoint]") -> Any:
             from workbench.engine.runner import Runner
 
             history = self._store.output_history
-            return Runner(plan, begun, self._store, endpoints, options, known=known, before=before, history=history)
+            more: dict[str, Any] = {"known": known, "unanswered": unanswered, "before": before, "history": history}
+            return Runner(plan, begun, self._store, endpoints, options, **more)
 
         return Run(
             self._engine(), self._store, begun, keys, plan.manifest.models, make, before=before, budget=options.budget
@@ -210,7 +213,7 @@ class Runs:
         keys = self._keys(judges)
         if budget is not None:
             _check_prices(judges)
-        layer, done = begun_layer(self._store, found, card, rubrics, parts)
+        layer, done, again = begun_layer(self._store, found, card, rubrics, parts)
         options = RunOptions(
             concurrency=concurrency or DEFAULT_CONCURRENCY,
             budget=budget,
@@ -219,7 +222,9 @@ class Runs:
         )
 
         def make(endpoints: "dict[str, Endpoint]") -> Any:
-            return Rescorer(found, layer, card, rubrics, judges, self._store, endpoints, options, done=done)
+            return Rescorer(
+                found, layer, card, rubrics, judges, self._store, endpoints, options, done=done, again=again
+            )
 
         return Run(self._engine(), self._store, found, keys, judges, make, layer, budget=budget)
 

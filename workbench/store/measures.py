@@ -119,10 +119,29 @@ class Measures(Rows):
             .join_from(t.SCORE, t.TRIAL, _TRIAL.id == _SCORE.trial)
             .join(t.SCORER, _SCORER.id == _SCORE.scorer)
             .where(_SCORE.layer == layer_row, _SCORE.state == "unscored", _TRIAL.current == 1)
+            .where(_SCORE.id.not_in(_superseded(layer_row)))
             .group_by(_SCORER.metric, _SCORE.reason)
             .order_by(number.desc(), _SCORER.metric, _SCORE.reason)
         )
         return [(row.metric, row.reason, row.number) for row in self._rows(statement)]
+
+    def unanswered(self, experiment_id: str, layer: str) -> set[str]:
+        """Ids of the shown trials that lack a judge's answer in a layer: a call of it failed or was not made.
+
+        A text without a level is an answer. With several samples the trial may have its scores all the same.
+        """
+        layer_row = self._layer(layer).id
+        statement = (
+            select(_TRIAL.uuid)
+            .distinct()
+            .join_from(t.SCORE, t.TRIAL, _TRIAL.id == _SCORE.trial)
+            .join(t.SCORER, _SCORER.id == _SCORE.scorer)
+            .outerjoin(t.CALL, _CALL.id == _SCORE.call)
+            .where(_TRIAL.experiment == self._experiment_row(experiment_id), _TRIAL.current == 1)
+            .where(_SCORE.layer == layer_row, _SCORE.state == "unscored", _SCORER.kind == "criterion")
+            .where(_CALL.finish.is_(None), _SCORE.id.not_in(_superseded(layer_row)))
+        )
+        return {row.uuid for row in self._rows(statement)}
 
     def failures(self, experiment_id: str) -> list[tuple[str, str | None, int]]:
         """Candidate's label, what its calls failed of (None: they did not) and how many, the most frequent first."""
@@ -266,3 +285,8 @@ class Measures(Rows):
         if not tokens:
             return None
         return float(tokens[len(tokens) // 2]), float(tokens[min(len(tokens) - 1, int(len(tokens) * 0.95))])
+
+
+def _superseded(layer_row: int) -> Select[Any]:
+    """Ids of the scores of a layer in whose place later ones stand."""
+    return select(_SCORE.supersedes).where(_SCORE.layer == layer_row, _SCORE.supersedes.is_not(None))

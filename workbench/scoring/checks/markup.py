@@ -89,7 +89,7 @@ def is_yaml(arguments: Yaml, subject: Subject) -> Finding:
             if depth == 0 and isinstance(event, yaml.NodeEvent):
                 top = _YAML_TOPS.get(type(event).__name__, "a text")
             if isinstance(event, yaml.AliasEvent) and event.anchor not in anchors:
-                return found(False, f"Not YAML: *{event.anchor[:60]} names no anchor.")
+                return found(False, f"Not YAML: *{str(event.anchor)[:60]} names no anchor.")
             anchors.add(getattr(event, "anchor", None))
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > _DEEPEST:

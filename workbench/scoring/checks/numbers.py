@@ -152,7 +152,8 @@ def find_last(text: str, start: int, decimal: Decimals = "auto") -> tuple[Decima
     Raises:
         UnscoredError: it can be read in two ways.
     """
-    last = before = None
+    last: regex.Match[str] | None = None
+    before: regex.Match[str] | None = None
     for match in _NUMBER[decimal].finditer(text, start):
         before, last = last, match
     if last is None or not _short(last):

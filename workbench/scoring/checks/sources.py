@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 import regex
 from pydantic import Field, field_validator
@@ -125,7 +126,7 @@ def cites_given(arguments: CitesGiven, subject: Subject) -> Finding:
     return Finding(1 - len(wrong) / len(cited), said, tuple(span for _, span in wrong[:100]))
 
 
-def _all_known(cited: str, known: Collection[str]) -> bool:
+def _all_known(cited: str, known: AbstractSet[str]) -> bool:
     """Whether a citation names given documents only: ``doc1``, ``1, 3`` or ``2-4``."""
     if _plain(cited) in known:
         return True
