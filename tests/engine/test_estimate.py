@@ -77,6 +77,18 @@ def test_equal_requests_count_once() -> None:
     assert (found.calls, found.reused) == (1, 99)
 
 
+async def test_judgements_of_equal_answers_count_once_where_the_cases_expect_the_same() -> None:
+    same = [
+        case.model_copy(update={"inputs": {"q": "one"}, "reference": str(n % 2)}) for n, case in enumerate(cases(10))
+    ]
+    plan, ledger = plan_of(same, card=JUDGED), MemoryLedger()
+    found = estimate(plan, nothing)
+    assert (found.calls, found.judge_calls) == (1, 2)
+    judge = FakeEndpoint("Fine. [RESULT] 4")
+    await collect(Runner(plan, experiment_of(plan), ledger, {"m": FakeEndpoint(), "judge": judge}).events())
+    assert len(judge.asked) == 2
+
+
 def test_judges_are_counted_apart_and_unpriced_models_named() -> None:
     plan = plan_of(10, card=JUDGED, models=[model("dear"), model("free", price=None)])
     found = estimate(plan, nothing)

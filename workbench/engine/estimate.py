@@ -96,6 +96,7 @@ class _Counter:
         self._seconds_of = seconds_of
         self._fresh = fresh
         self._keys: set[int] = set()
+        self._asked: set[int] = set()
         self._sums: dict[str, _Sum] = {}
         self._judges: dict[str, _Sum] = {}
         self._samples: dict[Hashable, list[int]] = {}
@@ -130,7 +131,12 @@ class _Counter:
             self._keys.add(known)
             self._add_call(item)
         if call is None:
-            self._add_judges(item)
+            # Equal requests share one answer, and what judges are asked of it, where the cases expect the same.
+            case = item.case
+            asked = hash((item.key, case.reference_text, case.own_scoring, case.rubric and case.rubric.digest))
+            if asked not in self._asked:
+                self._asked.add(asked)
+                self._add_judges(item)
         else:
             self._again.append((item, call))
 
