@@ -85,7 +85,8 @@ class Experiments(Snapshots):
         """All experiments by number."""
         self._settle("experiments")
         found: list[Experiment] = []
-        last = 0
+        # From below: a number that a hand made negative is damage that `check` names, and hides no experiment.
+        last = -(2**63)
         while True:
             statement = select(t.EXPERIMENT).where(_ROW.number > last).order_by(_ROW.number).limit(ROWS)
             rows = self._rows(statement)
@@ -103,7 +104,7 @@ class Experiments(Snapshots):
         self._settle("experiments")
         statement = select(t.EXPERIMENT).where(_ROW.uuid == str(id_or_number))
         rows = self._rows(statement)
-        if not rows and str(id_or_number).isdecimal() and len(str(id_or_number)) < 10:
+        if not rows and str(id_or_number).removeprefix("-").isdecimal() and len(str(id_or_number)) < 10:
             rows = self._rows(select(t.EXPERIMENT).where(_ROW.number == int(id_or_number)))
         if not rows:
             raise KeyError(id_or_number)
