@@ -42,7 +42,7 @@ _PATTERNS: dict[PersonalKind, tuple[regex.Pattern[str], ...]] = {
         ),
         regex.compile(r"(?<![\w.,+-])\+\d{8,15}(?![\w-])"),
         # North America, whose areas do not begin with 0 or 1.
-        regex.compile(r"(?<![\w.,+-])(?:1[-.])?[2-9]\d\d([-.])\d{3}\1\d{4}(?![\w-])"),
+        regex.compile(r"[2-9]\d\d(?:(?<![\w.,+-]\d{3})|(?<=\b1[-.]\d{3}))([-.])\d{3}\1\d{4}(?![\w-])"),
         regex.compile(
             r"(?<=\b(?:tel|phone|telephone|telefon|fon|mobile?|cell|fax|whatsapp)\b\.?:? ?)\d{7,15}(?![\w-])",
             regex.IGNORECASE,
