@@ -100,12 +100,12 @@ def test_a_version_shows_its_last_score(project: Project) -> None:
         assert found.experiment.number == 1
         assert found.summary is not None
         assert found.summary.n == 2
-    assert project.comparing.releases() == {}
+    assert project.releases.versions() == {}
     project.experiments.annotate(1, tags=("nightly", "release 1.2.0"))
     experiment = project.experiments.get(1)
     taken, _ = project.comparing.winner(1)
     released = next(one.version for one in experiment.manifest.candidates if one.label == taken)
-    assert project.comparing.releases() == {released: "1.2.0"}
+    assert project.releases.versions() == {released: "1.2.0"}
     assert {point.release for point in project.comparing.trend_points()} == {"1.2.0"}
     checks = (CheckSpec(name="brief", check="length", arguments={"max": 40, "unit": "words"}),)
     project.documents.put(Scorecard(id="checks", name="checks", checks=checks), label="Add").result()

@@ -146,22 +146,6 @@ class Comparing(Looks):
         said = f"{best.candidate} is better than {first} on {info.title.lower()}"
         return best.candidate, f"{said}: {gain}, {best.n} cases."
 
-    def releases(self) -> dict[str, str]:
-        """Version → the release that it is, ``1.3.0``: of each experiment tagged so, the candidate to take from it.
-
-        Not for the window's thread: which one is better is worked out.
-        """
-        from workbench.project.trend import release_of
-
-        found: dict[str, str] = {}
-        for experiment in self._experiments.list():
-            release = release_of(experiment)
-            if release:
-                label, _ = self.winner(experiment.id)
-                version = next(one.version for one in experiment.manifest.candidates if one.label == label)
-                found[version] = release
-        return found
-
     def chart(
         self,
         experiment: str | int,

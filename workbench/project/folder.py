@@ -7,10 +7,12 @@ documents and cases are made equal to it. A run writes results there and never t
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
+
+from pydantic import JsonValue
 
 from workbench.core.errors import InputError, ProjectError
 from workbench.core.gates import Gate
@@ -31,10 +33,27 @@ RESULTS = f"{INSIDE}/results.pwb"
 class TextFolder:
     """An open folder and what was odd in it."""
 
-    def __init__(self, path: Path, warnings: tuple[str, ...], copy: TemporaryDirectory[str] | None = None) -> None:
+    def __init__(self, path: Path, parsed: text.Parsed, copy: TemporaryDirectory[str] | None = None) -> None:
         self.path = path
-        self.warnings = warnings
+        self.warnings = parsed.warnings
+        self.records: tuple[dict[str, JsonValue], ...] = parsed.project.records
+        """Of the history, as it was read, and those that came since."""
+        self._new: list[dict[str, JsonValue]] = []
         self._copy = copy
+
+    def add(self, records: Iterable[dict[str, JsonValue]]) -> None:
+        """Take records that `save` is to append to the history; those that are there are left alone."""
+        new = [record for record in records if record not in self.records]
+        self.records += tuple(new)
+        self._new += new
+
+    def past(self, written: Sequence[dict[str, JsonValue]]) -> list[dict[str, JsonValue]]:
+        """The records of the history that is to be written: what stands there now, and what came since it was read."""
+        return [*written, *(record for record in self._new if record not in written)]
+
+    def saved(self) -> None:
+        """All of it is written: what somebody takes out of the text from now on does not come back."""
+        self._new = []
 
     def close(self) -> None:
         """Remove the copy of the results that was read in their place, if any."""
@@ -59,8 +78,8 @@ def open_folder(path: Path, *, read_only: bool = False) -> tuple[TextFolder, Sto
         )
     parsed = text.parse(text.load(path))
     if read_only:
-        return _open_to_read(path, parsed.project, parsed.warnings)
-    return TextFolder(path, parsed.warnings), _open_filled(path, parsed.project)
+        return _open_to_read(path, parsed)
+    return TextFolder(path, parsed), _open_filled(path, parsed.project)
 
 
 def _open_filled(path: Path, project: ProjectText) -> Store:
@@ -79,21 +98,21 @@ def _open_filled(path: Path, project: ProjectText) -> Store:
     return store
 
 
-def _open_to_read(path: Path, project: ProjectText, warnings: tuple[str, ...]) -> tuple[TextFolder, Store]:
+def _open_to_read(path: Path, parsed: text.Parsed) -> tuple[TextFolder, Store]:
     """The store for reading, so that another process may write meanwhile; it says what the text says.
 
     Where the store beside the text is behind it and cannot be written (another process has it open, the medium is
     read-only), a copy of it is brought forward.
     """
-    results = path / RESULTS
+    results, project = path / RESULTS, parsed.project
     if results.exists():
         store = Store.open(results, read_only=True)
         if is_equal(store, project):
-            return TextFolder(path, warnings), store
+            return TextFolder(path, parsed), store
         store.close()
     try:
         _open_filled(path, project).close()
-        return TextFolder(path, warnings), Store.open(results, read_only=True)
+        return TextFolder(path, parsed), Store.open(results, read_only=True)
     except ProjectError as error:
         if error.code not in ("project.locked", "project.read_only"):
             raise
@@ -106,7 +125,7 @@ def _open_to_read(path: Path, project: ProjectText, warnings: tuple[str, ...]) -
         Store.create(place, project.info.name or path.name).close()
     with Store.open(place) as store:
         fill(store, project, records=False)
-    return TextFolder(path, warnings, copy), Store.open(place, read_only=True)
+    return TextFolder(path, parsed, copy), Store.open(place, read_only=True)
 
 
 def prepare_results(path: Path) -> None:
@@ -151,10 +170,12 @@ def save(folder: TextFolder, store: Store) -> list[str]:
     """
     before = text.load(folder.path)
     old = text.parse(before).project
-    new = text_of(store, old.records)
+    new = text_of(store, folder.past(old.records))
     # The store has its own order; people have theirs in project.yaml.
     new = new.model_copy(update={"models": _ordered(new.models, old.models), "gates": _ordered(new.gates, old.gates)})
-    return _replace(folder.path, before, text.write(new, before))
+    changed = _replace(folder.path, before, text.write(new, before))
+    folder.saved()
+    return changed
 
 
 def _ordered(documents: Sequence[D], old: Sequence[D]) -> tuple[D, ...]:

@@ -2,9 +2,11 @@
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+from pydantic import JsonValue
 
 from workbench.config.resources import sample_project
 from workbench.core.documents import Changes, ProjectInfo
@@ -25,6 +27,7 @@ from workbench.project.merging import Merged, merge
 from workbench.project.models import Models
 from workbench.project.own_checks import OwnChecks, folder_beside
 from workbench.project.rating import Rating
+from workbench.project.releasing import Releases
 from workbench.project.reporting import Reporting
 from workbench.project.row_search import RowSearch
 from workbench.project.rubrics import Rubrics
@@ -69,11 +72,28 @@ class Project:
         self.rating = Rating(store, self.documents, self.experiments, self.undoing.note)
         self.rubrics = Rubrics(self.documents, self.experiments)
         self.bench = Bench(store, self.documents, self.experiments, self.runs)
-        self.reporting = Reporting(store, self.documents, self.experiments, self.comparing, self.confirming, self.bench)
         self.own_checks = OwnChecks(folder_beside(store.path), self.documents)
         self.gating = Gating(store, self.documents, self.experiments, self.comparing)
+        self.releases = Releases(
+            store, self.experiments, self.comparing, self.confirming, self.gating, self.bench, self._past, self._keep
+        )
+        self.reporting = Reporting(
+            store, self.documents, self.experiments, self.comparing, self.confirming, self.bench, self.releases
+        )
         self.transfer = Transfer(store, self.documents, self.golden)
         self.exporting = Exporting(store, self.documents, self.golden, self.experiments, self.comparing, text)
+
+    def _past(self) -> Sequence[dict[str, JsonValue]]:
+        """The records of the history."""
+        return self._store.records() if self._text is None else self._text.records
+
+    def _keep(self, record: dict[str, JsonValue]) -> None:
+        """Append a record to the history."""
+        if self._text is None:
+            self._store.put_past((), (), [record]).result()
+        else:
+            self._text.add([record])
+            folder.save(self._text, self._store)
 
     @property
     def path(self) -> Path:
@@ -150,6 +170,8 @@ class Project:
                 create_project(place, source=other).close()
             theirs = open_project(place, read_only=True)
             try:
+                if self._text is not None:
+                    self._text.add(theirs._past())
                 return merge(self._store, theirs._store, other.stem if theirs.name == self.name else theirs.name)
             finally:
                 theirs.close()

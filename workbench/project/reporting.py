@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -9,13 +10,15 @@ from workbench.core.errors import InputError, ProjectError
 from workbench.core.experiments import Experiment
 from workbench.core.figures import count
 from workbench.core.models import Price
-from workbench.core.report import Block, Facts, Report
+from workbench.core.releases import Release
+from workbench.core.report import Block, Facts, Heading, Paragraph, Report
 from workbench.project import report_blocks, report_pairs, report_rows, report_sources
 from workbench.project.bench import Bench
 from workbench.project.comparing import Comparing
 from workbench.project.confirming import Confirming
 from workbench.project.documents import Documents
 from workbench.project.experiments import Experiments
+from workbench.project.releasing import Releases
 from workbench.project.report_material import gather
 from workbench.project.writing import write_together
 from workbench.store.store import Store
@@ -34,6 +37,7 @@ class Reporting:
         comparing: Comparing,
         confirming: Confirming,
         bench: Bench,
+        releases: Releases,
     ) -> None:
         self._store = store
         self._documents = documents
@@ -41,6 +45,7 @@ class Reporting:
         self._comparing = comparing
         self._confirming = confirming
         self._bench = bench
+        self._releases = releases
 
     def report(
         self,
@@ -79,6 +84,7 @@ class Reporting:
         blocks: chain[Block] = chain(
             _notes(found),
             report_blocks.decided(material),
+            _released(self._releases.of_experiment(found.id)),
             report_blocks.candidates(material),
             report_pairs.verdicts(material),
             report_rows.rows(material, self._experiments),
@@ -143,6 +149,15 @@ def _written(report: Report, form: str) -> str:
     from workbench.interop.reports.markdown import write_markdown
 
     return write_markdown(report)
+
+
+def _released(releases: Sequence[Release]) -> Iterator[Block]:
+    """What was released from the experiment, why, and what spoke for it and against it then."""
+    for one in releases:
+        yield Heading(f"Release {one.release} of {one.prompt}")
+        yield Paragraph(f"{one.sentence} {one.why}")
+        told = ("What changed", one.changed), ("Gate", one.gate_words), *(("Known then", each) for each in one.evidence)
+        yield Facts(tuple((name, words) for name, words in told if words))
 
 
 def _notes(found: Experiment) -> list[Block]:

@@ -107,7 +107,7 @@ class PromptHistory(QWidget):
         if serial == self._serial:
             self.model.tokens, self.model.scores = tokens, scores
             self.model.told()
-        releases = await asyncio.to_thread(project.comparing.releases)
+        releases = await asyncio.to_thread(project.releases.versions)
         if serial == self._serial and releases:
             self.model.releases = {digest: f"release {name}" for digest, name in releases.items()}
             self.model.told()
