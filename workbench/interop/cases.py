@@ -77,12 +77,13 @@ def _collect(table: Table, targets: Mapping[str, Target], reading: Reading) -> t
     for row in table.rows:
         try:
             case = (plain and plain(row)) or _case(row, targets, exact=table.typed)
+            again = False
+            if not case.id:
+                case, again = _with_own_id(case, cases)
         except (ValueError, RecursionError) as error:
             reading.broken(row.line, "case", f"{error}.", "Mend the cell, or leave its column out with skip=COLUMN.")
             continue
-        if not case.id:
-            case, again = _with_own_id(case, cases)
-            copies += again
+        copies += again
         if case.id in cases:
             message = f"the id ‘{case.id}’ was already used in line {lines[case.id]:,}."
             reading.broken(row.line, "id", message, "Give every row an id of its own.")
@@ -156,7 +157,7 @@ def _fill(fields: dict[str, Any], target: Target, value: JsonValue, *, exact: bo
         if target.key:
             fields[target.field][target.key] = value
         else:
-            fields[target.field].update(cell.as_json(value) or {})
+            fields[target.field].update(cell.as_object(value))
     elif target.field == "messages":
         fields["history"] = cell.as_messages(value)
     elif target.field == "reference":

@@ -1,6 +1,5 @@
 """One cell of a table becomes one field of a case."""
 
-import json
 from functools import lru_cache
 from typing import Any
 
@@ -41,6 +40,20 @@ def as_json(value: JsonValue) -> JsonValue:
         return parse(value)
     except JsonError as fault:
         raise ValueError(f"it is not valid JSON: {fault.message}") from fault
+
+
+def as_object(value: JsonValue) -> dict[str, JsonValue]:
+    """A cell's JSON object; an empty cell is an empty one.
+
+    Raises:
+        ValueError: it is none.
+    """
+    found = as_json(value)
+    if found is None:
+        return {}
+    if not isinstance(found, dict):
+        raise ValueError("it must be a JSON object")
+    return found
 
 
 def as_tags(value: JsonValue) -> tuple[str, ...]:
@@ -142,8 +155,8 @@ def as_documents(value: JsonValue) -> tuple[dict[str, Any], ...]:
     if isinstance(value, str):
         if value.lstrip().startswith("["):
             try:
-                return as_documents(json.loads(value))
-            except (json.JSONDecodeError, RecursionError):
+                return as_documents(parse(value))
+            except JsonError:
                 pass  # a text that merely begins with a bracket
         return ({"text": value},) if value else ()
     if value is None:

@@ -15,8 +15,9 @@ from workbench.interop.mapping import JSON_MARK
 LONGEST = 32_767
 """Characters that a cell takes, those beyond U+FFFF counted twice (Excel's specification, as all sizes here)."""
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
-# XML 1.0 has no such characters, its readers turn \r into \n, and Office reads _x000D_ as a character's number.
-_AWKWARD = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
+# XML 1.0 has no such characters, and its readers turn \r into \n.
+_AWKWARD = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _EXACT = 2**53
 
 
@@ -88,7 +89,8 @@ def _cell(page: Any, value: str | float, number: int, source: Source, losses: Lo
         if number:
             losses.of_case(source.cases[number - 1].id, what)
         value = _cut(value) if size > len(value) else value[:LONGEST]
-    cell = WriteOnlyCell(page, value=value)
+    # Office reads _x000D_ as a character's number (ECMA-376, ST_Xstring); so its own underline is written by number.
+    cell = WriteOnlyCell(page, value=_ESCAPED.sub("_x005F_", value))
     # Also a text that begins with = stays a text; the prefix keeps it one when a person edits the cell.
     cell.data_type = "s"
     if value[:1] in ("=", "+", "-", "@"):

@@ -53,12 +53,20 @@ def decode(data: bytes, reading: Reading, encoding: str | None = None) -> Decode
 
 def _as_told(data: bytes, reading: Reading, encoding: str) -> Decoded:
     try:
-        return Decoded(data.decode(encoding).removeprefix("\ufeff"), encoding)
+        text = data.decode(encoding)
+        # Some encodings can write half of a character, which no text can hold.
+        text.encode()
+        return Decoded(text.removeprefix("\ufeff"), encoding)
     except UnicodeDecodeError as error:
         raise reading.fault(
             "table.encoding",
             f"Byte {error.start + 1:,} (line {_line(data, error.start):,}) is not {encoding.upper()} text.",
             "Save the file as UTF-8.",
+        ) from error
+    except UnicodeEncodeError as error:
+        place = f"character {error.start + 1:,} (line {text.count(chr(10), 0, error.start) + 1:,})"
+        raise reading.fault(
+            "table.encoding", f"Read as {encoding.upper()}, {place} is half of one.", "Save the file as UTF-8."
         ) from error
     except LookupError as error:
         raise reading.fault(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pydantic import JsonValue
 
 from workbench.interop.strict_json import JsonError, decode_at, parse, skip_space
-from workbench.interop.tables.table import Reading, Row
+from workbench.interop.tables.table import Reading, Row, distinct
 
 
 def read_jsonl(text: str, reading: Reading) -> tuple[list[str], list[Row]]:
@@ -30,7 +30,7 @@ def read_jsonl(text: str, reading: Reading) -> tuple[list[str], list[Row]]:
             continue
         rows.append(Row(line, value))
         reading.tick(len(rows))
-    return _columns(rows), rows
+    return _named(rows, reading)
 
 
 def read_json(text: str, reading: Reading) -> tuple[list[str], list[Row]]:
@@ -56,7 +56,7 @@ def read_json(text: str, reading: Reading) -> tuple[list[str], list[Row]]:
             continue
         rows.append(Row(line, value))
         reading.tick(len(rows))
-    return _columns(rows), rows
+    return _named(rows, reading)
 
 
 def _items(text: str, reading: Reading) -> list[tuple[int, JsonValue]]:
@@ -124,11 +124,17 @@ def _members(text: str, start: int) -> Iterator[tuple[str, int]]:
             position = skip_space(text, position + 1)
 
 
-def _columns(rows: list[Row]) -> list[str]:
+def _named(rows: list[Row], reading: Reading) -> tuple[list[str], list[Row]]:
+    """Columns and rows; a key that is no name gets one, since a variable without a name can be used nowhere."""
     columns: dict[str, None] = {}
     for row in rows:
         columns.update(dict.fromkeys(row.values))
-    return list(columns)
+    if "" not in columns:
+        return list(columns), rows
+    names = dict(zip(columns, distinct(list(columns), reading), strict=True))
+    return list(names.values()), [
+        Row(row.line, {names[key]: value for key, value in row.values.items()}) for row in rows
+    ]
 
 
 def _place(text: str, position: int) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from workbench.interop.tables.table import Reading, Row
+from workbench.interop.tables.table import Reading, Row, distinct
 
 _ROWS_AT_ONCE = 1_000
 
@@ -30,10 +30,10 @@ def read_parquet(data: bytes, reading: Reading) -> tuple[list[str], list[Row]]:
     rows: list[Row] = []
     try:
         file = pyarrow.parquet.ParquetFile(io.BytesIO(data))
-        columns = [str(name) for name in file.schema_arrow.names]
+        columns = distinct([str(name) for name in file.schema_arrow.names], reading)
         number = 0
         for batch in file.iter_batches(_ROWS_AT_ONCE):
-            for values in batch.to_pylist():
+            for values in pyarrow.RecordBatch.from_arrays(batch.columns, names=columns).to_pylist():
                 number += 1
                 _add(rows, number, values, reading)
     except (pyarrow.ArrowException, OSError, ValueError, UnicodeDecodeError, OverflowError, MemoryError) as error:
@@ -66,7 +66,7 @@ def _plain(value: Any) -> JsonValue:
         return value
     if isinstance(value, datetime.datetime | datetime.date | datetime.time):
         return value.isoformat()
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal | datetime.timedelta):
         return str(value)
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()

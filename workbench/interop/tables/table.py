@@ -1,6 +1,6 @@
 """The table that every reader yields, and the course of one reading: strict or lenient, progress, cancellation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -36,6 +36,20 @@ class Table:
     warnings: tuple[str, ...] = ()
     typed: bool = False
     """Cells are JSON values (JSONL, JSON, Parquet) and not texts (CSV, TSV, XLSX)."""
+
+
+def distinct(names: Sequence[str], reading: "Reading") -> list[str]:
+    """Names of columns of a format that does not keep them apart: unnamed and doubled ones are numbered, and told."""
+    found: list[str] = []
+    for position, name in enumerate(names, 1):
+        shown = name or f"column {position}"
+        while shown in found or (shown != name and shown in names):
+            shown = f"{shown} ({position})"
+        if shown != name:
+            words = "has the name of another" if name else "has no name"
+            reading.warnings.append(f"Column {position} {words}; it is called ‘{shown}’ here.")
+        found.append(shown)
+    return found
 
 
 @dataclass(slots=True)

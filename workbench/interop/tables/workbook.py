@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 import warnings
 import zipfile
 import zlib
@@ -21,6 +22,7 @@ UNPACKED_LIMIT = 400 * 1024 * 1024
 CELLS_LIMIT = 10_000_000
 """Cells of a sheet with the gaps between them."""
 _LOOK = 1_000
+_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 
 # openpyxl lets whatever its parsing meets escape; these are what damaged and foreign files were seen to raise.
 _DAMAGE = (
@@ -157,4 +159,11 @@ def _value(cell: Any) -> JsonValue:
         return cell.date().isoformat()
     if isinstance(cell, datetime.datetime | datetime.date | datetime.time):
         return cell.isoformat()
-    return str(cell)
+    return _ESCAPE.sub(_unescaped, cell) if isinstance(cell, str) and "_x" in cell else str(cell)
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    """The character of ``_x000D_``, as Excel writes those that XML cannot carry (ECMA-376, ST_Xstring); half of one
+    stays as it is written."""
+    code = int(match[1], 16)
+    return match[0] if 0xD800 <= code < 0xE000 else chr(code)
