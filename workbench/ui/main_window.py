@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from workbench.core.documents import Changes
 from workbench.core.errors import WorkbenchError
@@ -19,7 +19,7 @@ from workbench.ui.dialogs.imports import Imports
 from workbench.ui.document_commands import DocumentCommands
 from workbench.ui.hosts import hosts_of
 from workbench.ui.navigator import Navigator
-from workbench.ui.regions import Regions
+from workbench.ui.regions import Regions, focus_into
 from workbench.ui.saving import FolderSaving, SavingWatch
 from workbench.ui.side import Side
 from workbench.ui.status_line import StatusLine
@@ -152,6 +152,7 @@ class MainWindow(QMainWindow):
         context = self.context
         self.toolbar.asked.connect(self.commands.do)
         self.navigator.opened.connect(self.navigate)
+        self.navigator.entered.connect(self.focus_page)
         self.navigator.addAsked.connect(self.commands.do)
         self.navigator.menuAsked.connect(self.documents.open_menu)
         self.centre.pageChanged.connect(self._page_changed)
@@ -178,6 +179,28 @@ class MainWindow(QMainWindow):
         kind = _PAGE_OF.get(kind, kind)
         if self.centre.show_page(kind, document_id):
             self.navigator.mark(kind, document_id)
+            if not self.navigator.hasFocus():
+                self.focus_page()
+
+    def focus_page(self) -> None:
+        """Give the keys to the page: where they were there before, else to what it is about."""
+        page = self.page()
+        if page is None or not page.isVisible():
+            return
+        first = getattr(page, "focus_first", None)
+        view = getattr(page, "view", None)
+        if page.focusWidget() is None and first is not None:
+            first()
+        elif page.focusWidget() is None and isinstance(view, QAbstractItemView) and view.isVisible():
+            view.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            focus_into(page)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The keys are in the page from the start."""
+        super().showEvent(event)
+        if self.focusWidget() is None:
+            QTimer.singleShot(0, self, self.focus_page)
 
     def _open_first(self) -> None:
         notebooks = self.context.project.documents.heads("notebook")

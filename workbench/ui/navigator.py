@@ -148,11 +148,12 @@ class _Painting(QStyledItemDelegate):
 class Navigator(QListView):
     """The list.
 
-    ``opened`` carries kind and id of what was chosen, ``addAsked`` the id of an action, ``menuAsked`` a row and a point
-    on the screen.
+    ``opened`` carries kind and id of what was chosen, ``entered`` says that the keys are to go there, ``addAsked``
+    carries the id of an action, ``menuAsked`` a row and a point on the screen.
     """
 
     opened = Signal(str, str)
+    entered = Signal()
     addAsked = Signal(str)
     menuAsked = Signal(object, QPoint)
 
@@ -217,6 +218,7 @@ class Navigator(QListView):
             self._step(steps[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open(self.currentIndex())
+            self.entered.emit()
         else:
             super().keyPressEvent(event)
 

@@ -1,4 +1,4 @@
-"""The parts of the window between which F6 moves."""
+"""The parts of the window between which F6 moves; each is come back to where it was left."""
 
 from __future__ import annotations
 
@@ -33,9 +33,10 @@ class Regions:
 
 
 def focus_into(part: QWidget) -> bool:
-    """Give the focus to a part, or to the first inside it that takes it by Tab; returns whether there was one."""
-    for widget in [part, *part.findChildren(QWidget)]:
-        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled():
+    """Give the focus to what had it last in a part, else to the first that Tab reaches; whether there was one."""
+    for widget in [part.focusWidget(), part, *part.findChildren(QWidget)]:
+        takes = widget is not None and bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        if widget is not None and takes and widget.isVisible() and widget.isEnabled():
             widget.setFocus(Qt.FocusReason.TabFocusReason)
             return True
     return False

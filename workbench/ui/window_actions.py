@@ -89,6 +89,7 @@ class WindowActions:
         else:
             kind, _, document_id = rest.partition(":")
             self._window.navigate(kind, document_id)
+            self._window.focus_page()
 
     def key_sheet(self) -> None:
         """All keys of this place."""
@@ -177,6 +178,13 @@ class WindowActions:
     def export_project(self) -> None:
         """Write what is shown, or the whole project, in another form."""
         self._window.exports.open()
+
+    def release_version(self) -> None:
+        """Decide that a version is released, and record why."""
+        from workbench.ui.dialogs.release import open_release
+
+        page = self._window.page()
+        open_release(self._context, getattr(page, "experiment_id", ""))
 
     def new_notebook(self) -> None:
         """Add a notebook and open it."""

@@ -109,34 +109,6 @@ async def ran_again(window: MainWindow, body: CompareBody) -> None:
     assert not any(row.reused for row in rows if row.candidate[0] == "B")
 
 
-async def test_by_keyboard_alone(opened: MainWindow) -> None:
-    body = compare_of(opened)
-    await read(body)
-    page = opened.page()
-    assert isinstance(page, NotebookPage)
-    page.focus_first()
-    while page.cells.current != body.cell.id:
-        press(opened, Qt.Key.Key_Down)
-    press(opened, Qt.Key.Key_Return)
-    assert body.view.rows.hasFocus()
-    first = body.view.pane.pairing
-    press(opened, Qt.Key.Key_F8)
-    await until(lambda: body.view.pane.pairing is not first)
-    assert body.view.pane.pairing is not None
-    assert body.view.pane.pairing.row.status == "broken"
-    press(opened, Qt.Key.Key_F8, SHIFT)
-    await until(lambda: body.view.pane.pairing is not None and first is not None)
-    await until(lambda: body.view.pane.pairing.row.case_id == first.row.case_id)  # type: ignore[union-attr]
-    assert "Decision" in reasons(body)
-    press(opened, Qt.Key.Key_E)
-    box = opened.focusWidget()
-    assert isinstance(box, QPlainTextEdit | QTextEdit)
-    press(opened, Qt.Key.Key_End, CONTROL)
-    QTest.keyClicks(box, " A sale item gets store credit only.")
-    press(opened, Qt.Key.Key_Return, CONTROL | SHIFT)
-    await ran_again(opened, body)
-
-
 async def test_by_mouse(opened: MainWindow) -> None:
     body = compare_of(opened)
     await read(body)

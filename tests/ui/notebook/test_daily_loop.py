@@ -1,0 +1,116 @@
+"""The daily loop in the real window, by keys alone: no call into the program, no mouse, from start to end."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+
+from tests.ui.conftest import until
+from tests.ui.notebook.test_window_journey import compare_of, opened, press, ran_again, read, reasons, said
+from workbench.core.cases import Case
+from workbench.ui.main_window import MainWindow
+from workbench.ui.notebook.page import NotebookPage
+from workbench.ui.results.inspector import InspectorPane
+
+__all__ = ["opened"]
+CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def go(window: MainWindow, words: str) -> None:
+    """Open the palette, type, Enter."""
+    press(window, Qt.Key.Key_K, CONTROL)
+    field = window.focusWidget()
+    assert isinstance(field, QLineEdit)
+    QTest.keyClicks(field, words)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+
+def figure(window: MainWindow, name: str) -> str:
+    """What a figure of the prompt cell says."""
+    return said(window.findChild(QLabel, name))
+
+
+def to_cell(window: MainWindow, cell_id: str) -> None:
+    """Press J until a cell is the current one."""
+    page = window.page()
+    assert isinstance(page, NotebookPage)
+    for _ in range(2 * len(page.cells.order)):
+        if page.cells.current == cell_id:
+            return
+        press(
+            window,
+            Qt.Key.Key_J
+            if page.cells.order.index(page.cells.current) < page.cells.order.index(cell_id)
+            else Qt.Key.Key_K,
+        )
+    raise AssertionError(f"the keys stay at {window.focusWidget()}")
+
+
+def case_of(window: MainWindow, case_id: str) -> Case:
+    golden = window.context.project.golden
+    set_id = window.context.project.documents.heads("golden_set")[0].id
+    return next(case for case in golden.cases(set_id, limit=1000) if case.id == case_id)
+
+
+async def test_the_daily_loop_by_keys_alone(opened: MainWindow) -> None:
+    go(opened, "models")
+    go(opened, "refund replies shorter")
+    assert opened.centre.shown[0] == "notebook"
+    body = compare_of(opened)
+    await read(body)
+
+    # To the comparison, and there to the next row that broke.
+    to_cell(opened, body.cell.id)
+    press(opened, Qt.Key.Key_Return)
+    assert body.view.rows.hasFocus()
+    first = body.view.pane.pairing
+    assert first is not None
+    press(opened, Qt.Key.Key_F8)
+    await until(lambda: body.view.pane.pairing is not first)
+    press(opened, Qt.Key.Key_F8, SHIFT)
+    await until(lambda: body.view.pane.pairing.row.case_id == first.row.case_id)  # type: ignore[union-attr]
+    assert "Decision" in reasons(body)
+
+    # The inspector shows the answer; F6 goes there and comes back to the same row.
+    pane = opened.findChild(InspectorPane)
+    assert pane is not None
+    await until(lambda: pane.view is not None and pane.view.trial.case_id == first.row.case_id)
+    press(opened, Qt.Key.Key_F6)
+    assert pane.isAncestorOf(opened.focusWidget())
+    press(opened, Qt.Key.Key_F6, SHIFT)
+    assert body.view.rows.hasFocus()
+
+    # What went wrong is kept as a case, and that can be taken back.
+    before = case_of(opened, first.row.case_id)
+    press(opened, Qt.Key.Key_G)
+    await until(lambda: case_of(opened, first.row.case_id).kind == "regression")
+    press(opened, Qt.Key.Key_Z, CONTROL)
+    await until(lambda: case_of(opened, first.row.case_id) == before)
+    press(opened, Qt.Key.Key_Y, CONTROL)
+    await until(lambda: case_of(opened, first.row.case_id).kind == "regression")
+
+    # The words of the variant, with their price at every key.
+    press(opened, Qt.Key.Key_E)
+    box = opened.focusWidget()
+    assert isinstance(box, QPlainTextEdit | QTextEdit)
+    tokens, delta = figure(opened, "tokens-B"), figure(opened, "tokens-B-delta")
+    press(opened, Qt.Key.Key_End, CONTROL)
+    QTest.keyClicks(box, " A sale item gets store credit only.")
+    await until(lambda: figure(opened, "tokens-B") != tokens and figure(opened, "tokens-B-delta") != delta)
+
+    # Again: only what changed; the verdict is of the new run, and the keys are where they were.
+    press(opened, Qt.Key.Key_Return, CONTROL | SHIFT)
+    await ran_again(opened, body)
+    assert isinstance(opened.focusWidget(), QPlainTextEdit | QTextEdit)
+    press(opened, Qt.Key.Key_Escape)
+    to_cell(opened, body.cell.id)
+    assert " than A: " in said(body.view.findChild(QLabel, "verdict"))
+    press(opened, Qt.Key.Key_Return)
+    press(opened, Qt.Key.Key_Slash)
+    search = opened.focusWidget()
+    assert isinstance(search, QLineEdit)
+    QTest.keyClicks(search, first.row.case_id)
+    QTest.keyClick(search, Qt.Key.Key_Return)
+    assert isinstance(opened.focusWidget(), QWidget)
