@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from tests.ui.conftest import until
 from workbench.core.prompts import Prompt
@@ -13,6 +15,7 @@ from workbench.ui.notebook.prompt import PromptBody
 from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.notebook.prompt_full import PromptFull
 
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 NONE = Qt.KeyboardModifier.NoModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -94,3 +97,49 @@ async def test_the_preview_steps_by_its_keys_while_a_message_is_edited(window: M
         assert case is not None
         seen.append(case.id)
     assert seen == ["r02", "r03", "r02"]
+
+
+async def test_every_marked_place_is_reached_by_a_key_and_says_its_reason(window: MainWindow) -> None:
+    def said() -> str:
+        found = window.status.findChild(QLabel, "said")
+        assert isinstance(found, QLabel)
+        return found.text()
+
+    first = enter(window, Qt.Key.Key_1)
+    press(window, Qt.Key.Key_F8)
+    assert said() == "Nothing is marked in this prompt."
+    press(window, Qt.Key.Key_End, CONTROL)
+    QTest.keyClicks(first, " {% set tone = 'x' %}{{ mesage }} {{ ordr }}")
+    press(window, Qt.Key.Key_Escape)
+    await until(lambda: len(first.faults) == 3)
+    press(window, Qt.Key.Key_2, ALT)
+    second = editor(window)
+    press(window, Qt.Key.Key_End, CONTROL)
+    QTest.keyClicks(second, " {{ order.prise }}")
+    press(window, Qt.Key.Key_Escape)
+    await until(lambda: bool(second.faults))
+    note = window.findChild(QLabel, "fault-A-0")
+    assert note.accessibleDescription().startswith("“mesage” is in no case.")
+    enter(window, Qt.Key.Key_1)
+    press(window, Qt.Key.Key_Home, CONTROL)
+    seen = []
+    for _ in range(5):
+        press(window, Qt.Key.Key_F8)
+        seen.append((editor(window).objectName(), editor(window).textCursor().selectedText(), said()))
+    assert [one[:2] for one in seen] == [
+        ("prompt-A-0", "tone"),
+        ("prompt-A-0", "mesage"),
+        ("prompt-A-0", "ordr"),
+        ("prompt-B-0", "order.prise"),
+        ("prompt-A-0", "tone"),
+    ]
+    assert [one[2] for one in seen[:4]] == [
+        "“tone” is set here and never used.",
+        "“mesage” is in no case. Did you mean “message”?",
+        "“ordr” is in no case. Did you mean “order”?",
+        "“order.prise”: “order” has no “prise”. Did you mean “order.price”?",
+    ]
+    press(window, Qt.Key.Key_F8, SHIFT)
+    assert editor(window) is second
+    press(window, Qt.Key.Key_F8, SHIFT)
+    assert note.accessibleDescription().startswith("“ordr” is in no case."), "the words below follow the cursor"

@@ -12,8 +12,9 @@ from tests.ui.notebook.conftest import ALT, CONTROL, Desk
 from tests.ui.notebook.prompt_steps import SHIFT, cell_of, completions, editing, preview
 from tests.ui.notebook.test_prompt_cell import body, box, click, prompt, text_of
 from workbench.core.prompts import Snippet
-from workbench.ui.notebook.completion import Offer, offers, paths_of, place_of
+from workbench.ui.notebook.completion_offers import Offer, offers, paths_of, place_of, with_locals
 from workbench.ui.notebook.prompt_box import PromptBox
+from workbench.ui.notebook.template_locals import names_at
 from workbench.ui.notebook.variant_json import VariantJsonDrawer
 from workbench.ui.pages.snippet import SnippetPage
 
@@ -89,6 +90,24 @@ def test_where_the_cursor_is() -> None:
     assert offers(place, {"message": "text, hi"}, []) == [Offer("message", "text, hi")]
 
 
+def test_the_names_that_a_template_gives_itself_are_offered() -> None:
+    paths = paths_of([{"order": {"lines": [{"item": "Tent", "price": 5}, {"note": "x"}]}, "name": "Ann"}])
+
+    def offered(text: str) -> list[str]:
+        place = place_of(text, len(text))
+        assert place is not None
+        return [one.word for one in offers(place, with_locals(paths, names_at(text, place.start)), [])]
+
+    loop = "{% for line in order.lines %}"
+    assert offered(loop + "{{ line.") == ["item", "price", "note"]
+    assert offered(loop + "{{ lin") == ["line"]
+    assert offered(loop + "{{ loop.ind") == ["index", "index0", "revindex"]
+    assert offered(loop + "{% endfor %}{{ lin") == []
+    assert offered("{% set o = order %}{{ o.") == ["lines"]
+    assert offered("{% for d in documents %}{{ d.t") == ["title", "text"]
+    assert offered("{{ order.lin") == ["lines"], "no name of a list's items stands in a tag"
+
+
 async def test_the_preview_renders_a_case_and_steps_by_keys(desk: Desk) -> None:
     click(desk, "previewPrompt")
     await until(lambda: bool(preview(desk, "B").words))
@@ -157,6 +176,11 @@ async def test_a_snippet_is_written_used_and_renamed(desk: Desk) -> None:
     page.flush()
     assert documents.snippets() == {"tone": "Be kind. Be brief."}
     assert documents.undo_label == "Edit the snippet tone"
+    QTest.keyClicks(page.box, "{{ order.prise }}")
+    fault = page.findChild(QLabel, "snippetFault")
+    assert fault.accessibleName() == "“order.prise”: “order” has no “prise”. Did you mean “order.price”?"
+    page.box.put_text("Be kind.")
+    page.box.moveCursor(QTextCursor.MoveOperation.End)
     QTest.keyClicks(page.box, '{% include "tone" %}')
     assert "in a circle: tone → tone" in page.findChild(QLabel, "snippetFault").accessibleName()
     found = documents.find("snippet", "s")

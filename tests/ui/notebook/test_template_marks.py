@@ -69,3 +69,19 @@ def test_what_is_empty_or_set_for_nothing_is_marked_mildly() -> None:
         "“order” is empty in case c-7.",
     ]
     assert [fault.mild for fault in faults(text, FIELDS, sample)] == [True, False]
+
+
+def test_fields_of_what_a_loop_goes_over_are_checked() -> None:
+    sample: dict[str, JsonValue] = {"order": {"lines": [{"item": "Tent", "price": 5}, {"item": "Socks", "sale": True}]}}
+    loop = "{% for line in order.lines %}{{ line.item }} {{ line.FIELD }} {{ loop.TURN }}{% endfor %}{{ line.x }}"
+    right, wrong = loop.replace("FIELD", "sale"), loop.replace("FIELD", "prise")
+    assert len(faults(right.replace("TURN", "index"), ["order"], sample)) == 1, "after its loop a name is in no case"
+    found = [fault.reason for fault in faults(wrong.replace("TURN", "indx"), ["order"], sample)]
+    assert found[1:] == ["“line” has no “prise”. Did you mean “price”?", "“loop” has no “indx”. Did you mean “index”?"]
+    nested = "{% set o = order %}{% for a in o.lines %}{% for b in a.parts %}{{ b.x }}{% endfor %}{{ a.itm }}"
+    assert [fault.reason for fault in faults(nested + "{% endfor %}", ["order"], sample)] == [
+        "“a” has no “parts”. There is item, price, sale.",
+        "“a” has no “itm”. Did you mean “item”?",
+    ]
+    fine = "{% for d in documents %}{{ d.title }}{% endfor %}{% for k, v in order.items() %}{{ v.any }}{% endfor %}"
+    assert faults(fine, ["order"], sample) == []

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt, SignalInstance
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from workbench.ui.context import UiContext
 from workbench.ui.notebook import variant_edits
 from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.notebook.prompt_column import VariantColumn
@@ -17,6 +18,7 @@ class BoardMoves:
     """The half of the board that puts the focus or things elsewhere."""
 
     _columns: list[VariantColumn]
+    _context: UiContext
     widget: Callable[[], QWidget | None]
     flush: Callable[[], None]
     change: Callable[..., None]
@@ -42,15 +44,49 @@ class BoardMoves:
         return found
 
     def _moves(self, box: PromptBox, event: QKeyEvent) -> bool:
-        held = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() == Qt.Key.Key_F8 and not held & ~Qt.KeyboardModifier.ShiftModifier:
+            event.accept()
+            if event.type() == QEvent.Type.KeyPress:
+                self.step_fault(-1 if held else 1)
+            return True
+        wanted = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-        if event.key() not in steps or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier != held:
+        if event.key() not in steps or held != wanted:
             return False
         event.accept()
         if event.type() == QEvent.Type.KeyPress:
             column = next(column for column in self._columns if box in column.boxes)
             self.move_message(column.key, column.boxes.index(box), steps[Qt.Key(event.key())])
         return True
+
+    def step_fault(self, by: int) -> None:
+        """Go to the next marked place of the open variants (1), or to the one before (-1), and say its reason."""
+        places = [
+            ((number, place, fault.start), box, fault)
+            for number, column in enumerate(self._columns)
+            for place, box in enumerate(column.boxes)
+            if box.isVisible()
+            for fault in sorted(box.faults)
+        ]
+        if not places:
+            self._context.say("Nothing is marked in this prompt.")
+            return
+        here = next(
+            (
+                (number, place, box.at)
+                for number, column in enumerate(self._columns)
+                for place, box in enumerate(column.boxes)
+                if box.hasFocus()
+            ),
+            (-1, 0, 0),
+        )
+        if by > 0:
+            _, box, fault = next((one for one in places if one[0] > here), places[0])
+        else:
+            _, box, fault = next((one for one in reversed(places) if one[0] < here), places[-1])
+        box.go_to_fault(fault)
+        self._context.say(fault.reason)
 
     def _drop_message(self, column: VariantColumn, place: int, at: QPoint) -> None:
         """Put a message where its head was dropped: before the first message whose middle is lower."""

@@ -8,7 +8,7 @@ from workbench.ui.notebook.prompt import PromptBody
 PROMPT_ACTIONS = frozenset(
     "save_version prompt_history changed_words compare_variants only_differences preview_prompt next_preview_case "
     "previous_preview_case move_variant_left move_variant_right collapse_variant collapse_others edit_tools "
-    "edit_schema".split()
+    "edit_schema next_fault previous_fault".split()
 )
 """Actions that need a prompt cell to be the current one."""
 
@@ -77,6 +77,16 @@ class PromptActs:
         """Move the variant that was edited last one column to the right."""
         if (body := self.prompt_body()) is not None:
             body.board.move_variant(body.board.last[0], 1)
+
+    def next_fault(self) -> None:
+        """Go to the next marked place of the prompt."""
+        if (body := self.prompt_body()) is not None:
+            body.board.step_fault(1)
+
+    def previous_fault(self) -> None:
+        """Go to the marked place before."""
+        if (body := self.prompt_body()) is not None:
+            body.board.step_fault(-1)
 
     def collapse_variant(self) -> None:
         """Show of the variant that was edited last its name alone."""

@@ -24,7 +24,6 @@ from workbench.ui.notebook.prompt_grid import fit_rows, fold_same, lay_out, note
 from workbench.ui.notebook.prompt_marks import Marker, Marks, Names, mark_jobs, unused
 from workbench.ui.notebook.prompt_preview import PromptPreview
 from workbench.ui.notebook.text_box import too_long
-from workbench.ui.widgets.glyph_cover import uncovered_words
 
 _MARK_MS, _REST_MS = 120, 350
 _FEW, _SHORT_ROWS, _FEW_ROWS = 2, 2, 6
@@ -164,11 +163,12 @@ class PromptBoard(BoardMoves, QScrollArea):
             box.typed.connect(lambda box=box: self._typed(box))
             box.left.connect(self.left)
             box.grew.connect(self._fit)
+            box.cursorPositionChanged.connect(lambda box=box, at=place: column.show_fault(at) if box.faults else None)
             Completer(self._context, box, lambda: self._set)
             box.installEventFilter(self)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
-        """Remember which message was edited last; Alt Shift Up and Down move it."""
+        """Remember which message was edited last; Alt Shift Up and Down move it, F8 goes to what is marked."""
         if isinstance(event, QKeyEvent) and isinstance(watched, PromptBox) and self._moves(watched, event):
             return True
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, PromptBox):
@@ -274,8 +274,7 @@ class PromptBoard(BoardMoves, QScrollArea):
                 marks = found.get((column.key, place))
                 if marks is not None and marks.text == box.text():
                     box.set_marks(marks.faults, marks.differing)
-                    wrong = next((fault.reason for fault in marks.faults if not fault.mild), "")
-                    column.show_fault(place, wrong, "" if wrong else uncovered_words(marks.text, box.font()))
+                    column.show_fault(place)
         if before != notes_hidden(self._columns):
             self._fit()
 

@@ -40,6 +40,28 @@ class PromptBox(TextBox):
         """What cannot work in it."""
         return self._faults
 
+    @property
+    def at(self) -> int:
+        """Characters before the cursor."""
+        return Utf16(self.text()).to_python(self.textCursor().position())
+
+    def fault_here(self) -> Fault | None:
+        """The fault that the cursor is in or at."""
+        if not self._faults or not self.hasFocus():
+            return None
+        at = self.at
+        return next((fault for fault in self._faults if fault.start <= at <= fault.end), None)
+
+    def go_to_fault(self, fault: Fault) -> None:
+        """Select a fault, with the cursor at its start, and say its reason beside it."""
+        units, cursor = Utf16(self.text()), self.textCursor()
+        cursor.setPosition(units.to_qt(fault.end))
+        cursor.setPosition(units.to_qt(fault.start), QTextCursor.MoveMode.KeepAnchor)
+        self.setFocus()
+        self.setTextCursor(cursor)
+        below = self.viewport().mapToGlobal(self.cursorRect().bottomLeft())
+        QToolTip.showText(below, tip(fault.reason), self)
+
     def set_marks(self, faults: Sequence[Fault], differing: Sequence[tuple[int, int]]) -> None:
         """Mark faults, and words that the baseline has not: (start, end) in characters."""
         if (self._faults, self._differing, self._marked) != (list(faults), list(differing), self.text()):

@@ -18,6 +18,7 @@ from workbench.ui.notebook.variant_edits import content_line
 from workbench.ui.notebook.window_bar import WindowBar
 from workbench.ui.notebook.word_button import WordButton
 from workbench.ui.theme import Theme
+from workbench.ui.widgets.glyph_cover import uncovered_words
 from workbench.ui.widgets.labels import ElidedLabel, Paragraph, tip
 
 _SHOWN = 20_000
@@ -139,9 +140,13 @@ class VariantColumn:
             self.unused.setAccessibleName(said)
         self.unused.setVisible(bool(said))
 
-    def show_fault(self, place: int, reason: str, warning: str = "") -> None:
-        """Say under a message what cannot work in it, else what is to be known of it."""
-        note, said = self.notes[place], reason or warning or self._cut.get(place, ("", ""))[1]
+    def show_fault(self, place: int) -> None:
+        """Say under a message what cannot work in it, first where the cursor is, else what is to be known of it."""
+        box, note = self.boxes[place], self.notes[place]
+        here = box.fault_here()
+        wrong = [fault.reason for fault in (here, *box.faults) if fault is not None and not fault.mild]
+        reason = wrong[0] if wrong else ""
+        said = reason or uncovered_words(box.text(), box.font()) or self._cut.get(place, ("", ""))[1]
         if note.accessibleDescription() != said:
             note.setAccessibleDescription(said)
             note.set_text(said, "worse" if reason else "warn")

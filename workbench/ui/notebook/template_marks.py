@@ -14,6 +14,7 @@ from workbench.core.messages import message
 from workbench.core.prompts import PromptContent
 from workbench.core.render import RenderError, template_names, variables
 from workbench.core.snippets import with_snippets
+from workbench.ui.notebook.template_locals import is_own, own_names, wrong_fields
 
 _TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _SET = re.compile(r"\{%[-+]?\s*set\s+([A-Za-z_]\w*)\s*=")
@@ -72,7 +73,10 @@ def faults(
     found += _unused(text)
     if not known:
         return found
+    own = own_names(text)
     for variable in used:
+        if variable.name in own and is_own(text, variable.name, variable.position):
+            continue  # It is used outside its loop too, so that Jinja counts it among the names from outside.
         reason = _unknown(variable.name, variable.path, known, sample or {})
         empty = bool(case_id) and not reason and is_empty(sample or {}, variable.path)
         if reason or empty:
@@ -81,7 +85,7 @@ def faults(
             if text[start:end] != variable.path:
                 end = start + len(variable.name)
             found.append(Fault(start, end, reason or f"“{variable.path}” is empty in case {case_id}.", mild=empty))
-    return found
+    return found + [Fault(*wrong) for wrong in (wrong_fields(text, sample) if sample else [])]
 
 
 def _unused(text: str) -> list[Fault]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from pydantic import JsonValue
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -27,6 +30,9 @@ class SnippetPage(QWidget):
     def __init__(self, context: UiContext, snippet_id: str) -> None:
         super().__init__()
         self._context, self._id = context, snippet_id
+        self._fields: list[str] = []
+        self._sample: Mapping[str, JsonValue] | None = None
+        self._case_id = ""
         theme = context.theme
         self.setObjectName("snippet_page")
         self._header = PageHeader(theme)
@@ -84,6 +90,7 @@ class SnippetPage(QWidget):
         self._header.set_title(snippet.name)
         if not self.box.pending:
             self.box.put_text(snippet.text)
+        self._read_cases()
         used = self.used_by()
         tag = f'{{% include "{snippet.name}" %}}'
         none = f"No prompt includes it yet. Write {tag} where its text shall stand; a changed snippet makes runs stale."
@@ -126,16 +133,24 @@ class SnippetPage(QWidget):
         heads = self._context.project.documents.heads("golden_set")
         return heads[0].id if heads else ""
 
+    def _read_cases(self) -> None:
+        """Names of all cases, and the first that is no held-out one as an example of what paths there are."""
+        set_id, golden = self._golden_set(), self._context.project.golden
+        self._fields = golden.fields(set_id) if set_id else []
+        first = golden.cases(set_id, split="tune", limit=1) if set_id else []
+        self._sample, self._case_id = (first[0].inputs, first[0].id) if first else (None, "")
+
     def _mark(self) -> None:
-        documents, golden = self._context.project.documents, self._golden_set()
+        documents = self._context.project.documents
         snippet = self._snippet()
-        fields = self._context.project.golden.fields(golden) if golden else []
         others = documents.snippets() | ({snippet.name: self.box.text()} if snippet else {})
-        found = faults(self.box.text(), fields, snippets=others, inside=snippet.name if snippet else "")
+        name = snippet.name if snippet else ""
+        found = faults(self.box.text(), self._fields, self._sample, others, name, self._case_id)
         self.box.set_marks(found, ())
-        self._fault.set_text(found[0].reason if found else "")
-        self._fault.setAccessibleName(found[0].reason if found else "")
-        self._fault.setVisible(bool(found))
+        wrong = next((fault.reason for fault in found if not fault.mild), "")
+        self._fault.set_text(wrong)
+        self._fault.setAccessibleName(wrong)
+        self._fault.setVisible(bool(wrong))
         tokens = self._context.project.tokens.count(static_text(self.box.text()), documents.default_model())
         about = "" if tokens.exact else "≈ "
         used = len(self.used_by())
@@ -162,5 +177,5 @@ class SnippetPage(QWidget):
         return found if isinstance(found, Snippet) else None
 
     def _changed(self, changes: Changes) -> None:
-        if any(kind in ("snippet", "prompt") for kind, _ in changes.documents):
+        if changes.cases or any(kind in ("snippet", "prompt") for kind, _ in changes.documents):
             self.refresh()
