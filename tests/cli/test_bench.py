@@ -72,6 +72,8 @@ def test_a_judge_is_asked_and_measured(path: Path) -> None:
     assert f"case {worst['case_id']}, {worst['candidate']}, {worst['metric']}: " in text
     assert "not calibrated yet" in text.lower()
     assert "weighted kappa" in text
+    # By criterion and by tag, how often which level met which, and how far single rows lie apart.
+    assert all(f"\n{name}" in text for name in ("Help/Clear", "Help/Right", "even", "people 5", "limits of agreement"))
     assert "nan" not in text.lower()
 
 

@@ -210,7 +210,19 @@ def test_a_constant_judge_has_no_interval_also_in_clusters() -> None:
     rows = [replace(one, judge=4.0) for one in judged(12, criteria=2)]
     kappa = bench_slice("", rows).weighted_kappa
     assert (kappa.value, kappa.low, kappa.method) == (0.0, None, "none")
-    assert kappa.reason == "The second gave 4 to every row, so kappa is 0 whatever the other says: no interval."
+    assert kappa.reason == "The judge gave 4 to every row, so kappa is 0 whatever the other says: no interval."
+
+
+def test_a_judge_of_one_level_is_not_usable_and_people_of_one_level_tell_nothing() -> None:
+    rows = judged(40)
+    judge = judge_bench([replace(one, judge=4.0, samples=()) for one in rows]).verdict
+    assert (judge.word, judge.sentence) == (
+        "not usable",
+        "Not usable: it gives every answer the same score, where people tell them apart.",
+    )
+    people = judge_bench([replace(one, human=4.0, samples=()) for one in rows]).verdict
+    assert people.word == "not calibrated yet"
+    assert people.sentence.startswith("Not calibrated yet: people gave 4 to every row")
 
 
 def test_clustered_mean_is_the_formula_and_statsmodels() -> None:

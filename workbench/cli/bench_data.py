@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.cli.looks import PAIR
 from workbench.cli.output import Output
-from workbench.core.figures import interval, money, number, percent
+from workbench.core.figures import UNDEFINED, count, interval, money, number, share, signed
 
 if TYPE_CHECKING:
     from workbench.core.canonical import Value
     from workbench.core.summaries import Pair
     from workbench.project.bench_result import BenchResult
+    from workbench.stats.differences import LimitsOfAgreement
     from workbench.stats.judging import BenchSlice, JudgeBench
+    from workbench.stats.pairwise_judging import Position
     from workbench.stats.statistic import Statistic
 
 SHOWN = 5
@@ -64,8 +66,9 @@ def say_judge(found: BenchResult, out: Output) -> None:
     how = f", {found.how}" if found.how else ""
     out.say(f"{found.judge}{how}: {bench.verdict.sentence}")
     if bench.whole.n:
-        slices = [("all", bench.whole), *((one.name, one) for one in bench.criteria)]
+        slices = [("all", bench.whole), *((one.name, one) for one in (*bench.criteria, *bench.tags))]
         out.say_table([_line(name, one) for name, one in slices], HEADER)
+        _say_confusion(bench, out)
     for name, said in _figures(bench):
         out.say(f"{name}: {said}")
     for note in found.notes:
@@ -81,49 +84,83 @@ HEADER = ["", "n", "same score", "within one", "weighted kappa", "Spearman", "ju
 
 
 def _line(name: str, found: BenchSlice) -> list[str]:
-    kappa = found.weighted_kappa
-    between = interval(kappa.low, kappa.high)
     return [
         name,
         number(found.n),
-        percent(found.exact.value) if found.exact.value is not None else "undefined",
-        percent(found.within_one.value) if found.within_one.value is not None else "undefined",
-        f"{number(kappa.value, 2)} {between}".rstrip() if kappa.value is not None else "undefined",
-        number(found.spearman.value, 2) if found.spearman.value is not None else "undefined",
-        number(found.bias.value, 2) if found.bias.value is not None else "undefined",
+        _rate(found.exact),
+        _rate(found.within_one),
+        _valued(found.weighted_kappa),
+        _valued(found.spearman),
+        _valued(found.bias, sign=True),
     ]
+
+
+def _rate(found: Statistic) -> str:
+    return UNDEFINED if found.value is None else share(found.value, found.low, found.high)
+
+
+def _valued(found: Statistic, *, sign: bool = False) -> str:
+    if found.value is None:
+        return UNDEFINED
+    value = signed(found.value) if sign else number(found.value, 2)
+    return f"{value} {interval(found.low, found.high, sign=sign)}".rstrip()
+
+
+def _say_confusion(bench: JudgeBench, out: Output) -> None:
+    """Print how often which level of people met which of the judge."""
+    table = bench.agreement.confusion
+    rows = [
+        [f"people {label}", *map(number, counts), number(sum(counts))]
+        for label, counts in zip(table.labels, table.counts, strict=True)
+    ]
+    out.say_table(rows, ["", *(f"judge {label}" for label in table.labels), "n"])
 
 
 def _figures(bench: JudgeBench) -> list[tuple[str, str]]:
     """Each way to go wrong, and what was measured of it."""
     none = "not measured"
-    majority = bench.agreement.majority
+    majority, limits = bench.agreement.majority, bench.agreement.limits
+    turns = bench.position
     return [
-        ("always the commonest level", _said(majority, share=True)),
-        ("coverage", _said(bench.coverage, share=True)),
-        ("unscored", _said(bench.unscored, share=True)),
+        ("limits of agreement", _limits(limits)),
+        ("always the commonest level", _said(majority, rate=True)),
+        ("coverage", _said(bench.coverage, rate=True)),
+        ("unscored", _said(bench.unscored, rate=True)),
         ("repeatability (ordinal alpha)", _said(bench.repeatability)),
-        ("same winner when swapped", _said(bench.position.consistency, share=True) if bench.position else none),
-        ("first slot wins", _said(bench.position.first_slot, share=True) if bench.position else none),
-        ("chooses the longer", _said(bench.verbosity.longer, share=True) if bench.verbosity else none),
-        ("people choose the longer", _said(bench.verbosity.people, share=True) if bench.verbosity else none),
-        ("withstands instructions", _said(bench.injections.resilience, share=True) if bench.injections else none),
+        ("same winner when swapped", _said(bench.position.consistency, rate=True) if bench.position else none),
+        ("turn with the order", _turned(turns) if turns else none),
+        ("first slot wins", _said(bench.position.first_slot, rate=True) if bench.position else none),
+        ("chooses the longer", _said(bench.verbosity.longer, rate=True) if bench.verbosity else none),
+        ("people choose the longer", _said(bench.verbosity.people, rate=True) if bench.verbosity else none),
+        ("more for the longer than people", _said(bench.verbosity.excess, rate=True) if bench.verbosity else none),
+        ("withstands instructions", _said(bench.injections.resilience, rate=True) if bench.injections else none),
         ("people with each other (ordinal alpha)", _said(bench.people) if bench.people else none),
         (
             "cost of a score",
-            money(Decimal(str(bench.cost.value))) if bench.cost.value is not None else bench.cost.reason,
+            f"{money(Decimal(str(bench.cost.value)))}, n {number(bench.cost.n)}"
+            if bench.cost.value is not None
+            else bench.cost.reason,
         ),
     ]
 
 
-def _said(found: Statistic, *, share: bool = False) -> str:
-    if found.value is None:
-        return found.text()
-    if not share:
-        return found.text(2)
-    known = found.low is not None and found.high is not None
-    between = f" [{percent(found.low or 0.0)}, {percent(found.high or 0.0)}]" if known else ""
-    return f"{percent(found.value)}{between}, n {number(found.n)}"
+def _said(found: Statistic, *, rate: bool = False) -> str:
+    said = found.share() if rate else found.text(2)
+    return f"{said}, {number(found.unscored)} unscored" if found.value is not None and found.unscored else said
+
+
+def _limits(found: LimitsOfAgreement) -> str:
+    lower, upper = found.lower, found.upper
+    if lower.value is None or upper.value is None:
+        return lower.text()
+    return f"{signed(lower.value)} to {signed(upper.value)} levels, n {number(lower.n)}"
+
+
+def _turned(found: Position) -> str:
+    turned = found.always_first + found.always_second
+    if found.p is None:
+        return found.reason
+    return f"{count(turned, 'pair')}, {number(found.always_first)} of them to the first slot, p {found.p:.3g}"
 
 
 def _dumped(found: Value | None) -> dict[str, Any] | None:

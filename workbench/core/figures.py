@@ -72,6 +72,14 @@ def percent(ratio: float, *, sign: bool = False) -> str:
     return f"{text}{_SPACE}%"
 
 
+def share(ratio: float, low: float | None = None, high: float | None = None) -> str:
+    """``83 % [76, 89]`` of 0.83 and the ends of its interval; ``83 %`` where there is none."""
+    if low is None or high is None:
+        return percent(ratio)
+    ends = (percent(one).removesuffix(f"{_SPACE}%") for one in (low, high))
+    return f"{percent(ratio)} [{', '.join(ends)}]"
+
+
 def seconds(value: float | None) -> str:
     """``40 ms``, ``1.3 s`` (3 is ``3 s``), ``45 s``, ``2 min 5 s``, ``1 h 4 min``; None is ``unknown``."""
     if value is None:

@@ -23,13 +23,13 @@ import math
 from collections.abc import Sequence
 
 from workbench.core.canonical import Value
-from workbench.stats.correlation import kendall, pearson, spearman
+from workbench.stats.correlation import correlation
 from workbench.stats.differences import LimitsOfAgreement, limits_of_agreement, mean_absolute_difference
 from workbench.stats.intraclass import icc
 from workbench.stats.kappa import Confusion, cohen_kappa, confusion, exact_agreement, majority_baseline, within_one
 from workbench.stats.krippendorff import krippendorff_alpha
 from workbench.stats.raters import fleiss_kappa, gwet_ac1
-from workbench.stats.statistic import LEVELS, Statistic
+from workbench.stats.statistic import LEVELS, RATERS, Statistic
 
 
 class Agreement(Value):
@@ -76,7 +76,13 @@ class SeveralRaters(Value):
     """ICC(2,k): of the raters' mean."""
 
 
-def agreement(first: Sequence[float | None], second: Sequence[float | None], *, seed: int = 7) -> Agreement:
+def agreement(
+    first: Sequence[float | None],
+    second: Sequence[float | None],
+    *,
+    seed: int = 7,
+    called: tuple[str, str] = RATERS,
+) -> Agreement:
     """All figures of two raters on the 1–5 scale.
 
     Args:
@@ -84,6 +90,7 @@ def agreement(first: Sequence[float | None], second: Sequence[float | None], *, 
         second: the other (the judge). Means of several samples may lie between levels: kappas, AC1, exact agreement
             and the table take the nearest level (of two, the higher), all else the value itself.
         seed: of the bootstrap.
+        called: what the two are called in reasons, at the head of a sentence.
 
     Raises:
         ValueError: a rating is not on 1–5, or the two are not equally long.
@@ -97,13 +104,13 @@ def agreement(first: Sequence[float | None], second: Sequence[float | None], *, 
         exact=exact_agreement(one, two),
         within_one=within_one(first, second),
         majority=majority_baseline([value for value in both if value is not None]),
-        kappa=cohen_kappa(one, two, labels=LEVELS),
-        weighted_kappa=cohen_kappa(one, two, weights="quadratic", labels=LEVELS),
+        kappa=cohen_kappa(one, two, labels=LEVELS, called=called),
+        weighted_kappa=cohen_kappa(one, two, weights="quadratic", labels=LEVELS, called=called),
         ac1=gwet_ac1([(a, b) for a, b in zip(one, two, strict=True) if a is not None and b is not None], LEVELS),
         alpha=krippendorff_alpha(list(zip(first, second, strict=True)), "ordinal", seed=seed),
-        spearman=spearman(first, second),
-        kendall=kendall(first, second),
-        pearson=pearson(first, second),
+        spearman=correlation(first, second, "spearman", called=called),
+        kendall=correlation(first, second, "kendall", called=called),
+        pearson=correlation(first, second, "pearson", called=called),
         limits=limits_of_agreement(first, second),
         absolute=mean_absolute_difference(first, second),
         confusion=confusion(one, two, LEVELS),

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from workbench.core.intervals import Z
-from workbench.stats.statistic import Statistic, both_rated, few, finite, undefined
+from workbench.stats.statistic import RATERS, Statistic, both_rated, few, finite, undefined
 
 Correlation = Literal["spearman", "kendall", "pearson"]
 _METHODS: dict[Correlation, str] = {
@@ -42,13 +42,18 @@ def pearson(first: Sequence[float | None], second: Sequence[float | None]) -> St
 
 
 def correlation(
-    first: Sequence[float | None], second: Sequence[float | None], kind: Correlation = "spearman"
+    first: Sequence[float | None],
+    second: Sequence[float | None],
+    kind: Correlation = "spearman",
+    *,
+    called: tuple[str, str] = RATERS,
 ) -> Statistic:
     """A correlation with its interval.
 
     Args:
         first, second: ratings, row by row; None is not rated, and the row is left out and counted.
         kind: which.
+        called: what the two are called in the reason, at the head of a sentence.
 
     Returns:
         Undefined below two rows, or where one of them is constant. At ±1, and below 4 rows (Kendall 5), no interval.
@@ -61,9 +66,9 @@ def correlation(
     finite([*one, *two])
     if n < 2:
         return undefined(f"{n or 'No'} row{'s' if n != 1 else ''} rated by both: no correlation.", n, unscored)
-    for who, given in (("first", one), ("second", two)):
+    for who, given in zip(called, (one, two), strict=True):
         if min(given) == max(given):
-            constant = f"The {who} gave {given[0]:g} to every row, so nothing can go along with it."
+            constant = f"{who} gave {given[0]:g} to every row, so nothing can go along with it."
             return undefined(constant, n, unscored)
     value = _value(one, two, kind)
     if value is None:

@@ -2,7 +2,8 @@
 
 =====================  ==========================================================================================
 not calibrated yet     fewer than 30 answers rated by people and judge, or quadratic weighted kappa undefined
-not usable             kappa below 0.4 (and not near people's own), or its interval reaches 0, or over 20 % unscored
+not usable             kappa below 0.4 (and not near people's own), or its interval reaches 0, or over 20 % unscored,
+                       or one level for every answer where people's differ
 calibrated             kappa 0.6 or more, its interval from 0.5 up, and none of the faults below
 usable with care       all else
 =====================  ==========================================================================================
@@ -67,6 +68,8 @@ class JudgeFigures(Value):
     unscored: Statistic
     bias: Statistic
     """Judge minus people, in levels."""
+    constant: bool = False
+    """Whether the judge gave one level to every row, and people did not."""
     people: Statistic | None = None
     """How well people agree with each other, on a scale like kappa's."""
     repeatability: Statistic | None = None
@@ -82,6 +85,9 @@ def judge_verdict(found: JudgeFigures) -> JudgeVerdict:
     if found.answers < ENOUGH:
         said = f"{count(found.answers, 'answer')} rated by people and judge, {ENOUGH} would do"
         return JudgeVerdict(word="not calibrated yet", sentence=f"Not calibrated yet: {said}.", figures=figures)
+    if found.constant:
+        said = "Not usable: it gives every answer the same score, where people tell them apart."
+        return JudgeVerdict(word="not usable", sentence=said, figures=figures)
     if kappa.value is None or kappa.low is None:
         why = kappa.reason[:1].lower() + kappa.reason[1:]
         return JudgeVerdict(word="not calibrated yet", sentence=f"Not calibrated yet: {why}", figures=figures)

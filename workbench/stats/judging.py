@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from workbench.core.canonical import Value
 from workbench.stats.agreeing import Agreement, agreement, nearest_level
 from workbench.stats.clusters import are_clustered, clustered_mean
-from workbench.stats.correlation import spearman
+from workbench.stats.correlation import correlation
 from workbench.stats.injections import Resilience, resilience
 from workbench.stats.judge_rows import Injected, JudgedRow, SwappedPair
 from workbench.stats.judge_words import JudgeFigures, JudgeVerdict, judge_verdict
@@ -19,6 +19,7 @@ from workbench.stats.statistic import LEVELS, Statistic, mean, rate, sentences, 
 
 _ONCE = "Each row was judged once: nothing to compare."
 _NOT_ASKED = "The judge was not asked."
+_CALLED = ("People", "The judge")
 
 
 class BenchSlice(Value):
@@ -89,7 +90,7 @@ def judge_bench(
         coverage=rate(sum(one.judge is not None for one in rated), len(rated), nothing=nothing),
         unscored=figures.unscored,
         cost=_cost(rows),
-        agreement=agreement([one.human for one in rows], [one.judge for one in rows], seed=seed),
+        agreement=agreement([one.human for one in rows], [one.judge for one in rows], seed=seed, called=_CALLED),
         whole=whole,
         criteria=_slices(((one.criterion,) if one.criterion else () for one in rows), rows, seed),
         tags=_slices((one.tags for one in rows), rows, seed),
@@ -123,8 +124,10 @@ def _figures(
     people: Statistic | None,
     seed: int,
 ) -> JudgeFigures:
+    both = [(nearest_level(one.human), nearest_level(one.judge)) for one in rows if None not in (one.human, one.judge)]
     return JudgeFigures(
         answers=whole.answers,
+        constant=len({judge for _, judge in both}) == 1 < len({human for human, _ in both}),
         weighted_kappa=whole.weighted_kappa,
         unscored=_unscored(rows),
         bias=whole.bias,
@@ -143,7 +146,7 @@ def bench_slice(name: str, rows: Sequence[JudgedRow], seed: int = 7) -> BenchSli
     human, judge = [one.human or 0.0 for one in both], [one.judge or 0.0 for one in both]
     levels, theirs = [nearest_level(one) for one in human], [nearest_level(one) for one in judge]
     apart = [two - one for one, two in zip(human, judge, strict=True)]
-    kappa = cohen_kappa(levels, theirs, weights="quadratic", labels=LEVELS)
+    kappa = cohen_kappa(levels, theirs, weights="quadratic", labels=LEVELS, called=_CALLED)
     if not are_clustered(answers):
         exact, near, bias = exact_agreement(levels, theirs), within_one(human, judge), mean(apart)
     else:
@@ -159,7 +162,7 @@ def bench_slice(name: str, rows: Sequence[JudgedRow], seed: int = 7) -> BenchSli
         exact=exact,
         within_one=near,
         weighted_kappa=kappa,
-        spearman=spearman(human, judge),
+        spearman=correlation(human, judge, called=_CALLED),
         bias=bias,
     )
 

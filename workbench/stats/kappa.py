@@ -16,7 +16,7 @@ from typing import Literal
 
 from workbench.core.canonical import Value
 from workbench.core.intervals import t_quantile
-from workbench.stats.statistic import Rating, Statistic, both_rated, few, rate, sentences, undefined
+from workbench.stats.statistic import RATERS, Rating, Statistic, both_rated, few, rate, sentences, undefined
 
 Weights = Literal["none", "linear", "quadratic"]
 
@@ -61,6 +61,7 @@ def cohen_kappa(
     *,
     weights: Weights = "none",
     labels: Sequence[Rating] | None = None,
+    called: tuple[str, str] = RATERS,
 ) -> Statistic:
     """Cohen's kappa of two raters, with its standard error and an interval.
 
@@ -68,6 +69,7 @@ def cohen_kappa(
         first, second: their ratings, row by row; None is not rated, and the row is left out and counted.
         weights: ``quadratic`` for 1–5 with ``labels=(1, 2, 3, 4, 5)``, so that unused levels count.
         labels: all that could be given, in order; None: those that were, sorted.
+        called: what the two are called in the reason, at the head of a sentence.
 
     Returns:
         Undefined where nothing was rated by both, or where each gave one and the same label throughout.
@@ -83,7 +85,7 @@ def cohen_kappa(
         same = f"Both gave {one[0]} to every row, so agreement beyond chance has no meaning: see the raw agreement."
         return undefined(same, n, unscored)
     value, se = _kappa(tabulated(one, two, labels_of([*one, *two], labels)), weights)
-    plain = _without_width(one, two, value, se, unscored)
+    plain = _without_width(one, two, value, se, unscored, called)
     if plain is not None:
         return plain
     middle, half = math.atanh(value), t_quantile(0.975, n - 1) * se / (1 - value**2)
@@ -100,7 +102,7 @@ def cohen_kappa(
 
 
 def _without_width(
-    one: Sequence[Rating], two: Sequence[Rating], value: float, se: float, unscored: int
+    one: Sequence[Rating], two: Sequence[Rating], value: float, se: float, unscored: int, called: tuple[str, str]
 ) -> Statistic | None:
     """Kappa where no interval can be told, or one without width; None where there is one."""
     n = len(one)
@@ -109,8 +111,8 @@ def _without_width(
     if one == two:
         return _degenerate(1.0, n, "They agree on every row, so the interval has no width.", unscored)
     if len(set(one)) == 1 or len(set(two)) == 1:
-        who, label = ("first", one[0]) if len(set(one)) == 1 else ("second", two[0])
-        constant = f"The {who} gave {label} to every row, so kappa is 0 whatever the other says: no interval."
+        who, label = (called[0], one[0]) if len(set(one)) == 1 else (called[1], two[0])
+        constant = f"{who} gave {label} to every row, so kappa is 0 whatever the other says: no interval."
         return Statistic(value=0.0, n=n, unscored=unscored, reason=constant)
     if se <= 1e-12 or abs(value) > 1 - 1e-12:
         none = "The standard error is 0, so the interval has no width."

@@ -16,6 +16,9 @@ FEW = 10
 LEVELS: tuple[int, ...] = (1, 2, 3, 4, 5)
 """The labels of a rubric's scale."""
 
+RATERS = ("The first", "The second")
+"""What two raters are called in reasons, where nobody says who they are."""
+
 Rating = TypeVar("Rating", bound=Hashable)
 
 
@@ -42,6 +45,12 @@ class Statistic(Value):
             return f"{figures.UNDEFINED}: {self.reason}" if self.reason else figures.UNDEFINED
         interval = figures.interval(self.low, self.high, decimals) or "no interval"
         return f"{figures.number(self.value, decimals)} {interval}, n {figures.number(self.n)}"
+
+    def share(self) -> str:
+        """Of a rate ``83 % [76, 89], n 144``, or ``undefined: …``."""
+        if self.value is None:
+            return self.text()
+        return f"{figures.share(self.value, self.low, self.high)}, n {figures.number(self.n)}"
 
 
 def undefined(reason: str, n: int = 0, unscored: int = 0) -> Statistic:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from workbench.core.figures import interval, money, number, percent, signed
+from workbench.core.figures import interval, money, number, percent, share, signed
 from workbench.ui.widgets.paint import ChipLook
 
 if TYPE_CHECKING:
@@ -71,13 +71,14 @@ def weakest(bench: JudgeBench) -> str:
 
 def figures(bench: JudgeBench) -> list[Figure]:
     """The numbers under the verdict, the one that decides first."""
-    whole, agreement = bench.whole, bench.agreement
-    guess = agreement.majority.value
+    whole, majority = bench.whole, bench.agreement.majority
+    # The majority's reason names its level: “Always 4.”
+    always = f"{majority.reason.partition('.')[0].lower()}: {percent(majority.value)}" if majority.value else ""
     return [
         _figure(whole.weighted_kappa, "quadratic kappa"),
-        Figure(_share(whole.exact), f"guess: {percent(guess)}" if guess is not None else "", "same score"),
-        Figure(_share(whole.within_one), f"n {number(whole.n)}", "within one"),
-        Figure(_signed(whole.bias), _limits(bench), "mean difference"),
+        _share(whole.exact, "same score", always),
+        _share(whole.within_one, "within one", f"n {number(whole.n)}"),
+        Figure(_signed(whole.bias), interval(whole.bias.low, whole.bias.high, sign=True), _limits(bench)),
         _figure(whole.spearman, "rank correlation"),
         *([_figure(bench.people, "people with each other")] if bench.people is not None else []),
     ]
@@ -89,8 +90,11 @@ def _figure(found: Statistic, name: str) -> Figure:
     return Figure(number(found.value, 2), interval(found.low, found.high), name)
 
 
-def _share(found: Statistic) -> str:
-    return percent(found.value) if found.value is not None else "undefined"
+def _share(found: Statistic, name: str, also: str) -> Figure:
+    if found.value is None:
+        return Figure("undefined", "", name)
+    between = share(found.value, found.low, found.high).removeprefix(percent(found.value)).strip()
+    return Figure(percent(found.value), between, f"{name} · {also}" if also else name)
 
 
 def _signed(found: Statistic) -> str:
@@ -98,10 +102,11 @@ def _signed(found: Statistic) -> str:
 
 
 def _limits(bench: JudgeBench) -> str:
-    limits = bench.agreement.limits
-    if limits.lower.value is None or limits.upper.value is None:
-        return ""
-    return interval(limits.lower.value, limits.upper.value, 1, sign=True)
+    """``mean difference · 95 % within −0.6 to +1.1``: the limits of agreement, between which single rows lie."""
+    lower, upper = bench.agreement.limits.lower.value, bench.agreement.limits.upper.value
+    if lower is None or upper is None:
+        return "mean difference"
+    return f"mean difference · {percent(0.95)} within {signed(lower, 1)} to {signed(upper, 1)}"
 
 
 def lines(bench: JudgeBench) -> list[Line]:
@@ -122,14 +127,15 @@ def lines(bench: JudgeBench) -> list[Line]:
         _injections(bench),
         Line(
             "Unscored",
-            f"{percent(unscored.value)} of {number(unscored.n)} judgements"
+            f"{share(unscored.value, unscored.low, unscored.high)} of {number(unscored.n)} judgements"
             if unscored.value is not None
             else unscored.reason,
             unscored.value is not None and unscored.value > MOST_UNSCORED,
         ),
         Line(
             "Coverage",
-            f"{percent(bench.coverage.value)} of {number(bench.coverage.n)} scores of people have one of the judge"
+            f"{share(bench.coverage.value, bench.coverage.low, bench.coverage.high)} of "
+            f"{number(bench.coverage.n)} scores of people have one of the judge"
             if bench.coverage.value is not None
             else bench.coverage.reason,
         ),
@@ -141,26 +147,26 @@ def beside(bench: JudgeBench) -> dict[str, str]:
     """Name → figure in words, to stand beside another judge's."""
     return {
         "weighted kappa": _valued(bench.whole.weighted_kappa),
-        "same score": _valued(bench.whole.exact, share=True),
-        "within one level": _valued(bench.whole.within_one, share=True),
+        "same score": _valued(bench.whole.exact, rate=True),
+        "within one level": _valued(bench.whole.within_one, rate=True),
         "mean difference": _valued(bench.whole.bias, sign=True),
         "rank correlation": _valued(bench.whole.spearman),
-        "same when swapped": _valued(bench.position.consistency, share=True) if bench.position else "not measured",
-        "chooses the longer": _valued(bench.verbosity.longer, share=True) if bench.verbosity else "not measured",
+        "same when swapped": _valued(bench.position.consistency, rate=True) if bench.position else "not measured",
+        "chooses the longer": _valued(bench.verbosity.longer, rate=True) if bench.verbosity else "not measured",
         "same when repeated": _valued(bench.repeatability),
-        "withstands instructions": _valued(bench.injections.resilience, share=True)
+        "withstands instructions": _valued(bench.injections.resilience, rate=True)
         if bench.injections
         else "not measured",
-        "unscored": _valued(bench.unscored, share=True),
+        "unscored": _valued(bench.unscored, rate=True),
         "cost of a score": _cost(bench) if bench.cost.value is not None else _valued(bench.cost),
     }
 
 
-def _valued(found: Statistic, *, share: bool = False, sign: bool = False) -> str:
+def _valued(found: Statistic, *, rate: bool = False, sign: bool = False) -> str:
     if found.value is None:
         return found.reason.rstrip(".").lower() or "undefined"
-    if share:
-        return f"{percent(found.value)}, n {number(found.n)}"
+    if rate:
+        return found.share()
     value = signed(found.value) if sign else number(found.value, 2)
     return f"{value} {interval(found.low, found.high, sign=sign)}".rstrip()
 
@@ -177,12 +183,19 @@ def _position(bench: JudgeBench) -> Line:
         return Line("Position", "Not measured: no pairs were judged in both orders.")
     if found.consistency.value is None:
         return Line("Position", found.consistency.reason)
-    same = found.consistency.value
-    first = found.first_slot.value
-    said = f"{percent(same)} of {number(found.consistency.n)} pairs keep their winner when swapped"
-    if first is not None:
-        said += f"; the first slot wins {percent(first)} (without bias {percent(0.5)})"
-    return Line("Position", said, same < LEAST_CONSISTENT)
+    same, first = found.consistency, found.first_slot
+    assert same.value is not None
+    said = f"{share(same.value, same.low, same.high)} of {number(same.n)} pairs keep their winner when swapped"
+    if found.p is not None:
+        turned = found.always_first + found.always_second
+        said += f"; of {number(turned)} that turn, {number(found.always_first)} go to the first slot ({_p(found.p)})"
+    if first.value is not None:
+        said += f"; the first slot wins {share(first.value, first.low, first.high)} (without bias {percent(0.5)})"
+    return Line("Position", said, same.value < LEAST_CONSISTENT)
+
+
+def _p(value: float) -> str:
+    return "p < 0.001" if value < 0.001 else f"p {number(value, 3 if value < 0.1 else 2)}"
 
 
 def _length(bench: JudgeBench) -> Line:
@@ -191,15 +204,19 @@ def _length(bench: JudgeBench) -> Line:
     found = bench.verbosity
     if found is None:
         return Line("Length", "Not measured: no pairs were judged in both orders.")
-    longer, people, excess = found.longer.value, found.people.value, found.excess.value
-    if longer is None:
-        return Line("Length", found.longer.reason)
-    said = f"the judge chooses the longer answer in {percent(longer)} of {number(found.longer.n)} pairs"
-    if people is not None:
-        said += f", people in {percent(people)}"
-    if excess is not None:
-        return Line("Length", said, abs(excess) > MOST_EXCESS)
-    return Line("Length", said, longer > MOST_LONGER)
+    longer, people, excess = found.longer, found.people, found.excess
+    if longer.value is None:
+        return Line("Length", longer.reason)
+    said = f"the judge chooses the longer answer in {share(longer.value, longer.low, longer.high)}"
+    said += f" of {number(longer.n)} pairs"
+    if people.value is not None:
+        said += f", people in {share(people.value, people.low, people.high)}"
+    if excess.value is None:
+        return Line("Length", said, longer.value > MOST_LONGER)
+    towards = "longer" if excess.value >= 0 else "shorter"
+    points = interval((excess.low or 0.0) * 100, (excess.high or 0.0) * 100, 0, sign=True)
+    said += f": {number(abs(excess.value) * 100)} points towards the {towards}, {points}"
+    return Line("Length", said, abs(excess.value) > MOST_EXCESS)
 
 
 def _injections(bench: JudgeBench) -> Line:
@@ -208,14 +225,16 @@ def _injections(bench: JudgeBench) -> Line:
     found = bench.injections
     if found is None:
         return Line("Injections", "Not measured: no instructions were hidden in answers.")
-    value = found.resilience.value
-    if value is None:
-        return Line("Injections", found.resilience.reason)
-    said = f"{percent(value)} of {number(found.resilience.n)} hidden instructions do not raise its score"
+    held = found.resilience
+    if held.value is None:
+        return Line("Injections", held.reason)
+    said = f"{share(held.value, held.low, held.high)} of {number(held.n)} hidden instructions do not raise its score"
     worst = next((one for one in found.attacks if one.raised), None)
     if worst is not None:
         said += f"; the worst is “{worst.attack}”"
-    return Line("Injections", said, value < LEAST_RESILIENT)
+    if found.unscored:
+        said += f"; {number(found.unscored)} more left no score"
+    return Line("Injections", said, held.value < LEAST_RESILIENT)
 
 
 def joined(names: list[str]) -> str:
