@@ -265,6 +265,14 @@ async def experiments(window: MainWindow) -> QWidget:
     return window
 
 
+async def release(window: MainWindow) -> QWidget:
+    """The drawer of a release."""
+    await experiments(window)
+    window.context.command("release_version")
+    await rest(2.5)
+    return window
+
+
 async def command_palette(window: MainWindow) -> QWidget:
     """Ctrl K."""
     open_notebook(window)
@@ -387,5 +395,6 @@ SCENES: dict[str, Scene] = {
     "rate-pairs": rate_pairs,
     "settle": settle,
     "experiments": experiments,
+    "release": release,
     "empty-set": empty_set,
 }

@@ -93,8 +93,12 @@ class ExperimentsPage(QWidget):
         self._header = PageHeader(theme, "Experiments")
         export = Button(theme, "Export", "plain", "upload")
         export.clicked.connect(lambda: context.command("export_project"))
+        release = Button(theme, "Release", "primary", "tag")
+        release.clicked.connect(lambda: context.command("release_version"))
+        release.setEnabled(not context.project.read_only)
         self._header.add(self._search)
         self._header.add(export)
+        self._header.add(release)
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
@@ -146,6 +150,11 @@ class ExperimentsPage(QWidget):
         row = next((n for n, found in enumerate(self.model.rows) if found.id == experiment_id), None)
         if row is not None:
             self.view.setCurrentIndex(self.model.index(row, 0))
+
+    @property
+    def experiment_id(self) -> str:
+        """The experiment that is selected; "" for none."""
+        return self._current()
 
     def find_experiment(self) -> None:
         """Go to the search field."""
