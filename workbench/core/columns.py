@@ -8,6 +8,8 @@ from typing import Literal
 
 from pydantic import JsonValue
 
+from workbench.core.strict_json import JsonError, parse
+
 ColumnType = Literal["text", "number", "JSON", "list", "messages", "yes/no"]
 COLUMN_TYPES: tuple[ColumnType, ...] = ("text", "number", "JSON", "list", "messages", "yes/no")
 _GERMAN = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?|[+-]?\d+,\d+")
@@ -62,7 +64,9 @@ def _number(value: JsonValue) -> JsonValue:
         words = plain_number(value) or (value.strip() if _SCIENTIFIC.fullmatch(value.strip()) else "")
         # JSON knows no leading zero; what has one is a name (a postcode, an article) and no number.
         if words and not re.match(r"-?0\d", words):
-            return json.loads(words)  # type: ignore[no-any-return]
+            found = _parsed(words)
+            if found is not None:
+                return found
     raise NoSuchValueError
 
 
@@ -113,14 +117,9 @@ def _yes_no(value: JsonValue) -> JsonValue:
 
 def _parsed(text: str) -> JsonValue:
     try:
-        found: JsonValue = json.loads(text, parse_constant=_refuse)
-    except (ValueError, RecursionError):
+        return parse(text)
+    except JsonError:
         return None
-    return found
-
-
-def _refuse(word: str) -> None:
-    raise ValueError(word)
 
 
 _CONVERT = {

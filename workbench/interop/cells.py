@@ -8,10 +8,10 @@ from pydantic import JsonValue, ValidationError
 from workbench.core.canonical import canonical
 from workbench.core.cases import KINDS, SPLITS, ContextDocument
 from workbench.core.rubrics import Rubric
+from workbench.core.strict_json import JsonError, parse
 from workbench.interop.case_line import first_fault
 from workbench.interop.messages import read_messages
 from workbench.interop.rubric_text import read_rubric_value
-from workbench.interop.strict_json import JsonError, parse
 
 _LARGEST = 10**300
 _SHORT = 200

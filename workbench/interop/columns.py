@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pydantic import JsonValue
 
 from workbench.core.errors import InputError
+from workbench.core.strict_json import JsonError, parse
 from workbench.interop.mapping import JSON_MARK, Overrides, Target, find_column, parse_overrides, split_target
-from workbench.interop.strict_json import JsonError, parse
 from workbench.interop.tables.table import Table
 
 REFERENCE_NAMES = ("reference", "expected", "expected_output", "ideal", "target", "answer")

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import JsonValue, ValidationError
 
 from workbench.core.messages import Message, Part, TextPart, ToolCallPart, ToolResultPart
-from workbench.interop.strict_json import JsonError, parse
+from workbench.core.strict_json import JsonError, parse
 
 _ROLES = {"developer": "system", "human": "user", "ai": "assistant", "bot": "assistant", "function": "tool"}
 

@@ -30,10 +30,10 @@ from pydantic import JsonValue, TypeAdapter, ValidationError
 from workbench.core.errors import InputError
 from workbench.core.messages import Message, Part, TextPart
 from workbench.core.prompts import PromptContent, Variant
+from workbench.core.strict_json import JsonError, dump, parse
 from workbench.interop.case_line import first_fault
 from workbench.interop.faults import mapping, validated
 from workbench.interop.plain import plain
-from workbench.interop.strict_json import JsonError, dump, parse
 from workbench.interop.yaml_text import YamlText, dump_yaml, load_yaml
 
 ROLES = ("system", "user", "assistant", "tool", "history")

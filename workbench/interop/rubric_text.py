@@ -7,11 +7,11 @@ from pydantic import JsonValue, ValidationError
 from workbench.core.canonical import digest
 from workbench.core.errors import InputError
 from workbench.core.rubrics import Criterion, Rubric
+from workbench.core.strict_json import JsonError, parse
 from workbench.core.summaries import Loss
 from workbench.interop.case_line import chief_fault, first_fault
 from workbench.interop.faults import remedy
 from workbench.interop.plain import plain
-from workbench.interop.strict_json import JsonError, parse
 from workbench.interop.yaml_text import YamlText, dump_yaml, load_yaml
 
 OWN_NAME = "rubric"

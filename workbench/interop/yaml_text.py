@@ -8,7 +8,7 @@ import yaml
 from pydantic import JsonValue
 
 from workbench.core.errors import InputError
-from workbench.interop.strict_json import whole
+from workbench.core.strict_json import whole
 
 SIZE_LIMIT = 16 * 1024 * 1024
 """Characters of one YAML text."""

@@ -10,7 +10,7 @@ from pydantic import JsonValue
 
 from workbench.core.errors import InputError
 from workbench.core.prompts import Tool
-from workbench.interop.strict_json import JsonError, parse
+from workbench.core.strict_json import JsonError, parse
 
 MOST = 400_000
 """Characters of tools or of a schema: more is no definition but a mistake, and every call would send it."""

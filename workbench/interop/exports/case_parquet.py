@@ -8,12 +8,12 @@ from pydantic import JsonValue
 
 from workbench.core.cases import Case
 from workbench.core.errors import InputError
+from workbench.core.strict_json import dump
 from workbench.interop.case_line import write_case
 from workbench.interop.exports.case_table import JSON_FIELDS, TEXT_FIELDS, odd_names, rest_column, title_of
 from workbench.interop.exports.source import Files, Source
 from workbench.interop.folder.names import file_name
 from workbench.interop.mapping import JSON_MARK
-from workbench.interop.strict_json import dump
 
 _LARGEST = 2**63
 Typed = tuple[str, str, list[Any]]

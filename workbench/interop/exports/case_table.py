@@ -12,10 +12,10 @@ from pydantic import JsonValue
 
 from workbench.core.cases import Case
 from workbench.core.figures import count
+from workbench.core.strict_json import JsonError, dump, parse
 from workbench.interop.case_line import write_case
 from workbench.interop.columns import FIELDS, REFERENCE_NAMES
 from workbench.interop.mapping import JSON_MARK
-from workbench.interop.strict_json import JsonError, dump, parse
 
 TEXT_FIELDS = ("kind", "split", "intent", "risk", "note", "provenance", "own_scoring")
 JSON_FIELDS = ("messages", "documents", "expected_tool_calls", "attachments", "checks", "rubric")

@@ -6,12 +6,12 @@ from pydantic import JsonValue
 
 from workbench.core.canonical import canonical
 from workbench.core.cases import Case
+from workbench.core.strict_json import dump
 from workbench.interop.case_line import write_case
 from workbench.interop.exports.case_table import case_columns, formula_notes
 from workbench.interop.exports.sheet import sheet
 from workbench.interop.exports.source import Files, Source
 from workbench.interop.folder.names import file_name
-from workbench.interop.strict_json import dump
 
 
 def write_jsonl(source: Source) -> Files:

@@ -12,10 +12,10 @@ from workbench.core.cases import Case
 from workbench.core.messages import Message, TextPart
 from workbench.core.render import RenderError, render_messages
 from workbench.core.rubrics import CheckSpec
+from workbench.core.strict_json import dump
 from workbench.interop.exports.cases import case_texts, reference_text
 from workbench.interop.exports.source import Files, Losses, Source
 from workbench.interop.folder.names import file_name
-from workbench.interop.strict_json import dump
 from workbench.interop.yaml_text import dump_yaml
 
 _CLASSES = {

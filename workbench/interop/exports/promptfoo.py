@@ -14,11 +14,11 @@ from workbench.core.messages import TextPart
 from workbench.core.models import STAND_IN, Model
 from workbench.core.prompts import Parameters, PromptContent, Variant
 from workbench.core.rubrics import Rubric, RubricUse
+from workbench.core.strict_json import dump
 from workbench.interop.exports.promptfoo_checks import assertions, rubric_assertions
 from workbench.interop.exports.promptfoo_text import config_text, has_braces, inert
 from workbench.interop.exports.source import Files, Losses, Source
 from workbench.interop.folder.names import file_name
-from workbench.interop.strict_json import dump
 from workbench.interop.yaml_text import dump_yaml
 
 _ENVIRONMENT = re.compile(r"\{[{%][^}]*\benv\b")

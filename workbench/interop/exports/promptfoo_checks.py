@@ -6,10 +6,10 @@ from pydantic import JsonValue
 
 from workbench.core.cases import Case
 from workbench.core.rubrics import CheckSpec, Criterion, Rubric, RubricUse
+from workbench.core.strict_json import dump
 from workbench.interop.exports.cases import reference_text
 from workbench.interop.exports.promptfoo_text import escaped, has_braces, has_reference
 from workbench.interop.exports.source import Losses
-from workbench.interop.strict_json import dump
 
 Assertion = dict[str, JsonValue]
 

@@ -7,8 +7,8 @@ metrics are Nunjucks templates; variables are templates only where the prompt is
 
 from pydantic import JsonValue
 
+from workbench.core.strict_json import dump
 from workbench.interop.exports.source import Losses
-from workbench.interop.strict_json import dump
 
 _LOADED = ("file://", "package:")
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pydantic import JsonValue
 
 from workbench.core.errors import InputError
+from workbench.core.strict_json import JsonError, dump, whole
 from workbench.core.summaries import Loss
 from workbench.interop.exports.case_table import formula_notes
 from workbench.interop.exports.cases import reference_text
@@ -12,11 +13,11 @@ from workbench.interop.exports.sheet import encoded, sheet
 from workbench.interop.exports.source import Files, ResultRow, ResultScore, ResultsTable, Source
 from workbench.interop.folder.names import file_name
 from workbench.interop.plain import plain
-from workbench.interop.strict_json import JsonError, dump, whole
 
 _BEFORE = ("experiment", "candidate", "model", "version", "case_id", "repeat", "state", "failure", "output")
 _SUMS = ("quality", "passed", "rubric")
 _AFTER = ("input_tokens", "output_tokens", "cost_usd", "latency_ms", "reused", "kind", "split", "tags", "reference")
+_EARLIER = "Scores of the scorings before the latest stand in the project and in results-jsonl alone."
 _HALF = "Half characters (lone surrogates), which no text file can carry, became U+FFFD."
 
 
@@ -33,6 +34,8 @@ def write_csv(source: Source) -> Files:
     rows = [_cells(table, row, metrics, names) for row in table.rows]
     halves = any(not whole(cell) for row in rows for cell in row)
     losses = [Loss(where="output", what=_HALF)] if halves else []
+    if any(row.earlier for row in table.rows):
+        losses.append(Loss(where="scores", what=_EARLIER))
     return Files({f"{_title(source, table)}.csv": sheet(header, rows)}, losses)
 
 
@@ -44,7 +47,7 @@ def spreadsheet_notes(source: Source) -> list[str]:
 
 
 def write_jsonl(source: Source) -> Files:
-    """A JSON object per trial, with all its scores by metric. Unknown is null."""
+    """A JSON object per trial, with all its scores by metric, those of earlier scorings too. Unknown is null."""
     table = _table(source)
     metrics = table.all_metrics()
     lines: list[str] = []
@@ -142,6 +145,7 @@ def _object(table: ResultsTable, row: ResultRow, metrics: Sequence[str]) -> dict
         "passed": row.passed,
         "rubric": row.rubric,
         "scores": scores,
+        "earlier": [one.model_dump(mode="json") for one in row.earlier],
         "input_tokens": row.input_tokens,
         "output_tokens": row.output_tokens,
         "cost_usd": None if row.cost is None else format(row.cost, "f"),

@@ -22,6 +22,21 @@ class ResultScore(Value):
     reason: str = ""
     source: str = ""
     """``check:NAME@1``, ``judge:MODEL``, ``person:NAME``, ``imported``."""
+    samples: tuple[float | None, ...] = ()
+    """Of several samples each one's value; ``value`` is the mean of those that gave one."""
+
+
+class EarlierResult(Value):
+    """What a scoring before the one that counts said of a trial."""
+
+    scoring: str
+    """``run``, or the name of the scorecard."""
+    created: str
+    """When it was begun, ISO 8601 in UTC."""
+    quality: float | None = None
+    passed: bool | None = None
+    rubric: float | None = None
+    scores: dict[str, ResultScore] = {}
 
 
 class ResultRow(Value):
@@ -44,6 +59,8 @@ class ResultRow(Value):
     quality: float | None = None
     passed: bool | None = None
     rubric: float | None = None
+    earlier: tuple[EarlierResult, ...] = ()
+    """Scorings before, oldest first."""
     input_tokens: int | None = None
     output_tokens: int | None = None
     cost: Decimal | None = None

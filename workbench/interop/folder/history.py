@@ -7,12 +7,12 @@ from pydantic import JsonValue, ValidationError
 from workbench.core.cases import Case, Revision
 from workbench.core.errors import InputError
 from workbench.core.prompts import Version
+from workbench.core.strict_json import JsonError, dump, parse
 from workbench.interop.case_line import first_fault, read_case, write_case
 from workbench.interop.folder.files import HISTORY
 from workbench.interop.folder.text import ProjectText
 from workbench.interop.messages import read_messages
 from workbench.interop.plain import plain
-from workbench.interop.strict_json import JsonError, dump, parse
 
 
 def write_history(project: ProjectText) -> str:

@@ -16,6 +16,8 @@ from workbench.core.models import Model
 from workbench.core.notebooks import Notebook
 from workbench.core.prompts import Prompt, Snippet, Variant
 from workbench.core.rubrics import Rubric, Scorecard
+from workbench.core.strict_json import JsonError
+from workbench.core.strict_json import parse as parse_json
 from workbench.interop.case_line import read_case
 from workbench.interop.faults import mapping, validated
 from workbench.interop.folder.files import HISTORY, LAYOUT, PROJECT, load, text_of
@@ -28,8 +30,6 @@ from workbench.interop.folder.text import GoldenText, ProjectText
 from workbench.interop.prompt_text import read_variant
 from workbench.interop.rubric_text import read_rubric
 from workbench.interop.scorecard_text import scorecard_from
-from workbench.interop.strict_json import JsonError
-from workbench.interop.strict_json import parse as parse_json
 from workbench.interop.yaml_text import YamlText, load_yaml
 
 Places = dict[tuple[str, str], str]

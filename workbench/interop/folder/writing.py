@@ -7,6 +7,7 @@ from pydantic import JsonValue
 
 from workbench.core.errors import InputError
 from workbench.core.prompts import Prompt
+from workbench.core.strict_json import JsonError, dump
 from workbench.interop.case_line import write_case
 from workbench.interop.folder.files import HISTORY, PROJECT
 from workbench.interop.folder.history import write_history
@@ -19,7 +20,6 @@ from workbench.interop.plain import plain
 from workbench.interop.prompt_text import write_variant
 from workbench.interop.rubric_text import write_rubric
 from workbench.interop.scorecard_text import write_scorecard
-from workbench.interop.strict_json import JsonError, dump
 from workbench.interop.yaml_text import dump_yaml
 
 

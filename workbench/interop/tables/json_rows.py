@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pydantic import JsonValue
 
-from workbench.interop.strict_json import JsonError, decode_at, parse, skip_space
+from workbench.core.strict_json import JsonError, decode_at, parse, skip_space
 from workbench.interop.tables.table import Reading, Row, distinct
 
 

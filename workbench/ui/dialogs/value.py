@@ -10,6 +10,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.ui.context import UiContext
 from workbench.ui.widgets.banner import Banner
 from workbench.ui.widgets.drawer import Drawer
+from workbench.ui.widgets.exact_text import exact_text
 
 
 def open_value_drawer(
@@ -31,7 +32,7 @@ def open_value_drawer(
     drawer.body.addWidget(editor, 1)
 
     def done() -> None:
-        new = editor.toPlainText()
+        new = exact_text(editor, text)
         if (new == text and error is None) or take(new):
             drawer.closed.emit()
 

@@ -23,6 +23,7 @@ from workbench.ui.pages.case_heads import ROW
 from workbench.ui.pages.case_table import CaseTable
 from workbench.ui.pages.case_values import LONGEST_IN_CELL, text_of
 from workbench.ui.theme import Theme
+from workbench.ui.widgets.exact_text import exact_text
 from workbench.ui.widgets.glyphs import paint_glyph
 from workbench.ui.widgets.labels import tip
 from workbench.ui.widgets.paint import ChipLook, chip_size, paint_chip, paint_text
@@ -176,7 +177,8 @@ class CaseCells(QStyledItemDelegate):
     def setModelData(self, editor: QWidget, model: object, index: QModelIndex | QPersistentModelIndex) -> None:
         """Write what was typed."""
         if isinstance(editor, QPlainTextEdit):
-            self._model.setData(index, editor.toPlainText())
+            before = str(index.data(Qt.ItemDataRole.EditRole))
+            self._model.setData(index, exact_text(editor, before))
 
     def updateEditorGeometry(
         self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

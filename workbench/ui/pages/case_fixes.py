@@ -12,6 +12,7 @@ from pydantic import JsonValue
 
 from workbench.core.cases import Case
 from workbench.core.columns import FALSE_WORDS, TRUE_WORDS, plain_number
+from workbench.core.strict_json import JsonError, parse
 from workbench.ui.pages.case_schema import Path
 
 
@@ -54,8 +55,8 @@ def _from_text(text: str, names: list[str], path: Path) -> Fix | None:
     for name, kind, sign in (("object", dict, "{"), ("array", list, "[")):
         if name in names and text.lstrip().startswith(sign):
             try:
-                read = json.loads(text)
-            except (ValueError, RecursionError):
+                read = parse(text)
+            except JsonError:
                 return None
             return Fix(path, read, "Read it as JSON") if isinstance(read, kind) else None
     if "array" in names and text.strip():

@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from workbench.core.errors import ProjectError
 from workbench.core.figures import count, number
+from workbench.core.strict_json import JsonError, dump, parse
 from workbench.ui.context import UiContext
 from workbench.ui.dialogs.files import ask_export
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.chips import GlyphMark
+from workbench.ui.widgets.exact_text import exact_text
 from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label
 
 MOST_EDITED = 1_000_000
@@ -81,7 +83,7 @@ class FullValue(QWidget):
     @property
     def fault(self) -> str:
         """Why the text is no value now; "" where it is."""
-        return self._why_not(self.editor.toPlainText())
+        return self._why_not(self._now())
 
     def leave(self, *, keep_wrong: bool = False) -> None:
         """Take the text and go back; a text that is no value stays here, and says why."""
@@ -93,7 +95,7 @@ class FullValue(QWidget):
 
     def format(self) -> None:
         """Write the JSON again, indented."""
-        self.editor.setPlainText(indented(self.editor.toPlainText()))
+        self.editor.setPlainText(indented(self._now()))
 
     def discard(self) -> None:
         """Go back without taking what was typed."""
@@ -115,10 +117,13 @@ class FullValue(QWidget):
         if not event.spontaneous() and not self._done:
             self._done = True
             if self._is_changed():
-                self._take(compact(self.editor.toPlainText()) if self._as_json else self.editor.toPlainText())
+                self._take(compact(self._now()) if self._as_json else self._now())
+
+    def _now(self) -> str:
+        return exact_text(self.editor, self._start)
 
     def _is_changed(self) -> bool:
-        return not self._huge and self.editor.toPlainText() != self._start
+        return not self._huge and self._now() != self._start
 
     def _lay_out(self) -> None:
         theme = self._context.theme
@@ -146,7 +151,7 @@ class FullValue(QWidget):
         column.addLayout(foot)
 
     def _tell(self) -> None:
-        text = self.editor.toPlainText()
+        text = self._now()
         fault = "" if self._huge else self._why_not(text)
         size = count(len(self._text if self._huge else text), "character")
         long = f"{size} · {count(len(text.split()), 'word')}"
@@ -175,14 +180,14 @@ class FullValue(QWidget):
 def indented(text: str) -> str:
     """JSON with a line for each value; another text as it is."""
     try:
-        return json.dumps(json.loads(text), ensure_ascii=False, indent=2)
-    except (ValueError, RecursionError):
+        return json.dumps(parse(text), ensure_ascii=False, indent=2)
+    except JsonError:
         return text
 
 
 def compact(text: str) -> str:
     """JSON on one line; another text as it is."""
     try:
-        return json.dumps(json.loads(text), ensure_ascii=False)
-    except (ValueError, RecursionError):
+        return dump(parse(text))
+    except JsonError:
         return text

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication, QHeaderView, QWidget
 
 from workbench.ui.pages.case_table import CaseTable
+from workbench.ui.pages.case_values import visible
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.paint import paint_text
 
@@ -105,7 +106,7 @@ class CaseHeads(QHeaderView):
             x += side + 4
         ink = "accent" if logicalIndex == self._sorted else "text2"
         room = QRect(x, rect.top(), right - x, rect.height())
-        x += paint_text(painter, room, column.name, theme, "small", ink) + 6
+        x += paint_text(painter, room, visible(column.name), theme, "small", ink) + 6
         if column.type_words:
             room = QRect(x, rect.top(), right - x, rect.height())
             # Half a word tells no type.

@@ -8,15 +8,15 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtCore import QModelIndex
 
 from workbench.core.cases import Case, GoldenSet, SetColumn, Split
-from workbench.core.errors import WorkbenchError
 from workbench.ui.pages.case_columns import Column, columns_of, flags_of, types_of
-from workbench.ui.pages.case_face import CaseFace, ShownRow
+from workbench.ui.pages.case_face import ShownRow
 from workbench.ui.pages.case_problems import Judge, NearMark, double_problem, expected_fields, near_problem
 from workbench.ui.pages.case_schema import RowSchema
-from workbench.ui.pages.case_values import shown_text, text_of, with_text
+from workbench.ui.pages.case_values import shown_text
+from workbench.ui.pages.case_writing import CaseWriting
 
 if TYPE_CHECKING:
     from workbench.project.project import Project
@@ -25,17 +25,11 @@ if TYPE_CHECKING:
 _PAGE, _MOST_ROWS, _FIRST, _LARGE = 100, 6_000, 200, 5_000
 
 
-class CaseTable(CaseFace):
-    """Rows of one split in an order, all of them or those that a query found.
-
-    ``refused`` carries an edit that was not taken: the error, the row, the column and the text that was typed.
-    """
-
-    refused = Signal(object, int, object, str)
+class CaseTable(CaseWriting):
+    """Rows of one split in an order, all of them or those that a query found."""
 
     def __init__(self, project: Project, set_id: str) -> None:
-        super().__init__()
-        self._project, self._set_id = project, set_id
+        super().__init__(project, set_id)
         self._split: Split | None = "tune"
         self._base: array[int] = array("q")
         self._order: array[int] = array("q")
@@ -60,11 +54,6 @@ class CaseTable(CaseFace):
     def is_part(self) -> bool:
         """Whether a query chose or sorted the rows."""
         return self._is_part
-
-    @property
-    def is_locked(self) -> bool:
-        """Whether nothing can be written."""
-        return self._project.read_only
 
     @property
     def total(self) -> int:
@@ -144,7 +133,11 @@ class CaseTable(CaseFace):
 
     def place(self, row: int) -> int:
         """The place of a row in its split, from 0, whatever the order."""
-        return bisect_left(self._base, self._order[row])
+        return self.place_of(self._order[row])
+
+    def place_of(self, position: int) -> int:
+        """As `place`, of a position of the set."""
+        return bisect_left(self._base, position)
 
     def position(self, row: int) -> int:
         """The position of a row in the set, which stays over edits."""
@@ -204,39 +197,6 @@ class CaseTable(CaseFace):
             text = str(self.place(row) + 1) if column.kind == "number" else shown_text(found.case, column)
             found.texts[place] = text
         return text
-
-    def change(self, row: int, column: Column, text: str) -> bool:
-        """Write a value; one undo step. Returns whether it was taken."""
-        case = self.case(row)
-        if case is None or text == text_of(case, column):
-            return False
-        try:
-            new = with_text(case, column, text)
-            return self.write([new], (), f"Edit {column.name} of case {case.id[:16]}")
-        except WorkbenchError as error:
-            self.refused.emit(error, row, column, text)
-            return False
-
-    def write(self, changed: Sequence[Case], removed: Sequence[str], label: str) -> bool:
-        """Write cases as one undo step.
-
-        Raises:
-            WorkbenchError: nothing can be written; nothing was changed.
-        """
-        if not self.put(changed, removed, label):
-            return False
-        self.reload()
-        return True
-
-    def put(self, changed: Sequence[Case], removed: Sequence[str], label: str) -> bool:
-        """Write cases as one undo step from any thread; what is shown is not read again.
-
-        Raises:
-            WorkbenchError: nothing can be written; nothing was changed.
-        """
-        if changed or removed:
-            self._project.golden.update(self._set_id, changed, removed, label=label)
-        return bool(changed or removed)
 
     def first_cases(self) -> list[Case]:
         """The cases by which types are told."""

@@ -9,7 +9,8 @@ from pydantic import JsonValue, ValidationError
 
 from workbench.core.cases import KINDS, SPLITS, Case, Kind, Split
 from workbench.core.errors import InputError
-from workbench.core.figures import count
+from workbench.core.figures import count, number
+from workbench.core.strict_json import JsonError, parse, whole
 from workbench.ui.pages.case_columns import Column, ColumnKind
 
 SHOWN = 160
@@ -90,7 +91,7 @@ def visible(text: str) -> str:
 
 
 def _sign(char: str) -> str:
-    if char == "\n":
+    if char in "\n\x85\u2028\u2029":
         return "↵"
     code = ord(char)
     if code < 32:
@@ -123,6 +124,8 @@ def with_text(case: Case, column: Column, text: str) -> Case:
     """
     if column.kind == "number":
         return case
+    if not whole(text):
+        raise InputError("case.half", f"{column.name} holds half of a character.", remedy="Delete what shows as �.")
     if column.is_value:
         value = _value(case, column, text)
         if column.kind == "reference":
@@ -200,18 +203,10 @@ def read_json(text: str, name: str) -> JsonValue:
         InputError: it is none; says at which line and column.
     """
     try:
-        value: JsonValue = json.loads(text, parse_constant=_refuse)
-    except RecursionError:
-        raise InputError("case.json", f"{name} is nested too deep.", remedy="Mend it, or press Esc.") from None
-    except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
+        return parse(text)
+    except JsonError as fault:
+        line = text.count("\n", 0, fault.position) + 1
+        place = f"line {number(line)}, column {number(fault.position - text.rfind(chr(10), 0, fault.position))}"
         raise InputError(
-            "case.json", f"{name} is no JSON: {error.msg}, {place}.", remedy="Mend it, or press Esc."
+            "case.json", f"{name} is no JSON: {fault.message}, {place}.", remedy="Mend it, or press Esc."
         ) from None
-    except ValueError as error:
-        raise InputError("case.json", f"{name} is no JSON ({error}).", remedy="Mend it, or press Esc.") from None
-    return value
-
-
-def _refuse(word: str) -> None:
-    raise ValueError(f"{word} is no value of JSON")

@@ -71,8 +71,7 @@ class SetOpening(QObject):
         row, position = index.row(), self._model.position(index.row())
 
         def take(text: str) -> None:
-            here = self._model.row_at(position)
-            self._model.change(here if here >= 0 else row, column, text)
+            self._model.change_at(position, column, text)
 
         def why_not(text: str) -> str:
             try:
@@ -96,14 +95,16 @@ class SetOpening(QObject):
             return
         from workbench.ui.dialogs.case_drawer import CaseDrawer
 
-        number_ = self._model.place(index.row()) + 1
-        self._context.open_drawer(CaseDrawer(self._context, case, f"Case {number_}", self._take))
+        position = self._model.position(index.row())
+        title = f"Case {self._model.place(index.row()) + 1}"
+        take = self._take
+        self._context.open_drawer(CaseDrawer(self._context, case, title, lambda new: take(position, case, new)))
 
-    def refused(self, error: WorkbenchError, row: int, column: Column, text: str) -> None:
+    def refused(self, error: WorkbenchError, position: int, column: Column, text: str) -> None:
         """An edit was not taken: what was typed is not lost, it goes on in the drawer, beside the reason."""
-        title = f"{column.name} of case {self._model.place(row) + 1}"
-        take = self._model.change
-        open_value_drawer(self._context, title, text, lambda new: take(row, column, new), error, column.as_json)
+        title = f"{column.name} of case {self._model.place_of(position) + 1}"
+        take = self._model.change_at
+        open_value_drawer(self._context, title, text, lambda new: take(position, column, new), error, column.as_json)
 
     def about(self, index: QModelIndex) -> str:
         """``reference · text · 38 characters · ≈ 11 tok · case 64 tok``."""
@@ -125,9 +126,15 @@ class SetOpening(QObject):
         found = tokens.count(text, self._context.project.documents.default_model())
         return f"{'' if found.exact else '≈ '}{number(found.n)} tok"
 
-    def _take(self, case: Case) -> bool:
+    def _take(self, position: int, before: Case, after: Case) -> bool:
+        """Write what the drawer changed into the case as it is now: its cells may have been edited meanwhile."""
+        now = self._model.case_at(position)
+        if now is None or now.id != before.id:
+            self._context.problem(InputError("case.gone", "The case is not in this set any more."))
+            return False
+        changes = {name: value for name, value in after if value != getattr(before, name)}
         try:
-            return self._model.write([case], (), f"Edit case {case.id[:16]}") or True
+            return self._model.write([now.model_copy(update=changes)], (), f"Edit case {now.id[:16]}") or True
         except WorkbenchError as error:
             self._context.problem(error)
             return False

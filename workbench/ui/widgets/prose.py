@@ -7,6 +7,7 @@ from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
 from workbench.ui.theme import Theme
+from workbench.ui.widgets.exact_text import exact_text
 from workbench.ui.widgets.fields import project_undo
 
 _REST = 300
@@ -29,7 +30,7 @@ class Prose(QPlainTextEdit):
     ) -> None:
         super().__init__(text, parent)
         self._theme, self._lines = theme, lines
-        self._told = text
+        self._told = self._filled = text
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
         self.setTabChangesFocus(True)
@@ -43,11 +44,16 @@ class Prose(QPlainTextEdit):
         self.textChanged.connect(self._changed)
         self.document().documentLayout().documentSizeChanged.connect(self._resized)
 
+    def toPlainText(self) -> str:
+        """The text with the no-break spaces and line ends that it came with."""
+        return exact_text(self, self._filled)
+
     def show_text(self, text: str) -> None:
         """Show what is stored now; the cursor stays, and what is being typed is not touched when it is the same."""
         self._told = text
         if text == self.toPlainText():
             return
+        self._filled = text
         place = self.textCursor().position()
         self.blockSignals(True)
         self.setPlainText(text)

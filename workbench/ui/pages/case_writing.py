@@ -1,0 +1,84 @@
+"""The side of the cases' table that writes: by position, since rows move while a value is edited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+
+from workbench.core.cases import Case
+from workbench.core.errors import WorkbenchError
+from workbench.ui.pages.case_columns import Column
+from workbench.ui.pages.case_face import CaseFace
+from workbench.ui.pages.case_values import text_of, with_text
+
+if TYPE_CHECKING:
+    from workbench.project.project import Project
+
+
+class CaseWriting(CaseFace):
+    """Base of the model; which rows there are is told by the class that knows them.
+
+    ``refused`` carries an edit that was not taken: the error, position, column and the text that was typed.
+    """
+
+    refused = Signal(object, int, object, str)
+
+    def __init__(self, project: Project, set_id: str) -> None:
+        super().__init__()
+        self._project, self._set_id = project, set_id
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether nothing can be written."""
+        return self._project.read_only
+
+    def position(self, row: int) -> int:
+        """The position of a row in the set, which stays over edits."""
+        raise NotImplementedError
+
+    def reload(self) -> None:
+        """Read again what is shown."""
+        raise NotImplementedError
+
+    def change(self, row: int, column: Column, text: str) -> bool:
+        """Write a value; one undo step. Returns whether it was taken."""
+        return row < self.size() and self.change_at(self.position(row), column, text)
+
+    def change_at(self, position: int, column: Column, text: str) -> bool:
+        """As `change`, of the case at a position of the set, shown or not: rows move while a value is edited."""
+        case = self.case_at(position)
+        if case is None or text == text_of(case, column):
+            return False
+        try:
+            new = with_text(case, column, text)
+            return self.write([new], (), f"Edit {column.name} of case {case.id[:16]}")
+        except WorkbenchError as error:
+            self.refused.emit(error, position, column, text)
+            return False
+
+    def case_at(self, position: int) -> Case | None:
+        """The case at a position of the set as it is now; None where there is none."""
+        return self._project.golden.at(self._set_id, [position]).get(position)
+
+    def write(self, changed: Sequence[Case], removed: Sequence[str], label: str) -> bool:
+        """Write cases as one undo step.
+
+        Raises:
+            WorkbenchError: nothing can be written; nothing was changed.
+        """
+        if not self.put(changed, removed, label):
+            return False
+        self.reload()
+        return True
+
+    def put(self, changed: Sequence[Case], removed: Sequence[str], label: str) -> bool:
+        """Write cases as one undo step from any thread; what is shown is not read again.
+
+        Raises:
+            WorkbenchError: nothing can be written; nothing was changed.
+        """
+        if changed or removed:
+            self._project.golden.update(self._set_id, changed, removed, label=label)
+        return bool(changed or removed)
