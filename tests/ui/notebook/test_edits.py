@@ -11,6 +11,7 @@ from workbench.core.notebooks import CompareCell, Notebook, NoteCell, PromptCell
 from workbench.core.prompts import Parameters, Variant
 from workbench.project.history import next_key
 from workbench.ui.notebook import edits, variant_edits
+from workbench.ui.notebook.parameters import number_in, number_line, stops_in, stops_line
 
 BOOK = made_project.notebook()
 PROMPT = made_project.prompt()
@@ -93,6 +94,16 @@ def test_messages_come_go_and_move() -> None:
     assert variant_edits.move_message(prompt, "A", 2, 1) == prompt
     assert variant_edits.remove_message(prompt, "A", 2) == PROMPT
     assert variant_edits.set_role(PROMPT, "A", 1, "assistant").variants[0].content.messages[1].role == "assistant"
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6), max_size=4))
+def test_words_that_end_an_answer_are_read_as_they_were_written(stops: list[str]) -> None:
+    assert stops_in(stops_line(tuple(stops))) == tuple(stops)
+
+
+@given(st.floats(0, 2))
+def test_a_number_is_read_as_it_was_written(value: float) -> None:
+    assert number_in(number_line(value), 0, 2) == value
 
 
 def test_parameters_in_words() -> None:

@@ -11,7 +11,6 @@ from tests.ui.conftest import until
 from tests.ui.notebook.conftest import ALT, CONTROL, Desk
 from workbench.core.prompts import Prompt
 from workbench.ui.notebook import variant_edits
-from workbench.ui.notebook.parameters import ParametersDrawer
 from workbench.ui.notebook.prompt import PromptBody
 from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.notebook.prompt_menus import message_menu, variant_menu
@@ -187,27 +186,6 @@ async def test_messages_are_added_moved_and_removed_by_their_menu(desk: Desk) ->
     choose(2, "Remove")
     assert desk.toasts == ["Message 3 of A removed"]
     assert box(desk, "A", 1).text() == text_of(desk, "A", 1)
-
-
-async def test_parameters_are_set_in_the_drawer(desk: Desk) -> None:
-    from workbench.ui.notebook.prompt_menus import open_parameters
-
-    open_parameters(desk.context, body(desk).board, "A")
-    drawer = desk.drawers[-1]
-    assert isinstance(drawer, ParametersDrawer)
-    field = drawer.findChild(QLineEdit, "parameter-temperature")
-    field.setFocus()
-    QTest.keyClicks(field, "9")
-    QTest.keyClick(field, Qt.Key.Key_Return)
-    assert "A number from 0 to 2" in field.toolTip()
-    field.clear()
-    QTest.keyClicks(field, "0,3")
-    QTest.keyClick(field, Qt.Key.Key_Return)
-    variant = prompt(desk).variant("A")
-    assert variant is not None
-    assert variant.content.parameters.temperature == 0.3
-    assert field.toolTip() == ""
-    drawer.deleteLater()
 
 
 async def test_four_variants_keep_their_width_and_scroll(desk: Desk) -> None:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from typing import NamedTuple
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from workbench.core.documents import Changes
 from workbench.core.prompts import Parameters
-from workbench.ui.theme import Theme
+from workbench.ui.context import UiContext
+from workbench.ui.notebook import variant_edits
+from workbench.ui.notebook.prompt_board import PromptBoard
 from workbench.ui.widgets.chips import VariantBadge
 from workbench.ui.widgets.fields import Choice, Field
 from workbench.ui.widgets.icon_buttons import IconButton
 from workbench.ui.widgets.labels import Label, Paragraph
 
 EFFORTS = ("", "none", "minimal", "low", "medium", "high")
+_ESCAPES = {"\n": r"\n", "\t": r"\t", "\r": r"\r", "|": r"\|", "\\": r"\\"}
+_ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "s": " "}
 
 
 def number_in(text: str, low: float, high: float) -> float | None:
@@ -48,108 +55,161 @@ def whole_in(text: str, low: int, high: int) -> int | None:
     return int(text)
 
 
+class _Row(NamedTuple):
+    """A field with what is said below it."""
+
+    field: Field
+    below: Label
+    hint: str
+    write: Callable[[Parameters], str]
+    read: Callable[[str], object]
+
+
 class ParametersDrawer(QWidget):
     """Saves each value as it is left; a wrong one stays marked with the reason and is not saved.
 
-    Args:
-        theme: the look.
-        key: of the variant.
-        parameters: as they are.
-        save: takes other parameters.
-        close: closes the drawer.
+    What undo or another window changes is shown at once, and a value that is saved leaves the others as they are.
     """
 
-    def __init__(
-        self,
-        theme: Theme,
-        key: str,
-        parameters: Parameters,
-        save: Callable[[Parameters], None],
-        close: Callable[[], None],
-    ) -> None:
+    def __init__(self, context: UiContext, board: PromptBoard, key: str) -> None:
         super().__init__()
-        self._theme = theme
-        self._parameters = parameters
-        self._save = save
+        self._context, self._board, self._key = context, board, key
+        self._theme = theme = context.theme
+        self._rows: dict[str, _Row] = {}
         self.setObjectName("parametersDrawer")
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(4)
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(VariantBadge(theme, key))
-        head.addWidget(Label(theme, "Parameters", "strong"))
-        head.addStretch(1)
-        cross = IconButton(theme, "x", "Close", "Esc", small=True)
-        cross.clicked.connect(close)
-        head.addWidget(cross)
-        column.addLayout(head)
+        column.addLayout(self._head())
         column.addSpacing(8)
-        p = parameters
-        self._number(column, "temperature", p.temperature, 0, 2, "0 always picks the likeliest word")
-        self._number(column, "top_p", p.top_p, 0, 1, "share of the likeliest words that it picks from")
-        self._whole(column, "max_tokens", p.max_tokens, 1, 10_000_000, "the answer is cut there")
-        self._whole(column, "seed", p.seed, -(2**63), 2**63 - 1, "the same seed, where the server knows one")
-        self._stop(column)
-        self._effort(column)
+        self._number(column, "temperature", 0, 2, "0 always picks the likeliest word")
+        self._number(column, "top_p", 0, 1, "share of the likeliest words that it picks from")
+        self._whole(column, "max_tokens", 1, 10_000_000, "the answer is cut there")
+        self._whole(column, "seed", -(2**63), 2**63 - 1, "the same seed, where the server knows one")
+        hint = r"words that end the answer, divided by |; \n is a line end, \s a space at its edge, \| a stroke"
+        self._add(column, "stop", hint, lambda found: stops_line(found.stop), stops_in)
+        self._effort = Choice(theme, "reasoning effort")
+        self._effort.setObjectName("parameter-reasoning_effort")
+        self._effort.activated.connect(lambda: self._put("reasoning_effort", self._effort.currentData() or None))
+        self._place(column, "reasoning_effort", "for models that reason", self._effort)
         column.addSpacing(8)
         column.addWidget(
             Paragraph(theme, "Empty means the server's default. Parameters are part of the version.", "small", "text3")
         )
         column.addStretch(1)
+        context.bridge.changed.connect(self._changed)
+        self._show()
 
-    def _row(self, column: QVBoxLayout, name: str, hint: str, widget: QWidget) -> None:
-        title = Label(self._theme, name.replace("_", " ") if name != "top_p" else name, "body")
-        column.addWidget(title)
+    def _head(self) -> QHBoxLayout:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(VariantBadge(self._theme, self._key))
+        head.addWidget(Label(self._theme, "Parameters", "strong"))
+        head.addStretch(1)
+        cross = IconButton(self._theme, "x", "Close", "Esc", small=True)
+        cross.clicked.connect(self._context.close_drawer)
+        head.addWidget(cross)
+        return head
+
+    def _place(self, column: QVBoxLayout, name: str, hint: str, widget: QWidget) -> Label:
+        column.addWidget(Label(self._theme, name.replace("_", " ") if name != "top_p" else name, "body"))
         column.addWidget(widget)
-        column.addWidget(Label(self._theme, hint, "small", "text3"))
+        below = Paragraph(self._theme, hint, "small", "text3")
+        column.addWidget(below)
         column.addSpacing(8)
+        return below
 
-    def _field(self, name: str, text: str) -> Field:
-        field = Field(self._theme, name.replace("_", " "), text, "server's default")
+    def _add(
+        self,
+        column: QVBoxLayout,
+        name: str,
+        hint: str,
+        write: Callable[[Parameters], str],
+        read: Callable[[str], object],
+    ) -> None:
+        field = Field(self._theme, name.replace("_", " "), "", "server's default")
         field.setObjectName(f"parameter-{name}")
-        return field
+        field.editingFinished.connect(lambda: self._take(name))
+        self._rows[name] = _Row(field, self._place(column, name, hint, field), hint, write, read)
 
-    def _number(self, column: QVBoxLayout, name: str, value: float | None, low: float, high: float, hint: str) -> None:
-        field = self._field(name, "" if value is None else f"{value:g}")
-        field.editingFinished.connect(lambda: self._take(field, name, lambda: number_in(field.text(), low, high)))
-        self._row(column, name, hint, field)
+    def _number(self, column: QVBoxLayout, name: str, low: float, high: float, hint: str) -> None:
+        self._add(
+            column, name, hint, lambda found: number_line(getattr(found, name)), lambda t: number_in(t, low, high)
+        )
 
-    def _whole(self, column: QVBoxLayout, name: str, value: int | None, low: int, high: int, hint: str) -> None:
-        field = self._field(name, "" if value is None else str(value))
-        field.editingFinished.connect(lambda: self._take(field, name, lambda: whole_in(field.text(), low, high)))
-        self._row(column, name, hint, field)
+    def _whole(self, column: QVBoxLayout, name: str, low: int, high: int, hint: str) -> None:
+        def write(found: Parameters) -> str:
+            value = getattr(found, name)
+            return "" if value is None else str(value)
 
-    def _stop(self, column: QVBoxLayout) -> None:
-        field = self._field("stop", " | ".join(self._parameters.stop))
-        field.editingFinished.connect(lambda: self._take(field, "stop", lambda: _stops(field.text())))
-        self._row(column, "stop", "words that end the answer, divided by |", field)
+        self._add(column, name, hint, write, lambda text: whole_in(text, low, high))
 
-    def _effort(self, column: QVBoxLayout) -> None:
-        choice = Choice(self._theme, "reasoning effort")
-        choice.setObjectName("parameter-reasoning_effort")
-        present = self._parameters.reasoning_effort or ""
-        for effort in dict.fromkeys([*EFFORTS, present]):
-            choice.addItem(effort or "server's default", effort)
-        choice.setCurrentIndex(choice.findData(present))
-        choice.activated.connect(lambda: self._put("reasoning_effort", choice.currentData() or None))
-        self._row(column, "reasoning effort", "for models that reason", choice)
+    def _parameters(self) -> Parameters:
+        prompt = self._board.prompt()
+        variant = prompt.variant(self._key) if prompt is not None else None
+        return variant.content.parameters if variant is not None else Parameters()
 
-    def _take(self, field: Field, name: str, read: Callable[[], object]) -> None:
+    def _show(self) -> None:
+        """Show what is saved, but where someone types and where a wrong value waits to be mended."""
+        found = self._parameters()
+        for row in self._rows.values():
+            typing = row.field.hasFocus() and row.field.isModified()
+            if not typing and not row.field.accessibleDescription() and row.field.text() != row.write(found):
+                row.field.setText(row.write(found))
+        present = found.reasoning_effort or ""
+        efforts = list(dict.fromkeys([*EFFORTS, present]))
+        if [self._effort.itemData(place) for place in range(self._effort.count())] != efforts:
+            self._effort.clear()
+            for effort in efforts:
+                self._effort.addItem(effort or "server's default", effort)
+        self._effort.setCurrentIndex(self._effort.findData(present))
+
+    def _changed(self, changes: Changes) -> None:
+        if ("prompt", self._board.prompt_id) in changes.documents:
+            self._show()
+
+    def _take(self, name: str) -> None:
+        row = self._rows[name]
+        wrong, value = "", None
         try:
-            value = read()
+            value = row.read(row.field.text())
         except ValueError as error:
-            field.set_wrong(str(error))
-            return
-        field.set_wrong("")
-        self._put(name, value)
+            wrong = str(error)
+        row.field.set_wrong(wrong)
+        row.below.set_text(wrong or row.hint, "worse" if wrong else "text3")
+        row.field.setModified(False)
+        if not wrong and row.field.text() != row.write(self._parameters()):
+            self._put(name, value)
 
     def _put(self, name: str, value: object) -> None:
-        changed = self._parameters.model_copy(update={name: value})
-        if changed != self._parameters:
-            self._parameters = changed
-            self._save(changed)
+        changed = self._parameters().model_copy(update={name: value})
+        if changed != self._parameters():
+            label = f"Parameters of {self._key}"
+            self._board.change(variant_edits.set_parameters, self._key, changed, label=label)
+        self._show()
 
 
-def _stops(text: str) -> tuple[str, ...]:
-    return tuple(word.strip().replace("\\n", "\n") for word in text.split("|") if word.strip())
+def number_line(value: float | None) -> str:
+    """A number as short as it can be read back; "" for None."""
+    if value is None:
+        return ""
+    short = f"{value:g}"
+    return short if float(short) == value else repr(value)
+
+
+def stops_line(stops: tuple[str, ...]) -> str:
+    """Words that end an answer as one line, which `stops_in` reads back."""
+
+    def escaped(word: str) -> str:
+        said = "".join(_ESCAPES.get(character, character) for character in word)
+        start, end = len(said) - len(said.lstrip(" ")), len(said) - len(said.rstrip(" "))
+        return r"\s" * len(said) if not said.strip(" ") else r"\s" * start + said.strip(" ") + r"\s" * end
+
+    return " | ".join(escaped(word) for word in stops)
+
+
+def stops_in(text: str) -> tuple[str, ...]:
+    """The words that a line stands for: divided by |; a backslash stands before n, t, r, s (a space), | and itself."""
+    words = (word.strip(" ") for word in re.findall(r"(?:\\.|[^|\\]|\\$)+", text))
+    found = (re.sub(r"\\(.)", lambda one: _ESCAPED.get(one[1], one[1]), word) for word in words)
+    return tuple(word for word in found if word)

@@ -19,23 +19,7 @@ from workbench.ui.notebook.variant_json import open_json
 
 def open_parameters(context: UiContext, board: PromptBoard, key: str) -> None:
     """Show the parameters of a variant in the drawer."""
-    prompt = board.prompt()
-    variant = prompt.variant(key) if prompt is not None else None
-    if variant is not None:
-        drawer = ParametersDrawer(
-            context.theme,
-            key,
-            variant.content.parameters,
-            lambda parameters: board.change(
-                variant_edits.set_parameters,
-                key,
-                parameters,
-                label=f"Parameters of {key}",
-                merge=f"parameters:{variant.key}",
-            ),
-            context.close_drawer,
-        )
-        context.open_drawer(drawer)
+    context.open_drawer(ParametersDrawer(context, board, key))
 
 
 def variant_menu(context: UiContext, board: PromptBoard, variant: Variant, parent: QWidget) -> QMenu:
