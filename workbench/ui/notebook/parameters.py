@@ -59,7 +59,7 @@ class _Row(NamedTuple):
     """A field with what is said below it."""
 
     field: Field
-    below: Label
+    below: Paragraph
     hint: str
     write: Callable[[Parameters], str]
     read: Callable[[str], object]
@@ -111,7 +111,7 @@ class ParametersDrawer(QWidget):
         head.addWidget(cross)
         return head
 
-    def _place(self, column: QVBoxLayout, name: str, hint: str, widget: QWidget) -> Label:
+    def _place(self, column: QVBoxLayout, name: str, hint: str, widget: QWidget) -> Paragraph:
         column.addWidget(Label(self._theme, name.replace("_", " ") if name != "top_p" else name, "body"))
         column.addWidget(widget)
         below = Paragraph(self._theme, hint, "small", "text3")
