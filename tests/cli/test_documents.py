@@ -90,6 +90,11 @@ def test_score_compare_and_gate(project: Path, tmp_path: Path) -> None:
     assert ask("import", project, card, "--as", "scorecard").data["added"] == 1
     scored = ask("score", project, "--experiment", "1", "--scorecard", "short")
     assert "short" in scored.data["candidates"][0]["metrics"]
+    # The scores of the run stay, and are said beside.
+    (before,) = scored.data["before"]
+    assert before["scoring"] == "run"
+    assert before["candidates"]["A@offline/stand-in"]["quality"] == pytest.approx(0.687, abs=0.001)
+    assert before["candidates"]["A@offline/stand-in"]["n"] == 48
     compared = ask("compare", project, "--experiment", "1", "--baseline", "refund-reply/A", "--candidate", "C")
     assert [pair["metric"] for pair in compared.data["pairs"]] == ["rubric"]
     assert set(compared.data["judges"]) == {"rubric"}

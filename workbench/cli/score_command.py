@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from typing import Any
 
 from workbench.cli.candidates import judges_data, run_data, say_table, say_unscored, warn_of_rubrics
 from workbench.cli.following import Follower, closing
 from workbench.cli.output import Output
 from workbench.cli.selection import dollars, positive
 from workbench.core.events import Planned
-from workbench.core.figures import count
-from workbench.project import open_project
+from workbench.core.experiments import Experiment
+from workbench.core.figures import count, score
+from workbench.project import Project, open_project
+from workbench.store.results import Layer
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +24,34 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scorecard", metavar="S", default="", help="name; default: the only one")
     parser.add_argument("--concurrency", type=positive, metavar="N", help="judge calls at once; default: 32")
     parser.add_argument("--budget", type=dollars, metavar="USD", help="the judges may spend at most this")
+
+
+def _before(project: Project, experiment: Experiment, layer: Layer, out: Output) -> list[dict[str, Any]]:
+    """Say what the scorings before said, oldest first; all of them stay."""
+    found: list[dict[str, Any]] = []
+    for one in project.experiments.layers(experiment.id):
+        if one.id == layer.id or not one.parts:
+            continue
+        candidates: dict[str, dict[str, float | int | None]] = {}
+        for summary in project.experiments.summaries(experiment.id, one.id):
+            quality = summary.metrics.get("quality")
+            candidates[summary.candidate] = {
+                "quality": quality.mean if quality else None,
+                "pass_rate": summary.pass_rate.mean,
+                "n": quality.n if quality else 0,
+            }
+        when = f"{one.created.astimezone():%Y-%m-%d %H:%M}"
+        figures = ", ".join(f"{label} {score(figure['quality'])}" for label, figure in candidates.items())
+        out.say(f"Quality before, by “{one.label}” of {when}, which stays: {figures}.")
+        found.append(
+            {
+                "layer": one.id,
+                "scoring": one.label,
+                "created": one.created.isoformat(timespec="seconds"),
+                "candidates": candidates,
+            }
+        )
+    return found
 
 
 def run(args: argparse.Namespace, out: Output) -> int:
@@ -52,5 +83,6 @@ def run(args: argparse.Namespace, out: Output) -> int:
         out.data = {**run_data(experiment, totals, summaries, taken), "judges": judges_data(standings)}
         out.data["layer"] = rescoring.layer
         say_table(experiment, summaries, out, standings)
+        out.data["before"] = _before(project, experiment, layer, out)
         say_unscored(project.experiments.unscored(experiment.id), out)
     return status

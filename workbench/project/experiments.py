@@ -10,7 +10,7 @@ from workbench.core.scores import Score
 from workbench.core.summaries import CandidateSummary
 from workbench.project.measures import ROW_METRICS, metrics_of, summarize
 from workbench.project.value_cache import ByLabel, ValueCache
-from workbench.project.views import MetricInfo, TrialView, Unscored
+from workbench.project.views import LayerScores, MetricInfo, TrialView, Unscored
 from workbench.scoring.parts import metric_name
 from workbench.store.results import Layer, TrialFigures, TrialPlace, TrialRow
 from workbench.store.store import Store
@@ -145,8 +145,13 @@ class Experiments:
         manifest = experiment.manifest
         candidate = next(c for c in manifest.candidates if c.label == trial.candidate)
         model = next((m for m in manifest.models if m.name == candidate.model), None)
-        scores = self._latest(self._store.scores(trial_id=trial_id))
+        scores: dict[str, list[Score]] = {}
+        for score in self._store.scores(trial_id=trial_id):
+            scores.setdefault(score.layer, []).append(score)
         layers = self._store.layers(experiment.id)
+        # A scoring that is under way may not have come to this trial yet: what stands is then the one before.
+        here = [layer for layer in reversed(layers) if layer.id in scores] or layers[-1:]
+        shown, *earlier = [self._layer_scores(trial_id, layer, scores.get(layer.id, ())) for layer in here]
         return TrialView(
             trial=trial,
             call=self._store.call_of_trial(trial_id),
@@ -154,17 +159,23 @@ class Experiments:
             candidate=candidate,
             model=model,
             experiment=experiment,
-            scores=tuple(scores),
-            parts=layers[-1].parts if layers else manifest.parts,
-            result=self._store.outcome(trial_id),
+            scores=shown.scores,
+            parts=shown.parts,
+            result=shown.result,
             position=manifest.case_digests.index(trial.case_digest) + 1,
+            scorecard=here[0].scorecard,
+            rubrics=here[0].rubrics,
+            earlier=tuple(earlier),
         )
 
-    def _latest(self, scores: Sequence[Score]) -> Sequence[Score]:
-        if not scores:
-            return scores
-        layer = scores[-1].layer
-        return [score for score in scores if score.layer == layer]
+    def _layer_scores(self, trial_id: str, layer: Layer, scores: Sequence[Score]) -> LayerScores:
+        return LayerScores(
+            label=layer.label,
+            created=layer.created,
+            scores=tuple(scores),
+            parts=layer.parts,
+            result=self._store.outcome(trial_id, layer.id),
+        )
 
     def scorecard(self, id_or_number: str | int) -> Scorecard | None:
         """The scorecard that a run applied."""

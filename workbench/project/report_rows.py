@@ -102,7 +102,7 @@ def _answer(view: TrialView) -> str:
 
 def _ordered(view: TrialView) -> list[Score]:
     """What was scored, and what could not be, in the order of the scorecard, so that two answers read alike."""
-    places = {part.metric: place for place, part in enumerate(view.experiment.manifest.parts)}
+    places = {part.metric: place for place, part in enumerate(view.parts)}
     return sorted(view.scores, key=lambda score: places.get(score.metric, len(places)))
 
 

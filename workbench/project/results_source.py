@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from workbench.core.cases import Case
 from workbench.core.experiments import Candidate, Experiment
-from workbench.interop.exports.source import ResultRow, ResultScore, ResultsTable, Source
+from workbench.core.scores import Score
+from workbench.interop.exports.source import EarlierResult, ResultRow, ResultScore, ResultsTable, Source
 from workbench.project.experiments import Experiments
-from workbench.store.results import TrialRow
+from workbench.store.results import Layer, TrialRow
 from workbench.store.store import Store
 
 PAGE = 500
@@ -16,24 +17,72 @@ PAGE = 500
 
 
 def results_source(store: Store, experiments: Experiments, found: Experiment) -> Source:
-    """Every trial of an experiment with the scores of its latest layer; what was planned and not made apart."""
+    """Every trial with the scores of its experiment's latest layer, and of those before; what was not made apart."""
     rows = experiments.rows(found.id)
-    layer = experiments.layers(found.id)[-1]
-    scores: dict[str, dict[str, ResultScore]] = {}
-    for score in store.scores(experiment_id=found.id, layer=layer.id):
-        scores.setdefault(score.trial_id, {})[score.metric] = ResultScore(
-            value=score.value, passed=score.passed, state=score.state, reason=score.reason, source=score.source
-        )
+    *before, layer = experiments.layers(found.id)
     candidates = {candidate.label: candidate for candidate in found.manifest.candidates}
+    earlier = _earlier(store, found, before)
     table = ResultsTable(
         experiment=found.number,
-        rows=list(_rows(store, rows, scores, candidates)),
+        rows=[
+            row.model_copy(update={"earlier": tuple(earlier.get(row.trial_id, ()))})
+            for row in _rows(store, rows, _scores(store, found, layer), candidates)
+        ],
         metrics=tuple(part.metric for part in layer.parts),
         name=found.name,
         digest=found.digest,
         not_run=list(_not_run(store, found, rows)),
     )
     return Source(name=found.name or f"experiment-{found.number}", results=table)
+
+
+def _earlier(store: Store, found: Experiment, layers: Sequence[Layer]) -> dict[str, list[EarlierResult]]:
+    """What layers before the latest said, by trial; a layer that said nothing is left out."""
+    said: dict[str, list[EarlierResult]] = {}
+    for layer in layers:
+        scores = _scores(store, found, layer)
+        for row in store.rows(found.id, layer=layer.id) if scores else ():
+            if row.trial_id in scores:
+                said.setdefault(row.trial_id, []).append(
+                    EarlierResult(
+                        scoring=layer.label,
+                        created=layer.created.isoformat(timespec="seconds"),
+                        quality=row.quality,
+                        passed=row.passed,
+                        rubric=row.rubric,
+                        scores=scores[row.trial_id],
+                    )
+                )
+    return said
+
+
+def _scores(store: Store, found: Experiment, layer: Layer) -> dict[str, dict[str, ResultScore]]:
+    """Trial → metric → score in a layer. Several samples are one score with their mean."""
+    grouped: dict[str, dict[str, list[Score]]] = {}
+    for score in store.scores(experiment_id=found.id, layer=layer.id):
+        grouped.setdefault(score.trial_id, {}).setdefault(score.metric, []).append(score)
+    passing = {part.metric: part.pass_value for part in layer.parts}
+    return {
+        trial: {metric: _one(scores, passing.get(metric)) for metric, scores in metrics.items()}
+        for trial, metrics in grouped.items()
+    }
+
+
+def _one(scores: Sequence[Score], passing: float | None) -> ResultScore:
+    """One score of a metric; of several samples the mean, with the reason of the first that gave a value."""
+    gone = {score.supersedes for score in scores}
+    scores = [score for score in scores if score.id not in gone]
+    first = next((score for score in scores if score.value is not None), scores[0])
+    one = ResultScore(
+        value=first.value, passed=first.passed, state=first.state, reason=first.reason, source=first.source
+    )
+    if len(scores) == 1:
+        return one
+    samples = tuple(score.value for score in sorted(scores, key=lambda score: score.sample))
+    values = [value for value in samples if value is not None]
+    mean = sum(values) / len(values) if values else None
+    passed = first.passed if passing is None or mean is None else mean >= passing
+    return one.model_copy(update={"value": mean, "passed": passed, "samples": samples})
 
 
 def _rows(

@@ -60,7 +60,7 @@ def beside(store: Store, view: TrialView) -> Beside:
 def places_of(view: TrialView) -> tuple[CheckPlace, ...]:
     """Where the checks that failed found what they looked for: places are not stored, so the check is applied again."""
     completion = view.call.completion
-    scorecard = view.experiment.manifest.scorecard
+    scorecard = view.scorecard
     if completion is None or scorecard is None or len(completion.text) > _LONGEST:
         return ()
     failed = {score.metric for score in view.scores if score.kind == "check" and score.passed is False}

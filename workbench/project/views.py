@@ -1,5 +1,6 @@
 """What the project hands to the window and the command line to show."""
 
+from datetime import datetime
 from typing import Literal
 
 from workbench.core.calls import Call
@@ -7,7 +8,7 @@ from workbench.core.canonical import Value
 from workbench.core.cases import Case
 from workbench.core.experiments import Candidate, Experiment, Trial
 from workbench.core.models import Model
-from workbench.core.rubrics import Better
+from workbench.core.rubrics import Better, Rubric, Scorecard
 from workbench.core.scores import Part, Score, TrialResult
 from workbench.core.summaries import MetricKind
 
@@ -52,6 +53,17 @@ class RowDelta(Value):
     candidate_trial: str = ""
 
 
+class LayerScores(Value):
+    """What one scoring said of a trial."""
+
+    label: str
+    """``run``, or the scorecard's name."""
+    created: datetime
+    scores: tuple[Score, ...]
+    parts: tuple[Part, ...]
+    result: TrialResult | None
+
+
 class TrialView(Value):
     """Everything about one trial."""
 
@@ -66,6 +78,12 @@ class TrialView(Value):
     result: TrialResult | None
     position: int
     """Place of the case in the experiment, from 1."""
+    scorecard: Scorecard | None = None
+    """By which ``scores`` were given."""
+    rubrics: tuple[Rubric, ...] = ()
+    """That it names, as they were then."""
+    earlier: tuple[LayerScores, ...] = ()
+    """What scorings before said, the latest of them first."""
 
 
 class Staleness(Value):

@@ -8,13 +8,15 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.core.calls import Attempt, Usage
-from workbench.core.figures import count, money, number, seconds
+from workbench.core.figures import count, money, number, score, seconds
 from workbench.core.messages import Message, TextPart
 from workbench.project.views import TrialView
 from workbench.ui.context import UiContext
+from workbench.ui.models.cell_face import score_of
 from workbench.ui.results import scores
 from workbench.ui.results.copy_row import CopyRow
 from workbench.ui.results.elsewhere import ElsewhereList
+from workbench.ui.results.inspector_rows import ChecksPanel, ScoresPanel
 from workbench.ui.results.marked_text import MarkedText
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.labels import Label, Paragraph, RunsLabel
@@ -25,6 +27,7 @@ SECTIONS: tuple[tuple[str, str, bool], ...] = (
     ("completion", "Completion", True),
     ("scores", "Scores", True),
     ("checks", "Checks", True),
+    ("earlier", "Earlier scores", False),
     ("case", "Case", False),
     ("messages", "Messages as sent", False),
     ("attempts", "Attempts", False),
@@ -40,16 +43,20 @@ def has(key: str, view: TrialView) -> bool:
         return bool(scores.criteria(view))
     if key == "checks":
         return bool(scores.checks(view))
+    if key == "earlier":
+        return bool(view.earlier)
     return True
 
 
 def meta(key: str, view: TrialView) -> str:
     """What stands at the right of a section's title."""
     if key == "scores":
-        return ", ".join(rubric.name for rubric in view.experiment.manifest.rubrics)
+        return ", ".join(rubric.name for rubric in view.rubrics)
     if key == "checks":
         lines = scores.checks(view)
         return f"{sum(line.passed is True for line in lines)} of {len(lines)} passed"
+    if key == "earlier":
+        return str(len(view.earlier))
     if key == "messages":
         return str(len(view.call.request.messages))
     if key == "attempts":
@@ -88,6 +95,25 @@ def figures(view: TrialView) -> tuple[tuple[str, str], ...]:
 def words(theme: Theme, text: str, ink: str = "text2", role: str = "body") -> Paragraph:
     """A paragraph."""
     return Paragraph(theme, text, role, ink)
+
+
+def fill_earlier(context: UiContext, view: TrialView, section: Section) -> None:
+    """What each scoring before the one that is shown said; all of them stay."""
+    theme = context.theme
+    for one in view.earlier:
+        fields = {"scores": one.scores, "parts": one.parts, "result": one.result}
+        before = view.model_copy(update=fields)
+        mark = "" if one.result is None else f" · {score(score_of(one.result))}"
+        head = Label(theme, f"{one.label} · {one.created.astimezone():%d %b %H:%M}{mark}", "small_strong", "text")
+        head.setObjectName("earlierScores")
+        section.body.addWidget(head)
+        for panel, lines in (
+            (ScoresPanel(theme), scores.criteria(before)),
+            (ChecksPanel(theme), scores.checks(before)),
+        ):
+            if lines:
+                panel.show_trial(before)
+                section.body.addWidget(panel)
 
 
 def fill_case(context: UiContext, view: TrialView, section: Section) -> None:
@@ -200,6 +226,7 @@ def fill_elsewhere(context: UiContext, view: TrialView, section: Section) -> Non
 
 
 FILL: dict[str, Callable[[UiContext, TrialView, Section], None]] = {
+    "earlier": fill_earlier,
     "case": fill_case,
     "messages": fill_messages,
     "attempts": fill_attempts,
