@@ -1,4 +1,4 @@
-"""Opens the real window and types into a note, 20 keys a second, saying after each key how much stands there.
+"""Opens the real window and types into a variant of a prompt, 20 keys a second, telling after each how many there were.
 
 Usage: python -m tests.flows.typing_window PROJECT
 """
@@ -11,7 +11,7 @@ import sys
 import qasync
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QTextEdit
+from PySide6.QtWidgets import QApplication
 
 from workbench.config.settings import Settings
 from workbench.project import open_project
@@ -19,6 +19,7 @@ from workbench.ui.bridge import Bridge
 from workbench.ui.context import UiContext
 from workbench.ui.main_window import MainWindow
 from workbench.ui.notebook.page import NotebookPage
+from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.tasks import Tasks
 from workbench.ui.theme import Theme
 
@@ -33,17 +34,12 @@ async def type_on(path: str, theme: Theme) -> None:
     await asyncio.sleep(0.1)
     page = window.page()
     assert isinstance(page, NotebookPage)
-    cell_id = page.add("note", 0)
-    body = page.body_of(cell_id)
-    assert body is not None
-    box = next(
-        one
-        for one in [*body.findChildren(QPlainTextEdit), *body.findChildren(QTextEdit)]
-        if one.objectName() == f"note-editor-{cell_id}"
-    )
+    box = page.findChild(PromptBox, "prompt-B-0")
+    assert isinstance(box, PromptBox)
+    box.setFocus()
     for number in range(10_000):
         QTest.keyClicks(box, _LETTERS[number % len(_LETTERS)], Qt.KeyboardModifier.NoModifier)
-        print(cell_id, number + 1, flush=True)
+        print(number + 1, flush=True)
         await asyncio.sleep(0.05)
 
 
