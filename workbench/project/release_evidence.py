@@ -56,7 +56,7 @@ class Evidence:
         yield self._confirmed(found, label, first)
         standing = self._bench.standings(found.id).get(first)
         if standing is not None:
-            yield f"Judge {standing.judge}: {standing.word}. {standing.reason}"
+            yield f"Judge {standing.judge} is {standing.reason[:1].lower()}{standing.reason[1:]}"
 
     def _broken(self, found: Experiment, base: str, label: str, broken: int) -> str:
         rows = self._comparing.rows(found.id, baseline=base, candidate=label)

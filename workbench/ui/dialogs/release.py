@@ -168,7 +168,7 @@ class ReleaseDrawer(Drawer):
         if not self.candidate.currentData():
             at = self.candidate.findData(release.candidate)
             self.candidate.setItemText(0, f"{self.candidate.itemText(at)}, the one to take")
-        self._known.set_text("\n".join(release.evidence), "text2")
+        self._known.set_text("\n".join(f"· {sentence}" for sentence in release.evidence), "text2")
         self._number_changed()
 
     def _propose(self, field: Field | QPlainTextEdit, words: str) -> None:
