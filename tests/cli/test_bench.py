@@ -110,6 +110,28 @@ def test_degenerate_ratings_give_words(path: Path, raters: tuple[str, ...], leve
     assert "Traceback" not in said.err
 
 
+def test_without_a_judge_people_are_compared_with_each_other(path: Path) -> None:
+    nobody = ask("bench", path).data
+    assert (nobody["judges"], nobody["raters"]["names"]) == ([], [])
+    assert "Nobody has rated answers by this rubric yet." in call("bench", path).out
+    rated(path, "Ada")
+    assert "Only Ada has rated: agreement needs two people on the same rows." in call("bench", path).out
+    rated(path, "Ben", "an Ünusual name 🙂", rows=4)
+    people = ask("bench", path).data["raters"]
+    assert (people["names"], people["reason"]) == (["Ada", "Ben", "an Ünusual name 🙂"], "")
+    assert [one["name"] for one in people["metrics"]] == [None, "Help/Clear", "Help/Right"]
+    assert [one["figures"]["n"] for one in people["pairs"]] == [8, 8, 8]
+    # Rows of one answer, its criteria, are a cluster: what cannot take that into account has no interval.
+    whole, clear = people["metrics"][:2]
+    assert (whole["ac1"]["low"], whole["single"]["low"]) == (None, None)
+    assert clear["ac1"]["value"] is not None
+    assert "Krippendorff" in whole["fleiss"]["reason"]
+    text = call("bench", path).out
+    assert "Ada and Ben" in text
+    assert "Fleiss: Rows have unequal numbers of ratings, which Fleiss' kappa cannot take" in text
+    assert "nan" not in text.lower()
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
@@ -120,7 +142,8 @@ def test_degenerate_ratings_give_words(path: Path, raters: tuple[str, ...], leve
         (("--judge", STAND_IN, "--experiment", "99"), "experiment.unknown"),
         (("--judge", STAND_IN, "--half", "third"), "arguments"),
         (("--judge", STAND_IN, "--ask", "--samples", "0"), "arguments"),
-        ((), "arguments"),
+        (("--ask",), "arguments"),
+        (("--estimate",), "arguments"),
     ],
 )
 def test_wrong_words_are_named(path: Path, arguments: tuple[str, ...], code: str) -> None:

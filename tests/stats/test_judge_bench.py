@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 from sklearn.metrics import cohen_kappa_score
+from statsmodels.stats.proportion import proportion_confint
 
-from workbench.stats.clusters import clustered_mean
+from workbench.stats.clusters import clustered_mean, clustered_rate
 from workbench.stats.injections import resilience
 from workbench.stats.judge_rows import Choice, Injected, JudgedRow, SwappedPair, disagreements, distances, held_out_half
 from workbench.stats.judge_words import JudgeFigures, judge_verdict
@@ -242,6 +243,14 @@ def test_clustered_mean_is_the_formula_and_statsmodels() -> None:
     assert clustered_mean([], []).reason == "There are no values."
     assert clustered_mean([None], [1]).reason == "Nothing was scored."
     assert "clusters" in clustered_mean([1, 2, 3], [1, 2, 2]).reason
+
+
+def test_a_rate_of_none_or_all_keeps_a_width_in_clusters() -> None:
+    none, every = (clustered_rate([value] * 40, [at // 2 for at in range(40)]) for value in (0.0, 1.0))
+    assert (none.value, every.value, none.n) == (0.0, 1.0, 40)
+    assert none.high == pytest.approx(proportion_confint(0, 20, method="wilson")[1])
+    assert every.low == pytest.approx(proportion_confint(20, 20, method="wilson")[0])
+    assert clustered_rate([0.0, 1.0] * 20, [at // 2 for at in range(40)]).method == "degenerate"
 
 
 def test_position() -> None:

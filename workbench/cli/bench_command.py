@@ -1,4 +1,4 @@
-"""``workbench bench``: a judge, or two, against what people rated; with ``--ask`` they are asked first."""
+"""``workbench bench``: a judge, or two, against what people rated, and people with each other; ``--ask`` asks first."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from workbench.cli.compare_command import line
 from workbench.cli.estimate_command import sentence
 from workbench.cli.following import Follower, closing
 from workbench.cli.output import Output
+from workbench.cli.raters_data import raters_data, say_raters
 from workbench.cli.selection import dollars, experiments, named, positive, words
 from workbench.core.errors import InputError
 from workbench.core.events import Planned
@@ -30,7 +31,11 @@ def add(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     usual = BenchOptions()
     parser.add_argument("project", metavar="PROJECT", help="a .pwb file or a folder of text")
-    parser.add_argument("--judge", metavar="M[,M2]", required=True, help="the model that judges, or two side by side")
+    parser.add_argument(
+        "--judge",
+        metavar="M[,M2]",
+        help="the model that judges, or two side by side; default: only people are compared",
+    )
     parser.add_argument("--rubric", metavar="R", help="name; own: each case's own; default: the only one")
     parser.add_argument("--experiment", metavar="N[,M]", help="default: all; with --ask the latest")
     parser.add_argument("--half", choices=("all", "seen", "held-out"), default="all", help="default: all rated rows")
@@ -56,6 +61,8 @@ def run(args: argparse.Namespace, out: Output) -> int:
     with closing(project, out):
         for warning in project.warnings:
             out.warn(warning)
+        if not judges and (args.ask or args.estimate):
+            raise InputError("arguments", "No judge was named.", remedy="Write --judge with the name of a model.")
         for judge in judges:
             project.documents.model(judge)
         rubric = _rubric(project, args.rubric)
@@ -75,9 +82,9 @@ def _measure(
     args: argparse.Namespace, project: Project, chosen: Sequence[int], rubric: str, judges: Sequence[str], out: Output
 ) -> None:
     how = None if args.how is None else args.how.removeprefix(EACH)
-    results, pairs = project.bench.compare(
-        rubric, judges, chosen, how=how, half=args.half, seed=args.seed, rater=args.rater
-    )
+    named = {"how": how, "half": args.half, "seed": args.seed, "rater": args.rater}
+    results, pairs = project.bench.compare(rubric, judges, chosen, **named) if judges else ([], [])
+    people = project.rating.together(chosen, rubric, seed=args.seed)
     out.data |= {
         "rubric": rubric or None,
         "experiments": chosen or [one.number for one in project.experiments.list()],
@@ -85,11 +92,14 @@ def _measure(
         "seed": args.seed,
         "judges": [judge_data(one) for one in results],
         "pairs": [pair_data(one) for one in pairs],
+        "raters": raters_data(people),
     }
     for one in results:
         say_judge(one, out)
     for pair in pairs:
         out.say(line(pair))
+    if len(people.raters) > 1 or not judges:
+        say_raters(people, out)
 
 
 def _ask(args: argparse.Namespace, project: Project, at: int, rubric: str, judges: Sequence[str], out: Output) -> int:

@@ -87,19 +87,21 @@ def _line(name: str, found: BenchSlice) -> list[str]:
     return [
         name,
         number(found.n),
-        _rate(found.exact),
-        _rate(found.within_one),
-        _valued(found.weighted_kappa),
-        _valued(found.spearman),
-        _valued(found.bias, sign=True),
+        rate_words(found.exact),
+        rate_words(found.within_one),
+        value_words(found.weighted_kappa),
+        value_words(found.spearman),
+        value_words(found.bias, sign=True),
     ]
 
 
-def _rate(found: Statistic) -> str:
+def rate_words(found: Statistic) -> str:
+    """``83 % [76, 89]`` or ``undefined``."""
     return UNDEFINED if found.value is None else share(found.value, found.low, found.high)
 
 
-def _valued(found: Statistic, *, sign: bool = False) -> str:
+def value_words(found: Statistic, *, sign: bool = False) -> str:
+    """``0.61 [0.44, 0.78]`` or ``undefined``."""
     if found.value is None:
         return UNDEFINED
     value = signed(found.value) if sign else number(found.value, 2)

@@ -164,4 +164,5 @@ def _people(found: Sequence[Gathered], kept: frozenset[str], metric: str, seed: 
     names = sorted({rater for one in rated for rater in one.levels})
     if len(names) < 2:
         return None
-    return krippendorff_alpha([[one.levels.get(name) for name in names] for one in rated], "ordinal", seed=seed)
+    rows, answers = [[one.levels.get(name) for name in names] for one in rated], [one.trial_id for one in rated]
+    return krippendorff_alpha(rows, "ordinal", seed=seed, clusters=None if metric else answers)

@@ -28,6 +28,7 @@ from workbench.store.results import TrialRow
 from workbench.store.store import Store
 
 if TYPE_CHECKING:
+    from workbench.project.rating_agreement import Together
     from workbench.stats.agreeing import SeveralRaters
     from workbench.stats.ratings import Game
 
@@ -201,17 +202,20 @@ class Rating:
 
         With one rater, one row or ratings that are all equal the figures are undefined and say why.
         """
-        from workbench.stats.agreeing import several_raters
+        return self.together([experiment], rubric, seed=seed).metrics
 
-        found = self.rated(experiment, rubric)
-        people = sorted({rater for one in found for rater in one.levels})
-        groups: dict[str, list[Rated]] = {"": found}
-        for one in found:
-            groups.setdefault(one.metric, []).append(one)
-        return {
-            metric: several_raters([[one.levels.get(rater) for rater in people] for one in group], seed=seed)
-            for metric, group in groups.items()
-        }
+    def together(self, experiments: Sequence[str | int] = (), rubric: str = "", *, seed: int = 7) -> Together:
+        """How well people agree with each other: by criterion, and every two of them.
+
+        Args:
+            experiments: ids or numbers; none: all of the project.
+            rubric: name or id; "": of all rubrics.
+            seed: of the bootstraps.
+        """
+        from workbench.project.rating_agreement import together
+
+        chosen = experiments or [one.id for one in self._experiments.list()]
+        return together((one for each in chosen for one in self.rated(each, rubric)), seed)
 
     def results(self, experiment: str | int, rubric: str, threshold: float = 0.5) -> dict[str, TrialResult]:
         """Trial → how people's levels add up. Asked for by name only: a run's own quality never holds a rating."""

@@ -20,16 +20,17 @@ exact           98 · 94 · 96      96 · 94 · 95      93 · 96 · 95      96 �
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from workbench.core.canonical import Value
+from workbench.stats.clusters import are_clustered
 from workbench.stats.correlation import correlation
 from workbench.stats.differences import LimitsOfAgreement, limits_of_agreement, mean_absolute_difference
 from workbench.stats.intraclass import icc
 from workbench.stats.kappa import Confusion, cohen_kappa, confusion, exact_agreement, majority_baseline, within_one
 from workbench.stats.krippendorff import krippendorff_alpha
 from workbench.stats.raters import fleiss_kappa, gwet_ac1
-from workbench.stats.statistic import LEVELS, RATERS, Statistic
+from workbench.stats.statistic import LEVELS, RATERS, Statistic, sentences
 
 
 class Agreement(Value):
@@ -117,28 +118,44 @@ def agreement(
     )
 
 
-def several_raters(ratings: Sequence[Sequence[float | None]], *, seed: int = 7) -> SeveralRaters:
-    """All figures of several raters on the 1–5 scale: one row per unit, one column per rater, None is not rated.
+def several_raters(
+    ratings: Sequence[Sequence[float | None]], *, seed: int = 7, clusters: Sequence[Hashable] | None = None
+) -> SeveralRaters:
+    """All figures of several raters on the 1–5 scale.
+
+    Args:
+        ratings: one row per unit, one column per rater, None is not rated.
+        seed: of the bootstraps.
+        clusters: what each row belongs to, e.g. the answer of which it is a criterion. Alpha and Fleiss' kappa
+            resample whole clusters; AC1 and ICC have no such interval, and say so.
 
     Raises:
         ValueError: a rating is not on 1–5, or rows are of unequal length.
     """
     levels = [[nearest_level(value) for value in row] for row in ratings]
     nominal, ordinal, interval = (
-        krippendorff_alpha(rows, level, seed=seed)  # type: ignore[arg-type]
+        krippendorff_alpha(rows, level, seed=seed, clusters=clusters)  # type: ignore[arg-type]
         for rows, level in ((levels, "nominal"), (ratings, "ordinal"), (ratings, "interval"))
     )
     return SeveralRaters(
         raters=max(map(len, ratings), default=0),
         rows=len(ratings),
-        fleiss=fleiss_kappa(levels, LEVELS, seed=seed),
+        fleiss=fleiss_kappa(levels, LEVELS, seed=seed, clusters=clusters),
         nominal=nominal,
         ordinal=ordinal,
         interval=interval,
-        ac1=gwet_ac1(levels, LEVELS),
-        single=icc(ratings),
-        average=icc(ratings, averaged=True),
+        ac1=without_interval(gwet_ac1(levels, LEVELS), clusters),
+        single=without_interval(icc(ratings), clusters),
+        average=without_interval(icc(ratings, averaged=True), clusters),
     )
+
+
+def without_interval(found: Statistic, clusters: Sequence[Hashable] | None) -> Statistic:
+    """A figure whose interval takes rows as independent, without that interval where they come in clusters."""
+    if clusters is None or found.low is None or not are_clustered(clusters):
+        return found
+    said = sentences("Rows of one answer are not independent: no interval.", found.reason)
+    return found.model_copy(update={"low": None, "high": None, "se": None, "method": "none", "reason": said})
 
 
 def nearest_level(value: float | None) -> int | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Sequence
 
-from workbench.core.intervals import t_quantile
+from workbench.core.intervals import t_quantile, wilson
 from workbench.stats.statistic import Statistic, few, finite, sentences, undefined
 
 
@@ -56,6 +56,22 @@ def clustered_mean(
         reason=sentences(same, few(size, "clusters")),
         se=se,
         unscored=unscored,
+    )
+
+
+def clustered_rate(values: Sequence[float | None], clusters: Sequence[Hashable]) -> Statistic:
+    """As `clustered_mean` of what is 0 or 1; where all are alike, with Wilson's interval over the clusters.
+
+    0 of n and n of n are not known for certain, and their clusters do not differ.
+    """
+    found = clustered_mean(values, clusters, (0.0, 1.0))
+    if found.value not in (0.0, 1.0):
+        return found
+    size = len({cluster for value, cluster in zip(values, clusters, strict=True) if value is not None})
+    low, high = wilson(size if found.value else 0, size)
+    method = f"Wilson, {size:,} clusters"
+    return found.model_copy(
+        update={"low": low, "high": high, "method": method, "se": None, "reason": few(size, "clusters")}
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from workbench.core.canonical import Value
 from workbench.stats.agreeing import Agreement, agreement, nearest_level
-from workbench.stats.clusters import are_clustered, clustered_mean
+from workbench.stats.clusters import are_clustered, clustered_mean, clustered_rate
 from workbench.stats.correlation import correlation
 from workbench.stats.injections import Resilience, resilience
 from workbench.stats.judge_rows import Injected, JudgedRow, SwappedPair
@@ -139,20 +139,20 @@ def _figures(
     )
 
 
-def bench_slice(name: str, rows: Sequence[JudgedRow], seed: int = 7) -> BenchSlice:
-    """Judge against people on these rows."""
+def bench_slice(name: str, rows: Sequence[JudgedRow], seed: int = 7, called: tuple[str, str] = _CALLED) -> BenchSlice:
+    """Judge against people on these rows, or one person against another; ``called`` names the two in reasons."""
     both = [one for one in rows if one.human is not None and one.judge is not None]
     answers = [one.row for one in both]
     human, judge = [one.human or 0.0 for one in both], [one.judge or 0.0 for one in both]
     levels, theirs = [nearest_level(one) for one in human], [nearest_level(one) for one in judge]
     apart = [two - one for one, two in zip(human, judge, strict=True)]
-    kappa = cohen_kappa(levels, theirs, weights="quadratic", labels=LEVELS, called=_CALLED)
+    kappa = cohen_kappa(levels, theirs, weights="quadratic", labels=LEVELS, called=called)
     if not are_clustered(answers):
         exact, near, bias = exact_agreement(levels, theirs), within_one(human, judge), mean(apart)
     else:
         same = [float(one == two) for one, two in zip(levels, theirs, strict=True)]
-        exact = clustered_mean(same, answers, (0.0, 1.0))
-        near = clustered_mean([float(abs(one) <= 1 + 1e-9) for one in apart], answers, (0.0, 1.0))
+        exact = clustered_rate(same, answers)
+        near = clustered_rate([float(abs(one) <= 1 + 1e-9) for one in apart], answers)
         bias = clustered_mean(apart, answers)
         kappa = _clustered_kappa(kappa, levels, theirs, answers, seed)
     return BenchSlice(
@@ -162,7 +162,7 @@ def bench_slice(name: str, rows: Sequence[JudgedRow], seed: int = 7) -> BenchSli
         exact=exact,
         within_one=near,
         weighted_kappa=kappa,
-        spearman=correlation(human, judge, called=_CALLED),
+        spearman=correlation(human, judge, called=called),
         bias=bias,
     )
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from workbench.stats.kappa import labels_of
-from workbench.stats.resampling import bootstrap_of
+from workbench.stats.resampling import bootstrap_of, by_cluster
 from workbench.stats.statistic import Statistic, few, sentences, undefined
 
 if TYPE_CHECKING:
@@ -27,7 +27,11 @@ _MOST_VALUES = 60
 
 
 def krippendorff_alpha(
-    ratings: Sequence[Sequence[Hashable | None]], level: Level = "ordinal", *, seed: int = 7
+    ratings: Sequence[Sequence[Hashable | None]],
+    level: Level = "ordinal",
+    *,
+    seed: int = 7,
+    clusters: Sequence[Hashable] | None = None,
 ) -> Statistic:
     """Krippendorff's alpha over units that at least two raters rated.
 
@@ -35,6 +39,7 @@ def krippendorff_alpha(
         ratings: one row per unit with each rater's rating; None is not rated. Numbers for ordinal and interval.
         level: ``nominal`` for labels, ``ordinal`` for 1–5, ``interval`` where distances count.
         seed: of the bootstrap.
+        clusters: what each row belongs to, e.g. the answer of which it is a criterion; whole clusters are resampled.
 
     Returns:
         n is the number of units with two ratings. Negative where raters agree less than by chance, which is a finding.
@@ -45,7 +50,8 @@ def krippendorff_alpha(
     """
     import numpy as np
 
-    units = [given for row in ratings if len(given := [one for one in row if one is not None]) > 1]
+    found = [[one for one in row if one is not None] for row in ratings]
+    units = [row for row in found if len(row) > 1]
     unscored = len(ratings) - len(units)
     if not units:
         return undefined("No row has ratings by two raters.", 0, unscored)
@@ -58,14 +64,17 @@ def krippendorff_alpha(
         return undefined(f"Every rating is {same}, so agreement beyond chance has no meaning.", len(units), unscored)
     alpha = _alpha(units, values, level)
     value = float(alpha(np.ones((1, len(units))))[0])
-    found = bootstrap_of(alpha, len(units), seed, what="rows")
+    drawn, size = alpha, len(units)
+    if clusters is not None:
+        drawn, size = by_cluster(alpha, [one for row, one in zip(found, clusters, strict=True) if len(row) > 1])
+    interval = bootstrap_of(drawn, size, seed, what="rows" if clusters is None else "answers")
     return Statistic(
         value=value,
-        low=found.low,
-        high=found.high,
+        low=interval.low,
+        high=interval.high,
         n=len(units),
-        method=found.method,
-        reason=sentences(few(len(units)), found.reason),
+        method=interval.method,
+        reason=sentences(few(len(units)), interval.reason),
         unscored=unscored,
     )
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from workbench.core.canonical import Value
 from workbench.core.intervals import Z
-from workbench.stats.clusters import clustered_mean
+from workbench.stats.clusters import clustered_mean, clustered_rate
 from workbench.stats.judge_rows import Choice, SwappedPair
 from workbench.stats.mcnemar import mcnemar_p
 from workbench.stats.newcombe import paired_rates
@@ -77,7 +77,7 @@ def position(pairs: Sequence[SwappedPair]) -> Position:
     return Position(
         pairs=len(whole),
         missing=len(pairs) - len(whole),
-        first_slot=clustered_mean([value for value, _ in slots], [pair for _, pair in slots], (0.0, 1.0)),
+        first_slot=clustered_rate([value for value, _ in slots], [pair for _, pair in slots]),
         consistency=rate(same, len(whole), nothing="No pair was judged in both orders."),
         always_first=first,
         always_second=second,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.core.intervals import t_quantile
 from workbench.stats.kappa import labels_of
-from workbench.stats.resampling import bootstrap_of
+from workbench.stats.resampling import bootstrap_of, by_cluster
 from workbench.stats.statistic import Statistic, few, sentences, undefined
 
 if TYPE_CHECKING:
@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
 
 def fleiss_kappa(
-    ratings: Sequence[Sequence[Hashable | None]], labels: Sequence[Hashable] | None = None, *, seed: int = 7
+    ratings: Sequence[Sequence[Hashable | None]],
+    labels: Sequence[Hashable] | None = None,
+    *,
+    seed: int = 7,
+    clusters: Sequence[Hashable] | None = None,
 ) -> Statistic:
     """Fleiss' kappa of rows that were all rated by the same number of raters, with a bootstrap interval over the rows.
 
@@ -32,6 +36,7 @@ def fleiss_kappa(
         ratings: one row per unit with each rater's label; None is not rated.
         labels: all that could be given; None: those that were.
         seed: of the bootstrap.
+        clusters: what each row belongs to; whole clusters are resampled.
 
     Returns:
         Undefined where rows have unequal numbers of ratings (Krippendorff's alpha takes them), with fewer than two
@@ -56,7 +61,10 @@ def fleiss_kappa(
         return undefined(f"Every rating is {rated[0][0]}, so agreement beyond chance has no meaning.", len(rated))
     from statsmodels.stats.inter_rater import fleiss_kappa as computed
 
-    found = bootstrap_of(lambda weights: _fleiss(counts, weights), len(rated), seed, what="rows")
+    drawn, size = (lambda weights: _fleiss(counts, weights)), len(rated)
+    if clusters is not None:
+        drawn, size = by_cluster(drawn, clusters)
+    found = bootstrap_of(drawn, size, seed, what="rows" if clusters is None else "answers")
     return Statistic(
         value=float(computed(counts)),
         low=found.low,

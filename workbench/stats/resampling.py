@@ -8,7 +8,7 @@ interval.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,15 @@ _MANY = 2_000
 """Units from which fewer resamples do, and the jackknife's acceleration is nothing."""
 _AT_ONCE = 4_000_000
 _DROPPED = 0.05
+
+
+def by_cluster(statistic: OfWeights, clusters: Sequence[Hashable]) -> tuple[OfWeights, int]:
+    """A statistic of the weights of units as one of the weights of their clusters, and how many clusters there are."""
+    import numpy as np
+
+    places = {cluster: at for at, cluster in enumerate(dict.fromkeys(clusters))}
+    of_unit = np.array([places[cluster] for cluster in clusters], dtype=int)
+    return lambda weights: statistic(weights[:, of_unit]), len(places)
 
 
 @dataclass(frozen=True, slots=True)
