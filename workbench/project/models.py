@@ -9,7 +9,7 @@ from workbench.config.endpoint_trust import is_trusted, trust
 from workbench.config.keys import Key, find_key, set_key
 from workbench.core.errors import InputError, SettingsError
 from workbench.core.messages import message
-from workbench.core.models import STAND_IN, Model
+from workbench.core.models import STAND_IN, Model, Price
 from workbench.core.nearest import did_you_mean
 from workbench.core.prompts import Parameters, PromptContent
 from workbench.project.documents import Documents, stand_in_model
@@ -125,12 +125,15 @@ class Models:
         Raises:
             InputError, SettingsError: what is wrong, in a sentence.
         """
+        return await self.try_out(self._documents.model(name))
+
+    async def try_out(self, model: Model, key: str = "") -> str:
+        """Make one tiny call of a model that need not be stored; ``key`` as of `served`. As `test`."""
         from workbench.providers.base import CallFailed, request_for
 
-        model = self._documents.model(name)
         words = (message("user", "Answer with the word: ready"),)
         content = PromptContent(messages=words, parameters=Parameters(max_tokens=16))
-        endpoint = await self._open(model)
+        endpoint = await self._open(model, key)
         try:
             reply = await endpoint.complete(request_for(content, words, model))
         except CallFailed as error:
@@ -138,6 +141,23 @@ class Models:
         finally:
             await endpoint.aclose()
         return reply.completion.text.strip() or f"({reply.completion.state})"
+
+    def in_table(self, model: Model) -> tuple[Price | None, int | None]:
+        """Price and context window that the bundled table has of a model, whatever it was given of its own.
+
+        The table is imported on first use, so not for the window's thread.
+        """
+        from workbench.providers.prices import context_window, price_for
+
+        bare = model.model_copy(update={"price": None, "context_window": None})
+        return price_for(bare), context_window(bare)
+
+    def free_name(self, wanted: str, place: str) -> str:
+        """``wanted`` where no model is called so, else with the place of its server, else with a number too."""
+        taken = {model.name for model in self.all()}
+        names = [wanted, f"{wanted} at {urlsplit(place).netloc}"]
+        names += [f"{names[1]} {number}" for number in range(2, len(taken) + 3)]
+        return next(name for name in names if name not in taken)
 
     async def find_local(self) -> "Sequence[Found]":
         """Ask the usual loopback ports of Ollama, LM Studio, llama.cpp and vLLM. Nothing else is asked."""

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 
 from workbench.core.calls import Failure
+from workbench.providers.exchange import TIMEOUTS
 
 
 def unreachable(error: BaseException, place: str, remedy: str, raw: str) -> Failure:
@@ -43,6 +44,21 @@ def unreachable(error: BaseException, place: str, remedy: str, raw: str) -> Fail
         return Failure(
             message=f"The name of {place} is not known.",
             remedy="Check the base URL and the network.",
+            retryable=True,
+            **common,
+        )
+    if isinstance(error, httpx.ConnectTimeout):
+        # Over TLS that may be a server that takes the connection and then says nothing.
+        return Failure(
+            message=f"{place} let {TIMEOUTS['timeout']['connect']:g} s pass without taking the connection.",
+            remedy="Check the port, whether the address begins with http or https, and what stands between.",
+            retryable=True,
+            **common,
+        )
+    if any(isinstance(one, ConnectionResetError | ConnectionAbortedError) for one in cause):
+        return Failure(
+            message=f"{place} took the connection and closed it again.",
+            remedy="Check whether the address begins with http or https.",
             retryable=True,
             **common,
         )

@@ -26,9 +26,7 @@ class LocalModelsDrawer(Drawer):
         self._context = context
         self._boxes: list[tuple[CheckBox, str, str, str]] = []
         self.accept_button.setEnabled(False)
-        self._words = Paragraph(
-            context.theme, "Asking the usual ports of Ollama, LM Studio, llama.cpp and vLLM …", ink="text2"
-        )
+        self._words = Paragraph(context.theme, _ASKING, ink="text2")
         self.body.addWidget(self._words)
         self.body.addStretch(1)
         self.accepted.connect(self._add)
@@ -67,7 +65,9 @@ class LocalModelsDrawer(Drawer):
         try:
             for box, provider, url, model_id in self._boxes:
                 if box.isChecked():
-                    models.put(model_id, provider=provider, model_id=model_id, base_url=url)
+                    # Two servers may call different models the same, and no model here is changed by this.
+                    name = models.free_name(model_id, url)
+                    models.put(name, provider=provider, model_id=model_id, base_url=url)
         except WorkbenchError as error:
             self._tell(error)
             return

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from workbench.core.errors import InputError, WorkbenchError
-from workbench.core.figures import count
+from workbench.core.figures import count, money, number
 from workbench.core.models import Model, Price
 from workbench.ui.context import UiContext
+from workbench.ui.dialogs.model_values import LIMITS, typed_values
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.banner import Banner
 from workbench.ui.widgets.buttons import Button
@@ -19,7 +20,20 @@ from workbench.ui.widgets.drawer import Drawer
 from workbench.ui.widgets.fields import CheckBox, Choice, Field
 from workbench.ui.widgets.labels import Label, Paragraph
 
-_MILLION = "US dollars per million tokens. Empty: the bundled table, else unknown."
+_MILLION = "US dollars per million tokens."
+_REST_MS = 300
+# Field of the model → accessible name, placeholder.
+_FIELDS = {
+    "model_id": ("Model id", "as the server calls it"),
+    "name": ("Name", "the same as the model id"),
+    "base_url": ("Base URL", "the provider's own"),
+    "key_env": ("Environment variable of the key", "the provider's usual one"),
+    "input": ("Price of input", "input"),
+    "output": ("Price of output", "output"),
+    "context_window": ("Context window", "tokens"),
+    "requests_per_minute": ("Requests a minute", "requests, no limit"),
+    "tokens_per_minute": ("Tokens a minute", "tokens, no limit"),
+}
 
 
 class ModelDrawer(Drawer):
@@ -38,116 +52,114 @@ class ModelDrawer(Drawer):
         self._provider = Choice(theme, "Provider")
         for name, title in context.project.models.providers().items():
             self._provider.addItem(title, name)
-        self._provider.currentIndexChanged.connect(self._provider_changed)
-        self._id = Field(theme, "Model id", placeholder="as the server calls it")
-        self._name = Field(theme, "Name", placeholder="the same as the model id")
-        self._url = Field(theme, "Base URL", placeholder="the provider's own")
-        self._env = Field(theme, "Environment variable of the key", placeholder="the provider's usual one")
+        self._fields = {name: Field(theme, *words[:1], placeholder=words[1]) for name, words in _FIELDS.items()}
         self._key = Field(theme, "API key", placeholder="stays as it is" if model else "if it needs one")
         self._key.setEchoMode(QLineEdit.EchoMode.Password)
         self._in_file = CheckBox(theme, "Keep it in a file that only you can read")
         self._in_file.setToolTip("Instead of the system's keychain, for machines without one")
-        self._input = Field(theme, "Price of input", placeholder="input")
-        self._output = Field(theme, "Price of output", placeholder="output")
-        self._context_window = Field(theme, "Context window", placeholder="tokens")
-        self._requests = Field(theme, "Requests a minute", placeholder="requests, no limit")
-        self._tokens = Field(theme, "Tokens a minute", placeholder="tokens, no limit")
+        self._list_button = Button(theme, "List", small=True)
+        self._list_button.setToolTip("Ask the server which models it has")
+        self._list_button.clicked.connect(lambda: context.tasks.start(self._list(), "list models", self._tell))
+        self._test_button = Button(theme, "Test", small=True)
+        self._test_button.setToolTip("Ask for one word, before it is saved")
+        self._test_button.clicked.connect(self._test)
+        self._table = Paragraph(theme, _MILLION, "small", "text2")
+        self._table.setObjectName("model_table")
         self._told = QVBoxLayout()
         self._fill()
         self._lay_out()
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self._look_up)
+        for name in ("model_id", "base_url"):
+            self._fields[name].textChanged.connect(self._rest.start)
+        self._provider.currentIndexChanged.connect(self._provider_changed)
+        self._provider_changed()
         self.accepted.connect(self._save)
 
     def values(self) -> dict[str, Any]:
-        """The fields of core.models.Model as entered, and ``name``.
-
-        Raises:
-            InputError: a number is none, or a limit is not a whole number of one or more.
-        """
-        model_id = self._id.text().strip()
-        if not model_id:
-            raise InputError("model.id", "A model needs the id that its server knows.", remedy="Type the model id.")
-        values: dict[str, Any] = {
-            "name": self._name.text().strip() or model_id,
-            "provider": self._provider.currentData(),
-            "model_id": model_id,
-            "base_url": self._url.text().strip(),
-            "key_env": self._env.text().strip(),
-        }
-        for field, name in ((self._requests, "requests_per_minute"), (self._tokens, "tokens_per_minute")):
-            values[name] = _limit(field)
-        window = self._context_window.text().replace(",", "").strip()
-        if window:
-            values["context_window"] = int(_number(window, "Context window"))
-        prices = [self._input.text().strip(), self._output.text().strip()]
-        if any(prices):
-            into, out = (_number(words or "0", "Price") for words in prices)
-            values["price"] = Price(input=into, output=out, source="own")
-        if self._model is not None:
-            values = {**self._model.model_dump(include={"parameters", "idle_seconds", "concurrency"}), **values}
-        return values
+        """The fields of core.models.Model as typed, and ``name``; raises what `typed_values` does."""
+        return {**typed_values(self._fields, self._model), "provider": self._provider.currentData()}
 
     def _fill(self) -> None:
         model = self._model
+        self._provider.setCurrentIndex(max(0, self._provider.findData(model.provider if model else "openai")))
         if model is None:
-            self._provider.setCurrentIndex(max(0, self._provider.findData("openai")))
             return
-        self._provider.setCurrentIndex(max(0, self._provider.findData(model.provider)))
-        self._id.setText(model.model_id)
-        self._name.setText(model.name)
-        self._name.setEnabled(False)
-        self._name.setToolTip("Rename it in the navigator")
-        self._url.setText(model.base_url)
-        self._env.setText(model.key_env)
-        if model.context_window:
-            self._context_window.setText(str(model.context_window))
+        for name in ("model_id", "name", "base_url", "key_env"):
+            self._fields[name].setText(getattr(model, name))
+        self._fields["name"].setEnabled(False)
+        self._fields["name"].setToolTip("Rename it in the navigator")
+        for name in ("context_window", *LIMITS):
+            self._fields[name].setText(str(getattr(model, name) or ""))
         if model.price:
-            self._input.setText(f"{model.price.input:f}")
-            self._output.setText(f"{model.price.output:f}")
-        self._requests.setText(str(model.requests_per_minute or ""))
-        self._tokens.setText(str(model.tokens_per_minute or ""))
+            self._fields["input"].setText(f"{model.price.input:f}")
+            self._fields["output"].setText(f"{model.price.output:f}")
 
     def _lay_out(self) -> None:
-        theme = self._context.theme
-        list_models = Button(theme, "List", small=True)
-        list_models.setToolTip("Ask the server which models it has")
-        list_models.clicked.connect(lambda: self._context.tasks.start(self._list(), "list models", self._tell))
+        theme, fields = self._context.theme, self._fields
         rows: tuple[tuple[str, list[QWidget]], ...] = (
             ("Provider", [self._provider]),
-            ("Model id", [self._id, list_models]),
-            ("Name", [self._name]),
-            ("Base URL", [self._url]),
+            ("Model id", [fields["model_id"], self._list_button, self._test_button]),
+            ("Name", [fields["name"]]),
+            ("Base URL", [fields["base_url"]]),
             ("API key", [self._key]),
             ("", [self._in_file]),
-            ("Environment variable", [self._env]),
-            ("Price", [self._input, self._output]),
-            ("Context window", [self._context_window]),
-            ("At most in a minute", [self._requests, self._tokens]),
+            ("Environment variable", [fields["key_env"]]),
+            ("Price", [fields["input"], fields["output"]]),
+            ("Context window", [fields["context_window"]]),
+            ("At most in a minute", [fields[name] for name in LIMITS]),
         )
         for title, parts in rows:
             self.body.addLayout(_labelled(theme, title, parts))
+            if title == "Model id":
+                self.body.addLayout(self._told)
             if title == "Price":
-                self.body.addWidget(Paragraph(theme, _MILLION, "small", "text2"))
-        self.body.addLayout(self._told)
+                self.body.addWidget(self._table)
         self.body.addStretch(1)
 
     def _provider_changed(self) -> None:
         offline = self._provider.currentData() == "offline"
-        for field in (self._url, self._env, self._key, self._in_file, self._input, self._output):
+        shown = [self._fields[name] for name in ("base_url", "key_env", "input", "output")]
+        for field in (*shown, self._key, self._in_file):
             field.setEnabled(not offline)
+        self._fields["base_url"].setPlaceholderText(
+            "http://host:port/v1" if self._provider.currentData() == "openai-compatible" else "the provider's own"
+        )
+        self._look_up()
+
+    def _look_up(self) -> None:
+        self._context.tasks.start(self._show_table(self._probe()), "look a price up", self._tell)
+
+    async def _show_table(self, model: Model) -> None:
+        """Say what the bundled table has of the model that is typed."""
+        price, window = await asyncio.to_thread(self._context.project.models.in_table, model)
+        if model != self._probe():
+            return
+        self._table.set_text(f"{_MILLION} {_table_words(price, bool(model.model_id))}")
+        self._fields["input"].setPlaceholderText(f"{price.input:f}" if price else "input")
+        self._fields["output"].setPlaceholderText(f"{price.output:f}" if price else "output")
+        self._fields["context_window"].setPlaceholderText(f"{number(window)} tokens" if window else "tokens")
 
     def _tell(self, error: WorkbenchError) -> None:
         self._clear()
         self._told.addWidget(Banner.of(self._context.theme, error))
 
     def _clear(self) -> None:
+        self._test_button.setEnabled(True)
         while (item := self._told.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()
                 widget.deleteLater()
 
+    def _probe(self) -> Model:
+        """The model as far as asking its server needs it."""
+        words = {name: self._fields[name].text().strip() for name in ("model_id", "base_url", "key_env")}
+        return Model(id="new", name=words["model_id"] or "new", provider=self._provider.currentData(), **words)
+
     async def _list(self) -> None:
-        values = self.values() if self._id.text().strip() else {**_probe(self), "model_id": "-"}
-        model = Model(id="new", **{**values, "name": values.get("name") or "new"})
-        found = await self._context.project.models.served(model, self._key.text().strip())
+        found = await self._context.project.models.served(self._probe(), self._key.text().strip())
         self._clear()
         theme = self._context.theme
         self._told.addWidget(Paragraph(theme, f"It serves {count(len(found), 'model')}.", "small", "text2"))
@@ -157,15 +169,36 @@ class ModelDrawer(Drawer):
         served.addItem("Choose one …", "")
         for model_id in sorted(found):
             served.addItem(model_id, model_id)
-        served.currentIndexChanged.connect(lambda: self._id.setText(served.currentData() or self._id.text()))
+        field = self._fields["model_id"]
+        served.currentIndexChanged.connect(lambda: field.setText(served.currentData() or field.text()))
         self._told.addWidget(served)
         if len(found) == 1:
             served.setCurrentIndex(1)
 
+    def _test(self) -> None:
+        try:
+            model = Model(id="new", **self.values())
+        except WorkbenchError as error:
+            self._tell(error)
+            return
+        self._clear()
+        self._test_button.setEnabled(False)
+        self._told.addWidget(Paragraph(self._context.theme, "Asking for one word …", "small", "text2"))
+        self._context.tasks.start(self._try(model), "test a model", self._tell)
+
+    async def _try(self, model: Model) -> None:
+        answer = await self._context.project.models.try_out(model, self._key.text().strip())
+        self._clear()
+        self._told.addWidget(Paragraph(self._context.theme, f"✓ It answered: {answer[:200]}", "body", "better"))
+
     def _save(self) -> None:
+        models = self._context.project.models
         try:
             values = self.values()
-            model = self._context.project.models.put(**values)
+            if self._model is None and any(model.name == values["name"] for model in models.all()):
+                said = f"There is a model “{values['name']}” already."
+                raise InputError("model.name", said, remedy="Type another name, or change that one.")
+            model = models.put(**values)
         except WorkbenchError as error:
             self._tell(error)
             return
@@ -192,34 +225,10 @@ def open_model_drawer(context: UiContext, model: Model | None = None) -> ModelDr
     return drawer
 
 
-def _probe(drawer: ModelDrawer) -> dict[str, Any]:
-    return {
-        "provider": drawer._provider.currentData(),
-        "base_url": drawer._url.text().strip(),
-        "key_env": drawer._env.text().strip(),
-    }
-
-
-def _number(words: str, what: str) -> Decimal:
-    try:
-        number = Decimal(words.lstrip("$"))
-    except InvalidOperation:
-        number = Decimal(-1)
-    if not number.is_finite() or number < 0:
-        raise InputError("model.number", f"{what}: “{words}” is no number.", remedy="Write it as 0.40.")
-    return number
-
-
-def _limit(field: QLineEdit) -> int | None:
-    """A limit per minute; None where nothing is typed."""
-    words = field.text().replace(",", "").strip()
-    if not words:
-        return None
-    if not words.isdecimal() or not int(words):
-        raise InputError(
-            "model.limit", f"{field.accessibleName()}: “{words}” is no whole number of 1 or more.", remedy="Write 600."
-        )
-    return int(words)
+def _table_words(price: Price | None, typed: bool) -> str:
+    if price is None:
+        return "The bundled table does not know this model: without a price of your own it is unknown." if typed else ""
+    return f"Empty: {money(price.input, 2)} in, {money(price.output, 2)} out, by {price.source}."
 
 
 def _labelled(theme: Theme, title: str, parts: list[QWidget]) -> QVBoxLayout:
@@ -229,7 +238,7 @@ def _labelled(theme: Theme, title: str, parts: list[QWidget]) -> QVBoxLayout:
         column.addWidget(Label(theme, title, "small", "text2"))
     row = QHBoxLayout()
     row.setSpacing(8)
-    for number, part in enumerate(parts):
-        row.addWidget(part, 0 if number and isinstance(part, Button) else 1)
+    for place, part in enumerate(parts):
+        row.addWidget(part, 0 if place and isinstance(part, Button) else 1)
     column.addLayout(row)
     return column

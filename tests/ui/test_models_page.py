@@ -1,0 +1,265 @@
+"""The page of models and its drawers, as a person adds, tests, lists and finds models."""
+
+from __future__ import annotations
+
+import asyncio
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QWidget
+
+from tests.server import running
+from tests.ui.conftest import problems_of, until
+from workbench.core.models import Price
+from workbench.providers.discovery import Found
+from workbench.ui.dialogs.local_models import LocalModelsDrawer
+from workbench.ui.dialogs.model import ModelDrawer
+from workbench.ui.main_window import MainWindow
+from workbench.ui.pages.models import ModelRow, ModelsPage
+from workbench.ui.widgets.banner import Banner
+from workbench.ui.widgets.fields import Field
+
+
+def opened(window: MainWindow) -> tuple[ModelDrawer, dict[str, Field]]:
+    """The drawer of a new model, and its fields by name."""
+    window.commands.do("add_model")
+    drawer = window.side.findChildren(ModelDrawer)[-1]
+    return drawer, {field.accessibleName(): field for field in drawer.findChildren(Field)}
+
+
+def said(drawer: QWidget) -> str:
+    banners = [banner.words for banner in drawer.findChildren(Banner) if not banner.isHidden()]
+    return " ".join([*banners, *(label.text() for label in drawer.findChildren(QLabel) if label.isVisibleTo(drawer))])
+
+
+async def test_a_model_is_added_tested_and_told(window: MainWindow) -> None:
+    window.commands.do("add_model")
+    drawer = window.side.findChildren(ModelDrawer)[0]
+    fields = {field.accessibleName(): field for field in drawer.findChildren(Field)}
+    drawer.accepted.emit()
+    assert "Type the model id" in drawer.findChildren(Banner)[-1].words
+    drawer._provider.setCurrentIndex(drawer._provider.findData("ollama"))
+    QTest.keyClicks(fields["Model id"], "qwen2.5:7b")
+    QTest.keyClicks(fields["Base URL"], "http://127.0.0.1:9/v1")
+    QTest.keyClick(fields["Base URL"], Qt.Key.Key_Return)
+    await until(lambda: "qwen2.5:7b" in [model.name for model in window.context.project.models.all()])
+    page = window.page()
+    assert isinstance(page, ModelsPage)
+    await until(lambda: page.findChild(QWidget, "model_qwen2.5:7b") is not None)
+    row = page.findChild(QWidget, "model_qwen2.5:7b")
+    assert isinstance(row, ModelRow)
+    row.test()
+    await until(lambda: row.findChildren(Banner))
+    assert "127.0.0.1:9" in row.findChildren(Banner)[0].words
+
+
+async def test_models_are_listed_from_the_server_with_the_key_that_is_typed(window: MainWindow) -> None:
+    with running(mode="stand-in", key="sk-only-typed-1234") as server:
+        window.commands.do("add_model")
+        drawer = window.side.findChildren(ModelDrawer)[0]
+        fields = {field.accessibleName(): field for field in drawer.findChildren(Field)}
+        drawer._provider.setCurrentIndex(drawer._provider.findData("openai-compatible"))
+        fields["Base URL"].setText(server.base_url)
+        listing = next(one for one in drawer.findChildren(QAbstractButton) if one.text() == "List")
+        listing.click()
+        await until(lambda: drawer.findChildren(Banner))
+        fields["API key"].setText("sk-only-typed-1234")
+        listing.click()
+        await until(lambda: any(c.accessibleName().startswith("Models that") for c in drawer.findChildren(QComboBox)))
+        served = next(c for c in drawer.findChildren(QComboBox) if c.accessibleName().startswith("Models that"))
+        served.setCurrentIndex(1)
+        assert fields["Model id"].text() == served.itemText(1)
+        assert "sk-only" not in str(window.context.project.models.all())
+
+
+async def test_a_price_that_is_no_number_is_refused_in_the_drawer(window: MainWindow) -> None:
+    window.commands.do("add_model")
+    drawer = window.side.findChildren(ModelDrawer)[0]
+    fields = {field.accessibleName(): field for field in drawer.findChildren(Field)}
+    fields["Model id"].setText("m")
+    fields["Price of input"].setText("cheap")
+    drawer.accepted.emit()
+    assert "“cheap” is no number" in drawer.findChildren(Banner)[0].words
+    assert len(window.context.project.models.all()) == 1
+
+
+async def test_limits_of_a_minute_are_typed_refused_kept_and_taken_away(window: MainWindow) -> None:
+    models = window.context.project.models
+    window.commands.do("add_model")
+    drawer = window.side.findChildren(ModelDrawer)[0]
+    fields = {field.accessibleName(): field for field in drawer.findChildren(Field)}
+    QTest.keyClicks(fields["Model id"], "limited")
+    QTest.keyClicks(fields["Tokens a minute"], "90,000")
+    QTest.keyClicks(fields["Requests a minute"], "0")
+    drawer.accepted.emit()
+    assert "Requests a minute: “0” is no whole number" in drawer.findChildren(Banner)[0].words
+    fields["Requests a minute"].setText("60")
+    drawer.accepted.emit()
+    added = next(one for one in models.all() if one.name == "limited")
+    assert (added.requests_per_minute, added.tokens_per_minute) == (60, 90_000)
+    again = ModelDrawer(window.context, added)
+    window.context.open_drawer(again)
+    shown = {field.accessibleName(): field for field in again.findChildren(Field)}
+    assert shown["Tokens a minute"].text() == "90000"
+    shown["Requests a minute"].clear()
+    again.accepted.emit()
+    kept = next(one for one in models.all() if one.name == "limited")
+    assert (kept.requests_per_minute, kept.tokens_per_minute) == (None, 90_000)
+    await until(lambda: window.page().findChild(QWidget, "model_limited") is not None)
+
+
+async def test_models_found_on_this_machine_are_ticked_and_added(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    async def find_local() -> list[object]:
+        asked.append("the usual ports")
+        return []
+
+    monkeypatch.setattr(window.context.project.models, "find_local", find_local)
+    window.navigate("models", "")
+    page = window.page()
+    assert page is not None
+    window.commands.do("add_model")
+    await asyncio.sleep(0)
+    assert asked == []
+    button = next(one for one in page.findChildren(QAbstractButton) if one.text() == "Find on this machine")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    await until(lambda: asked == ["the usual ports"])
+    drawer = window.side.findChildren(LocalModelsDrawer)[0]
+    found = [type("Found", (), {"base_url": "http://127.0.0.1:11434/v1", "server": "ollama", "models": ("a", "b")})()]
+    drawer.show_found(found)
+    assert not drawer.accept_button.isEnabled()
+    drawer._boxes[1][0].click()
+    assert drawer.accept_button.text() == "Add 1 model"
+    drawer.accepted.emit()
+    assert "b" in [model.name for model in window.context.project.models.all()]
+
+
+async def test_the_test_button_says_what_is_wrong_in_a_sentence(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of each kind of failure: what and where, and what to do."""
+
+    async def plain(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.write(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n")
+        writer.close()
+
+    async def closing(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    monkeypatch.setenv("WRONG_KEY", "sk-wrong-987654")
+    models = window.context.project.models
+    closed = await asyncio.start_server(closing, "127.0.0.1", 0)
+    cut = closed.sockets[0].getsockname()[1]
+    unencrypted = await asyncio.start_server(plain, "127.0.0.1", 0)
+    port = unencrypted.sockets[0].getsockname()[1]
+    with running() as server:
+        host = f"127.0.0.1:{server.port}"
+        said = {
+            "m": "",
+            "fault:401": f"The server at {host} wants a key, and there is none.",
+            "key": f"The server at {host} did not accept the key.",
+            "silent": f"The server at {host}",
+            "fault:404": f"The server at {host} has no model “fault:404”.",
+            "fault:404-path": f"There is no chat API at {host}/v1.",
+            "fault:html-as-json": f"The server at {host} answered with a web page",
+            "refused": "Nothing answers at 127.0.0.1:9.",
+            "tls": f"127.0.0.1:{port} does not speak TLS.",
+            "cut": f"127.0.0.1:{cut} took the connection and closed it again.",
+        }
+        ids = {"key": "fault:401", "silent": "fault:stall-headers"}
+        for name in said:
+            addresses = {"refused": "http://127.0.0.1:9/v1", "tls": f"https://127.0.0.1:{port}/v1"}
+            addresses["cut"] = f"https://127.0.0.1:{cut}/v1"
+            address = addresses.get(name, server.base_url)
+            more = {"key_env": "WRONG_KEY"} if name == "key" else {"idle_seconds": 0.3} if name == "silent" else {}
+            models.put(name, provider="openai-compatible", model_id=ids.get(name, name), base_url=address, **more)
+        window.navigate("models", "")
+        page = window.page()
+        assert isinstance(page, ModelsPage)
+        await until(lambda: all(page.findChild(QWidget, f"model_{name}") for name in said))
+        for name, words in said.items():
+            row = page.findChild(QWidget, f"model_{name}")
+            assert isinstance(row, ModelRow)
+            button = next(one for one in row.findChildren(QAbstractButton) if one.text() == "Test")
+            QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+            await until(lambda button=button: button.isEnabled())
+            told = " ".join(banner.words for banner in row.findChildren(Banner))
+            assert words in told, told
+            assert bool(told) is bool(words)
+    unencrypted.close()
+    closed.close()
+    good = page.findChild(QWidget, "model_m")
+    assert good is not None
+    assert "✓ It answered: Echo: Answer with the word: ready" in [label.text() for label in good.findChildren(QLabel)]
+    assert problems_of(window) == []
+
+
+async def test_a_model_is_tried_in_the_drawer_before_it_is_saved(window: MainWindow) -> None:
+    with running(mode="stand-in", key="sk-right-123456") as server:
+        drawer, fields = opened(window)
+        drawer._provider.setCurrentIndex(drawer._provider.findData("openai-compatible"))
+        test = next(one for one in drawer.findChildren(QAbstractButton) if one.text() == "Test")
+        test.click()
+        await until(lambda: "Type the model id" in said(drawer))
+        QTest.keyClicks(fields["Model id"], "m")
+        QTest.keyClicks(fields["Base URL"], server.base_url)
+        QTest.keyClicks(fields["API key"], "sk-wrong-987654")
+        test.click()
+        await until(lambda: "Asking for one word" in said(drawer) or "did not accept" in said(drawer))
+        await until(lambda: "did not accept the key" in said(drawer))
+        assert "sk-wrong" not in said(drawer)
+        fields["API key"].setText("sk-right-123456")
+        test.click()
+        await until(lambda: "✓ It answered" in said(drawer))
+    test.click()
+    await until(lambda: f"Nothing answers at 127.0.0.1:{server.port}" in said(drawer))
+    assert len(window.context.project.models.all()) == 1
+
+
+async def test_the_drawer_says_what_the_bundled_table_has_and_from_when(window: MainWindow) -> None:
+    drawer, fields = opened(window)
+    QTest.keyClicks(fields["Model id"], "gpt-4o")
+    await until(lambda: "$2.50 in, $10.00 out, by genai-prices" in said(drawer))
+    assert ": openai/gpt-4o" in said(drawer)
+    assert fields["Price of input"].placeholderText() == "2.5"
+    assert fields["Context window"].placeholderText() == "128,000 tokens"
+    fields["Model id"].setText("mine-of-nobody")
+    await until(lambda: "does not know this model" in said(drawer))
+    drawer._provider.setCurrentIndex(drawer._provider.findData("ollama"))
+    fields["Model id"].setText("gpt-4o")
+    await until(lambda: fields["Price of input"].placeholderText() == "input")
+
+
+async def test_no_other_model_is_changed_by_adding_one(window: MainWindow) -> None:
+    models = window.context.project.models
+    price = Price(input=Decimal(1), output=Decimal(2), cached_input=Decimal("0.1"), source="own")
+    models.put("qwen", provider="openai-compatible", model_id="qwen", base_url="http://box:1/v1", price=price)
+    drawer, fields = opened(window)
+    QTest.keyClicks(fields["Model id"], "qwen")
+    QTest.keyClicks(fields["Price of output"], "3")
+    drawer.accepted.emit()
+    await until(lambda: "A price has two parts" in said(drawer))
+    fields["Price of output"].clear()
+    drawer.accepted.emit()
+    await until(lambda: "There is a model “qwen” already" in said(drawer))
+    window.commands.do("find_models")
+    found = window.side.findChildren(LocalModelsDrawer)[-1]
+    servers = [Found(f"http://127.0.0.1:{port}/v1", name, ("qwen",)) for port, name in ((11434, "ollama"), (1, "vllm"))]
+    found.show_found(servers)
+    found.accepted.emit()
+    assert [(one.name, one.base_url) for one in models.all()][:3] == [
+        ("qwen", "http://box:1/v1"),
+        ("qwen at 127.0.0.1:11434", "http://127.0.0.1:11434/v1"),
+        ("qwen at 127.0.0.1:1", "http://127.0.0.1:1/v1"),
+    ]
+    # What the drawer does not show of a price stays with it.
+    again = ModelDrawer(window.context, models.all()[0])
+    window.context.open_drawer(again)
+    again.accepted.emit()
+    assert models.all()[0].price == price
