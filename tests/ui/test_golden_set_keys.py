@@ -21,7 +21,9 @@ from workbench.ui.main_window import MainWindow
 from workbench.ui.pages.case_full import FullValue
 from workbench.ui.pages.golden_set import GoldenSetPage
 from workbench.ui.pages.set_acts import MANY
+from workbench.ui.pages.set_clipboard import from_tsv
 from workbench.ui.pages.set_filter import FilterDrawer
+from workbench.ui.pages.set_html import from_html
 from workbench.ui.pages.set_popups import TagPopup
 from workbench.ui.pages.set_settings import SettingsDrawer
 from workbench.ui.widgets.buttons import Button
@@ -108,6 +110,9 @@ async def test_a_block_is_copied_and_pasted_beyond_the_end(page: GoldenSetPage, 
     QTest.keyClick(page.view, Qt.Key.Key_C, CONTROL)
     text = QApplication.clipboard().text()
     assert text.splitlines()[0].split("\t")[0] == "Nora"
+    html = QApplication.clipboard().mimeData().html()
+    assert from_html(html) == from_tsv(text)
+    assert "mso-number-format:'\\@'" in html, "a spreadsheet takes =1+1 and 007 as texts"
     go(page, 47, "customer")
     QTest.keyClick(page.view, Qt.Key.Key_V, CONTROL)
     assert page.model.rowCount() == 49
@@ -149,6 +154,14 @@ async def test_one_value_fills_a_selection_and_bad_cells_are_told(
     step = project.documents.undo_label
     QTest.keyClick(page.view, Qt.Key.Key_V, CONTROL)
     assert project.documents.undo_label == step == "Paste 2 rows"
+    # A table of a browser: its text is torn apart by the line breaks in its cells.
+    go(page, 8, "customer")
+    torn = QMimeData()
+    torn.setText("two\nlines\tx\nBo\ty\n")
+    torn.setHtml("<table><tr><td>two<br>lines</td><td>x</td></tr><tr><td>Bo</td><td>y</td></tr></table>")
+    QApplication.clipboard().setMimeData(torn)
+    QTest.keyClick(page.view, Qt.Key.Key_V, CONTROL)
+    assert [case_of(page, row).inputs["customer"] for row in (8, 9)] == ["two\nlines", "Bo"]
 
 
 async def test_a_large_paste_is_written_in_a_thread(page: GoldenSetPage, project: Project) -> None:

@@ -23,6 +23,7 @@ from workbench.ui.pages.case_problems import Describer, Judge, expected_fields
 from workbench.ui.pages.case_schema import RowSchema
 from workbench.ui.pages.case_values import SHOWN, brief, shown_text, text_of, visible, with_text
 from workbench.ui.pages.set_clipboard import from_tsv, to_tsv
+from workbench.ui.pages.set_html import from_html, to_html
 from workbench.ui.pages.set_replace import Search, Searcher
 from workbench.ui.pages.set_settings import read_goals, read_schema
 
@@ -212,6 +213,33 @@ def test_what_spreadsheets_write_is_read() -> None:
     assert from_tsv('5" pipe\t"open\nx\ty') == [['5" pipe', '"open'], ["x", "y"]]
     rows = [["a\tb", 'q"q', "l1\nl2", ""], ["ü", "漢字", "🙂", "x"]]
     assert list(csv.reader(io.StringIO(to_tsv(rows), newline=""), "excel-tab")) == rows
+
+
+@given(st.lists(st.lists(st.text('a"<&>\n ', max_size=6), min_size=2, max_size=2), min_size=1, max_size=3))
+def test_cells_survive_html(rows: list[list[str]]) -> None:
+    """But for spaces, which HTML does not keep."""
+    plain = [
+        ["\n".join(" ".join(line.split()) for line in cell.split("\n")).strip("\n") for cell in row] for row in rows
+    ]
+    assert from_html(to_html(rows)) == plain
+
+
+def test_a_table_in_html_is_read_and_a_page_is_not() -> None:
+    """As Excel writes it, with cells that cover others; as a browser does."""
+    excel = (
+        '<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta name=Generator>'
+        "<style><!--table {} .xl65 {mso-number-format:General;} --></style></head><body link=blue>"
+        "<table border=0 style='border-collapse:\n collapse'><!--StartFragment--><col width=64><tr height=20>"
+        "<td height=20 class=xl65>two<br>\n    lines</td><td>a &quot;b&quot;&nbsp;c</td></tr>"
+        "<tr><td rowspan=2>over</td><td colspan=2>&nbsp;</td></tr><tr><td>=1+1</td></tr><!--EndFragment--></table></body></html>"
+    )
+    assert from_html(excel) == [["two\nlines", 'a "b" c'], ["over", "", ""], ["", "=1+1"]]
+    chrome = "<meta charset='utf-8'><table><tbody><tr><th>q</th></tr><tr><td><p>x</p><p>y</p></td></tr></tbody></table>"
+    assert from_html(chrome) == [["q"], ["x\ny"]]
+    assert from_html("<p>Words</p><table><tr><td>x</td></tr></table>") is None
+    assert from_html("<table><tr><td>x</td></tr></table><table><tr><td>y</td></tr></table>") is None
+    assert from_html("<b>Words</b>") is None
+    assert from_html("<table><tr><td rowspan=999999999 colspan=99999999999>x<table><tr><td>y") is not None
 
 
 def test_replacing_keeps_json_and_stops_slow_patterns() -> None:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QApplication
 
 from workbench.core.cases import Case
 from workbench.core.errors import InputError, WorkbenchError
@@ -18,7 +17,7 @@ from workbench.ui.pages.case_problems import DROP
 from workbench.ui.pages.case_table import CaseTable
 from workbench.ui.pages.case_values import text_of, with_text
 from workbench.ui.pages.set_bulk import BulkDrawer, tag_change, tags_of
-from workbench.ui.pages.set_clipboard import from_tsv, to_tsv
+from workbench.ui.pages.set_clipboard import put_cells, taken_cells
 from workbench.ui.pages.set_view import SetView
 
 T = TypeVar("T")
@@ -143,11 +142,11 @@ class SetActs(QObject):
         if not rows or not columns:
             return
 
-        def made() -> str:
-            return to_tsv([text_of(case, column) for column in columns] for case in self._model.cases(rows))
+        def made() -> list[list[str]]:
+            return [[text_of(case, column) for column in columns] for case in self._model.cases(rows)]
 
-        def done(text: str) -> None:
-            QApplication.clipboard().setText(text)
+        def done(cells: list[list[str]]) -> None:
+            put_cells(cells)
             self._context.say(f"{_count(len(rows), 'row')} of {_count(len(columns), 'column')} copied")
             if cut:
                 self.clear()
@@ -159,11 +158,10 @@ class SetActs(QObject):
 
     def paste(self) -> None:
         """Write the clipboard's cells from the current cell on; rows beyond the end become new cases."""
-        text = QApplication.clipboard().text()
         current = self._view.currentIndex()
-        if not text or self._model.is_locked:
+        cells = [] if self._model.is_locked else taken_cells()
+        if not cells:
             return
-        cells = from_tsv(text)
         rows, columns = self._view.selected_rows(), self._columns()
         start_row = rows[0] if rows else self._model.rowCount()
         start = self._model.columns.index(columns[0]) if columns else 1

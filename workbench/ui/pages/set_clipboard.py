@@ -1,9 +1,14 @@
-"""Cells as spreadsheets put them on the clipboard: tabs and lines, quotes around what holds either."""
+"""Cells as spreadsheets put them on the clipboard: tabs and lines, quotes around what holds either; and as HTML."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication
+
+from workbench.ui.pages.set_html import MOST, from_html, to_html
 
 _END = re.compile("[\t\r\n]")
 
@@ -11,6 +16,30 @@ _END = re.compile("[\t\r\n]")
 def to_tsv(rows: Iterable[Sequence[str]]) -> str:
     """Rows of cells as text; a cell with a tab, line break or quote stands in quotes."""
     return "\n".join("\t".join(map(_quoted, row)) for row in rows)
+
+
+def put_cells(rows: Sequence[Sequence[str]]) -> None:
+    """Put cells on the clipboard as text, and as HTML for programs that would read formulas and numbers in it."""
+    mime = QMimeData()
+    text = to_tsv(rows)
+    mime.setText(text)
+    if len(text) < MOST // 2:
+        mime.setHtml(to_html(rows))
+    QGuiApplication.clipboard().setMimeData(mime)
+
+
+def taken_cells() -> list[list[str]]:
+    """The cells on the clipboard; [] for none.
+
+    The text counts. HTML counts where there is no text, or where line breaks inside cells tore its rows apart, as
+    browsers write a table.
+    """
+    mime = QGuiApplication.clipboard().mimeData()
+    text = mime.text() if mime.hasText() else ""
+    cells = from_tsv(text) if text else []
+    if len({len(row) for row in cells}) != 1 and mime.hasHtml():
+        return from_html(mime.html()) or cells
+    return cells
 
 
 def from_tsv(text: str) -> list[list[str]]:
