@@ -14,6 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from tests.cli.program import call
 from tests.project.made import Made, made_project
 from workbench.core.errors import InputError, ProjectError
 from workbench.core.report import (
@@ -214,3 +215,19 @@ def test_a_report_contradicts_itself_nowhere(tmp_path: Path) -> None:
         assert not (tmp_path / "none").exists()
     finally:
         project.close()
+
+
+def test_clusters_of_the_cell_and_of_the_command_reach_the_report(tmp_path: Path) -> None:
+    answers = {(key, case, 0): Made(short=1.0, tone=3.0 + case % 2) for key in "ABC" for case in range(12)}
+    project = made_project(tmp_path / "p.pwb", answers, 12)
+    (pair, _) = project.comparing.compare(cluster_by="kind").pairs
+    plain, told = (write_markdown(project.reporting.report(1, cluster_by=field)) for field in ("", "kind"))
+    project.close()
+    assert "count together" not in plain
+    assert "together:" in plain  # one test of all candidates, which takes each case for itself
+    assert "Cases of one kind count together: they are resampled whole." in told
+    assert pair.reason in told.replace("\N{NO-BREAK SPACE}", " ")
+    assert "candidates together:" not in told
+    assert call("report", tmp_path / "p.pwb", tmp_path / "r.md", "--cluster", "kind").status == 0
+    assert (tmp_path / "r.md").read_text(encoding="utf-8") == told
+    assert call("report", tmp_path / "p.pwb", tmp_path / "q.md", "--cluster", "nothing").status == 2

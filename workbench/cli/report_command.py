@@ -18,6 +18,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--baseline", metavar="C", help="candidate or variant key; default: the first, and every pair")
     parser.add_argument("--metric", metavar="M", help="what decides; default: the rubric's mean, else passed")
     parser.add_argument("--margin", type=margin, metavar="X", help="a difference that does not matter")
+    parser.add_argument(
+        "--cluster", metavar="FIELD", help="cases of one value of this field (or documents, history) count together"
+    )
     parser.add_argument("--seed", type=int, default=7, help="of permutation and bootstrap; default: 7")
     parser.add_argument("--force", action="store_true", help="overwrite a file that is there")
 
@@ -40,6 +43,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
             metric=args.metric or "",
             margin=args.margin,
             seed=args.seed,
+            cluster_by=args.cluster or "",
         )
         project.reporting.write(place, made, overwrite=args.force)
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbench.core.experiments import Candidate, Experiment, Totals
 from workbench.core.prompts import PromptContent
@@ -27,6 +27,19 @@ ALWAYS = ("pass", "cost_usd", "latency_ms", "output_tokens")
 """Metrics that a report compares beside the one that was asked for."""
 MOST_PAIRS = 3
 """Pairs whose rows a report shows."""
+
+
+class Question(NamedTuple):
+    """What a report is asked: as of `Comparing.compare`, of one experiment."""
+
+    baseline: str = ""
+    """A candidate; empty: the first, as in the window. The others are compared with it and corrected together; where
+    none is named, every pair stands beside that, as ``compare`` without a baseline has it."""
+    metric: str = ""
+    """What decides; empty: the first."""
+    margin: float | None = None
+    seed: int = 7
+    cluster_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +71,8 @@ class Material:
     scorecard: Scorecard | None
     rubrics: Sequence[Rubric]
     seed: int
+    cluster_by: str = ""
+    """Field whose cases count together."""
     held_out: int = 0
     """Cases of the experiment that are held out."""
 
@@ -108,11 +123,7 @@ def gather(
     standings: Mapping[str, Standing],
     project: str,
     found: Experiment,
-    *,
-    baseline: str,
-    metric: str,
-    margin: float | None,
-    seed: int,
+    asked: Question,
 ) -> Material:
     """Read and compare everything that a report of an experiment says.
 
@@ -120,58 +131,62 @@ def gather(
         store, experiments, comparing, confirming, standings: of the project.
         project: its name.
         found: the experiment.
-        baseline: a candidate; empty: the first, as in the window. The others are compared with it and corrected
-            together; where none is named, every pair stands beside that, as ``compare`` without a baseline has it.
-        metric: what decides; empty: the first.
-        margin, seed: as of `Comparing.compare`.
+        asked: what is compared, and how.
 
     Raises:
-        InputError: candidate or metric does not exist.
+        InputError: candidate, metric or field does not exist.
     """
-    info = experiments.metric(found.id, metric)
-    comparisons = _comparisons(experiments, comparing, found, info.name, baseline, margin, seed)
+    info = experiments.metric(found.id, asked.metric)
+    comparisons = _comparisons(experiments, comparing, found, info.name, asked)
     shown = [(pair.baseline, pair.candidate) for pair in comparisons[info.name].pairs[:MOST_PAIRS]]
     layer = next((one for one in reversed(store.layers(found.id)) if one.scorecard), None)
+    cluster, several = asked.cluster_by, len(found.manifest.candidates) > 2 and not asked.cluster_by
     return Material(
         project=project,
         experiment=found,
         infos=experiments.metrics(found.id),
         info=info,
         comparisons=comparisons,
-        every=_every_pair(comparing, found, comparisons, info.name, margin, seed) if not baseline else {},
+        every=_every_pair(comparing, found, comparisons, info.name, asked) if not asked.baseline else {},
         summaries=experiments.summaries(found.id),
         totals=experiments.totals(found.id),
         rows={
             (one, two): comparing.rows(found.id, baseline=one, candidate=two, metric=info.name) for one, two in shown
         },
         groups=[comparing.failure_groups(found.id, one, two, info.name) for one, two in shown],
-        slices=[comparing.slices(found.id, one, two, info.name, "tag", margin=margin, seed=seed) for one, two in shown],
-        routing=comparing.routing(found.id, "", info.name, margin, seed=seed),
-        several=comparing.several(found.id, info.name, seed=seed) if len(found.manifest.candidates) > 2 else None,
+        slices=[
+            comparing.slices(found.id, one, two, info.name, margin=asked.margin, seed=asked.seed, cluster_by=cluster)
+            for one, two in shown
+        ],
+        routing=comparing.routing(found.id, "", info.name, asked.margin, seed=asked.seed, cluster_by=cluster),
+        # One test of all candidates takes each case for itself.
+        several=comparing.several(found.id, info.name, seed=asked.seed) if several else None,
         standings=standings,
         confirmed=_confirmations(experiments, confirming, found, info.name),
         contents=_contents(store, found),
         scorecard=layer.scorecard if layer else found.manifest.scorecard,
         rubrics=(layer.rubrics if layer else ()) or found.manifest.rubrics,
-        seed=seed,
+        seed=asked.seed,
+        cluster_by=asked.cluster_by,
         held_out=sum(case.split == "held-out" for case in store.cases_by_digest(found.manifest.case_digests).values()),
     )
 
 
 def _comparisons(
-    experiments: Experiments,
-    comparing: Comparing,
-    found: Experiment,
-    metric: str,
-    baseline: str,
-    margin: float | None,
-    seed: int,
+    experiments: Experiments, comparing: Comparing, found: Experiment, metric: str, asked: Question
 ) -> dict[str, Comparison]:
     """The metric that decides, and those of `ALWAYS` in which anything differs."""
 
     def compared(name: str) -> Comparison:
-        within = margin if name == metric else None
-        return comparing.compare([found.id], baseline=baseline, metric=name, margin=within, seed=seed)
+        within = asked.margin if name == metric else None
+        return comparing.compare(
+            [found.id],
+            baseline=asked.baseline,
+            metric=name,
+            margin=within,
+            seed=asked.seed,
+            cluster_by=asked.cluster_by,
+        )
 
     known = {one.name for one in experiments.metrics(found.id)}
     others = {name: compared(name) for name in ALWAYS if name in known and name != metric}
@@ -182,18 +197,14 @@ def _comparisons(
 
 
 def _every_pair(
-    comparing: Comparing,
-    found: Experiment,
-    comparisons: Mapping[str, Comparison],
-    metric: str,
-    margin: float | None,
-    seed: int,
+    comparing: Comparing, found: Experiment, comparisons: Mapping[str, Comparison], metric: str, asked: Question
 ) -> dict[str, Comparison]:
     """The same metrics over every pair once, where there are more pairs than those with the baseline."""
     if len(found.manifest.candidates) < 3:
         return {}
+    options: dict[str, Any] = {"seed": asked.seed, "cluster_by": asked.cluster_by}
     return {
-        name: comparing.all_pairs([found.id], metric=name, margin=margin if name == metric else None, seed=seed)
+        name: comparing.all_pairs([found.id], metric=name, margin=asked.margin if name == metric else None, **options)
         for name in comparisons
     }
 

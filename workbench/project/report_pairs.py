@@ -24,6 +24,9 @@ def verdicts(found: Material) -> Iterator[Block]:
         yield Paragraph(
             "Fixed: cases that fail with the baseline and pass with the candidate. Broken: the reverse.", quiet=True
         )
+    if found.cluster_by:
+        field = found.cluster_by.rpartition(".")[2]
+        yield Paragraph(f"Cases of one {field} count together: they are resampled whole.")
     yield from _by_metric(found, found.comparisons)
     yield Fold("All digits", (_all_digits(found.comparisons),))
     if found.every:

@@ -19,7 +19,7 @@ from workbench.project.confirming import Confirming
 from workbench.project.documents import Documents
 from workbench.project.experiments import Experiments
 from workbench.project.releasing import Releases
-from workbench.project.report_material import gather
+from workbench.project.report_material import Question, gather
 from workbench.project.writing import write_together
 from workbench.store.store import Store
 
@@ -55,6 +55,7 @@ class Reporting:
         metric: str = "",
         margin: float | None = None,
         seed: int = 7,
+        cluster_by: str = "",
     ) -> Report:
         """What an experiment decided and why. Not for the window's thread.
 
@@ -62,10 +63,10 @@ class Reporting:
             experiment: id or number; None: the latest.
             baseline: what the others are compared with; empty: the first candidate, and every pair beside that.
             metric: what decides; empty: the first.
-            margin, seed: as of `Comparing.compare`; its figures are those of the window and of ``compare``.
+            margin, seed, cluster_by: as of `Comparing.compare`; its figures are those of the window and of ``compare``.
 
         Raises:
-            InputError: experiment, candidate or metric does not exist.
+            InputError: experiment, candidate, metric or field does not exist.
         """
         found = self._experiments.latest_or_fail() if experiment is None else self._experiments.get(experiment)
         material = gather(
@@ -76,10 +77,7 @@ class Reporting:
             self._bench.standings(found.id),
             self._documents.info.name,
             found,
-            baseline=baseline,
-            metric=metric,
-            margin=margin,
-            seed=seed,
+            Question(baseline, metric, margin, seed, cluster_by),
         )
         blocks: chain[Block] = chain(
             _notes(found),

@@ -21,6 +21,7 @@ from workbench.core.verdict_words import CHARACTERS, passed_words
 from workbench.ui.notebook import compare_menus
 from workbench.ui.notebook.compare import CompareBody
 from workbench.ui.results.candidate_view import CandidateView
+from workbench.ui.results.compare_data import Wanted, load_figures, load_rows, load_verdict
 from workbench.ui.theme import Theme
 
 LEFT = Qt.MouseButton.LeftButton
@@ -187,3 +188,16 @@ async def test_rows_that_come_later_do_not_take_back_what_was_chosen(ran_desk: D
         QTest.mouseClick(rows.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, place)
     assert rows.currentIndex().row() == 4
     await until(lambda: ran_desk.trials == [chosen.candidate_trial])
+
+
+def test_clusters_hold_for_all_that_stands_beside_a_verdict(tmp_path: Path) -> None:
+    answers = {(key, case, 0): Made(short=1.0, tone=3.0 + case % 2) for key in "ABC" for case in range(8)}
+    project = made_project(tmp_path / "p.pwb", answers, 8)
+    for cluster in ("", "kind"):
+        data = load_verdict(project, Wanted(project.experiments.get(1).id, cluster=cluster))
+        assert data is not None
+        data = load_rows(project, load_figures(project, data))
+        assert data.passed is not None
+        assert (data.comparison.cluster_by, data.passed.cluster_by) == (cluster, cluster)
+        assert (data.several is None) == bool(cluster)
+    project.close()

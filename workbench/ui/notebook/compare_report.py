@@ -47,7 +47,13 @@ async def write_report(context: UiContext, data: CompareData, baseline: str, pat
     reporting, wanted = context.project.reporting, data.wanted
 
     def make() -> None:
-        found = reporting.report(data.experiment.id, baseline=baseline, metric=data.metric.name, margin=wanted.margin)
+        found = reporting.report(
+            data.experiment.id,
+            baseline=baseline,
+            metric=data.metric.name,
+            margin=wanted.margin,
+            cluster_by=wanted.cluster,
+        )
         reporting.write(path, found, overwrite=True)
 
     await asyncio.to_thread(make)

@@ -78,6 +78,11 @@ class CompareData(NamedTuple):
         return [self.baseline, *(pair.candidate for pair in self.comparison.pairs)]
 
     @property
+    def tests_all(self) -> bool:
+        """Whether one test of all candidates is made: of three or more, where each case stands for itself."""
+        return len(self.experiment.manifest.candidates) > 2 and not self.wanted.cluster
+
+    @property
     def standing(self) -> Standing | None:
         """How far the judge behind the metric can be trusted; None where no judge feeds it."""
         return self.standings.get(self.metric.name)
@@ -155,7 +160,13 @@ def load_figures(project: Project, data: CompareData) -> CompareData:
     experiment, compared = data.experiment.id, data.labels[1:]
     passed = None
     if data.metric.name != "pass" and any(info.name == "pass" for info in data.metrics):
-        passed = project.comparing.compare([experiment], baseline=data.baseline, candidates=compared, metric="pass")
+        passed = project.comparing.compare(
+            [experiment],
+            baseline=data.baseline,
+            candidates=compared,
+            metric="pass",
+            cluster_by=data.wanted.cluster,
+        )
     return data._replace(
         passed=passed,
         summaries={summary.candidate: summary for summary in project.experiments.summaries(experiment)},
@@ -171,7 +182,7 @@ def load_rows(project: Project, data: CompareData, sort: Sort = "change") -> Com
     )
     index = project.row_search.index(data.experiment.id, rows, data.baseline, data.looked_at)
     several = None
-    if len(data.experiment.manifest.candidates) > 2:
+    if data.tests_all:
         several = project.comparing.several([data.experiment.id], data.metric.name)
     return data._replace(row_index=index, found=index.step(Query(), sort), several=several)
 

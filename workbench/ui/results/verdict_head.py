@@ -96,7 +96,7 @@ class VerdictHead(QWidget):
         self._verdict.setToolTip(tip(told))
         self._show_judge(data)
         self._several.set_text(_several_words(data) or " ")
-        self._several.setVisible(len(data.experiment.manifest.candidates) > 2)
+        self._several.setVisible(data.tests_all)
 
     def _show_judge(self, data: CompareData) -> None:
         standing = data.standing
