@@ -175,6 +175,8 @@ async def test_every_action_of_the_table_is_reached(window: MainWindow) -> None:
     reached |= reached_now(window)
     listed |= {entry.id.removeprefix("action:") for entry in window.commands.entries()}
     reached |= await reached_in_history(window, draft=False)
+    opened(window, "experiments")
+    reached |= reached_now(window)
     wanted = {action.id for action in ACTIONS}
     assert wanted - listed == set()
     assert wanted - reached == set()

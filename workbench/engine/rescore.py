@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from workbench.core.calls import Call
@@ -14,13 +14,16 @@ from workbench.core.models import Model
 from workbench.core.rubrics import Rubric, Scorecard
 from workbench.core.scores import Part
 from workbench.engine.checks import SlowChecks
+from workbench.engine.judge_questions import Question
 from workbench.engine.judge_source import JudgeSource
 from workbench.engine.make_plan import with_rubric_ids
 from workbench.engine.ports import Ledger, RunOptions
 from workbench.engine.scorer import Scorer, Scoring
 from workbench.engine.seats import StoredSeat
+from workbench.engine.texts import answer_text, question_text
 from workbench.providers.base import Endpoint
-from workbench.scoring.parts import distinct_parts
+from workbench.scoring.judge_asks import asks_for
+from workbench.scoring.parts import distinct_parts, rubrics_for
 
 _PAGE = 256
 """Outputs that are read at once."""
@@ -52,6 +55,32 @@ def rescore_parts(card: Scorecard, rubrics: Sequence[Rubric]) -> tuple[Scorecard
     """
     card = with_rubric_ids(card, rubrics)
     return card, distinct_parts(card, {rubric.id: rubric for rubric in rubrics})
+
+
+def rescore_questions(
+    stored: StoredResults, experiment_id: str, card: Scorecard, rubrics: Sequence[Rubric], done: Collection[str] = ()
+) -> Iterator[list[Question]]:
+    """What judges would be asked in a new scoring, page by page, for its estimate; arguments as for `Rescorer`."""
+    by_id = {rubric.id: rubric for rubric in rubrics}
+    uses = {(use.rubric, use.judge): use for use in card.rubrics}
+    trials = [trial for trial in stored.trials(experiment_id) if trial.id not in done] if card.rubrics else []
+    for start in range(0, len(trials), _PAGE):
+        page = trials[start : start + _PAGE]
+        calls = stored.calls_of_trials([trial.id for trial in page], timing=False)
+        cases = stored.cases_by_digest([trial.case_digest for trial in page])
+        questions: list[Question] = []
+        for trial in page:
+            call, case = calls[trial.id], cases.get(trial.case_digest) or Case(id=trial.case_id)
+            for rubric, judge, _ in rubrics_for(card, by_id, case) if call.completion is not None else ():
+                assert call.completion is not None
+                use = uses.get((rubric.id, judge)) or card.rubrics[0]
+                question, answer = question_text(call.request), answer_text(call.completion)
+                questions += [
+                    Question(judge, ask, sample, trial)
+                    for ask in asks_for(use, rubric, case, question, answer)
+                    for sample in range(use.samples)
+                ]
+        yield questions
 
 
 class Rescorer(JudgeSource):

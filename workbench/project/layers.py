@@ -9,6 +9,7 @@ from workbench.core.experiments import Experiment
 from workbench.core.models import Model
 from workbench.core.rubrics import Rubric, Scorecard
 from workbench.core.scores import Part
+from workbench.core.summaries import Estimate
 from workbench.project.documents import Documents
 from workbench.store.store import Store
 
@@ -32,6 +33,22 @@ def named_in(documents: Documents, card: Scorecard) -> tuple[list[Rubric], list[
     rubrics = [documents.one(Rubric, use.rubric) for use in card.rubrics]
     judges = {use.judge: documents.model(use.judge) for use in card.rubrics}
     return rubrics, list(judges.values())
+
+
+def score_estimate(store: Store, documents: Documents, experiment: Experiment, card: Scorecard) -> Estimate:
+    """What a new scoring of stored answers would ask judges, and what that would take; not for the window's thread.
+
+    Raises:
+        InputError: the scorecard names what is not there.
+    """
+    from workbench.engine.judge_estimate import estimate_questions
+    from workbench.engine.rescore import rescore_parts, rescore_questions
+
+    rubrics, judges = named_in(documents, card)
+    card, _ = rescore_parts(card, rubrics)
+    begun = open_layer(store, experiment, card, rubrics)
+    pages = rescore_questions(store, experiment.id, card, rubrics, begun.done if begun else ())
+    return estimate_questions(pages, judges, store.finished_keys)
 
 
 def begun_layer(

@@ -136,3 +136,13 @@ class Run:
         self.budget = budget
         if self._runner is not None:
             self._runner.raise_budget(budget)
+
+
+def check_prices(models: Sequence[Model]) -> None:
+    """A budget needs prices. Raises SettingsError before anything is written."""
+    from workbench.engine.budget import unpriced_error
+    from workbench.providers.prices import price_for
+
+    for model in models:
+        if price_for(model) is None:
+            raise unpriced_error(model)

@@ -1,17 +1,17 @@
 """Running: from a selection to a plan, an estimate, and a stream of events."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from workbench.config.clock import now
 from workbench.config.keys import Key
 from workbench.core.errors import InputError
-from workbench.core.experiments import Experiment, Manifest, Selection
+from workbench.core.experiments import Experiment, Selection
 from workbench.core.models import Model
 from workbench.core.notebooks import RunCell
 from workbench.core.prompts import Prompt, Variant, Version
+from workbench.core.rubrics import Scorecard
 from workbench.core.summaries import Estimate
 from workbench.engine.make_plan import make_plan
 from workbench.engine.plan import Plan
@@ -21,10 +21,11 @@ from workbench.project.documents import Documents
 from workbench.project.experiments import Experiments
 from workbench.project.freezing import freeze_candidate
 from workbench.project.golden import Golden
-from workbench.project.layers import begun_layer, named_in
+from workbench.project.layers import begun_layer, named_in, score_estimate
 from workbench.project.models import Models
 from workbench.project.own_checks import folder_beside
-from workbench.project.run import MakeRunner, Run
+from workbench.project.run import MakeRunner, Run, check_prices
+from workbench.project.same_plan import comparable
 from workbench.project.selecting import find_scorecard, plan_inputs
 from workbench.project.staleness import staleness
 from workbench.project.views import Staleness
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from workbench.providers.base import Endpoint
 
 DEFAULT_CONCURRENCY = 32
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 __all__ = ["DEFAULT_CONCURRENCY", "Run", "Runs"]
 
 
@@ -114,14 +114,8 @@ class Runs:
         plan.check()
         keys = self._keys(plan.manifest.models)
         if budget is not None:
-            _check_prices(plan.manifest.models)
-        options = RunOptions(
-            concurrency=concurrency or DEFAULT_CONCURRENCY,
-            budget=budget,
-            fresh=fresh,
-            end_when_paused=unattended,
-            folder=folder_beside(self._store.path),
-        )
+            check_prices(plan.manifest.models)
+        options = self._options(concurrency, budget, unattended, fresh)
         return self._begun(plan, keys, options, cell, experiment)
 
     def _begun(
@@ -177,9 +171,9 @@ class Runs:
 
     def open_experiment(self, plan: Plan) -> Experiment | None:
         """The latest open experiment that runs the same as a plan, for ``--resume``; None if there is none."""
-        wanted = _comparable(plan.manifest)
+        wanted = comparable(plan.manifest)
         for experiment in reversed(self._store.experiments()):
-            if experiment.state == "open" and _comparable(experiment.manifest) == wanted:
+            if experiment.state == "open" and comparable(experiment.manifest) == wanted:
                 return experiment
         return None
 
@@ -202,24 +196,14 @@ class Runs:
         """
         from workbench.engine.rescore import Rescorer, rescore_parts
 
-        found = self._experiments.get(experiment)
-        card = find_scorecard(self._documents, scorecard)
-        if card is None:
-            raise InputError(
-                "scorecard.none", "There is no scorecard to score with.", remedy="Import or write one first."
-            )
+        found, card = self._experiments.get(experiment), self._card(scorecard)
         rubrics, judges = named_in(self._documents, card)
         card, parts = rescore_parts(card, rubrics)
         keys = self._keys(judges)
         if budget is not None:
-            _check_prices(judges)
+            check_prices(judges)
         layer, done, again = begun_layer(self._store, found, card, rubrics, parts)
-        options = RunOptions(
-            concurrency=concurrency or DEFAULT_CONCURRENCY,
-            budget=budget,
-            end_when_paused=unattended,
-            folder=folder_beside(self._store.path),
-        )
+        options = self._options(concurrency, budget, unattended)
 
         def make(endpoints: "dict[str, Endpoint]") -> Any:
             return Rescorer(
@@ -227,6 +211,29 @@ class Runs:
             )
 
         return Run(self._engine(), self._store, found, keys, judges, make, layer, budget=budget)
+
+    def score_estimate(self, experiment: str | int, scorecard: str = "") -> Estimate:
+        """What `score` would ask of judges. Not for the window's thread.
+
+        Raises:
+            InputError: experiment or scorecard does not exist.
+        """
+        found, card = self._experiments.get(experiment), self._card(scorecard)
+        return score_estimate(self._store, self._documents, found, card)
+
+    def _options(
+        self, concurrency: int | None, budget: Decimal | None, unattended: bool, fresh: bool = False
+    ) -> RunOptions:
+        most, folder = concurrency or DEFAULT_CONCURRENCY, folder_beside(self._store.path)
+        return RunOptions(concurrency=most, budget=budget, fresh=fresh, end_when_paused=unattended, folder=folder)
+
+    def _card(self, name: str) -> Scorecard:
+        card = find_scorecard(self._documents, name)
+        if card is None:
+            raise InputError(
+                "scorecard.none", "There is no scorecard to score with.", remedy="Import or write one first."
+            )
+        return card
 
     def driven(
         self,
@@ -242,7 +249,7 @@ class Runs:
             SettingsError: a model has no key or no address; or there is a budget, and it has no price.
         """
         if budget is not None:
-            _check_prices(models)
+            check_prices(models)
         return Run(self._engine(), self._store, experiment, self._keys(models), models, make, layer, budget=budget)
 
     def stale(self, cell: RunCell) -> Staleness:
@@ -293,23 +300,3 @@ class Runs:
         """The version that a draft equals, if it was ever frozen."""
         digest = self._documents.content(variant).digest
         return next((version for version in self._store.versions(prompt.id) if version.digest == digest), None)
-
-
-_PACE = {"concurrency": None, "requests_per_minute": None, "tokens_per_minute": None, "idle_seconds": 60.0}
-
-
-def _comparable(manifest: Manifest) -> Manifest:
-    """What decides whether a plan is that of an open experiment; how a person chose it does not."""
-    plain = {"created": EPOCH, "program": "", "selection": Selection(), "revision": "", "golden_set_name": ""}
-    models = tuple(model.model_copy(update=_PACE) for model in manifest.models)
-    return manifest.model_copy(update={**plain, "models": models})
-
-
-def _check_prices(models: Sequence[Model]) -> None:
-    """A budget needs prices. Raises SettingsError before anything is written."""
-    from workbench.engine.budget import unpriced_error
-    from workbench.providers.prices import price_for
-
-    for model in models:
-        if price_for(model) is None:
-            raise unpriced_error(model)

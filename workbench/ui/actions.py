@@ -218,6 +218,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("rule_down", "Move the rule down", "Alt+Down", place="gate"),
     Action("delete_rule", "Delete the rule", "Ctrl+Delete", place="gate", icon="trash-2"),
     Action("find_experiment", "Find an experiment", "Ctrl+F", place="experiments"),
+    Action("score_again", "Score the answers again", "Ctrl+Shift+G", place="experiments", icon="scale"),
     Action("open_notebook", "Open the notebook that ran it", "Return", place="experiments", local=True),
 )
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
@@ -273,6 +274,7 @@ ALSO: dict[str, str] = {
     "outline": "contents toc cells",
     "open_full": "maximize zoom fullscreen",
     "exact_request": "raw json sent payload",
+    "score_again": "rescore another rubric judge check scorecard regrade",
     "rubric_library": "ready templates examples",
     "rate_row": "rating score",
     "export_chart": "save picture plot graph",

@@ -32,6 +32,10 @@ class ExperimentDetail(QWidget):
         self._meta = ElidedLabel(theme, "", "body", "text2")
         self._open = Button(theme, "Open its notebook", small=True)
         self._open.clicked.connect(self.open_notebook)
+        self.score = Button(theme, "Score again", small=True)
+        self.score.setObjectName("score_again")
+        self.score.setToolTip("By another scorecard; nothing is generated, and these scores stay")
+        self.score.clicked.connect(lambda: context.command("score_again"))
         self._candidates = CandidateTable(theme)
         self._judge = StandingLine(theme)
         self._facts = Paragraph(theme, "", "body", "text2")
@@ -39,6 +43,7 @@ class ExperimentDetail(QWidget):
         head.setSpacing(8)
         head.addWidget(self._title)
         head.addWidget(self._meta, 1)
+        head.addWidget(self.score)
         head.addWidget(self._open)
         holder = QWidget()
         holder.setProperty("ground", "page")
@@ -66,13 +71,14 @@ class ExperimentDetail(QWidget):
         cases = f"{number(len(manifest.case_digests))} cases of {manifest.golden_set_name or 'a golden set'}"
         self._meta.setText(f"{cases} · {moment(experiment.created)} · {experiment.state}")
         self._open.setVisible(bool(self._notebook()))
+        self.score.setVisible(not self._context.project.read_only)
         self._candidates.show_facts(facts)
         standing = facts.standing if facts is not None else None
         if standing is not None:
             self._judge.show_standing(standing.word, standing.reason, standing.judge)
         else:
             self._judge.show_standing("")
-        self._facts.set_text("\n".join(self._lines(experiment)))
+        self._facts.set_text("\n".join([*self._lines(experiment), *(facts.scorings if facts is not None else ())]))
 
     def open_notebook(self) -> None:
         """Open the notebook whose cell ran it, if there is one."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from workbench.core.errors import InputError
 from workbench.core.experiments import Candidate, Experiment
+from workbench.core.figures import score
 from workbench.core.summaries import CandidateSummary, MetricSummary, Pair
 from workbench.project.standing import Standing
 from workbench.project.views import MetricInfo
@@ -53,6 +54,8 @@ class ExperimentFacts:
     candidates: tuple[CandidateFacts, ...]
     standing: Standing | None = None
     """How far the judge behind that metric can be trusted; None where checks alone feed it."""
+    scorings: tuple[str, ...] = ()
+    """What each scoring said, a line each, where there are several."""
 
     @property
     def best(self) -> CandidateFacts | None:
@@ -83,7 +86,24 @@ def experiment_facts(project: Project, experiment: Experiment) -> ExperimentFact
             metric = summary.metric(info.name) if info else None
             found.append(CandidateFacts(candidate, summary, metric, pairs.get(candidate.label)))
     standing = project.bench.standings(experiment.id).get(info.name) if info is not None else None
-    return ExperimentFacts(info, tuple(found), standing)
+    return ExperimentFacts(info, tuple(found), standing, _scorings(project, experiment))
+
+
+def _scorings(project: Project, experiment: Experiment) -> tuple[str, ...]:
+    layers = [layer for layer in project.experiments.layers(experiment.id) if layer.parts]
+    if len(layers) < 2:
+        return ()
+    said = []
+    for layer in layers:
+        name = layer.scorecard.name if layer.scorecard is not None else layer.label
+        means = [
+            f"{summary.candidate.partition('@')[0]} {score(quality.mean)}"
+            for summary in project.experiments.summaries(experiment.id, layer.id)
+            if (quality := summary.metrics.get("quality")) is not None
+        ]
+        when = f"{layer.created.astimezone():%d %b %H:%M}"
+        said.append(f"Scored by {name}, {when}: quality {', '.join(means)}")
+    return tuple(said)
 
 
 def verdict_words(pair: Pair) -> tuple[Glyph, str, str]:

@@ -19,6 +19,7 @@ from workbench.ui.pages.experiment_detail import ExperimentDetail
 from workbench.ui.pages.experiment_facts import experiment_facts
 from workbench.ui.pages.experiment_table import COLUMNS, NAME, ROW, WIDTHS, ExperimentCells, ExperimentTable
 from workbench.ui.pages.header import PageHeader, page_column
+from workbench.ui.pages.score_again import ScoreAgainDrawer
 from workbench.ui.widgets.banner import Step
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.empty import EmptyPlace
@@ -155,6 +156,18 @@ class ExperimentsPage(QWidget):
     def experiment_id(self) -> str:
         """The experiment that is selected; "" for none."""
         return self._current()
+
+    def can(self, action_id: str) -> bool:
+        """Whether an action of the table does something here now."""
+        if action_id != "score_again":
+            return True
+        return bool(self._current()) and self._splitter.isVisibleTo(self) and not self._context.project.read_only
+
+    def score_again(self) -> None:
+        """Offer to score the answers of the selected experiment by another scorecard."""
+        experiment = next((found for found in self.model.rows if found.id == self._current()), None)
+        if experiment is not None:
+            self._context.open_drawer(ScoreAgainDrawer(self._context, experiment))
 
     def find_experiment(self) -> None:
         """Go to the search field."""
