@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +18,8 @@ from tests.cli.program import SAMPLE, ask, call
 from workbench.project.damage import damage_of
 from workbench.store.connection import open_engine
 from workbench.store.rescue import TABLES
+from workbench.store.snapshots import Record
+from workbench.store.store import Store
 from workbench.store.stored_values import wrong_values
 
 COMMANDS = ("check", "compare", "report", "estimate", "cases-xlsx", "folder", "results-csv", "promptfoo")
@@ -164,6 +167,24 @@ def test_what_can_be_read_is_rescued(base: Path, tmp_path: Path) -> None:
     assert ask("check", bad, "--rescue", new).document["error"]["code"] == "project.exists"
     assert "nothing to rescue" in call("check", base, "--rescue", tmp_path / "no.pwb").out
     assert not (tmp_path / "no.pwb").exists()
+
+
+def test_records_of_the_history_are_rescued_and_examined(base: Path, tmp_path: Path) -> None:
+    bad, new = tmp_path / "bad.pwb", tmp_path / "new.pwb"
+    shutil.copyfile(base, bad)
+    entries: list[dict[str, Any]] = [{"type": "release", "release": "1.0.0"}, {"type": "decision", "why": "é", "n": 1}]
+    with Store.open(bad) as store:
+        store.put_past((), (), entries).result()
+    assert plant(bad, "trial", "output_tokens", "'many'")
+    assert ask("check", bad, "--rescue", new).document["error"]["code"] == "check.damage"
+    with Store.open(new) as store:
+        assert store.records() == entries
+        assert store.check() == []
+        other = Record(entry={"type": "forged"})
+        store.put_snapshot(
+            "record", Record(entry=entries[0]).digest.replace("record:", "record:0")[:71], other
+        ).result()
+        assert any("is not what its digest says" in said for said in store.check())
 
 
 def test_a_file_with_broken_pages_and_one_cut_off_are_rescued(base: Path, tmp_path: Path) -> None:

@@ -13,12 +13,14 @@ from workbench.core.documents import DOCUMENTS, ProjectInfo
 from workbench.core.experiments import Manifest
 from workbench.core.prompts import PromptContent
 from workbench.store.packing import microseconds, sha256, unpack
+from workbench.store.snapshots import Record
 from workbench.store.stored_values import SHAPES, fits
 
-SNAPSHOTS: dict[str, type[PromptContent] | type[Revision] | type[Manifest]] = {
+SNAPSHOTS: dict[str, type[PromptContent] | type[Revision] | type[Manifest] | type[Record]] = {
     "version": PromptContent,
     "revision": Revision,
     "manifest": Manifest,
+    "record": Record,
 }
 """What a snapshot holds, by its kind."""
 _FIGURES = """

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from workbench.config.clock import now
-from workbench.core.canonical import Value, digest
+from workbench.core.canonical import Value
 from workbench.core.cases import Case, Revision
 from workbench.core.documents import Changes
 from workbench.store import tables as t
@@ -19,15 +19,9 @@ from workbench.store.base import CHUNK, chunks
 from workbench.store.cases import Cases, place_cases
 from workbench.store.documents import Documents
 from workbench.store.packing import microseconds, pack
-from workbench.store.snapshots import Snapshots
+from workbench.store.snapshots import Record, Snapshots
 
 _SNAPSHOT, _CASE = t.SNAPSHOT.c, t.GOLDEN_CASE.c
-
-
-class Record(Value):
-    """An object of a history that this program only carries."""
-
-    entry: dict[str, JsonValue]
 
 
 class Past(Snapshots, Documents, Cases):
@@ -40,7 +34,7 @@ class Past(Snapshots, Documents, Cases):
 
         def work(connection: Connection) -> Changes:
             values: list[tuple[str, str, Value]] = [("revision", one.digest, one) for one in revisions]
-            values += [("record", digest("record", entry), Record(entry=entry)) for entry in records]
+            values += [("record", one.digest, one) for entry in records for one in [Record(entry=entry)]]
             new = _write(connection, values)
             place_cases(connection, [(case.digest, case) for case in cases])
             for chunk in chunks([case for revision in revisions for case in revision.cases], CHUNK):

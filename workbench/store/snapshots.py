@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from concurrent.futures import Future
 from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import JsonValue, ValidationError
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
 from workbench.config.clock import now
-from workbench.core.canonical import Value
+from workbench.core.canonical import Value, digest
 from workbench.core.documents import Changes
 from workbench.core.prompts import PromptContent, Version
 from workbench.store import tables as t
@@ -20,6 +20,17 @@ from workbench.store.header import damaged
 from workbench.store.packing import decode, key_bytes, key_text, microseconds, moment, pack, sha256, unpack
 
 V = TypeVar("V", bound=Value)
+
+
+class Record(Value):
+    """An object of a project's history as it stands there: a release, or what another program wrote."""
+
+    entry: dict[str, JsonValue]
+
+    @property
+    def digest(self) -> str:
+        """``record:…``, of the object alone."""
+        return digest("record", self.entry)
 
 
 class Snapshots(Base):
@@ -148,16 +159,16 @@ def place_bodies(connection: Connection, bodies: dict[bytes, tuple[bytes, str | 
     known: dict[bytes, int] = {}
     hollow: dict[bytes, int] = {}
     statement = "SELECT id, digest, size IS NULL FROM body WHERE digest IN"
-    for row, digest, is_hollow in find_rows(connection, statement, bodies):
-        (hollow if is_hollow else known)[digest] = row
-    new = [digest for digest in bodies if digest not in known and digest not in hollow]
+    for row, address, is_hollow in find_rows(connection, statement, bodies):
+        (hollow if is_hollow else known)[address] = row
+    new = [address for address in bodies if address not in known and address not in hollow]
     if new:
         free = next_id(connection, t.BODY.c.id)
-        rows = [{"id": free + n, "digest": digest, **_columns(*bodies[digest])} for n, digest in enumerate(new)]
+        rows = [{"id": free + n, "digest": address, **_columns(*bodies[address])} for n, address in enumerate(new)]
         insert_rows(connection, t.BODY, rows)
-        known |= {digest: free + n for n, digest in enumerate(new)}
-    for digest, id_ in hollow.items():
-        connection.execute(t.BODY.update().where(t.BODY.c.id == id_).values(**_columns(*bodies[digest])))
+        known |= {address: free + n for n, address in enumerate(new)}
+    for address, id_ in hollow.items():
+        connection.execute(t.BODY.update().where(t.BODY.c.id == id_).values(**_columns(*bodies[address])))
     return known | hollow
 
 
