@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu
 
 from tests.ui.conftest import until
 from tests.ui.notebook.conftest import CONTROL, Desk
+from workbench.core.errors import SettingsError
 from workbench.core.events import Paused
 from workbench.core.experiments import Totals
 from workbench.core.models import Model, Price
@@ -23,6 +24,7 @@ from workbench.core.summaries import Estimate
 from workbench.project import Project, open_project
 from workbench.store.errors import gone
 from workbench.store.writer import Writer
+from workbench.ui.bridge import RunFeed
 from workbench.ui.context import UiContext
 from workbench.ui.notebook import run_words as words
 from workbench.ui.notebook import variant_edits
@@ -133,7 +135,19 @@ async def test_a_run_is_stopped_and_goes_on(desk: Desk, monkeypatch: pytest.Monk
     await until(lambda: _banner(desk) != "")
     assert "is not complete" in _banner(desk)
     monkeypatch.setenv("WORKBENCH_STAND_IN_PACE", "0")
-    body(desk).go_on()
+
+    # What keeps it from going on is told, and trying again goes on, it begins no other experiment.
+    async def refused(*_: object) -> RunFeed:
+        raise SettingsError("settings.key", "The key is not there.", remedy="Set it.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("workbench.ui.notebook.run_driving.continue_run", refused)
+        body(desk).go_on()
+        await until(lambda: "The key is not there." in _banner(desk))
+    banner = body(desk)._output.banner
+    assert banner is not None
+    again = next(one for one in banner.findChildren(QAbstractButton) if one.text() == "Try again")
+    QTest.mouseClick(again, Qt.MouseButton.LeftButton)
     await until(lambda: body(desk).totals.done == 144, 60)
     await until(lambda: not body(desk).running, 60)
     experiment = desk.project.experiments.latest(desk.cell("run"))

@@ -81,6 +81,7 @@ def read(project: Project, experiment: Experiment, cell: ChartCell, known: list[
 
 def trial_of(project: Project, experiment: Experiment, point: Point) -> str:
     """Id of the first trial behind a point, "" where there is none; not for the window's thread."""
-    rows = project.experiments.rows(experiment.id)
-    mine = (row for row in rows if row.case_id == point.case_id and row.candidate == point.candidate)
-    return next((row.trial_id for row in mine), "")
+    places = project.experiments.places(experiment.id)
+    wanted = {at for at, case_id in enumerate(project.experiments.case_ids(experiment.id)) if case_id == point.case_id}
+    mine = (trial for at, candidate, _, trial, _ in places if at in wanted and candidate == point.candidate)
+    return next(mine, "")

@@ -278,8 +278,8 @@ class InspectorPane(QWidget):
         experiment, label = view.experiment.id, view.candidate.label
         key = f"{experiment}{label}"
         if self._order[0] != key or view.trial.id not in self._order[1]:
-            rows = await asyncio.to_thread(self._context.project.experiments.rows, experiment)
-            self._order = (key, [row.trial_id for row in rows if row.candidate == label])
+            places = await asyncio.to_thread(self._context.project.experiments.places, experiment)
+            self._order = (key, [trial for _, candidate, _, trial, _ in places if candidate == label])
         trials = self._order[1]
         if view.trial.id in trials:
             place = trials.index(view.trial.id) + by

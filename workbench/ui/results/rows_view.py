@@ -131,6 +131,7 @@ class RowsView(QWidget):
             open_case = ""  # what stood first while it ran may stand anywhere now, and nobody reads it
         self._ended = False
         self._rows.show(index, found, data.metric, names)
+        self._searching = False  # what was looked through is not shown any more
         self._fit(open_case)
         if self.tools.words.strip() or self.tools.sort != "change":
             self._search(self.tools.words, self.tools.sort)
