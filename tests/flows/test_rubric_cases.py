@@ -26,6 +26,10 @@ SOURCE = DATA / "rubric_160.json"
 def test_each_judge_is_asked_by_the_rubric_of_the_case(tmp_path: Path) -> None:
     path = tmp_path / "vicuna.pwb"
     create_project(path).close()
+    as_one = ask("import", path, SOURCE, "--as", "rubric")
+    assert as_one.document["error"]["code"] == "rubric.cases"
+    assert "160 cases with a rubric of their own" in as_one.document["error"]["message"].replace("\xa0", " ")
+    assert "--as cases" in as_one.document["error"]["remedy"]
     done = ask("import", path, SOURCE, "--as", "cases", "--name", "vicuna")
     assert (done.status, done.document["data"]["added"], done.document["data"]["rejected"]) == (0, 160, [])
     rows = {row["id"]: row for row in json.loads(SOURCE.read_text(encoding="utf-8"))}

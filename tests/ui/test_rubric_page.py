@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit
 
 from tests.ui.conftest import until
-from workbench.core.rubrics import Rubric, RubricUse, Scorecard
+from workbench.core.rubrics import Criterion, Rubric, RubricUse, Scorecard
 from workbench.project import Project
 from workbench.ui.main_window import MainWindow
 from workbench.ui.pages.rubric import RubricPage
@@ -61,6 +61,17 @@ async def test_criteria_by_keys_and_by_mouse(window: MainWindow) -> None:
     for _ in range(7):
         window.commands.do("undo")
     assert names(project) == first
+    # Scores are kept under a criterion's name, so no two have one.
+    await until(lambda: named(page, "Name of criterion 2").text() == first[1])
+    field = named(page, "Name of criterion 2")
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, first[0])
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert field.toolTip() == "Another criterion has this name"
+    assert names(project) == first
+    twice = Rubric(id="t", name="t", criteria=(Criterion(name="A"), Criterion(name="A")))
+    assert twice.faults[0] == "A: several criteria have this name, so their scores would be mixed."
 
 
 async def test_what_is_not_described_is_said(window: MainWindow) -> None:

@@ -77,9 +77,10 @@ def run(args: argparse.Namespace, out: Output) -> int:
         end = rescoring.finished
         # What this scoring took; the answers themselves were paid for by the run.
         totals = end.totals if end else project.experiments.totals(chosen.id)
-        summaries = project.experiments.summaries(experiment.id)
+        summaries = project.experiments.summaries(experiment.id, layer.id)
         taken = totals.seconds if end else None
-        standings = project.bench.standings(experiment.id)
+        named = {name for summary in summaries for name in summary.metrics}
+        standings = {name: one for name, one in project.bench.standings(experiment.id).items() if name in named}
         out.data = {**run_data(experiment, totals, summaries, taken), "judges": judges_data(standings)}
         out.data["layer"] = rescoring.layer
         say_table(experiment, summaries, out, standings)

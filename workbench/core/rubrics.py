@@ -15,7 +15,7 @@ class CheckSpec(Value):
     check: str
     """A key of workbench.scoring.registry.CHECKS, e.g. ``"length"``."""
     arguments: dict[str, JsonValue] = {}
-    weight: float = Field(default=1.0, ge=0)
+    weight: float = Field(default=1.0, ge=0, allow_inf_nan=False)
     must_pass: bool = False
     threshold: float = Field(default=1.0, ge=0, le=1)
     """A check passes when its value 0–1 reaches this."""
@@ -29,7 +29,7 @@ class Criterion(Value):
     question: str = ""
     levels: tuple[str, str, str, str, str] = ("", "", "", "", "")
     """What 1, 2, 3, 4 and 5 look like."""
-    weight: float = Field(default=1.0, ge=0)
+    weight: float = Field(default=1.0, ge=0, allow_inf_nan=False)
     must_pass: bool = False
     pass_level: int = Field(default=3, ge=1, le=5)
     """With must_pass: the lowest level that passes. 3 is (v−1)/4 = 0.5, the default threshold."""
@@ -60,7 +60,13 @@ class Rubric(Value):
         """What keeps it from being applied well, a sentence each: no criteria, levels or questions without words."""
         if not self.criteria:
             return ("It has no criteria, so there is nothing to judge or rate by.",)
-        return tuple(f"{one.name}: {fault}" for one in self.criteria if (fault := one.fault))
+        names = [one.name for one in self.criteria]
+        twice = dict.fromkeys(name for name in names if names.count(name) > 1)
+        faults = [f"{one.name}: {fault}" for one in self.criteria if (fault := one.fault)]
+        return (
+            *(f"{name}: several criteria have this name, so their scores would be mixed." for name in twice),
+            *faults,
+        )
 
     @property
     def digest(self) -> str:
@@ -84,7 +90,7 @@ class RubricUse(Value):
     mode: JudgeMode = "each"
     geval: bool = False
     """Weigh the levels by their likelihoods (G-Eval), where the server tells them."""
-    weight: float = Field(default=1.0, ge=0)
+    weight: float = Field(default=1.0, ge=0, allow_inf_nan=False)
     """Multiplies the criteria's weights."""
 
     def calls(self, rubric: Rubric) -> int:

@@ -6,6 +6,7 @@ from pydantic import JsonValue, ValidationError
 
 from workbench.core.canonical import digest
 from workbench.core.errors import InputError
+from workbench.core.figures import count
 from workbench.core.rubrics import Criterion, Rubric
 from workbench.core.strict_json import JsonError, parse
 from workbench.core.summaries import Loss
@@ -102,6 +103,7 @@ def read_prometheus(text: str, *, name: str, rubric_id: str, where: str = "") ->
     try:
         value = parse(text)
         items = value if isinstance(value, list) and value else [value]
+        _not_cases(items, where)
         rubrics = [read_rubric_value(item, rubric_id=rubric_id, name=name) for item in items]
     except JsonError as fault:
         line = text.count("\n", 0, fault.position) + 1
@@ -113,6 +115,16 @@ def read_prometheus(text: str, *, name: str, rubric_id: str, where: str = "") ->
         numbered = enumerate(criteria, 1)
         criteria = [item.model_copy(update={"name": f"criterion {number}"}) for number, item in numbered]
     return Rubric(id=rubric_id, name=name, criteria=tuple(criteria))
+
+
+def _not_cases(items: list[JsonValue], where: str) -> None:
+    """Raises InputError where a list holds cases that have rubrics, as the files of benchmarks do."""
+    cases = sum(isinstance(item, dict) and isinstance(item.get("rubric"), dict) for item in items)
+    if cases == len(items):
+        said = (
+            f"These are {count(cases, 'case')} with a rubric of {'its' if cases == 1 else 'their'} own, not one rubric."
+        )
+        raise InputError("rubric.cases", said, where, "Import the file as cases (--as cases): each keeps its rubric.")
 
 
 def _criterion(criterion: Criterion) -> dict[str, Any]:

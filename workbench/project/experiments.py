@@ -86,7 +86,11 @@ class Experiments:
 
     def metrics(self, id_or_number: str | int) -> Sequence[MetricInfo]:
         """The metrics of an experiment, the one to show first in front."""
-        layers = self._store.layers(self.get(id_or_number).id)
+        return self._metrics(self.get(id_or_number).id)
+
+    def _metrics(self, experiment_id: str, layer: str | None = None) -> Sequence[MetricInfo]:
+        """Those of one layer, None: of all, each in the latest that has it."""
+        layers = [one for one in self._store.layers(experiment_id) if layer in (None, one.id)]
         return metrics_of(
             layers, {layer.id: self._store.metric_kinds(layer.experiment_id, layer.id) for layer in layers}
         )
@@ -113,7 +117,7 @@ class Experiments:
         """All figures of each candidate, in the order of the manifest; of one layer, None: each metric's latest."""
         experiment = self.get(id_or_number)
         rows = self._store.figures(experiment.id, layer or self._store.latest_layer(experiment.id))
-        infos = self.metrics(experiment.id)
+        infos = self._metrics(experiment.id, layer)
         values = {info.name: self.values(experiment, info, layer) for info in infos}
         by_candidate: dict[str, list[TrialFigures]] = {c.label: [] for c in experiment.manifest.candidates}
         for row in rows:

@@ -158,9 +158,9 @@ def find_last(text: str, start: int, decimal: Decimals = "auto") -> tuple[Decima
         before, last = last, match
     if last is None or not _short(last):
         return None
-    for match in (before, last):
-        if match is not None:
-            _only_one_reading(text, match, decimal)
+    for near in (before, last):
+        if near is not None:
+            _only_one_reading(text, near, decimal)
     return _decimal(last), last.span()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -34,6 +36,7 @@ class CriterionBox(QWidget):
         super().__init__()
         self._theme, self._place = theme, place
         self._criterion = Criterion(name="")
+        self._taken: frozenset[str] = frozenset()
         self._filling = False
         last = place == number - 1
         number = place + 1
@@ -75,12 +78,13 @@ class CriterionBox(QWidget):
         self._up.setEnabled(not read_only and place > 0)
         self._down.setEnabled(not read_only and not last)
 
-    def show_criterion(self, criterion: Criterion) -> None:
-        """Show what is stored; what has the focus keeps its cursor."""
+    def show_criterion(self, criterion: Criterion, taken: Collection[str] = ()) -> None:
+        """Show what is stored; what has the focus keeps its cursor. ``taken``: names of the other criteria."""
         self._filling = True
-        self._criterion = criterion
+        self._criterion, self._taken = criterion, frozenset(taken)
         if self._name.text() != criterion.name and not self._name.hasFocus():
             self._name.setText(criterion.name)
+            self._name.setCursorPosition(0)
         if not self._weight.hasFocus():
             self._weight.setText(f"{criterion.weight:g}")
         self._must.setChecked(criterion.must_pass)
@@ -106,9 +110,10 @@ class CriterionBox(QWidget):
         theme = self._theme
         self._weight.setFixedWidth(theme.px(56))
         self._name.setMinimumWidth(theme.px(200))
+        self._name.setMaximumWidth(theme.px(400))
         head = QHBoxLayout()
         head.setSpacing(8)
-        head.addWidget(self._name)
+        head.addWidget(self._name, 2)
         head.addWidget(Label(theme, "weight", "small", "text2"))
         head.addWidget(self._weight)
         head.addSpacing(8)
@@ -144,7 +149,10 @@ class CriterionBox(QWidget):
         weight = _weight(self._weight.text())
         self._weight.set_wrong("" if weight is not None else "A number, 0 or more")
         name = self._name.text().strip()
-        self._name.set_wrong("" if name else "A criterion needs a name")
+        # Scores are kept under the name: two of one name would be mixed.
+        wrong = "Another criterion has this name" if name in self._taken else ""
+        self._name.set_wrong(wrong if name else "A criterion needs a name")
+        name = "" if wrong else name
         levels = tuple(prose.toPlainText() for prose in self._levels)
         new = self._criterion.model_copy(
             update={

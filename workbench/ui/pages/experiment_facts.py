@@ -70,7 +70,9 @@ class ExperimentFacts:
 def experiment_facts(project: Project, experiment: Experiment) -> ExperimentFacts:
     """Work out the figures; takes tens of milliseconds, and scipy at the first verdict, so it runs in a thread."""
     infos = project.experiments.metrics(experiment.id)
-    info = infos[0] if infos else None
+    # After a new scoring, what passed and the score beside it are of the same scorecard.
+    newest = project.experiments.layers(experiment.id)[-1].id
+    info = next((found for found in infos if found.layer == newest), infos[0] if infos else None)
     summaries = {summary.candidate: summary for summary in project.experiments.summaries(experiment.id)}
     pairs: dict[str, Pair] = {}
     if info is not None and len(experiment.manifest.candidates) > 1:

@@ -102,7 +102,7 @@ class RubricPage(RubricFiles):
         if len(self._boxes) != len(rubric.criteria):
             self._rebuild(len(rubric.criteria))
         for box, criterion in zip(self._boxes, rubric.criteria, strict=True):
-            box.show_criterion(criterion)
+            box.show_criterion(criterion, [one.name for one in rubric.criteria if one is not criterion])
         self._scroll.setVisible(bool(rubric.criteria))
         self._empty.setVisible(not rubric.criteria)
         self._versions.show_present(rubric)
