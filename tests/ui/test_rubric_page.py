@@ -14,6 +14,8 @@ from workbench.core.rubrics import Criterion, Rubric, RubricUse, Scorecard
 from workbench.project import Project
 from workbench.ui.main_window import MainWindow
 from workbench.ui.pages.rubric import RubricPage
+from workbench.ui.theme import Theme
+from workbench.ui.widgets.prose import Prose
 
 CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
@@ -146,3 +148,13 @@ async def test_a_rubric_that_lacks_levels_is_told_at_import_and_where_it_is_appl
     mended = rubric.criteria[0].model_copy(update={"levels": ("a", "b", "c", "d", "e")})
     project.documents.put(rubric.model_copy(update={"criteria": (mended,)}), label="Mend").result()
     await until(lambda: not label.isVisible())
+
+
+async def test_a_text_that_needs_a_bar_is_wrapped_beside_it(theme: Theme) -> None:
+    prose = Prose(theme, "Level 5", "which of them goes first and why " * 40)
+    prose.resize(200, 180)
+    prose.show()
+    await until(lambda: prose.verticalScrollBar().isVisible())
+    await until(lambda: prose.document().size().width() <= prose.viewport().width())
+    assert prose.horizontalScrollBar().maximum() == 0
+    prose.deleteLater()

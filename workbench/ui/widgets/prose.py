@@ -7,6 +7,7 @@ from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
 from workbench.ui.theme import Theme
+from workbench.ui.widgets.direction import follow_direction
 from workbench.ui.widgets.exact_text import exact_text
 from workbench.ui.widgets.fields import project_undo
 
@@ -36,11 +37,17 @@ class Prose(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().setDocumentMargin(4)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # lines are wrapped
+        follow_direction(self)
         project_undo(self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_REST)
         self._timer.timeout.connect(self.flush)
+        self._bar = QTimer(self)
+        self._bar.setSingleShot(True)
+        self._bar.setInterval(0)
+        self._bar.timeout.connect(lambda: self.setVerticalScrollBarPolicy(self._bar_policy()))
         self.textChanged.connect(self._changed)
         self.document().documentLayout().documentSizeChanged.connect(self._resized)
 
@@ -76,10 +83,14 @@ class Prose(QPlainTextEdit):
             self.edited.emit(self._told)
 
     def _resized(self) -> None:
-        long = self.document().size().height() > _MOST
-        policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if long else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        self.setVerticalScrollBarPolicy(policy)
         self.updateGeometry()
+        if self.verticalScrollBarPolicy() != self._bar_policy():
+            # Not at once: the layout that tells of its size would not wrap its lines for the narrower place.
+            self._bar.start()
+
+    def _bar_policy(self) -> Qt.ScrollBarPolicy:
+        long = self.document().size().height() > _MOST
+        return Qt.ScrollBarPolicy.ScrollBarAsNeeded if long else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Grow where a narrower place breaks the lines anew, which the layout of the text does not tell."""
