@@ -96,12 +96,13 @@ install_project() {
         rm -rf .venv
         "$python" -m venv .venv || fail ".venv could not be made; is there room on the disk?"
     fi
-    say "Installing the packages (about 1.1 GB on disk, under a minute)"
+    say "Installing the packages (about 1.1 GB on disk, one to three minutes)"
     # setuptools comes first and from the same pins, so that the build fetches nothing of its own choice.
     .venv/bin/python -m pip install -qq --disable-pip-version-check -c "$pins" 'setuptools>=77' &&
         .venv/bin/python -m pip install -qq --disable-pip-version-check -c "$pins" --no-build-isolation -e '.[test]' ||
         fail "The packages could not be installed. Once the reason above is mended, run this again: it goes on from there."
     wanted >"$stamp"
+    say "Ready. Open the window with: .venv/bin/workbench"
 }
 
 main() {

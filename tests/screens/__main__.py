@@ -13,7 +13,7 @@ _SIZES = {"1440x900": (1440, 900), "1280x800": (1280, 800)}
 
 def main(arguments: list[str]) -> int:
     """Write the pictures into a folder and say their names."""
-    if not arguments:
+    if not arguments or arguments[0].startswith("-"):
         print("usage: python -m tests.screens OUT [SCENE …]", file=sys.stderr)
         return 2
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
