@@ -110,8 +110,14 @@ def test_charts_say_what_they_show(sample: Project, kind: str) -> None:
     if kind in ("confusion", "ratings"):
         assert chart.empty
         assert "No row was rated by people" in chart.title
+        assert "in a rate cell" in chart.hint
         return
-    assert not chart.empty
+    assert chart.hint == ""
+    if kind == "routing":
+        assert chart.empty
+        assert chart.title.endswith("no call costs money")
+    else:
+        assert not chart.empty
     assert chart.rows
     assert all(len(row) == len(chart.header) for row in chart.rows)
     if kind == "differences":

@@ -107,6 +107,8 @@ class Chart(Value):
     """Dashed levels on x with their labels, e.g. releases."""
     foot: str = ""
     """Small text under the chart: order, what the shading means."""
+    hint: str = ""
+    """What to do where there is nothing to draw."""
     header: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
 

@@ -39,7 +39,8 @@ def judged_chart(store: Store, experiment: Experiment, kind: str) -> Chart:
     series = tuple(
         one.model_copy(update={"points": tuple(_told(point, whose) for point in one.points)}) for one in chart.series
     )
-    return chart.model_copy(update={"series": series})
+    hint = "Rate some answers in a rate cell: then people and judge stand here beside each other." if judges else ""
+    return chart.model_copy(update={"series": series, "hint": hint})
 
 
 def _rows(found: Gathered, judge: str, rubric: Rubric, whose: dict[str, tuple[str, str]]) -> list[JudgedRow]:

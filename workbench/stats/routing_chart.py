@@ -23,7 +23,9 @@ def routes(found: Routing, title: str, names: Names | None = None) -> Chart:
     """
     every = [found.overall, *found.slices]
     people = named(list(dict.fromkeys(label for one in every for label in (one.best, one.chosen) if label)), names)
-    drawn = [(place, one) for place, one in enumerate(every) if one.chosen and one.saved.value is not None]
+    # Where no call costs money there is nothing to draw: all routes would stand at 0, on a scale of nobody's.
+    free = found.overall.chosen == found.overall.best and found.overall.share is None
+    drawn = [(n, one) for n, one in enumerate(every) if one.chosen and one.saved.value is not None and not free]
     return Chart(
         kind="routing",
         title=_title(found.overall, people),

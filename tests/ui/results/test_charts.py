@@ -52,6 +52,21 @@ def test_odd_data_is_drawn_or_said(qtbot: QtBot, theme: Theme, odd: str) -> None
     view.grab()
 
 
+def test_a_chart_without_anything_to_draw_says_what_to_do(qtbot: QtBot, theme: Theme) -> None:
+    view = ChartView(theme)
+    qtbot.addWidget(view)
+    nothing = Chart(kind="confusion", title="No row was rated", x=Axis(title=""), y=Axis(title=""))
+    view.show_chart(nothing)
+    view.show()
+    bare = view.good_height(600)
+    assert not view._foot.isVisible()
+    view.show_chart(nothing.model_copy(update={"hint": "Rate some answers."}))
+    assert view._foot.isVisible()
+    assert "Rate some answers." in view._foot.text()
+    assert view.good_height(600) > bare
+    assert not view.plot.isVisible()
+
+
 @pytest.mark.parametrize(
     ("value", "spacing", "unit", "said"),
     [

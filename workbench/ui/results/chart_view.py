@@ -102,11 +102,11 @@ class ChartView(QWidget):
         self._corner.setText("" if chart.empty else chart.corner)
         self._corner.updateGeometry()
         self._legend.show_chart(chart)
-        self._foot.set_text(chart.foot)
+        self._foot.set_text(chart.hint if chart.empty else chart.foot)
         self._axis.setText(axis_words(chart))
         self._axis.updateGeometry()
         self.plot.setVisible(not chart.empty)
-        self._foot.setVisible(not chart.empty)
+        self._foot.setVisible(bool(chart.hint) or not chart.empty)
         self._axis.setVisible(not chart.empty)
         self.table.show_chart(chart)
         said = "; ".join(", ".join(cell for cell in row if cell) for row in chart.rows[:_SAID])
@@ -121,7 +121,8 @@ class ChartView(QWidget):
         """The height in which everything can be read at a width, in pixels."""
         chart, theme = self._chart, self._theme
         if chart is None or chart.empty:
-            return self._title.heightForWidth(max(120, width)) + theme.px(8)
+            hint = self._foot.heightForWidth(max(120, width)) + theme.px(4) if chart is not None and chart.hint else 0
+            return self._title.heightForWidth(max(120, width)) + hint + theme.px(8)
         aside = self.table.isHidden() or width >= theme.px(_BESIDE)
         plot = min(theme.px(_HIGHEST), max(theme.px(_PLOT), plot_height(chart, width, theme)))
         words = self._title.heightForWidth(max(120, width - 200)) + self._foot.heightForWidth(max(120, width - 160))
