@@ -106,7 +106,13 @@ import os, subprocess, time
 def check(output, case):
     if output == "hang":
         child = subprocess.Popen(["/bin/sleep", "60"])
-        open("child", "w").write(str(child.pid))
+        # One hides: its parent is gone, its session and group are its own.
+        if os.fork() == 0:
+            os.setsid()
+            hidden = subprocess.Popen(["/bin/sleep", "60"])
+            open("child", "w").write(f"{child.pid} {hidden.pid}")
+            os._exit(0)
+        os.wait()
         while True: time.sleep(0.01)
     if output == "spin":
         while True: pass
@@ -122,11 +128,12 @@ def check(output, case):
         again = code.run(own, subject_of("fine", CASE))
         assert again.reason != first.reason
     # What it had started is gone as well.
-    pid = int((tmp_path / "child").read_text())
+    started = [int(pid) for pid in (tmp_path / "child").read_text().split()]
     deadline = time.monotonic() + 5
-    while _runs(pid) and time.monotonic() < deadline:
+    while any(map(_runs, started)) and time.monotonic() < deadline:
         time.sleep(0.02)
-    assert not _runs(pid)
+    assert len(started) == 2
+    assert not any(map(_runs, started))
 
 
 def _runs(pid: int) -> bool:

@@ -9,12 +9,7 @@ bytes that were hashed are what runs. It is no sandbox of files and network: tha
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import select
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -31,6 +26,7 @@ from workbench.core.messages import message
 from workbench.scoring.entry import CheckEntry, Example
 from workbench.scoring.expected import Arguments
 from workbench.scoring.subject import CallFacts, Finding, Subject, UnscoredError
+from workbench.scoring.user_check_process import Child
 
 NO_SANDBOX = (
     "It runs as you do: it can read your files and use the network. Its environment is empty, so it sees no keys."
@@ -41,8 +37,6 @@ SECONDS = 10.0
 MEMORY = 2 * 1024**3
 """Bytes of address space."""
 _LARGEST = 1_000_000
-_LONGEST_LINE = 65_536
-_CHILD = Path(__file__).with_name("user_check_child.py")
 
 
 class OwnCheck(Arguments):
@@ -74,7 +68,7 @@ class UserCode:
         self._folder, self._trusted = folder, trusted
         self._seconds, self._memory = seconds, memory
         self._sources: dict[str, tuple[str, str, Path]] = {}
-        self._child: _Child | None = None
+        self._child: Child | None = None
         self._lock = threading.Lock()
         self._closed = False
 
@@ -127,7 +121,7 @@ class UserCode:
         child = self._child
         try:
             if child is None or child.dead:
-                child = self._child = _Child(path.parent, self._memory)
+                child = self._child = Child(path.parent, self._memory)
             end = time.monotonic() + self._seconds
             if sha not in child.loaded:
                 child.loaded.add(sha)
@@ -169,82 +163,10 @@ def read_beside(folder: Path, file: str) -> tuple[Path, bytes]:
     return path, content
 
 
-class _Child:
-    """A child process with its pipes."""
-
-    def __init__(self, folder: Path, memory: int) -> None:
-        if os.name != "posix":
-            raise OSError("checks of your own need Linux or macOS")
-        command = [sys.executable, "-I", "-X", "utf8", str(_CHILD)]
-        pipe = subprocess.PIPE
-        self._process = subprocess.Popen(
-            command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, cwd=folder, env={}, start_new_session=True
-        )
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._in, self._out = self._process.stdin.fileno(), self._process.stdout.fileno()
-        os.set_blocking(self._in, False)
-        os.set_blocking(self._out, False)
-        self._rest = b""
-        self.loaded: set[str] = set()
-        self.send({"memory": memory}, time.monotonic() + SECONDS)
-
-    @property
-    def dead(self) -> bool:
-        """Whether it has ended."""
-        return self._process.poll() is not None
-
-    @property
-    def signal(self) -> int:
-        """The number of the signal that ended it, 0 for none."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(0.2)
-        return max(0, -(self._process.returncode or 0))
-
-    def send(self, command: dict[str, Any], end: float) -> None:
-        """Write a command. Raises TimeoutError, OSError."""
-        left = memoryview(json.dumps(command).encode() + b"\n")
-        while left:
-            _, ready, _ = select.select([], [self._in], [], max(0.0, end - time.monotonic()))
-            if not ready:
-                raise TimeoutError
-            left = left[os.write(self._in, left[:_LONGEST_LINE]) :]
-
-    def line(self, end: float) -> bytes:
-        """Read an answer. Raises TimeoutError, EOFError, ValueError."""
-        while b"\n" not in self._rest:
-            ready, _, _ = select.select([self._out], [], [], max(0.0, end - time.monotonic()))
-            if not ready:
-                raise TimeoutError
-            new = os.read(self._out, _LONGEST_LINE)
-            if not new:
-                raise EOFError
-            self._rest += new
-            if len(self._rest) > 2 * _LONGEST_LINE:
-                raise ValueError("its answer is too long")
-        line, _, self._rest = self._rest.partition(b"\n")
-        return line
-
-    def end(self) -> None:
-        """End it and all that it started."""
-        if self._process.returncode is None:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, 9)
-
-    def kill(self) -> None:
-        """End it and close its pipes."""
-        self.end()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
-
-
-def _how(child: _Child | None, error: Exception) -> str:
+def _how(child: Child | None, error: Exception) -> str:
     if child is None:
         return f": {error}"
-    number = child.signal
+    number = child.ended_by
     if number == 24:
         return ": it used too much processor time"
     return f" (signal {number})" if number else ""

@@ -13,6 +13,11 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
+_ADOPT = 36
+"""PR_SET_CHILD_SUBREAPER of Linux."""
+_STARTED = 100
+"""Processes and threads that a check may add to those of the machine (where it does not run as root)."""
+
 
 def main() -> None:
     """Serve until the other side closes."""
@@ -38,6 +43,25 @@ def _limit(memory: int) -> None:
 
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _limit_processes()
+
+
+def _limit_processes() -> None:
+    """Adopt orphans of what is started here, so that they are found, and bound how many there can be."""
+    import resource
+
+    try:
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_ADOPT, 1, 0, 0, 0)
+        with open("/proc/loadavg", encoding="ascii") as load:
+            running = int(load.read().split()[3].partition("/")[2])
+        _, hard = resource.getrlimit(resource.RLIMIT_NPROC)
+        most = running + _STARTED
+        resource.setrlimit(resource.RLIMIT_NPROC, (most if hard < 0 else min(most, hard), hard))
+    except (ImportError, OSError, ValueError, AttributeError, IndexError):
+        # Not Linux: what it starts is ended with its group of processes.
+        return
 
 
 def _more_time(seconds: float) -> None:
