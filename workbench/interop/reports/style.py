@@ -61,7 +61,8 @@ details > :nth-child(2) { margin-top: 12px; }
   html { font-size: 10pt; line-height: 14pt; }
   main { max-width: none; padding: 0; }
   .wide { overflow: visible; }
-  th, td { padding-right: 8px; }
+  th, td { font-size: 8pt; line-height: 11pt; padding-right: 6px; }
+  th.n { white-space: normal; }
   details th, details td { font-size: 7pt; line-height: 10pt; padding-right: 5px; }
   details .n { white-space: normal; overflow-wrap: anywhere; }
   h2, h3, summary, figcaption { break-after: avoid; }
