@@ -110,6 +110,11 @@ def test_what_was_asked_before_is_not_asked_again(store: Store) -> None:
     assert again.asked == []
     assert {score.value for score in store.scores(layer=layer)} == {4.0}
     assert (events[-1].totals.judge_done, events[-1].totals.judge_reused) == (12, 12)
+    # What the judges took stands apart from the answers, and what is reused takes nothing.
+    assert events[-1].totals.judge_seconds == 0
+    took = store.totals(store.experiments()[0].id)
+    assert took.judge_seconds > 0
+    assert (took.judge_input_tokens, took.input_tokens > 0) == (12 * 400, True)
     more, _, _ = rescore(store, "More. [RESULT] 2", card_of(samples=2))
     assert len(more.asked) == 12
     fresh, _, layer = rescore(store, "Fresh. [RESULT] 1", options=RunOptions(fresh=True))

@@ -44,6 +44,7 @@ def run_data(
             "output_tokens": totals.output_tokens + totals.judge_output_tokens,
             "cost_usd": totals.cost,
             "judge_cost_usd": totals.judge_cost,
+            "judge_seconds": totals.judge_seconds,
             "seconds": seconds_taken,
         },
         "candidates": [_candidate_data(found) for found in summaries],

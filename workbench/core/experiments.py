@@ -135,6 +135,8 @@ class Totals(Value):
     cost: Decimal | None = Decimal(0)
     """Dollars spent by this run's own calls, task and judge; None when any price is unknown."""
     judge_cost: Decimal | None = Decimal(0)
+    judge_seconds: float = 0.0
+    """How long the judges' own calls took, one after the other; those of answers have their latencies."""
     possibly_paid: int = 0
     """Tries that failed after the request was written: the vendor may charge for them."""
     possibly_cost: Decimal | None = Decimal(0)

@@ -39,6 +39,7 @@ class Tally:
         self.tokens_exact = start.tokens_exact
         self.cost: Decimal | None = start.cost
         self.judge_cost: Decimal | None = start.judge_cost
+        self.judge_seconds = start.judge_seconds
         self.possibly_paid = start.possibly_paid
         self.possibly_cost: Decimal | None = start.possibly_cost
         self.not_sent = 0
@@ -96,6 +97,7 @@ class Tally:
         self.cost = _plus(self.cost, call.cost)
         if judge:
             self.judge_cost = _plus(self.judge_cost, call.cost)
+            self.judge_seconds += call.seconds or 0.0
 
     def spend(self, cost: Decimal | None, purpose: str) -> None:
         """Count the money of a try that failed though the vendor named its tokens."""

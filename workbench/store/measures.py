@@ -220,7 +220,7 @@ class Measures(Rows):
         began = microseconds(experiment.created)
         failure = case((_CALL.state == "failed", _CALL.failure))
         tokens = (_CALL.input_tokens, _CALL.output_tokens, _CALL.usage_source)
-        figures = (_CALL.state, _CALL.cost, *tokens, _CALL.price, failure)
+        figures = (_CALL.state, _CALL.cost, *tokens, _CALL.price, failure, _CALL.seconds)
         tasks = select(*PLACE, _TRIAL.reused, _TRIAL.current, _TRIAL.unscored, *figures)
         tasks = tasks.join(t.CALL, _CALL.id == _TRIAL.call).where(_TRIAL.experiment == row)
         task, judge = Sum(), Sum()
@@ -251,6 +251,7 @@ class Measures(Rows):
             tokens_exact=task.exact and judge.exact,
             cost=None if task.cost is None or judge.cost is None else task.cost + judge.cost,
             judge_cost=judge.cost,
+            judge_seconds=judge.seconds,
             seconds=(ended - experiment.created).total_seconds(),
         )
 

@@ -19,6 +19,7 @@ class CallFigures(NamedTuple):
     usage_source: str | None
     price: int | None
     failure: str | None
+    seconds: float | None
 
 
 def _is_unknown(row: CallFigures) -> bool:
@@ -35,6 +36,7 @@ class Sum:
     def __init__(self) -> None:
         self.done = self.failed = self.reused = self.input = self.output = 0
         self.cost: Decimal | None = Decimal(0)
+        self.seconds = 0.0
         self.exact = True
 
     def add(self, row: CallFigures, *, reused: bool, current: bool) -> None:
@@ -47,6 +49,7 @@ class Sum:
             return
         self.input += row.input_tokens or 0
         self.output += row.output_tokens or 0
+        self.seconds += (row.seconds or 0.0) if row.state != "failed" else 0.0
         self.exact = self.exact and row.usage_source in (None, "vendor")
         if row.state == "failed" and row.cost is None and not _is_unknown(row):
             return

@@ -89,7 +89,9 @@ def ended(totals: Totals, experiment: Experiment) -> list[Run]:
     of = f"of {number(totals.done + totals.failed)} " if totals.failed else ""
     runs = _pair(number(totals.done), f"{of}answers")
     if totals.judge_done:
-        runs += _gap(_pair(number(totals.judge_done), "judgements"))
+        made = totals.judge_done - totals.judge_reused
+        each = f", {seconds(totals.judge_seconds / made)} each" if made > 0 and totals.judge_seconds else ""
+        runs += _gap(_pair(number(totals.judge_done), f"judgements{each}"))
     runs += _gap(_pair(number(tokens(totals)), "tok"))
     runs += _gap(spent(totals))
     if totals.seconds:
