@@ -25,7 +25,8 @@ from workbench.project.row_query import Query
 from workbench.project.row_search import SORTS, RowIndex, Sort
 
 if TYPE_CHECKING:
-    pass
+    from workbench.ui.notebook.page import NotebookPage
+    from workbench.ui.results.compare_view import CompareView
 
 SEARCHES = (
     "quality<0.5",
@@ -120,11 +121,50 @@ def _sorted(index: RowIndex, sort: Sort) -> None:
     index.step(Query(), sort)
 
 
+async def opened(page: NotebookPage, turn: str) -> None:
+    """Show a page, and print when each part of its cells was there."""
+    from tests.benchmarks.window import Lateness, report
+
+    late = Lateness()
+    began = time.perf_counter()
+    page.resize(1000, 900)
+    page.show()
+    view = page.body_of("compare").view  # type: ignore[union-attr]
+    grid = page.body_of("run").grid.grid  # type: ignore[union-attr]
+    awaited: dict[str, Callable[[], bool]] = {
+        "verdict": lambda: view.isVisible(),
+        "table": lambda: view.data is not None and bool(view.data.summaries),
+        "run's grid": lambda: grid.rowCount() > 0,
+        "rows": lambda: view.row_count > 0,
+    }
+    while awaited:
+        for what in [what for what, there in awaited.items() if there()]:
+            del awaited[what]
+            print(f"{turn}: {what} after {(time.perf_counter() - began) * 1000:.0f} ms")
+        await asyncio.sleep(0.005)
+    late.stop()
+    report("open", late)
+
+
+async def searched(view: CompareView) -> None:
+    """Search the rows, and print how long each took until its end."""
+    from tests.benchmarks.window import Lateness, report
+
+    late = Lateness()
+    for words in ("quality<0.5", "tag:sale", "refund", ""):
+        began = time.perf_counter()
+        view.search_for(words)
+        while view.searching:  # noqa: ASYNC110
+            await asyncio.sleep(0.002)
+        print(f"window, {words or 'all rows':20} {(time.perf_counter() - began) * 1000:.0f} ms")
+    late.stop()
+    report("search", late)
+
+
 async def in_window(path: Path) -> None:
     """Opening the cell, and filters, as the window's thread sees them."""
     from PySide6.QtWidgets import QApplication
 
-    from tests.benchmarks.window import Lateness, report
     from workbench.config.settings import Settings
     from workbench.project import open_project
     from workbench.ui.bridge import Bridge
@@ -147,36 +187,10 @@ async def in_window(path: Path) -> None:
     await asyncio.sleep(4)
     collecting.freeze()
     for turn in ("first", "again"):
-        late = Lateness()
-        began = time.perf_counter()
         page = NotebookPage(project, "notebook", context)
-        page.resize(1000, 900)
-        page.show()
-        view = page.body_of("compare").view  # type: ignore[union-attr]
-        grid = page.body_of("run").grid.grid  # type: ignore[union-attr]
-        awaited: dict[str, Callable[[], bool]] = {
-            "verdict": lambda view=view: view.isVisible(),  # type: ignore[misc]
-            "table": lambda view=view: view.data is not None and bool(view.data.summaries),  # type: ignore[misc]
-            "run's grid": lambda grid=grid: grid.rowCount() > 0,  # type: ignore[misc]
-            "rows": lambda view=view: view.row_count > 0,  # type: ignore[misc]
-        }
-        while awaited:
-            for what in [what for what, there in awaited.items() if there()]:
-                del awaited[what]
-                print(f"{turn}: {what} after {(time.perf_counter() - began) * 1000:.0f} ms")
-            await asyncio.sleep(0.005)
-        late.stop()
-        report("open", late)
+        await opened(page, turn)
         if turn == "first":
-            late = Lateness()
-            for words in ("quality<0.5", "tag:sale", "refund", ""):
-                began = time.perf_counter()
-                view.search_for(words)
-                while view.searching:  # noqa: ASYNC110
-                    await asyncio.sleep(0.002)
-                print(f"window, {words or 'all rows':20} {(time.perf_counter() - began) * 1000:.0f} ms")
-            late.stop()
-            report("search", late)
+            await searched(page.body_of("compare").view)  # type: ignore[union-attr]
         page.hide()
         page.deleteLater()
         await asyncio.sleep(0.3)

@@ -117,8 +117,8 @@ async def test_a_point_opens_its_row_and_picked_ones_filter_the_comparison(ran_d
     await until(lambda: compare(ran_desk).view.row_count == every)
 
 
-async def test_metric_grouping_pair_and_experiment_are_chosen_and_the_table_copied(ran_desk: Desk) -> None:
-    body = await showing(ran_desk, "slices")
+async def its_words_choose(ran_desk: Desk, body: ChartBody) -> None:
+    """Metric, grouping, pair and experiment."""
     assert body.subject() == "By group of cases of Rubric mean by tag"
     shown = body._shown
     assert shown is not None
@@ -139,10 +139,12 @@ async def test_metric_grouping_pair_and_experiment_are_chosen_and_the_table_copi
     assert isinstance(saved, ChartCell)
     assert (saved.chart, saved.metric, saved.candidate) == ("differences", "pass", "A@offline/stand-in")
 
+
+async def it_is_taken_along(ran_desk: Desk, body: ChartBody) -> None:
+    """The commands of the palette find a chart wherever the keys are; its table is copied."""
     body.put(chart="tokens")
     await until(lambda: body.chart is not None and body.chart.kind == "tokens", 30)
     assert body.view is not None
-    # The commands of the palette find a chart wherever the keys are.
     ran_desk.page.go_to(ran_desk.cell("note"))
     assert ran_desk.page.can("chart_table")
     assert ran_desk.page.can("export_chart")
@@ -163,9 +165,12 @@ async def test_metric_grouping_pair_and_experiment_are_chosen_and_the_table_copi
     assert lines[0].startswith("Candidate\tInput")
     assert [line.partition("\t")[0] for line in lines[1:]] == ["B@offline/stand-in"]
 
-    # What a judge feeds says how far he is trusted, here and where it is taken along; a release is marked.
+
+async def it_says_trust_and_releases(ran_desk: Desk, body: ChartBody) -> None:
+    """What a judge feeds says how far he is trusted, here and where it is taken along; a release is marked."""
     body.put(chart="profile")
     await until(lambda: body.chart is not None and body.chart.kind == "profile", 30)
+    assert body.view is not None
     line = body.view.standing
     assert line.isVisible()
     assert line.accessibleName().startswith("judge offline/stand-in: Not calibrated yet")
@@ -186,6 +191,13 @@ async def test_metric_grouping_pair_and_experiment_are_chosen_and_the_table_copi
     await until(lambda: any("release 1.3.0" in str(model.data(model.index(row))) for row in range(model.rowCount())))
     page.close()
     page.deleteLater()
+
+
+async def test_metric_grouping_pair_and_experiment_are_chosen_and_the_table_copied(ran_desk: Desk) -> None:
+    body = await showing(ran_desk, "slices")
+    await its_words_choose(ran_desk, body)
+    await it_is_taken_along(ran_desk, body)
+    await it_says_trust_and_releases(ran_desk, body)
 
 
 async def test_it_follows_a_run(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from workbench.ui.notebook import compare_menus
 from workbench.ui.notebook.compare import CompareBody
 from workbench.ui.results.candidate_view import CandidateView
 from workbench.ui.results.compare_data import Wanted, load_figures, load_rows, load_verdict
+from workbench.ui.results.compare_view import CompareView
 from workbench.ui.theme import Theme
 
 LEFT = Qt.MouseButton.LeftButton
@@ -34,6 +36,84 @@ def said(parent: QWidget, name: str) -> str:
     if not found.isVisible():
         return ""
     return QTextDocumentFragment.fromHtml(found.text()).toPlainText().replace("\N{NO-BREAK SPACE}", " ").strip()
+
+
+async def rows_say_what_moved_otherwise(view: CompareView) -> None:
+    """Broken rows that got better on the rubric say so in head and open row; a reason says what this row gained."""
+    model = view.rows.model()
+    assert str(model.index(0, 0).data()).replace("\N{NO-BREAK SPACE}", " ") == (
+        "Broken: 7 rows passed with A and fail with B; 2 of them are better on rubric mean all the same"
+    )
+    assert said(view, "diffAgainst") == ""
+    view.search_for("id:r10")
+    await until(lambda: said(view, "diffAgainst") == "Better on the rubric, but it does not pass: Decision 3 → 2.")
+    view.search_for("")
+
+    # Where all rows gain in brevity, a reason says what this one gained.
+    assert view.data is not None
+    assert view.data.row_index is not None
+    reasons = [row.reason for row in view.data.row_index.rows if row.status == "changed"]
+    assert not any("90 words" in reason for reason in reasons)
+    assert len({reason.partition(" ")[0] for reason in reasons}) > 1
+
+
+async def a_time_fixes_nothing(body: CompareBody) -> None:
+    """What the scorecard says of the rows is said as that."""
+    view = body.view
+    metrics = compare_menus.metric_menu(body, body.asking)
+    next(action for action in metrics.actions() if action.text() == "Time").trigger()
+    await until(lambda: view.data is not None and view.data.metric.name == "latency_ms" and bool(view.data.breaks), 30)
+    assert said(view, "verdictDoubt").startswith("By the scorecard it fixed 3 cases; 7 broke. On passed cases alone")
+    head = str(view.rows.model().index(0, 0).data()).replace("\N{NO-BREAK SPACE}", " ")
+    assert head == "Broken: 7 rows passed with A and fail with B"
+    next(action for action in metrics.actions() if action.text() == "Rubric mean").trigger()
+    await until(lambda: view.data is not None and view.data.metric.name == "rubric" and bool(view.data.breaks), 30)
+
+
+async def the_baseline_is_not_looked_at(view: CompareView) -> None:
+    """It has no rows of its own: the mark stays with the candidate whose rows are listed. No figure is dropped."""
+    table = view.findChild(CandidateView)
+    assert table is not None
+    assert table.currentIndex().row() == 1
+    QTest.mouseClick(table.viewport(), LEFT, pos=table.visualRect(table.model().index(0, 0)).center())
+    await until(lambda: table.currentIndex().row() == 1)
+    assert view.data.looked_at.startswith("B")
+
+    # At 900 pixels figures have no room beside the verdict: they stand in a second line, none is dropped.
+    assert table.second_height > 0
+    for figure in ("per 1k runs", "median time", "n 48", "unscored 0"):
+        assert figure in table.second_line(1)
+
+
+async def the_report_says_the_same(
+    ran_desk: Desk, body: CompareBody, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the palette's command to the file; its figures are those that stand here."""
+    opened: list[QMenu] = []
+    body.popup = lambda menu, anchor: opened.append(menu)  # type: ignore[method-assign]
+    ran_desk.page.go_to(ran_desk.cell("note"))
+    assert ran_desk.page.can("report")
+    ran_desk.page.report()
+    assert ran_desk.page.cells.current == body.cell.id
+    assert [action.text().partition(",")[0] for action in opened[0].actions()] == ["HTML", "Markdown"]
+    monkeypatch.setattr("workbench.ui.dialogs.files.ask_export", lambda parent, take, name, suffix: take(place))
+    opened[0].actions()[1].trigger()
+    await until(place.exists, 30)
+    said_there = await asyncio.to_thread(place.read_text, encoding="utf-8")
+    assert f"**{CHARACTERS['better']} B is better than A: +0.43 on the rubric" in said_there
+
+
+async def what_to_do_is_a_cell(ran_desk: Desk) -> None:
+    """One undo takes it away."""
+    before = [cell.id for cell in ran_desk.notebook.cells]
+    button = ran_desk.page.findChild(QAbstractButton, "whatToDo")
+    assert button is not None
+    QTest.mouseClick(button, LEFT)
+    made = [cell for cell in ran_desk.notebook.cells if cell.id not in before]
+    assert [(cell.chart, cell.metric) for cell in made if isinstance(cell, ChartCell)] == [("advice", "rubric")]
+    ran_desk.project.undoing.undo()
+    ran_desk.project.flush()
+    await until(lambda: [cell.id for cell in ran_desk.notebook.cells] == before)
 
 
 async def test_what_speaks_against_a_verdict_stands_under_it(
@@ -67,70 +147,11 @@ async def test_what_speaks_against_a_verdict_stands_under_it(
         "7 rows broke, all of them on Decision; 4 have the tag sale, as 12 % of all cases do."
     )
 
-    # Two of the broken rows got better on the rubric: head and open row say it, and no green arrow stands there.
-    model = view.rows.model()
-    assert str(model.index(0, 0).data()).replace("\N{NO-BREAK SPACE}", " ") == (
-        "Broken: 7 rows passed with A and fail with B; 2 of them are better on rubric mean all the same"
-    )
-    assert said(view, "diffAgainst") == ""
-    view.search_for("id:r10")
-    await until(lambda: said(view, "diffAgainst") == "Better on the rubric, but it does not pass: Decision 3 → 2.")
-    view.search_for("")
-
-    # Where all rows gain in brevity, a reason says what this one gained.
-    assert view.data is not None
-    assert view.data.row_index is not None
-    reasons = [row.reason for row in view.data.row_index.rows if row.status == "changed"]
-    assert not any("90 words" in reason for reason in reasons)
-    assert len({reason.partition(" ")[0] for reason in reasons}) > 1
-
-    # A time fixes and breaks nothing: what the scorecard says of the rows is said as that.
-    metrics = compare_menus.metric_menu(body, body.asking)
-    next(action for action in metrics.actions() if action.text() == "Time").trigger()
-    await until(lambda: view.data is not None and view.data.metric.name == "latency_ms" and bool(view.data.breaks), 30)
-    assert said(view, "verdictDoubt").startswith("By the scorecard it fixed 3 cases; 7 broke. On passed cases alone")
-    head = str(view.rows.model().index(0, 0).data()).replace("\N{NO-BREAK SPACE}", " ")
-    assert head == "Broken: 7 rows passed with A and fail with B"
-    next(action for action in metrics.actions() if action.text() == "Rubric mean").trigger()
-    await until(lambda: view.data is not None and view.data.metric.name == "rubric" and bool(view.data.breaks), 30)
-
-    # The baseline has no rows of its own: the mark stays with the candidate whose rows are listed.
-    table = view.findChild(CandidateView)
-    assert table is not None
-    assert table.currentIndex().row() == 1
-    QTest.mouseClick(table.viewport(), LEFT, pos=table.visualRect(table.model().index(0, 0)).center())
-    await until(lambda: table.currentIndex().row() == 1)
-    assert view.data.looked_at.startswith("B")
-
-    # At 900 pixels figures have no room beside the verdict: they stand in a second line, none is dropped.
-    assert table.second_height > 0
-    for figure in ("per 1k runs", "median time", "n 48", "unscored 0"):
-        assert figure in table.second_line(1)
-
-    # The report of it, from the palette's command to the file; its figures are those that stand here.
-    opened: list[QMenu] = []
-    body.popup = lambda menu, anchor: opened.append(menu)  # type: ignore[method-assign]
-    ran_desk.page.go_to(ran_desk.cell("note"))
-    assert ran_desk.page.can("report")
-    ran_desk.page.report()
-    assert ran_desk.page.cells.current == body.cell.id
-    assert [action.text().partition(",")[0] for action in opened[0].actions()] == ["HTML", "Markdown"]
-    place = tmp_path / "report.md"
-    monkeypatch.setattr("workbench.ui.dialogs.files.ask_export", lambda parent, take, name, suffix: take(place))
-    opened[0].actions()[1].trigger()
-    await until(place.exists, 30)
-    assert f"**{CHARACTERS['better']} B is better than A: +0.43 on the rubric" in place.read_text(encoding="utf-8")
-
-    # What to do about it is a cell that one undo takes away.
-    before = [cell.id for cell in ran_desk.notebook.cells]
-    button = ran_desk.page.findChild(QAbstractButton, "whatToDo")
-    assert button is not None
-    QTest.mouseClick(button, LEFT)
-    made = [cell for cell in ran_desk.notebook.cells if cell.id not in before]
-    assert [(cell.chart, cell.metric) for cell in made if isinstance(cell, ChartCell)] == [("advice", "rubric")]
-    ran_desk.project.undoing.undo()
-    ran_desk.project.flush()
-    await until(lambda: [cell.id for cell in ran_desk.notebook.cells] == before)
+    await rows_say_what_moved_otherwise(view)
+    await a_time_fixes_nothing(body)
+    await the_baseline_is_not_looked_at(view)
+    await the_report_says_the_same(ran_desk, body, tmp_path / "report.md", monkeypatch)
+    await what_to_do_is_a_cell(ran_desk)
 
 
 def test_passed_cases_never_say_too_where_they_say_the_reverse() -> None:

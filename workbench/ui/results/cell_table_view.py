@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
     QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -16,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.ui.models.cell_table import CELL, Cell, CellTable, Column
+from workbench.ui.results.table_look import as_document
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.glyphs import Glyph, paint_glyph
 from workbench.ui.widgets.labels import Run
@@ -148,16 +147,9 @@ class CellTableView(QTableView):
         self.setModel(table)
         self.setItemDelegate(CellDelegate(theme, self))
         self.setHorizontalHeader(CellHeader(theme, self))
-        self.setShowGrid(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        as_document(self)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setMinimumSectionSize(1)
         table.modelReset.connect(self._fit)
         theme.changed.connect(self._fit)

@@ -6,8 +6,6 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
-    QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -16,6 +14,7 @@ from PySide6.QtWidgets import (
 from workbench.core.figures import signed
 from workbench.project.views import MetricInfo, RowDelta
 from workbench.ui.models.delta_rows import LINE, DeltaLine, DeltaRows, Group, is_against
+from workbench.ui.results.table_look import as_document
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.glyphs import Glyph, paint_glyph
 from workbench.ui.widgets.paint import paint_row_ground, paint_text
@@ -134,16 +133,9 @@ class DeltaView(QTableView):
         self.setAccessibleName("Rows by how they changed")
         self.setModel(rows)
         self.setItemDelegate(self.delegate)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
+        as_document(self)
         self.horizontalHeader().hide()
         self.horizontalHeader().setStretchLastSection(True)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.doubleClicked.connect(lambda index: self._open(index.row()))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from workbench.ui.models.case_lines import CaseLine
 from workbench.ui.models.cell_face import CellFace
 from workbench.ui.models.trial_grid import CASE, FACE, FIRST, NUMBER, TRIAL, TrialGrid
 from workbench.ui.results.grid_cells import NARROWEST, PAD, ROW, GridDelegate
 from workbench.ui.results.grid_heads import HEAD, GridHeader
+from workbench.ui.results.table_look import as_document
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.paint import elided
 
@@ -53,19 +54,11 @@ class GridView(QTableView):
         theme.changed.connect(self._dress)
 
     def _dress(self) -> None:
+        as_document(self)
         rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setMinimumSectionSize(self._theme.px(ROW))
         rows.setDefaultSectionSize(self._theme.px(ROW))
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalScrollBar().setSingleStep(self._theme.px(ROW))

@@ -99,10 +99,6 @@ class CheckRow(QWidget):
         self._glyph = GlyphMark(theme, "pass")
         self._name = Paragraph(theme)
         self._reason = Paragraph(theme, "", "small", "text2")
-        mark = QVBoxLayout()
-        mark.setContentsMargins(0, theme.px(5), 0, 0)
-        mark.addWidget(self._glyph)
-        mark.addStretch(1)
         said = QVBoxLayout()
         said.setSpacing(0)
         said.addWidget(self._name)
@@ -110,7 +106,7 @@ class CheckRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addLayout(mark)
+        row.addLayout(self._glyph.hung(5))
         row.addLayout(said, 1)
 
     def show_line(self, line: CheckLine) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.glyphs import GLYPH_TOKENS, Glyph, paint_glyph
@@ -103,6 +103,14 @@ class GlyphMark(_Painted):
         """Show another glyph."""
         self._glyph, self._ink = glyph, ink or GLYPH_TOKENS[glyph]
         self.update()
+
+    def hung(self, top: int) -> QVBoxLayout:
+        """A column that holds it at the first line of the words beside it, so many design pixels below their top."""
+        column = QVBoxLayout()
+        column.setContentsMargins(0, self._theme.px(top), 0, 0)
+        column.addWidget(self)
+        column.addStretch(1)
+        return column
 
     def sizeHint(self) -> QSize:
         """A square of 12."""
