@@ -27,6 +27,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "bench": (
         "workbench bench replies.pwb --judge offline/stand-in",
         "workbench bench replies.pwb --judge mini,offline/stand-in --ask --budget 1",
+        "workbench bench replies.pwb",
     ),
     "compare": (
         "workbench compare replies.pwb --baseline A",

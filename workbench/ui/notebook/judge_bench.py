@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
@@ -27,6 +29,9 @@ from workbench.ui.widgets.labels import Paragraph
 from workbench.ui.widgets.paint import ChipLook
 from workbench.ui.widgets.standing import standing_look
 
+if TYPE_CHECKING:
+    from workbench.project.rating_agreement import Together
+
 
 class JudgeBenchBody(BoundBody):
     """The bench of one judge or two, or what is missing for it."""
@@ -39,6 +44,7 @@ class JudgeBenchBody(BoundBody):
         self._shown: Experiment | None = None
         self._subject_now: Subject | None = None
         self._known: list[str] = []
+        self._people: dict[tuple[str, str], Together] = {}
         self._banner: Banner | None = None
         self._lead = BenchLead(theme)
         self._lead.judgeAsked.connect(self._ask_judge)
@@ -201,8 +207,15 @@ class JudgeBenchBody(BoundBody):
         self._empty.setVisible(not rated)
         self.view.setVisible(rated)
         if rated:
-            self.view.show_benches(found)
+            # What was said of the same people stays until the new figures are there.
+            known = self._people.get((experiment.id, subject.rubric)) if len(raters) > 1 else None
+            self.view.show_benches(replace(found, people=known))
         self._show_state()
+        if len(raters) > 1:
+            people = await self.context.read(lambda: project.rating.together([experiment.id], subject.rubric))
+            self._people = {(experiment.id, subject.rubric): people}
+            if subject is self._subject_now:
+                self.view.show_people(people)
 
     def _say(self, sentence: str) -> None:
         self._shown = None

@@ -150,7 +150,9 @@ class CriterionTable(QWidget):
             self._grid.addWidget(reason, row, 1, 1, 3)
         else:
             self._grid.addWidget(Label(theme, number(kappa.value, 2), "strong"), row, 1)
-            self._grid.addWidget(Label(theme, interval(kappa.low, kappa.high), "small", "text2"), row, 2)
+            self._grid.addWidget(
+                Label(theme, interval(kappa.low, kappa.high) or "no interval", "small", "text2"), row, 2
+            )
             if kappa.low is not None and kappa.high is not None:
                 from workbench.stats.judge_words import CALIBRATED_FROM
 

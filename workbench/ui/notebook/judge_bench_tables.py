@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from workbench.core.figures import interval, number
 from workbench.ui.notebook.judge_bench_words import beside
@@ -53,7 +53,8 @@ class JudgesTable(QWidget):
             head = WordButton(theme, name, "strong", "text" if column - 1 == chosen else "text2", "rows of", flush=True)
             head.setObjectName(f"benchJudge{column - 1}")
             head.clicked.connect(lambda _=False, at=column - 1: self.chosen.emit(at))
-            self._grid.addWidget(head, 0, column, Qt.AlignmentFlag.AlignLeft)
+            head.give_way()
+            self._grid.addWidget(head, 0, column)
             chip = Chip(theme)
             chip.set_look(standing_look(bench.verdict.word))
             self._grid.addWidget(chip, 1, column, Qt.AlignmentFlag.AlignLeft)
@@ -175,8 +176,8 @@ class WordingsTable(QWidget):
         self._grid.addWidget(Label(theme, number(found.n), "small", "text2"), row, place + (3 if bar else 2))
 
 
-def emptied(layout: QGridLayout) -> None:
-    """Take everything out of a grid."""
+def emptied(layout: QLayout) -> None:
+    """Take everything out of a layout."""
     while (item := layout.takeAt(0)) is not None:
         if (widget := item.widget()) is not None:
             widget.hide()

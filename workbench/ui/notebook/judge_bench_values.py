@@ -10,6 +10,7 @@ from workbench.project.bench_rows import Half
 if TYPE_CHECKING:
     from workbench.core.summaries import Pair
     from workbench.project.bench_wordings import Wording
+    from workbench.project.rating_agreement import Together
     from workbench.stats.judging import JudgeBench
 
 HALVES: dict[Half, str] = {
@@ -54,6 +55,12 @@ class BenchShown:
         """The judge, and how it grades where that is not a criterion a call."""
         return f"{self.judge}, {self.how}" if self.how else self.judge
 
+    @property
+    def named_verdict(self) -> str:
+        """``m is calibrated: it agrees with people well.``"""
+        said = self.bench.verdict.sentence
+        return f"{self.title} is {said[:1].lower()}{said[1:]}"
+
 
 @dataclass(frozen=True)
 class Benches:
@@ -63,4 +70,6 @@ class Benches:
     pair: Pair | None = None
     """How far the second is from people, compared with the first."""
     wordings: tuple[Wording, ...] = ()
+    people: Together | None = None
+    """How well people agree with each other; None where it is not worked out yet."""
     half: Half = "all"

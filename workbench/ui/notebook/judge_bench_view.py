@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -11,7 +12,8 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout,
 
 from workbench.core.figures import count, number
 from workbench.ui.notebook.judge_bench_parts import ApartRow, ConfusionTable, CriterionTable, FigureCell
-from workbench.ui.notebook.judge_bench_tables import JudgesTable, WordingsTable
+from workbench.ui.notebook.judge_bench_raters import RatersTable
+from workbench.ui.notebook.judge_bench_tables import JudgesTable, WordingsTable, emptied
 from workbench.ui.notebook.judge_bench_values import HALVES, Apart, Benches, BenchShown
 from workbench.ui.notebook.judge_bench_words import Line, advice, figures, lines, weakest
 from workbench.ui.notebook.word_button import WordButton
@@ -24,11 +26,11 @@ from workbench.ui.widgets.labels import HairLine, Label, Paragraph
 from workbench.ui.widgets.standing import GLYPHS
 
 if TYPE_CHECKING:
+    from workbench.project.rating_agreement import Together
     from workbench.stats.judging import JudgeBench
 
 _SHOWN = 8
 _TAGS = 6
-_TWO_COLUMNS = 720
 
 
 class JudgeBenchView(QWidget):
@@ -67,6 +69,7 @@ class JudgeBenchView(QWidget):
         self._judges = JudgesTable(theme)
         self._judges.chosen.connect(self._choose)
         self._wordings = WordingsTable(theme)
+        self._raters = RatersTable(theme)
         self._notes = Paragraph(theme, "", "small", "text2")
         self._notes.setObjectName("benchNotes")
         self._figures = FlowRow(24, 0)
@@ -114,6 +117,7 @@ class JudgeBenchView(QWidget):
         column.addLayout(self._lines)
         column.addWidget(self._notes)
         column.addWidget(HairLine(theme))
+        column.addWidget(self._raters)
         column.addWidget(self._wordings)
         self._apart.setSpacing(0)
         column.addLayout(self._apart)
@@ -123,20 +127,20 @@ class JudgeBenchView(QWidget):
         self._pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._pair.setSpacing(32)
         self._pair.addLayout(self._titled("Scores side by side", "benchCount", self._table))
-        beside = self._titled("By criterion", "benchZone", self._criteria)
+        beside = self._titled("By criterion", "benchZone", self._criteria, "shaded: 0.60 and above")
         tags = self._titled("By tag", "benchTagZone", self._tags)
         tags.setContentsMargins(0, 12, 0, 0)
         self._by_tag.setLayout(tags)
         beside.insertWidget(beside.count() - 1, self._by_tag)
         self._pair.addLayout(beside, 1)
 
-    def _titled(self, title: str, name: str, widget: QWidget) -> QVBoxLayout:
+    def _titled(self, title: str, name: str, widget: QWidget, said: str = "") -> QVBoxLayout:
         theme, column = self._theme, QVBoxLayout()
         column.setSpacing(4)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(Label(theme, title, "strong"))
-        meta = Label(theme, "", "small", "text2")
+        meta = Label(theme, said, "small", "text2")
         meta.setObjectName(name)
         head.addWidget(meta)
         head.addStretch(1)
@@ -169,8 +173,15 @@ class JudgeBenchView(QWidget):
         self._benches, self._all = found, False
         self._place = min(self._place, len(found.shown) - 1)
         self._wordings.show_wordings(found.wordings)
+        self._raters.show_people(found.people)
         self.half.set_text(HALVES[found.half])
         self._show()
+
+    def show_people(self, people: Together) -> None:
+        """Add how well people agree with each other, which takes longer to work out."""
+        if self._benches is not None:
+            self._benches = replace(self._benches, people=people)
+            self._raters.show_people(people)
 
     def _choose(self, place: int) -> None:
         self._place, self._all = place, False
@@ -186,10 +197,9 @@ class JudgeBenchView(QWidget):
         if two:
             self._judges.show_judges([(one.title, one.bench) for one in found.shown], found.pair, self._place)
         self._glyph.set_glyph(GLYPHS[bench.verdict.word])
-        self._verdict.set_text(_named(shown) if two else bench.verdict.sentence)
-        said = advice(bench)
-        self._advice.set_text(said)
-        self._advice.setVisible(bool(said))
+        self._verdict.set_text(shown.named_verdict if two else bench.verdict.sentence)
+        self._advice.set_text(advice(bench))
+        self._advice.setVisible(bool(self._advice.text()))
         self._rate.setVisible(shown.to_rate > 0)
         self._rate.set_text(f"Rate {count(shown.to_rate, 'more row', 'more rows')}")
         weak = weakest(bench)
@@ -198,6 +208,7 @@ class JudgeBenchView(QWidget):
         self._notes.set_text(" ".join(shown.notes))
         self._notes.setVisible(bool(shown.notes))
         self._show_figures(bench)
+        self._fold()
         self._show_lines(lines(bench))
         self._show_apart()
 
@@ -211,7 +222,6 @@ class JudgeBenchView(QWidget):
         self._tags.show_slices(tuple(tags), "Tag")
         self._by_tag.setVisible(bool(tags))
         self._label("benchCount", f"{count(bench.whole.n, 'score')}, {count(bench.whole.answers, 'row')}")
-        self._label("benchZone", "shaded: 0.60 and above")
         self._label(
             "benchTagZone", f"the most frequent of {number(len(bench.tags))}" if len(bench.tags) > _TAGS else ""
         )
@@ -226,7 +236,7 @@ class JudgeBenchView(QWidget):
         found.setText(text)
 
     def _show_lines(self, found: Sequence[Line]) -> None:
-        _empty(self._lines)
+        emptied(self._lines)
         for row, line in enumerate(found):
             if line.fault:
                 self._lines.addWidget(GlyphMark(self._theme, "unclear"), row, 0)
@@ -238,7 +248,7 @@ class JudgeBenchView(QWidget):
             self._lines.addWidget(Paragraph(self._theme, said, "body", ink), row, 2)
 
     def _show_apart(self) -> None:
-        _empty(self._apart)
+        emptied(self._apart)
         self._rows = []
         shown = self.shown
         if shown is None:
@@ -277,22 +287,13 @@ class JudgeBenchView(QWidget):
         self.trialAsked.emit(apart.trial_id)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Table and criteria below each other where it is narrow."""
+        """Table and criteria below each other where both do not fit."""
         super().resizeEvent(event)
-        wide = self.width() >= self._theme.px(_TWO_COLUMNS)
+        self._fold()
+
+    def _fold(self) -> None:
+        beside = max(part.minimumSizeHint().width() for part in (self._criteria, self._by_tag))
+        wide = self.contentsRect().width() >= self._table.sizeHint().width() + self._pair.spacing() + beside
         direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         if self._pair.direction() != direction:
             self._pair.setDirection(direction)
-
-
-def _named(shown: BenchShown) -> str:
-    """``m is calibrated: it agrees with people well.``"""
-    said = shown.bench.verdict.sentence
-    return f"{shown.title} is {said[:1].lower()}{said[1:]}"
-
-
-def _empty(layout: QGridLayout | QVBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -55,7 +56,10 @@ def advice(bench: JudgeBench) -> str:
     said = []
     if bench.verdict.word != "not usable" and (good := words.get("usable")):
         said.append(f"Trust {joined(good)}.")
-    if weak := [*words.get("weak", []), *words.get("not usable", [])]:
+    weak = [*words.get("weak", []), *words.get("not usable", [])]
+    if bench.verdict.word == "not usable":
+        weak += words.pop("cannot tell", [])
+    if weak:
         whose = "its" if len(weak) == 1 else "their"
         said.append(f"Rate {joined(weak)} yourself, or describe {whose} levels more clearly and judge again.")
     if unknown := [*words.get("cannot tell", []), *words.get("too few", [])]:
@@ -76,29 +80,47 @@ def figures(bench: JudgeBench) -> list[Figure]:
     always = f"{majority.reason.partition('.')[0].lower()}: {percent(majority.value)}" if majority.value else ""
     return [
         _figure(whole.weighted_kappa, "quadratic kappa"),
+        *([_skewed(bench)] if "AC1" in whole.weighted_kappa.reason else []),
         _share(whole.exact, "same score", always),
         _share(whole.within_one, "within one", f"n {number(whole.n)}"),
-        Figure(_signed(whole.bias), interval(whole.bias.low, whole.bias.high, sign=True), _limits(bench)),
+        _bias(bench),
         _figure(whole.spearman, "rank correlation"),
         *([_figure(bench.people, "people with each other")] if bench.people is not None else []),
     ]
 
 
+def _skewed(bench: JudgeBench) -> Figure:
+    """Gwet's AC1 where one level has nearly all ratings, which keeps a kappa low; unweighted."""
+    found, whole = bench.agreement.ac1, bench.whole
+    # Its interval takes rows as independent, which criteria of one answer are not.
+    alone = found if whole.answers == whole.n else found.model_copy(update={"low": None, "high": None})
+    return _figure(alone, "Gwet's AC1 · one level has nearly all")
+
+
 def _figure(found: Statistic, name: str) -> Figure:
     if found.value is None:
-        return Figure("undefined", found.reason.rstrip(".").lower() if len(found.reason) < 40 else "", name)
-    return Figure(number(found.value, 2), interval(found.low, found.high), name)
+        return _undefined(found, name)
+    return Figure(number(found.value, 2), interval(found.low, found.high) or "no interval", name)
+
+
+def _undefined(found: Statistic, name: str) -> Figure:
+    # What it comes from stands before the first comma or colon: “The judge gave 4 to every row, so …”
+    why = re.split(r"[,:.]", found.reason)[0]
+    return Figure("undefined", f"{why[:1].lower()}{why[1:]}", name)
 
 
 def _share(found: Statistic, name: str, also: str) -> Figure:
     if found.value is None:
-        return Figure("undefined", "", name)
+        return _undefined(found, name)
     between = share(found.value, found.low, found.high).removeprefix(percent(found.value)).strip()
     return Figure(percent(found.value), between, f"{name} · {also}" if also else name)
 
 
-def _signed(found: Statistic) -> str:
-    return signed(found.value) if found.value is not None else "undefined"
+def _bias(bench: JudgeBench) -> Figure:
+    found = bench.whole.bias
+    if found.value is None:
+        return _undefined(found, "mean difference")
+    return Figure(signed(found.value), interval(found.low, found.high, sign=True) or "no interval", _limits(bench))
 
 
 def _limits(bench: JudgeBench) -> str:
@@ -213,9 +235,10 @@ def _length(bench: JudgeBench) -> Line:
         said += f", people in {share(people.value, people.low, people.high)}"
     if excess.value is None:
         return Line("Length", said, longer.value > MOST_LONGER)
-    towards = "longer" if excess.value >= 0 else "shorter"
+    towards = "longer" if excess.value > 0 else "shorter"
     points = interval((excess.low or 0.0) * 100, (excess.high or 0.0) * 100, 0, sign=True)
-    said += f": {number(abs(excess.value) * 100)} points towards the {towards}, {points}"
+    far = number(abs(excess.value) * 100)
+    said += f": {far} points towards the {towards}, {points}" if far != "0" else f": no difference, {points}"
     return Line("Length", said, abs(excess.value) > MOST_EXCESS)
 
 

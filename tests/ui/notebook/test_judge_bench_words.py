@@ -1,0 +1,153 @@
+"""What bench and agreement say, in the window and on the command line: numbers or words, whatever was rated."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from workbench.cli.bench_data import say_judge
+from workbench.cli.output import Output
+from workbench.cli.raters_data import say_raters
+from workbench.project.bench_result import BenchResult
+from workbench.project.rating_agreement import Together, together
+from workbench.project.rating_scores import Rated
+from workbench.stats import Injected, JudgedRow, SwappedPair, judge_bench
+from workbench.stats.judge_rows import Choice
+from workbench.ui.notebook.judge_bench_raters import RatersTable, why
+from workbench.ui.notebook.judge_bench_words import advice, beside, figures, lines, look_of
+from workbench.ui.theme import Theme
+from workbench.ui.widgets.labels import RunsLabel
+
+LEVEL = st.none() | st.integers(1, 5).map(float)
+ROWS = st.lists(
+    st.builds(
+        lambda at, human, judge, samples, asked: JudgedRow(
+            f"t{at}", human, judge, "Tone" if at % 2 else "", ("long",)[at % 3 :], tuple(samples), asked=asked
+        ),
+        st.integers(0, 9),
+        LEVEL,
+        LEVEL | st.floats(1, 5),
+        st.lists(LEVEL, max_size=3),
+        st.booleans(),
+    ),
+    max_size=12,
+)
+CHOICE: st.SearchStrategy[Choice | None] = st.sampled_from(["A", "B", "tie", None])
+PAIRS = st.lists(
+    st.builds(
+        lambda a, b, human, one, two: SwappedPair("p", a, b, human, one, two),
+        CHOICE,
+        CHOICE,
+        CHOICE,
+        st.integers(0, 90),
+        st.integers(0, 90),
+    ),
+    max_size=8,
+)
+ATTACKS = st.lists(st.builds(lambda one, two: Injected("t", "praise", one, two), LEVEL, LEVEL), max_size=5)
+NAMES = ("Ada", "محمد", "王 🙂", "N" * 60)
+RATED = st.lists(
+    st.builds(
+        lambda at, criterion, levels: Rated(trial_id=f"t{at}", metric=f"R/{criterion}", levels=levels),
+        st.integers(0, 5),
+        st.sampled_from(["Tone", "Brevity"]),
+        st.dictionaries(st.sampled_from(NAMES), LEVEL, max_size=4),
+    ),
+    max_size=10,
+    unique_by=lambda one: (one.trial_id, one.metric),
+)
+SAME = [JudgedRow(f"t{at}", 4, 4, "Tone") for at in range(40)]
+DULL = [JudgedRow(f"t{at}", 1 + at % 5, 4, "Tone") for at in range(40)]
+
+
+def no_gaps(said: str) -> None:
+    """Nothing that a program says where it has no number."""
+    words = set(re.findall(r"[^\W_]+", said))
+    assert not words & {"nan", "NaN", "None", "inf", "Infinity", "Traceback"}, said
+
+
+@settings(deadline=None, max_examples=25)
+@given(ROWS, PAIRS, ATTACKS)
+@example([], [], [])
+@example([JudgedRow("t", 4, None, "Tone")], [], [])
+@example(SAME[:1], [], [])
+@example(SAME, [], [])
+@example(DULL, [], [])
+def test_a_bench_speaks_in_numbers_or_words(
+    rows: list[JudgedRow], pairs: list[SwappedPair], attacks: list[Injected]
+) -> None:
+    bench = judge_bench(rows, pairs, attacks)
+    said = [bench.verdict.sentence, advice(bench), *(look_of(one).text for one in bench.criteria)]
+    said += [" ".join(one) for one in figures(bench)] + [f"{one.name} {one.said}" for one in lines(bench)]
+    no_gaps("\n".join([*said, *beside(bench).values()]))
+    # A line or a figure that has no value says why.
+    assert all(one.said for one in lines(bench))
+    assert all(one.beside for one in figures(bench) if one.value == "undefined")
+    assert all(beside(bench).values())
+
+
+@settings(deadline=None, max_examples=25)
+@given(RATED)
+@example([Rated(trial_id="t", metric="R/Tone", levels={"Ada": 4.0})])
+@example([Rated(trial_id=f"t{at}", metric="R/Tone", levels={NAMES[at % 2]: 4.0}) for at in range(4)])
+@example([Rated(trial_id=f"t{at}", metric="R/Tone", levels={"Ada": 4.0, "محمد": 4.0}) for at in range(4)])
+@example([Rated(trial_id="t", metric="R/Tone", levels={"Ada": None, "محمد": None})])
+def test_agreement_of_people_speaks_in_numbers_or_words(rated: list[Rated]) -> None:
+    found = together(rated)
+    for one in found.metrics.values():
+        for name in ("fleiss", "nominal", "ordinal", "interval", "ac1", "single", "average"):
+            figure = getattr(one, name)
+            assert figure.low is not None or figure.reason, (name, rated)
+    for two in found.pairs:
+        for figure in (two.kappa, two.ac1, two.figures.exact, two.figures.weighted_kappa, two.figures.spearman):
+            assert figure.low is not None or figure.reason
+    no_gaps("\n".join(why(found)))
+    assert why(found) or found.answers
+
+
+@pytest.mark.parametrize("rows", [[], SAME[:1], SAME, DULL], ids=["none", "one", "equal", "constant judge"])
+def test_the_command_line_says_the_same(rows: list[JudgedRow], capsys: pytest.CaptureFixture[str]) -> None:
+    bench, out = judge_bench(rows), Output("bench", as_json=False)
+    say_judge(BenchResult("m", "", "R", "all", bench, rows), out)
+    levels = {"Ada": 4.0, "王 🙂": 4.0}
+    say_raters(together([Rated(trial_id=one.row, metric="R/Tone", levels=levels) for one in rows]), out)
+    said = capsys.readouterr().out
+    no_gaps(said)
+    assert bench.verdict.sentence.partition(":")[0] in said
+    assert ("Every rating is 4" in said) == bool(rows)
+
+
+def shown(found: Together, theme: Theme, qtbot: QtBot) -> tuple[RatersTable, str]:
+    table = RatersTable(theme)
+    qtbot.addWidget(table)
+    table.show_people(found)
+    return table, "\n".join(
+        one.words if isinstance(one, RunsLabel) else one.text() for one in table.findChildren(QLabel)
+    )
+
+
+def test_the_window_shows_how_people_agree(theme: Theme, qtbot: QtBot) -> None:
+    turns = [(4, 4), (2, 3), (5, 5), (1, 2), (3, 3), (4, 5), (2, 2), (5, 4)] * 5
+    rated = [
+        Rated(trial_id=f"t{at}", metric=f"R/{name}", levels={"Ada": float(one), "Ben": float(two)})
+        for at, (one, two) in enumerate(turns)
+        for name in ("Tone", "Brevity")
+    ]
+    found = together(rated)
+    table, said = shown(found, theme, qtbot)
+    assert not table.isHidden()
+    for word in ("Fleiss' kappa", "Ordinal alpha", "Gwet's AC1", "ICC(2,1)", "all criteria", "Tone", "Ada and Ben"):
+        assert word in said
+    assert f"{found.metrics['R/Tone'].ordinal.value:.2f}" in said
+    assert "Rows of one answer are not independent: no interval." in said
+    alone, _ = shown(together(rated[:1]), theme, qtbot)
+    assert not alone.isHidden()
+    nobody, _ = shown(together([]), theme, qtbot)
+    assert nobody.isHidden()
+    apart = [Rated(trial_id=f"t{at}", metric="R/Tone", levels={("Ada", "Ben")[at]: 4.0}) for at in range(2)]
+    assert "No two people have rated the same row." in shown(together(apart), theme, qtbot)[1]

@@ -1,0 +1,118 @@
+"""How well people agree with each other: by criterion, two by two, and why what is undefined is so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from workbench.core.figures import UNDEFINED, count, interval, number, percent, share
+from workbench.ui.notebook.judge_bench_tables import emptied
+from workbench.ui.theme import Theme
+from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label, Paragraph, RunsLabel, short_tip
+
+if TYPE_CHECKING:
+    from workbench.project.rating_agreement import Together
+    from workbench.stats.statistic import Statistic
+
+_FIGURES = {"Fleiss' kappa": "fleiss", "Ordinal alpha": "ordinal", "Gwet's AC1": "ac1", "ICC(2,1)": "single"}
+_TWO = ("Same score", "Kappa", "Weighted kappa", "Gwet's AC1")
+_MOST_PAIRS = 6
+_MOST_REASONS = 3
+
+
+class RatersTable(QWidget):
+    """Hidden where fewer than two people rated: the bench has nothing to say of them then."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setObjectName("benchRaters")
+        self._meta = ElidedLabel(theme, "", "small", "text2")
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(Label(theme, "People with each other", "strong"))
+        head.addWidget(self._meta, 1)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(0)
+        self._grid.setColumnStretch(0, 1)
+        self._why = Paragraph(theme, "", "small", "text2")
+        self._why.setObjectName("benchRatersWhy")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 4)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addLayout(self._grid)
+        column.addWidget(self._why)
+        self.hide()
+
+    def show_people(self, found: Together | None) -> None:
+        """Show their figures; None: they are not known yet."""
+        self.setVisible(found is not None and len(found.raters) > 1)
+        emptied(self._grid)
+        if found is None or len(found.raters) < 2:
+            return
+        self._meta.setText(f"{count(found.answers, 'answer')} rated by two or more of {', '.join(found.raters)}")
+        self._why.set_text(" ".join(why(found)))
+        self._why.setVisible(bool(self._why.text()))
+        if not found.answers:
+            return
+        self._head(0, ("Criterion", *_FIGURES))
+        line = 1
+        for metric, one in found.metrics.items():
+            figures = [getattr(one, field) for field in _FIGURES.values()]
+            self._line(line, metric.rpartition("/")[2] or "all criteria", one.ordinal.n, figures)
+            line += 1
+        pairs = [one for one in found.pairs if one.figures.n][:_MOST_PAIRS]
+        if pairs:
+            self._head(2 * line, ("Two by two", *_TWO))
+        for place, two in enumerate(pairs, line + 1):
+            figures = [two.kappa, two.figures.weighted_kappa, two.ac1]
+            self._line(place, f"{two.first} and {two.second}", two.figures.n, figures, same=two.figures.exact)
+
+    def _head(self, row: int, titles: tuple[str, ...]) -> None:
+        for place, title in enumerate((titles[0], "n", *titles[1:])):
+            label = Label(self._theme, title, "small", "text2")
+            label.setContentsMargins(0, self._theme.px(12) if row else 0, 0, 2)
+            self._grid.addWidget(label, row, place)
+
+    def _line(self, line: int, name: str, n: int, figures: list[Statistic], same: Statistic | None = None) -> None:
+        theme, row = self._theme, 2 * line
+        self._grid.addWidget(HairLine(theme), row - 1, 0, 1, 6)
+        title = ElidedLabel(theme, name, "body")
+        title.setFixedHeight(theme.px(32))
+        title.setMinimumWidth(theme.px(96))
+        self._grid.addWidget(title, row, 0)
+        self._grid.addWidget(Label(theme, number(n), "small", "text2"), row, 1)
+        cells = [_cell(theme, one) for one in figures]
+        if same is not None:
+            cells.insert(0, _cell(theme, same, rate=True))
+        for place, cell in enumerate(cells, 2):
+            self._grid.addWidget(cell, row, place)
+
+
+def _cell(theme: Theme, found: Statistic, *, rate: bool = False) -> RunsLabel:
+    if found.value is None:
+        value, between = UNDEFINED, ""
+    elif rate:
+        value = percent(found.value)
+        between = share(found.value, found.low, found.high).removeprefix(value).strip()
+    else:
+        value, between = number(found.value, 2), interval(found.low, found.high) or "no interval"
+    ink = "text2" if found.value is None else "text"
+    cell = RunsLabel(
+        theme, [(value, "body" if found.value is None else "strong", ink), (f" {between}", "small", "text2")]
+    )
+    cell.setToolTip(short_tip(found.reason))
+    cell.setAccessibleDescription(found.reason)
+    return cell
+
+
+def why(found: Together) -> list[str]:
+    """Why figures are undefined or have no interval, each once; the first few, the rest stand in tooltips."""
+    if found.reason:
+        return [found.reason]
+    figures = [getattr(one, field) for one in found.metrics.values() for field in _FIGURES.values()]
+    figures += [one for two in found.pairs for one in (two.kappa, two.figures.weighted_kappa, two.ac1)]
+    return list(dict.fromkeys(one.reason for one in figures if one.low is None and one.reason))[:_MOST_REASONS]
