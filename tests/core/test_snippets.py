@@ -48,6 +48,13 @@ def test_circles_and_unknown_names_stay_names_and_are_named() -> None:
         render_messages(full, Case(id="1"))
 
 
+def test_what_would_be_spelled_out_without_end_stays_names() -> None:
+    laughs = {str(n): f"{{% include '{n + 1}' %}}" * 10 for n in range(9)} | {"9": "ha"}
+    text = spelled_out(with_snippets(content("{% include '0' %}"), laughs)).messages[0].text
+    assert 0 < text.count("ha") <= 200
+    assert "{% include '9' %}" in text or "{% include '8' %}" in text
+
+
 @pytest.mark.parametrize("name", ["", " a", "a/b", "a'b", "_a", "-", "a.", "a\n", "x" * 81])
 def test_names_that_no_file_or_tag_can_hold_are_refused(name: str) -> None:
     with pytest.raises(InputError, match="cannot be called"):

@@ -10,6 +10,7 @@ from workbench.core.errors import InputError
 from workbench.core.messages import Message, TextPart
 from workbench.core.prompts import PromptContent
 
+_MOST = templates.MAX_INCLUDES
 _NAME = re.compile(r"[^\W_](?:[\w .-]{0,78}\w)?\Z")
 
 
@@ -49,7 +50,8 @@ def with_snippets(content: PromptContent, snippets: Mapping[str, str]) -> Prompt
 def spelled_out(content: PromptContent) -> PromptContent:
     """The content with the text of its snippets in place of their names, for programs that know no snippets.
 
-    A snippet that includes itself, or one that is not there, stays a name.
+    A snippet that includes itself, or one that is not there, stays a name; so do those beyond as many as a template may
+    include.
     """
     messages = tuple(_message(message, content.snippets) for message in content.messages)
     return content.model_copy(update={"messages": messages, "snippets": {}})
@@ -83,17 +85,19 @@ def renamed_in_content(content: PromptContent, old: str, new: str) -> PromptCont
 
 def _message(message: Message, snippets: Mapping[str, str]) -> Message:
     parts = tuple(
-        TextPart(text=_spelled(part.text, snippets, ())) if isinstance(part, TextPart) else part
+        TextPart(text=_spelled(part.text, snippets, (), [_MOST])) if isinstance(part, TextPart) else part
         for part in message.parts
     )
     return message.model_copy(update={"parts": parts})
 
 
-def _spelled(text: str, snippets: Mapping[str, str], stack: tuple[str, ...]) -> str:
+def _spelled(text: str, snippets: Mapping[str, str], stack: tuple[str, ...], left: list[int]) -> str:
+    """``left`` holds how many may still be put in: ten that include ten each, nine deep, would be 1,000,000,000."""
     pieces, at = [], 0
     text = templates.one_line_end(text)
     for start, end, name in templates.includes(text):
-        if name in snippets and name not in stack and len(stack) < templates.MAX_INCLUDES:
-            pieces += [text[at:start], _spelled(snippets[name], snippets, (*stack, name))]
+        if name in snippets and name not in stack and left[0] > 0:
+            left[0] -= 1
+            pieces += [text[at:start], _spelled(snippets[name], snippets, (*stack, name), left)]
             at = end
     return "".join([*pieces, text[at:]])

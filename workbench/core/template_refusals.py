@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import difflib
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from workbench.core import template_words as words
@@ -38,6 +39,14 @@ def refusal(node: nodes.Node, parent: nodes.Node | None) -> str:
     return check(node, parent) if check else ""
 
 
+def near_snippet(name: str, known: Mapping[str, str]) -> str:
+    """What to do where a snippet of a name is not there."""
+    if not known:
+        return "Write a snippet of that name, or take the tag out."
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    return f"Did you mean “{near[0]}”?" if near else f"Known snippets: {', '.join(sorted(known)[:12]) or 'none'}."
+
+
 def _refuse_call(node: Any, _: Any) -> str:
     called = node.node
     if node.dyn_args is not None or node.dyn_kwargs is not None:
@@ -47,6 +56,13 @@ def _refuse_call(node: Any, _: Any) -> str:
     if type(called).__name__ == "Getattr" and called.attr in words.STRING_METHODS | words.MAPPING_METHODS | _LOOP:
         return ""
     return f"Calling “{getattr(called, 'attr', getattr(called, 'name', 'this'))}”"
+
+
+def _refuse_attribute(node: Any, _: Any) -> str:
+    """Python's own names (``__class__``) are no fields of a case; what a case calls so is still had by ``get``."""
+    name = node.attr if type(node).__name__ == "Getattr" else getattr(node.arg, "value", "")
+    hidden = isinstance(name, str) and len(name) > 4 and name.startswith("__") and name.endswith("__")
+    return f"“{name}”" if hidden else ""
 
 
 def _refuse_filter(node: Any, _: Any) -> str:
@@ -81,6 +97,8 @@ def _refuse_literal(node: Any, parent: Any) -> str:
 _REFUSALS: dict[str, Callable[[Any, Any], str]] = {
     "Call": _refuse_call,
     "Name": _refuse_name,
+    "Getattr": _refuse_attribute,
+    "Getitem": _refuse_attribute,
     "Filter": _refuse_filter,
     "Test": lambda node, _: "" if node.name in words.JINJA_TESTS else f"The test “{node.name}”",
     "For": lambda node, _: "A recursive loop" if node.recursive else "",

@@ -7,14 +7,13 @@ the words of ``template_refusals``.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbench.core import template_words as words
 from workbench.core.plain_templates import joining, pieces_of
-from workbench.core.template_refusals import refusal, unknown
+from workbench.core.template_refusals import near_snippet, refusal, unknown
 
 if TYPE_CHECKING:
     from jinja2 import nodes
@@ -113,13 +112,13 @@ def variables(text: str) -> list[Variable]:
         before = tokens[index - 1][2] if index else ""
         if kind != "name" or value not in names or before in (".", "|"):
             continue
-        after = tokens[index + 1 :]
-        if after and after[0][2] == "=" and before in ("(", ","):
+        after = index + 1
+        if after < len(tokens) and tokens[after][2] == "=" and before in ("(", ","):
             continue
         path = [value]
-        while len(after) >= 2 and after[0][2] == "." and after[1][1] == "name":
-            path.append(after[1][2])
-            after = after[2:]
+        while after + 1 < len(tokens) and tokens[after][2] == "." and tokens[after + 1][1] == "name":
+            path.append(tokens[after + 1][2])
+            after += 2
         found.append(Variable(value, ".".join(path), position))
     return found
 
@@ -199,13 +198,6 @@ def _sentence(words_: str) -> str:
     return words_[:1].upper() + words_[1:].rstrip(".") + "."
 
 
-def _near(name: str, known: Mapping[str, str]) -> str:
-    if not known:
-        return "Write a snippet of that name, or take the tag out."
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    return f"Did you mean “{near[0]}”?" if near else f"Known snippets: {', '.join(sorted(known)[:12]) or 'none'}."
-
-
 class _Checked:
     """Parses a template with its snippets put in place, and refuses what is outside the allow-list."""
 
@@ -213,10 +205,15 @@ class _Checked:
         self._environment = environment
         self._snippets = snippets
         self._includes = 0
+        self._size = 0
 
     def tree(self, text: str, stack: tuple[str, ...] = ()) -> nodes.Template:
         if len(text) > MAX_TEMPLATE:
             raise TemplateError(f"It is longer than {MAX_TEMPLATE:,} characters.")
+        self._size += len(text)
+        if self._size > words.MAX_OUTPUT:
+            # It could never be written, and would take a gigabyte to compile.
+            raise TemplateError(f"With its snippets it is longer than {words.MAX_OUTPUT:,} characters.")
         tree: nodes.Template = self._environment.parse(text)
         self._check(tree)
         self._put_includes(tree, stack)
@@ -254,7 +251,7 @@ class _Checked:
             circle = " → ".join([*stack[stack.index(name) :], name])
             raise TemplateError(f"The snippets include each other in a circle: {circle}.", include.lineno)
         if name not in self._snippets:
-            raise TemplateError(f"There is no snippet “{name}”.", include.lineno, _near(name, self._snippets))
+            raise TemplateError(f"There is no snippet “{name}”.", include.lineno, near_snippet(name, self._snippets))
         self._includes += 1
         if self._includes > MAX_INCLUDES:
             raise TemplateError(f"It includes more than {MAX_INCLUDES} snippets.", include.lineno)

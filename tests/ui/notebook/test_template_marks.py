@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import time
+
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import JsonValue
 
-from workbench.ui.notebook.template_marks import faults, static_text, tags
+from workbench.ui.notebook.template_marks import faults
+from workbench.ui.notebook.template_tags import static_text, tags
 
 FIELDS = ["order", "message", "policy"]
 
@@ -44,6 +48,24 @@ def test_wrong_syntax_marks_its_line() -> None:
     (fault,) = faults(text, FIELDS)
     assert 0 <= fault.start < fault.end <= len(text)
     assert "endif" in fault.reason or "end" in fault.reason
+
+
+@given(st.text(alphabet="{}%# a", max_size=40))
+def test_tags_are_those_of_the_plain_pattern(text: str) -> None:
+    pattern = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+    assert tags(text) == [found.span() for found in pattern.finditer(text)]
+    assert static_text(text) == pattern.sub("", text)
+
+
+def test_tags_that_are_never_closed_are_looked_for_once() -> None:
+    """The pattern alone took 50 s of the window's thread for this."""
+    text = "{{" * 100_000 + "{%" * 50_000
+    began = time.process_time()
+    assert tags(text) == []
+    assert static_text(text) == text
+    sets = "".join(f"{{% set a{n} = 1 %}}" for n in range(2000))
+    assert sum(fault.mild for fault in faults(sets, FIELDS)) == 2000
+    assert time.process_time() - began < 10
 
 
 @given(st.text(alphabet="{}%# ab.|\n", max_size=40))

@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QHelpEvent, QResizeEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit, QToolTip
 
-from workbench.ui.notebook.template_marks import Fault, tags
+from workbench.ui.notebook.template_marks import Fault
+from workbench.ui.notebook.template_tags import tags
 from workbench.ui.notebook.text_box import TextBox
 from workbench.ui.results.text_marks import Utf16
 from workbench.ui.theme import Theme

@@ -17,7 +17,7 @@ from workbench.ui.context import UiContext
 from workbench.ui.dialogs.name import ask_name
 from workbench.ui.notebook.history_list import HistoryList, HistoryModel
 from workbench.ui.notebook.prompt_diff import DiffChoice, PromptDiff, Side
-from workbench.ui.notebook.template_marks import static_text
+from workbench.ui.notebook.template_tags import static_text
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.labels import ElidedLabel, HairLine
 

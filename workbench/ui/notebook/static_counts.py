@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from workbench.core.prompts import Variant
 from workbench.project.tokens import Count
-from workbench.ui.notebook.template_marks import static_text, tags
+from workbench.ui.notebook.template_tags import static_text, tags
 
 Counter = Callable[[str], Count]
 

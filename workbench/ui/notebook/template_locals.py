@@ -9,13 +9,14 @@ from typing import NamedTuple
 
 from pydantic import JsonValue
 
+from workbench.ui.notebook.template_tags import tags
+
 _STEP = re.compile(
     r"\{%[-+]?\s*(?:"
     r"(?P<end>endfor)\b"
     r"|for\s+(?P<names>[^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)*)\s+in\s+(?P<items>[^\W\d][\w.]*)?"
     r"|set\s+(?P<name>[^\W\d]\w*)\s*=\s*(?P<value>[^\W\d][\w.]*(?=\s*[-+]?%\}))?)"
 )
-_TAG = re.compile(r"\{[{%].*?[}%]\}", re.DOTALL)
 _PATH = re.compile(r"(?<![\w.'\"|])(?P<name>[^\W\d]\w*)\.(?P<field>[^\W\d]\w*)")
 _QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"")
 ITEMS = "[]"
@@ -91,9 +92,9 @@ def wrong_fields(text: str, sample: Mapping[str, JsonValue]) -> list[tuple[int, 
         return []
     own = own_names(text)
     found = []
-    for tag in _TAG.finditer(text) if own else ():
-        quoted = [span.span() for span in _QUOTED.finditer(text, *tag.span())]
-        for use in _PATH.finditer(text, *tag.span()):
+    for tag in tags(text) if own else ():
+        quoted = [span.span() for span in _QUOTED.finditer(text, *tag)]
+        for use in _PATH.finditer(text, *tag):
             if use["name"] not in own | {"loop"} or any(start < use.start() < end for start, end in quoted):
                 continue
             local = names_at(text, use.start()).get(use["name"])

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from pydantic import JsonValue
 
+from workbench.core import template_words as words
 from workbench.core import templates
 from workbench.core.messages import message
 from workbench.core.prompts import PromptContent
 from workbench.core.render import RenderError, template_names, variables
 from workbench.core.snippets import with_snippets
 from workbench.ui.notebook.template_locals import is_own, own_names, wrong_fields
+from workbench.ui.notebook.template_tags import tags
 
-_TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _SET = re.compile(r"\{%[-+]?\s*set\s+([A-Za-z_]\w*)\s*=")
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
-"""Control characters, direction overrides and tag characters: ways to hide words from who reads the prompt."""
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\U000e0000-\U000e007f]")
+"""Control characters, direction overrides, spaces without width and tag characters: ways to hide words from who reads
+the prompt. The joiners (U+200C, U+200D) are not among them: scripts and emoji are written with them."""
 _OWN = frozenset({"documents", "case"})
 
 
@@ -30,18 +33,6 @@ class Fault(NamedTuple):
     end: int
     reason: str
     mild: bool = False
-
-
-def tags(text: str) -> list[tuple[int, int]]:
-    """(start, end) of every ``{{ … }}``, ``{% … %}`` and ``{# … #}``."""
-    if "{" not in text:
-        return []
-    return [found.span() for found in _TAGS.finditer(text)]
-
-
-def static_text(text: str) -> str:
-    """The text without its tags: what every case has in common."""
-    return _TAGS.sub("", text) if "{" in text else text
 
 
 def faults(
@@ -91,10 +82,12 @@ def faults(
 def _unused(text: str) -> list[Fault]:
     """Names that ``{% set … %}`` gives and no other tag reads."""
     found = []
-    inner = [text[start:end] for start, end in tags(text)]
-    for given in _SET.finditer(text):
+    given_names = list(_SET.finditer(text))
+    inner = (text[start:end] for start, end in tags(text)) if given_names else ()
+    uses = Counter(word for tag in inner for word in re.findall(r"\w+", tag))
+    for given in given_names:
         name = given[1]
-        if sum(len(re.findall(rf"\b{re.escape(name)}\b", tag)) for tag in inner) == 1:
+        if uses[name] == 1:
             found.append(Fault(given.start(1), given.end(1), f"“{name}” is set here and never used.", mild=True))
     return found
 
@@ -168,7 +161,7 @@ def _unknown(name: str, path: str, fields: list[str], sample: Mapping[str, JsonV
         if not isinstance(value, dict):
             return ""
         if step not in value:
-            if not done:
+            if not done or step in words.MAPPING_METHODS:
                 return ""
             near = difflib.get_close_matches(step, list(value), n=1, cutoff=0.6)
             help_ = f" Did you mean “{'.'.join([*done, near[0]])}”?" if near else ""

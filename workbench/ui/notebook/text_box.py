@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QDragEnterEvent,
     QFocusEvent,
     QKeyEvent,
     QPainter,
@@ -16,7 +17,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from workbench.core.errors import InputError
+from workbench.ui.results.text_marks import Utf16
 from workbench.ui.theme import Theme
+from workbench.ui.widgets.wrapping import fitted_wrapping
 
 SAVE_MS = 200
 MOST = 1_000_000
@@ -64,19 +67,22 @@ class TextBox(QTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setViewportMargins(_PAD_X, _PAD_Y, _PAD_X, _PAD_Y)
         self.document().setDocumentMargin(0)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(SAVE_MS)
+        self._timer = QTimer(self, singleShot=True, interval=SAVE_MS)
         self._timer.timeout.connect(self._tell)
-        self._resized = QTimer(self)
-        self._resized.setSingleShot(True)
-        self._resized.setInterval(0)
+        self._resized = QTimer(self, singleShot=True, interval=0)
         self._resized.timeout.connect(self._measure)
         # Before anybody hears that the text is another one: contentsChanged comes too late.
         self.document().contentsChange.connect(self._forget_text)
         self.textChanged.connect(self._changed)
         theme.changed.connect(self._dress)
         self._dress()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files are for the page or the window; here their addresses would be written into the text."""
+        if event.mimeData().hasUrls():
+            event.ignore()
+        else:
+            super().dragEnterEvent(event)
 
     def text(self) -> str:
         """What stands in it. (toPlainText would turn no-break spaces into spaces.)"""
@@ -99,12 +105,18 @@ class TextBox(QTextEdit):
         if old == text:
             return
         self._loading = True
+        if self.document().characterCount() - 1 != _units(old):
+            # Half a character stands in it, which Python's text leaves out: places would be wrong.
+            self.selectAll()
+            self.textCursor().removeSelectedText()
+            old = ""
         start = _common(old, text)
         end = _common(old[start:][::-1], text[start:][::-1])
         cursor = QTextCursor(self.document())
         cursor.setPosition(_units(old[:start]))
         cursor.setPosition(_units(old[: len(old) - end]), QTextCursor.MoveMode.KeepAnchor)
-        cursor.insertText(text[start : len(text) - end])
+        with fitted_wrapping(self, text):
+            cursor.insertText(text[start : len(text) - end])
         if not old:
             self._line_heights()
             cursor.movePosition(QTextCursor.MoveOperation.Start)
@@ -180,12 +192,18 @@ class TextBox(QTextEdit):
         if not source.hasText():
             return
         text = source.text()
-        if len(self.text()) + len(text) > MOST:
-            self.refused.emit(
-                f"The pasted text has {len(text):,} characters; a message takes {MOST:,}. Nothing was pasted."
-            )
+        cursor, old = self.textCursor(), self.text()
+        units = Utf16(old)
+        start, end = units.to_python(cursor.selectionStart()), units.to_python(cursor.selectionEnd())
+        whole = len(old) - (end - start) + len(text)
+        if whole > MOST:
+            said = f"The pasted text has {len(text):,} characters"
+            said += "" if len(text) > MOST else f", with which the message would have {whole:,}"
+            self.refused.emit(f"{said}; a message takes {MOST:,}. Nothing was pasted.")
             return
-        self.insertPlainText(text)
+        # With what it will touch: two halves may make a long word.
+        with fitted_wrapping(self, old[:start] + text + old[end:]):
+            self.insertPlainText(text)
 
     def event(self, event: QEvent) -> bool:
         """Undo belongs to the project: what was typed is saved first, then the window's action gets the keys."""
@@ -223,9 +241,10 @@ class TextBox(QTextEdit):
             self.focusLost.emit()
 
 
-def too_long(reason: str) -> InputError:
-    """The error of a paste that was refused."""
-    remedy = "Put long material into the cases, as a document or an input, and name it in the prompt."
+def too_long(
+    reason: str, remedy: str = "Put long material into the cases, as a document or an input, and name it in the prompt."
+) -> InputError:
+    """The error of a paste that was refused, with what to do instead."""
     return InputError("message.long", reason, "", remedy)
 
 

@@ -24,7 +24,7 @@ from workbench.ui.context import UiContext
 from workbench.ui.notebook.prompt_board import PromptBoard
 from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.notebook.template_marks import Fault
-from workbench.ui.notebook.text_box import BoxFrame
+from workbench.ui.notebook.text_box import BoxFrame, too_long
 from workbench.ui.notebook.variant_edits import put_content
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.chips import VariantBadge
@@ -98,6 +98,7 @@ class VariantJsonDrawer(QWidget):
         self.box.typed.connect(self._check)
         self.box.edited.connect(self._save)
         self.box.left.connect(context.close_drawer)
+        self.box.refused.connect(lambda reason: context.problem(too_long(reason, "Every call would send it.")))
         self.box.setReadOnly(context.project.read_only)
         self._frame = BoxFrame(theme, self.box)
         self._frame.setMinimumHeight(theme.px(320))

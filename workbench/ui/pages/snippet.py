@@ -17,8 +17,9 @@ from workbench.core.snippets import with_snippets
 from workbench.ui.context import UiContext
 from workbench.ui.notebook.completion import Completer
 from workbench.ui.notebook.prompt_box import PromptBox
-from workbench.ui.notebook.template_marks import faults, static_text
-from workbench.ui.notebook.text_box import BoxFrame
+from workbench.ui.notebook.template_marks import faults
+from workbench.ui.notebook.template_tags import static_text
+from workbench.ui.notebook.text_box import BoxFrame, too_long
 from workbench.ui.pages.header import PageHeader, page_column
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.labels import HairLine, Label, Paragraph
@@ -52,6 +53,7 @@ class SnippetPage(QWidget):
         self.box.edited.connect(self._save)
         self.box.typed.connect(self._mark)
         self.box.grew.connect(self._fit)
+        self.box.refused.connect(lambda reason: context.problem(too_long(reason)))
         inner = QWidget()
         inner.setProperty("ground", "page")
         held = QVBoxLayout(inner)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QToolTip
 from workbench.ui.results.text_marks import Utf16, shown
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.labels import tip
+from workbench.ui.widgets.wrapping import fitted_wrapping
 
 MarkKind = Literal["added", "removed", "quote", "mention", "check"]
 """``quote``: what a failed criterion quotes, ``mention``: another one; ``check``: where a check failed."""
@@ -86,7 +87,8 @@ class MarkedText(QTextEdit):
         palette.setColor(palette.ColorRole.Text, theme.colour(self._ink))
         self.setPalette(palette)
         cut = self._text[:_LONGEST]
-        self.setPlainText(shown(cut) + ("\n…" if len(self._text) > _LONGEST else ""))
+        with fitted_wrapping(self, cut):
+            self.setPlainText(shown(cut) + ("\n…" if len(self._text) > _LONGEST else ""))
         cursor = QTextCursor(self.document())
         cursor.select(QTextCursor.SelectionType.Document)
         format_ = QTextBlockFormat()
