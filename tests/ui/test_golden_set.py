@@ -171,8 +171,18 @@ async def test_an_empty_set_says_what_a_case_is(window: MainWindow) -> None:
     assert page.view.isHidden()
     words = [button.text() for button in page.findChildren(Button) if button.isVisible()]
     assert "Write the first case" in words
-    page.add_case()
+    focus = window.focusWidget()
+    assert isinstance(focus, Button)
+    assert focus.text() == "Write the first case", "the keys are where the next thing is done"
+    QTest.keyClick(focus, Qt.Key.Key_Space)
     await until(lambda: page.view.isVisible())
+    assert window.focusWidget() is page.view.findChild(QPlainTextEdit, "cell_editor")
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+    page.view.setFocus()
+    page.view.selectRow(0)
+    page.delete_cases()
+    await until(lambda: not page.view.isVisible())
+    assert window.focusWidget() is focus
 
 
 async def test_a_hundred_thousand_cases_are_read_by_pages(window: MainWindow) -> None:

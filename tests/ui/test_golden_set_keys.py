@@ -6,12 +6,12 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit, QWidget
 
 from tests.ui.conftest import until
+from tests.ui.dropping import drop_files
 from tests.ui.set_project import sample_file  # noqa: F401  (in place of the conftest's)
 from workbench.core.cases import Case, GoldenSet
 from workbench.project import Project
@@ -379,7 +379,8 @@ async def test_all_parts_of_a_case_are_one_step(
     drawer.criteria.rows[0].name.setText("Tone")  # type: ignore[attr-defined]
     path = tmp_path / "note.txt"
     path.write_text("hello", encoding="utf-8")
-    drop(drawer.files, path)
+    assert drop_files(drawer, path), "also where the section of the attachments is folded"
+    assert drawer.files.isVisible()
     drawer.accepted.emit()
     assert not window.side.has_drawer
     case = case_of(page, 0)
@@ -394,19 +395,12 @@ async def test_all_parts_of_a_case_are_one_step(
     await until(lambda: not case_of(page, 0).history)
 
 
-def drop(target: QWidget, path: Path) -> None:
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path))])
-    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    target.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, buttons, keys))
-
-
 async def test_a_dropped_file_opens_the_import_for_this_set(
     page: GoldenSetPage, window: MainWindow, tmp_path: Path
 ) -> None:
     path = tmp_path / "more.csv"
     path.write_text("id,message\nx1,Hello\n", encoding="utf-8")
-    drop(page, path)
+    assert drop_files(page.view.viewport(), path)
     await until(lambda: window.side.findChildren(ImportDrawer))
     assert window.side.findChildren(ImportDrawer)[0]._set.text() == "refunds"
 

@@ -231,7 +231,8 @@ def test_a_table_in_html_is_read_and_a_page_is_not() -> None:
         "<style><!--table {} .xl65 {mso-number-format:General;} --></style></head><body link=blue>"
         "<table border=0 style='border-collapse:\n collapse'><!--StartFragment--><col width=64><tr height=20>"
         "<td height=20 class=xl65>two<br>\n    lines</td><td>a &quot;b&quot;&nbsp;c</td></tr>"
-        "<tr><td rowspan=2>over</td><td colspan=2>&nbsp;</td></tr><tr><td>=1+1</td></tr><!--EndFragment--></table></body></html>"
+        "<tr><td rowspan=2>over</td><td colspan=2>&nbsp;</td></tr><tr><td>=1+1</td></tr><!--EndFragment-->"
+        "</table></body></html>"
     )
     assert from_html(excel) == [["two\nlines", 'a "b" c'], ["over", "", ""], ["", "=1+1"]]
     chrome = "<meta charset='utf-8'><table><tbody><tr><th>q</th></tr><tr><td><p>x</p><p>y</p></td></tr></tbody></table>"

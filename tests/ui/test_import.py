@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from tests.ui.conftest import problems_of, until
+from tests.ui.dropping import drop_files
 from tests.ui.set_project import sample_file  # noqa: F401  (in place of the conftest's)
 from workbench.core.cases import GoldenSet
 from workbench.ui.dialogs.import_drawer import ImportDrawer
@@ -23,6 +24,7 @@ from workbench.ui.dialogs.import_reading import ReadingDrawer
 from workbench.ui.dialogs.import_rejected import save_rejected
 from workbench.ui.main_window import MainWindow
 from workbench.ui.widgets.banner import Banner
+from workbench.ui.widgets.drawer import Drawer
 from workbench.ui.widgets.fields import Choice
 from workbench.ui.widgets.icon_buttons import LinkButton
 
@@ -72,6 +74,42 @@ async def opened(window: MainWindow, path: Path, golden_set: str = "") -> Import
     drawer = window.side.findChildren(ImportDrawer)[-1]
     await until(lambda: drawer.accept_button.text().startswith("Import ") and drawer._found is not None)
     return drawer
+
+
+async def test_tables_dropped_together_are_read_one_after_the_other(window: MainWindow, tmp_path: Path) -> None:
+    names = ("one.csv", "broken.csv", "two.ndjson", "three.tsv")
+    texts = ("id,q\na,1\n", "", '{"id": "b", "q": 1}\n', "id\tq\nc\t1\n")
+    paths = [tmp_path / name for name in names]
+    for path, text in zip(paths, texts, strict=True):
+        path.write_text(text, encoding="utf-8")
+    assert drop_files(window.centre, *paths)
+    told = ""
+
+    def named(title: str) -> list[ImportDrawer]:
+        return [one for one in window.side.findChildren(ImportDrawer) if one.accessibleName() == title]
+
+    for title in ("Import one.csv", "Import two.ndjson", "Import three.tsv"):
+        await until(lambda title=title: named(title))
+        (drawer,) = named(title)
+        await until(drawer.accept_button.isEnabled)
+        told += " ".join(window.centre.banners)
+        if "one" in title:
+            drawer.accept_button.click()
+        elif "two" in title:
+            QTest.keyClick(drawer, Qt.Key.Key_Escape)
+    assert "broken.csv" in told
+    assert window.context.project.documents.find("golden_set", "one") is not None
+    assert window.context.project.documents.find("golden_set", "two") is None
+    # What a person opens in between is not covered by the next one.
+    assert drop_files(window.centre, paths[0], paths[3])
+    await until(lambda: named("Import one.csv"))
+    other = Drawer(window.context.theme, "Something else", "Save")
+    window.context.open_drawer(other)
+    await asyncio.sleep(0.05)
+    assert other.isVisible()
+    assert drop_files(window.centre, paths[2])
+    await until(lambda: named("Import two.ndjson"))
+    assert named("Import two.ndjson")[0]._set.text() == "one", "dropped on the page of a set it goes into that"
 
 
 def words_of(drawer: ImportDrawer) -> str:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from tests.ui.conftest import problems_of, until
+from tests.ui.dropping import drop_files
 from workbench.core.experiments import Selection
 from workbench.core.models import Model
 from workbench.core.notebooks import Bound, Notebook
@@ -274,9 +275,10 @@ async def test_the_model_menu_sets_the_projects_default(window: MainWindow) -> N
 async def test_a_file_dropped_on_the_window_is_read(window: MainWindow, tmp_path: Path) -> None:
     path = tmp_path / "shorter still.md"
     path.write_text("# system\n\nAnswer in one line.\n\n# user\n\n{{ message }}\n", encoding="utf-8")
-    window.imports.take_files([path])
+    assert drop_files(window.centre, path)
     await until(lambda: "shorter still" in [head.name for head in window.context.project.documents.heads("prompt")])
     await until(lambda: window.centre.toast_words != "")
+    assert not drop_files(window.centre), "what holds no file is not taken"
 
 
 async def test_a_file_that_nothing_reads_says_so(window: MainWindow, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from workbench.core.documents import Changes
 from workbench.core.errors import WorkbenchError
@@ -116,6 +116,7 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Read dropped files; a project is opened instead."""
+        event.acceptProposedAction()
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         projects = [path for path in paths if path.suffix == ".pwb"]
         if projects:
@@ -157,6 +158,7 @@ class MainWindow(QMainWindow):
         self.navigator.menuAsked.connect(self.documents.open_menu)
         self.centre.pageChanged.connect(self._page_changed)
         self.side.drawerChanged.connect(self._drawer_changed)
+        self.side.focusLeft.connect(self.focus_page)
         self._splitter.splitterMoved.connect(lambda: self.toolbar.set_left_width(self._navigator_width()))
         context.navigated.connect(self.navigate)
         context.trialShown.connect(self._show_trial)
@@ -185,15 +187,7 @@ class MainWindow(QMainWindow):
     def focus_page(self) -> None:
         """Give the keys to the page: where they were there before, else to what it is about."""
         page = self.page()
-        if page is None or not page.isVisible():
-            return
-        first = getattr(page, "focus_first", None)
-        view = getattr(page, "view", None)
-        if page.focusWidget() is None and first is not None:
-            first()
-        elif page.focusWidget() is None and isinstance(view, QAbstractItemView) and view.isVisible():
-            view.setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
+        if page is not None and page.isVisible():
             focus_into(page)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from workbench.core.cases import Case, ContextDocument, ExpectedToolCall
@@ -44,11 +45,44 @@ class CaseDrawer(Drawer):
         self.documents = self._documents()
         self.calls = self._calls()
         self.files = Attachments(context, case.attachments)
-        self._section("Attachments", len(case.attachments)).body.addWidget(self.files)
+        self._attached = self._section("Attachments", len(case.attachments))
+        self._attached.body.addWidget(self.files)
+        # Anywhere on the drawer: a file that falls beside the list would else be imported.
+        self.setAcceptDrops(not self._locked)
         self._own()
         self.body.addStretch(1)
         self.accept_button.setEnabled(not self._locked)
         self.accepted.connect(self._save)
+        self._left = False
+        self.closed.connect(self._leave)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Attach what was dropped, and show it."""
+        self.files.take_drop(event)
+        self._attached.set_meta(str(len(self.files.values()) or "none"))
+        self._attached.set_open(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Another drawer took its place: what was typed is taken, where it is in order."""
+        super().hideEvent(event)
+        if event.spontaneous() or self._left or self._locked:
+            return
+        try:
+            new = self.read()
+        except InputError as error:
+            self._context.problem(error)
+            return
+        if new != self._case and self._take(new):
+            self._case = new
+            self._context.toast(f"{self.accessibleName()} saved")
+
+    def _leave(self) -> None:
+        self._left = True
 
     def read(self) -> Case:
         """The case as it stands in the fields.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.core.cases import Attachment
@@ -23,7 +23,7 @@ MOST_BYTES = 50 * 1024 * 1024
 
 
 class Attachments(QWidget):
-    """A row for each file; files can be dropped on it."""
+    """A row for each file."""
 
     def __init__(self, context: UiContext, files: Sequence[Attachment]) -> None:
         super().__init__()
@@ -31,7 +31,6 @@ class Attachments(QWidget):
         self._files = list(files)
         self.setObjectName("attachments")
         self.setAccessibleName("Attachments")
-        self.setAcceptDrops(not context.project.read_only)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
@@ -63,13 +62,8 @@ class Attachments(QWidget):
         self._files.append(Attachment(digest=digest, media_type=media_type, name=path.name))
         self._refresh()
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files."""
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Add what was dropped."""
+    def take_drop(self, event: QDropEvent) -> None:
+        """Add what was dropped on the drawer."""
         for url in event.mimeData().urls():
             if url.isLocalFile():
                 self.add(Path(url.toLocalFile()))

@@ -8,10 +8,12 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from workbench.interop.tables import FORMATS
+
 PROJECT_FILTER = "Projects (*.pwb)"
+_TABLES = " ".join(f"*{suffix}" for suffix in FORMATS)
 IMPORT_FILTER = (
-    "What can be imported (*.csv *.tsv *.jsonl *.json *.xlsx *.parquet *.md *.yaml *.yml);;"
-    "Cases and outputs (*.csv *.tsv *.jsonl *.json *.xlsx *.parquet);;"
+    f"What can be imported ({_TABLES} *.md *.yaml *.yml);;Cases and outputs ({_TABLES});;"
     "Prompts (*.md);;Rubrics and scorecards (*.yaml *.yml)"
 )
 

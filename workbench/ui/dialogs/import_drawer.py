@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from workbench.core.cases import GoldenSet
@@ -22,7 +23,7 @@ from workbench.ui.dialogs.import_hints import ImportHints
 from workbench.ui.dialogs.import_lower import ImportLower
 from workbench.ui.dialogs.import_reading import Progress, read_with_progress, write_cases
 from workbench.ui.dialogs.import_rejected import save_rejected
-from workbench.ui.dialogs.import_split import CHOICES, split_cases
+from workbench.ui.dialogs.import_split import CHOICES, with_split
 from workbench.ui.widgets.banner import Banner
 from workbench.ui.widgets.drawer import Drawer
 from workbench.ui.widgets.fields import Choice, Field
@@ -43,9 +44,11 @@ class ImportDrawer(Drawer):
 
     _told = Signal(int)
 
-    def __init__(self, context: UiContext, table: Table, path: Path, golden_set: str) -> None:
+    def __init__(
+        self, context: UiContext, table: Table, path: Path, golden_set: str, after: Callable[[bool], object]
+    ) -> None:
         super().__init__(context.theme, f"Import {table.name}", "Import", "One undo takes it back")
-        self._context, self._table, self._path = context, table, path
+        self._context, self._table, self._path, self._after = context, table, path, after
         self._found: CaseImport | None = None
         self._number = 0
         self._running: list[Progress] = []
@@ -78,6 +81,7 @@ class ImportDrawer(Drawer):
         self._set.textChanged.connect(lambda _: self._timer.start())
         self.accepted.connect(self._start)
         self.closed.connect(self._stop)
+        self.closed.connect(lambda: self._end(True))
         self.destroyed.connect(partial(_cancel, self._running))
 
     @property
@@ -96,11 +100,9 @@ class ImportDrawer(Drawer):
         self.accept_button.setEnabled(False)
         self._context.tasks.start(self._preview(self._number), "preview of the import", self._tell)
 
-    def show_cases(self, found: CaseImport, here: Mapping[str, str]) -> None:
-        """Show what the rows become; ``here`` is id → digest of the set's cases."""
+    def show_cases(self, found: CaseImport, new: int, same: int) -> None:
+        """Show what the rows become, of which so many are new to the set, and so many there as they are."""
         self._found = found
-        new = sum(case.id not in here for case in found.cases)
-        same = sum(here.get(case.id) == case.digest for case in found.cases if case.id in here)
         changed = len(found.cases) - new - same
         pieces = [(new, "better" if new else "text", " new cases   "), (same, "text", " already here   ")]
         if changed:
@@ -162,10 +164,13 @@ class ImportDrawer(Drawer):
         return parts
 
     def _again(self, encoding: str, delimiter: str) -> None:
+        after = self._after
+
         async def read() -> None:
             table = await read_with_progress(self._context, self._path, encoding, delimiter or None)
             if table is not None:
-                open_import_drawer(self._context, table, self._path, self._set.text().strip())
+                self._after = lambda _: None
+                open_import_drawer(self._context, table, self._path, self._set.text().strip(), after)
 
         self._context.tasks.start(read(), f"read {self._path.name}", self._tell)
 
@@ -188,29 +193,16 @@ class ImportDrawer(Drawer):
             return
         one_in = int(self._split.currentData())
         self._group.setEnabled(one_in > 0)
-        found = await asyncio.to_thread(self._with_split, found, one_in, str(self._group.currentData() or ""))
+        found = await asyncio.to_thread(with_split, found, one_in, str(self._group.currentData() or ""))
         project = self._context.project
         document = project.documents.find("golden_set", self._set.text().strip())
         here: dict[str, str] = {}
         if isinstance(document, GoldenSet):
             here = dict(await asyncio.to_thread(project.golden.index, document.id))
+        new, same = await asyncio.to_thread(_standing, found, here)
         if number_ == self._number:
             self._set_problem(None)
-            self.show_cases(found, here)
-
-    def _with_split(self, found: CaseImport, one_in: int, column: str) -> CaseImport:
-        from dataclasses import replace
-
-        if not one_in:
-            return found
-        group: list[str] = []
-        if column:
-            target = found.mapping[column].removesuffix(": JSON")
-            name = target.partition(".")[2]
-            values = [case.inputs if target.startswith("inputs.") else case.meta for case in found.cases]
-            fields = [value.get(name) if name else None for value in values]
-            group = [str(getattr(case, target, value)) for case, value in zip(found.cases, fields, strict=True)]
-        return replace(found, cases=split_cases(found.cases, one_in, group))
+            self.show_cases(found, new, same)
 
     def _start(self) -> None:
         self.accept_button.setEnabled(False)
@@ -247,6 +239,16 @@ class ImportDrawer(Drawer):
     def _stop(self) -> None:
         _cancel(self._running)
 
+    def _end(self, closed: bool) -> None:
+        after, self._after = self._after, lambda _: None
+        after(closed)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Another drawer took its place; the first hiding, before it was seen, is Qt's own."""
+        super().hideEvent(event)
+        if not event.spontaneous() and self._number:
+            self._end(False)
+
     def _follow(self, pairs: list[tuple[str, str]]) -> None:
         """Do what a hint offers; focus goes to the first column that changed, for the hint is gone then."""
         for column, field in pairs:
@@ -272,12 +274,21 @@ class ImportDrawer(Drawer):
         return fresh
 
 
-def open_import_drawer(context: UiContext, table: Table, path: Path, golden_set: str = "") -> ImportDrawer:
-    """Show the drawer over a table that was read."""
-    drawer = ImportDrawer(context, table, path, golden_set)
+def open_import_drawer(
+    context: UiContext, table: Table, path: Path, golden_set: str = "", after: Callable[[bool], object] = lambda _: None
+) -> ImportDrawer:
+    """Show the drawer over a table that was read; ``after`` is told at its end whether a person closed it, or another
+    drawer took its place."""
+    drawer = ImportDrawer(context, table, path, golden_set, after)
     context.open_drawer(drawer)
     drawer.refresh()
     return drawer
+
+
+def _standing(found: CaseImport, here: Mapping[str, str]) -> tuple[int, int]:
+    """How many cases are new to a set, and how many stand in it as they are; ``here`` is id → digest of its cases."""
+    new = sum(case.id not in here for case in found.cases)
+    return new, sum(here.get(case.id) == case.digest for case in found.cases if case.id in here)
 
 
 def _cancel(running: list[Progress], *_: object) -> None:

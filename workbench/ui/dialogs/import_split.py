@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 from workbench.core.cases import Case
+
+if TYPE_CHECKING:
+    from workbench.interop.cases import CaseImport
 
 CHOICES: tuple[tuple[str, int], ...] = (
     ("as the file says", 0),
@@ -36,3 +41,17 @@ def split_cases(cases: Sequence[Case], one_in: int, group: Sequence[str] = ()) -
 
 def _number(name: str) -> int:
     return int.from_bytes(blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+
+
+def with_split(found: CaseImport, one_in: int, column: str) -> CaseImport:
+    """What was read, with every so many rows held out (0: none), those of one value of a column together."""
+    if not one_in:
+        return found
+    group: list[str] = []
+    if column:
+        target = found.mapping[column].removesuffix(": JSON")
+        name = target.partition(".")[2]
+        values = [case.inputs if target.startswith("inputs.") else case.meta for case in found.cases]
+        fields = [value.get(name) if name else None for value in values]
+        group = [str(getattr(case, target, value)) for case, value in zip(found.cases, fields, strict=True)]
+    return replace(found, cases=split_cases(found.cases, one_in, group))

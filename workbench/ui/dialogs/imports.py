@@ -10,9 +10,11 @@ from typing import Literal
 from PySide6.QtCore import QObject
 
 from workbench.core.errors import InputError
+from workbench.core.figures import count
+from workbench.interop.tables import FORMATS
 from workbench.ui.context import UiContext
 
-_TABLES = {".csv", ".tsv", ".jsonl", ".json", ".xlsx", ".parquet"}
+_TEXTS = (".md", ".yaml", ".yml")
 _LARGEST_TEXT = 64 * 1024 * 1024
 _PAGES = {"cases": "golden_set", "prompt": "prompt", "rubric": "rubric", "scorecard": "scorecard"}
 TextKind = Literal["prompt", "rubric", "scorecard"]
@@ -20,7 +22,7 @@ TextKind = Literal["prompt", "rubric", "scorecard"]
 
 def can_import(path: Path) -> bool:
     """Whether a file of this name may be read."""
-    return path.suffix.lower() in _TABLES | {".md", ".yaml", ".yml"}
+    return path.suffix.lower() in (*FORMATS, *_TEXTS)
 
 
 class Imports(QObject):
@@ -29,9 +31,11 @@ class Imports(QObject):
     def __init__(self, context: UiContext) -> None:
         super().__init__(context)
         self._context = context
+        self._waiting: list[tuple[Path, str]] = []
+        self._busy = False
 
     def take_files(self, paths: Sequence[Path], golden_set: str = "") -> None:
-        """Read files, or open the drawer for a table.
+        """Read files; tables one after the other, each in its drawer.
 
         Args:
             paths: the files.
@@ -39,8 +43,8 @@ class Imports(QObject):
         """
         for path in paths:
             suffix = path.suffix.lower()
-            if suffix in _TABLES:
-                self._context.tasks.start(self._table(path, golden_set), f"read {path.name}")
+            if suffix in FORMATS:
+                self._waiting.append((path, golden_set))
             elif suffix == ".md":
                 self._context.tasks.start(self._text(path, "prompt"), f"import {path.name}")
             elif suffix in {".yaml", ".yml"}:
@@ -54,14 +58,37 @@ class Imports(QObject):
                         "CSV, TSV, JSONL, JSON, XLSX, Parquet, Markdown and YAML can be read.",
                     )
                 )
+        if not self._busy:
+            self._next()
+
+    def _next(self) -> None:
+        """Read the next table; its drawer goes on when it is closed."""
+        self._busy = bool(self._waiting)
+        if self._waiting:
+            path, golden_set = self._waiting.pop(0)
+            self._context.tasks.start(self._table(path, golden_set), f"read {path.name}")
+
+    def _closed(self, by_person: bool) -> None:
+        """Go on; something else that was opened meanwhile is not covered by the next file."""
+        if not by_person and self._waiting:
+            self._context.say(f"{count(len(self._waiting), 'file')} not read; drop what is missing again")
+            self._waiting.clear()
+        self._next()
 
     async def _table(self, path: Path, golden_set: str) -> None:
         from workbench.ui.dialogs.import_drawer import open_import_drawer
         from workbench.ui.dialogs.import_reading import read_with_progress
 
-        table = await read_with_progress(self._context, path)
+        table = None
+        try:
+            table = await read_with_progress(self._context, path)
+        finally:
+            if table is None:
+                self._next()
         if table is not None:
-            open_import_drawer(self._context, table, path, golden_set)
+            if self._waiting:
+                self._context.say(f"{count(len(self._waiting), 'more file')} after this one")
+            open_import_drawer(self._context, table, path, golden_set, self._closed)
 
     async def _text(self, path: Path, kind: TextKind) -> None:
         imported = await asyncio.to_thread(self._context.project.transfer.import_file, kind, path)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 from workbench.core.errors import WorkbenchError
 from workbench.ui.context import UiContext
 from workbench.ui.widgets.banner import Banner
+from workbench.ui.widgets.direction import follow_direction
 from workbench.ui.widgets.drawer import Drawer
 from workbench.ui.widgets.exact_text import exact_text
 
@@ -26,7 +27,10 @@ def open_value_drawer(
     editor = QPlainTextEdit(text)
     editor.setAccessibleName(title)
     editor.setFont(context.theme.font("mono" if mono else "body"))
+    editor.setAcceptDrops(False)
     editor.setMinimumHeight(context.theme.px(240))
+    if not mono:
+        follow_direction(editor)
     if error is not None:
         drawer.body.addWidget(Banner.of(context.theme, error))
     drawer.body.addWidget(editor, 1)

@@ -23,6 +23,7 @@ from workbench.ui.pages.case_heads import ROW
 from workbench.ui.pages.case_table import CaseTable
 from workbench.ui.pages.case_values import LONGEST_IN_CELL, text_of
 from workbench.ui.theme import Theme
+from workbench.ui.widgets.direction import follow_direction
 from workbench.ui.widgets.exact_text import exact_text
 from workbench.ui.widgets.glyphs import paint_glyph
 from workbench.ui.widgets.labels import tip
@@ -163,7 +164,10 @@ class CaseCells(QStyledItemDelegate):
         editor.setProperty("ground", "page")
         editor.setFont(self._theme.font("mono" if column.as_json else "body"))
         editor.document().setDocumentMargin(4)
+        editor.setAcceptDrops(False)
         editor.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        if not column.as_json:
+            follow_direction(editor)
         editor.textChanged.connect(lambda: self._told(editor, column))
         return editor
 

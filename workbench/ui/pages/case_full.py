@@ -17,6 +17,7 @@ from workbench.ui.context import UiContext
 from workbench.ui.dialogs.files import ask_export
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.chips import GlyphMark
+from workbench.ui.widgets.direction import follow_direction
 from workbench.ui.widgets.exact_text import exact_text
 from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label
 
@@ -66,7 +67,11 @@ class FullValue(QWidget):
         self.editor.document().setDocumentMargin(12)
         self._start = text[:_MOST_SHOWN] if self._huge else indented(text) if as_json else text
         self.editor.setPlainText(self._start)
+        if not as_json:
+            follow_direction(self.editor)
         self.editor.setReadOnly(read_only or self._huge)
+        # Files are for the window; here their addresses would be written into the text.
+        self.editor.setAcceptDrops(False)
         self.editor.installEventFilter(self)
         self.setFocusProxy(self.editor)
         self._mark = GlyphMark(theme, "pass", "text2")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from shiboken6 import isValid
 
 from workbench.core.cases import Case
 from workbench.core.errors import WorkbenchError
@@ -70,7 +71,9 @@ class CaseWriting(CaseFace):
         """
         if not self.put(changed, removed, label):
             return False
-        self.reload()
+        # A drawer may outlive the page that opened it.
+        if isValid(self):
+            self.reload()
         return True
 
     def put(self, changed: Sequence[Case], removed: Sequence[str], label: str) -> bool:

@@ -6,7 +6,7 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QTimer, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QVBoxLayout
 
@@ -102,6 +102,10 @@ class GoldenSetPage(SetHandlers):
         document = self.document()
         return document.name if document else ""
 
+    def focus_first(self) -> None:
+        """Give the keys to the table, or where there is none to the next step."""
+        (self.view if self.view.isVisibleTo(self) else self._empty).setFocus(Qt.FocusReason.OtherFocusReason)
+
     def document(self) -> GoldenSet | None:
         """The set, or None when it was deleted."""
         found = self._context.project.documents.find("golden_set", self._id)
@@ -118,8 +122,11 @@ class GoldenSetPage(SetHandlers):
         unseen = f", {number(wide)} of {number(len(self.model.fields))} variables without a column" if wide > 0 else ""
         self._header.set_meta(f"{count(total, 'case')}{held}{unseen}")
         self.bar.show_counts(counts, self.model.split)
+        had_keys = self.view.hasFocus() or self._empty.hasFocus()
         self.view.setVisible(total > 0)
         self._empty.setVisible(total == 0)
+        if had_keys:
+            self.focus_first()
         known, document = self.lines.latest, self.document()
         self.bar.show_problems(known.counts if known else None)
         self._coverage.show_goals(document.targets if document else {}, known.labels if known else {})
@@ -163,6 +170,7 @@ class GoldenSetPage(SetHandlers):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Import dropped files into this set."""
+        event.acceptProposedAction()
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         self._imports.take_files([path for path in paths if can_import(path)] or paths, self.title)
 

@@ -77,5 +77,8 @@ class EmptyPlace(QWidget):
                 button = Button(self._theme, step.text, "primary" if kind == "primary" else "plain")
                 button.clicked.connect(lambda _=False, do=step.do: do())
                 row.addWidget(button)
+                if self.focusProxy() is None:
+                    # Who gives the place the keys gives them to its next step.
+                    self.setFocusProxy(button)
         row.addStretch(1)
         return row

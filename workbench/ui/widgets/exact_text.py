@@ -24,17 +24,28 @@ def exact_text(editor: QPlainTextEdit, before: str) -> str:
     if not now or not _LOST.search(before):
         return now
     units: list[str] = _UNIT.findall(before)
-    shown = ["\n" if unit in _ENDS else unit for unit in units]
-    if shown[0] == "\ufeff":
-        # A byte order mark at the beginning is dropped.
-        shown[0] = ""
+    shown = _signs(units)
     head = _head(shown, now)
     start = sum(map(len, shown[:head]))
     tail = len(units) - _tail(shown[head:], now[start:])
     end = len(now) - sum(map(len, shown[tail:]))
     first = next((unit for unit in units if unit in _ENDS), "\n")
     middle = now[start:end].replace("\n", first if first in ("\r\n", "\r") else "\n")
-    return "".join(units[:head]) + middle + "".join(units[tail:])
+    whole = "".join(units[:head]) + middle + "".join(units[tail:])
+    # A new line beside a lone carriage return would become one with it.
+    return whole if _shown(whole) == now else now
+
+
+def _signs(units: list[str]) -> list[str]:
+    """What an editor shows of each unit; a byte order mark at the beginning is dropped."""
+    signs = ["\n" if unit in _ENDS else unit for unit in units]
+    if signs[:1] == ["\ufeff"]:
+        signs[0] = ""
+    return signs
+
+
+def _shown(text: str) -> str:
+    return "".join(_signs(_UNIT.findall(text)))
 
 
 def _head(shown: list[str], now: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QDragEnterEvent, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QTextEdit, QWidget
 
 from workbench.ui.theme import Theme
@@ -24,6 +24,13 @@ class Field(QLineEdit):
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
         self.setProperty("ground", "page")
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files are for the page or the window; here their addresses would be written into the text."""
+        if event.mimeData().hasUrls():
+            event.ignore()
+        else:
+            super().dragEnterEvent(event)
 
     def set_wrong(self, reason: str) -> None:
         """Mark the value as wrong and say why on hover; "" takes the mark away."""
