@@ -142,6 +142,27 @@ def test_searches_find_what_is_there(index: RowIndex) -> None:
     assert len(found(index, "quality<2")) == len(found(index, "-quality>2")) == 16
 
 
+def test_tags_kind_and_split_are_found_without_reading_what_cases_say(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = project.comparing.rows(1, baseline="A@m", candidate="B@m", metric="quality")
+    fresh = project.row_search.index(1, rows, "A@m", "B@m")
+    monkeypatch.setattr(project._store, "cases_by_digest", None)
+    monkeypatch.setattr(project._store, "answer_texts", None)
+    assert set(found(fresh, "tag:sale id:c1")) == {"c1", "c11", "c13", "c15", "c17", "c19"}
+    assert set(found(fresh, "-tag:sale kind:golden split:tune")) == {f"c{n}" for n in range(0, 20, 2)}
+    assert found(fresh, "split:held-out") == []
+
+
+def test_words_are_counted_as_far_as_texts_are_there() -> None:
+    held = Texts(4)
+    held.add(["one two", ""])
+    assert held.words.tolist()[:2] == [2, 0]
+    held.add(["  a  b c "])
+    assert held.words.tolist()[:3] == [2, 0, 3]
+    assert held.words[3] != held.words[3]  # not here yet
+
+
 @given(st.lists(st.text("abß ", max_size=6), max_size=8), st.lists(st.text("abß", min_size=1, max_size=3), max_size=30))
 def test_words_that_were_looked_for_before_change_nothing(texts: list[str], searches: list[str]) -> None:
     held = Texts(len(texts))

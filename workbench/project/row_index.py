@@ -113,7 +113,9 @@ class RowIndex:
         return Found(found, min([looked, *(texts.read for texts, _ in needed)]), len(self.rows))
 
     def _needed(self, query: Query, sort: Sort) -> Iterator[tuple[Texts, Callable[[Texts], None]]]:
-        if query.needs_questions or query.labels & {"tag", "kind", "split"}:
+        if query.labels & {"tag", "kind", "split"} and not self._marks:
+            self._read_marks()
+        if query.needs_questions:
             yield self._column("question"), self._read_cases
         columns = query.columns
         if query.needs_texts or sort == "length":
@@ -135,10 +137,18 @@ class RowIndex:
     def _read_cases(self, texts: Texts) -> None:
         page = self._page(texts, self.rows.digests)
         cases = self._store.cases_by_digest(page)
-        found = [cases.get(digest) for digest in page]
-        for label in ("tag", "kind", "split"):
-            self._marks.setdefault(label, []).extend(_marks(case, label) for case in found)
-        texts.add(["" if case is None else asked(case) for case in found])
+        texts.add([asked(cases[digest]) if digest in cases else "" for digest in page])
+
+    def _read_marks(self) -> None:
+        """Read tags, kind and split of all cases at once: they stand in columns of their own."""
+        known = self._store.case_marks(self.rows.digests)
+        nothing: tuple[frozenset[str], str, str] = (frozenset(), "", "")
+        found = [known.get(digest, nothing) for digest in self.rows.digests]
+        # Few cases differ in their tags: one folding for each set of them.
+        folded = {tags: frozenset(tag.casefold() for tag in tags) for tags in {tags for tags, _, _ in found}}
+        self._marks["tag"] = [folded[tags] for tags, _, _ in found]
+        for place, label in ((1, "kind"), (2, "split")):
+            self._marks[label] = [frozenset(filter(None, (one[place],))) for one in found]  # type: ignore[arg-type]
 
     def _read_answers(self, texts: Texts, side: int) -> None:
         page = self._page(texts, self.rows.trials[side])
@@ -201,11 +211,7 @@ class RowIndex:
         if term.label == "state":
             states = self._all_states()
             return numpy.array([term.value in state for state in states], dtype=bool), known
-        marks = self._marks.get(term.label, [])
-        found = numpy.zeros(len(self.rows), dtype=bool)
-        found[: len(marks)] = [term.value in each for each in marks]
-        known[len(marks) :] = False
-        return found, known
+        return numpy.array([term.value in each for each in self._marks[term.label]], dtype=bool), known
 
     def _all_states(self) -> list[str]:
         """State of the candidate's trial, the kind of a failure with it, and whether it is unscored."""
@@ -256,14 +262,6 @@ def asked(case: Case) -> str:
     """All that a case gives, as text to search in."""
     inputs = [value if isinstance(value, str) else str(value) for value in case.inputs.values() if value is not None]
     return "\n".join([case.id, *inputs, *(message.text for message in case.history), case.reference_text or ""])
-
-
-def _marks(case: Case | None, label: str) -> frozenset[str]:
-    if case is None:
-        return frozenset()
-    if label == "tag":
-        return frozenset(tag.casefold() for tag in case.tags)
-    return frozenset((case.kind if label == "kind" else case.split,))
 
 
 def _compared(values: Figures, term: FigureTerm) -> Mask:

@@ -34,7 +34,8 @@ class Texts:
 
         self.size = size
         self.lengths: NDArray[np.float64] = numpy.full(size, numpy.nan)
-        self.words: NDArray[np.float64] = numpy.full(size, numpy.nan)
+        self._words: NDArray[np.float64] = numpy.full(size, numpy.nan)
+        self._counted = 0
         self._texts: list[str] = []
         self._folded: list[str] = []
         self._held: dict[str, NDArray[np.bool_]] = {}
@@ -46,11 +47,18 @@ class Texts:
         """Rows whose texts are here."""
         return len(self._texts)
 
+    @property
+    def words(self) -> NDArray[np.float64]:
+        """How many words each text has, counted when somebody asks; nan where it is not here yet."""
+        new = self._texts[self._counted :]
+        self._words[self._counted : self.read] = [len(text.split()) for text in new]
+        self._counted = self.read
+        return self._words
+
     def add(self, texts: Sequence[str]) -> None:
         """Take the texts of the next rows."""
         rows = slice(self.read, self.read + len(texts))
         self.lengths[rows] = [len(text) for text in texts]
-        self.words[rows] = [len(text.split()) for text in texts]
         self._texts.extend(texts)
         # Where folding changes nothing, which is most often so in some languages, the text is not kept twice.
         self._folded.extend(text if (folded := text.casefold()) == text else folded for text in texts)

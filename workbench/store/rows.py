@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
@@ -193,6 +193,14 @@ class Rows(Results):
             .limit(ROWS)
         )
         return [(*row[:7], None if row[7] is None else bool(row[7]), row[8]) for row in self._tuples(statement)]
+
+    def case_marks(self, digests: Iterable[str]) -> dict[str, tuple[frozenset[str], str, str]]:
+        """Tags, kind and split of cases by digest, without reading what they say; purged ones too."""
+        own = t.GOLDEN_CASE.c
+        rows = self._by_keys(select(own.digest, own.tags, own.kind, own.split), own.digest, digests)
+        listed = [tuple(row) for row in rows]
+        read = {tags: frozenset(json.loads(tags)) for tags in {tags for _, tags, _, _ in listed}}
+        return {digest: (read[tags], kind, split) for digest, tags, kind, split in listed}
 
     def _view(self, experiment_id: str, layer: str | None) -> _View:
         experiment, row = self._experiment_row(experiment_id), self._layer(layer or experiment_id).id
