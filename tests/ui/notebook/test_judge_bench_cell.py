@@ -11,6 +11,7 @@ from tests.ui.conftest import until
 from tests.ui.notebook.conftest import Desk
 from workbench.stats import JudgedRow, judge_bench
 from workbench.ui.notebook.judge_bench import JudgeBenchBody
+from workbench.ui.notebook.judge_bench_raters import RatersTable
 from workbench.ui.notebook.judge_bench_tables import WordingsTable
 from workbench.ui.notebook.judge_bench_words import advice, figures, lines, look_of
 from workbench.ui.notebook.rate import RateBody
@@ -31,12 +32,12 @@ def plain(body: QWidget, name: str) -> str:
     return QTextDocumentFragment.fromHtml(found.text()).toPlainText().replace("\N{NO-BREAK SPACE}", " ").strip()
 
 
-def rate(desk: Desk, rows: int) -> str:
-    """Rate rows as Mara: 1 and 5 in turn, so that a judge is apart from them somewhere. Returns the experiment."""
+def rate(desk: Desk, rows: int, rater: str = "Mara") -> str:
+    """Rate rows: 1 and 5 in turn, so that a judge is apart from them somewhere. Returns the experiment."""
     experiment = desk.project.experiments.latest_or_fail()
     rubric = rubric_of(desk.project, experiment, "")
     assert rubric is not None
-    queue = desk.project.rating.queue(experiment.id, rubric.id, "Mara", rows=rows)
+    queue = desk.project.rating.queue(experiment.id, rubric.id, rater, rows=rows)
     given = [
         queue.save(row, criterion.name, 1 if row % 2 else 5, note="as I see it")
         for row in range(len(queue))
@@ -50,22 +51,22 @@ async def test_before_a_run_it_says_what_is_missing(desk: Desk) -> None:
     assert plain(added(desk), "benchNotice").startswith("Run first")
 
 
-async def test_without_ratings_it_leads_to_the_rate_cell(ran_desk: Desk) -> None:
-    body = added(ran_desk)
+async def test_without_ratings_it_leads_to_the_rate_cell(rating_desk: Desk) -> None:
+    body = added(rating_desk)
     empty = body.findChild(QWidget, "benchEmpty")
     assert empty is not None
     await until(empty.isVisible, 40)
     button = next(one for one in empty.findChildren(QAbstractButton) if one.text() == "Rate 30 rows")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    kinds = [cell.kind for cell in ran_desk.notebook.cells]
+    kinds = [cell.kind for cell in rating_desk.notebook.cells]
     assert kinds[-2:] == ["judge_bench", "rate"]
-    rating = ran_desk.page.body_of(ran_desk.page.cells.current)
+    rating = rating_desk.page.body_of(rating_desk.page.cells.current)
     assert isinstance(rating, RateBody)
 
 
-async def test_few_rows_are_not_calibrated_yet(ran_desk: Desk) -> None:
-    rate(ran_desk, 8)
-    body = added(ran_desk)
+async def test_few_rows_are_not_calibrated_yet(rating_desk: Desk) -> None:
+    rate(rating_desk, 8)
+    body = added(rating_desk)
     await until(body.view.isVisible, 40)
     assert plain(body, "benchVerdict").startswith("Not calibrated yet: 8 answers")
     button = body.findChild(QAbstractButton, "rateMore")
@@ -77,9 +78,9 @@ async def test_few_rows_are_not_calibrated_yet(ran_desk: Desk) -> None:
     assert body.meta() == "experiment 1 · rated by Mara"
 
 
-async def test_a_disagreement_is_one_click_from_its_trial(ran_desk: Desk) -> None:
-    experiment = rate(ran_desk, 32)
-    body = added(ran_desk)
+async def test_a_disagreement_is_one_click_from_its_trial(rating_desk: Desk) -> None:
+    experiment = rate(rating_desk, 32)
+    body = added(rating_desk)
     await until(body.view.isVisible, 40)
     shown = body.view.shown
     assert shown is not None
@@ -91,16 +92,22 @@ async def test_a_disagreement_is_one_click_from_its_trial(ran_desk: Desk) -> Non
     assert all("/" not in found.name for found in shown.bench.criteria)
     row = body.view.rows[1]
     QTest.mouseClick(row, Qt.MouseButton.LeftButton)
-    assert ran_desk.trials[-1] == row.apart.trial_id
-    assert ran_desk.project.experiments.trial(ran_desk.trials[-1]).experiment.id == experiment
+    assert rating_desk.trials[-1] == row.apart.trial_id
+    assert rating_desk.project.experiments.trial(rating_desk.trials[-1]).experiment.id == experiment
 
 
-async def test_new_ratings_are_measured_at_once(ran_desk: Desk) -> None:
-    rate(ran_desk, 3)
-    body = added(ran_desk)
+async def test_new_ratings_are_measured_at_once(rating_desk: Desk) -> None:
+    rate(rating_desk, 3)
+    body = added(rating_desk)
     await until(body.view.isVisible, 40)
-    rate(ran_desk, 6)
+    rate(rating_desk, 6)
     await until(lambda: "6 answers" in plain(body, "benchVerdict"), 40)
+    raters = body.view.findChild(RatersTable)
+    assert raters is not None
+    assert raters.isHidden()
+    rate(rating_desk, 6, "Ilse")
+    await until(raters.isVisible, 40)
+    assert "Ilse and Mara" in "\n".join(one.text() for one in raters.findChildren(QLabel))
 
 
 def button(owner: QWidget, name: str) -> QAbstractButton:
@@ -113,9 +120,9 @@ def click(owner: QWidget, name: str) -> None:
     QTest.mouseClick(button(owner, name), Qt.MouseButton.LeftButton)
 
 
-async def test_the_judge_is_asked_with_its_price_first(ran_desk: Desk) -> None:
-    rate(ran_desk, 4)
-    body = added(ran_desk)
+async def test_the_judge_is_asked_with_its_price_first(rating_desk: Desk) -> None:
+    rate(rating_desk, 4)
+    body = added(rating_desk)
     await until(body.view.isVisible, 40)
     asked = [part for part in body.controls() if part.objectName() == "askJudge"]
     QTest.mouseClick(asked[0], Qt.MouseButton.LeftButton)
@@ -139,11 +146,14 @@ async def test_the_judge_is_asked_with_its_price_first(ran_desk: Desk) -> None:
     assert figures.words.split()[1] == "judgements,"
 
 
-async def test_refining_looks_at_one_half_and_keeps_the_other_shut(ran_desk: Desk) -> None:
-    rate(ran_desk, 32)
-    body = added(ran_desk)
+async def test_refining_looks_at_one_half_and_keeps_the_other_shut(rating_desk: Desk) -> None:
+    rate(rating_desk, 32)
+    body = added(rating_desk)
     await until(body.view.isVisible, 40)
-    project, rubric = ran_desk.project, rubric_of(ran_desk.project, ran_desk.project.experiments.latest_or_fail(), "")
+    project, rubric = (
+        rating_desk.project,
+        rubric_of(rating_desk.project, rating_desk.project.experiments.latest_or_fail(), ""),
+    )
     assert rubric is not None
     all_rows = body.view.shown.bench.rows if body.view.shown else 0
     click(body.view, "refine")
@@ -161,11 +171,11 @@ async def test_refining_looks_at_one_half_and_keeps_the_other_shut(ran_desk: Des
     assert not table.shut
 
 
-async def test_a_second_judge_stands_beside_the_first(ran_desk: Desk) -> None:
-    first = ran_desk.project.models.all()[0]
-    ran_desk.project.documents.put(first.model_copy(update={"id": "two", "name": "two"}), label="Add").result()
-    rate(ran_desk, 3)
-    body = added(ran_desk)
+async def test_a_second_judge_stands_beside_the_first(rating_desk: Desk) -> None:
+    first = rating_desk.project.models.all()[0]
+    rating_desk.project.documents.put(first.model_copy(update={"id": "two", "name": "two"}), label="Add").result()
+    rate(rating_desk, 3)
+    body = added(rating_desk)
     await until(body.view.isVisible, 40)
     body.host.put_cell(body.bench_cell.model_copy(update={"judges": (first.name, "two")}), "Second judge")
     await until(lambda: body.view.benches is not None and len(body.view.benches.shown) == 2, 40)
@@ -175,13 +185,13 @@ async def test_a_second_judge_stands_beside_the_first(ran_desk: Desk) -> None:
     assert plain(body, "benchCloser").startswith("Which of the two is closer to people cannot be ")
 
 
-async def test_the_standing_stands_beside_the_scores_of_a_run(ran_desk: Desk) -> None:
-    chip = ran_desk.page.findChild(Chip, "runStanding")
+async def test_the_standing_stands_beside_the_scores_of_a_run(rating_desk: Desk) -> None:
+    chip = rating_desk.page.findChild(Chip, "runStanding")
     assert chip is not None
     await until(chip.isVisible, 20)
     assert chip.look.text == "judge not calibrated yet"
     assert "nobody has rated" in chip.accessibleDescription()
-    rate(ran_desk, 32)
+    rate(rating_desk, 32)
     await until(lambda: chip.look.text == "judge not usable", 40)
 
 
