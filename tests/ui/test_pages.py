@@ -13,6 +13,7 @@ from workbench.core.experiments import Selection
 from workbench.core.rubrics import Rubric, Scorecard
 from workbench.ui.dialogs.exports import ExportDrawer
 from workbench.ui.main_window import MainWindow
+from workbench.ui.pages.experiment_table import SCORE
 from workbench.ui.pages.experiments import ExperimentsPage
 from workbench.ui.pages.prompt import PromptPage
 from workbench.ui.pages.rubric import RubricPage
@@ -130,6 +131,10 @@ async def test_experiments_show_the_best_candidate_and_the_verdict(window: MainW
     assert words[0] == "1"
     assert words[1] == "A, B, C"
     assert words[2] in "ABC"
+    # The judge's standing is beside the score that it feeds, for eyes and for screen readers.
+    score = page.model.index(0, SCORE)
+    assert str(score.data(Qt.ItemDataRole.AccessibleTextRole)).endswith(", judge not calibrated yet")
+    assert "nobody has rated" in str(score.data(Qt.ItemDataRole.ToolTipRole))
     title = page.detail.findChild(QWidget, "experiment_title")
     assert title is not None
     await until(lambda: title.text() == "1 A, B, C")  # type: ignore[attr-defined]

@@ -11,11 +11,14 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 
 from workbench.core.experiments import Experiment
 from workbench.core.figures import interval, money, number, score
+from workbench.project.standing import Standing
 from workbench.ui.contents import experiment_title
 from workbench.ui.pages.experiment_facts import ExperimentFacts, verdict_words
 from workbench.ui.theme import Theme
-from workbench.ui.widgets.glyphs import paint_glyph
+from workbench.ui.widgets.glyphs import GLYPH_TOKENS, paint_glyph
+from workbench.ui.widgets.labels import tip
 from workbench.ui.widgets.paint import Interval, paint_badge, paint_interval, paint_row_ground, paint_text
+from workbench.ui.widgets.standing import GLYPHS
 
 _ROOT = QModelIndex()
 COLUMNS = ("#", "Name", "Best", "Score", "", "", "Passed", "per 1k", "Against the first", "State", "When")
@@ -23,7 +26,7 @@ NUMBER, NAME, BEST, SCORE, RANGE, BAR, PASSED, COST, VERDICT, STATE, WHEN = rang
 WIDTHS = {
     NUMBER: 48,
     BEST: 64,
-    SCORE: 56,
+    SCORE: 68,
     RANGE: 92,
     BAR: 120,
     PASSED: 84,
@@ -102,9 +105,20 @@ class ExperimentTable(QAbstractTableModel):
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """The words of a cell."""
-        if not index.isValid() or role != Qt.ItemDataRole.DisplayRole:
+        if not index.isValid():
             return None
-        return self.words(index.row(), index.column())
+        words = self.words(index.row(), index.column())
+        judge = self._standing(index.row()) if index.column() == SCORE and words else None
+        if role == Qt.ItemDataRole.AccessibleTextRole and judge is not None:
+            return f"{words}, judge {judge.word}"
+        if role == Qt.ItemDataRole.ToolTipRole and judge is not None:
+            return tip(f"{judge.judge}: {judge.reason}")
+        return words if role == Qt.ItemDataRole.DisplayRole else None
+
+    def _standing(self, row: int) -> Standing | None:
+        """How far the judge behind a score can be trusted; None where none is."""
+        facts = self.facts.get(self.rows[row].id)
+        return facts.standing if facts is not None else None
 
     def words(self, row: int, column: int) -> str:
         """What a cell says."""
@@ -184,6 +198,10 @@ class ExperimentCells(QStyledItemDelegate):
             role, ink = "small", "text2"
         elif column in (NUMBER, WHEN, STATE):
             ink = "accent" if experiment.id in self._model.running and column == STATE else "text2"
+        if column == SCORE and facts is not None and facts.standing is not None and facts.best is not None:
+            size, glyph = theme.px(11), GLYPHS[facts.standing.word]
+            square = QRect(inner.left(), inner.top() + (inner.height() - size) // 2, size, size)
+            paint_glyph(painter, square.toRectF(), glyph, theme.colour(GLYPH_TOKENS[glyph]))
         side = Qt.AlignmentFlag.AlignRight if column in RIGHT else Qt.AlignmentFlag.AlignLeft
         paint_text(painter, inner, self._model.words(index.row(), column), theme, role, ink, side)
 
