@@ -230,7 +230,9 @@ def test_few_or_equal_cases_give_words_and_numbers(tmp_path: Path, cases: int, a
         assert comparing.routing(1, metric="rubric").overall.reason
         if not cases:
             assert {pair.reason for pair in comparing.all_pairs([1], metric="pass").pairs} == {
-                "No case has a score of both."
+                "No case has a score of both. No answer of C has a value. The only call of B failed: It broke.",
+                "No case has a score of both. The only call of B failed: It broke. No answer of A has a value.",
+                "No case has a score of both. No answer of C has a value. No answer of A has a value.",
             }
     finally:
         project.close()

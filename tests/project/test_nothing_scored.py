@@ -25,6 +25,8 @@ def every(cases: int, **each: Made) -> Answers:
             every(3, A=GOOD, B=FAILED) | {("B", 2, 0): UNSCORED},
             "2 of 3 calls of B failed: It broke.",
         ),
+        (every(1, A=FAILED, B=FAILED), "The only call of B and that of A failed: It broke."),
+        (every(1, A=GOOD, B=FAILED), "The only call of B failed: It broke."),
         (every(3, A=GOOD, B=UNSCORED), "No answer of B has a value."),
         (
             {("A", 0, 0): GOOD, ("A", 1, 0): FAILED, ("B", 1, 0): GOOD},

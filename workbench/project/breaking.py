@@ -45,8 +45,8 @@ def failure_table(
         alike: whether to gather by likeness of the reasons too, which reads them all and takes longest.
     """
     chosen = _chosen(readings, base, other, metric, failing=failing)
-    trials = _trials(experiments, readings, (base, other), set(chosen), layer)
-    tags = {address: case.tags for address, case in store.cases_by_digest(readings.cases).items()}
+    trials = _trials(store, experiments, readings, (base, other), set(chosen), layer)
+    tags = {address: tuple(sorted(tags)) for address, (tags, _, _) in store.case_marks(readings.cases).items()}
     drawn = chosen[:: -(-len(chosen) // READ)] if alike and chosen else []
     reasons = _Reasons(store, readings, trials, other)
     read = reasons.of(drawn)
@@ -80,18 +80,25 @@ def _chosen(readings: Readings, base: str, other: str, metric: str, *, failing: 
 
 
 def _trials(
-    experiments: Experiments, readings: Readings, labels: Sequence[str], chosen: set[str], layer: str | None
+    store: Store,
+    experiments: Experiments,
+    readings: Readings,
+    labels: Sequence[str],
+    chosen: set[str],
+    layer: str | None,
 ) -> dict[tuple[str, str], list[TrialRow]]:
     """(candidate, case) → its trials, of the chosen cases."""
     found: dict[tuple[str, str], list[TrialRow]] = {}
     for experiment in readings.found:
         own = {label_in(one.label, experiment, readings.found): one.label for one in experiment.manifest.candidates}
         wanted = {own[label]: label for label in labels if label in own}
-        if not wanted:
+        places = {at for at, case in enumerate(experiment.manifest.case_digests) if case in chosen}
+        if not wanted or not places:
             continue
-        for row in experiments.rows(experiment.id, layer if len(readings.found) == 1 else None):
-            if row.candidate in wanted and row.case_digest in chosen:
-                found.setdefault((wanted[row.candidate], row.case_digest), []).append(row)
+        ids = [one for at, label, _, one, _ in experiments.places(experiment.id) if at in places and label in wanted]
+        scored = (layer if len(readings.found) == 1 else None) or store.latest_layer(experiment.id)
+        for row in store.trial_rows(ids, scored):
+            found.setdefault((wanted[row.candidate], row.case_digest), []).append(row)
     return found
 
 

@@ -52,14 +52,16 @@ def _came(store: Store, found: Sequence[Experiment]) -> dict[str, Came]:
 def _said(empty: Sequence[tuple[str, Came]]) -> str:
     if len(empty) == 2 and all(came.failed for _, came in empty) and empty[0][1].message == empty[1][1].message:
         (one, first), (two, second) = empty
+        if first.trials == second.trials == 1:
+            return f"The only call of {one} and that of {two} failed: {first.message}"
         return f"{_many(first)} calls of {one} and {_many(second).lower()} of {two} failed: {first.message}"
     return " ".join(_alone(name, came) for name, came in empty)
 
 
 def _alone(name: str, came: Came) -> str:
     if came.failed:
-        what = "call" if came.trials == 1 else "calls"
-        return f"{_many(came)} {what} of {name} failed: {came.message}"
+        which = "The only call" if came.trials == 1 else f"{_many(came)} calls"
+        return f"{which} of {name} failed: {came.message}"
     return f"No answer of {name} has a value." if came.trials else f"{name} was run on no case."
 
 
