@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+import itertools
+
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
@@ -12,6 +14,7 @@ from tests.ui.notebook.conftest import ALT, CONTROL, Desk
 from tests.ui.notebook.prompt_steps import SHIFT, cell_of, completions, editing, preview
 from tests.ui.notebook.test_prompt_cell import body, box, click, prompt, text_of
 from workbench.core.prompts import Snippet
+from workbench.ui.notebook import variant_edits
 from workbench.ui.notebook.completion_offers import Offer, offers, paths_of, place_of, with_locals
 from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.notebook.template_locals import names_at
@@ -240,3 +243,34 @@ async def test_tools_and_schema_are_checked_as_they_are_typed(desk: Desk) -> Non
     for one in (drawer, again, tools):
         one.close()
         one.deleteLater()
+
+
+async def test_marks_lie_where_the_text_is_in_view_and_colours_never_touch(desk: Desk) -> None:
+    """Of two coloured stretches that touch, Qt draws one in the colour of plain text; thousands hold the window."""
+    editor = box(desk, "B", 0)
+    lines = [f"{{{{ order }}}}{{{{ ordr }}}}{{{{ topic }}}}{{{{ message }}}} line {number}" for number in range(300)]
+    body(desk).board.change(variant_edits.set_text, "B", 0, "\n".join(lines), label="Edit B")
+    await until(lambda: len(editor.faults) == 300)
+    for edge in (QTextCursor.MoveOperation.Start, QTextCursor.MoveOperation.End):
+        editor.setFocus()
+        editor.moveCursor(edge)
+        marks = [(one.cursor.selectionStart(), one.cursor.selectionEnd(), one) for one in editor.extraSelections()]
+        assert 5 < len(marks) < 400
+        inked = [one for one in marks if one[2].format.foreground().style() != Qt.BrushStyle.NoBrush]
+        assert all(first[1] < then[0] for first, then in itertools.pairwise(inked))
+        said = [one[2].cursor.selectedText() for one in inked]
+        assert {"ordr", "{{ topic }}{{ message }}"} <= set(said)
+        assert marks[0][0] == 0 or edge == QTextCursor.MoveOperation.End
+        assert marks[-1][1] > len(editor.text()) - 20 or edge == QTextCursor.MoveOperation.Start
+
+
+async def test_the_line_of_the_preview_stays_in_view_while_variants_scroll(desk: Desk) -> None:
+    for _ in range(3):
+        click(desk, "addVariant")
+    click(desk, "previewPrompt")
+    board = body(desk).board
+    await until(lambda: board.horizontalScrollBar().maximum() > 0)
+    for key in ("F", "A", "D"):
+        box(desk, key, 0).setFocus()
+        button = desk.page.findChild(QAbstractButton, "previewCase")
+        await until(lambda button=button: 0 <= button.mapTo(board.viewport(), QPoint(0, 0)).x() < 40)

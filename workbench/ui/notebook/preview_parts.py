@@ -113,7 +113,7 @@ class PreviewHead(QWidget):
         self.next = IconButton(theme, "chevron-right", "Next case", "Ctrl PgDown", small=True)
         self.place = ElidedLabel(theme, "", "small", "text2")
         self.place.setObjectName("previewPlace")
-        row = QHBoxLayout()
+        self._row = row = QHBoxLayout()
         row.setContentsMargins(0, 4, 0, 4)
         row.setSpacing(4)
         for widget in (self.case, self.back, self.next):
@@ -124,6 +124,10 @@ class PreviewHead(QWidget):
         column.setSpacing(0)
         column.addWidget(HairLine(theme))
         column.addLayout(row)
+
+    def stay_in_view(self, scrolled: int) -> None:
+        """Keep the words at the left edge of what is shown while variants are scrolled sideways, by so many pixels."""
+        self._row.setContentsMargins(scrolled, 4, 0, 4)
 
 
 def tokens_of(counts: Sequence[Count]) -> str:

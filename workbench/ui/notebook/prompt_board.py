@@ -64,6 +64,7 @@ class PromptBoard(BoardMoves, QScrollArea):
         self._marker.found.connect(self._show_marks)
         self.preview = PromptPreview(context, self)
         self.preview.shown.connect(self._fit)
+        self.horizontalScrollBar().valueChanged.connect(self.preview.stay_in_view)
         self.counts = PromptCounts(context, self)
         self.counts.changed.connect(self._show_figures)
         self.setObjectName("promptBoard")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QHelpEvent, QResizeEvent, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QHelpEvent, QResizeEvent, QTextCharFormat, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QTextEdit, QToolTip
 
 from workbench.ui.notebook.template_marks import Fault
@@ -19,6 +19,7 @@ _SAID = 20
 """Reasons that a reader of the screen is told."""
 _AROUND = 400
 """Characters before and after what is in view that are marked with it."""
+_INK, _UNDERLINE = QTextFormat.Property.ForegroundBrush, QTextFormat.Property.TextUnderlineStyle
 _TAG = 5_000
 """Characters before and after those in which the ends of a tag are looked for."""
 
@@ -76,8 +77,8 @@ class PromptBox(TextBox):
         text = self.text()
         units, look = Utf16(text), self._tag_format()
         kept = self.extraSelections()[: self._held]
-        places = _tags_in(text, *self._in_view(units, len(text)))
-        self.setExtraSelections(kept + [self._selection(units, start, end, look) for start, end in places])
+        tags_now = _apart([(*place, look) for place in _tags_in(text, *self._in_view(units, len(text)))])
+        self.setExtraSelections(kept + [self._selection(units, *piece) for piece in tags_now])
 
     def _view_moved(self) -> None:
         """Mark what came into view; while places are those of an older text, the next marks do it."""
@@ -108,11 +109,19 @@ class PromptBox(TextBox):
         return max(0, min(places) - _AROUND), min(length, max(places) + _AROUND)
 
     def _pieces(self, text: str, first: int, last: int) -> list[tuple[int, int, QTextCharFormat]]:
-        """Stretches with all that is marked in them: where selections overlap, Qt draws the last one alone."""
-        marks = [(start, end, self._tag_format()) for start, end in _tags_in(text, first, last)]
+        """Stretches with all that is marked in them: where selections overlap, Qt draws the last one alone.
+
+        A tag with a fault in it is coloured at the fault alone, see `_apart`.
+        """
+        faults = [fault for fault in self._faults if fault.start < last and fault.end > first]
+        whole = [
+            (start, end)
+            for start, end in _tags_in(text, first, last)
+            if not any(fault.start < end and fault.end > start for fault in faults)
+        ]
         differing, wrong, mild = self._differing_format(), self._fault_format(), self._mild_format()
+        marks = [(start, end, self._tag_format()) for start, end in whole]
         marks += [(start, end, differing) for start, end in self._differing if start < last and end > first]
-        faults = (fault for fault in self._faults if fault.start < last and fault.end > first)
         marks += [(fault.start, fault.end, mild if fault.mild else wrong) for fault in faults]
         # A mark may reach far out of view: of it, what is in view is enough.
         marks = [(max(start, first), min(end, last), look) for start, end, look in marks]
@@ -124,7 +133,7 @@ class PromptBox(TextBox):
                 merged = QTextCharFormat(looks[place]) if place in looks else QTextCharFormat()
                 merged.merge(look)
                 looks[place] = merged
-        return [(edges[place], edges[place + 1], looks[place]) for place in sorted(looks)]
+        return _apart([(edges[place], edges[place + 1], looks[place]) for place in sorted(looks)])
 
     def _selection(self, units: Utf16, start: int, end: int, look: QTextCharFormat) -> QTextEdit.ExtraSelection:
         made = QTextEdit.ExtraSelection()
@@ -156,7 +165,7 @@ class PromptBox(TextBox):
 
     def _mild_format(self) -> QTextCharFormat:
         """Dotted: told from a fault by its line, not by its colour alone."""
-        look = QTextCharFormat()
+        look = self._tag_format()
         look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
         look.setUnderlineColor(self._theme.colour("warn"))
         return look
@@ -179,3 +188,21 @@ def _tags_in(text: str, first: int, last: int) -> list[tuple[int, int]]:
     begin = max(0, first - _TAG)
     found = ((start + begin, end + begin) for start, end in tags(text[begin : last + _TAG]))
     return [(start, end) for start, end in found if start < last and end > first]
+
+
+def _apart(pieces: list[tuple[int, int, QTextCharFormat]]) -> list[tuple[int, int, QTextCharFormat]]:
+    """The pieces so that no two which touch have colours: Qt draws one of them in the colour of plain text (6.10).
+
+    Those that look the same become one; else what is only coloured gives way to what is underlined as well.
+    """
+    found: list[tuple[int, int, QTextCharFormat]] = []
+    for start, end, look in pieces:
+        if found and found[-1][1] == start:
+            before = found[-1][2]
+            if before == look:
+                found[-1] = (found[-1][0], end, look)
+                continue
+            if before.hasProperty(_INK) and look.hasProperty(_INK):
+                (look if before.hasProperty(_UNDERLINE) else before).clearForeground()
+        found.append((start, end, look))
+    return found

@@ -48,6 +48,7 @@ class VariantColumn:
         """Place → the whole text of a message that is too long for an editor, and a sentence that says so."""
         self.parameters = WordButton(theme, "", "small", "text2", "parameters", flush=True)
         self.parameters.setObjectName(f"parameters-{key}")
+        self.parameters.give_way()
         self.unused = ElidedLabel(theme, "", "small", "text3")
         self.unused.setObjectName(f"unused-{key}")
         self.unused.hide()

@@ -50,6 +50,11 @@ class PromptPreview(QObject):
         head.next.clicked.connect(lambda: self.step(1))
         self._show_place()
 
+    def stay_in_view(self, scrolled: int) -> None:
+        """Keep the line that says which case at the left edge of what is shown."""
+        if self._head is not None:
+            self._head.stay_in_view(scrolled)
+
     def choose(self, golden_set: str, case_id: str, *, on: bool) -> None:
         """Show a case of a set, or nothing; a case that is not offered means the first."""
         fresh = golden_set != self._set
