@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from tests.screens import benches, prompts
+from tests.screens import benches, prompts, sets
 from tests.screens.steps import open_notebook, open_page, other_models, rate_cell, rest, run_once, scroll_to, show_chart
 from workbench.core.errors import ProjectError, WorkbenchError
 from workbench.ui.main_window import MainWindow
@@ -397,4 +397,5 @@ SCENES: dict[str, Scene] = {
     "experiments": experiments,
     "release": release,
     "empty-set": empty_set,
+    **sets.SCENES,
 }

@@ -411,6 +411,10 @@ async def test_schema_and_goals_are_saved_or_refused(page: GoldenSetPage, window
     drawer.goals.setPlainText("edge 3")
     drawer.accepted.emit()
     assert window.side.has_drawer
+    assert drawer.faults == ("", "Goals, line 1: “edge 3” is no goal. Write edge: 12.")
+    told = drawer._told[drawer.goals]
+    await until(told.isVisible)
+    assert 0 <= told.y() - drawer.goals.geometry().bottom() < 12, "under its editor"
     drawer.goals.setPlainText("edge: 3")
     drawer.schema.setPlainText('{"type": "object", "required": ["language"]}')
     drawer.accepted.emit()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -135,7 +136,12 @@ class CaseDrawer(Drawer):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(4)
         for row, (name, part) in enumerate([*self._lines.items(), ("note", self._note)]):
-            grid.addWidget(Label(theme, name, "small", "text2"), row, 0)
+            label = Label(theme, name, "small", "text2")
+            grid.addWidget(label, row, 0)
+            if part is self._note:
+                # Beside its first line.
+                label.setContentsMargins(0, theme.px(6), 0, 0)
+                grid.setAlignment(label, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(part, row, 1)
         section.body.addLayout(grid)
         self.body.addWidget(section)

@@ -39,6 +39,7 @@ class OwnCheckRow(PartRow[CheckSpec]):
         self.column.addWidget(self.check)
         self.column.addWidget(self.arguments)
         row = QHBoxLayout()
+        row.setSpacing(16)
         row.addWidget(self.must)
         row.addWidget(self.negate)
         row.addStretch(1)

@@ -78,7 +78,9 @@ class ImportLower(QWidget):
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(1, 1)
         for row, (place, words) in enumerate(lines[:most]):
-            grid.addWidget(Label(self._theme, place, "small", "text2"), row, 0, Qt.AlignmentFlag.AlignTop)
+            label = Label(self._theme, place, "small", "text2")
+            label.setContentsMargins(0, self._theme.px(2), 0, 0)  # on the line of the words beside it
+            grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(Paragraph(self._theme, words[:400]), row, 1)
         if len(lines) > most:
             grid.addWidget(Label(self._theme, f"and {number(len(lines) - most)} more", "small", "text2"), most, 1)

@@ -23,7 +23,7 @@ from workbench.ui.pages.case_heads import ROW
 from workbench.ui.pages.case_table import CaseTable
 from workbench.ui.pages.case_values import LONGEST_IN_CELL, text_of
 from workbench.ui.theme import Theme
-from workbench.ui.widgets.direction import follow_direction
+from workbench.ui.widgets.direction import follow_direction, is_right_to_left
 from workbench.ui.widgets.exact_text import exact_text
 from workbench.ui.widgets.glyphs import paint_glyph
 from workbench.ui.widgets.labels import tip
@@ -104,7 +104,10 @@ class CaseCells(QStyledItemDelegate):
             is_text = isinstance(shown.case.inputs.get(column.name), str) and column.kind == "input"
             paint_text(painter, rect, text, theme, "body", "text", Qt.AlignmentFlag.AlignLeft if is_text else _RIGHT)
         elif text:
-            paint_text(painter, rect, text, theme, "mono" if column.as_json else "body")
+            # As its editor shows it, and spreadsheets do.
+            at_right = not text.isascii() and not column.as_json and is_right_to_left(text)
+            align = _RIGHT if at_right else Qt.AlignmentFlag.AlignLeft
+            paint_text(painter, rect, text, theme, "mono" if column.as_json else "body", align=align)
         elif column.is_value:
             warn = column.kind == "reference"
             paint_text(painter, rect, "no reference" if warn else "empty", theme, "body", "warn" if warn else "text3")

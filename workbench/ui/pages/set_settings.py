@@ -36,9 +36,9 @@ class SettingsDrawer(Drawer):
         self.goals = QPlainTextEdit("\n".join(f"{name}: {want}" for name, want in golden_set.targets.items()))
         self.goals.setAccessibleName("Goals of coverage")
         self.goals.setPlaceholderText("edge: 12\nfaulty: 8")
-        self.goals.setMinimumHeight(theme.px(120))
-        self._told = Paragraph(theme, "", "small", "worse")
-        self._told.setObjectName("settings_told")
+        self.goals.setFixedHeight(theme.px(120))
+        self._faults = dict.fromkeys((self.schema, self.goals), "")
+        self._told = {part: Paragraph(theme, "", "small", "worse") for part in (self.schema, self.goals)}
         for title, words, part in (
             ("Schema", "A JSON Schema of the inputs; what breaks it is marked in the table.", self.schema),
             ("Goals", "How many cases of a kind or tag there should be, one a line.", self.goals),
@@ -46,7 +46,8 @@ class SettingsDrawer(Drawer):
             self.body.addWidget(Label(theme, title, "strong"))
             self.body.addWidget(Paragraph(theme, words, "small", "text2"))
             self.body.addWidget(part)
-        self.body.addWidget(self._told)
+            self.body.addWidget(self._told[part])
+            self._told[part].hide()
         self.body.addStretch(1)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -67,13 +68,26 @@ class SettingsDrawer(Drawer):
         return read_schema(self.schema.toPlainText()), read_goals(self.goals.toPlainText())
 
     def _tell(self) -> bool:
-        try:
-            self.read()
-        except InputError as error:
-            self._told.set_text(error.text())
-            return False
-        self._told.set_text("")
-        return True
+        """Say under each editor what is wrong in it."""
+        for editor, reads in ((self.schema, read_schema), (self.goals, read_goals)):
+            wrong = ""
+            try:
+                reads(editor.toPlainText())
+            except InputError as error:
+                wrong = error.text()
+            self._say(editor, wrong)
+        return not any(self.faults)
+
+    @property
+    def faults(self) -> tuple[str, str]:
+        """What is wrong with the schema, and with the goals."""
+        return self._faults[self.schema], self._faults[self.goals]
+
+    def _say(self, editor: QPlainTextEdit, wrong: str) -> None:
+        self._faults[editor] = wrong
+        self._told[editor].set_text(wrong)
+        self._told[editor].setVisible(bool(wrong))
+        editor.setAccessibleDescription(wrong)
 
     def _save(self) -> None:
         if not self._tell():
@@ -84,7 +98,7 @@ class SettingsDrawer(Drawer):
             if new != self._set:
                 self._context.project.documents.put(new, label=f"Settings of {self._set.name}")
         except WorkbenchError as error:
-            self._told.set_text(error.text())
+            self._say(self.goals, error.text())
             return
         self.closed.emit()
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from workbench.ui.theme import Series, Theme
+from workbench.ui.widgets.direction import is_right_to_left
 from workbench.ui.widgets.glyphs import CHARACTERS, Glyph, paint_glyph, paint_mark
 
 ChipKind = Literal["pass", "fail", "unscored", "warn", "retry", "writing", "neutral"]
@@ -210,6 +211,9 @@ def paint_text(
     if rect.width() <= 0:
         return 0
     cut = elided(text, theme, role, rect.width())
+    if not cut.isascii() and is_right_to_left(cut):
+        # As a paragraph of its own direction, else its … and its full stop stand where it begins.
+        cut = f"\u2067{cut}\u2069"
     painter.setFont(theme.font(role))
     painter.setPen(theme.colour(ink))
     painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, cut)

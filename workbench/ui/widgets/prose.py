@@ -113,9 +113,17 @@ class Prose(QPlainTextEdit):
     def sizeHint(self) -> QSize:
         """As high as the text, at least its lines, at most ten."""
         line = self.fontMetrics().lineSpacing()
-        shown = min(_MOST, max(self._lines, int(self.document().size().height())))
+        shown = max(min(_MOST, max(self._lines, int(self.document().size().height()))) * line, self._tall(_MOST * line))
         # Twice the document's margin of 4 and the edge of 2, and a pixel that Qt's line heights lose by rounding.
-        return QSize(self._theme.px(80), shown * line + 14)
+        return QSize(self._theme.px(80), shown + 14)
+
+    def _tall(self, most: int) -> int:
+        """How high the lines are, at most about so much: those in the fonts of other scripts are higher."""
+        block, height = self.document().begin(), 0.0
+        while block.isValid() and height < most:
+            height += self.blockBoundingRect(block).height()
+            block = block.next()
+        return int(min(height, 1.3 * most) + 0.99)
 
     def minimumSizeHint(self) -> QSize:
         """Narrow, as high as the hint."""
