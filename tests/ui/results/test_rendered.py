@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import http.server
 import json
+import os
 import threading
 from collections.abc import Iterator
+from pathlib import Path
+from time import process_time
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
@@ -13,6 +17,8 @@ from PySide6.QtGui import QTextDocument, QTextDocumentFragment
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTreeWidgetItemIterator
 
+from workbench.ui.models.cell_table import Cell, CellTable, Column
+from workbench.ui.models.text_table import TextTable
 from workbench.ui.notebook.markdown_view import MarkdownView
 from workbench.ui.results.rendered import JsonTree, Rendered
 from workbench.ui.theme import Theme
@@ -81,13 +87,55 @@ def test_nothing_is_loaded_or_run(theme: Theme, qapp: QApplication, asked: tuple
     assert not markdown.openExternalLinks()
     for kind in (QTextDocument.ResourceType.ImageResource, QTextDocument.ResourceType.StyleSheetResource):
         for name in (f"{at}/b.png", "file:///etc/hostname", "qrc:/x", "b.png"):
-            assert markdown.loadResource(kind.value, QUrl(name)) is None
+            # Where nothing is returned, Qt opens the path itself.
+            assert markdown.loadResource(kind.value, QUrl(name)) is not None
     said = markdown.toPlainText()
     assert '<img src="' in said
     assert "<script" in said
     assert "onclick=" in said
     qapp.processEvents()
     assert paths == []
+    view.hide()
+    view.deleteLater()
+
+
+def test_pictures_open_no_file(theme: Theme, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)  # who opens it to read waits for ever
+    data = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB"
+    asked: list[str] = []
+
+    class Watched(MarkdownView):
+        def loadResource(self, kind: int, name: QUrl | str) -> Any:
+            asked.append(str(name))
+            return super().loadResource(kind, name)
+
+    view = Watched(theme)
+    view.resize(600, 400)
+    view.show()
+    view.set_text(
+        f"a ![one **two**]({pipe}) b [![three](file://{pipe})](x) ![four]({data}) ![five](qrc:/x)\n\n- ![]({pipe})"
+    )
+    view.grab()
+    assert view.toPlainText().splitlines()[0] == "a one two b three four five"
+    assert asked == []
+    text = QTextDocument()
+    text.setMarkdown(f"![x]({pipe})")
+    view.document().setHtml(text.toHtml())  # and where a picture came in otherwise, it is a point
+    view.grab()
+    assert asked
+    view.hide()
+    view.deleteLater()
+
+
+def test_long_tables_and_lists_are_shown_at_once(theme: Theme) -> None:
+    view = MarkdownView(theme)
+    view.resize(600, 400)
+    view.show()
+    start = process_time()
+    for text in ("|a|b|\n|-|-|\n" + "|x|y|\n" * 200, "# a\n\n" * 1000, "- a\n" * 1000, "1. " * 1000):
+        view.set_text(text)
+    assert process_time() - start < 2.0  # 5 s for the table alone, when each row lays it out again
     view.hide()
     view.deleteLater()
 
@@ -102,3 +150,13 @@ def test_what_hovers_over_json_is_its_text(theme: Theme) -> None:
     # Qt takes a tooltip that begins like markup for markup.
     assert QTextDocumentFragment.fromHtml(item.toolTip(1)).toPlainText() == json.dumps(value)
     view.deleteLater()
+
+
+def test_what_hovers_over_tables_is_never_markup() -> None:
+    value = '<img src="file:///dev/zero">'
+    table, texts = CellTable(), TextTable()
+    table.show_rows([Column("a", "A")], [{"a": Cell((("x", "body", "text"),), tip=value)}])
+    texts.show(["a"], [[value]])
+    for model in (table, texts):
+        tip = model.data(model.index(0, 0), Qt.ItemDataRole.ToolTipRole)
+        assert QTextDocumentFragment.fromHtml(tip).toPlainText() == value

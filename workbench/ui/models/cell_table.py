@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from workbench.ui.widgets.labels import Run
+from workbench.ui.widgets.labels import Run, short_tip
 from workbench.ui.widgets.paint import Interval
 
 Index = QModelIndex | QPersistentModelIndex
@@ -109,7 +109,7 @@ class CellTable(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return cell.words
         if role == Qt.ItemDataRole.ToolTipRole:
-            return cell.tip or None
+            return short_tip(cell.tip) or None
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -13,6 +13,7 @@ from workbench.core.canonical import short
 from workbench.project.history import HistoryStep, LastScore
 from workbench.ui.pages.experiment_table import moment
 from workbench.ui.theme import Theme
+from workbench.ui.widgets.labels import short_tip
 from workbench.ui.widgets.paint import elided, paint_badge, paint_row_ground, paint_text
 
 _ROOT = QModelIndex()
@@ -59,7 +60,8 @@ class HistoryModel(QAbstractListModel):
             return None
         step = self.steps[index.row()]
         said = [self.title(step), step.note, *self.facts(step), self.score(step)]
-        return " · ".join(filter(None, said))
+        line = " · ".join(filter(None, said))
+        return line if role == Qt.ItemDataRole.DisplayRole else short_tip(line)
 
     def title(self, step: HistoryStep) -> str:
         """``B shorter`` of a draft, ``1a2b3c4d`` of a version."""

@@ -5,15 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QFont, QMouseEvent, QResizeEvent, QTextBlock, QTextBlockFormat, QTextCursor, QTextDocument
+from PySide6.QtGui import (
+    QFont,
+    QImage,
+    QMouseEvent,
+    QResizeEvent,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+)
 from PySide6.QtWidgets import QFrame, QTextBrowser
 
 from workbench.ui.results.text_marks import shown
 from workbench.ui.theme import Theme
 
+_POINT = QImage(1, 1, QImage.Format.Format_ARGB32)
+_POINT.fill(0)
+
 
 class MarkdownView(QTextBrowser):
-    """As high as its text. HTML in it is shown as text, pictures and links load nothing."""
+    """As high as its text. HTML in it is shown as text, of a picture its words, and links load nothing."""
 
     clickedTwice = Signal()
 
@@ -33,8 +47,8 @@ class MarkdownView(QTextBrowser):
         theme.changed.connect(self._restyle)
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:
-        """Load nothing, ever."""
-        return None
+        """Load nothing, ever: of a picture a point that shows nothing. Where nothing is returned, Qt opens the path."""
+        return QImage(_POINT) if kind == QTextDocument.ResourceType.ImageResource.value else b""
 
     def _restyle(self) -> None:
         self.set_text(self._text)
@@ -49,11 +63,16 @@ class MarkdownView(QTextBrowser):
         self.setPalette(palette)
         document.setDefaultFont(theme.font("body"))
         features = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
+        # Laid out once, when all is dressed: each change alone would lay out the whole table or list again.
+        whole = QTextCursor(document)
+        whole.beginEditBlock()
         document.setMarkdown(shown(text) if text.strip() else self._hint, features)
+        _name_pictures(document)
         block = document.begin()
         while block.isValid():
             self._dress(block)
             block = block.next()
+        whole.endEditBlock()
         self._resize()
 
     def _dress(self, block: QTextBlock) -> None:
@@ -100,3 +119,25 @@ class MarkdownView(QTextBrowser):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Editing may begin."""
         self.clickedTwice.emit()
+
+
+def _name_pictures(document: QTextDocument) -> None:
+    """Put its words in the place of each picture, so that no layout asks for it: Qt opens paths and data: itself."""
+    found = []
+    block = document.begin()
+    while block.isValid():
+        fragments = block.begin()
+        while not fragments.atEnd():
+            fragment = fragments.fragment()
+            if fragment.charFormat().isImageFormat():
+                found.append((fragment.position(), fragment.length(), fragment.charFormat()))
+            fragments += 1
+        block = block.next()
+    cursor = QTextCursor(document)
+    for position, length, look in reversed(found):
+        words = look.stringProperty(QTextFormat.Property.ImageAltText.value)
+        plain = QTextCharFormat()
+        plain.setAnchor(look.isAnchor())
+        cursor.setPosition(position)
+        cursor.setPosition(position + length, QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(" ".join([words] * length), plain)

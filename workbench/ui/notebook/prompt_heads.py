@@ -13,7 +13,7 @@ from workbench.ui.theme import Theme
 from workbench.ui.widgets.chips import VariantBadge
 from workbench.ui.widgets.dragging import Draggable
 from workbench.ui.widgets.icon_buttons import IconButton
-from workbench.ui.widgets.labels import ElidedLabel, Label, RunsLabel
+from workbench.ui.widgets.labels import ElidedLabel, Label, RunsLabel, short_tip
 
 
 class NameLine(Draggable):
@@ -116,7 +116,7 @@ class FigureLine(QWidget):
         said = self._long if fits else self._short
         if self._delta.text() != said:
             self._delta.setText(said)
-        self._delta.setToolTip("" if fits else self._long)
+        self._delta.setToolTip("" if fits else short_tip(self._long))
         self._delta.setAccessibleDescription(self._long)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
