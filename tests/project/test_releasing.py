@@ -81,7 +81,10 @@ def test_a_release_stands_in_history_report_and_other_projects(folder: Path, tmp
     create_project(tmp_path / "copy.pwb", source=folder).close()
     shutil.copytree(SAMPLE, tmp_path / "other", ignore=shutil.ignore_patterns(".workbench"))
     assert call("merge", tmp_path / "other", folder).status == 0
-    for place in (tmp_path / "copy.pwb", tmp_path / "other", folder):
+    create_project(tmp_path / "merged.pwb", source=SAMPLE).close()
+    assert "+ release refund-reply 1.0.0" in call("merge", tmp_path / "merged.pwb", folder).out
+    assert "Everything was here already." in call("merge", tmp_path / "merged.pwb", folder).out
+    for place in (tmp_path / "copy.pwb", tmp_path / "other", tmp_path / "merged.pwb", folder):
         again = open_project(place, read_only=True)
         assert again.releases.list() == [made]
         again.close()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from pydantic import JsonValue
+
 from workbench.core.canonical import Value, short
 from workbench.core.cases import Case
 from workbench.interop.folder import GoldenText
@@ -37,13 +41,14 @@ class Merged(Value):
         return bool(self.documents or self.renamed or self.cases or self.experiments or self.trials or self.scorings)
 
 
-def merge(store: Store, other: Store, label: str) -> Merged:
+def merge(store: Store, other: Store, label: str, records: Sequence[dict[str, JsonValue]] = ()) -> Merged:
     """Take over what another project has and this one does not. Doing it again does nothing.
 
     Args:
         store: this project, open for writing.
         other: the colleague's, which is only read.
         label: what the colleague's documents are told apart by: ``Tone (label)``.
+        records: of the colleague's history, releases among them; a folder keeps its own in its text.
     """
     text = text_of(other)
     types = dict(attached(text))
@@ -63,7 +68,7 @@ def merge(store: Store, other: Store, label: str) -> Merged:
         conflicts += apart
     experiments = other.experiments()
     past = other.cases_by_digest({case for one in experiments for case in one.manifest.case_digests})
-    store.put_past(text.revisions, [*text.past_cases, *past.values()], text.records)
+    store.put_past(text.revisions, [*text.past_cases, *past.values()], records)
     results = Results(store, other)
     for experiment in experiments:
         results.take(experiment)

@@ -81,7 +81,9 @@ class Project:
             store, self.documents, self.experiments, self.comparing, self.confirming, self.bench, self.releases
         )
         self.transfer = Transfer(store, self.documents, self.golden)
-        self.exporting = Exporting(store, self.documents, self.golden, self.experiments, self.comparing, text)
+        self.exporting = Exporting(
+            store, self.documents, self.golden, self.experiments, self.comparing, self.bench, text
+        )
 
     def _past(self) -> Sequence[dict[str, JsonValue]]:
         """The records of the history."""
@@ -170,9 +172,13 @@ class Project:
                 create_project(place, source=other).close()
             theirs = open_project(place, read_only=True)
             try:
+                records = theirs._past()
                 if self._text is not None:
-                    self._text.add(theirs._past())
-                return merge(self._store, theirs._store, other.stem if theirs.name == self.name else theirs.name)
+                    self._text.add(records)
+                label, before = other.stem if theirs.name == self.name else theirs.name, self.releases.list()
+                done = merge(self._store, theirs._store, label, () if self._text is not None else records)
+                new = [f"release {one.prompt} {one.release}" for one in theirs.releases.list() if one not in before]
+                return done.model_copy(update={"documents": (*done.documents, *new)})
             finally:
                 theirs.close()
 
