@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.core.errors import WorkbenchError
 from workbench.ui.context import UiContext
 from workbench.ui.full_view import FullView
 from workbench.ui.pages.registry import ONE_PAGE, PAGES
+from workbench.ui.regions import focus_into
 from workbench.ui.widgets.banner import Banner, Step
 from workbench.ui.widgets.empty import EmptyPlace
 from workbench.ui.widgets.toast import Toast
@@ -82,6 +83,7 @@ class Centre(QWidget):
         if page is None:
             page = make(self._context, document_id)
             self._stack.addWidget(page)
+            _begin_in(page)
         self._pages[key] = page  # last used last
         self._shown = key
         self._stack.setCurrentWidget(page)
@@ -129,8 +131,12 @@ class Centre(QWidget):
             return
         view = self._full.pop()
         below = self._full[-1] if self._full else self._pages.get(self._shown, self._empty)
+        focus = QApplication.focusWidget()
+        had_focus = focus is None or view.isAncestorOf(focus)
         self._stack.setCurrentWidget(below)
         self._stack.removeWidget(view)
+        if had_focus:
+            focus_into(below)
         view.hide()
         view.deleteLater()
         self.pageChanged.emit()
@@ -186,3 +192,13 @@ class Centre(QWidget):
             Step("Import a file", lambda: context.command("import_file")),
             "or drop CSV, JSONL, JSON, XLSX, Parquet anywhere here",
         )
+
+
+def _begin_in(page: QWidget) -> None:
+    """Let the keys go to what a page is about when they come there first, and not to the first button of its head."""
+    first = getattr(page, "focus_first", None)
+    view = getattr(page, "view", None)
+    if first is not None:
+        first()
+    elif isinstance(view, QAbstractItemView):
+        view.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
 from workbench.ui.context import UiContext
 from workbench.ui.widgets.drawer import Drawer
@@ -16,9 +17,11 @@ if TYPE_CHECKING:
 
 
 class Side(QWidget):
-    """Makes the inspector pane when it is first needed. ``drawerChanged`` says whether a drawer is open."""
+    """Makes the inspector pane when it is first needed. ``drawerChanged`` says whether a drawer is open, ``focusLeft``
+    that the keys were in one that has closed."""
 
     drawerChanged = Signal(bool)
+    focusLeft = Signal()
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,16 +76,27 @@ class Side(QWidget):
         else:
             self.focus_first()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves a drawer that does not take it itself."""
+        if event.key() == Qt.Key.Key_Escape and self._drawer is not None:
+            self.close_drawer()
+        else:
+            super().keyPressEvent(event)
+
     def close_drawer(self) -> None:
         """Close the drawer, if one is open."""
         if self._drawer is None:
             return
         drawer, self._drawer = self._drawer, None
+        focus = QApplication.focusWidget()
+        had_focus = focus is None or self.isAncestorOf(focus)
         self._stack.setCurrentWidget(self._pane or self._empty)
         self._stack.removeWidget(drawer)
         drawer.hide()
         drawer.deleteLater()
         self.drawerChanged.emit(False)
+        if had_focus:
+            self.focusLeft.emit()
 
     def focus_first(self) -> bool:
         """Give the focus to the first part that takes it."""

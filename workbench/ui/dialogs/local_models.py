@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from PySide6.QtCore import QTimer
+
 from workbench.core.errors import WorkbenchError
 from workbench.ui.context import UiContext
 from workbench.ui.widgets.banner import Banner
@@ -51,6 +53,8 @@ class LocalModelsDrawer(Drawer):
                 self._boxes.append((box, server.server, server.base_url, model_id))
                 self.body.insertWidget(self.body.count() - 1, box)
         self._count()
+        if self._boxes and self.isAncestorOf(self.window().focusWidget() or self.window()):
+            QTimer.singleShot(0, self, self.focus_first)
 
     def _count(self) -> None:
         number = sum(box.isChecked() for box, *_ in self._boxes)

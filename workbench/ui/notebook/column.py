@@ -13,6 +13,7 @@ from workbench.ui.notebook.between import Between
 from workbench.ui.notebook.body import CellBody, CellHost
 from workbench.ui.notebook.cell import CellFrame
 from workbench.ui.notebook.registry import body_for
+from workbench.ui.widgets.tabbing import beyond, tab_chain
 
 
 class _Cells(QWidget):
@@ -24,7 +25,7 @@ class _Cells(QWidget):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Go one part on, or back; at the ends out of the cells."""
-        chain, focus = _chain(self), self.window().focusWidget()
+        chain, focus = tab_chain(self), self.window().focusWidget()
         if focus not in chain:
             return super().focusNextPrevChild(forward)
         frames = sorted(
@@ -38,7 +39,7 @@ class _Cells(QWidget):
         if 0 <= place < len(order):
             target: QWidget | None = order[place]
         else:
-            target = _beyond(self, forward)
+            target = beyond(self, forward)
         if target is None:
             return False
         target.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
@@ -47,31 +48,6 @@ class _Cells(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Any width."""
         return QSize(0, super().minimumSizeHint().height())
-
-
-def _takes_tab(widget: QWidget) -> bool:
-    tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
-    return tab and widget.isVisible() and widget.isEnabled() and widget.focusProxy() is None
-
-
-def _chain(root: QWidget) -> list[QWidget]:
-    """What the Tab key reaches below a widget, in Qt's order."""
-    found, widget = [], root.nextInFocusChain()
-    while widget is not None and widget is not root:
-        if root.isAncestorOf(widget) and _takes_tab(widget):
-            found.append(widget)
-        widget = widget.nextInFocusChain()
-    return found
-
-
-def _beyond(root: QWidget, forward: bool) -> QWidget | None:
-    """The first part outside a widget, on or back from it."""
-    widget = root.nextInFocusChain() if forward else root.previousInFocusChain()
-    while widget is not None and widget is not root:
-        if not root.isAncestorOf(widget) and _takes_tab(widget):
-            return widget
-        widget = widget.nextInFocusChain() if forward else widget.previousInFocusChain()
-    return None
 
 
 class CellColumn(QScrollArea):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -28,6 +29,10 @@ from workbench.ui.widgets.labels import HairLine
 
 _LATEST = 40
 """Figures are worked out for so many at once; others when they are selected."""
+_REST = 8
+"""So many times as long as figures took, those of an experiment that runs rest before they are worked out again."""
+_LOOK = 0.25
+"""Seconds after which it is seen whether the run has ended meanwhile."""
 
 
 class ExperimentList(QTableView):
@@ -49,6 +54,7 @@ class ExperimentList(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(self._theme.px(ROW))
         self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setAccessibleName("Columns of the experiments")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width out."""
@@ -81,6 +87,7 @@ class ExperimentsPage(QWidget):
         self._context = context
         self._working: set[str] = set()
         self._outdated: set[str] = set()
+        self._rest: dict[str, float] = {}
         self.setObjectName("experiments_page")
         theme = context.theme
         self.model = ExperimentTable()
@@ -182,7 +189,14 @@ class ExperimentsPage(QWidget):
 
     async def _work_out(self, experiment: Experiment) -> None:
         try:
+            # What is being run or scored changes all the time: looking again takes a small part of its time only.
+            while time.monotonic() < self._rest.get(experiment.id, 0.0) and self._is_running(experiment):
+                await asyncio.sleep(_LOOK)
+            self._outdated.discard(experiment.id)
+            began = time.monotonic()
             facts = await asyncio.to_thread(experiment_facts, self._context.project, experiment)
+            now = time.monotonic()
+            self._rest[experiment.id] = now + _REST * (now - began)
         finally:
             self._working.discard(experiment.id)
         if experiment.id in self._outdated:
@@ -192,6 +206,9 @@ class ExperimentsPage(QWidget):
         self.model.take(experiment.id, facts)
         if self._current() == experiment.id:
             self.detail.show_experiment(experiment, facts)
+
+    def _is_running(self, experiment: Experiment) -> bool:
+        return any(feed.experiment.id == experiment.id for feed in self._context.bridge.running())
 
     def _current(self) -> str:
         index = self.view.currentIndex()

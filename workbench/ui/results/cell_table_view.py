@@ -147,6 +147,7 @@ class CellTableView(QTableView):
         self.setModel(table)
         self.setItemDelegate(CellDelegate(theme, self))
         self.setHorizontalHeader(CellHeader(theme, self))
+        self.horizontalHeader().setAccessibleName(f"{name}: columns")
         as_document(self)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -10,6 +10,7 @@ from workbench.ui.theme import Theme
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.icon_buttons import IconButton
 from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label
+from workbench.ui.widgets.tabbing import reading_order, step_in_reading_order, takes_tab
 
 WIDTH = 384
 
@@ -55,12 +56,15 @@ class Drawer(QWidget):
         column.addLayout(self._foot(hint))
 
     def focus_first(self) -> None:
-        """Give the focus to the first input that it holds, else to the primary button."""
-        for widget in self._content.findChildren(QWidget):
-            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled():
+        """Give the focus to the first input that it holds, else to the primary button, else to Close."""
+        for widget in [*self._content.findChildren(QWidget), self.accept_button, *reading_order(self)]:
+            if takes_tab(widget):
                 widget.setFocus(Qt.FocusReason.PopupFocusReason)
                 return
-        self.accept_button.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes from the top to the foot, though the foot's buttons were made first and parts come and go."""
+        return step_in_reading_order(self, forward) or super().focusNextPrevChild(forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc leaves; Enter accepts."""
