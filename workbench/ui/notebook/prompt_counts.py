@@ -107,8 +107,10 @@ class PromptCounts(QObject):
         if not self._variants or not self._warm:
             return ""
         name = self._project.tokens.encoding(self.model_of(self._variants[0]))
-        exact = all(static.exact for static in self._static.values())
-        said = f"{name or 'o200k_base'}, {'exact' if exact and name else '≈'}"
+        kinds = {static.exact for static in self._static.values()}
+        exact = kinds == {True}
+        how = "exact but where ≈ stands" if len(kinds) > 1 else "exact" if exact and name else "≈"
+        said = f"{name or 'o200k_base'}, {how}"
         correction = self._corrections.get(self.model_of(self._variants[0]))
         if correction is not None and not exact:
             said += f" × {correction.ratio:.2f} from {correction.calls:,} calls"

@@ -153,7 +153,7 @@ class PromptHistory(QWidget):
         if step is None:
             return
         writable = not self._context.project.read_only
-        self._title.setText(self.model.title(step))
+        self._title.setText(f"{self.model.title(step)}  {step.note}".rstrip())
         self._save.setVisible(bool(step.key) and writable)
         self._note.setVisible(not step.key and writable)
         self._restore.setVisible(not step.key and writable)

@@ -1,0 +1,103 @@
+"""Counts, money and the window of each variant's model, as they stand over the messages."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel, QMenu
+
+from tests.project.corrected import project_with_calls
+from tests.ui.conftest import until
+from tests.ui.notebook.conftest import Desk
+from tests.ui.notebook.test_prompt_cell import body, box, label, prompt
+from workbench.core.messages import message
+from workbench.core.models import Model, Price
+from workbench.core.notebooks import Notebook, PromptCell
+from workbench.core.prompts import Prompt, PromptContent, Variant
+from workbench.ui.notebook.prompt_menus import message_menu, variant_menu
+from workbench.ui.theme import Theme
+
+
+def choose_model(desk: Desk, key: str, model: str) -> None:
+    """By the menu of a variant."""
+    variant = prompt(desk).variant(key)
+    assert variant is not None
+    menu = variant_menu(desk.context, body(desk).board, variant, body(desk))
+    models = next(found for found in menu.findChildren(QMenu) if found.title() == "Model")
+    next(action for action in models.actions() if action.text() == model).trigger()
+
+
+async def test_a_preferred_model_brings_its_encoding_its_price_and_its_window(desk: Desk) -> None:
+    price = Price(input=Decimal(1), output=Decimal(2), source="own")
+    for name, window in (("large", 100_000), ("small", 300)):
+        model = Model(
+            id=name, name=name, provider="openai", model_id="gpt-4.1-mini", price=price, context_window=window
+        )
+        desk.project.documents.put(model, label="Add").result()
+    for key in "AB":
+        choose_model(desk, key, "large")
+    await until(lambda: "%" in label(desk, "money-B-delta"))
+    assert "exact but where ≈ stands" in body(desk).meta()
+    assert not label(desk, "tokens-A").startswith("≈")
+    assert label(desk, "tokens-C").startswith("≈")
+    assert label(desk, "money-A").startswith("$0.")
+    assert label(desk, "money-B-delta").startswith("−")
+    window = desk.page.findChild(QLabel, "window-words-A")
+    assert " · max " in window.text()
+    choose_model(desk, "A", "small")
+    await until(lambda: "Does not fit small" in body(desk).board.columns[0].window.words)
+    assert "tokens: " in body(desk).board.columns[0].window.words
+    variant = prompt(desk).variant("A")
+    assert variant is not None
+    assert variant.model == "small"
+    assert variant.content == PromptContent.model_validate(variant.content.model_dump()), "it is no part of the version"
+
+
+async def test_a_history_message_is_a_place_for_the_cases_own_messages(desk: Desk) -> None:
+    set_id = desk.project.documents.heads("golden_set")[0].id
+    first = desk.project.golden.cases(set_id, split="tune", limit=1)[0]
+    history = (message("user", "Hello?"), message("assistant", "Good morning."))
+    desk.project.golden.update(set_id, [first.model_copy(update={"history": history})], label="Edit").result()
+    variant = prompt(desk).variant("A")
+    assert variant is not None
+    menu = message_menu(desk.context, body(desk).board, variant, 0, body(desk))
+    below = next(found for found in menu.findChildren(QMenu) if found.title() == "Add below")
+    next(action for action in below.actions() if action.text().startswith("history")).trigger()
+    desk.page.go_to(desk.cell("prompt"))
+    desk.page.preview_prompt()
+    words = body(desk).board.columns[0].preview
+    await until(lambda: len(words.words) == 4)
+    assert words.words[1:3] == ["Hello?", "Good morning."]
+    assert box(desk, "A", 1).parentWidget().isHidden()
+    assert "case" in label(desk, "count-A-1")
+
+
+@pytest.fixture
+async def corrected(tmp_path: Path, theme: Theme) -> AsyncIterator[Desk]:
+    """A project whose model's vendor counted a quarter more tokens than we, in twelve calls."""
+    project = project_with_calls(tmp_path / "corrected.pwb", 12, ratio=1.25)
+    content = PromptContent(messages=(message("user", "Say what case {{ n }} is about. " * 20),))
+    written = Prompt(id="p", name="p", variants=(Variant(key="A", content=content, model="local"),))
+    project.documents.put(written, label="Add").result()
+    cells = (PromptCell(id="cell", prompt="p", golden_set="set"),)
+    project.documents.put(Notebook(id="n", name="n", cells=cells), label="Add").result()
+    made = Desk(project, theme)
+    yield made
+    await made.close()
+    project.close()
+
+
+async def test_an_estimate_is_corrected_by_what_the_vendor_counted_and_says_on_how_many_calls(corrected: Desk) -> None:
+    counts = body(corrected).board.counts
+    await until(lambda: "from 12 calls · median" in body(corrected).meta())
+    assert "≈ × 1.2" in body(corrected).meta()
+    figures = counts.figures("A")
+    assert figures is not None
+    assert figures.correction is not None
+    assert label(corrected, "tokens-A").startswith("≈")
+    assert figures.tokens == round(counts._rendered["A"].spread.median * figures.correction.ratio)
+    bar = body(corrected).board.columns[0].window
+    assert "as the vendor counted 12 calls of this project" in bar.accessibleDescription()
