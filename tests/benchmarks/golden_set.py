@@ -22,7 +22,6 @@ from typing import TypeVar
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-import qasync
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -41,6 +40,7 @@ from workbench.ui.pages.golden_set import GoldenSetPage
 from workbench.ui.pages.set_replace import Search
 from workbench.ui.tasks import Tasks
 from workbench.ui.theme import Theme
+from workbench.ui.window_loop import WindowLoop
 
 T = TypeVar("T")
 _FRAMES = 300
@@ -218,7 +218,7 @@ def main() -> None:
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     gc.set_threshold(50_000, 20, 100)  # as the program does (workbench.__main__)
     app = QApplication([])
-    loop = qasync.QEventLoop(app)
+    loop = WindowLoop(app)
     asyncio.set_event_loop(loop)
     with tempfile.TemporaryDirectory() as folder:
         make_csv(Path(folder) / "many.csv", rows)

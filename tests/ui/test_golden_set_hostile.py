@@ -191,6 +191,39 @@ async def test_an_edit_that_is_mended_later_goes_to_its_case_wherever_the_row_we
     assert [case.inputs["json"] for case in cases(project)] == [{"a": "mended"}, {"a": [2]}]
 
 
+async def test_what_is_typed_in_a_cell_outlives_cases_that_come_and_go_meanwhile(
+    page: GoldenSetPage, project: Project
+) -> None:
+    go(page, 1, "text")
+    QTest.keyClick(page.view, Qt.Key.Key_F2)
+    editor = editor_of(page)
+    QTest.keyClicks(editor, "half a sen")
+    project.golden.update("odd", [Case(id="three", inputs={"text": "c"})], ["one"], label="Elsewhere").result()
+    await asyncio.sleep(0.15)
+    assert editor_of(page) is editor
+    QTest.keyClicks(editor, "tence")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    await until(lambda: page.model.rowCount() == 2 and page.model.case(1) is not None)
+    assert [case.inputs["text"] for case in cases(project)] == ["half a sentence", "c"]
+    await until(lambda: [str(page.model.index(row, 1).data()) for row in range(2)] == ["half a sentence", "c"])
+
+
+async def test_what_is_typed_in_a_case_that_is_deleted_meanwhile_goes_on_in_the_drawer(
+    page: GoldenSetPage, window: MainWindow, project: Project
+) -> None:
+    go(page, 0, "text")
+    QTest.keyClick(page.view, Qt.Key.Key_F2)
+    editor = editor_of(page)
+    QTest.keyClicks(editor, "kept")
+    project.golden.update("odd", [], ["one"], label="Elsewhere").result()
+    await asyncio.sleep(0.05)
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    assert any("deleted meanwhile" in label.text() for label in window.side.findChildren(QLabel))
+    assert "kept" in [one.toPlainText() for one in window.side.findChildren(QPlainTextEdit)]
+    assert [case.id for case in cases(project)] == ["two"]
+    assert page.model.rowCount() == 1
+
+
 async def test_such_json_is_told_where_it_is_pasted_and_in_the_schema(
     page: GoldenSetPage, window: MainWindow, project: Project
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QModelIndex
@@ -31,6 +31,8 @@ class CaseTable(CaseWriting):
     def __init__(self, project: Project, set_id: str) -> None:
         super().__init__(project, set_id)
         self._split: Split | None = "tune"
+        self._is_held: Callable[[], bool] = lambda: False
+        self._due: dict[str, Callable[[], None]] = {}
         self._base: array[int] = array("q")
         self._order: array[int] = array("q")
         self._is_part = False
@@ -105,8 +107,21 @@ class CaseTable(CaseWriting):
         self._rows.clear()
         self._tell_all()
 
+    def hold_while(self, is_held: Callable[[], bool]) -> None:
+        """Put off what would take rows away, e.g. while somebody types in one of them, until `release`."""
+        self._is_held = is_held
+
+    def release(self) -> None:
+        """Do what was put off."""
+        due, self._due = self._due, {}
+        for work in due.values():
+            work()
+
     def show_columns(self, fields: Sequence[str], flags: int) -> None:
         """Take over which variables and rare fields there are in the whole set."""
+        if self._is_held():
+            self._due["columns"] = lambda: self.show_columns(fields, flags)
+            return
         self._extra_flags = flags
         self._set_columns(list(fields))
 
@@ -117,6 +132,9 @@ class CaseTable(CaseWriting):
             base: the positions of the split, if they were read already. A large set of the same size is taken to have
                 the same ones until they are given.
         """
+        if self._is_held():
+            self._due["rows"] = lambda: self.reload(base)
+            return
         if base is None:
             base = self._base if self._has_same_size() else self._positions()
         order = base if not self._is_part else self._kept(base)

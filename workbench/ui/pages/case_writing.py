@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from shiboken6 import isValid
 
 from workbench.core.cases import Case
-from workbench.core.errors import WorkbenchError
+from workbench.core.errors import InputError, WorkbenchError
 from workbench.ui.pages.case_columns import Column
 from workbench.ui.pages.case_face import CaseFace
 from workbench.ui.pages.case_values import text_of, with_text
@@ -50,7 +50,11 @@ class CaseWriting(CaseFace):
     def change_at(self, position: int, column: Column, text: str) -> bool:
         """As `change`, of the case at a position of the set, shown or not: rows move while a value is edited."""
         case = self.case_at(position)
-        if case is None or text == text_of(case, column):
+        if case is None:
+            gone = InputError("case.gone", "The case was deleted meanwhile.", remedy="Copy the text, if it is needed.")
+            self.refused.emit(gone, position, column, text)
+            return False
+        if text == text_of(case, column):
             return False
         try:
             new = with_text(case, column, text)

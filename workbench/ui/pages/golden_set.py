@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QVBoxLayout
+from shiboken6 import isValid
 
 from workbench.core.cases import GoldenSet, Split
 from workbench.core.documents import Changes
@@ -26,6 +27,7 @@ from workbench.ui.pages.header import PageHeader, page_column
 from workbench.ui.pages.set_acts import SetActs
 from workbench.ui.pages.set_bar import SPLITS, SetBar
 from workbench.ui.pages.set_columns import SetColumns
+from workbench.ui.pages.set_empty import no_cases, no_match
 from workbench.ui.pages.set_export import SetExport
 from workbench.ui.pages.set_filter import FilterDrawer
 from workbench.ui.pages.set_find import FindBar
@@ -37,9 +39,7 @@ from workbench.ui.pages.set_opening import SetOpening
 from workbench.ui.pages.set_settings import SettingsDrawer
 from workbench.ui.pages.set_steps import SetSteps
 from workbench.ui.pages.set_view import SetView
-from workbench.ui.widgets.banner import Step
 from workbench.ui.widgets.buttons import Button
-from workbench.ui.widgets.empty import EmptyPlace
 from workbench.ui.widgets.icon_buttons import IconButton
 from workbench.ui.widgets.labels import HairLine
 
@@ -75,11 +75,8 @@ class GoldenSetPage(SetHandlers):
         self._header = PageHeader(theme)
         self._export = SetExport(context, self)
         self._coverage = Coverage(theme)
-        self._empty = self._empty_place()
-        self._nothing = EmptyPlace(
-            theme, "search", "No case matches", "None of this split holds all that is asked for.",
-            plain=Step("Clear search and filter", self.clear_filter), parent=self.view.viewport(),
-        )  # fmt: skip
+        self._empty = no_cases(theme, self.add_case, self.import_file)
+        self._nothing = no_match(theme, self.clear_filter, self.view.viewport())
         self._nothing.hide()
         self._lay_out()
         self.steps = SetSteps(context, set_id, self)
@@ -219,23 +216,13 @@ class GoldenSetPage(SetHandlers):
         self.model.modelReset.connect(self.view.fit_columns)
         self.model.dataChanged.connect(self._picked)
         self.cells.typed.connect(self.foot.show_typing)
-        self.cells.closeEditor.connect(lambda *_: self.foot.show_typing(""))
+        # What is typed in a cell outlives cases that come and go meanwhile.
+        self.model.hold_while(lambda: isValid(self.view) and self.view.state() == self.view.State.EditingState)
+        self.cells.closeEditor.connect(self._edited)
         self.cells.moved.connect(self.view.step)
         self.view.picked.connect(self._picked)
         self.foot.fixAsked.connect(lambda fix: self.acts.fix(self.view.currentIndex().row(), fix))
         self._context.bridge.changed.connect(self._changed)
-
-    def _empty_place(self) -> EmptyPlace:
-        return EmptyPlace(
-            self._context.theme,
-            "table-2",
-            "No cases yet",
-            "A case is one input, and what a good answer would say. Thirty are enough to begin; about a hundred tell "
-            "small differences apart.",
-            Step("Write the first case", self.add_case),
-            Step("Import a file", self.import_file),
-            "or drop CSV, JSONL, JSON, XLSX, Parquet anywhere here",
-        )
 
     def _changed(self, changes: Changes) -> None:
         if self._id in changes.cases or ("golden_set", self._id) in changes.documents:
@@ -273,6 +260,10 @@ class GoldenSetPage(SetHandlers):
             place, descending = (place, False) if now != place else (-1, False) if down else (place, True)
         self.heads.show_order(place, descending)
         self.lines.change(order=self.lines.order_of(place) if place > 0 else -1, descending=descending)
+
+    def _edited(self, *_: object) -> None:
+        self.foot.show_typing("")
+        self.model.release()
 
     def _found(self, rows: int) -> None:
         query = self.lines.query
