@@ -23,8 +23,7 @@ from workbench.providers.prices import cost as cost_of
 
 HOLD = 0.015
 """Seconds. An answer that took longer keeps its slot until it is on disk, so that a killed process never costs more
-calls than may be in flight. Quicker ones come from a machine nearby; if they held their slots too, the disk would halve
-the speed."""
+calls than may be in flight. Quicker ones, from a machine nearby, do not: the disk would halve the speed."""
 LOOSE = 4
 """Quick answers for each connection that may wait for the disk without a slot; beyond them they hold theirs too. That
 is what a killed process costs beside the calls in flight, of a server that answers at once, however slow the disk."""
@@ -252,8 +251,7 @@ class Lane:
 
     def die(self, failure: Failure) -> None:
         """The endpoint cannot answer: what waits for it is given up, what is under way ends by itself."""
-        if self.dead is None:
-            self.dead = failure
+        self.dead = self.dead or failure
         self.exhausted = self._ending = True
         for job in list(self.delayed):
             self._give_up(job)

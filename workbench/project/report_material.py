@@ -140,7 +140,8 @@ def gather(
     comparisons = _comparisons(experiments, comparing, found, info.name, asked)
     shown = [(pair.baseline, pair.candidate) for pair in comparisons[info.name].pairs[:MOST_PAIRS]]
     layer = next((one for one in reversed(store.layers(found.id)) if one.scorecard), None)
-    cluster, several = asked.cluster_by, len(found.manifest.candidates) > 2 and not asked.cluster_by
+    how: dict[str, Any] = {"margin": asked.margin, "seed": asked.seed, "cluster_by": asked.cluster_by}
+    several = len(found.manifest.candidates) > 2 and not asked.cluster_by
     return Material(
         project=project,
         experiment=found,
@@ -150,15 +151,10 @@ def gather(
         every=_every_pair(comparing, found, comparisons, info.name, asked) if not asked.baseline else {},
         summaries=experiments.summaries(found.id),
         totals=experiments.totals(found.id),
-        rows={
-            (one, two): comparing.rows(found.id, baseline=one, candidate=two, metric=info.name) for one, two in shown
-        },
+        rows={pair: comparing.rows(found.id, baseline=pair[0], candidate=pair[1], metric=info.name) for pair in shown},
         groups=[comparing.failure_groups(found.id, one, two, info.name) for one, two in shown],
-        slices=[
-            comparing.slices(found.id, one, two, info.name, margin=asked.margin, seed=asked.seed, cluster_by=cluster)
-            for one, two in shown
-        ],
-        routing=comparing.routing(found.id, "", info.name, asked.margin, seed=asked.seed, cluster_by=cluster),
+        slices=[comparing.slices(found.id, one, two, info.name, **how) for one, two in shown],
+        routing=comparing.routing(found.id, "", info.name, **how),
         # One test of all candidates takes each case for itself.
         several=comparing.several(found.id, info.name, seed=asked.seed) if several else None,
         standings=standings,
@@ -168,7 +164,7 @@ def gather(
         rubrics=(layer.rubrics if layer else ()) or found.manifest.rubrics,
         seed=asked.seed,
         cluster_by=asked.cluster_by,
-        held_out=sum(case.split == "held-out" for case in store.cases_by_digest(found.manifest.case_digests).values()),
+        held_out=[split for *_, split in store.case_marks(found.manifest.case_digests).values()].count("held-out"),
     )
 
 

@@ -135,13 +135,11 @@ class Runs:
         def make(endpoints: "dict[str, Endpoint]") -> Any:
             from workbench.engine.runner import Runner
 
-            history = self._store.output_history
-            more: dict[str, Any] = {"known": known, "unanswered": unanswered, "before": before, "history": history}
-            return Runner(plan, begun, self._store, endpoints, options, **more)
+            more: dict[str, Any] = {"known": known, "unanswered": unanswered, "before": before}
+            return Runner(plan, begun, self._store, endpoints, options, history=self._store.output_history, **more)
 
-        return Run(
-            self._engine(), self._store, begun, keys, plan.manifest.models, make, before=before, budget=options.budget
-        )
+        used, budget = plan.manifest.models, options.budget
+        return Run(self._engine(), self._store, begun, keys, used, make, before=before, budget=budget)
 
     def continue_run(
         self, experiment: str | int, *, budget: Decimal | None = None, concurrency: int | None = None

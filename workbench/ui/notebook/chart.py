@@ -135,14 +135,8 @@ class ChartBody(BoundBody):
         self.watch()
         experiment = self.experiment()
         if experiment is None:
-            gone = self.bound.pinned
-            self._say(
-                "The pinned experiment is not there."
-                if gone
-                else _FIRST
-                if self.chart_cell.chart != menus.ADVICE
-                else _ADVISE
-            )
+            first = _ADVISE if self.chart_cell.chart == menus.ADVICE else _FIRST
+            self._say("The pinned experiment is not there." if self.bound.pinned else first)
             return
         self._serial += 1
         self.context.tasks.start(self._load(experiment, self.chart_cell, self._serial), "chart", self.failed)

@@ -39,6 +39,9 @@ class VerdictHead(QWidget):
         self._breaks.setObjectName("verdictBreaks")
         self._several = Paragraph(theme, "", "small", "text2")
         self._several.setObjectName("verdictSeveral")
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         first = QHBoxLayout()
         first.setSpacing(8)
         first.addLayout(self._glyph.hung(7))
