@@ -22,7 +22,7 @@ from workbench.core.events import Finished
 from workbench.project.bench_questions import BenchOptions
 from workbench.project.project import Project
 from workbench.project.rating_items import Item
-from workbench.project.standing import Standing, Standings
+from workbench.project.standing import Standing, Standings, said
 
 MANY = 36
 ONCE = BenchOptions(samples=1, swaps=False, injected=0)
@@ -398,3 +398,47 @@ def test_every_number_that_a_judge_feeds_has_its_standing(project: Project) -> N
     assert (beside["Help/Clear"].word, beside["Help/Right"].word) == ("calibrated", "not usable")
     assert beside["rubric"] == beside["quality"] == beside["pass"]
     assert beside["rubric"].judge == "judge"
+
+
+def test_pass_stands_as_the_criterion_that_decides_it_and_the_whole_is_not_kinder(tmp_path: Path) -> None:
+    made = rated_project(tmp_path / "m.pwb", cases(MANY))
+    clear, right = RUBRIC.criteria
+    must = RUBRIC.model_copy(update={"criteria": (clear, right.model_copy(update={"must_pass": True}))})
+    made.documents.put(must, label="Must").result()
+    rescore(made._store, fair_judge, rubric=must)
+    queue = made.rating.queue(1, RUBRIC_NAME, "Ada", rows=2 * MANY)
+
+    def level(item: Item, criterion: str) -> int:
+        return 6 - truth(item) if criterion == "Right" and number_in(item.answer) % 2 else truth(item)
+
+    for place in range(len(queue)):
+        for one in must.criteria:
+            last = queue.save(place, one.name, level(queue.item(place), one.name))
+    last.result()
+    right_alone = made.bench.standings(1)["Help/Right"]
+    beside = made.bench.standings(1)
+    assert (right_alone.word, beside["Help/Clear"].word) == ("not usable", "calibrated")
+    # Both criteria together would pass for more than their parts: kappa alone does not say so.
+    assert beside["rubric"].word == beside["quality"].word == "usable with care"
+    assert "not usable for Right, which must pass" in beside["rubric"].reason
+    assert beside["pass"].word == "not usable"
+    assert beside["pass"].reason.startswith("Not usable for Right, which must pass: it ")
+    assert beside["rubric"].n == 2 * MANY
+    measured = made.bench.measure(RUBRIC_NAME, "judge")
+    assert measured.bench.verdict.sentence == beside["rubric"].reason
+    assert said(beside)[0].startswith("judge judge is not usable for Right and passed cases: it ")
+    assert said(beside)[1] == f"judge judge is usable with care for the rubric mean and quality: {beside['rubric'].why}"
+    made.close()
+
+
+def test_one_word_on_all_that_a_judge_feeds_is_said_once() -> None:
+    none = Standing("not calibrated yet", 0, "Not calibrated yet: nobody has rated.", "m")
+    assert said({"R/a": none, "rubric": none, "pass": none}) == ["judge m is not calibrated yet: nobody has rated."]
+    assert said({"rubric": none}) == ["judge m is not calibrated yet: nobody has rated."]
+    good = Standing("calibrated", 40, "Calibrated: it agrees with people well.", "m")
+    assert said({"rubric": good}) == ["judge m is calibrated for the rubric mean: it agrees with people well."]
+    assert said({"R/a": none, "R/b": good, "R/c": good}) == [
+        "judge m is not calibrated yet for a: nobody has rated.",
+        "judge m is calibrated for b and c: it agrees with people well.",
+    ]
+    assert said({}) == []

@@ -19,8 +19,11 @@ from workbench.stats.injections import resilience
 from workbench.stats.judge_rows import Choice, Injected, JudgedRow, SwappedPair, disagreements, distances, held_out_half
 from workbench.stats.judge_words import JudgeFigures, judge_verdict
 from workbench.stats.judging import bench_slice, judge_bench
+from workbench.stats.kappa import majority_baseline
 from workbench.stats.pairwise_judging import length_controlled_rate, position, verbosity
 from workbench.stats.statistic import Statistic, rate
+
+WELL = "Calibrated: it agrees with people well."
 
 
 def figure(value: float, low: float | None = None) -> Statistic:
@@ -51,7 +54,7 @@ def test_the_sentence_of_the_design() -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (figures(), "Calibrated: it agrees with people well."),
+        (figures(), WELL),
         (figures(answers=29), "Not calibrated yet: 29\xa0answers rated by people and judge, 30 would do."),
         (figures(answers=1), "Not calibrated yet: 1\xa0answer rated by people and judge, 30 would do."),
         (figures(0.65, 0.35), "Usable with care: it agrees with people well, as far as 48\xa0answers can tell."),
@@ -74,6 +77,21 @@ def test_the_sentence_of_the_design() -> None:
             figures(bias=figure(-0.8), repeatability=figure(0.6)),
             "Usable with care: it agrees with people well, but it is 0.8 levels too strict and "
             "it gives the same answer different scores.",
+        ),
+        (
+            figures(0.65, 0.55, exact=rate(45, 100), majority=majority_baseline([4] * 64 + [2] * 36)),
+            "Usable with care: its scores rise and fall with people's, but it gives people's score in 45\xa0% and "
+            "“always 4” would in 64\xa0%.",
+        ),
+        (figures(exact=rate(64, 100), majority=majority_baseline([4] * 64 + [2] * 36)), WELL),
+        (
+            figures(0.3, exact=rate(45, 100), majority=majority_baseline([4] * 64 + [2] * 36)),
+            "Not usable: it agrees with people too little, and it gives people's score in 45\xa0% and "
+            "“always 4” would in 64\xa0%.",
+        ),
+        (
+            figures(weak=("Decision",)),
+            "Usable with care: it agrees with people well, but it is not usable for Decision, which must pass.",
         ),
         (
             figures(weighted_kappa=Statistic(n=48, reason="Both gave 4 to every row.")),

@@ -10,7 +10,7 @@ from workbench.core.experiments import Experiment, Totals
 from workbench.core.figures import count, interval, money, score, seconds
 from workbench.core.rubrics import Rubric
 from workbench.core.summaries import CandidateSummary, MetricSummary
-from workbench.project.standing import Standing, weakest
+from workbench.project.standing import Standing, said
 from workbench.project.views import Unscored
 
 CANDIDATE = {"candidate", "n", "scored", "unscored", "failures", "states", "tokens", "cost_usd", "latency_ms"}
@@ -79,18 +79,13 @@ def say_table(
     """Print the experiment's name, a line per candidate, and how far its judges can be trusted."""
     out.say(f"Experiment {experiment.number}, {experiment.manifest.golden_set_name}, {experiment.state}")
     out.say_table([_line(found) for found in summaries], HEADER)
-    say_judges((standings or {}).values(), out)
+    say_judges(standings or {}, out)
 
 
-def say_judges(standings: Iterable[Standing], out: Output) -> None:
-    """Print a line per judge: ``judge m is not calibrated yet: nobody has rated …``."""
-    # The sum stands as the weakest: it is said once for each judge.
-    said: dict[str, Standing] = {}
-    for one in standings:
-        before = said.get(one.judge)
-        said[one.judge] = one if before is None else weakest([before, one])
-    for one in said.values():
-        out.say(f"judge {one.judge} is {one.reason[:1].lower()}{one.reason[1:]}")
+def say_judges(standings: Mapping[str, Standing], out: Output) -> None:
+    """Print how far each judge can be trusted for which metric: ``judge m is not usable for Decision: …``."""
+    for line in said(standings):
+        out.say(line)
 
 
 REASONS = 8

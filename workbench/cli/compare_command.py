@@ -58,7 +58,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
         **looks.looks_data(beyond),
     }
     say(found, out)
-    say_judges(judges.values(), out)
+    say_judges(judges, out)
     looks.say_looks(beyond, out)
     return 0
 

@@ -48,12 +48,14 @@ class Measured:
     people: Statistic | None
     """How well people agree with each other; None where one person rated."""
     seed: int
+    weak: tuple[str, ...] = ()
+    """Criteria that must pass and for which the judge, taken alone, is not usable."""
 
     def result(self, judge: str, how: str, rubric: str, half: Half) -> BenchResult:
         """All figures."""
         from workbench.stats.judging import judge_bench
 
-        bench = judge_bench(self.rows, self.pairs, self.attacked, people=self.people, seed=self.seed)
+        bench = judge_bench(self.rows, self.pairs, self.attacked, people=self.people, weak=self.weak, seed=self.seed)
         result = BenchResult(judge, how, rubric, half, bench, self.rows)
         result.disagreements = disagreeing(self.found, self.scores, self.rows)
         result.notes = other_wordings(self.found, self.kept)
@@ -72,7 +74,7 @@ class Measured:
         """The verdict alone."""
         from workbench.stats.judging import judge_standing
 
-        return judge_standing(self.rows, self.pairs, self.attacked, people=self.people, seed=self.seed)
+        return judge_standing(self.rows, self.pairs, self.attacked, people=self.people, weak=self.weak, seed=self.seed)
 
 
 class Reader:
@@ -140,7 +142,27 @@ class Reader:
             pairs += swapped_pairs(gathered, paired, self._store.calls_of_trials(sides))
             attacked += injected_rows(scores)
         rows = [one for one in rows if not metric or one.criterion == metric]
-        return Measured(found, kept, own, calls, rows, pairs, attacked, _people(found, kept, metric, seed), seed)
+        people = _people(found, kept, metric, seed)
+        return Measured(
+            *(found, kept, own, calls, rows, pairs, attacked, people, seed),
+            weak=() if metric else self._weak(found, judge, how, half, seed),
+        )
+
+    def _weak(self, found: Sequence[Gathered], judge: str, how: str, half: Half, seed: int) -> tuple[str, ...]:
+        """Names of the criteria that must pass and for which the judge is not usable, each measured alone."""
+        rated = {metric for g in found for _, metric in g.people}
+        must = {
+            metric: one.name
+            for g in found
+            for criteria in g.criteria.values()
+            for metric, one in criteria.items()
+            if one.must_pass and metric in rated
+        }
+        each = {
+            name: self.measured(found, judge, how, half=half, seed=seed, metric=metric).verdict()
+            for metric, name in must.items()
+        }
+        return tuple(name for name, verdict in each.items() if verdict.word == "not usable")
 
 
 def _is_of(score: Score, metric: str) -> bool:

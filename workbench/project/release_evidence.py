@@ -12,6 +12,7 @@ from workbench.project.bench import Bench
 from workbench.project.comparing import Comparing
 from workbench.project.confirming import Confirming
 from workbench.project.experiments import Experiments
+from workbench.project.standing import said
 
 _MOST_BROKEN = 8
 
@@ -54,9 +55,9 @@ class Evidence:
             failed, unscored = count(summary.failures, "call"), count(summary.unscored, "answer")
             yield f"Of {count(summary.n, 'trial')} {failed} failed and {unscored} could not be scored."
         yield self._confirmed(found, label, first)
-        standing = self._bench.standings(found.id).get(first)
-        if standing is not None:
-            yield f"Judge {standing.judge} is {standing.reason[:1].lower()}{standing.reason[1:]}"
+        standings = self._bench.standings(found.id)
+        for line in said({metric: standings[metric] for metric in (first, "pass") if metric in standings}):
+            yield f"{line[:1].upper()}{line[1:]}"
 
     def _broken(self, found: Experiment, base: str, label: str, broken: int) -> str:
         rows = self._comparing.rows(found.id, baseline=base, candidate=label)

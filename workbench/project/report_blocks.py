@@ -11,6 +11,7 @@ from workbench.core.summaries import CandidateSummary, MetricSummary, Pair
 from workbench.core.verdict_words import headline, on_metric, passed_words, sign_of, value_words
 from workbench.project.report_material import Material
 from workbench.project.report_pairs import p_words, slices
+from workbench.project.standing import said as judges_said
 from workbench.project.views import MetricInfo
 
 _THOUSAND = 1_000
@@ -34,9 +35,9 @@ def decided(found: Material) -> Iterator[Block]:
         told = "at least one differs from the others" if one.p < 0.05 else "no difference among them is shown"  # type: ignore[operator]
         said_of = f"All {one.candidates} candidates together: {told} ({one.test}, p\N{NO-BREAK SPACE}{p_words(one.p)}, "
         yield Paragraph(f"{said_of}{count(one.n, 'case')}). {one.reason}".strip())
-    standing = found.standings.get(found.info.name)
-    if standing is not None:
-        yield Paragraph(f"Judge {standing.judge} is {standing.reason[:1].lower()}{standing.reason[1:]}")
+    shown = (found.info.name, "pass")
+    for line in judges_said({metric: found.standings[metric] for metric in shown if metric in found.standings}):
+        yield Paragraph(f"{line[:1].upper()}{line[1:]}")
     if missing := _missing(found):
         yield Paragraph(missing)
 

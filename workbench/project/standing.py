@@ -19,7 +19,7 @@ from workbench.scoring.parts import metric_name
 from workbench.store.store import Store
 
 SUMS = ("rubric", "pass", "quality")
-"""Metrics that add up all parts: each stands as its weakest judge does."""
+"""Metrics that add up all parts: each stands as its weakest judge does; ``pass`` as what can decide it."""
 
 
 class Standing(NamedTuple):
@@ -30,12 +30,19 @@ class Standing(NamedTuple):
         n: answers that both people and the judge rated.
         reason: one sentence that begins with the word.
         judge: name of the model.
+        about: the criterion that it is of, by name; "": of the rubric as a whole.
     """
 
     word: str
     n: int
     reason: str
     judge: str
+    about: str = ""
+
+    @property
+    def why(self) -> str:
+        """The reason without its word."""
+        return self.reason.partition(": ")[2] or self.reason
 
 
 _WEAKEST = ("not usable", "not calibrated yet", "usable with care", "calibrated")
@@ -80,7 +87,8 @@ class Standings:
     def beside(self, experiment: Experiment) -> dict[str, Standing]:
         """Metric → the standing of the judge that feeds it, for an experiment's metrics; those of checks are not in it.
 
-        What several judges feed, as sums are, stands as the weakest of them.
+        What several judges feed, as sums are, stands as the weakest of them; ``pass`` also as the weakest criterion
+        that must pass, since that alone can decide it.
         """
         found: dict[str, Standing] = {}
         manifest = experiment.manifest
@@ -95,7 +103,7 @@ class Standings:
 
     def _of_card(self, card: Scorecard, rubrics: Mapping[str, Rubric]) -> dict[str, Standing]:
         found: dict[str, Standing] = {}
-        whole = []
+        whole, must = [], []
         for use in card.rubrics:
             rubric = rubrics.get(use.rubric)
             if rubric is None:
@@ -103,8 +111,11 @@ class Standings:
             whole.append(self.of(use.judge, rubric, how_of(use)))
             for criterion in rubric.criteria:
                 metric = metric_name(rubric, criterion)
-                found[metric] = self.of(use.judge, rubric, how_of(use), metric)
-        return found | dict.fromkeys(SUMS, weakest(whole)) if whole else found
+                one = found[metric] = self.of(use.judge, rubric, how_of(use), metric)._replace(about=criterion.name)
+                must += [one] if criterion.must_pass else []
+        if whole:
+            found |= dict.fromkeys(SUMS, weakest(whole)) | {"pass": deciding(whole, must)}
+        return found
 
     def _note(self, changes: Changes) -> None:
         """In the writer's thread: only marks, and never waits for a reckoning, which itself waits for the writer."""
@@ -151,3 +162,45 @@ def how_of(use: RubricUse) -> str:
 def weakest(found: Iterable[Standing]) -> Standing:
     """The standing that the others do not make better."""
     return min(found, key=lambda one: _WEAKEST.index(one.word))
+
+
+def deciding(whole: Iterable[Standing], must: Iterable[Standing]) -> Standing:
+    """The standing of ``pass``: of the weakest that can decide it, all parts together or a criterion that must pass.
+
+    Args:
+        whole: of the rubrics, which the threshold is about.
+        must: of the criteria that must pass.
+    """
+    found = weakest([*whole, *must])
+    if not found.about:
+        return found
+    return found._replace(reason=f"{found.word.capitalize()} for {found.about}, which must pass: {found.why}")
+
+
+def said(standings: Mapping[str, Standing]) -> list[str]:
+    """How far each judge can be trusted for which metric, a line for each reason, the weakest first.
+
+    ``judge m is not usable for Decision and passed cases: it agrees with people too little.``
+
+    Args:
+        standings: metric → standing, as of `Standings.beside`.
+    """
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for metric in sorted(standings, key=lambda name: name in SUMS):
+        one = standings[metric]
+        groups.setdefault((one.judge, one.word, one.why), []).append(metric)
+    alone = [judge for judge, _, _ in groups]
+    lines = []
+    for (judge, word, why), metrics in sorted(groups.items(), key=lambda one: _WEAKEST.index(one[0][1])):
+        # One word on all that a judge feeds needs no list of it.
+        everything = alone.count(judge) == 1 and (len(metrics) > 1 or word == _WEAKEST[1])
+        names = "" if everything else f" for {_joined([_NAMES.get(one, one.rpartition('/')[2]) for one in metrics])}"
+        lines.append(f"judge {judge} is {word}{names}: {why}")
+    return lines
+
+
+_NAMES = {"rubric": "the rubric mean", "pass": "passed cases", "quality": "quality"}
+
+
+def _joined(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

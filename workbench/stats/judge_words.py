@@ -11,8 +11,13 @@ usable with care       all else
 Kappas above 0.6 are "substantial" and above 0.4 "moderate" (Landis & Koch, Biometrics 33 (1977) 159–174). Faults: over
 5 % unscored; half a level too generous or too strict on average; fewer than 80 % of swapped pairs with the same choice;
 10 points more for longer answers than people, or (people's choice unknown) 70 % for longer ones; alpha of repeats below
-0.8 (Krippendorff's limit for firm conclusions); over 10 % of attacks succeed. Near people: within 0.1 of people's
-agreement with each other.
+0.8 (Krippendorff's limit for firm conclusions); over 10 % of attacks succeed; the same score less often than always
+giving people's commonest level would; not usable for a criterion that must pass. The last two keep a pooled verdict
+from being kinder than its parts. Near people: within 0.1 of people's agreement with each other.
+
+The 30 answers are EVALUATION.md's ("fewer than 30 human items: not calibrated", section 2, judge calibration), counted
+as answers, however many criteria each has (section 1, rule 3); it wants raw agreement and majority baseline beside
+kappa. The other thresholds are this module's own.
 
 What that says of judges without faults (`python -m tests.benchmarks.stats_agreement --only verdicts`): one whose true
 kappa is 0.45 is called calibrated in 1 % of benches with 30 answers or with 100; one of 0.25 usable in 18 % and 6 %;
@@ -68,6 +73,11 @@ class JudgeFigures(Value):
     unscored: Statistic
     bias: Statistic
     """Judge minus people, in levels."""
+    exact: Statistic | None = None
+    """How often it gives the score of people, and how often their commonest level would be theirs."""
+    majority: Statistic | None = None
+    weak: tuple[str, ...] = ()
+    """Criteria that must pass and for which, taken alone, it is not usable."""
     constant: bool = False
     """Whether the judge gave one level to every row, and people did not."""
     people: Statistic | None = None
@@ -93,7 +103,7 @@ def judge_verdict(found: JudgeFigures) -> JudgeVerdict:
         return JudgeVerdict(word="not calibrated yet", sentence=f"Not calibrated yet: {why}", figures=figures)
     faults = tuple(_faults(found))
     word = _word(found, kappa.value, kappa.low, faults)
-    lead = _lead(found, kappa.value, kappa.low)
+    lead = _FAIRLY_FAR if _below_majority(found) and word != "not usable" else _lead(found, kappa.value, kappa.low)
     but = ", but " if word != "not usable" or lead in _GOOD else ", and "
     sentence = f"{word.capitalize()}: {lead}{but + _joined(faults) if faults else ''}."
     return JudgeVerdict(word=word, sentence=sentence, faults=faults, figures=figures)
@@ -114,6 +124,8 @@ def _near_people(found: JudgeFigures, kappa: float) -> bool:
 _PEERS = "it agrees with people about as well as they agree with each other"
 _WELL = "it agrees with people well"
 _FAIRLY = "it agrees with people fairly well"
+_FAIRLY_FAR = "its scores rise and fall with people's"
+"""All that a kappa says where the commonest level would meet people's score more often."""
 _GOOD = (_PEERS, _WELL, _FAIRLY)
 
 
@@ -129,6 +141,12 @@ def _lead(found: JudgeFigures, kappa: float, low: float) -> str:
 
 def _faults(found: JudgeFigures) -> Iterator[str]:
     unscored, bias = found.unscored.value, found.bias.value
+    if found.weak:
+        yield f"it is not usable for {_joined(found.weak)}, which must pass"
+    if _below_majority(found) and found.exact is not None and found.majority is not None:
+        always = found.majority.reason.partition(".")[0].lower()
+        said = f"it gives people's score in {percent(found.exact.value or 0.0)} and “{always}” would in"
+        yield f"{said} {percent(found.majority.value or 0.0)}"
     if unscored is not None and unscored > MOST_UNSCORED:
         yield f"{percent(unscored)} of its judgements have no score"
     if bias is not None and abs(bias) >= MOST_BIAS:
@@ -154,6 +172,13 @@ def _pair_faults(found: JudgeFigures) -> Iterator[str]:
             yield f"it likes {'long' if excess > 0 else 'short'} answers too much"
     elif longer is not None and longer > MOST_LONGER:
         yield f"it chooses the longer answer in {percent(longer)} of pairs"
+
+
+def _below_majority(found: JudgeFigures) -> bool:
+    """Whether it gives people's score less often than their commonest level, always given, would."""
+    if found.exact is None or found.majority is None or found.exact.value is None or found.majority.value is None:
+        return False
+    return found.exact.value < found.majority.value - 1e-12
 
 
 def _joined(faults: tuple[str, ...]) -> str:

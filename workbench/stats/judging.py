@@ -11,7 +11,7 @@ from workbench.stats.correlation import correlation
 from workbench.stats.injections import Resilience, resilience
 from workbench.stats.judge_rows import Injected, JudgedRow, SwappedPair
 from workbench.stats.judge_words import JudgeFigures, JudgeVerdict, judge_verdict
-from workbench.stats.kappa import cohen_kappa, exact_agreement, within_one
+from workbench.stats.kappa import cohen_kappa, exact_agreement, majority_baseline, within_one
 from workbench.stats.krippendorff import krippendorff_alpha
 from workbench.stats.pairwise_judging import Position, Verbosity, position, verbosity
 from workbench.stats.resampling import bootstrap_of
@@ -67,6 +67,7 @@ def judge_bench(
     injected: Sequence[Injected] = (),
     *,
     people: Statistic | None = None,
+    weak: Sequence[str] = (),
     seed: int = 7,
 ) -> JudgeBench:
     """A judge against people.
@@ -76,13 +77,14 @@ def judge_bench(
         pairs: judged in both orders; empty: position and verbosity are not measured.
         injected: attacked answers; empty: resilience is not measured.
         people: how well people agree with each other, e.g. `krippendorff_alpha` (ordinal) of their ratings.
+        weak: names of criteria that must pass and for which the judge, taken alone, is not usable.
         seed: of the bootstraps.
 
     Raises:
         ValueError: a rating is not on 1–5.
     """
     whole = bench_slice("", rows, seed)
-    figures = _figures(whole, rows, pairs, injected, people, seed)
+    figures = _figures(whole, rows, pairs, injected, people, weak, seed)
     rated = [one for one in rows if one.human is not None]
     nothing = "People have rated no row."
     return JudgeBench(
@@ -109,11 +111,12 @@ def judge_standing(
     injected: Sequence[Injected] = (),
     *,
     people: Statistic | None = None,
+    weak: Sequence[str] = (),
     seed: int = 7,
 ) -> JudgeVerdict:
     """The verdict of `judge_bench` alone, without the figures that it is not made from; arguments as there."""
     whole = bench_slice("", rows, seed)
-    return judge_verdict(_figures(whole, rows, pairs, injected, people, seed))
+    return judge_verdict(_figures(whole, rows, pairs, injected, people, weak, seed))
 
 
 def _figures(
@@ -122,11 +125,15 @@ def _figures(
     pairs: Sequence[SwappedPair],
     injected: Sequence[Injected],
     people: Statistic | None,
+    weak: Sequence[str],
     seed: int,
 ) -> JudgeFigures:
     both = [(nearest_level(one.human), nearest_level(one.judge)) for one in rows if None not in (one.human, one.judge)]
     return JudgeFigures(
         answers=whole.answers,
+        exact=whole.exact,
+        majority=majority_baseline([human for human, _ in both]),
+        weak=tuple(weak),
         constant=len({judge for _, judge in both}) == 1 < len({human for human, _ in both}),
         weighted_kappa=whole.weighted_kappa,
         unscored=_unscored(rows),
