@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from tests.ui.conftest import until
-from workbench.core.prompts import Prompt
+from workbench.core.prompts import Prompt, Snippet
 from workbench.ui.main_window import MainWindow
 from workbench.ui.notebook.page import NotebookPage
 from workbench.ui.notebook.prompt import PromptBody
@@ -143,3 +143,16 @@ async def test_every_marked_place_is_reached_by_a_key_and_says_its_reason(window
     assert editor(window) is second
     press(window, Qt.Key.Key_F8, SHIFT)
     assert note.accessibleDescription().startswith("“ordr” is in no case."), "the words below follow the cursor"
+
+
+async def test_a_snippet_opens_in_its_text_and_its_marked_places_are_reached_by_a_key(window: MainWindow) -> None:
+    words = "{{ order.itm }} {% for one in order.lines %}{{ mesage }}{% endfor %}"
+    window.context.project.documents.put(Snippet(id="s", name="closing", text=words), label="New").result()
+    window.navigate("snippet", "s")
+    box = editor(window)
+    assert box.objectName() == "snippetText"
+    seen = []
+    for held in (NONE, NONE, NONE, SHIFT):
+        press(window, Qt.Key.Key_F8, held)
+        seen.append(box.textCursor().selectedText())
+    assert seen == ["order.itm", "order.lines", "mesage", "order.lines"]

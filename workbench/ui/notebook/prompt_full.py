@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from workbench.core.documents import Changes
 from workbench.ui.actions import Place
-from workbench.ui.full_view import FullView
 from workbench.ui.notebook.prompt import PromptBody
 from workbench.ui.notebook.prompt_acts import PROMPT_ACTIONS, PromptActs
 from workbench.ui.widgets.labels import ElidedLabel
@@ -76,11 +75,7 @@ class PromptFull(PromptActs, QWidget):
     def open_full(self) -> None:
         """Go back."""
         self.flush()
-        view = self.parentWidget()
-        while view is not None and not isinstance(view, FullView):
-            view = view.parentWidget()
-        if view is not None:
-            view.closed.emit()
+        self.body.context.close_full()
 
     def duplicate_variant(self) -> None:
         """Duplicate the variant that is edited."""

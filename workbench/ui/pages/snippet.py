@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from pydantic import JsonValue
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.core import templates
@@ -70,6 +71,7 @@ class SnippetPage(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(inner)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         column = page_column(self)
         column.addWidget(self._header)
         column.addWidget(HairLine(theme))
@@ -130,6 +132,27 @@ class SnippetPage(QWidget):
     def flush(self) -> None:
         """Save what was typed."""
         self.box.flush()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F8 and Shift F8 go to what is marked, as in a prompt."""
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() != Qt.Key.Key_F8 or held & ~Qt.KeyboardModifier.ShiftModifier:
+            super().keyPressEvent(event)
+            return
+        marked = sorted(self.box.faults, reverse=bool(held))
+        if not marked:
+            self._context.say("Nothing is marked in this snippet.")
+            return
+        at = self.box.at
+        further = (fault for fault in marked if (fault.start < at if held else fault.start > at))
+        fault = next(further, marked[0])
+        self.box.go_to_fault(fault)
+        self._context.say(fault.reason)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keys belong to the text."""
+        super().focusInEvent(event)
+        self.box.setFocus(event.reason())
 
     def _golden_set(self) -> str:
         heads = self._context.project.documents.heads("golden_set")
