@@ -63,6 +63,10 @@ async def test_full_size_takes_the_cursor_along_and_follows_undo(window: MainWin
     before = text_of(window, "B", 0)
     enter(window, Qt.Key.Key_2)
     press(window, Qt.Key.Key_Return, ALT)
+    press(window, Qt.Key.Key_Escape)
+    assert isinstance(window.page(), NotebookPage)
+    await until(lambda: isinstance(window.focusWidget(), PromptBox))
+    press(window, Qt.Key.Key_Return, ALT)
     assert isinstance(window.page(), PromptFull)
     full = editor(window)
     assert full.objectName() == "prompt-B-0"
@@ -77,8 +81,9 @@ async def test_full_size_takes_the_cursor_along_and_follows_undo(window: MainWin
     QTest.keyClicks(editor(window), " Two.")
     press(window, Qt.Key.Key_P, CONTROL | SHIFT)
     await until(lambda: body(window).prompt_cell.preview)
-    press(window, Qt.Key.Key_Escape)
-    assert isinstance(window.page(), NotebookPage)
+    press(window, Qt.Key.Key_Return, CONTROL | SHIFT)
+    assert isinstance(window.page(), NotebookPage), "Run all shows what it does"
+    window.commands.do("stop")
     assert text_of(window, "D", 0) == before + " Two."
     await until(lambda: isinstance(window.focusWidget(), PromptBox))
     assert editor(window).objectName() == "prompt-D-0"

@@ -111,6 +111,9 @@ class WindowActions:
             heads = self._context.project.documents.heads("notebook")
             known = self._window.centre.last_notebook() or (heads[0].id if heads else "")
             self._window.navigate("notebook", known) if known else self.new_notebook()
+        elif not isinstance(self._window.page(), NotebookPage):
+            # A cell of it is shown in full size: what comes is to be seen in the notebook.
+            self._window.navigate(*self._window.centre.shown)
         page = self._window.page()
         return page if isinstance(page, NotebookPage) else None
 
