@@ -103,6 +103,15 @@ def test_one_bad_criterion_leaves_the_other_its_score(store: Store) -> None:
     assert "7, which is not a level" in next(s.reason for s in store.scores(layer=layer) if s.value is None)
 
 
+def test_half_a_character_in_a_verdict_does_not_end_the_run(store: Store) -> None:
+    said = '{"c1": {"feedback": "bad \\ud83d", "score": 4}, "c2": {"feedback": "\\ud83d\\ude00", "score": 2}}'
+    _, events, layer = rescore(store, said, card_of(mode="all"))
+    assert events[-1].state == "finished"
+    reasons = {(score.value, score.reason) for score in store.scores(layer=layer)}
+    assert reasons == {(4.0, "bad \ufffd"), (2.0, "\U0001f600")}
+    assert {score.reason for event in of(events, "scored") for score in event.scores} == {"bad \ufffd", "\U0001f600"}
+
+
 def test_what_was_asked_before_is_not_asked_again(store: Store) -> None:
     first, _, _ = rescore(store, "Fine. [RESULT] 4")
     again, events, layer = rescore(store, "Other. [RESULT] 1")

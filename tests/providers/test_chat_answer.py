@@ -155,6 +155,18 @@ def test_arguments_that_are_no_json_stay_as_they_came() -> None:
     ]
 
 
+def test_half_characters_in_a_tool_call_are_mended_also_where_they_are_escapes() -> None:
+    function = {"name": "f\ud83d", "arguments": '{"x\\ud83d": ["\\udc00", 1]}'}
+    call = delta(tool_calls=[{"index": 0, "id": "a\ud83d", "function": function}])
+    assert calls(call) == [("a\ufffd", "f\ufffd", {"x\ufffd": ["\ufffd", 1]})]
+
+
+@pytest.mark.parametrize("text", ["[" * 300 + "]" * 300, "[" * 900 + '"\\ud83d"' + "]" * 900, "[" * 9_000])
+def test_arguments_that_are_nested_too_deep_stay_as_they_came(text: str) -> None:
+    call = {"index": 0, "id": "a", "function": {"name": "f", "arguments": text}}
+    assert calls(delta(tool_calls=[call])) == [("a", "f", text)]
+
+
 def test_a_call_that_ends_with_stop_ends_with_tool_calls() -> None:
     call = {"index": 0, "id": "a", "function": {"name": "f", "arguments": "{}"}}
     assert assembled(delta(tool_calls=[call]), end("stop")).completion().finish == "tool_calls"

@@ -55,6 +55,13 @@ def test_what_is_recorded_comes_back(store: Store) -> None:
     assert store.check() == []
 
 
+def test_a_reason_that_no_file_can_hold_is_mended(store: Store) -> None:
+    experiment, groups = making.filled(store, 1)
+    odd = groups[0].score.model_copy(update={"id": new_id(), "sample": 1, "reason": "half \ud83d"})
+    store.record([odd]).result(5)
+    assert "half \ufffd" in {score.reason for score in store.scores(experiment.id)}
+
+
 def test_it_is_there_after_closing(store: Store, path: Path) -> None:
     experiment, groups = making.filled(store, 3)
     store.close()

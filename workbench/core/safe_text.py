@@ -11,6 +11,15 @@ def shown(text: str) -> str:
     return UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n"))
 
 
+def mended(text: str) -> str:
+    """The text with halves of surrogate pairs joined; a half alone becomes U+FFFD, because no file can hold it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
 def cut(text: str, most: int) -> str:
     """At most so many characters; a longer text ends in words that say how long it is."""
     return text if len(text) <= most else f"{text[:most]}… ({len(text):,} characters in all)"

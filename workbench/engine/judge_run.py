@@ -10,6 +10,7 @@ from workbench.config.clock import new_id, now
 from workbench.core.calls import Call, Failure
 from workbench.core.experiments import Experiment
 from workbench.core.models import Model
+from workbench.core.safe_text import mended
 from workbench.core.scores import Score
 from workbench.engine.judge_questions import Key, Question
 from workbench.engine.judge_requests import Judge
@@ -102,7 +103,7 @@ class JudgeRun(JudgeSource):
             value=verdict.value,
             passed=None if verdict.value is None or pair else verdict.value >= level,
             state="unscored" if verdict.value is None else "scored",
-            reason=verdict.reason,
+            reason=mended(verdict.reason),
             source=source_of(question.judge, verdict.how),
             rater=question.judge,
             sample=question.sample,

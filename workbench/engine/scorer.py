@@ -14,6 +14,7 @@ from workbench.core.events import Scored
 from workbench.core.models import Model
 from workbench.core.quick import quick
 from workbench.core.rubrics import Rubric, RubricUse, Scorecard
+from workbench.core.safe_text import mended
 from workbench.core.scores import Part, Score, ScoreState, TrialResult, combine
 from workbench.engine.checks import AppliedCheck, SlowChecks
 from workbench.engine.facts import facts_of
@@ -273,5 +274,6 @@ class JudgeSeat:
 
 def _score(trial_id: str, layer: str, time: datetime, **fields: Any) -> Score:
     values: dict[str, Any] = {"rater": "", "sample": 0, "call_key": None, "supersedes": None, **fields}
+    values["reason"] = mended(values["reason"])
     state: ScoreState = "scored" if fields["value"] is not None else "unscored"
     return quick(Score, id=new_id(), trial_id=trial_id, layer=layer, created=time, state=state, **values)

@@ -13,10 +13,11 @@ from pydantic import JsonValue
 from workbench.core.calls import Completion, Finish, TokenChances, Usage
 from workbench.core.messages import Message, Part, ReasoningPart, TextPart, ToolCallPart
 from workbench.core.quick import quick
+from workbench.core.safe_text import mended
 from workbench.providers.error_body import error_of
 from workbench.providers.key_mask import KeyMask
 from workbench.providers.sse import EventParser, ServerEvent
-from workbench.providers.wire_text import read_json, whole
+from workbench.providers.wire_text import read_json, whole_json
 
 FILTERED = "content_filter"
 """A reason to end that every server may have: its filter refused the request."""
@@ -118,14 +119,14 @@ class Answer(ABC):
     @property
     def text(self) -> str:
         """The text so far."""
-        return whole("".join(self._text) + self._kept)
+        return mended("".join(self._text) + self._kept)
 
     def completion(self) -> Completion:
         """The finished answer. A refusal's text is the answer's text: it can be the right answer."""
         if self._half:
             self._block(self._texts_at, _Text).pieces.append(self._half)
         found = [part for _, block in sorted(self._blocks.items()) if (part := block.part()) is not None]
-        refusal = whole("".join(self._refusal))
+        refusal = mended("".join(self._refusal))
         if refusal and not any(isinstance(part, TextPart) for part in found):
             found.append(TextPart(text=refusal))
         finish: Finish = "filter" if self.finish == FILTERED else self.finishes.get(self.finish or "stop", "stop")
@@ -151,7 +152,7 @@ class Answer(ABC):
         if "\ud800" <= text[-1] <= "\udbff":
             # The other half of the character comes with the next piece.
             text, self._half = text[:-1], text[-1]
-        text = whole(text)
+        text = mended(text)
         if self.key_mask is not None:
             before = self.rest() if at != self._texts_at else ""
             text, self._kept = self.key_mask.split(self._kept + text)
@@ -198,12 +199,12 @@ class Answer(ABC):
     def note_chance(self, token: object, likelihoods: list[tuple[object, object]]) -> None:
         """Keep the likelihoods of a token of the text."""
         others = [
-            (whole(text), float(value))
+            (mended(text), float(value))
             for text, value in likelihoods[:_OTHERS]
             if isinstance(text, str) and isinstance(value, int | float)
         ]
         if isinstance(token, str) and others:
-            self._chances.append(TokenChances(text=whole(token), others=tuple(dict(others).items())))
+            self._chances.append(TokenChances(text=mended(token), others=tuple(dict(others).items())))
 
     def _block(self, at: int, kind: type[_B]) -> _B:
         while True:
@@ -234,7 +235,7 @@ class _Text(_Block):
         self.pieces: list[str] = []
 
     def part(self) -> Part | None:
-        text = whole("".join(self.pieces))
+        text = mended("".join(self.pieces))
         return quick(TextPart, text=text) if text else None
 
 
@@ -244,8 +245,8 @@ class _Reasoning(_Block):
         self.signature = ""
 
     def part(self) -> Part | None:
-        text = whole("".join(self.pieces))
-        return ReasoningPart(text=text, signature=self.signature) if text or self.signature else None
+        text = mended("".join(self.pieces))
+        return ReasoningPart(text=text, signature=mended(self.signature)) if text or self.signature else None
 
 
 class ToolCall(_Block):
@@ -262,14 +263,13 @@ class ToolCall(_Block):
         self.arguments = [arguments if isinstance(arguments, str) else json.dumps(arguments)]
 
     def part(self) -> ToolCallPart:
-        """The call. Arguments that are no JSON are kept as they came: a check can say so."""
-        text = whole("".join(self.arguments))
-        arguments: JsonValue
+        """The call. Arguments that are no JSON, or nested too deep, are kept as they came: a check can say so."""
+        text = mended("".join(self.arguments))
+        id_, name = mended(self.id) or f"call_{self._number}", mended(self.name)
         try:
-            arguments = read_json(text) if text.strip() else {}
+            return ToolCallPart(id=id_, name=name, arguments=whole_json(read_json(text)) if text.strip() else {})
         except ValueError:
-            arguments = text
-        return ToolCallPart(id=self.id or f"call_{self._number}", name=self.name, arguments=arguments)
+            return ToolCallPart(id=id_, name=name, arguments=text)
 
 
 _B = TypeVar("_B", _Text, _Reasoning)

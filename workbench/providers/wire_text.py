@@ -7,6 +7,8 @@ from typing import Any
 
 import pydantic_core
 
+from workbench.core.safe_text import mended
+
 _MOST = 10**9
 """Tokens of one call, far more than any model reads or writes."""
 
@@ -36,13 +38,20 @@ def write_json(value: dict[str, Any]) -> bytes:
         return json.dumps(value).encode("ascii")
 
 
-def whole(text: str) -> str:
-    """Join halves of surrogate pairs; a half alone becomes U+FFFD, because no file can hold it."""
+def whole_json(value: Any) -> Any:
+    """A JSON value with all its texts `mended`: escapes in JSON can say halves of characters.
+
+    Raises:
+        ValueError: it is nested too deep, or holds a number that cannot be written.
+    """
     try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text
+        pydantic_core.to_json(value)
+    except ValueError:
+        try:
+            return json.loads(mended(json.dumps(value, ensure_ascii=False)))
+        except RecursionError:
+            raise ValueError("nested too deep") from None
+    return value
 
 
 def count(values: object, name: str) -> int:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from workbench.core.calls import Call
 from workbench.core.documents import Changes
 from workbench.core.experiments import Trial
+from workbench.core.safe_text import mended
 from workbench.core.scores import Score
 from workbench.store import tables as t
 from workbench.store.base import Base, find_rows, insert_rows, next_id
@@ -182,6 +183,8 @@ class Records(Base):
         if score.call_key and call is None:
             raise refused(f"the score {score.id} has no call", self.path)
         values = {name: getattr(score, name) for name in _OF_SCORE}
+        # A reason quotes what models and own checks say; one that no file can hold would end the run.
+        values["reason"] = mended(score.reason)
         other = self._trial_row(batch, score.other_trial_id) if score.other_trial_id else None
         values |= {"trial": self._trial_row(batch, score.trial_id), "layer": layer, "other_trial": other}
         values |= {"scorer": self._known.scorer(connection, score), "created": microseconds(score.created)}
