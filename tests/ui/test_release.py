@@ -32,7 +32,8 @@ def written(field: QWidget, words: str) -> None:
     QTest.keyClicks(field, words)
 
 
-def said(root: QWidget) -> str:
+def said(root: QWidget | None) -> str:
+    assert root is not None
     labels = [one.text() for one in root.findChildren(QLabel) if one.isVisibleTo(root)]
     return " ".join(labels).replace("\N{NO-BREAK SPACE}", " ")
 
@@ -74,7 +75,9 @@ async def test_a_version_is_released_with_its_decision(window: MainWindow) -> No
     assert release.gate == "release"
     assert release.gate_result != "passed"
     assert project.experiments.get(1).tags == ("release 1.4.0",)
-    # The prompt's history says so.
+    # The page of experiments and the prompt's history say so.
+    window.navigate("experiments", "")
+    await until(lambda: "released by Mara" in said(window.page()) and release.why in said(window.page()))
     window.navigate("prompt", release.prompt_id)
     page = window.page()
     assert isinstance(page, PromptPage)

@@ -78,7 +78,8 @@ class ExperimentDetail(QWidget):
             self._judge.show_standing(standing.word, standing.reason, standing.judge)
         else:
             self._judge.show_standing("")
-        self._facts.set_text("\n".join([*self._lines(experiment), *(facts.scorings if facts is not None else ())]))
+        said = (*facts.scorings, *facts.decisions) if facts is not None else ()
+        self._facts.set_text("\n".join([*self._lines(experiment), *said]))
 
     def open_notebook(self) -> None:
         """Open the notebook whose cell ran it, if there is one."""

@@ -56,6 +56,8 @@ class ExperimentFacts:
     """How far the judge behind that metric can be trusted; None where checks alone feed it."""
     scorings: tuple[str, ...] = ()
     """What each scoring said, a line each, where there are several."""
+    decisions: tuple[str, ...] = ()
+    """What was released from it, by whom and why, a line each."""
 
     @property
     def best(self) -> CandidateFacts | None:
@@ -88,7 +90,8 @@ def experiment_facts(project: Project, experiment: Experiment) -> ExperimentFact
             metric = summary.metric(info.name) if info else None
             found.append(CandidateFacts(candidate, summary, metric, pairs.get(candidate.label)))
     standing = project.bench.standings(experiment.id).get(info.name) if info is not None else None
-    return ExperimentFacts(info, tuple(found), standing, _scorings(project, experiment))
+    decisions = tuple(f"{one.sentence} {one.why}" for one in project.releases.of_experiment(experiment.id))
+    return ExperimentFacts(info, tuple(found), standing, _scorings(project, experiment), decisions)
 
 
 def _scorings(project: Project, experiment: Experiment) -> tuple[str, ...]:
