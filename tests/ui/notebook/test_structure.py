@@ -164,3 +164,26 @@ async def test_the_outline_goes_to_a_cell(desk: Desk) -> None:
     menu.actions()[-1].trigger()
     assert desk.page.cells.current == desk.page.cells.order[-1]
     menu.deleteLater()
+
+
+async def test_the_outline_follows_the_headings_of_notes(desk: Desk) -> None:
+    note = desk.page.add("note", 0)
+    text = "# Why **short**\n\n```\n# no heading\n```\n## What & how ##\nwords\n#tag"
+    desk.page.put_cell(NoteCell(id=note, text=text), "Write")
+    menu = outline_menu(desk.page)
+    words = [item.text() for item in menu.actions()]
+    assert words[:2] == ["Why short", "    What && how"]
+    assert words[2].startswith("        Note “Hypothesis")  # set in below the heading before it
+    menu.actions()[1].trigger()
+    assert desk.page.cells.current == note
+    menu.deleteLater()
+
+
+async def test_an_empty_note_says_what_it_is_for_in_the_ink_of_hints(desk: Desk) -> None:
+    note = desk.page.add("note", 0)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    view = desk.page.findChild(QTextEdit, f"note-{note}")
+    assert isinstance(view, QTextEdit)
+    assert view.toPlainText().startswith("Write a note")
+    view.selectAll()
+    assert view.textCursor().charFormat().foreground().color() == desk.context.theme.colour("text3")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Literal
 
@@ -141,6 +142,21 @@ def new_cell(kind: NewKind, cell_id: str, notebook: Notebook, place: int, prompt
 def as_note(cell: Cell, words: str) -> NoteCell:
     """The note that a cell becomes; ``words`` are what it said."""
     return NoteCell(id=cell.id, text=cell.text if isinstance(cell, NoteCell) else words)
+
+
+_HEADING = re.compile(r"(#{1,4})\s+(\S.*?)[\s#]*$")
+
+
+def headings(markdown: str) -> list[tuple[int, str]]:
+    """(level, words) of the headings in a note; what stands in a fence of code is none."""
+    found: list[tuple[int, str]] = []
+    fenced = False
+    for line in markdown.splitlines():
+        if line.lstrip().startswith(("```", "~~~")):
+            fenced = not fenced
+        elif not fenced and (heading := _HEADING.match(line)) is not None:
+            found.append((len(heading[1]), re.sub(r"[*_`]", "", heading[2])[:80]))
+    return found
 
 
 def label_of(cell: Cell, subject: str = "") -> str:

@@ -72,6 +72,12 @@ class MarkdownView(QTextBrowser):
         while block.isValid():
             self._dress(block)
             block = block.next()
+        if not text.strip():
+            # The style sheet's colour goes over the palette's.
+            hint = QTextCharFormat()
+            hint.setForeground(theme.colour("text3"))
+            whole.select(QTextCursor.SelectionType.Document)
+            whole.mergeCharFormat(hint)
         whole.endEditBlock()
         self._resize()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from workbench.core.notebooks import NoteCell
 from workbench.ui.actions import BY_ID
 from workbench.ui.notebook import edits
 
@@ -44,13 +45,17 @@ def more_menu(page: NotebookPage, cell_id: str) -> QMenu:
 
 
 def outline_menu(page: NotebookPage) -> QMenu:
-    """All cells by what they say."""
+    """All cells by what they say; a note by its headings, with what comes below them set in."""
     menu = _menu(page, "outlineMenu")
+    depth = 0
     for cell in page.notebook().cells:
         body = page.body_of(cell.id)
-        words = edits.label_of(cell, body.subject() if body is not None else "")
-        icon = page.context.theme.icon(edits.ICONS[cell.kind])
-        menu.addAction(icon, words.replace("&", "&&"), lambda cell_id=cell.id: page.go_to(cell_id))
+        lines = edits.headings(cell.text) if isinstance(cell, NoteCell) else []
+        depth = lines[-1][0] if lines else depth
+        for level, words in lines or [(depth + 1, edits.label_of(cell, body.subject() if body is not None else ""))]:
+            icon = page.context.theme.icon(edits.ICONS[cell.kind])
+            inset = "    " * (level - 1) if depth else ""
+            menu.addAction(icon, f"{inset}{words}".replace("&", "&&"), lambda cell_id=cell.id: page.go_to(cell_id))
     return menu
 
 
