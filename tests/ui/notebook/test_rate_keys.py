@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -12,6 +13,7 @@ from workbench.core.rubrics import Criterion
 from workbench.ui.notebook.rate_deck import Deck, Fact, Given, Place, RateItem, Undone
 from workbench.ui.notebook.rate_view import RateView
 from workbench.ui.theme import Theme
+from workbench.ui.widgets.labels import Paragraph
 
 LEVELS = ("rude", "cold", "polite", "warm", "disarming")
 CRITERIA = (
@@ -186,6 +188,16 @@ def test_a_deck_begins_where_the_person_stopped() -> None:
     assert deck.at == Place(1, 1)
     assert deck.rated == 1
     assert deck.pace is None
+
+
+def test_a_long_question_is_read_without_a_mouse(view: RateView, book: Book) -> None:
+    asked = "Does the reply say what the customer has to do, by when, and what happens after that? " * 3
+    long = CRITERIA[0].model_copy(update={"question": asked})
+    view.show_deck(Deck([RateItem((), "answer", (long, CRITERIA[1]))], book), "shuffled")
+    question = view.findChildren(Paragraph, "rateQuestion")[-1]
+    assert asked.strip() in QTextDocumentFragment.fromHtml(question.text()).toPlainText()
+    QApplication.processEvents()
+    assert question.height() >= question.heightForWidth(question.width()) > 2 * question.fontMetrics().height()
 
 
 def test_an_empty_deck_takes_keys_without_harm(theme: Theme, qtbot: QtBot, book: Book) -> None:

@@ -17,7 +17,7 @@ from workbench.ui.widgets.fields import Field
 from workbench.ui.widgets.focus import RingedButton
 from workbench.ui.widgets.icon_buttons import LinkButton
 from workbench.ui.widgets.keycap import KeyCap, keycap_width, paint_keycap
-from workbench.ui.widgets.labels import ElidedLabel, Label
+from workbench.ui.widgets.labels import ElidedLabel, Label, Paragraph
 
 _GAP = 8
 _PAD = 8
@@ -25,6 +25,9 @@ _NARROW = 128
 """A level narrower than this is hard to read: they stand below each other then."""
 _MOST_LINES = 6
 _NAME = 120
+_AFTER = 160
+_LONG_NAME, _LONG_QUESTION = 80, 600
+"""Characters; a rubric has shorter ones, and the levels must stay in view."""
 HINTS = (
     (("1", "5"), "score, moves on"),
     (("Enter",), "next row"),
@@ -177,7 +180,7 @@ class LevelRow(QWidget):
 
 
 class CriterionLine(QWidget):
-    """A criterion on one line: the open one with its question, or what was given. ``changeAsked``: give it again.
+    """A criterion: the open one with its question in full, or what was given on a line. ``changeAsked``: give it again.
 
     Args:
         theme: the look.
@@ -193,31 +196,52 @@ class CriterionLine(QWidget):
         self, theme: Theme, criterion: Criterion, given: Given | None, words: str = "", after: str = ""
     ) -> None:
         super().__init__()
-        self.setFixedHeight(theme.px(34))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
+        if not words:
+            self._open(theme, row, criterion, after)
+            return
+        self.setFixedHeight(theme.px(34))
         mark = QWidget()
         mark.setFixedWidth(theme.px(16))
         inner = QHBoxLayout(mark)
         inner.setContentsMargins(0, 0, 0, 0)
-        if given is None or not words:
-            inner.addWidget(Label(theme, "▸", "strong", "accent"))
-        else:
-            inner.addWidget(GlyphMark(theme, "pass" if given.level is not None else "unscored"))
+        cannot = given is None or given.level is None
+        inner.addWidget(GlyphMark(theme, "unscored" if cannot else "pass"))
         row.addWidget(mark)
         name = ElidedLabel(theme, criterion.name, "strong")
         name.setFixedWidth(theme.px(_NAME))
         row.addWidget(name)
-        row.addWidget(ElidedLabel(theme, words or criterion.question, "body", "text2"), 1)
-        if words:
-            change = LinkButton(theme, "change", "small")
-            change.setObjectName(f"change-{criterion.name}")
-            change.setAccessibleName(f"change {criterion.name}")
-            change.clicked.connect(lambda: self.changeAsked.emit())
-            row.addWidget(change)
-        elif after:
-            row.addWidget(Label(theme, after, "small", "text3"))
+        row.addWidget(ElidedLabel(theme, words, "body", "text2"), 1)
+        change = LinkButton(theme, "change", "small")
+        change.setObjectName(f"change-{criterion.name}")
+        change.setAccessibleName(f"change {criterion.name}")
+        change.clicked.connect(lambda: self.changeAsked.emit())
+        row.addWidget(change)
+
+    @staticmethod
+    def _open(theme: Theme, row: QHBoxLayout, criterion: Criterion, after: str) -> None:
+        """Name and question wrapped: who rates by keys has no hover to read the rest."""
+        row.setContentsMargins(0, theme.px(8), 0, theme.px(6))
+        mark = Label(theme, "▸", "strong", "accent")
+        mark.setFixedWidth(theme.px(16))
+        name = Paragraph(theme, _cut(criterion.name, _LONG_NAME), "strong")
+        name.setFixedWidth(theme.px(_NAME))
+        question = Paragraph(theme, _cut(criterion.question, _LONG_QUESTION), "body", "text2")
+        question.setObjectName("rateQuestion")
+        question.setAlignment(Qt.AlignmentFlag.AlignTop)
+        for part, stretch in ((mark, 0), (name, 0), (question, 1)):
+            row.addWidget(part, stretch, Qt.AlignmentFlag.AlignTop if not stretch else Qt.AlignmentFlag(0))
+        if after:
+            then = ElidedLabel(theme, after, "small", "text3")
+            then.setMaximumWidth(theme.px(_AFTER))
+            then.setFixedHeight(theme.line("body"))
+            row.addWidget(then, 0, Qt.AlignmentFlag.AlignTop)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 class KeyHint(QWidget):
