@@ -425,6 +425,21 @@ async def test_schema_and_goals_are_saved_or_refused(page: GoldenSetPage, window
     assert document.targets == {"edge": 3}
 
 
+async def test_a_schema_that_was_typed_is_taken_when_another_drawer_takes_its_place(
+    page: GoldenSetPage, window: MainWindow
+) -> None:
+    page.set_settings()
+    window.side.findChildren(SettingsDrawer)[0].goals.setPlainText("edge: 7")
+    page.open_case()
+    document = page.document()
+    assert document is not None
+    assert document.targets == {"edge": 7}
+    page.set_settings()
+    window.side.findChildren(SettingsDrawer)[-1].goals.setPlainText("edge 8")
+    page.open_case()
+    assert "“edge 8” is no goal" in window.centre.banners[0]
+
+
 async def test_a_cell_of_fifty_megabytes_is_shown_cut_and_cannot_freeze(window: MainWindow, project: Project) -> None:
     project.documents.put(GoldenSet(id="huge", name="huge"), label="New").result()
     project.golden.update("huge", [Case(id="h", inputs={"message": "y" * 50_000_000})], label="New").result()

@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -176,6 +177,30 @@ async def test_the_encoding_and_the_delimiter_are_shown_and_can_be_changed(windo
     again = window.side.findChildren(ImportDrawer)[-1]
     await until(lambda: again._found is not None)
     assert list(again._choices) == ["id;name", "x"]
+
+
+async def test_another_sheet_of_a_workbook_is_chosen(window: MainWindow, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    first, second = book.active, book.create_sheet("second sheet")
+    assert first is not None
+    for page, row in ((first, ("id", "q")), (first, ("a", "one")), (second, ("id", "q")), (second, ("b", "=1+1"))):
+        page.append(row)
+    path = tmp_path / "two.xlsx"
+    book.save(path)
+    drawer = await opened(window, path)
+    assert "Of 2 sheets the first, ‘Sheet’, was read." in words_of(drawer)
+    choice = next(one for one in drawer.findChildren(Choice) if one.accessibleName() == "Sheet")
+    choice.setFocus()
+    QTest.keyClick(choice, Qt.Key.Key_Down)
+    await until(lambda: drawer not in window.side.findChildren(ImportDrawer))
+    drawer = window.side.findChildren(ImportDrawer)[-1]
+    await until(drawer.accept_button.isEnabled)
+    drawer.accept_button.click()
+    await until(lambda: window.context.project.documents.find("golden_set", "two") is not None)
+    await until(lambda: not window.side.has_drawer)
+    made = window.context.project.documents.find("golden_set", "two")
+    assert made is not None
+    assert [case.inputs for case in window.context.project.golden.cases(made.id)] == [{"q": "=1+1"}]
 
 
 async def test_one_in_three_is_held_out_and_groups_stay_together(window: MainWindow, tmp_path: Path) -> None:

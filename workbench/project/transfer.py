@@ -93,7 +93,7 @@ class Transfer:
                 table = self.table(source, file_format, strict=strict)
                 if kind == "cases":
                     return self.add_cases(table, mapping, name, strict=strict)
-                return self._outputs(table, mapping, name, cases, strict=strict)
+                return self.add_outputs(table, mapping, name, cases, strict=strict)
             case "prompt":
                 return self._prompt(source, name)
             case "rubric":
@@ -154,7 +154,10 @@ class Transfer:
             warnings=(*found.warnings, *_about_columns(found)),
         )
 
-    def _outputs(self, table: Table, mapping: Overrides, name: str, cases: str, *, strict: bool) -> Imported:
+    def add_outputs(
+        self, table: Table, mapping: Overrides = (), name: str = "", cases: str = "", *, strict: bool = True
+    ) -> Imported:
+        """Make an experiment of the outputs in a table, joined on the ids of a golden set's cases."""
         golden_set = self._documents.one(GoldenSet, cases)
         index = dict(self._golden.index(golden_set.id))
         found = table_to_outputs(table, mapping, case_ids=index, lenient=not strict)

@@ -98,6 +98,8 @@ def _table(
         encoding=encoding,
         delimiter=delimiter,
         warnings=tuple(reading.warnings),
+        sheets=tuple(reading.sheets),
+        sheet=reading.sheet,
         typed=kind in ("jsonl", "json", "parquet"),
     )
 

@@ -34,6 +34,10 @@ class Table:
     """"" for formats that have none of their own."""
     delimiter: str = ""
     warnings: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
+    """Names of a workbook's sheets; () for formats that have none."""
+    sheet: str = ""
+    """The one that was read."""
     typed: bool = False
     """Cells are JSON values (JSONL, JSON, Parquet) and not texts (CSV, TSV, XLSX)."""
 
@@ -62,6 +66,8 @@ class Reading:
     cancelled: Callable[[], bool] | None = None
     rejected: list[Rejected] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    sheets: list[str] = field(default_factory=list)
+    sheet: str = ""
 
     def fault(self, code: str, message: str, remedy: str = "") -> InputError:
         """An error about the file as a whole."""

@@ -136,7 +136,8 @@ def _sheet_name(names: list[str], wanted: str | None, reading: Reading, *, told:
         raise reading.fault("table.empty", "The workbook has no sheet.", "Save a table in it.")
     if told and wanted is None and len(names) > 1:
         reading.warnings.append(f"Of {len(names)} sheets the first, ‘{names[0]}’, was read.")
-    return wanted or names[0]
+    reading.sheets, reading.sheet = names, wanted or names[0]
+    return reading.sheet
 
 
 def _texts(cells: tuple[Any, ...], written: tuple[Any, ...]) -> list[JsonValue]:

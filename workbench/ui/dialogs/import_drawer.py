@@ -24,6 +24,7 @@ from workbench.ui.dialogs.import_lower import ImportLower
 from workbench.ui.dialogs.import_reading import Progress, read_with_progress, write_cases
 from workbench.ui.dialogs.import_rejected import save_rejected
 from workbench.ui.dialogs.import_split import CHOICES, with_split
+from workbench.ui.dialogs.import_ways import DELIMITERS, reading_ways
 from workbench.ui.widgets.banner import Banner
 from workbench.ui.widgets.drawer import Drawer
 from workbench.ui.widgets.fields import Choice, Field
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from workbench.interop.cases import CaseImport
     from workbench.interop.tables import Table
 
-_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-_ENCODINGS = ("utf-8", "cp1252", "latin-1", "utf-16", "cp1250", "cp1251", "gb18030", "shift_jis")
 _REST = 120
 _MOST_GROUPS = 100
 
@@ -124,7 +123,7 @@ class ImportDrawer(Drawer):
 
     def _lay_out(self) -> None:
         theme, table = self._context.theme, self._table
-        about = [table.format.upper(), _DELIMITERS.get(table.delimiter, table.delimiter), table.encoding]
+        about = [table.format.upper(), DELIMITERS.get(table.delimiter, table.delimiter), table.encoding]
         size = f"{number(len(table.rows))} rows, {len(table.columns)} columns"
         words = f"{', '.join(word for word in about if word)} · {size}"
         self.body.addWidget(ElidedLabel(theme, words, "small", "text2"))
@@ -134,8 +133,7 @@ class ImportDrawer(Drawer):
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
         parts = [("The rows are", self._kind), ("Golden set", self._set), ("Split", self._split), ("", self._group)]
-        if table.encoding:
-            parts += self._reading_choices()
+        parts += reading_ways(theme, table, self._again)
         for row, (title, part) in enumerate(parts):
             grid.addWidget(Label(theme, title, "small", "text2"), row, 0)
             grid.addWidget(part, row, 1)
@@ -147,27 +145,16 @@ class ImportDrawer(Drawer):
         self.body.addStretch(1)
         self._group.setEnabled(False)
 
-    def _reading_choices(self) -> list[tuple[str, QWidget]]:
-        """How the bytes are read: found out, and changed here where that was wrong."""
-        theme, table = self._context.theme, self._table
-        encoding = Choice(theme, "Encoding")
-        for name in dict.fromkeys((table.encoding, *_ENCODINGS)):
-            encoding.addItem(name, name)
-        parts: list[tuple[str, QWidget]] = [("Encoding", encoding)]
-        encoding.currentIndexChanged.connect(lambda _: self._again(str(encoding.currentData()), table.delimiter))
-        if table.delimiter:
-            delimiter = Choice(theme, "Delimiter")
-            for sign in dict.fromkeys((table.delimiter, *_DELIMITERS)):
-                delimiter.addItem(_DELIMITERS.get(sign, sign), sign)
-            delimiter.currentIndexChanged.connect(lambda _: self._again(table.encoding, str(delimiter.currentData())))
-            parts.append(("Delimiter", delimiter))
-        return parts
-
-    def _again(self, encoding: str, delimiter: str) -> None:
+    def _again(self, way: str, value: str) -> None:
+        """Read the file anew in another way, the rest as it was."""
+        table = self._table
+        ways = {"encoding": table.encoding, "delimiter": table.delimiter, "sheet": table.sheet, way: value}
         after = self._after
 
         async def read() -> None:
-            table = await read_with_progress(self._context, self._path, encoding, delimiter or None)
+            table = await read_with_progress(
+                self._context, self._path, **{name: found or None for name, found in ways.items()}
+            )
             if table is not None:
                 self._after = lambda _: None
                 open_import_drawer(self._context, table, self._path, self._set.text().strip(), after)
@@ -220,7 +207,7 @@ class ImportDrawer(Drawer):
 
     async def _import_outputs(self, name: str) -> None:
         transfer = self._context.project.transfer
-        done = await asyncio.to_thread(transfer.import_file, "outputs", self._path, cases=name, strict=False)
+        done = await asyncio.to_thread(transfer.add_outputs, self._table, cases=name, strict=False)
         self._context.navigate("experiments", done.document_id)
         self._context.toast(f"{number(done.added)} outputs imported", undo=False)
         self.closed.emit()

@@ -67,7 +67,11 @@ class ReadingDrawer(Drawer):
 
 
 async def read_with_progress(
-    context: UiContext, path: Path, encoding: str | None = None, delimiter: str | None = None
+    context: UiContext,
+    path: Path,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    sheet: str | None = None,
 ) -> Table | None:
     """Read a file of rows in a thread; a large one shows how far it is. None when it was stopped.
 
@@ -77,7 +81,7 @@ async def read_with_progress(
     from workbench.interop.tables import read_table
 
     drawer = progress = None
-    options: dict[str, Any] = {"lenient": True, "encoding": encoding, "delimiter": delimiter}
+    options: dict[str, Any] = {"lenient": True, "encoding": encoding, "delimiter": delimiter, "sheet": sheet}
     if _is_large(path):
         drawer = ReadingDrawer(context, path)
         context.open_drawer(drawer)

@@ -6,6 +6,7 @@ import json
 
 from pydantic import JsonValue
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QPlainTextEdit
 
 from workbench.core.cases import GoldenSet
@@ -57,7 +58,21 @@ class SettingsDrawer(Drawer):
             editor.setTabChangesFocus(True)
             editor.textChanged.connect(self._pause.start)
         self.accepted.connect(self._save)
+        self._left = False
+        self.closed.connect(self._leave)
         self.accept_button.setEnabled(not context.project.read_only)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Another drawer took its place: what was typed is taken, where it is in order."""
+        super().hideEvent(event)
+        if event.spontaneous() or self._left:
+            return
+        if not self._tell():
+            self._context.problem(InputError("settings.form", f"{self.accessibleName()}: {' '.join(self.faults)}"))
+        elif self.read() != (self._set.row_schema, self._set.targets):
+            self._left = True
+            self._save()
+            self._context.toast(f"{self.accessibleName()} saved")
 
     def read(self) -> tuple[dict[str, JsonValue] | None, dict[str, int]]:
         """Schema and goals as they stand.
@@ -66,6 +81,9 @@ class SettingsDrawer(Drawer):
             InputError: one of them is wrong; says where.
         """
         return read_schema(self.schema.toPlainText()), read_goals(self.goals.toPlainText())
+
+    def _leave(self) -> None:
+        self._left = True
 
     def _tell(self) -> bool:
         """Say under each editor what is wrong in it."""
