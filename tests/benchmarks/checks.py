@@ -2,7 +2,8 @@
 
 ``python -m tests.benchmarks.checks`` times each check on one core; ``--stored [N]`` scores N stored outputs of a
 project anew as the program does (read, check, write, events on the caller's loop), and says how late a timer of 10 ms
-was meanwhile on that loop, which is the window's, and how long a stop takes.
+was meanwhile on that loop, and how long a stop takes. ``--window [N]`` does the same in the window, from the drawer on
+the page of experiments.
 """
 
 from __future__ import annotations
@@ -73,15 +74,12 @@ async def scored(project: Any, stop_after: float | None = None) -> tuple[float, 
 
 def stored(count: int) -> None:
     """Print what a new scoring of stored outputs takes."""
-    from tests.benchmarks.window_rows import fill
-    from workbench.core.rubrics import Scorecard
     from workbench.project import open_project
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "p.pwb"
-        fill(path, count // 2)
+        prepare(path, count)
         project = open_project(path)
-        project.documents.put(Scorecard(id="ten", name="ten", checks=specs()), label="Add").result()
         ended, late, done = asyncio.run(scored(project, 1.0))
         print(f"stop after 1 s: ended {ended * 1000:.0f} ms later, {done:,} of {count:,} kept")
         used = time.process_time()
@@ -93,12 +91,91 @@ def stored(count: int) -> None:
         print(f"the caller's loop was late by at most {late * 1000:.0f} ms; load average {load:.1f}")
 
 
+async def in_window(path: Path) -> None:
+    """Score from the drawer, with the page of experiments in sight; then again, to stop it."""
+    from tests.benchmarks.window import Lateness, report
+    from tests.ui.conftest import until
+    from workbench.config.settings import Settings
+    from workbench.project import open_project
+    from workbench.ui.bridge import Bridge
+    from workbench.ui.context import UiContext
+    from workbench.ui.main_window import MainWindow
+    from workbench.ui.pages.score_again import ScoreAgainDrawer
+    from workbench.ui.tasks import Tasks
+    from workbench.ui.theme import Theme
+
+    project, tasks = open_project(path), Tasks()
+    bridge = Bridge(project, tasks)
+    window = MainWindow(UiContext(project, Theme("light"), tasks, bridge, Settings()))
+    window.resize(1440, 900)
+    window.show()
+    window.navigate("notebook", "notebook")
+    await asyncio.sleep(5)
+    window.navigate("experiments", "")
+    await asyncio.sleep(5)
+    for stop_after in (1.0, None):
+        window.commands.do("score_again")
+        drawer = window.side.findChildren(ScoreAgainDrawer)[-1]
+        await until(drawer.accept_button.isEnabled)
+        lateness, began = Lateness(), time.perf_counter()
+        drawer.accept_button.click()
+        await until(lambda: bool(bridge.running()))
+        if stop_after is not None:
+            await asyncio.sleep(stop_after)
+            window.commands.do("stop")
+            began = time.perf_counter()
+        await until(lambda: not bridge.running(), 600)
+        said = "stopped after" if stop_after else "scored in"
+        print(f"{said} {time.perf_counter() - began:.1f} s; load average {os.getloadavg()[0]:.1f}")
+        lateness.stop()
+        report("score", lateness)
+        print("worst:", " ".join(f"{at:.1f}s:{late:.0f}ms" for at, late in lateness.worst[:20]))
+    window.hide()
+    bridge.close()
+    await tasks.close()
+    project.close()
+
+
+def windowed(count: int) -> None:
+    """Print how late the window was while so many outputs were scored anew."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ.update(QT_API="pyside6", PYQTGRAPH_QT_LIB="PySide6")
+    from PySide6.QtWidgets import QApplication
+
+    from workbench.ui.window_loop import WindowLoop
+
+    app = QApplication([])
+    app.setQuitOnLastWindowClosed(False)
+    with tempfile.TemporaryDirectory() as folder, WindowLoop(app) as loop:
+        path = Path(folder) / "p.pwb"
+        prepare(path, count)
+        loop.run_until_complete(in_window(path))
+
+
+def prepare(path: Path, count: int) -> None:
+    """A project with so many stored outputs and a scorecard of the ten checks."""
+    from tests.benchmarks.window_rows import fill
+    from workbench.core.rubrics import Scorecard
+    from workbench.project import open_project
+
+    fill(path, count // 2)
+    project = open_project(path)
+    project.documents.put(Scorecard(id="ten", name="ten", checks=specs()), label="Add").result()
+    project.close()
+
+
 def main() -> None:
     """Print what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stored", nargs="?", type=int, const=OUTPUTS, metavar="N")
-    asked = parser.parse_args().stored
-    stored(asked) if asked else singly()
+    parser.add_argument("--window", nargs="?", type=int, const=OUTPUTS, metavar="N")
+    arguments = parser.parse_args()
+    if arguments.window:
+        windowed(arguments.window)
+    elif arguments.stored:
+        stored(arguments.stored)
+    else:
+        singly()
 
 
 def singly() -> None:

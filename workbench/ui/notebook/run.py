@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from workbench.core.documents import Changes
@@ -23,6 +24,8 @@ from workbench.ui.notebook.run_subject import RunSubject
 from workbench.ui.results.grid import GridView
 from workbench.ui.widgets.paint import ChipLook
 
+_LIVE_MS, _LIVE_SHARE, _LONGEST_MS = 1_000, 8, 15_000
+"""While stored answers are scored anew, they are read again after so many times as long as that took."""
 _USED = frozenset({"prompt", "snippet", "golden_set", "scorecard", "rubric", "model", "project"})
 
 
@@ -33,6 +36,11 @@ class RunBody(RunDriving):
         super().__init__(host, cell)
         theme = self.context.theme
         self._refused = False
+        self._reading = self._missed = False
+        self._took = 0.0
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.timeout.connect(self._look_again)
         self._subject = RunSubject(self.context)
         self._subject.changed.connect(self._select)
         self._controls = RunControls(theme, self)
@@ -119,6 +127,18 @@ class RunBody(RunDriving):
             self.context.tasks.start(self._read_apart(found, told), "read rows")
 
     async def _read_apart(self, found: Experiment, told: bool) -> None:
+        began, self._reading, self._missed = time.monotonic(), True, False
+        try:
+            await self._show_read(found, told)
+        except asyncio.CancelledError:
+            self._missed = False  # what showed it is gone, and its timer with it
+            raise
+        finally:
+            self._took, self._reading = time.monotonic() - began, False
+            if self._missed:
+                self._look_soon(found)
+
+    async def _show_read(self, found: Experiment, told: bool) -> None:
         experiments, bench = self.context.project.experiments, self.context.project.bench
         await self.context.after_verdicts()
         rows, totals = await self.context.read(lambda: (read_grid(experiments, found), experiments.totals(found.id)))
@@ -141,8 +161,20 @@ class RunBody(RunDriving):
         if changes.experiments and not self.running:
             latest = self.context.project.experiments.latest(self._cell.id)
             if latest is not None and latest.id in changes.experiments:
-                self._read()
-                self._assessor.ask()
+                self._look_soon(latest)
+
+    def _look_soon(self, latest: Experiment) -> None:
+        """Read again what was scored anew or rated: at once, but while that goes on, a small part of the time only."""
+        if self._reading:
+            self._missed = True
+        elif not self._again.isActive():
+            live = any(feed.experiment.id == latest.id for feed in self.context.bridge.running())
+            self._again.start(min(_LONGEST_MS, max(_LIVE_MS, round(_LIVE_SHARE * 1000 * self._took))) if live else 0)
+
+    def _look_again(self) -> None:
+        if not self.running:
+            self._read()
+            self._assessor.ask()
 
     def _take_assessed(self, found: Assessed) -> None:
         if self.running:

@@ -31,8 +31,8 @@ _LATEST = 40
 """Figures are worked out for so many at once; others when they are selected."""
 _REST = 8
 """So many times as long as figures took, those of an experiment that runs rest before they are worked out again."""
-_LOOK = 0.25
-"""Seconds after which it is seen whether the run has ended meanwhile."""
+_LONGEST = 15.0
+"""Seconds that they rest at most."""
 
 
 class ExperimentList(QTableView):
@@ -190,8 +190,8 @@ class ExperimentsPage(QWidget):
     async def _work_out(self, experiment: Experiment) -> None:
         try:
             # What is being run or scored changes all the time: looking again takes a small part of its time only.
-            while time.monotonic() < self._rest.get(experiment.id, 0.0) and self._is_running(experiment):
-                await asyncio.sleep(_LOOK)
+            if self._is_running(experiment):
+                await asyncio.sleep(min(_LONGEST, max(0.0, self._rest.get(experiment.id, 0.0) - time.monotonic())))
             self._outdated.discard(experiment.id)
             began = time.monotonic()
             facts = await asyncio.to_thread(experiment_facts, self._context.project, experiment)
