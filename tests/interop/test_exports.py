@@ -93,6 +93,20 @@ def test_results_hold_every_row_and_a_column_per_metric() -> None:
     assert "U+FFFD" in said("results-csv")
 
 
+def test_the_score_of_a_judge_is_written_with_its_standing() -> None:
+    scores = {
+        "R/C": ResultScore(value=4.0, source="judge:m", standing="not usable"),
+        "short": ResultScore(value=1.0, source="check:short@1"),
+    }
+    row = ROWS[0].model_copy(update={"scores": scores})
+    source = Source("r", results=ResultsTable(experiment=1, rows=[row, ROWS[1]], metrics=("R/C", "short")))
+    with_one, without = csv.DictReader(io.StringIO(next(iter(written("results-csv", source).files.values())).decode()))
+    assert (with_one["score.R/C"], with_one["standing.R/C"], without["standing.R/C"]) == ("4.0", "not usable", "")
+    assert "standing.short" not in with_one
+    line = json.loads(next(iter(written("results-jsonl", source).files.values())).splitlines()[0])
+    assert (line["scores"]["R/C"]["standing"], line["scores"]["short"]["standing"]) == ("not usable", "")
+
+
 def test_results_as_jsonl_know_null() -> None:
     rows = [json.loads(line) for line in only("results-jsonl").splitlines()]
     assert len(rows) == len(ROWS)

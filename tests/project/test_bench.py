@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 import json
 import re
 from collections.abc import Iterator
@@ -398,6 +399,11 @@ def test_every_number_that_a_judge_feeds_has_its_standing(project: Project) -> N
     assert (beside["Help/Clear"].word, beside["Help/Right"].word) == ("calibrated", "not usable")
     assert beside["rubric"] == beside["quality"] == beside["pass"]
     assert beside["rubric"].judge == "judge"
+    # In exports too: beside each score in the file, and in what is said of it.
+    done = project.exporting.export("results-csv", project.path.with_name("r.csv"))
+    row = next(csv.DictReader(done.files[0].open(encoding="utf-8-sig", newline="")))
+    assert (row["standing.Help/Clear"], row["standing.Help/Right"]) == ("calibrated", "not usable")
+    assert any(note.startswith("Judge judge is not usable for") for note in done.notes)
 
 
 def test_pass_stands_as_the_criterion_that_decides_it_and_the_whole_is_not_kinder(tmp_path: Path) -> None:

@@ -17,12 +17,14 @@ from workbench.core.snippets import spelled_out
 from workbench.core.summaries import Loss
 from workbench.interop.exports.source import Source, Writer
 from workbench.project import folder
+from workbench.project.bench import Bench
 from workbench.project.comparing import Comparing
 from workbench.project.documents import Documents
 from workbench.project.experiments import Experiments
 from workbench.project.golden import Golden
 from workbench.project.results_source import results_source
 from workbench.project.selecting import find_version
+from workbench.project.standing import said
 from workbench.project.writing import write_together
 from workbench.store.store import Store
 
@@ -58,9 +60,11 @@ class Exporting:
         golden: Golden,
         experiments: Experiments,
         comparing: Comparing,
+        bench: Bench,
         text: folder.TextFolder | None = None,
     ) -> None:
         self._text = text
+        self._bench = bench
         self._store = store
         self._documents = documents
         self._golden = golden
@@ -103,7 +107,10 @@ class Exporting:
         notes: list[str] = []
         split = split or ("tune" if file_format in SUITES else "all")
         if writer.needs == "results":
-            source = results_source(self._store, self._experiments, self._experiment(experiment))
+            found = self._experiment(experiment)
+            standings = self._bench.standings(found.id)
+            source = results_source(self._store, self._experiments, found, standings)
+            notes += [f"{line[:1].upper()}{line[1:]}" for line in said(standings)]
         elif writer.needs == "variant" or (variant and file_format == "openai-evals"):
             source = self._variant(variant, cases, split, experiment, notes)
         else:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from workbench.core.cases import Case
 from workbench.core.experiments import Candidate, Experiment
 from workbench.core.scores import Score
 from workbench.interop.exports.source import EarlierResult, ResultRow, ResultScore, ResultsTable, Source
 from workbench.project.experiments import Experiments
+from workbench.project.standing import Standing
 from workbench.store.results import Layer, TrialRow
 from workbench.store.store import Store
 
@@ -16,8 +18,16 @@ PAGE = 500
 """Trials whose texts are read together."""
 
 
-def results_source(store: Store, experiments: Experiments, found: Experiment) -> Source:
-    """Every trial with the scores of its experiment's latest layer, and of those before; what was not made apart."""
+def results_source(
+    store: Store, experiments: Experiments, found: Experiment, standings: Mapping[str, Standing]
+) -> Source:
+    """Every trial with the scores of its experiment's latest layer, and of those before; what was not made apart.
+
+    Args:
+        store, experiments: of the project.
+        found: the experiment.
+        standings: metric → how far the judge can be trusted that feeds it.
+    """
     rows = experiments.rows(found.id)
     *before, layer = experiments.layers(found.id)
     candidates = {candidate.label: candidate for candidate in found.manifest.candidates}
@@ -26,7 +36,7 @@ def results_source(store: Store, experiments: Experiments, found: Experiment) ->
         experiment=found.number,
         rows=[
             row.model_copy(update={"earlier": tuple(earlier.get(row.trial_id, ()))})
-            for row in _rows(store, rows, _scores(store, found, layer), candidates)
+            for row in _rows(store, rows, _scores(store, found, layer, standings), candidates)
         ],
         metrics=tuple(part.metric for part in layer.parts),
         name=found.name,
@@ -56,16 +66,28 @@ def _earlier(store: Store, found: Experiment, layers: Sequence[Layer]) -> dict[s
     return said
 
 
-def _scores(store: Store, found: Experiment, layer: Layer) -> dict[str, dict[str, ResultScore]]:
+def _scores(
+    store: Store, found: Experiment, layer: Layer, standings: Mapping[str, Standing] = MappingProxyType({})
+) -> dict[str, dict[str, ResultScore]]:
     """Trial → metric → score in a layer. Several samples are one score with their mean."""
     grouped: dict[str, dict[str, list[Score]]] = {}
     for score in store.scores(experiment_id=found.id, layer=layer.id):
         grouped.setdefault(score.trial_id, {}).setdefault(score.metric, []).append(score)
     passing = {part.metric: part.pass_value for part in layer.parts}
     return {
-        trial: {metric: _one(scores, passing.get(metric)) for metric, scores in metrics.items()}
+        trial: {
+            metric: _standing(_one(scores, passing.get(metric)), standings.get(metric))
+            for metric, scores in metrics.items()
+        }
         for trial, metrics in grouped.items()
     }
+
+
+def _standing(score: ResultScore, of: Standing | None) -> ResultScore:
+    """The score of a judge with how far that judge can be trusted."""
+    if of is None or not score.source.startswith("judge:"):
+        return score
+    return score.model_copy(update={"standing": of.word})
 
 
 def _one(scores: Sequence[Score], passing: float | None) -> ResultScore:

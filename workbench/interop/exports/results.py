@@ -1,6 +1,6 @@
 """Results of an experiment: every trial is a row, every metric has columns of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from pydantic import JsonValue
 
@@ -23,15 +23,18 @@ _HALF = "Half characters (lone surrogates), which no text file can carry, became
 
 def write_csv(source: Source) -> Files:
     """A row per trial. A metric NAME has the columns ``score.NAME`` (value), ``passed.NAME``, ``state.NAME``,
-    ``reason.NAME`` and ``source.NAME``; an input variable X has ``inputs.X``. Unknown is empty."""
+    ``reason.NAME`` and ``source.NAME``, one of a judge ``standing.NAME`` too (how far that judge can be trusted); an
+    input variable X has ``inputs.X``. Unknown is empty."""
     table = _table(source)
     metrics = table.all_metrics()
+    judged = {metric for row in table.rows for metric, score in row.scores.items() if score.standing}
     names = tuple(dict.fromkeys(name for row in table.rows for name in row.case.inputs))
     header = [*_BEFORE, *_SUMS]
     for metric in metrics:
         header += [f"{part}.{metric}" for part in ("score", "passed", "state", "reason", "source")]
+        header += [f"standing.{metric}"] * (metric in judged)
     header += [*_AFTER, *(f"inputs.{name}" for name in names)]
-    rows = [_cells(table, row, metrics, names) for row in table.rows]
+    rows = [_cells(table, row, metrics, names, judged) for row in table.rows]
     halves = any(not whole(cell) for row in rows for cell in row)
     losses = [Loss(where="output", what=_HALF)] if halves else []
     if any(row.earlier for row in table.rows):
@@ -74,7 +77,9 @@ def _title(source: Source, table: ResultsTable) -> str:
     return file_name(f"{source.name} {table.experiment}" if source.name else f"experiment {table.experiment}")
 
 
-def _cells(table: ResultsTable, row: ResultRow, metrics: Sequence[str], names: Sequence[str]) -> list[str]:
+def _cells(
+    table: ResultsTable, row: ResultRow, metrics: Sequence[str], names: Sequence[str], judged: Container[str]
+) -> list[str]:
     cells: list[JsonValue] = [
         table.experiment,
         row.candidate,
@@ -93,6 +98,7 @@ def _cells(table: ResultsTable, row: ResultRow, metrics: Sequence[str], names: S
         score = row.scores.get(metric, _NONE)
         state = score.state if metric in row.scores else None
         cells += [score.value, score.passed, state, score.reason, score.source]
+        cells += [score.standing] * (metric in judged)
     cells += [
         row.input_tokens,
         row.output_tokens,

@@ -24,6 +24,8 @@ class ResultScore(Value):
     """``check:NAME@1``, ``judge:MODEL``, ``person:NAME``, ``imported``."""
     samples: tuple[float | None, ...] = ()
     """Of several samples each one's value; ``value`` is the mean of those that gave one."""
+    standing: str = ""
+    """How far the judge that gave it can be trusted: ``not calibrated yet`` …; "" where no judge did."""
 
 
 class EarlierResult(Value):
