@@ -401,7 +401,7 @@ def test_every_number_that_a_judge_feeds_has_its_standing(project: Project) -> N
     assert beside["rubric"].judge == "judge"
     # In exports too: beside each score in the file, and in what is said of it.
     done = project.exporting.export("results-csv", project.path.with_name("r.csv"))
-    row = next(csv.DictReader(done.files[0].open(encoding="utf-8-sig", newline="")))
+    row = next(csv.DictReader(done.files[0].read_text(encoding="utf-8-sig").splitlines()))
     assert (row["standing.Help/Clear"], row["standing.Help/Right"]) == ("calibrated", "not usable")
     assert any(note.startswith("Judge judge is not usable for") for note in done.notes)
 
