@@ -179,7 +179,9 @@ async def test_rendered_answers_load_nothing(desk_of_rows: Desk) -> None:
     assert markdown is not None
     assert "<script>alert(1)</script>" in markdown.toPlainText()
     assert not markdown.openLinks()
-    assert markdown.loadResource(2, "https://evil.example/p.png") is None
+    # Where nothing at all is returned, Qt opens the path itself: a point that shows nothing stands for a picture.
+    assert markdown.loadResource(2, "https://evil.example/p.png").width() == 1
+    assert markdown.loadResource(1, "https://evil.example/p.html") == b""
     tree = second.findChild(JsonTree)
     assert tree is not None
     assert [item.text(0) for place in range(4) if (item := tree.topLevelItem(place)) is not None] == [
