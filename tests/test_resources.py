@@ -26,6 +26,11 @@ PAIRS = [
     *(("warn", ground) for ground in ("page", "warnsoft")),
     *((name, f"{name}soft") for name in ("better", "worse")),
     ("text2", "removed"),
+    # Chips, banners, rows under the pointer, pressed buttons.
+    *(("warn", ground) for ground in ("window", "field", "hover", "accentsoft")),
+    *(("accent", ground) for ground in ("window", "field", "hover", "line", "worsesoft", "warnsoft")),
+    *((name, ground) for name in ("text", "text2") for ground in ("bettersoft", "worsesoft", "warnsoft", "line")),
+    ("text", "removed"),
     ("onaccent", "accentfill"),
     *(("page", series) for series in ("sA", "sB", "sC", "sD")),
     *(

@@ -9,8 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.test_resources import contrast
 from workbench.core.errors import InputError
-from workbench.ui.theme import Theme
+from workbench.ui.theme import Mode, Theme
 from workbench.ui.widgets.banner import Banner, Step
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.chips import Chip, IntervalBar, LevelBar, ProgressBar, VariantBadge
@@ -305,3 +306,20 @@ def test_a_name_in_a_tooltip_is_never_markup(theme: Theme, text: str) -> None:
     shown = QTextDocument()
     shown.setHtml(button.toolTip())
     assert shown.toPlainText() == text
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_a_primary_button_keeps_its_contrast_in_every_state(theme: Theme, qtbot: QtBot, mode: Mode) -> None:
+    theme.choose(mode)
+    button = Button(theme, "Run", "primary")
+    qtbot.addWidget(button)
+    button.show()
+    grounds = {button.grab().toImage().pixelColor(5, 14).name()}
+    button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    grounds.add(button.grab().toImage().pixelColor(5, 14).name())
+    button.setDown(True)
+    grounds.add(button.grab().toImage().pixelColor(5, 14).name())
+    assert len(grounds) == 3
+    words = theme.hex("onaccent")
+    assert all(contrast(words, ground) >= 4.5 for ground in grounds), grounds
+    theme.choose("light")

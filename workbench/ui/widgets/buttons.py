@@ -151,8 +151,9 @@ class Button(RingedButton):
             painter.setBrush(theme.colour(ground))
             painter.drawRoundedRect(rect, 5, 5)
         if self._kind == "primary" and (self.isDown() or hover):
+            # The darker of the two, under words that are white in both themes.
             painter.setOpacity(0.24 if self.isDown() else 0.12)
-            painter.setBrush(theme.colour("text"))
+            painter.setBrush(theme.colour("window" if theme.dark else "text"))
             painter.drawRoundedRect(rect, 5, 5)
             painter.setOpacity(1)
         if edge:
