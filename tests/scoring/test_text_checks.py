@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from typing import Any
 
@@ -20,7 +21,7 @@ from workbench.scoring.checks.length import count
 from workbench.scoring.checks.manner import detect
 from workbench.scoring.json_reading import place_of
 from workbench.scoring.registry import CHECKS
-from workbench.scoring.subject import CallFacts, quoted
+from workbench.scoring.subject import CallFacts, Finding, quoted
 
 
 def apply(name: str, text: str, case: Case | None = None, **arguments: Any) -> CheckResult:
@@ -171,11 +172,36 @@ def test_every_value_is_found_in_its_text(value: Any, indent: int | None) -> Non
         ({"patternProperties": {"^(a|aa)+$": {}}}, '{"' + "a" * 60 + '!": 1}', None),
         ({"pattern": "(?<n"}, '"x"', None),
         ({"type": "number", "minimum": 3}, "2", False),
+        ({"multipleOf": 0.01}, "1" + "0" * 400, None),
+        ({"$ref": "#/allOf/x", "allOf": [{}]}, "1", None),
+        ({"uniqueItems": True}, json.dumps([{"n": at} for at in range(8_000)]), True),
+        ({"uniqueItems": True}, '[{"a": [1]}, {"a": [1.0]}]', False),
+        ({"uniqueItems": True}, '[1, true, "1", [1], [true], {}, [], null, false, 0]', True),
+        ({"uniqueItems": False}, "[1, 1]", True),
+        ({"prefixItems": [{}], "unevaluatedItems": False}, json.dumps([0] * 3_000), None),
+        ({"prefixItems": [{}], "unevaluatedItems": False}, "[0]", True),
         ({"$schema": "http://json-schema.org/draft-07/schema#", "items": [{"type": "string"}]}, "[1]", False),
     ],
 )
 def test_schemas_are_bounded(schema: dict[str, JsonValue], value: str, passed: bool | None) -> None:
     assert apply("is_json", value, json_schema=schema).passed is passed
+
+
+def test_a_number_beyond_reckoning_is_told_in_words() -> None:
+    said = apply("is_json", "1e999", json_schema={"type": "object"}).reason
+    assert said == "JSON, but a number too large to reckon with is not what “type” asks for at $."
+
+
+def test_what_a_check_raises_leaves_the_answer_unscored(monkeypatch: pytest.MonkeyPatch) -> None:
+    for error in (OverflowError("int too large"), KeyError("x"), RecursionError(), AttributeError("no")):
+
+        def broken(_arguments: object, _subject: object, error: Exception = error) -> Finding:
+            raise error
+
+        monkeypatch.setitem(CHECKS, "contains", dataclasses.replace(CHECKS["contains"], run=broken))
+        result = apply("contains", "x", value="x")
+        assert (result.value, result.passed) == (None, None)
+        assert result.reason.startswith("The check contains cannot be applied to this: ")
 
 
 def test_a_schema_that_doubles_without_end_is_stopped() -> None:

@@ -41,7 +41,7 @@ def canonical(value: JsonValue) -> bytes:
     Integers beyond ±(2^53−1), which RFC 8785 cannot carry, are written as ``{"$int": "…"}`` so that no digit is lost.
 
     Raises:
-        ValueError: the value holds NaN, infinity or a lone surrogate.
+        ValueError: the value holds NaN, infinity or a lone surrogate, or is nested too deep.
     """
     try:
         if _is_plain(value):
@@ -49,6 +49,8 @@ def canonical(value: JsonValue) -> bytes:
         return rfc8785.dumps(cast(Any, _portable(value)))
     except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:
         raise ValueError(f"not representable as JSON: {error}") from error
+    except RecursionError:
+        raise ValueError("not representable as JSON: nested too deep") from None
 
 
 def digest(kind: str, value: JsonValue) -> str:

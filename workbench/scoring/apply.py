@@ -13,9 +13,11 @@ from workbench.core.errors import InputError
 from workbench.core.rubrics import CheckSpec
 from workbench.scoring.entry import CheckEntry
 from workbench.scoring.registry import CHECKS
-from workbench.scoring.subject import CallFacts, Span, Subject, UnscoredError
+from workbench.scoring.subject import CallFacts, Span, Subject, UnscoredError, quoted
 
 _NO_FACTS = CallFacts()
+_BROKEN = (ArithmeticError, ValueError, TypeError, LookupError, AttributeError, RecursionError)
+"""What an answer that nobody thought of can raise in a check, or in what computes for it."""
 _KEPT = 512
 
 
@@ -45,6 +47,9 @@ class Prepared:
             finding = self.entry.run(self.arguments, subject)
         except UnscoredError as why:
             return CheckResult(None, None, str(why))
+        except _BROKEN as error:
+            # One answer must not end the scoring of all others.
+            return CheckResult(None, None, f"The check {self.entry.name} cannot be applied to this: {_said(error)}.")
         value = 1.0 - finding.value if self.spec.negate else finding.value
         reason = f"Wanted the opposite of: {finding.reason}" if self.spec.negate else finding.reason
         return CheckResult(value, value >= self.spec.threshold - 1e-12, reason, finding.spans)
@@ -102,6 +107,10 @@ def check(spec: CheckSpec, case: Case, completion: Completion, facts: CallFacts 
             _prepared.clear()
         _prepared[id(spec)] = ready
     return ready(case, completion, facts)
+
+
+def _said(error: Exception) -> str:
+    return "it is nested too deep" if isinstance(error, RecursionError) else quoted(str(error) or type(error).__name__)
 
 
 def _first_problem(error: ValidationError) -> str:

@@ -6,8 +6,9 @@ by the `regex` module with a time limit, and the whole check has a deadline.
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,7 @@ from workbench.scoring.subject import UnscoredError, quoted
 
 SECONDS = 1.0
 """Longest check of one value."""
+_MOST = 2_000
 
 _deadline: ContextVar[float] = ContextVar("schema_deadline")
 Rule = Callable[[Any, Any, Any, Any], Any]
@@ -52,7 +54,8 @@ def first_breach(schema: dict[str, JsonValue], value: JsonValue) -> Breach | Non
     """The most telling place where a value breaks a schema; None where it satisfies it.
 
     Raises:
-        UnscoredError: the schema refers to something outside itself, recurses without end, or takes too long.
+        UnscoredError: the schema refers to something outside itself, recurses without end, takes too long, or cannot
+            be applied to the value.
     """
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import best_match
@@ -71,9 +74,19 @@ def first_breach(schema: dict[str, JsonValue], value: JsonValue) -> Breach | Non
         raise UnscoredError(f"The schema refers to {quoted(str(missing.ref))}, which is not in it.") from None
     except RecursionError:
         raise UnscoredError("The schema refers to itself without end, or the answer is nested too deep.") from None
+    except (ArithmeticError, ValueError, TypeError, LookupError, AttributeError) as wrong:
+        # A number of hundreds of digits, or a reference into a list by a name: jsonschema raises what it meets.
+        raise UnscoredError(f"The schema cannot be applied to this: {quoted(str(wrong))}.") from None
     finally:
         _deadline.reset(token)
-    return Breach(f"{error.message[:200]} at {error.json_path}", tuple(error.absolute_path)) if error else None
+    return Breach(f"{_message(error)} at {error.json_path}", tuple(error.absolute_path)) if error else None
+
+
+def _message(error: Any) -> str:
+    if isinstance(error.instance, float) and not math.isfinite(error.instance):
+        return f"a number too large to reckon with is not what {quoted(str(error.validator))} asks for"
+    message: str = error.message
+    return message[:200]
 
 
 @cache
@@ -87,6 +100,8 @@ def _bounded(kind: Any) -> Any:
         "pattern": _pattern,
         "patternProperties": _pattern_properties,
         "additionalProperties": _additional_properties,
+        "uniqueItems": _unique_items,
+        **{name: _small(rules[name]) for name in ("unevaluatedItems", "unevaluatedProperties") if name in rules},
     }
     rules.update({name: _in_time(rule) for name, rule in own.items() if name in rules})
     return extend(kind, validators=rules)
@@ -95,10 +110,50 @@ def _bounded(kind: Any) -> Any:
 def _in_time(rule: Rule) -> Rule:
     def bounded(validator: Any, argument: Any, instance: Any, schema: Any) -> Iterator[Any]:
         if time.monotonic() > _deadline.get():
-            raise UnscoredError(f"The schema took longer than {SECONDS:g} s on this answer and was stopped.")
+            raise _too_long()
         yield from rule(validator, argument, instance, schema) or ()
 
     return bounded
+
+
+def _small(rule: Rule) -> Rule:
+    """A rule that takes the square of the items, which cannot be ended in between, for some thousand of them."""
+
+    def bounded(validator: Any, argument: Any, instance: Any, schema: Any) -> Iterator[Any]:
+        if isinstance(instance, list | dict) and len(instance) > _MOST:
+            raise UnscoredError(f"The schema asks what is unevaluated among more than {_MOST:,} items.")
+        yield from rule(validator, argument, instance, schema) or ()
+
+    return bounded
+
+
+def _unique_items(validator: Any, wanted: Any, instance: Any, _schema: Any) -> Iterator[Any]:
+    from jsonschema.exceptions import ValidationError
+
+    if not wanted or not validator.is_type(instance, "array"):
+        return
+    seen: set[Hashable] = set()
+    for place, item in enumerate(instance):
+        if time.monotonic() > _deadline.get():
+            raise _too_long()
+        one = _comparable(item)
+        if one in seen:
+            yield ValidationError(f"the item {place + 1} stands there twice")
+            return
+        seen.add(one)
+
+
+def _comparable(value: Any) -> Hashable:
+    """Equal for equal JSON values: 1 and 1.0 are, 1 and true are not."""
+    if isinstance(value, dict):
+        return frozenset((name, _comparable(item)) for name, item in value.items())
+    if isinstance(value, list):
+        return tuple(map(_comparable, value))
+    return (bool, value) if isinstance(value, bool) else value
+
+
+def _too_long() -> UnscoredError:
+    return UnscoredError(f"The schema took longer than {SECONDS:g} s on this answer and was stopped.")
 
 
 def _matches(pattern: str, text: str) -> bool:

@@ -6,6 +6,7 @@ import regex
 from pydantic import Field, JsonValue, field_validator
 
 from workbench.core.canonical import canonical
+from workbench.core.safe_text import mended
 from workbench.scoring.entry import CheckEntry, Example, referring
 from workbench.scoring.expected import Expected
 from workbench.scoring.json_reading import NotJsonError, read_json, without_fence
@@ -72,7 +73,10 @@ def _inside(value: JsonValue, step: str) -> tuple[bool, JsonValue]:
 
 def _same(value: JsonValue, expected: JsonValue, tolerance: float) -> bool:
     if _is_number(value) and _is_number(expected):
-        return value == expected or abs(float(value) - float(expected)) <= tolerance  # type: ignore[arg-type]
+        try:
+            return value == expected or abs(float(value) - float(expected)) <= tolerance  # type: ignore[arg-type]
+        except OverflowError:  # a whole number of hundreds of digits is not near one that is not equal
+            return False
     try:
         return canonical(value) == canonical(expected)
     except ValueError:
@@ -87,7 +91,11 @@ def _shown(value: JsonValue) -> str:
     try:
         return quoted(canonical(value).decode(), 120)
     except ValueError:
-        return "a number that JSON cannot hold"
+        if _is_number(value):
+            return "a number that JSON cannot hold"
+        if isinstance(value, str):
+            return f"{quoted(mended(value), 120)}, with half of a character in it"
+        return "a value that is nested too deep or holds what JSON cannot"
 
 
 JSON_PATH = CheckEntry(
@@ -101,6 +109,9 @@ JSON_PATH = CheckEntry(
         Example("fail", '{"ok": 1}', {"path": "ok", "value": True}),
         Example("unscored", '{"ok": 1}', {"path": "ok"}),
         Example("fail", '{"a": 1e999}', {"path": "a", "value": 1}, hostile=True),
+        Example("fail", '{"a":' + "[" * 900 + "]" * 900 + "}", {"path": "a", "value": 1}, hostile=True),
+        Example("fail", f'{{"a": 1{"0" * 400}}}', {"path": "a", "value": 1, "tolerance": 0.5}, hostile=True),
+        Example("fail", '{"a": "\\ud83d"}', {"path": "a", "value": "x"}, hostile=True),
         Example("fail", '{"a":' * 50_000, {"path": "a.a.a", "value": 1}, hostile=True),
     ),
 )
