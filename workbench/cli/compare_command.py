@@ -1,6 +1,7 @@
 """``workbench compare``: paired comparison and verdict."""
 
 import argparse
+from collections.abc import Mapping
 
 from workbench.cli import looks
 from workbench.cli.candidates import judges_data, say_judges
@@ -8,8 +9,9 @@ from workbench.cli.looks import PAIR
 from workbench.cli.output import Output
 from workbench.cli.selection import experiments, margin
 from workbench.core.figures import interval, signed
+from workbench.core.objections import Objection
 from workbench.core.summaries import Comparison, Pair
-from workbench.core.verdict_words import RESOURCES, difference_words, interval_words
+from workbench.core.verdict_words import RESOURCES, difference_words, interval_words, sign_of
 from workbench.project import open_project
 from workbench.project.standing import weakest
 
@@ -42,6 +44,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
             found = comparing.compare(wanted, baseline=args.baseline or "", candidates=args.candidate or (), **options)
         else:
             found = comparing.all_pairs(wanted, **options)
+        objections = comparing.objections(found)
         beyond = looks.looks_of(args, project, found)
         fed = [project.bench.standings(number) for number in found.experiments]
     finally:
@@ -57,16 +60,19 @@ def run(args: argparse.Namespace, out: Output) -> int:
         **({"cluster": found.cluster_by} if found.cluster_by else {}),
         **looks.looks_data(beyond),
     }
-    say(found, out)
+    say(found, out, objections)
     say_judges(judges, out)
     looks.say_looks(beyond, out)
     return 0
 
 
-def say(found: Comparison, out: Output) -> None:
-    """Print a line per pair, the verdict first."""
+def say(found: Comparison, out: Output, objections: Mapping[tuple[str, str], Objection]) -> None:
+    """Print a line per pair, the verdict first, and under one that is better what speaks against it."""
     for pair in found.pairs:
         out.say(line(pair))
+        against = objections[pair.baseline, pair.candidate]
+        if sign_of(pair) == "better" and (doubt := against.words("better")):
+            out.say(f"  {doubt}")
     if not found.pairs:
         out.say("There is only one candidate, so nothing to compare with.")
 

@@ -147,13 +147,14 @@ def needed_words(pair: Pair) -> str:
     return f"about {about(pair.needed_n)} cases would" if pair.needed_n else ""
 
 
-def passed_words(pair: Pair, passed: tuple[int, int], sign: Sign) -> str:
+def passed_words(pair: Pair, passed: tuple[int, int], sign: Sign, said: bool = False) -> str:
     """What passed cases say beside a verdict that stands on another metric, so that neither hides the other.
 
     Args:
         pair: the same two candidates on ``pass``.
         passed: cases that pass with the candidate and with the baseline.
         sign: of the verdict that it stands beside.
+        said: whether the sentence before has spoken against that verdict already.
     """
     against, found = f"passed cases alone ({passed[0]} against {passed[1]})", sign_of(pair)
     if found == "unclear":
@@ -163,7 +164,8 @@ def passed_words(pair: Pair, passed: tuple[int, int], sign: Sign) -> str:
         return f"On {against} there is no difference beyond the margin."
     if found == sign:
         return f"On {against} it is {found} too."
-    return f"{'But on' if sign in ('better', 'worse') else 'On'} {against} it is {found}."
+    lead = "And on" if said and found == "worse" else "But on" if sign in ("better", "worse") else "On"
+    return f"{lead} {against} it is {found}."
 
 
 _IN_SECONDS = 100.0

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from workbench.core.charts import Chart
 from workbench.core.errors import InputError
 from workbench.core.figures import interval, signed
+from workbench.core.objections import Objection, to_take
 from workbench.core.summaries import Comparison, Pair
+from workbench.core.verdict_words import sign_of
 from workbench.project.candidates import pick
 from workbench.project.charting import Asked, Charting
 from workbench.project.looks import Looks, Wanted
@@ -123,11 +125,46 @@ class Comparing(Looks):
         places, case_ids = self._experiments.places(found.id), self._experiments.case_ids(found.id)
         return RowDeltas(places, case_ids, readings, readings.parts(found), base, other, readings.metric(metric).name)
 
+    def objections(self, comparison: Comparison, *, layer: str | None = None) -> dict[tuple[str, str], Objection]:
+        """What passed cases and the parts that must pass say beside a comparison on another metric.
+
+        Args:
+            comparison: as of `compare` or `all_pairs`; clusters and seed are its own.
+            layer: as there.
+
+        Returns:
+            (baseline, candidate) → what speaks against the candidate.
+        """
+        readings = self._readings(comparison.experiments, layer)
+        pairs = [(pair.baseline, pair.candidate) for pair in comparison.pairs]
+
+        def on(metric: str) -> dict[tuple[str, str], Pair]:
+            found = self._compared(readings, pairs, metric, None, comparison.seed, comparison.cluster_by)
+            return {(pair.baseline, pair.candidate): pair for pair in found.pairs}
+
+        passed = on("pass") if readings.passing() is not None and comparison.metric != "pass" else {}
+        known = {info.name: info.title for info in readings.metrics[readings.found[0].id]}
+        parts = [part for part in readings.parts(readings.found[0]) if part.must_pass and part.metric in known]
+        must = {part.metric: on(part.metric) for part in parts if part.metric != comparison.metric}
+        return {
+            pair: Objection(
+                passed=passed.get(pair),
+                counts=_passes(readings, *pair) if passed else (0, 0),
+                worse=tuple(
+                    (known[name], found[pair]) for name, found in must.items() if sign_of(found[pair]) == "worse"
+                ),
+            )
+            for pair in pairs
+        }
+
     def winner(self, experiment: str | int | None = None) -> tuple[str, str]:
         """The candidate to take from an experiment: the one that is better than the first by most, else the first.
 
+        One that passes fewer cases, or is worse on what must pass, gives way to another that is better. Where there is
+        none, it is taken still, and the reason says what speaks against it.
+
         Returns:
-            its label, and the reason in a sentence.
+            its label, and the reason in sentences.
         """
         found = self._experiments.latest_or_fail() if experiment is None else self._experiments.get(experiment)
         readings = self._readings([found.id])
@@ -136,15 +173,16 @@ class Comparing(Looks):
             return first, f"{first} is the only candidate of experiment {found.number}."
         info = readings.metric("")
         comparison = self._compared(readings, [(first, label) for label in readings.labels[1:]], info.name, None, 7)
-        better = [pair for pair in comparison.pairs if pair.verdict == "better" and pair.difference is not None]
-        if not better:
+        objections = {label: one for (_, label), one in self.objections(comparison).items()}
+        best = to_take([pair for pair in comparison.pairs if pair.verdict == "better"], objections)
+        if best is None:
             said = f"No candidate of experiment {found.number} is better than {first} on {info.title.lower()}"
             return first, f"{said}, so {first} was taken."
-        sign = 1 if info.better == "higher" else -1
-        best = max(better, key=lambda pair: sign * (pair.difference or 0.0))
         gain = f"{signed(best.difference or 0.0)} {interval(best.low, best.high, sign=True)}"
         said = f"{best.candidate} is better than {first} on {info.title.lower()}"
-        return best.candidate, f"{said}: {gain}, {best.n} cases."
+        against = objections[best.candidate]
+        doubt = f" {against.words('better')}" if against.forbids else ""
+        return best.candidate, f"{said}: {gain}, {best.n} cases.{doubt}"
 
     def chart(
         self,
@@ -190,6 +228,16 @@ def _refuse_itself(base: str, chosen: Sequence[str], readings: Readings) -> None
             f"{base} is the baseline and the candidate, and nothing differs from itself.",
             remedy=f"Name another: {', '.join(others[:5])}." if others else "Run another candidate.",
         )
+
+
+def _passes(readings: Readings, base: str, other: str) -> tuple[int, int]:
+    """Cases that pass with the second candidate and with the first, of those that both have."""
+    both = readings.both("pass", base, other)
+    before, after = (
+        sum((values.get(case) or 0.0) >= 0.5 for case in both)
+        for values in (readings.values("pass", base), readings.values("pass", other))
+    )
+    return after, before
 
 
 def _with_rows(readings: Readings, pair: Pair) -> Pair:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from workbench.core.figures import UNKNOWN, count, money, number, percent, seconds
+from workbench.core.objections import to_take
 from workbench.core.report import Block, Cell, Fold, Heading, Paragraph, Table, Verdict
-from workbench.core.summaries import CandidateSummary, MetricSummary, Pair
-from workbench.core.verdict_words import headline, on_metric, passed_words, sign_of, value_words
+from workbench.core.summaries import CandidateSummary, MetricSummary
+from workbench.core.verdict_words import headline, on_metric, sign_of, value_words
 from workbench.project.report_material import Material
 from workbench.project.report_pairs import p_words, slices
 from workbench.project.standing import said as judges_said
@@ -51,30 +52,22 @@ def _missing(found: Material) -> str:
 
 
 def _taken(found: Material) -> str:
-    """The candidate that is better than the baseline by most, with what passed cases say; else the baseline."""
+    """The candidate to take and what speaks against it; where fewer cases pass or a must-pass part is worse, none."""
     base = found.pairs[0].baseline
     better = [pair for pair in found.pairs if pair.baseline == base and pair.verdict == "better"]
-    if not better:
+    best = to_take(better, {label: one for (of, label), one in found.objections.items() if of == base})
+    if best is None:
         return f"No candidate is shown to be better, so {found.called(base)} stays."
-    best = max(better, key=lambda pair: abs(pair.difference or 0.0))
+    against = found.objections[base, best.candidate]
     which = on_metric(found.info.name, found.info.title)
     lead = f"{which[:1].upper()}{which[1:]}, {found.called(best.candidate)} is the candidate to take."
+    if against.forbids:
+        lead = f"These figures alone name no candidate to take: {which}, {found.called(best.candidate)} is better."
     if not found.judged or found.info.name == "pass":
-        return lead
+        return f"{lead} {against.words(sign_of(best))}".strip()
     counts = f"Of the cases that passed with {found.names[base]}, {number(best.broken)} fail with it"
     counts += f"; of those that failed, {number(best.fixed)} pass."
-    return f"{lead} {counts} {_on_passed(found, best)}".strip()
-
-
-def _on_passed(found: Material, best: Pair) -> str:
-    comparison = found.comparisons.get("pass")
-    pairs = comparison.pairs if comparison is not None else ()
-    pair = next((one for one in pairs if (one.baseline, one.candidate) == (best.baseline, best.candidate)), None)
-    rates = {one.candidate: one.pass_rate for one in found.summaries}
-    if pair is None or pair.difference is None:
-        return ""
-    passed = [round((rates[label].mean or 0.0) * rates[label].n) for label in (best.candidate, best.baseline)]
-    return passed_words(pair, (passed[0], passed[1]), sign_of(best))
+    return f"{lead} {counts} {against.words(sign_of(best), best.broken > best.fixed)}".strip()
 
 
 def candidates(found: Material) -> Iterator[Block]:

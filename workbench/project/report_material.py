@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbench.core.experiments import Candidate, Experiment, Totals
+from workbench.core.objections import Objection
 from workbench.core.prompts import PromptContent
 from workbench.core.rubrics import Rubric, Scorecard
 from workbench.core.summaries import CandidateSummary, Comparison, MetricSummary, Pair
@@ -53,6 +54,8 @@ class Material:
     """The metric that decides."""
     comparisons: Mapping[str, Comparison]
     """Metric → its comparison, the one that decides first."""
+    objections: Mapping[tuple[str, str], Objection]
+    """(baseline, candidate) → what speaks against it beside the metric that decides."""
     every: Mapping[str, Comparison]
     """Metric → every pair once, corrected together; empty where that is what `comparisons` has."""
     summaries: Sequence[CandidateSummary]
@@ -148,6 +151,7 @@ def gather(
         infos=experiments.metrics(found.id),
         info=info,
         comparisons=comparisons,
+        objections=comparing.objections(comparisons[info.name]),
         every=_every_pair(comparing, found, comparisons, info.name, asked) if not asked.baseline else {},
         summaries=experiments.summaries(found.id),
         totals=experiments.totals(found.id),

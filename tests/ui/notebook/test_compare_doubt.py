@@ -138,7 +138,8 @@ async def test_what_speaks_against_a_verdict_stands_under_it(
     assert said(view, "verdict").startswith("B is better than A")
     assert said(view, "verdictDoubt") == (
         "It broke more cases than it fixed: 7 against 3. "
-        "On passed cases alone (40 against 44) nobody can tell yet: about 280 cases would."
+        "On passed cases alone (40 against 44) nobody can tell yet: about 280 cases would. "
+        "And Decision, which must pass, is worse: −0.79 [−1.19, −0.44]."
     )
     care = view.findChild(QWidget, "verdictCare")
     assert care is not None
@@ -158,6 +159,7 @@ def test_passed_cases_never_say_too_where_they_say_the_reverse() -> None:
     pair = Pair.model_construct(verdict="worse", needed_n=None)
     assert passed_words(pair, (30, 36), "better") == "But on passed cases alone (30 against 36) it is worse."
     assert passed_words(pair, (30, 36), "worse") == "On passed cases alone (30 against 36) it is worse too."
+    assert passed_words(pair, (30, 36), "better", said=True).startswith("And on passed cases alone (30 against 36)")
     assert passed_words(pair, (30, 36), "unclear") == "On passed cases alone (30 against 36) it is worse."
 
 
@@ -218,7 +220,9 @@ def test_clusters_hold_for_all_that_stands_beside_a_verdict(tmp_path: Path) -> N
         data = load_verdict(project, Wanted(project.experiments.get(1).id, cluster=cluster))
         assert data is not None
         data = load_rows(project, load_figures(project, data))
-        assert data.passed is not None
-        assert (data.comparison.cluster_by, data.passed.cluster_by) == (cluster, cluster)
+        passed = data.objections["A@m", "B@m"].passed
+        assert passed is not None
+        alone = project.comparing.compare([1], baseline="A", metric="pass", cluster_by=cluster).pairs[0]
+        assert (data.comparison.cluster_by, passed) == (cluster, alone)
         assert (data.several is None) == bool(cluster)
     project.close()

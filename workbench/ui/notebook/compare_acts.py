@@ -32,7 +32,9 @@ def with_old(old: CompareData | None, data: CompareData) -> CompareData:
     """While the figures are read again, those of the same comparison a moment ago stay; so do its rows."""
     if old is None or old.wanted._replace(looked_at="") != data.wanted._replace(looked_at=""):
         return data
-    data = data._replace(summaries=old.summaries, records=old.records, standings=old.standings, passed=old.passed)
+    data = data._replace(
+        summaries=old.summaries, records=old.records, standings=old.standings, objections=old.objections
+    )
     if old.looked_at != data.looked_at:
         return data
     return data._replace(row_index=old.row_index, found=old.found, several=old.several, breaks=old.breaks)

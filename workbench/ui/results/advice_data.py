@@ -89,7 +89,11 @@ def _names(experiment: Experiment) -> dict[str, str]:
 
 def _verdict(project: Project, experiment: Experiment, metric: MetricInfo, pair: tuple[str, str]) -> Headline:
     found = project.comparing.compare([experiment.id], baseline=pair[0], candidates=[pair[1]], metric=metric.name)
-    return headline(found.pairs[0], _names(experiment), metric.title)
+    said, against = (
+        headline(found.pairs[0], _names(experiment), metric.title),
+        project.comparing.objections(found)[pair],
+    )
+    return said._replace(text=f"{said.text} {against.words(said.sign)}") if against.forbids else said
 
 
 def _estimate(project: Project, confirmation: Confirmation | None) -> Estimate | None:

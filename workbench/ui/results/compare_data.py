@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.core.experiments import Candidate, Experiment
 from workbench.core.figures import count, percent
+from workbench.core.objections import Objection
 from workbench.core.summaries import CandidateSummary, Comparison, MetricSummary, Pair
-from workbench.core.verdict_words import RESOURCES, nothing_words, passed_words, short_names, sign_of
+from workbench.core.verdict_words import RESOURCES, nothing_words, short_names, sign_of
 from workbench.project.row_query import Query
 from workbench.project.row_search import Found, RowIndex, Sort
 from workbench.project.standing import Standing
@@ -55,8 +56,8 @@ class CompareData(NamedTuple):
     """Label → what people call it."""
     live: tuple[int, int] = (0, 0)
     """Trials done and planned while the experiment runs; zeros once it has ended."""
-    passed: Comparison | None = None
-    """The same on passed cases, where that is another metric."""
+    objections: Mapping[tuple[str, str], Objection] = {}
+    """(baseline, candidate) → what passed cases and the parts that must pass say; empty until it is read."""
     summaries: dict[str, CandidateSummary] = {}
     """Empty until they are read."""
     records: dict[str, tuple[int, int, int]] = {}
@@ -158,17 +159,8 @@ def load_verdict(project: Project, wanted: Wanted) -> CompareData | None:
 def load_figures(project: Project, data: CompareData) -> CompareData:
     """Add the figures that stand beside the verdict: means, money, times, judges, wins and losses."""
     experiment, compared = data.experiment.id, data.labels[1:]
-    passed = None
-    if data.metric.name != "pass" and any(info.name == "pass" for info in data.metrics):
-        passed = project.comparing.compare(
-            [experiment],
-            baseline=data.baseline,
-            candidates=compared,
-            metric="pass",
-            cluster_by=data.wanted.cluster,
-        )
     return data._replace(
-        passed=passed,
+        objections=project.comparing.objections(data.comparison),
         summaries={summary.candidate: summary for summary in project.experiments.summaries(experiment)},
         records=project.row_search.records(experiment, data.metric, data.baseline, compared),
         standings=project.bench.standings(experiment),
@@ -256,29 +248,18 @@ def second_line(data: CompareData) -> str:
 
 
 def speaks_against(data: CompareData) -> bool:
-    """Whether what stands under a verdict speaks against it: more broke than were fixed, or fewer pass."""
-    pair = data.pair(data.looked_at)
-    passed = next((one for one in data.passed.pairs if one.candidate == data.looked_at), None) if data.passed else None
+    """Whether what stands under a verdict speaks against it: more broke than were fixed, or an objection."""
+    pair, against = data.pair(data.looked_at), data.objections.get((data.baseline, data.looked_at))
     if pair is None or sign_of(pair) != "better":
         return False
-    return pair.broken > pair.fixed or (passed is not None and sign_of(passed) == "worse")
+    return pair.broken > pair.fixed or (against is not None and against.forbids)
 
 
 def _doubt(data: CompareData) -> str:
-    """What passed cases alone would say, where the verdict stands on another metric."""
-    if data.passed is None:
+    """What passed cases and the parts that must pass say, where the verdict stands on another metric."""
+    against, pair = data.objections.get((data.baseline, data.looked_at)), data.pair(data.looked_at)
+    if against is None or pair is None:
         return ""
-    pair = next((found for found in data.passed.pairs if found.candidate == data.looked_at), None)
-    mine, base = data.summaries.get(data.looked_at), data.summaries.get(data.baseline)
-    if pair is None or mine is None or base is None or pair.difference is None:
-        return ""
-    if mine.pass_rate.mean is None or base.pass_rate.mean is None:
-        return ""
-    verdict = data.pair(data.looked_at)
-    sign = sign_of(verdict) if verdict is not None else "unclear"
-    return passed_words(pair, (_count(mine), _count(base)), sign)
-
-
-def _count(summary: CandidateSummary) -> int:
-    """Passed cases."""
-    return round((summary.pass_rate.mean or 0) * summary.pass_rate.n)
+    # Of time, money and tokens the sentence before says only what moved.
+    said = pair.broken > pair.fixed and data.metric.name not in RESOURCES
+    return against.words(sign_of(pair), said and sign_of(pair) == "better")
