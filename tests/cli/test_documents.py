@@ -106,6 +106,9 @@ def test_score_compare_and_gate(project: Path, tmp_path: Path) -> None:
     gate = ask("gate", project, "--gate", "release", "--experiment", "1")
     assert (gate.status, gate.data["result"]) == (1, "not enough cases")
     assert gate.document["error"]["code"] == "gate.evidence"
+    # Beside what rules say of a judge's scores stands how far it can be trusted.
+    assert gate.data["judges"]["rubric"]["standing"] == "not calibrated yet"
+    assert "is not calibrated yet" in call("gate", project, "--gate", "release", "--experiment", "1").out
 
 
 def test_export_check_and_models(project: Path, tmp_path: Path) -> None:

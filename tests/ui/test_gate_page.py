@@ -120,6 +120,9 @@ async def test_what_it_says_is_what_the_command_line_says(
     await until(lambda: page.standing is not None)
     assert page.standing is not None
     assert "in experiment 1, against A" in said(page)
+    judge = page.findChild(QWidget, "standingLine")
+    assert judge is not None
+    await until(lambda: judge.isVisible() and "nobody has rated" in judge.accessibleName())
     shown = {(o.candidate, o.rule.metric, o.result, o.reason) for rule in page.standing.rules for o in rule.outcomes}
     copy = tmp_path / "copy.pwb"
     window.context.project.backup_to(copy)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from workbench.cli.candidates import judges_data, say_judges
 from workbench.cli.output import Output
 from workbench.cli.selection import named, positive
 from workbench.core.errors import GateError
@@ -46,10 +47,14 @@ def run(args: argparse.Namespace, out: Output) -> int:
     project = open_project(args.project, read_only=True)
     try:
         outcome = project.gating.apply(named(args.gate), args.experiment)
+        standings = project.bench.standings(args.experiment or project.experiments.latest_or_fail().number)
     finally:
         project.close()
-    out.data = gate_data(outcome)
+    ruled = {found.rule.metric for found in outcome.rules}
+    fed = {metric: one for metric, one in standings.items() if metric in ruled}
+    out.data = gate_data(outcome) | {"judges": judges_data(fed)}
     say_outcome(outcome, out)
+    say_judges(fed, out)
     out.error = gate_error(outcome)
     return out.error.exit_status if out.error else 0
 

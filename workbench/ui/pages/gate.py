@@ -11,10 +11,11 @@ from workbench.core.documents import Changes
 from workbench.core.errors import InputError, WorkbenchError
 from workbench.core.figures import count
 from workbench.core.gates import Gate, GateRule, GateStanding
+from workbench.project.standing import Standing
 from workbench.ui.actions import Place
 from workbench.ui.context import UiContext
 from workbench.ui.pages.gate_row import RuleRow, head_row, names_in_short
-from workbench.ui.pages.gate_says import GateSays
+from workbench.ui.pages.gate_says import GateSays, stands
 from workbench.ui.pages.header import PageHeader, page_column
 from workbench.ui.widgets.banner import Step
 from workbench.ui.widgets.buttons import Button
@@ -137,6 +138,7 @@ class GatePage(QWidget):
             return
         metrics = await asyncio.to_thread(project.gating.metrics)
         standing: GateStanding | None = None
+        judge: Standing | None = None
         words = ""
         if self._context.blind.active:
             words = f"{self._context.blind.words} What the rules say is covered until then."
@@ -146,11 +148,12 @@ class GatePage(QWidget):
             words = _NOT_RUN
         else:
             try:
-                standing = await self._context.read(lambda: project.gating.standing(gate))
+                standing, judge = await self._context.read(lambda: stands(project, gate))
             except InputError as error:
                 words = f"{error.message} {error.remedy}".strip()
         if asked == self._asked and self.gate() == gate:
             self._take(gate, metrics, standing, words)
+            self._says.show_judge(judge)
 
     def _take(self, gate: Gate, metrics: dict[str, str], standing: GateStanding | None, words: str) -> None:
         self._metrics, self.standing = metrics, standing

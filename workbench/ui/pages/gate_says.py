@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.core.figures import count
-from workbench.core.gates import GateStanding, RuleStanding
+from workbench.core.gates import Gate, GateStanding, RuleStanding
+from workbench.project import Project
+from workbench.project.standing import Standing, weakest
 from workbench.ui.pages.gate_row import RESULT_LOOKS
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.chips import GlyphMark
 from workbench.ui.widgets.icon_buttons import LinkButton
 from workbench.ui.widgets.labels import ElidedLabel, Label
+from workbench.ui.widgets.standing import StandingLine
 
 _WORDS = {"passed": "passed", "failed": "failed", "not enough cases": "cannot be told yet", "": "cannot be applied"}
 
@@ -30,13 +33,18 @@ class GateSays(QWidget):
         self._words.setObjectName("gate_says")
         self._open = LinkButton(theme, "Open the experiment")
         self._open.clicked.connect(self.opened)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        self._judge = StandingLine(theme)
+        row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self._glyph)
         row.addWidget(self._result)
         row.addWidget(self._words, 1)
         row.addWidget(self._open)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(row)
+        column.addWidget(self._judge)
         self.show_standing(None, "", "")
 
     def show_standing(self, standing: GateStanding | None, baseline: str, instead: str) -> None:
@@ -60,6 +68,10 @@ class GateSays(QWidget):
         self._result.set_ink(ink)
         self._words.setText(f"in experiment {standing.experiment}, against {baseline}. {_counts(standing)}")
 
+    def show_judge(self, judge: Standing | None) -> None:
+        """Say how far the judge can be trusted whose scores the rules are about; None where they are about none."""
+        self._judge.show_standing(*((judge.word, judge.reason, judge.judge) if judge is not None else ("",)))
+
 
 def _counts(standing: GateStanding) -> str:
     """``2 rules passed, 1 rule cannot be told yet.``"""
@@ -74,3 +86,11 @@ def _of(rule: RuleStanding) -> str:
     if rule.fault:
         return ""
     return next((name for name in ("failed", "not enough cases") if name in results), "passed")
+
+
+def stands(project: Project, gate: Gate) -> tuple[GateStanding, Standing | None]:
+    """What the rules say, and how far the weakest judge can be trusted whose scores they are about."""
+    found = project.gating.standing(gate)
+    fed = project.bench.standings(found.experiment)
+    judges = [fed[rule.metric] for rule in gate.rules if rule.metric in fed]
+    return found, weakest(judges) if judges else None
