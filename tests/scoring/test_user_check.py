@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import time
@@ -193,6 +194,33 @@ def test_only_a_python_file_inside_the_folder_is_read(tmp_path: Path, file: str,
     assert said in caught.value.message
     with pytest.raises(UnscoredError):
         UserCode(folder, lambda _: True).run(OwnCheck(file=file), subject_of("x", CASE))
+
+
+@pytest.mark.parametrize(
+    ("body", "scored"),
+    [
+        ("case['id'] == '3' and os.fork()", "11111"),
+        ("case['id'] == '3' and os.fork() == 0 and 1 / 0", "11111"),
+        ("case['id'] == '3' and os.write(4, b'{\"value\": 1.0}\\n')", "11.11"),
+        ("case['id'] == '3' and os.write(4, b'[]\\n')", "11.11"),
+    ],
+)
+def test_no_answer_is_taken_for_that_to_another_case(
+    tmp_path: Path, codes: list[UserCode], body: str, scored: str
+) -> None:
+    path = tmp_path / "own.py"
+    path.write_text(f"import os\ndef check(output, case):\n    {body}\n    return 0.5, case['id']\n")
+    trust(sha256_of(path.read_bytes()), path)
+    codes.append(UserCode(tmp_path))
+    told = ""
+    for number in range(1, 6):
+        subject = dataclasses.replace(subject_of("yes", CASE), case=CASE.model_copy(update={"id": str(number)}))
+        try:
+            assert codes[0].run(OwnCheck(file="own.py"), subject).reason == str(number)
+            told += "1"
+        except UnscoredError as why:
+            told += "." if "cannot be told apart" in str(why) else "?"
+    assert told == scored
 
 
 def test_large_and_odd_answers_pass_through(run: Callable[..., Finding], codes: list[UserCode]) -> None:

@@ -10,6 +10,7 @@ bytes that were hashed are what runs. It is no sandbox of files and network: tha
 from __future__ import annotations
 
 import json
+import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -83,6 +84,7 @@ class UserCode:
                 raise UnscoredError("The run was stopped before the check.")
             sha, source, path = self._source(arguments.file)
             command = {
+                "turn": secrets.token_hex(8),
                 "id": sha,
                 "function": arguments.function,
                 "seconds": self._seconds,
@@ -117,7 +119,7 @@ class UserCode:
             found = self._sources[file] = (sha, content.decode("utf-8", "replace"), path)
         return found
 
-    def _ask(self, sha: str, source: str, path: Path, command: dict[str, Any], file: str) -> Any:
+    def _ask(self, sha: str, source: str, path: Path, command: dict[str, Any], file: str) -> dict[str, Any]:
         child = self._child
         try:
             if child is None or child.dead:
@@ -127,10 +129,14 @@ class UserCode:
                 child.loaded.add(sha)
                 child.send({"id": sha, "file": str(path), "source": source, "seconds": self._seconds}, end)
             child.send(command, end)
-            return json.loads(child.line(end))
+            answer = json.loads(child.line(end))
+            if isinstance(answer, dict) and answer.pop("turn", None) == command["turn"]:
+                return answer
+            # What the code itself wrote, or an answer to something else: those that follow would be off by one.
+            problem = f"{file} wrote into the program's own pipe, so that its answers cannot be told apart."
         except TimeoutError:
             problem = f"{file} took longer than {self._seconds:g} s on this answer and was stopped."
-        except (OSError, EOFError, ValueError) as error:
+        except (OSError, EOFError, ValueError, RecursionError) as error:
             problem = f"{file} ended its process{_how(child, error)}."
         if child is not None:
             child.kill()
@@ -172,9 +178,7 @@ def _how(child: Child | None, error: Exception) -> str:
     return f" (signal {number})" if number else ""
 
 
-def _finding(file: str, answer: Any) -> Finding:
-    if not isinstance(answer, dict) or ("error" not in answer and "value" not in answer):
-        raise UnscoredError(f"{file} gave no answer that can be read.")
+def _finding(file: str, answer: dict[str, Any]) -> Finding:
     if "error" in answer:
         raise UnscoredError(f"{file}: {answer['error']}")
     value, reason = answer["value"], str(answer.get("reason") or "")

@@ -27,15 +27,24 @@ def main() -> None:
     for stream in (0, 1, 2):
         os.dup2(nothing, stream)
     loaded: dict[str, dict[str, Any] | str] = {}
+    own = os.getpid()
     for line in commands:
         command = json.loads(line)
         if "memory" in command:
             _limit(command["memory"])
         elif "source" in command:
             loaded[command["id"]] = _load(command)
+            _end_copy(own)
         else:
-            answer = _called(command, loaded[command["id"]])
+            answer = _called(command, loaded[command["id"]]) | {"turn": command["turn"]}
+            _end_copy(own)
             answers.write(json.dumps(answer).encode() + b"\n")
+
+
+def _end_copy(own: int) -> None:
+    """End a copy of this process that the person's code made: it would answer the next commands too."""
+    if os.getpid() != own:
+        os._exit(0)
 
 
 def _limit(memory: int) -> None:
