@@ -64,6 +64,8 @@ class LastScore(NamedTuple):
     """None where nothing was scored."""
     rate: bool = False
     """Whether it is the share of cases that passed."""
+    name: str = ""
+    """The metric's name."""
 
 
 class History:
@@ -129,7 +131,8 @@ class History:
                     summary = summaries[candidate.label].metric(info.name) if info else None
                     title = info.title if info else ""
                     rate = info is not None and info.name == "pass"
-                    found[version] = LastScore(experiment, candidate.label, title, summary, rate)
+                    name = info.name if info else ""
+                    found[version] = LastScore(experiment, candidate.label, title, summary, rate, name)
         return found
 
     def save_version(self, prompt_id: str, key: str, note: str = "") -> str:

@@ -72,8 +72,10 @@ async def test_no_page_says_how_anything_scored(window: MainWindow) -> None:
     page = open_page(window, "experiments")
     assert isinstance(page, ExperimentsPage)
     await until(lambda: told() == words)
-    open_page(window, "prompt")
+    history = open_page(window, "prompt")
     await until(told)
+    # Beside the score of a version stands how far its judge can be trusted.
+    assert "judge not calibrated yet" in seen(history)
     context.blind.sit(KEY, Sitting("e", 1, "Mara", 18, 30))
     for kind in PAGES:
         open_page(window, kind)

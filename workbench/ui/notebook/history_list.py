@@ -28,6 +28,8 @@ class HistoryModel(QAbstractListModel):
         self.steps: list[HistoryStep] = []
         self.tokens: Mapping[str, str] = {}
         self.scores: Mapping[str, LastScore] = {}
+        self.judges: Mapping[str, str] = {}
+        """Digest → how far the judge can be trusted that its score comes from."""
         self.releases: Mapping[str, str] = {}
 
     def show(self, steps: Sequence[HistoryStep]) -> None:
@@ -72,7 +74,8 @@ class HistoryModel(QAbstractListModel):
         changed = ", ".join(step.changed) if step.parent else "no version yet" if step.key else "first version"
         when = moment(step.created) if step.created is not None else ""
         release = self.releases.get(step.digest, "") if not step.key else ""
-        return list(filter(None, [changed, release, when, self.tokens.get(step.digest, ""), step.author]))
+        judge = f"judge {self.judges[step.digest]}" if step.digest in self.judges and self.score(step) else ""
+        return list(filter(None, [changed, release, judge, when, self.tokens.get(step.digest, ""), step.author]))
 
     def score(self, step: HistoryStep) -> str:
         """``4.21 Rubric, experiment 12``; of a scorecard of checks alone ``67 % passed, experiment 12``."""

@@ -103,16 +103,18 @@ class PromptHistory(QWidget):
         if serial != self._serial:
             return
         self._take(steps)
-        tokens, scores = await asyncio.to_thread(self._figures, steps)
+        tokens, scores, judges = await asyncio.to_thread(self._figures, steps)
         if serial == self._serial:
-            self.model.tokens, self.model.scores = tokens, scores
+            self.model.tokens, self.model.scores, self.model.judges = tokens, scores, judges
             self.model.told()
         releases = await asyncio.to_thread(project.releases.versions)
         if serial == self._serial and releases:
             self.model.releases = {digest: f"release {name}" for digest, name in releases.items()}
             self.model.told()
 
-    def _figures(self, steps: list[HistoryStep]) -> tuple[Mapping[str, str], Mapping[str, LastScore]]:
+    def _figures(
+        self, steps: list[HistoryStep]
+    ) -> tuple[Mapping[str, str], Mapping[str, LastScore], Mapping[str, str]]:
         """Runs in another thread."""
         project = self._context.project
         model = project.documents.default_model()
@@ -121,7 +123,10 @@ class PromptHistory(QWidget):
             counts = [project.tokens.count(static_text(message.text), model) for message in step.content.messages]
             about = "" if all(count.exact for count in counts) else "≈ "
             tokens[step.digest] = f"{about}{number(sum(count.n for count in counts))} tok"
-        return tokens, {} if self._context.blind.covers("history") else project.history.scores(self._id)
+        scores = {} if self._context.blind.covers("history") else project.history.scores(self._id)
+        standings = {one: project.bench.standings(one) for one in {found.experiment.id for found in scores.values()}}
+        judged = {digest: standings[found.experiment.id].get(found.name) for digest, found in scores.items()}
+        return tokens, scores, {digest: one.word for digest, one in judged.items() if one is not None}
 
     def _take(self, steps: list[HistoryStep]) -> None:
         held = self.step()
