@@ -62,6 +62,25 @@ def test_a_reason_that_no_file_can_hold_is_mended(store: Store) -> None:
     assert "half \ufffd" in {score.reason for score in store.scores(experiment.id)}
 
 
+def test_the_list_of_experiments_follows_what_is_written_to_it(store: Store, path: Path) -> None:
+    first, _ = making.filled(store, 1)
+    listed = store.experiments()
+    assert [one.id for one in listed] == [first.id]
+    # What a caller does to its list is its own affair, and no write of results makes another one.
+    listed.clear()
+    assert [one.id for one in store.experiments()] == [first.id]
+    store.annotate_experiment(first.id, name="called")
+    assert store.experiments()[0].name == "called"
+    store.set_experiment_state(first.id, "finished")
+    assert store.experiments()[0].state == "finished"
+    store.start_experiment(first.manifest)
+    assert [one.number for one in store.experiments()] == [1, 2]
+    with Store.open(path, read_only=True) as other:
+        assert len(other.experiments()) == 2
+        store.annotate_experiment(first.id, note="seen").result()
+        assert other.experiments()[0].note == "seen"
+
+
 def test_it_is_there_after_closing(store: Store, path: Path) -> None:
     experiment, groups = making.filled(store, 3)
     store.close()

@@ -29,6 +29,9 @@ _MANIFESTS_HELD = 64
 class Experiments(Snapshots):
     """Starting, finding and naming experiments; the layers of their scores."""
 
+    _listed: tuple[Future[Any] | None, tuple[Experiment, ...]] | None = None
+    """The last write of experiments that was told when they were listed, and the list."""
+
     _manifests: dict[str, Manifest]
 
     def start_experiment(self, manifest: Manifest, *, name: str = "", cell: str = "") -> Experiment:
@@ -82,8 +85,19 @@ class Experiments(Snapshots):
         return self._change(id, {key: value for key, value in given.items() if value is not None})
 
     def experiments(self) -> list[Experiment]:
-        """All experiments by number."""
+        """All experiments by number.
+
+        Kept until one is written: the window asks after every commit, and would wait for the next one each time.
+        """
         self._settle("experiments")
+        written, kept = self._settling.get("experiments"), self._listed
+        if kept is not None and kept[0] is written and self._writer is not None:
+            return list(kept[1])
+        found = self._read_experiments()
+        self._listed = (written, tuple(found))
+        return found
+
+    def _read_experiments(self) -> list[Experiment]:
         found: list[Experiment] = []
         # From below: a number that a hand made negative is damage that `check` names, and hides no experiment.
         last = -(2**63)
