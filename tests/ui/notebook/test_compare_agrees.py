@@ -61,6 +61,10 @@ async def test_window_command_and_report_say_the_same(desk_of_rows: Desk, hard_f
         ("cost_usd", "$0.0001", 0.0001),
         ("cost_usd", "1e-4", 0.0001),
         ("output_tokens", "1,000 tok", 1000.0),
+        ("latency_ms", "1,234,567.5 ms", 1_234_567.5),
+        ("latency_ms", "0,05 s", 50.0),
+        ("cost_usd", "0,001", 0.001),
+        ("pass", "2,5 %", 0.025),
         ("pass", "5 %", 0.05),
         ("pass", "0.05", 0.05),
         ("rubric", "0.2", 0.2),
@@ -79,6 +83,7 @@ def test_margins_are_typed_in_the_unit_of_the_metric(metric: str, typed: str, ma
         ("pass", "-0.1"),
         ("pass", "nan"),
         ("pass", "1e999"),
+        ("latency_ms", "1,2,3"),
     ],
 )
 def test_what_is_no_margin_is_refused_in_words(metric: str, typed: str) -> None:

@@ -14,12 +14,16 @@ from workbench.project.views import MetricInfo
 from workbench.ui.context import UiContext
 from workbench.ui.dialogs.name import ask_name
 
-_TYPED = re.compile(r"\$?\s*(\d+(?:\.\d+)?(?:e-?\d+)?|\.\d+)\s*(ms|s|%|points|tok|tokens|\$)?", re.IGNORECASE)
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
+_TYPED = re.compile(
+    r"\$?\s*([1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?(?:e-?\d+)?|[.,]\d+)\s*(ms|s|%|points|tok|tokens|\$)?",
+    re.IGNORECASE,
+)
 _UNITS = {"cost_usd": "dollars a call", "latency_ms": "ms, or s", "binary": "points, 5 % as 0.05", "": "points"}
 
 
 def margin_of(typed: str, info: MetricInfo) -> float:
-    """``50 ms`` and ``0.05 s`` of a time, ``$0.0001`` of money, ``5 %`` and ``0.05`` of a share.
+    """``50 ms`` and ``0.05 s`` of a time, ``$0.0001`` of money, ``5 %`` and ``0.05`` or ``0,05`` of a share.
 
     Returns:
         the margin in the metric's own unit: ms, dollars, tokens, the share itself.
@@ -27,16 +31,22 @@ def margin_of(typed: str, info: MetricInfo) -> float:
     Raises:
         InputError: it is no figure of 0 or more, or its unit is another metric's.
     """
-    found = _TYPED.fullmatch(typed.strip().replace(",", ""))
+    found = _TYPED.fullmatch(typed.strip())
     unit = "$" if "$" in typed else (found[2] or "").lower() if found is not None else ""
     scale = _scales(info).get(unit)
-    if found is None or scale is None or not math.isfinite(float(found[1])):
+    figure = _figure(found[1]) if found is not None else math.inf
+    if scale is None or not math.isfinite(figure):
         raise InputError(
             "margin.text",
             f"“{typed[:40]}” is no margin of {info.title.lower()}.",
             remedy=f"Type a figure of 0 or more, in {unit_words(info)}.",
         )
-    return float(found[1]) * scale
+    return figure * scale
+
+
+def _figure(typed: str) -> float:
+    """``1,200`` as figures are written here, ``0,05`` as in many countries: never a factor of a hundred away."""
+    return float(typed.replace(",", "" if _THOUSANDS.fullmatch(typed) else "."))
 
 
 def _scales(info: MetricInfo) -> dict[str, float]:
