@@ -40,6 +40,14 @@ def test_tokens_spell_the_text(text: str) -> None:
     assert "".join(tokens(text)) == text
 
 
+@given(st.text(alphabet="a b\n語'", max_size=60), st.integers(1, 20))
+def test_long_texts_have_the_same_tokens(text: str, piece: int) -> None:
+    whole = tokens(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(diff_module, "_PIECE", piece)
+        assert tokens(text) == whole
+
+
 def test_one_word_in_the_middle() -> None:
     assert diff("You may return the jacket today", "You may not return the jacket today") == (
         Run(True, "You may ", "You may "),

@@ -7,6 +7,9 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 _TOKEN = re.compile(r"\s+|[㐀-鿿豈-﫿぀-ヿ가-힣]|[^\W_]+(?:['’_][^\W_]+)*|.", re.DOTALL)
+_CUT = re.compile(r"(?<=\s)(?=\S)")
+_PIECE = 20_000
+"""Characters that are looked through at once: while it works, `re` keeps Python's lock from the window's thread."""
 _FEW = 3
 """Equal runs of fewer words than this between two changes join the change."""
 _LARGE = 1500
@@ -35,7 +38,16 @@ class _Block(NamedTuple):
 
 def tokens(text: str) -> list[str]:
     """Words, single signs, single ideographs and runs of white space, in order; joined they are the text."""
-    return _TOKEN.findall(text)
+    if len(text) <= _PIECE:
+        return _TOKEN.findall(text)
+    found: list[str] = []
+    at = 0
+    while at < len(text):
+        cut = _CUT.search(text, at + _PIECE)
+        end = cut.start() if cut else len(text)
+        found += _TOKEN.findall(text, at, end)
+        at = end
+    return found
 
 
 def words(text: str) -> int:
