@@ -270,11 +270,23 @@ def test_chosen_rows(project: Project) -> None:
         project.rating.queue(1, RUBRIC_NAME, "Ada", order="chosen", chosen=["nothing"])
 
 
-@pytest.mark.parametrize("name", ["", "  ", "x" * 61, "Adjudication", "a\0b", "a\nb\x1b[31m"])
+@pytest.mark.parametrize("name", ["", "  ", "x" * 61, "x" * 200, "Adjudication", "a\0b", "a\nb\x1b[31m", "a\u202eb"])
 def test_names_that_cannot_be_used(project: Project, name: str) -> None:
     with pytest.raises(InputError) as caught:
         project.rating.queue(1, RUBRIC_NAME, name)
     assert caught.value.message
+
+
+def test_names_of_all_scripts_and_one_person_under_one_spelling(project: Project) -> None:
+    names = ["علی\u200cرضا", "👩\u200d💻", "王小明", "Zoe\u0301"]
+    for name in names:
+        project.rating.queue(1, RUBRIC_NAME, name).save(0, "Clear", 4).result()
+    # Ada in small letters is Ada, and an accent is the same however it is made up.
+    for name in ("Ada", "ada", "ADA "):
+        queue = project.rating.queue(1, RUBRIC_NAME, name, seed=3)
+        queue.save(0, "Clear", 2).result()
+    assert project.rating.queue(1, RUBRIC_NAME, "Zo\u00e9").level(0, "Clear") == 4
+    assert project.rating.raters(1) == sorted([*names[:3], "Zo\u00e9", "Ada"])
 
 
 @pytest.mark.parametrize("level", [0, 6, -1, 3.5])

@@ -21,7 +21,7 @@ from workbench.project.rating_items import Entry, Sitting
 from workbench.project.rating_looks import Looks
 from workbench.project.rating_queue import Queue
 from workbench.project.rating_rows import Order
-from workbench.project.rating_scores import ADJUDICATION, LABEL, Rated, rated_by_people
+from workbench.project.rating_scores import ADJUDICATION, LABEL, Rated, rated_by_people, rater_name
 from workbench.project.rating_settling import Disagreement, Settling, with_criteria
 from workbench.scoring.parts import criterion_part, metric_name
 from workbench.store.results import TrialRow
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from workbench.project.rating_agreement import Together
     from workbench.stats.agreeing import SeveralRaters
     from workbench.stats.ratings import Game
-
-_LONGEST_NAME = 60
 
 
 class Rating:
@@ -83,7 +81,8 @@ class Rating:
             InputError: something does not exist, the name cannot be used, or there is nothing to rate.
             ProjectError: the project is open for reading only.
         """
-        found, who = self._experiments.get(experiment), self._person(rater)
+        found = self._experiments.get(experiment)
+        who = self._person(rater, found.id)
         answered = rating_rows.answered(self._store.rows(found.id))
         one = self._rubric(rubric)
         if order == "chosen":
@@ -117,7 +116,8 @@ class Rating:
         Raises:
             InputError, ProjectError: as `queue`; also where the two answered no case in common.
         """
-        found, who = self._experiments.get(experiment), self._person(rater)
+        found = self._experiments.get(experiment)
+        who = self._person(rater, found.id)
         answered = rating_rows.answered(self._store.rows(found.id))
         one = self._rubric(rubric)
         wanted = [row for row in answered if row.case_id in set(chosen)] if chosen else answered
@@ -271,8 +271,8 @@ class Rating:
     def _rubric(self, name: str) -> Rubric | None:
         return self._documents.one(Rubric, name) if name else None
 
-    def _person(self, name: str) -> str:
-        """A rater's name in one spelling.
+    def _person(self, name: str, experiment_id: str = "") -> str:
+        """A rater's name in one spelling: as this person rated the experiment before.
 
         Raises:
             InputError: it is empty, too long or taken.
@@ -284,11 +284,4 @@ class Rating:
                 "This project is open for reading only, so nobody can rate in it.",
                 remedy="Close it where it is open for writing, then open it again.",
             )
-        found = " ".join(name.split())
-        if not found or len(found) > _LONGEST_NAME or not found.isprintable():
-            raise InputError("rating.name", f"A rater needs a name of up to {_LONGEST_NAME} characters.")
-        if found.casefold() == ADJUDICATION:
-            raise InputError(
-                "rating.name", f"“{found}” is what settled disagreements are kept under.", remedy="Choose another name."
-            )
-        return found
+        return rater_name(name, self.raters(experiment_id) if experiment_id else [])

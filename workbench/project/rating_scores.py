@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from statistics import mean
 
 from workbench.config.clock import new_id, now
 from workbench.core.canonical import Value
+from workbench.core.errors import InputError
 from workbench.core.scores import Score
 
 LABEL = "ratings"
@@ -17,6 +19,10 @@ SKIPPED = "Skipped."
 """Reason of what is kept of a skip: that a person left a row for later. It is no rating."""
 ADJUDICATION = "adjudication"
 """The rater of a rating that settles a disagreement; no person may be called so."""
+LONGEST_NAME = 60
+"""Characters of a rater's name."""
+_JOINERS = "\u200c\u200d"
+"""They cannot be seen, and stand in Persian and Indian names and in joined emoji."""
 
 Place = tuple[str, str | None, str]
 """Trial, second trial of an ordered pair, metric."""
@@ -30,6 +36,23 @@ def place_of(score: Score) -> Place:
 def source_of(person: str) -> str:
     """``person:NAME``."""
     return f"person:{person}"
+
+
+def rater_name(name: str, known: Iterable[str] = ()) -> str:
+    """A rater's name in one spelling; of those that are known the one that differs in small and large letters alone.
+
+    Raises:
+        InputError: it is empty, too long, taken, or holds what cannot be seen.
+    """
+    found = unicodedata.normalize("NFC", " ".join(name.split()))
+    if not found or len(found) > LONGEST_NAME:
+        raise InputError("rating.name", f"A rater needs a name of up to {LONGEST_NAME} characters.")
+    if not all(one.isprintable() or one in _JOINERS for one in found):
+        raise InputError("rating.name", "The name holds a character that cannot be seen.", remedy="Type it anew.")
+    if found.casefold() == ADJUDICATION:
+        said = f"“{found}” is what settled disagreements are kept under."
+        raise InputError("rating.name", said, remedy="Choose another name.")
+    return next((one for one in known if one.casefold() == found.casefold()), found)
 
 
 def holding(scores: Iterable[Score]) -> dict[tuple[Place, str], Score]:
