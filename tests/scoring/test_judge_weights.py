@@ -10,7 +10,12 @@ from hypothesis import strategies as st
 
 from workbench.core.calls import Completion, TokenChances
 from workbench.core.messages import message
+from workbench.core.rubrics import Criterion, Rubric, RubricUse
+from workbench.scoring.judge_asks import asks_for, source_of
 from workbench.scoring.judge_weights import weighted_level
+
+
+ONE = Rubric(id="r", name="R", criteria=(Criterion(name="C", question="Good?"),))
 
 
 def said(*tokens: tuple[str, dict[str, float]]) -> Completion:
@@ -28,6 +33,18 @@ def test_an_example_worked_by_hand() -> None:
     assert found == pytest.approx(4.0)
     # The tokenizer's blank before a digit is the same digit: 0.3 + 0.3 on the 2.
     assert weighted_level(said(("2", {"2": 0.3, " 2": 0.3, "1": 0.4})), 2) == pytest.approx(1.6)
+
+
+def test_a_score_without_likelihoods_is_no_geval_score_and_not_called_so() -> None:
+    (ask,) = asks_for(RubricUse(rubric="r", judge="j", geval=True), ONE, None, "Question", "Answer")
+    (weighted,) = ask.read(said(("4", {"4": 0.9, "1": 0.1})))
+    (plain,) = ask.read(said())
+    assert (weighted.value, source_of("j", weighted.how)) == (pytest.approx(3.7), "judge:j (G-Eval)")
+    assert (plain.value, source_of("j", plain.how)) == (4.0, "judge:j")
+    # Not asked for, likelihoods that a server tells unasked change nothing.
+    (unasked,) = asks_for(RubricUse(rubric="r", judge="j"), ONE, None, "Question", "Answer")
+    (level,) = unasked.read(said(("4", {"4": 0.9, "1": 0.1})))
+    assert (level.value, level.how) == (4.0, "")
 
 
 def test_the_last_token_that_says_something_is_the_verdict() -> None:

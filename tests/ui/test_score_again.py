@@ -93,7 +93,7 @@ async def test_a_scoring_is_stopped_by_the_toolbar_and_leaves_the_window_respons
     drawer = drawer_of(window)
     await until(drawer.accept_button.isEnabled)
     QTest.mouseClick(drawer.accept_button, Qt.MouseButton.LeftButton)
-    await until(lambda: len(project.experiments.layers(1)) == 2)
+    await until(lambda: bridge.feed(f"score {project.experiments.get(1).id}"))
     began = time.monotonic()
     window.commands.do("stop")
     await until(lambda: not bridge.running())

@@ -25,6 +25,7 @@ class ScoreAgainDrawer(Drawer):
         super().__init__(context.theme, f"Score experiment {experiment.number} again", "Score", "Its scores stay")
         self._context, self._experiment = context, experiment
         self._serial = 0
+        self._told_running = False
         theme = context.theme
         documents = context.project.documents
         self._cards = [card for card in documents.all("scorecard") if isinstance(card, Scorecard)]
@@ -46,6 +47,7 @@ class ScoreAgainDrawer(Drawer):
         self.body.addStretch(1)
         self.choice.currentIndexChanged.connect(self._reckon)
         self.accepted.connect(self._start)
+        context.bridge.runsChanged.connect(self._runs_changed)
         ran = experiment.manifest.scorecard
         other = next((at for at, card in enumerate(self._cards) if ran is None or card.id != ran.id), 0)
         self.choice.setCurrentIndex(other)
@@ -80,7 +82,16 @@ class ScoreAgainDrawer(Drawer):
             return
         if card.rubrics:
             self._takes.set_text(estimate_words(found, [use.judge for use in card.rubrics]), "text2")
+        self._told_running = self._running
+        if self._told_running:
+            self._fault.set_text("It is being scored just now. Stop that, or wait for its end.", "warn")
         self.accept_button.setEnabled(bool(card.checks or card.rubrics) and not self._running)
+
+    def _runs_changed(self) -> None:
+        """The scoring that was in the way has ended."""
+        if self._told_running and not self._running:
+            self._told_running = False
+            self._reckon()
 
     @property
     def _running(self) -> bool:
