@@ -13,6 +13,7 @@ import pytest
 from tests.cli.program import SAMPLE
 from tests.project.made import Made, made_project
 from workbench.core.errors import InputError, WorkbenchError
+from workbench.core.gates import GateOutcome, GateResult, GateRule, RuleOutcome
 from workbench.core.prompts import Prompt, Variant
 from workbench.core.rubrics import Rubric, Scorecard
 from workbench.project import Project, create_project
@@ -120,6 +121,41 @@ def test_junit_tells_the_kinds_apart(results: Project, tmp_path: Path) -> None:
     kinds = [child.tag for case in suites[0] for child in case]
     assert kinds == ["failure", "error", "skipped", "skipped"]
     assert "It broke" in str(suites[0][2][0].get("message"))
+
+
+def gate_of(result: GateResult, *rules: GateResult) -> GateOutcome:
+    rule = GateRule(metric="pass", rule="no_broken", kinds=("edge",))
+    told = tuple(RuleOutcome(rule=rule, candidate="B@m", result=one, reason=f"{one}.") for one in rules)
+    return GateOutcome(gate="release", result=result, rules=told, baseline="A@m")
+
+
+@pytest.mark.parametrize(
+    ("gate", "failures"),
+    [
+        (gate_of("passed", "passed"), ("0", "0", "0")),
+        # What the exit status is 1 for is red: the rule, and the candidate's rows, never the baseline's.
+        (gate_of("failed", "failed", "passed"), ("1", "0", "1")),
+        (gate_of("not enough cases", "not enough cases"), ("1", "0", "1")),
+    ],
+)
+def test_junit_with_a_gate_is_red_where_the_gate_did_not_pass(
+    tmp_path: Path, gate: GateOutcome, failures: tuple[str, str, str]
+) -> None:
+    answers = {(key, 0, 0): Made(short=0.0, tone=1.0, reason="Too long.") for key in "AB"}
+    project = made_project(tmp_path / "p.pwb", answers, 1)
+    done = project.exporting.export("junit", tmp_path / "j.xml", gate=gate)
+    project.close()
+    suites = ElementTree.parse(done.files[0]).getroot()
+    assert [suite.get("name") for suite in suites] == ["gate release", "A@m", "B@m"]
+    assert tuple(suite.get("failures") for suite in suites) == failures
+    assert suites.get("failures") == str(sum(map(int, failures)))
+    assert suites.get("tests") == str(2 + len(gate.rules))
+    assert suites[0][0].get("name") == "B@m, pass no broken [edge]"
+    base = suites[1][0].find("system-out")
+    assert base is not None
+    assert str(base.text).startswith("Did not pass; no failure, since it is the baseline.\nshort: Too long.")
+    other = suites[2][0].find("system-out")
+    assert (other is not None) == (gate.result == "passed")
 
 
 def test_every_trial_is_in_an_export_of_results(results: Project, tmp_path: Path) -> None:

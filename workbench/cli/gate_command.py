@@ -95,6 +95,4 @@ def say_outcome(outcome: GateOutcome, out: Output) -> None:
     """Print the gate's result, then each rule."""
     out.say(f"{GLYPHS[outcome.result]} Gate {outcome.gate}: {outcome.result}")
     for found in outcome.rules:
-        rule = found.rule.rule.replace("_", " ")
-        where = "".join(f" [{word}]" for word in (*found.rule.kinds, *found.rule.tags))
-        out.say(f"  {GLYPHS[found.result]} {found.candidate}, {found.rule.metric} {rule}{where}: {found.reason}")
+        out.say(f"  {GLYPHS[found.result]} {found.title}: {found.reason}")

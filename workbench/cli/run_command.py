@@ -18,6 +18,7 @@ from workbench.core.estimates import sentence as missed_sentence
 from workbench.core.events import Planned
 from workbench.core.experiments import Experiment
 from workbench.core.figures import count
+from workbench.core.gates import GateOutcome
 from workbench.engine.plan import Plan
 from workbench.project import Project, open_project
 from workbench.project.confirming import Confirmation
@@ -73,10 +74,12 @@ def run(args: argparse.Namespace, out: Output) -> int:
             out.say(missed_sentence(started.missed))
         if confirmation:
             out.data["confirmation"] = confirm.confirmation_data(project, confirmation, experiment, out)
+        outcome = project.gating.apply(args.gate, experiment.id) if args.gate else None
         if args.junit:
-            project.exporting.export("junit", Path(args.junit), experiment=experiment.id, overwrite=True)
-        if args.gate:
-            status = max(_gate(project, args.gate, experiment, out), status)
+            place = Path(args.junit)
+            project.exporting.export("junit", place, experiment=experiment.id, overwrite=True, gate=outcome)
+        if outcome is not None:
+            status = max(_gate(outcome, out), status)
     return status
 
 
@@ -129,8 +132,7 @@ def _planned(event: Planned) -> str:
     return f"{said}; {done:,} are there already." if done else f"{said}."
 
 
-def _gate(project: Project, name: str, experiment: Experiment, out: Output) -> int:
-    outcome = project.gating.apply(name, experiment.id)
+def _gate(outcome: GateOutcome, out: Output) -> int:
     out.data["gate"] = gate_data(outcome)
     say_outcome(outcome, out)
     # An incomplete run goes before a gate that did not pass.

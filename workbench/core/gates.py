@@ -114,6 +114,12 @@ class RuleOutcome(Value):
     result: GateResult
     reason: str
 
+    @property
+    def title(self) -> str:
+        """``B@mini, pass no broken [regression]``."""
+        where = "".join(f" [{word}]" for word in (*self.rule.kinds, *self.rule.tags))
+        return f"{self.candidate}, {self.rule.metric} {self.rule.rule.replace('_', ' ')}{where}"
+
 
 class GateOutcome(Value):
     """What a gate said: failed before not enough cases before passed."""
@@ -121,6 +127,8 @@ class GateOutcome(Value):
     gate: str
     result: GateResult
     rules: tuple[RuleOutcome, ...]
+    baseline: str = ""
+    """Label of the candidate that the others were compared with."""
 
 
 class RuleStanding(Value):

@@ -1,14 +1,15 @@
 """Exports: what the project holds, written in a format of another tool."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from workbench.core.canonical import Value
 from workbench.core.cases import GoldenSet
-from workbench.core.errors import InputError, ProjectError
+from workbench.core.errors import InputError
 from workbench.core.experiments import Experiment
 from workbench.core.figures import count
+from workbench.core.gates import GateOutcome
 from workbench.core.models import Model
 from workbench.core.nearest import did_you_mean
 from workbench.core.prompts import Prompt, Variant
@@ -25,7 +26,7 @@ from workbench.project.golden import Golden
 from workbench.project.results_source import results_source
 from workbench.project.selecting import find_version
 from workbench.project.standing import said
-from workbench.project.writing import write_together
+from workbench.project.writing import in_the_way, write_export
 from workbench.store.store import Store
 
 FOLDER = "folder"
@@ -82,6 +83,7 @@ class Exporting:
         split: str = "",
         overwrite: bool = False,
         into: bool = False,
+        gate: GateOutcome | None = None,
     ) -> Exported:
         """Write a format.
 
@@ -95,6 +97,7 @@ class Exporting:
             split: tune, held-out or all; empty: tune for formats that other tools run (SUITES), else all.
             overwrite: whether files that are there may be replaced.
             into: whether ``out`` is a folder, also where there is none yet.
+            gate: what a gate said of the experiment, for ``junit``.
 
         Raises:
             InputError: the format or something named does not exist, or a file is in the way.
@@ -107,17 +110,14 @@ class Exporting:
         notes: list[str] = []
         split = split or ("tune" if file_format in SUITES else "all")
         if writer.needs == "results":
-            found = self._experiment(experiment)
-            standings = self._bench.standings(found.id)
-            source = results_source(self._store, self._experiments, found, standings)
-            notes += [f"{line[:1].upper()}{line[1:]}" for line in said(standings)]
+            source = self._results(experiment, gate, notes)
         elif writer.needs == "variant" or (variant and file_format == "openai-evals"):
             source = self._variant(variant, cases, split, experiment, notes)
         else:
             source = self._cases(cases, split)
         made = writer.write(source)
         notes += writer.notes(source) if writer.notes else []
-        files = _write(made.files, out, overwrite, own=self._store.path, one=bool(writer.suffix) and not into)
+        files = write_export(made.files, out, overwrite, own=self._store.path, one=bool(writer.suffix) and not into)
         held = left = 0
         if holds_cases(file_format) and source.golden_set is not None:
             held = sum(case.split == "held-out" for case in source.cases)
@@ -125,10 +125,16 @@ class Exporting:
             notes += self._noted(held, left, source.name, out)
         return Exported(files=files, losses=tuple(made.losses), notes=tuple(notes), held_out=held, left_out=left)
 
+    def _results(self, experiment: str | int | None, gate: GateOutcome | None, notes: list[str]) -> Source:
+        found = self._experiment(experiment)
+        standings = self._bench.standings(found.id)
+        notes += [f"{line[:1].upper()}{line[1:]}" for line in said(standings)]
+        return results_source(self._store, self._experiments, found, standings, gate)
+
     def _folder(self, out: Path, overwrite: bool) -> Exported:
         _check_place(FOLDER, None, out)
         if out.exists() and (not out.is_dir() or any(out.iterdir())) and not overwrite:
-            raise _in_the_way(out)
+            raise in_the_way(out)
         written = folder.export_folder(self._store, out, self._text)
         return Exported(files=tuple(out / name for name in written))
 
@@ -269,34 +275,3 @@ def _writer(name: str) -> Writer:
         remedy = f"{did_you_mean(name, known)}There are: {', '.join(known)}."
         raise InputError("export.format", f"There is no format “{name}”.", remedy=remedy)
     return writer
-
-
-def _write(files: Mapping[str, bytes], out: Path, overwrite: bool, *, own: Path, one: bool) -> tuple[Path, ...]:
-    """Write one file as ``out`` (or into it, where it is a folder), several below it; all of them or none."""
-    single = one and len(files) == 1 and not out.is_dir()
-    places = {out if single else out / name: content for name, content in files.items()}
-    for place in places:
-        if place.exists() and place.samefile(own):
-            message = "This is the project itself, which an export does not replace."
-            raise ProjectError("export.own", message, str(place), "Choose another place.")
-        if place.is_dir() or (place.exists() and not overwrite):
-            raise _in_the_way(place)
-    try:
-        write_together(places)
-    except OSError as error:
-        raise ProjectError(
-            "export.write",
-            f"The export cannot be written ({error.strerror}).",
-            str(error.filename or out),
-            "Choose a place that you can write to.",
-        ) from error
-    return tuple(places)
-
-
-def _in_the_way(place: Path) -> ProjectError:
-    return ProjectError(
-        "export.exists",
-        "There is already something at this place, and nothing was overwritten.",
-        str(place),
-        "Choose another place, or pass --force.",
-    )

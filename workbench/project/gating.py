@@ -110,9 +110,9 @@ class Gating:
         gate = self.gate(gate_name)
         found, baseline, summaries = self._material(gate, experiment)
         by_rule = [self._outcomes(gate, index, found, baseline, summaries) for index in range(len(gate.rules))]
-        labels = [label for label in summaries if label != baseline]
-        outcomes = [outcomes[label] for label in labels for outcomes in by_rule]
-        return GateOutcome(gate=gate.name, result=outcome_of(o.result for o in outcomes), rules=tuple(outcomes))
+        outcomes = [outcomes[label] for label in summaries if label != baseline for outcomes in by_rule]
+        result = outcome_of(one.result for one in outcomes)
+        return GateOutcome(gate=gate.name, result=result, rules=tuple(outcomes), baseline=baseline)
 
     def standing(self, gate: Gate, experiment: str | int | None = None) -> GateStanding:
         """What `apply` says of a gate that is being written: a rule that cannot be applied holds back itself alone.
@@ -257,7 +257,8 @@ class Gating:
         if rule.metric == "pass":
             return {row.trial_id: row.passed for row in self._experiments.rows(experiment.id)}
         for layer in reversed(self._store.layers(experiment.id)):
-            part = next((part for part in layer.parts if part.metric == rule.metric), None)
+            parts = layer.parts if rule.metric not in ROW_METRICS else ()
+            part = next((part for part in parts if part.metric == rule.metric), None)
             if part is not None:
                 values = self._store.metric_values(experiment.id, part.metric, layer=layer.id)
                 return {

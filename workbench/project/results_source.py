@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from workbench.core.cases import Case
 from workbench.core.experiments import Candidate, Experiment
+from workbench.core.gates import GateOutcome
 from workbench.core.scores import Score
 from workbench.interop.exports.source import EarlierResult, ResultRow, ResultScore, ResultsTable, Source
 from workbench.project.experiments import Experiments
@@ -19,7 +20,11 @@ PAGE = 500
 
 
 def results_source(
-    store: Store, experiments: Experiments, found: Experiment, standings: Mapping[str, Standing]
+    store: Store,
+    experiments: Experiments,
+    found: Experiment,
+    standings: Mapping[str, Standing],
+    gate: GateOutcome | None = None,
 ) -> Source:
     """Every trial with the scores of its experiment's latest layer, and of those before; what was not made apart.
 
@@ -27,6 +32,7 @@ def results_source(
         store, experiments: of the project.
         found: the experiment.
         standings: metric → how far the judge can be trusted that feeds it.
+        gate: what a gate said of it.
     """
     rows = experiments.rows(found.id)
     *before, layer = experiments.layers(found.id)
@@ -41,6 +47,7 @@ def results_source(
         metrics=tuple(part.metric for part in layer.parts),
         name=found.name,
         digest=found.digest,
+        gate=gate,
         not_run=list(_not_run(store, found, rows)),
     )
     return Source(name=found.name or f"experiment-{found.number}", results=table)

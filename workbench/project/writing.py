@@ -8,6 +8,8 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
+from workbench.core.errors import ProjectError
+
 
 def write_together(files: Mapping[Path, bytes]) -> None:
     """Write files beside their places first, so that a full disk or a lack of rights leaves the old ones.
@@ -54,3 +56,35 @@ def _is_stream(place: Path) -> bool:
     except OSError:
         return False
     return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
+
+
+def write_export(files: Mapping[str, bytes], out: Path, overwrite: bool, *, own: Path, one: bool) -> tuple[Path, ...]:
+    """Write one file as ``out`` (or into it, where it is a folder), several below it; all of them or none."""
+    single = one and len(files) == 1 and not out.is_dir()
+    places = {out if single else out / name: content for name, content in files.items()}
+    for place in places:
+        if place.exists() and place.samefile(own):
+            message = "This is the project itself, which an export does not replace."
+            raise ProjectError("export.own", message, str(place), "Choose another place.")
+        if place.is_dir() or (place.exists() and not overwrite):
+            raise in_the_way(place)
+    try:
+        write_together(places)
+    except OSError as error:
+        raise ProjectError(
+            "export.write",
+            f"The export cannot be written ({error.strerror}).",
+            str(error.filename or out),
+            "Choose a place that you can write to.",
+        ) from error
+    return tuple(places)
+
+
+def in_the_way(place: Path) -> ProjectError:
+    """What is said where an export would replace something."""
+    return ProjectError(
+        "export.exists",
+        "There is already something at this place, and nothing was overwritten.",
+        str(place),
+        "Choose another place, or pass --force.",
+    )

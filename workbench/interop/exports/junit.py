@@ -1,12 +1,16 @@
-"""JUnit XML for build servers: a suite per candidate, a test per trial.
+"""JUnit XML for build servers: a suite per candidate, a test per trial; a gate's rules are a suite of their own.
 
 ``failure``: a trial that did not pass; ``error``: no completion; ``skipped``: not run, or not known whether it passed.
+Where a gate was applied, it decides, so that a build is red for what its exit status is 1 for: a rule that did not hold
+is a failure, the baseline's trials are none (they are what others are measured by), nor is any trial once the gate has
+passed. What those say of themselves stands in ``system-out``.
 """
 
 import re
 from xml.etree import ElementTree
 
 from workbench.core.errors import InputError
+from workbench.core.gates import GateOutcome
 from workbench.core.summaries import Loss
 from workbench.interop.exports.source import Files, ResultRow, Source
 from workbench.interop.folder.names import file_name
@@ -29,9 +33,10 @@ def write(source: Source) -> Files:
     rows = [*table.rows, *table.not_run]
     for row in rows:
         by_candidate.setdefault(row.candidate, []).append(row)
+    ruled = _gate_suite(suites, table.gate) if table.gate is not None else []
     for candidate, own in by_candidate.items():
-        _suite(suites, candidate, own)
-    _sums(suites, rows)
+        _suite(suites, candidate, own, table.gate)
+    _sums(suites, [*ruled, *(_outcome(row, table.gate) for row in rows)], rows)
     ElementTree.indent(suites)
     content = ElementTree.tostring(suites, encoding="utf-8", xml_declaration=True) + b"\n"
     dropped = any(_FORBIDDEN.search(text) for row in table.rows for text in (row.output or "", row.failure))
@@ -39,25 +44,49 @@ def write(source: Source) -> Files:
     return Files({f"{file_name(source.name or 'results')}.xml": content}, losses)
 
 
-def _suite(suites: ElementTree.Element, candidate: str, rows: list[ResultRow]) -> None:
+def _gate_suite(suites: ElementTree.Element, gate: GateOutcome) -> list[str]:
+    """A test for each rule and candidate; returns what became of each."""
+    name = _text(f"gate {gate.gate}")
+    suite = ElementTree.SubElement(suites, "testsuite", {"name": name})
+    kinds = ["passed" if found.result == "passed" else "failure" for found in gate.rules]
+    _sums(suite, kinds, [])
+    for found, kind in zip(gate.rules, kinds, strict=True):
+        named = {"classname": name, "name": _text(found.title), "time": "0.000"}
+        test = ElementTree.SubElement(suite, "testcase", named)
+        if kind == "failure":
+            ElementTree.SubElement(test, "failure", {"message": _text(found.reason[:500]), "type": found.result})
+        else:
+            ElementTree.SubElement(test, "system-out").text = _text(found.reason)
+    return kinds
+
+
+def _suite(suites: ElementTree.Element, candidate: str, rows: list[ResultRow], gate: GateOutcome | None) -> None:
     suite = ElementTree.SubElement(suites, "testsuite", {"name": _text(candidate)})
-    _sums(suite, rows)
+    _sums(suite, [_outcome(row, gate) for row in rows], rows)
     for row in rows:
         repeat = f" #{row.repeat + 1}" if row.repeat else ""
         name = {"classname": _text(candidate), "name": _text(row.case.id + repeat), "time": f"{row.seconds or 0:.3f}"}
         test = ElementTree.SubElement(suite, "testcase", name)
-        kind = _outcome(row)
+        kind = _outcome(row, gate)
         if row.state == "":
             ElementTree.SubElement(test, "skipped", {"message": "not run"})
+        elif kind == "excused" and gate is not None:
+            why = "it is the baseline" if row.candidate == gate.baseline else f"gate {gate.gate} passed"
+            said = [f"Did not pass; no failure, since {why}.", *_lines(row, "failure")]
+            ElementTree.SubElement(test, "system-out").text = _text("\n".join(said))
         elif kind != "passed":
-            lines = [f"{metric}: {score.reason}" for metric, score in row.scores.items() if _tells(score.passed, kind)]
+            lines = _lines(row, kind)
             message = row.failure or "; ".join(lines) or ("did not pass" if kind == "failure" else "not scored")
-            named = {} if kind == "skipped" else {"type": row.state or kind}
-            told = ElementTree.SubElement(test, kind, {"message": _text(message[:500]), **named})
+            typed = {} if kind == "skipped" else {"type": row.state or kind}
+            told = ElementTree.SubElement(test, kind, {"message": _text(message[:500]), **typed})
             told.text = _text("\n".join([*lines, f"got: {row.output}"] if row.output is not None else lines))
 
 
-def _outcome(row: ResultRow) -> str:
+def _lines(row: ResultRow, kind: str) -> list[str]:
+    return [f"{metric}: {score.reason}" for metric, score in row.scores.items() if _tells(score.passed, kind)]
+
+
+def _outcome(row: ResultRow, gate: GateOutcome | None) -> str:
     if row.state == "":
         return "skipped"
     if row.state == "failed":
@@ -65,16 +94,17 @@ def _outcome(row: ResultRow) -> str:
     if row.passed is None:
         # Nothing was scored at all: then the run asked for no verdict.
         return "skipped" if row.scores else "passed"
-    return "passed" if row.passed else "failure"
+    if row.passed:
+        return "passed"
+    return "excused" if gate is not None and (gate.result == "passed" or row.candidate == gate.baseline) else "failure"
 
 
 def _tells(passed: bool | None, kind: str) -> bool:
     return passed is False if kind == "failure" else passed is None
 
 
-def _sums(element: ElementTree.Element, rows: list[ResultRow]) -> None:
-    outcomes = [_outcome(row) for row in rows]
-    element.set("tests", str(len(rows)))
+def _sums(element: ElementTree.Element, outcomes: list[str], rows: list[ResultRow]) -> None:
+    element.set("tests", str(len(outcomes)))
     element.set("failures", str(outcomes.count("failure")))
     element.set("errors", str(outcomes.count("error")))
     element.set("skipped", str(outcomes.count("skipped")))

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from workbench.core.canonical import Value
 from workbench.core.cases import Case, GoldenSet
+from workbench.core.gates import GateOutcome
 from workbench.core.models import Model
 from workbench.core.prompts import Prompt, Variant
 from workbench.core.rubrics import Rubric, Scorecard
@@ -82,6 +83,8 @@ class ResultsTable:
     """Names of the parts in the scorecard's order; metrics of rows that are not among them come after."""
     name: str = ""
     digest: str = ""
+    gate: GateOutcome | None = None
+    """The gate that was applied to the experiment, for formats that build servers read."""
     not_run: Sequence[ResultRow] = ()
     """Trials that were planned and not made, with state "", for formats that tell them apart."""
 
