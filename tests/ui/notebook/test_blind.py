@@ -13,6 +13,7 @@ from workbench.project import Project
 from workbench.ui.blind import TELLING, Blind, Sitting
 from workbench.ui.context import Selected
 from workbench.ui.dialogs.exports import Exports
+from workbench.ui.notebook.menus import outline_menu
 from workbench.ui.notebook.rate import RateBody
 
 ANYWAY = "Show anyway; it is recorded"
@@ -91,6 +92,10 @@ async def test_nothing_around_an_open_queue_tells_who_answered(ran_desk: Desk) -
     page.to_note()
     page.open_full()
     page.export_chart()
+    page.report()
+    outline = [one.text() for one in outline_menu(page).actions()]
+    assert len(outline) >= count
+    assert not [name for name in names if name in "\n".join(outline)]
     assert (len(desk.notebook.cells), len(desk.full)) == (count, shown)
     assert page._cells.body(compare.id) is not None
     page.go_to(compare.id)

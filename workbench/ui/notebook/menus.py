@@ -49,7 +49,7 @@ def outline_menu(page: NotebookPage) -> QMenu:
     menu = _menu(page, "outlineMenu")
     depth = 0
     for cell in page.notebook().cells:
-        body = page.body_of(cell.id)
+        body = page.cells.open_body(cell.id)
         lines = edits.headings(cell.text) if isinstance(cell, NoteCell) else []
         depth = lines[-1][0] if lines else depth
         for level, words in lines or [(depth + 1, edits.label_of(cell, body.subject() if body is not None else ""))]:
