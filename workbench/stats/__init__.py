@@ -10,7 +10,7 @@
 
 ======================  ================================================================================================
 one figure              mean_summary, rate_summary, mean_interval, wilson, clopper_pearson, percentile, per_case,
-                        clustered_mean, bootstrap_mean, bootstrap_of, bootstrap_each
+                        clustered_mean, clustered_rate, bootstrap_mean, bootstrap_of, bootstrap_each
 two candidates          compare, adjust, default_margin, mcnemar_p, paired_rates, sign_flip_p, holm, benjamini_hochberg,
                         win_tie_loss, needed_for_mean, needed_for_rate, detectable_mean_difference, …
 several candidates      cochran_q, friedman, games, bradley_terry, by_slice, slices_of, routing
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     )
     from workbench.stats.agreeing import agreement, several_raters
     from workbench.stats.bootstrap import bootstrap_mean
-    from workbench.stats.clusters import clustered_mean
+    from workbench.stats.clusters import clustered_mean, clustered_rate
     from workbench.stats.corrections import benjamini_hochberg, holm
     from workbench.stats.correlation import kendall, pearson, spearman
     from workbench.stats.differences import limits_of_agreement, mean_absolute_difference
@@ -101,7 +101,7 @@ _HOMES = {
         "games",
         "win_tie_loss",
     ),
-    "workbench.stats.clusters": ("clustered_mean",),
+    "workbench.stats.clusters": ("clustered_mean", "clustered_rate"),
     "workbench.stats.correlation": (
         "kendall",
         "pearson",
@@ -208,6 +208,7 @@ __all__ = [
     "by_slice",
     "clopper_pearson",
     "clustered_mean",
+    "clustered_rate",
     "cochran_q",
     "cohen_kappa",
     "compare",
