@@ -52,6 +52,18 @@ def test_odd_data_is_drawn_or_said(qtbot: QtBot, theme: Theme, odd: str) -> None
     view.grab()
 
 
+def test_a_plot_grows_with_its_width_and_rows_keep_their_height(qtbot: QtBot, theme: Theme) -> None:
+    view = ChartView(theme)
+    qtbot.addWidget(view)
+    heights = {}
+    for kind in ("means", "heat_map"):
+        view.show_chart(Made(["A@m", "B@m"], 12).chart(kind))
+        heights[kind] = [view.good_height(width) for width in (700, 1100, 4000)]
+    low, wide, widest = heights["means"]
+    assert low < wide < widest < low + 150
+    assert len(set(heights["heat_map"])) == 1
+
+
 def test_a_chart_without_anything_to_draw_says_what_to_do(qtbot: QtBot, theme: Theme) -> None:
     view = ChartView(theme)
     qtbot.addWidget(view)

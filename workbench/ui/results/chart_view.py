@@ -19,6 +19,9 @@ from workbench.ui.widgets.labels import ElidedLabel, Paragraph
 from workbench.ui.widgets.standing import StandingLine
 
 _PLOT = 200
+_TALL = 300
+_SHAPE = 0.26
+"""Height to width of a plot without rows, between the two: in a wide window a low one would flatten every slope."""
 _HIGHEST = 720
 _BESIDE = 720
 """From this width on the table stands beside the chart, below it under the chart."""
@@ -124,7 +127,8 @@ class ChartView(QWidget):
             hint = self._foot.heightForWidth(max(120, width)) + theme.px(4) if chart is not None and chart.hint else 0
             return self._title.heightForWidth(max(120, width)) + hint + theme.px(8)
         aside = self.table.isHidden() or width >= theme.px(_BESIDE)
-        plot = min(theme.px(_HIGHEST), max(theme.px(_PLOT), plot_height(chart, width, theme)))
+        rows = plot_height(chart, width, theme) or min(theme.px(_TALL), round(width * _SHAPE))
+        plot = min(theme.px(_HIGHEST), max(theme.px(_PLOT), rows))
         words = self._title.heightForWidth(max(120, width - 200)) + self._foot.heightForWidth(max(120, width - 160))
         judged = 0 if self.standing.isHidden() else self.standing.sizeHint().height() + 4
         return plot + words + judged + theme.px(28) + (0 if aside else theme.px(200))
