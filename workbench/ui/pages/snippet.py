@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pydantic import JsonValue
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -24,6 +24,9 @@ from workbench.ui.notebook.text_box import BoxFrame, too_long
 from workbench.ui.pages.header import PageHeader, page_column
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.labels import HairLine, Label, Paragraph
+
+_LONG, _REST_MS = 6_000, 350
+"""Characters from which marks and count wait until the typing rests."""
 
 
 class SnippetPage(QWidget):
@@ -52,7 +55,9 @@ class SnippetPage(QWidget):
         self._uses = Paragraph(theme, "", "body", "text2")
         self._uses.setObjectName("snippetUses")
         self.box.edited.connect(self._save)
-        self.box.typed.connect(self._mark)
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._mark)
+        self.box.typed.connect(lambda: self._rest.start() if len(self.box.text()) > _LONG else self._mark())
         self.box.grew.connect(self._fit)
         self.box.refused.connect(lambda reason: context.problem(too_long(reason)))
         inner = QWidget()
