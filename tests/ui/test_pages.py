@@ -13,6 +13,7 @@ from workbench.core.experiments import Selection
 from workbench.core.rubrics import Rubric, Scorecard
 from workbench.ui.dialogs.exports import ExportDrawer
 from workbench.ui.main_window import MainWindow
+from workbench.ui.pages.experiment_candidates import CandidateTable
 from workbench.ui.pages.experiment_table import SCORE
 from workbench.ui.pages.experiments import ExperimentsPage
 from workbench.ui.pages.prompt import PromptPage
@@ -131,6 +132,14 @@ async def test_experiments_show_the_best_candidate_and_the_verdict(window: MainW
     assert words[0] == "1"
     assert words[1] == "A, B, C"
     assert words[2] in "ABC"
+    # At 1280 px nothing of the candidates is cut.
+    table = page.detail.findChild(CandidateTable)
+    assert table is not None
+    widths = table.widths(1000)
+    assert sum(widths) <= 1000
+    for row in table._rows:
+        for width, runs in zip(widths, row, strict=True):
+            assert sum(window.context.theme.metrics(role).horizontalAdvance(text) for text, role, _ in runs) < width
     # The judge's standing is beside the score that it feeds, for eyes and for screen readers.
     score = page.model.index(0, SCORE)
     assert str(score.data(Qt.ItemDataRole.AccessibleTextRole)).endswith(", judge not calibrated yet")

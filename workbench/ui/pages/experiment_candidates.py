@@ -61,7 +61,7 @@ class CandidateTable(QWidget):
         for column, title in enumerate(titles):
             texts = [self._width(row[column]) for row in self._rows]
             aside = {_NAME: px(_BADGE), _VERDICT: px(_GLYPH)}.get(column, 0)
-            found.append(max([self._theme.metrics("small").horizontalAdvance(title), *(t + aside for t in texts)]))
+            found.append(max([self._width([(title, "small", "")]), *(text + aside for text in texts)]) + 1)
             found[-1] += 0 if column == _VERDICT else px(_GAP)
         found[_BAR] = px(_BAR_WIDTH + _GAP)
         short = sum(found) - room
@@ -73,7 +73,8 @@ class CandidateTable(QWidget):
         return found
 
     def _width(self, runs: Runs) -> int:
-        return sum(self._theme.metrics(role).horizontalAdvance(text) for text, role, _ in runs)
+        # A pixel more for each: a text is cut where it takes a fraction more than the whole pixels of its width.
+        return sum(self._theme.metrics(role).horizontalAdvance(text) + 1 for text, role, _ in runs)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw it."""
