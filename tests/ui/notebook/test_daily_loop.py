@@ -73,6 +73,13 @@ async def test_the_daily_loop_by_keys_alone(opened: MainWindow) -> None:
     await until(lambda: body.view.pane.pairing.row.case_id == first.row.case_id)  # type: ignore[union-attr]
     assert "Decision" in reasons(body)
 
+    # Letters and Delete mean the cell only while it has the focus itself, not rows inside it.
+    cells = opened.page().notebook()  # type: ignore[union-attr]
+    for key in (Qt.Key.Key_A, Qt.Key.Key_B, Qt.Key.Key_M, Qt.Key.Key_O, Qt.Key.Key_Delete):
+        press(opened, key)
+    assert opened.page().notebook() == cells  # type: ignore[union-attr]
+    assert body.view.rows.hasFocus()
+
     # The inspector shows the answer; F6 goes there and comes back to the same row.
     pane = opened.findChild(InspectorPane)
     assert pane is not None

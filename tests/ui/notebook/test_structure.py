@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QTextEdit
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QTextEdit
 
 from tests.ui.notebook.conftest import Desk
 from workbench.core.errors import InputError
@@ -45,6 +45,22 @@ async def test_fold_by_key(desk: Desk) -> None:
     assert desk.notebook.cells[place].folded
     QTest.keyClick(frame(desk, place), Qt.Key.Key_O)
     assert not desk.notebook.cells[place].folded
+
+
+async def test_a_note_folds_to_its_first_words_and_enter_unfolds_it(desk: Desk) -> None:
+    desk.page.go_to(desk.page.cells.order[0])
+    QTest.keyClick(frame(desk, 0), Qt.Key.Key_O)
+    line = frame(desk, 0).findChild(QLabel, "foldedLine")
+    assert isinstance(line, QLabel)
+    assert line.isVisible()
+    assert line.text().startswith("Hypothesis")
+    assert line.text().endswith(" …")
+    assert not frame(desk, 0).body.isVisible()
+    assert frame(desk, 0).accessibleDescription() == "folded"
+    QTest.keyClick(frame(desk, 0), Qt.Key.Key_Return)
+    assert isinstance(QApplication.focusWidget(), QTextEdit)
+    assert frame(desk, 0).accessibleDescription() == ""
+    assert not desk.notebook.cells[0].folded
 
 
 async def test_a_cell_is_dragged_by_its_gutter(desk: Desk) -> None:

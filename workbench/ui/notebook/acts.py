@@ -156,7 +156,8 @@ class CellActs(QWidget):
     def fold(self) -> None:
         """Fold or unfold the current cell."""
         body = self._cells.body(self._cells.current)
-        if body is not None and body.has_head:
+        if body is not None:
+            body.flush()
             self.put_cell(body.cell.model_copy(update={"folded": not body.cell.folded}), "Fold cell")
 
     def open_full(self) -> None:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayou
 from workbench.ui.notebook.body import BLEED, CellBody
 from workbench.ui.notebook.cover import Cover
 from workbench.ui.notebook.edits import ICONS, TITLES
+from workbench.ui.notebook.keys import means_cell
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.chips import Chip
 from workbench.ui.widgets.icon_buttons import IconButton
@@ -127,6 +128,10 @@ class CellFrame(QWidget):
             self.head.setContentsMargins(BLEED, 0, BLEED, 0)
             column.addWidget(self.head)
         self._cover = Cover(body.context, body.cell.kind)
+        self._line = ElidedLabel(theme, "", "body", "text2")
+        self._line.setObjectName("foldedLine")
+        self._line.hide()
+        column.addWidget(self._line)
         column.addWidget(self._cover)
         column.addWidget(body)
         body.context.blind.changed.connect(self.refresh)
@@ -141,7 +146,9 @@ class CellFrame(QWidget):
         cell = self.body.cell
         before, self.covered = self.covered, self._cover.refresh()
         covered = self.covered
-        self.body.setVisible(not covered and (not cell.folded or self.head is None))
+        self.body.setVisible(not covered and not cell.folded)
+        self._line.setVisible(not covered and cell.folded and self.head is None)
+        self._line.setText(f"{self.body.subject()} …".lstrip("#*- "))
         if covered != before:
             self.updateGeometry()
         if self.head is not None:
@@ -149,8 +156,7 @@ class CellFrame(QWidget):
             self.head.show_covered(covered)
         subject = "covered" if covered else self.body.subject()
         self.setAccessibleName(f"{TITLES[cell.kind]} cell {subject}".strip())
-        if cell.folded:
-            self.setAccessibleDescription("folded")
+        self.setAccessibleDescription("folded" if cell.folded else "")
         self._show_controls()
         self.update()
 
@@ -177,9 +183,17 @@ class CellFrame(QWidget):
         top = (theme.px(HEAD) - side) // 2 if self.head is not None else (theme.line("body") - side) // 2 + 1
         name = ICONS[self.body.cell.kind]
         painter.drawPixmap(INSET, top, theme.pixmap(name, token, 16, self.devicePixelRatioF()))
-        if self.body.cell.folded and self.head is not None:
+        if self.body.cell.folded:
             chevron = theme.pixmap("chevron-right", "text3", 12, self.devicePixelRatioF())
             painter.drawPixmap(INSET - theme.px(14), top + 2, chevron)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep letters and Delete, which mean the cell, from acting on it while a part inside has the focus."""
+        override = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if override and not self.hasFocus() and means_cell(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the menu button in the right margin."""
@@ -231,7 +245,7 @@ class CellFrame(QWidget):
         return event.position().x() < INSET + GUTTER - BLEED
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Fold or unfold by the header line."""
+        """Go into the cell."""
         self.body.enter()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

@@ -8,6 +8,18 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
 
 from workbench.ui.actions import ACTIONS, Place
 
+ON_CELL = frozenset(
+    "enter_cell next_cell previous_cell cell_above cell_below to_note cell_up cell_down delete_cell duplicate_cell "
+    "fold".split()
+)
+"""Actions whose keys mean the cell only while the cell itself has the focus, not something inside it."""
+
+
+def means_cell(event: QKeyEvent) -> bool:
+    """Whether a key without Ctrl or Alt means an action of the cell itself."""
+    held = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+    return not held and action_of(event, ("notebook",)) in ON_CELL
+
 
 def action_of(event: QKeyEvent, places: tuple[Place, ...]) -> str:
     """Id of the action of these places whose keys were pressed, "" if none.

@@ -19,7 +19,7 @@ from workbench.ui.notebook.cell import GUTTER, INSET, RIGHT
 from workbench.ui.notebook.column import CellColumn
 from workbench.ui.notebook.edits import NewKind
 from workbench.ui.notebook.find_bar import NotebookFind
-from workbench.ui.notebook.keys import action_of
+from workbench.ui.notebook.keys import ON_CELL, action_of
 from workbench.ui.notebook.menus import kinds_menu, more_menu, outline_menu
 from workbench.ui.notebook.prompt_acts import PROMPT_ACTIONS, PromptActs
 from workbench.ui.notebook.run_acts import RunActs
@@ -199,7 +199,7 @@ class NotebookPage(PromptActs, RunActs):
         done = getattr(self, BY_ID[action].method, None) if action else None
         frame = self._cells.frame(self._cells.current)
         on_cell = frame is not None and frame.hasFocus()
-        if done is None or (action in _ON_CELL and not on_cell):
+        if done is None or (action in ON_CELL and not on_cell):
             event.ignore()
             return
         event.accept()
@@ -235,9 +235,11 @@ class NotebookPage(PromptActs, RunActs):
         self._cells.step(-1)
 
     def enter_cell(self) -> None:
-        """Give the focus to what is inside the current cell."""
+        """Give the focus to what is inside the current cell; a folded one is unfolded."""
         body = self._cells.body(self._cells.current)
         if body is not None:
+            if body.cell.folded:
+                self.fold()
             body.enter()
 
     def leave_cell(self) -> None:
@@ -270,10 +272,3 @@ class NotebookPage(PromptActs, RunActs):
         """Save what was typed and not saved yet."""
         for frame in self._cells:
             frame.body.flush()
-
-
-_ON_CELL = frozenset(
-    "enter_cell next_cell previous_cell cell_above cell_below to_note cell_up cell_down delete_cell duplicate_cell "
-    "fold".split()
-)
-"""Actions whose keys mean the cell only while the cell itself has the focus, not something inside it."""
