@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.engine.judge_runs import JUDGE, RUBRIC
+from tests.engine.judge_runs import JUDGE
 from tests.project.rated import judge_says, rated_project
+from workbench.core.calls import Request
 from workbench.core.rubrics import CheckSpec, Criterion, Rubric, RubricUse, Scorecard
 from workbench.project.project import Project
 from workbench.project.running import Run
@@ -35,16 +38,19 @@ def drive(run: Run) -> None:
     assert run.finished.state == "finished", run.finished.message
 
 
+def alternating(says: str) -> Callable[[Request, int], str]:
+    """A judge that says this, and every other time 4 in the place of 2."""
+    turns = itertools.cycle([says, says.replace("2", "4")])
+    return lambda *_: f"So. {next(turns)}"
+
+
 @pytest.fixture
 def scored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     """Two answers, scored by one card after the other; the judge gives 2 and 4, the strict one 1, in that order."""
     project = rated_project(tmp_path / "p.pwb", 2, "A")
     project.documents.put(OTHER, STRICT, *CARDS, label="Add").result()
     for card, says in zip(CARDS, ("[RESULT] 2", "[RESULT] 1", "[RESULT] 5", "never asked"), strict=True):
-        number = iter(range(100))
-        judge = judge_says(
-            monkeypatch, lambda _, n, says=says: f"So. {says if next(number) % 2 == 0 else says.replace('2', '4')}"
-        )
+        judge = judge_says(monkeypatch, alternating(says))
         drive(project.runs.score(1, card.name, concurrency=1))
         # Judges alone are asked, and of a check nobody.
         assert len(judge.asked) == {"first": 8, "other judge": 4, "other rubric": 2, "a check": 0}[card.name]

@@ -14,7 +14,6 @@ from workbench.core.rubrics import Criterion, Rubric, RubricUse
 from workbench.scoring.judge_asks import asks_for, source_of
 from workbench.scoring.judge_weights import weighted_level
 
-
 ONE = Rubric(id="r", name="R", criteria=(Criterion(name="C", question="Good?"),))
 
 
