@@ -19,7 +19,7 @@ from workbench.ui.widgets.banner import Banner, Step
 from workbench.ui.widgets.buttons import Button, ButtonKind
 from workbench.ui.widgets.chips import Chip
 from workbench.ui.widgets.icon_buttons import IconButton
-from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label, Run, RunsLabel
+from workbench.ui.widgets.labels import ElidedLabel, HairLine, Run, RunsLabel
 from workbench.ui.widgets.paint import ChipLook
 
 _STAND_IN = (
@@ -111,9 +111,10 @@ class ModelRow(QWidget):
         self._key = Chip(theme, "neutral", "key …")
         self._key.hide()
         self._below = QVBoxLayout()
+        self._below.setContentsMargins(0, 0, 8, 0)
         head = QHBoxLayout()
         head.setSpacing(8)
-        head.addWidget(Label(theme, model.name, "strong"))
+        head.addWidget(ElidedLabel(theme, model.name, "strong"))
         if default:
             head.addWidget(Chip(theme, "writing", "default"))
         head.addWidget(self._key)
@@ -169,7 +170,7 @@ class ModelRow(QWidget):
         price = await asyncio.to_thread(project.tokens.price, self._model.name)
         self._key.set_look(ChipLook("neutral", f"key {key}") if key else ChipLook("warn", "no key"))
         self._key.setVisible(key is not None or not is_loopback(self._model))
-        window = self._model.context_window
+        window = self._model.context_window or (await asyncio.to_thread(project.models.in_table, self._model))[1]
         runs: list[Run] = [("price unknown", "body", "text2")]
         if price is not None:
             source = f", {price.source}" if price.source else ""
@@ -191,11 +192,13 @@ class ModelRow(QWidget):
 
     def _failed(self, error: WorkbenchError) -> None:
         self._clear()
+        self._below.setContentsMargins(0, 6, 8, 4)
         steps = [Step("Try again", self.test), Step("Change", lambda: open_model_drawer(self._context, self._model))]
         self._below.addWidget(Banner.of(self._context.theme, error, steps))
         self._test.setEnabled(True)
 
     def _clear(self) -> None:
+        self._below.setContentsMargins(0, 0, 8, 0)
         while (item := self._below.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
