@@ -12,6 +12,7 @@ from workbench.ui.notebook import variant_edits
 from workbench.ui.notebook.page import NotebookPage
 from workbench.ui.notebook.prompt import PromptBody
 from workbench.ui.notebook.prompt_menus import variant_menu
+from workbench.ui.notebook.variant_json import JsonBox
 from workbench.ui.widgets.fields import Field
 
 SCRIPTS = (
@@ -25,7 +26,8 @@ def _cell(window: MainWindow, **fields: object) -> PromptBody:
     page = window.page()
     assert isinstance(page, NotebookPage)
     cell = next(cell for cell in page.notebook().cells if cell.kind == "prompt")
-    usual = {"compare": False, "preview": False, "only_differences": False, "variants": ()}
+    usual = {"compare": False, "preview": False, "only_differences": False, "inline": False}
+    usual |= {"variants": (), "collapsed": ()}
     page.put_cell(cell.model_copy(update=usual | fields), "Scene")
     page.go_to(cell.id)
     body = page.prompt_body()
@@ -38,6 +40,23 @@ async def prompt_one(window: MainWindow) -> QWidget:
     _cell(window, variants=("A",))
     await rest(1.2)
     scroll_to(window, "prompt")
+    return window
+
+
+async def prompt_two(window: MainWindow) -> QWidget:
+    """Two variants, their diff inline below."""
+    _cell(window, variants=("A", "B"), compare=True, compare_after="B", inline=True)
+    await rest(1.5)
+    scroll_to(window, "prompt")
+    return window
+
+
+async def prompt_full(window: MainWindow) -> QWidget:
+    """A prompt in full size, the cursor in the second variant."""
+    body = _cell(window)
+    body.board.focus_variant("B")
+    window.commands.do("open_full")
+    await rest(1.5)
     return window
 
 
@@ -64,6 +83,25 @@ async def prompt_six(window: MainWindow) -> QWidget:
     scroll_to(window, "prompt")
     body.board.focus_variant(prompt.variants[3].key)
     await rest(0.5)
+    return window
+
+
+async def prompt_collapsed(window: MainWindow) -> QWidget:
+    """One of six variants open, of the others their names."""
+    await prompt_six(window)
+    window.commands.do("collapse_others")
+    await rest(1.2)
+    return window
+
+
+async def schema(window: MainWindow) -> QWidget:
+    """The editor of a response schema, with an error in its fourth line."""
+    _cell(window)
+    window.commands.do("edit_schema")
+    await rest()
+    box = next(found for found in window.findChildren(JsonBox) if found.isVisible())
+    box.insertPlainText('{\n  "type": "object",\n  "properties": {\n    "decision": {"type": "strng"}\n  }\n}')
+    await rest(0.8)
     return window
 
 
