@@ -59,7 +59,9 @@ def tool_arguments(arguments: ToolArguments, subject: Subject) -> Finding:
     """
     expected, made = _expected(subject.case), calls_of(subject.completion)
     left, place, hits, missing = list(range(len(made))), -1, 0, ""
-    for want in expected:
+    # Those that want most choose first, so that none takes the only call that fits another.
+    by_size = sorted(expected, key=lambda want: -len(want.arguments))
+    for want in expected if arguments.in_order else by_size:
         fits = [at for at in left if _fits(want, made[at], arguments) and (not arguments.in_order or at > place)]
         if fits:
             place = fits[0]
@@ -124,6 +126,14 @@ def _called(*calls: tuple[str, JsonValue]) -> Completion:
 _CASE = Case(id="1", expected_tool_calls=(ExpectedToolCall(name="refund", arguments={"order": 4711}),))
 _RIGHT = _called(("refund", {"order": 4711}))
 _MANY = Completion(message=Message(role="assistant", parts=_RIGHT.message.parts * 50))
+_TWO = Case(
+    id="1",
+    expected_tool_calls=(
+        ExpectedToolCall(name="refund", arguments={"order": 1}),
+        ExpectedToolCall(name="refund", arguments={"order": 1, "gift": True}),
+    ),
+)
+_LARGER_FIRST = _called(("refund", {"order": 1, "gift": True}), ("refund", {"order": 1}))
 _WRONG = _called(("refund", {"order": "4711", "note": "x"}))
 _OFFERED: dict[str, JsonValue] = {"type": "object", "properties": {"order": {"type": "integer"}}}
 _REQUEST = Request(
@@ -154,6 +164,7 @@ TOOL_ARGUMENTS = CheckEntry(
         Example("pass", "", {"in_order": True}, _CASE, completion=_RIGHT),
         Example("fail", "", {}, _CASE, completion=_WRONG),
         Example("unscored", "", {}, completion=_RIGHT),
+        Example("pass", "", {"extra_arguments": True}, _TWO, completion=_LARGER_FIRST),
         Example("fail", "", {}, _CASE, completion=_MANY, hostile=True),
     ),
 )
