@@ -49,7 +49,7 @@ async def test_a_rubric_is_saved_as_it_is_typed(window: MainWindow) -> None:
     weight = next(f for f in page.findChildren(Field) if f.accessibleName() == "Weight of criterion 1")
     weight.setText("much")
     weight.editingFinished.emit()
-    assert weight.toolTip() == "A number, 0 or more"
+    assert weight.toolTip() == "A number from 0 to 1,000,000"
 
 
 async def test_a_scorecard_takes_checks_and_rubrics(window: MainWindow) -> None:
@@ -63,6 +63,9 @@ async def test_a_scorecard_takes_checks_and_rubrics(window: MainWindow) -> None:
         assert isinstance(found, Scorecard)
         return found
 
+    rule = page.findChild(QLabel, "scorecardRule")
+    assert rule is not None
+    assert f"is at least {stored().threshold:g}." in rule.text()
     page.add_check()
     before = len(stored().checks)
     most = next(f for f in page.findChildren(Field) if f.accessibleName() == f"max of check {before}")
@@ -82,6 +85,18 @@ async def test_a_scorecard_takes_checks_and_rubrics(window: MainWindow) -> None:
     least.setText("50")
     least.editingFinished.emit()
     assert "min is above max" in note.text()
+    name = next(f for f in page.findChildren(Field) if f.accessibleName() == f"Name of check {before}")
+    kept = stored().checks[-1].name
+    name.setText("latency_ms")
+    name.editingFinished.emit()
+    assert "what every run measures" in name.toolTip()
+    assert stored().checks[-1].name == kept
+    name.setText(kept)
+    weight = next(f for f in page.findChildren(Field) if f.accessibleName() == f"Weight of check {before}")
+    weight.setText("1e308")
+    weight.editingFinished.emit()
+    assert weight.toolTip() == "A number from 0 to 1,000,000"
+    weight.setText("1")
     kind = next(f for f in page.findChildren(Choice) if f.accessibleName() == f"Kind of check {before}")
     kind.setCurrentIndex(kind.findData("regex"))
     assert stored().checks[-1].check == "regex"

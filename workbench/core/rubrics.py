@@ -1,10 +1,17 @@
 """What a run is scored by: checks, rubrics, scorecards."""
 
+from collections.abc import Iterable
 from typing import Literal
 
 from pydantic import Field, JsonValue
 
 from workbench.core.canonical import Value, digest_of
+from workbench.core.errors import InputError
+
+HEAVIEST = 1e6
+"""Greatest weight: sums of weights must stay numbers that can be reckoned with."""
+RUN_METRICS = frozenset({"rubric", "quality", "pass", "cost_usd", "latency_ms", "input_tokens", "output_tokens"})
+"""Metrics that every run measures itself; nothing else may have such a name, or a gate would mix the two."""
 
 
 class CheckSpec(Value):
@@ -15,11 +22,32 @@ class CheckSpec(Value):
     check: str
     """A key of workbench.scoring.registry.CHECKS, e.g. ``"length"``."""
     arguments: dict[str, JsonValue] = {}
-    weight: float = Field(default=1.0, ge=0, allow_inf_nan=False)
+    weight: float = Field(default=1.0, ge=0, le=HEAVIEST, allow_inf_nan=False)
     must_pass: bool = False
     threshold: float = Field(default=1.0, ge=0, le=1)
     """A check passes when its value 0–1 reaches this."""
     negate: bool = False
+
+    @property
+    def fault(self) -> str:
+        """What is wrong with its name, "" where nothing is."""
+        if self.name not in RUN_METRICS:
+            return ""
+        return f"A check is called “{self.name}”, as what every run measures is, so the two could not be told apart."
+
+
+ANOTHER_NAME = "Give the check another name."
+
+
+def refuse_taken(checks: Iterable[CheckSpec], where: str = "") -> None:
+    """Refuse checks with the name of a metric that every run has.
+
+    Raises:
+        InputError: there is one.
+    """
+    for spec in checks:
+        if spec.name in RUN_METRICS:
+            raise InputError("check.taken", spec.fault, where, ANOTHER_NAME)
 
 
 class Criterion(Value):
@@ -29,7 +57,7 @@ class Criterion(Value):
     question: str = ""
     levels: tuple[str, str, str, str, str] = ("", "", "", "", "")
     """What 1, 2, 3, 4 and 5 look like."""
-    weight: float = Field(default=1.0, ge=0, allow_inf_nan=False)
+    weight: float = Field(default=1.0, ge=0, le=HEAVIEST, allow_inf_nan=False)
     must_pass: bool = False
     pass_level: int = Field(default=3, ge=1, le=5)
     """With must_pass: the lowest level that passes. 3 is (v−1)/4 = 0.5, the default threshold."""
@@ -90,7 +118,7 @@ class RubricUse(Value):
     mode: JudgeMode = "each"
     geval: bool = False
     """Weigh the levels by their likelihoods (G-Eval), where the server tells them."""
-    weight: float = Field(default=1.0, ge=0, allow_inf_nan=False)
+    weight: float = Field(default=1.0, ge=0, le=HEAVIEST, allow_inf_nan=False)
     """Multiplies the criteria's weights."""
 
     def calls(self, rubric: Rubric) -> int:

@@ -26,10 +26,24 @@ def read_case(value: JsonValue) -> Case:
     fields: dict[str, Any] = dict(value)
     if "messages" in fields:
         fields["history"] = [message.model_dump() for message in read_messages(fields.pop("messages"))]
+    return case_of(fields)
+
+
+def case_of(fields: dict[str, Any]) -> Case:
+    """The case that plain data stand for.
+
+    Raises:
+        ValueError: a field is missing, unknown or of the wrong kind, or a check has the name of what every run
+            measures; the text is part of a sentence.
+    """
     try:
-        return Case.model_validate(fields)
+        case = Case.model_validate(fields)
     except ValidationError as error:
         raise ValueError(first_fault(error, "a case")) from error
+    for spec in case.checks:
+        if spec.fault:
+            raise ValueError(f"‘checks’: {spec.fault[:1].lower()}{spec.fault[1:-1]}")
+    return case
 
 
 def first_fault(error: ValidationError, what: str) -> str:

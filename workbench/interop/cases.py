@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import JsonValue, ValidationError
+from pydantic import JsonValue
 
 from workbench.core.canonical import digest
 from workbench.core.cases import Case, case_content
 from workbench.core.quick import quick
 from workbench.core.summaries import Rejected
 from workbench.interop import cells as cell
-from workbench.interop.case_line import first_fault
+from workbench.interop.case_line import case_of
 from workbench.interop.columns import choose_targets, likely_reference
 from workbench.interop.leaks import leak_warnings
 from workbench.interop.mapping import Overrides, Target
@@ -134,10 +134,7 @@ def _case(row: Row, targets: Mapping[str, Target], *, exact: bool) -> Case:
         if target.field == "skip" or column not in row.values:
             continue
         _fill_named(fields, column, target, row.values[column], exact=exact)
-    try:
-        return Case.model_validate({"id": "", **fields})
-    except ValidationError as error:
-        raise ValueError(first_fault(error, "a case")) from error
+    return case_of({"id": "", **fields})
 
 
 def _fill_named(fields: dict[str, Any], column: str, target: Target, value: JsonValue, *, exact: bool) -> None:

@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from workbench.core.calls import Usage
 from workbench.core.canonical import Value
 from workbench.core.errors import InputError
+from workbench.core.rubrics import RUN_METRICS
 from workbench.core.summaries import Rejected
 from workbench.interop import cells as cell
 from workbench.interop.mapping import Overrides, Target, find_column, parse_overrides, split_target
@@ -150,6 +151,7 @@ def _targets(table: Table, overrides: Overrides) -> dict[str, Target]:
     chosen: dict[str, Target] = {}
     for field, column in parse_overrides(overrides):
         target = split_target(field, FIELDS, frozenset({"score"}))
+        _refuse_taken(target.key, column, table.name)
         chosen[find_column(table.columns, column, table.name)] = target
     taken = {target.field for target in chosen.values()}
     free = {column.strip().lower(): column for column in reversed(table.columns) if column not in chosen}
@@ -169,11 +171,24 @@ def _targets(table: Table, overrides: Overrides) -> dict[str, Target]:
         folded = column.strip().lower()
         if folded.startswith("score."):
             chosen[column] = Target("score", column.strip()[len("score.") :])
+            _refuse_taken(chosen[column].key, column, table.name)
         elif folded in _FLAGS or folded == "score":
-            chosen[column] = Target("score", folded)
+            # “pass” is what every run measures itself.
+            score = Target("score", "passed" if folded == "pass" else folded)
+            chosen[column] = Target("skip") if score in chosen.values() else score
         else:
             chosen[column] = Target("skip")
     return {column: chosen[column] for column in table.columns}
+
+
+def _refuse_taken(metric: str, column: str, where: str) -> None:
+    if metric in RUN_METRICS:
+        raise InputError(
+            "map.taken",
+            f"The column ‘{column}’ would become a score called “{metric}”, as what every run measures is.",
+            where,
+            f"Name it otherwise with score.NAME={column}, or leave it out with skip={column}.",
+        )
 
 
 def _output(row: Row, targets: Mapping[str, Target], spare: str) -> ImportedOutput:

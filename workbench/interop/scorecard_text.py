@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from workbench.core.errors import InputError
-from workbench.core.rubrics import Scorecard
+from workbench.core.rubrics import ANOTHER_NAME, Scorecard
 from workbench.interop.faults import mapping, validated
 from workbench.interop.plain import plain
 from workbench.interop.yaml_text import YamlText, dump_yaml, load_yaml
@@ -47,7 +47,11 @@ def scorecard_from(document: YamlText, *, scorecard_id: str, name: str, judge: s
             fields[field] = [complete(item, judge) for item in fields[field]]
         elif fields.get(field, ()) is None:
             del fields[field]
-    return validated(Scorecard, fields, "a scorecard", document)
+    card = validated(Scorecard, fields, "a scorecard", document)
+    for place, spec in enumerate(card.checks):
+        if spec.fault:
+            raise document.fault("check.taken", spec.fault, ("checks", place), ANOTHER_NAME)
+    return card
 
 
 def _check(value: JsonValue, _judge: str) -> JsonValue:

@@ -10,6 +10,7 @@ from workbench.core.errors import InputError, ProjectError
 from workbench.core.models import STAND_IN, Model
 from workbench.core.nearest import did_you_mean
 from workbench.core.prompts import Prompt, PromptContent, Snippet, Variant
+from workbench.core.rubrics import Scorecard, refuse_taken
 from workbench.core.snippets import check_name, renamed_in, renamed_in_content, with_snippets
 from workbench.store.store import Store
 
@@ -105,7 +106,7 @@ class Documents:
             merge: consecutive steps with the same non-empty word join into one.
 
         Raises:
-            InputError: a name is empty or taken.
+            InputError: a name is empty or taken, or a check has that of what every run measures.
             ProjectError: the project is open for reading only.
         """
         if self._store.read_only:
@@ -116,6 +117,8 @@ class Documents:
             )
         for document in documents:
             self._check_name(document)
+            if isinstance(document, Scorecard):
+                refuse_taken(document.checks, f"scorecard “{document.name}”")
         return self._store.put(*documents, label=label, merge=merge)
 
     def _check_name(self, document: Document) -> None:

@@ -54,10 +54,13 @@ def _metrics_in(layer: Layer, kinds: Mapping[str, str]) -> Iterator[MetricInfo]:
         yield MetricInfo(name="pass", title=SUM_TITLES["pass"], kind="binary", layer=layer.id)
         yield MetricInfo(name="quality", title=SUM_TITLES["quality"], kind="continuous", layer=layer.id)
     for part in layer.parts:
+        if part.metric in ROW_METRICS:
+            # A check of such a name, which no scorecard may have now: its scores are not what the rows hold.
+            continue
         yield MetricInfo(name=part.metric, title=part.label or part.metric, kind=_KINDS[part.kind], layer=layer.id)
     known = {part.metric for part in layer.parts}
     for name, kind in kinds.items():
-        if name not in known:
+        if name not in known and name not in ROW_METRICS:
             yield MetricInfo(name=name, title=name, kind=_KINDS[kind], layer=layer.id)
 
 

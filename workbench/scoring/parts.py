@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from workbench.core.cases import Case
 from workbench.core.errors import InputError
-from workbench.core.rubrics import CheckSpec, Criterion, Rubric, Scorecard
+from workbench.core.rubrics import CheckSpec, Criterion, Rubric, Scorecard, refuse_taken
 from workbench.core.scores import Part
 
 
@@ -94,8 +94,9 @@ def distinct_parts(scorecard: Scorecard, rubrics: Mapping[str, Rubric]) -> tuple
     """The parts of a scorecard that a run may start with.
 
     Raises:
-        InputError: a rubric is missing, or two parts have one name.
+        InputError: a rubric is missing, two parts have one name, or a check that of what every run measures.
     """
+    refuse_taken(scorecard.checks, f"scorecard “{scorecard.name}”")
     parts = parts_for(scorecard, rubrics, None)
     # Of two checks of one name only the later one would be applied, without a word.
     checks = [check_part(spec) for spec in scorecard.checks]

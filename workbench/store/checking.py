@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from workbench.core.canonical import short
 from workbench.core.cases import Case
 from workbench.core.documents import DOCUMENTS
+from workbench.core.rubrics import RUN_METRICS
 from workbench.store import tables as t
 from workbench.store.base import all_rows
 from workbench.store.call_columns import body_rows
@@ -166,7 +167,22 @@ def _counts(connection: Connection) -> Iterator[str]:
             yield f"Experiment {row.number} is finished but has {trials:,} of {row.planned:,} trials."
 
 
-_OF_CONTENT = (_documents, _cases, _snapshots, _bodies, _texts_of_calls, _figures, _counts)
+def _taken_names(connection: Connection) -> Iterator[str]:
+    """Checks and scores with the name of what every run measures: a file of elsewhere may have them."""
+    for name in connection.execute(select(t.SCORER.c.metric).distinct().where(t.SCORER.c.metric.in_(RUN_METRICS))):
+        yield (
+            f"Scores are called “{name.metric}”, as what every run measures is: tables and gates show the run's own "
+            "figure. Give the check another name and score again."
+        )
+    for card in connection.execute(
+        select(t.DOCUMENT.c.name, t.DOCUMENT.c.json).where(t.DOCUMENT.c.kind == "scorecard")
+    ):
+        for spec in json.loads(card.json).get("checks", ()):
+            if spec.get("name") in RUN_METRICS:
+                yield f"A check of the scorecard {card.name} is called “{spec['name']}”, as what every run measures is."
+
+
+_OF_CONTENT = (_documents, _cases, _snapshots, _bodies, _texts_of_calls, _figures, _counts, _taken_names)
 
 
 def _broken(model: type[BaseModel], text: str, address: Callable[[Any], str] | None = None, expected: str = "") -> bool:

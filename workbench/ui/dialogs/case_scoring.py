@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from PySide6.QtWidgets import QHBoxLayout
 
 from workbench.core.errors import InputError
-from workbench.core.rubrics import CheckSpec, Criterion
+from workbench.core.rubrics import CheckSpec, Criterion, refuse_taken
 from workbench.ui.dialogs.case_parts import PartRow, read_object
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.fields import CheckBox, Choice, Field
@@ -55,6 +55,7 @@ class OwnCheckRow(PartRow[CheckSpec]):
         name = self.name.text().strip()
         if not name:
             raise InputError("case.check", "A check has no name.", remedy="Name it, or remove it.")
+        refuse_taken([CheckSpec(name=name, check="")])
         changes = {
             "name": name,
             "check": self.check.currentData(),

@@ -10,6 +10,7 @@ from pydantic import JsonValue, ValidationError
 from workbench.core.cases import KINDS, SPLITS, Case, Kind, Split
 from workbench.core.errors import InputError
 from workbench.core.figures import count, number
+from workbench.core.rubrics import refuse_taken
 from workbench.core.strict_json import JsonError, parse, whole
 from workbench.ui.pages.case_columns import Column, ColumnKind
 
@@ -172,11 +173,13 @@ def _with_parts(case: Case, column: Column, text: str) -> Case:
     content = case.model_dump(mode="json", exclude=set(names))
     fresh = {name: given[name] for name in names if isinstance(given, dict) and given.get(name) is not None}
     try:
-        return Case.model_validate({**content, **fresh})
+        made = Case.model_validate({**content, **fresh})
     except ValidationError as error:
         fault = error.errors()[0]
         where = ".".join(str(step) for step in fault["loc"])
         raise InputError("case.parts", f"{where}: {fault['msg'].lower()}.", remedy="Mend it, or press Esc.") from None
+    refuse_taken(made.checks)
+    return made
 
 
 def _one_of(text: str, allowed: tuple[str, ...], what: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from workbench.core.rubrics import Criterion
+from workbench.core.rubrics import HEAVIEST, Criterion
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.fields import CheckBox, Choice, Field
 from workbench.ui.widgets.icon_buttons import IconButton
@@ -147,7 +147,7 @@ class CriterionBox(QWidget):
         if self._filling:
             return
         weight = _weight(self._weight.text())
-        self._weight.set_wrong("" if weight is not None else "A number, 0 or more")
+        self._weight.set_wrong("" if weight is not None else f"A number from 0 to {HEAVIEST:,.0f}")
         name = self._name.text().strip()
         # Scores are kept under the name: two of one name would be mixed.
         wrong = "Another criterion has this name" if name in self._taken else ""
@@ -174,4 +174,4 @@ def _weight(text: str) -> float | None:
         weight = float(text)
     except ValueError:
         return None
-    return weight if 0 <= weight < 1e6 else None
+    return weight if 0 <= weight <= HEAVIEST else None

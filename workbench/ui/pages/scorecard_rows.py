@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from workbench.core.rubrics import CheckSpec
+from workbench.core.rubrics import ANOTHER_NAME, HEAVIEST, CheckSpec
 from workbench.ui.pages.scorecard_arguments import ArgumentFields
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.buttons import Button
@@ -37,6 +37,8 @@ def check_words(spec: CheckSpec) -> tuple[str, str]:
     from workbench.scoring.registry import CHECKS
 
     entry = CHECKS.get(spec.check)
+    if spec.fault:
+        return f"{spec.fault} {ANOTHER_NAME}", entry.summary if entry else ""
     try:
         prepare(spec)
     except InputError as error:
@@ -168,10 +170,11 @@ class CheckRow(QWidget):
         if self._filling:
             return
         arguments = self._arguments.read(self._spec.arguments) if what != "check" else {}
-        weight, start = number_in(self._weight, 0, None), number_in(self._from, 0, 1)
+        weight, start = number_in(self._weight, 0, HEAVIEST), number_in(self._from, 0, 1)
         name = self._name.text().strip()
-        self._name.set_wrong("" if name else "A check needs a name")
-        if arguments is None or weight is None or start is None or not name:
+        wrong = CheckSpec(name=name, check="").fault if name else "A check needs a name"
+        self._name.set_wrong(wrong)
+        if arguments is None or weight is None or start is None or wrong:
             return
         check = self._check.currentData()
         if what == "check":
@@ -190,12 +193,12 @@ def small_field(theme: Theme, name: str) -> Field:
     return field
 
 
-def number_in(field: Field, low: float, high: float | None) -> float | None:
+def number_in(field: Field, low: float, high: float) -> float | None:
     """What a field holds; None, and the field says why, where it is no such number."""
     try:
         value = float(field.text().replace(",", "."))
     except ValueError:
         value = math.nan
-    good = value >= low and math.isfinite(value) and (high is None or value <= high)
-    field.set_wrong("" if good else "A number, 0 or more" if high is None else f"A number from {low:g} to {high:g}")
+    good = low <= value <= high
+    field.set_wrong("" if good else f"A number from {low:g} to {high:,.0f}")
     return value if good else None

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from workbench.core.rubrics import JudgeMode, Rubric, RubricUse
+from workbench.core.rubrics import HEAVIEST, JudgeMode, Rubric, RubricUse
 from workbench.ui.pages.scorecard_rows import number_in, small_field
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.fields import CheckBox, Choice
@@ -109,7 +109,7 @@ class RubricRow(QWidget):
         self._filling = False
 
     def _tell(self, what: str) -> None:
-        weight = number_in(self._weight, 0, None)
+        weight = number_in(self._weight, 0, HEAVIEST)
         if self._filling or weight is None:
             return
         update: dict[str, Any] = {
