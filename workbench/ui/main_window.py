@@ -197,6 +197,9 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, self.focus_page)
 
     def _open_first(self) -> None:
+        from workbench.ui.notebook.rate_begun import cover_begun
+
+        self.context.tasks.start(cover_begun(self.context), "queues that were begun")
         notebooks = self.context.project.documents.heads("notebook")
         if notebooks:
             self.navigate("notebook", notebooks[0].id)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QLineEdit, QTableView, QWidget
 
 from tests.ui.conftest import until
 from workbench.core.figures import number, score
-from workbench.core.notebooks import RateCell
+from workbench.core.notebooks import Notebook, RateCell
 from workbench.project import Project
 from workbench.ui.blind import Sitting
 from workbench.ui.main_window import MainWindow
 from workbench.ui.notebook.page import NotebookPage
+from workbench.ui.notebook.rate import RateBody
+from workbench.ui.notebook.rate_begun import begun, cover_begun
 from workbench.ui.notebook.rate_view import RateView
 from workbench.ui.pages.experiments import ExperimentsPage
 from workbench.ui.pages.scorecard import ScorecardPage
@@ -110,6 +113,55 @@ async def test_what_was_full_size_is_put_away_and_the_rating_stays(window: MainW
     context.open_full("Rate experiment 1", RateView(context.theme))
     context.blind.sit(KEY, Sitting("e", 1, "Mara", 17, 30))
     assert isinstance(window.page(), RateView)
+
+
+def test_a_queue_of_yesterday_covers_before_its_notebook_is_opened(ran: Project) -> None:
+    rubric = ran.documents.heads("rubric")[0].id
+    for rater, rows in (("Mara", 1), ("Ilse", 0), ("Ben", 3)):
+        queue = ran.rating.queue(1, rubric, rater, rows=3, order="informative")
+        for place in range(rows):
+            for criterion in queue.item(place).rubric.criteria:
+                queue.save(place, criterion.name, 4).result()
+    notebook = ran.documents.all("notebook")[0]
+    assert isinstance(notebook, Notebook)
+    assert list(begun(ran, "Mara")) == []
+    run = next(cell.id for cell in notebook.cells if cell.kind == "run")
+    cells = (RateCell(id="r", rows=3), RateCell(id="s", rows=3, run_cell=run))
+    other = Notebook(id="other", name="Other", cells=cells)
+    ran.documents.put(other, label="Other").result()
+    (found,) = begun(ran, "Mara")
+    assert found.sitting == Sitting(ran.experiments.get(1).id, 1, "Mara", 2, 3)
+    # Nobody of whom nothing, or everything, is rated.
+    assert list(begun(ran, "Ilse")) == list(begun(ran, "Ben")) == list(begun(ran, "nobody")) == []
+
+
+async def test_the_window_covers_them_when_it_opens(window: MainWindow) -> None:
+    context, project = window.context, window.context.project
+    rubric, notebook = project.documents.heads("rubric")[0].id, project.documents.all("notebook")[0]
+    assert isinstance(notebook, Notebook)
+    run = next(cell.id for cell in notebook.cells if cell.kind == "run")
+    queue = project.rating.queue(1, rubric, "Mara", rows=3, order="informative")
+    queue.save(0, queue.item(0).rubric.criteria[0].name, 4).result()
+    rate = Notebook(id="other", name="Other", cells=(RateCell(id="s", rows=3, run_cell=run),))
+    project.documents.put(rate, label="Other").result()
+    await cover_begun(context)
+    assert not context.blind.active
+    context.settings = context.settings.model_copy(update={"rater": "Mara"})
+    await cover_begun(context)
+    assert context.blind.covers("experiments")
+    # The cell itself speaks of the same queue: rated to its end there, nothing is covered any more.
+    window.navigate("notebook", "other")
+    page = window.page()
+    assert isinstance(page, NotebookPage)
+    body = page.body_of("s")
+    assert isinstance(body, RateBody)
+    await until(body.view.isVisible)
+    body.enter()
+    deck = body.view.deck
+    assert deck is not None
+    while deck.rated < len(deck.items):
+        QTest.keyClick(body.view, Qt.Key.Key_4)
+    assert not context.blind.active
 
 
 def test_a_rate_cell_is_blind_unless_a_file_says_otherwise() -> None:

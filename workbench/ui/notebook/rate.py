@@ -16,7 +16,7 @@ from workbench.ui.blind import Sitting
 from workbench.ui.context import Selected
 from workbench.ui.notebook.body import CellHost
 from workbench.ui.notebook.bound import BoundBody
-from workbench.ui.notebook.rate_choice import Asked, open_kind, rubric_of
+from workbench.ui.notebook.rate_choice import Asked, open_kind, queue_of, rubric_of
 from workbench.ui.notebook.rate_deck import Deck
 from workbench.ui.notebook.rate_name import RaterName
 from workbench.ui.notebook.rate_queue import deck_of, preferred_words, settling_deck
@@ -218,19 +218,13 @@ class RateBody(BoundBody):
         self.headChanged.emit()
 
     def _read(self, experiment: Experiment, rubric: Rubric, asked: Asked) -> Deck:
-        rating, order = self.context.project.rating, self.rate_cell.order
+        project = self.context.project
         if asked.settling:
-            return settling_deck(self.context, rating.settling(experiment.id, rubric.id, asked.rater))
+            return settling_deck(self.context, project.rating.settling(experiment.id, rubric.id, asked.rater))
+        deck = deck_of(self.context, queue_of(project, self.rate_cell, experiment.id, rubric.id, asked.rater))
         if len(asked.pairs) == 2:
-            first, second = asked.pairs
-            queue = rating.pair_queue(
-                experiment.id, rubric.id, asked.rater, first, second, rows=asked.rows, chosen=asked.chosen
-            )
-            deck = deck_of(self.context, queue)
-            deck.result = lambda: preferred_words(self.context.project, experiment.id, rubric.id, first, second)
-            return deck
-        queue = rating.queue(experiment.id, rubric.id, asked.rater, rows=asked.rows, order=order, chosen=asked.chosen)
-        return deck_of(self.context, queue)
+            deck.result = lambda: preferred_words(project, experiment.id, rubric.id, *asked.pairs)
+        return deck
 
     def _say(self, sentence: str, *, ask: bool = False) -> None:
         self.flush()

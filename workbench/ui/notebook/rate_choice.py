@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtWidgets import QMenu, QWidget
 
 from workbench.core.experiments import Experiment
+from workbench.core.notebooks import RateCell
 from workbench.core.rubrics import Rubric
 from workbench.project import Project
 from workbench.ui.notebook import edits
 from workbench.ui.notebook.body import CellHost
 from workbench.ui.notebook.edits import NewKind
+
+if TYPE_CHECKING:
+    from workbench.project.rating_queue import Queue
 
 
 class Asked(NamedTuple):
@@ -36,6 +40,15 @@ def rubric_of(project: Project, experiment: Experiment, wanted: str) -> Rubric |
     if not wanted:
         found += list(project.documents.all("rubric"))
     return next((one for one in found if isinstance(one, Rubric)), None)
+
+
+def queue_of(project: Project, cell: RateCell, experiment: str, rubric: str, rater: str) -> Queue:
+    """The queue that a cell describes, for one person; reads the file, so it belongs off the window's thread."""
+    chosen = cell.chosen if cell.order == "chosen" else ()
+    if len(cell.pairs) == 2:
+        first, second = cell.pairs
+        return project.rating.pair_queue(experiment, rubric, rater, first, second, rows=cell.rows, chosen=chosen)
+    return project.rating.queue(experiment, rubric, rater, rows=cell.rows, order=cell.order, chosen=chosen)
 
 
 def judges_of(experiment: Experiment | None, wanted: Sequence[str]) -> tuple[str, ...]:
