@@ -65,6 +65,8 @@ def test_the_last_token_that_says_something_is_the_verdict() -> None:
         (said(("4", {"4": 0.3, "Score": 0.7})), 4),
         # The token itself is not among those told.
         (said(("4", {"3": 0.5, "5": 0.5})), 4),
+        # Together more than one: two certainties are no likelihoods.
+        (said(("5", {"1": 1.0, "5": 1.0})), 5),
     ],
 )
 def test_without_likelihoods_of_the_verdict_there_is_no_weight(completion: Completion, level: int) -> None:

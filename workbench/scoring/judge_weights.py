@@ -17,6 +17,8 @@ ASKED: Mapping[str, JsonValue] = {"logprobs": True, "top_logprobs": 20}
 """Parameters by which OpenAI's API is asked for likelihoods."""
 LEAST = 0.5
 """Share of the likelihood that must lie on the five levels; below it the token was no verdict."""
+MOST = 1.01
+"""Likelihoods of one token sum to 1 at most, but for rounding; beyond it the server said something else."""
 _LEVELS = ("1", "2", "3", "4", "5")
 
 
@@ -28,7 +30,7 @@ def weighted_level(completion: Completion, level: int) -> float | None:
         level: its verdict, as it was read.
 
     Returns:
-        None where the server told no likelihoods for the token of the verdict.
+        None where the server told no likelihoods for the token of the verdict, or such that cannot be.
     """
     for token in reversed(completion.chances):
         text = token.text.strip(" \t\r\n*_.")
@@ -41,7 +43,7 @@ def weighted_level(completion: Completion, level: int) -> float | None:
             if other.strip() in shares and chance <= 0:
                 shares[other.strip()] += math.exp(chance)
         total = sum(shares.values())
-        if total < LEAST or shares[str(level)] == 0:
+        if not LEAST <= total <= MOST or shares[str(level)] == 0:
             return None
         return sum(int(name) * share for name, share in shares.items()) / total
     return None
