@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import Connection
 
 from tests.store import making
 from workbench.core.cases import Attachment, Case, ContextDocument, ExpectedToolCall, Revision
@@ -17,7 +20,9 @@ from workbench.core.documents import Changes
 from workbench.core.messages import ReasoningPart, TextPart, message
 from workbench.core.rubrics import CheckSpec, Rubric
 from workbench.store import connection
+from workbench.store.case_places import cases_at
 from workbench.store.case_rewriting import rewrite_cases
+from workbench.store.cases import place_cases
 from workbench.store.store import Store
 
 
@@ -212,3 +217,27 @@ def test_a_draft_that_nothing_names_goes(store: Store) -> None:
     assert store.cases_by_digest([rows[0].digest]) == {}
     with pytest.raises(KeyError):
         store.case(rows[0].digest)
+
+
+def test_rows_are_read_beside_a_large_write_before_it_ends(store: Store) -> None:
+    """What is shown waits for a write a moment only, and a transaction keeps nobody out before its end."""
+    made, rows = making.golden_set(store, 3)
+    begun, go_on = threading.Event(), threading.Event()
+    # More than SQLite's own cache holds, so that it would write into the file before the end.
+    many = [making.case(number + 10, note="x" * 4_000) for number in range(1_500)]
+
+    def slow(connection: Connection) -> Changes:
+        place_cases(connection, [(case.digest, case) for case in many])
+        begun.set()
+        go_on.wait(20)
+        return Changes()
+
+    written = store._submit(slow, "history")
+    assert begun.wait(10)
+    start = time.monotonic()
+    assert cases_at(store, made.id, [1], 0.05) == {1: rows[1]}
+    assert time.monotonic() - start < 2.0
+    assert not written.done()
+    go_on.set()
+    assert cases_at(store, made.id, [1]) == {1: rows[1]}
+    assert written.done()

@@ -34,9 +34,12 @@ class Golden:
         """A page of cases in their order."""
         return self._store.cases(set_id, split=split, tags=tuple(tags), offset=offset, limit=limit)
 
-    def at(self, set_id: str, positions: Sequence[int]) -> dict[int, Case]:
-        """The cases that stand at these positions of a set; where there is none, nothing."""
-        return cases_at(self._store, set_id, positions)
+    def at(self, set_id: str, positions: Sequence[int], patience: float | None = None) -> dict[int, Case]:
+        """The cases that stand at these positions of a set; where there is none, nothing.
+
+        With ``patience`` a write on its way is waited for so many seconds only: for what is shown and read again later.
+        """
+        return cases_at(self._store, set_id, positions, patience)
 
     def contents(self, set_id: str, positions: Sequence[int]) -> dict[int, dict[str, Any]]:
         """As `at`, the contents as JSON objects without the fields at their default; for searches."""

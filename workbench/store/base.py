@@ -6,7 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -136,14 +136,15 @@ class Base:
             self._settling[topic] = job.future
         return self._writer.submit(job)
 
-    def _settle(self, *topics: str) -> None:
-        """Wait until the last queued write of these topics has ended, well or badly."""
+    def _settle(self, *topics: str, patience: float | None = None) -> None:
+        """Wait until the last queued write of these topics has ended, well or badly; at most so many seconds."""
         if self._writer is None or self._writer.is_current_thread():
             return
         for topic in topics:
             future = self._settling.get(topic)
             if future is not None:
-                future.exception()
+                with suppress(TimeoutError):
+                    future.exception(patience)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

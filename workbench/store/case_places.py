@@ -44,9 +44,12 @@ _INPUTS = text(
 _QUESTION = {"inputs", "history", "documents"}
 
 
-def cases_at(store: Cases, set_id: str, positions: Sequence[int]) -> dict[int, Case]:
-    """The cases that stand at these positions of a set; where there is none, nothing."""
-    store._settle("history")
+def cases_at(store: Cases, set_id: str, positions: Sequence[int], patience: float | None = None) -> dict[int, Case]:
+    """The cases that stand at these positions of a set; where there is none, nothing.
+
+    With ``patience`` a write on its way is waited for so many seconds only: for what is shown, and read again after.
+    """
+    store._settle("history", patience=patience)
     found: dict[int, Case] = {}
     for chunk in chunks(list(positions), ROWS):
         with store._reading() as connection:

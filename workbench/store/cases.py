@@ -35,6 +35,12 @@ _ROWS_AT_ONCE = 4_000
 """Contents of cases that are made before they are written."""
 
 
+_DIGESTS = (
+    "SELECT set_member.case_id, digest FROM set_member JOIN golden_case ON golden_case.id = golden_case"
+    " WHERE set_id = ? AND set_member.case_id IN"
+)
+
+
 class Cases(History):
     """The cases of golden sets: read in pages, written by what changed."""
 
@@ -127,9 +133,9 @@ class Cases(History):
             label: what the menu says after Undo.
             merge: as for `put`; a `put` and an `update_cases` with the same word become one step.
         """
+        digests = {case.id: case.digest for case in changed}
         with self._edit_lock:
             self._settle("history")
-            digests = {case.id: case.digest for case in changed}
             there = self._present(set_id, (*digests, *removed))
             writes = {case.id: case for case in changed if there.get(case.id) != digests[case.id]}
             gone = [case_id for case_id in dict.fromkeys(removed) if case_id in there and case_id not in digests]
@@ -163,9 +169,8 @@ class Cases(History):
         """Digests of those of these cases that stand in the set."""
         if not self._rows(select(_MEMBER.case_id).where(_MEMBER.set_id == set_id).limit(1)):
             return {}
-        statement = select(_MEMBER.case_id, _CASE.digest).join(t.GOLDEN_CASE, _CASE.id == _MEMBER.golden_case)
-        rows = self._by_keys(statement.where(_MEMBER.set_id == set_id), _MEMBER.case_id, case_ids)
-        return {row.case_id: row.digest for row in rows}
+        with self._reading() as connection:
+            return dict(find_rows(connection, _DIGESTS, case_ids, set_id))
 
     def _parse_case(self, digest: str, content: str | None) -> Case:
         try:

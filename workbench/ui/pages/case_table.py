@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from workbench.store.case_lines import Marks
 
 _PAGE, _MOST_ROWS, _FIRST, _LARGE = 100, 6_000, 200, 5_000
+_PATIENCE = 0.05
+"""Seconds that a row waits for a write before it is shown as it was."""
 
 
 class CaseTable(CaseWriting):
@@ -223,7 +225,8 @@ class CaseTable(CaseWriting):
     def _read(self, page: int) -> None:
         positions = self._order[page * _PAGE : (page + 1) * _PAGE]
         width = len(self.columns)
-        for position, case in self._project.golden.at(self._set_id, positions).items():
+        # A large write must not stand still what scrolls; after it all is read again.
+        for position, case in self._project.golden.at(self._set_id, positions, _PATIENCE).items():
             problems = self.judge.problems(case.inputs, case.reference)
             mark = self._marks.get(position)
             if mark is not None and mark.twin is not None:

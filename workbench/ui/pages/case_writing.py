@@ -80,12 +80,20 @@ class CaseWriting(CaseFace):
             self.reload()
         return True
 
-    def put(self, changed: Sequence[Case], removed: Sequence[str], label: str) -> bool:
+    def put(self, changed: Sequence[Case], removed: Sequence[str], label: str, *, wait: bool = False) -> bool:
         """Write cases as one undo step from any thread; what is shown is not read again.
+
+        Args:
+            changed, removed: the cases, and ids.
+            label: of the step.
+            wait: whether to wait for the disk, so that nobody else waits for it when they are read again.
 
         Raises:
             WorkbenchError: nothing can be written; nothing was changed.
         """
         if changed or removed:
-            self._project.golden.update(self._set_id, changed, removed, label=label)
+            written = self._project.golden.update(self._set_id, changed, removed, label=label)
+            if wait:
+                # What the disk does not take is kept, tried again and told by the status line.
+                written.exception()
         return bool(changed or removed)

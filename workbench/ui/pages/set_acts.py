@@ -17,7 +17,7 @@ from workbench.ui.pages.case_problems import DROP
 from workbench.ui.pages.case_table import CaseTable
 from workbench.ui.pages.case_values import text_of, with_text
 from workbench.ui.pages.set_bulk import BulkDrawer, tag_change, tags_of
-from workbench.ui.pages.set_clipboard import put_cells, taken_cells
+from workbench.ui.pages.set_clipboard import as_texts, put_texts, taken_cells
 from workbench.ui.pages.set_view import SetView
 
 T = TypeVar("T")
@@ -142,11 +142,11 @@ class SetActs(QObject):
         if not rows or not columns:
             return
 
-        def made() -> list[list[str]]:
-            return [[text_of(case, column) for column in columns] for case in self._model.cases(rows)]
+        def made() -> tuple[str, str]:
+            return as_texts([[text_of(case, column) for column in columns] for case in self._model.cases(rows)])
 
-        def done(cells: list[list[str]]) -> None:
-            put_cells(cells)
+        def done(texts: tuple[str, str]) -> None:
+            put_texts(texts)
             self._context.say(f"{_count(len(rows), 'row')} of {_count(len(columns), 'column')} copied")
             if cut:
                 self.clear()
@@ -235,7 +235,7 @@ class SetActs(QObject):
         async def later() -> None:
             cases = await asyncio.to_thread(make)
             ids = [case.id for case in cases] if gone else ()
-            if await asyncio.to_thread(self._model.put, [] if gone else cases, ids, label):
+            if await asyncio.to_thread(self._model.put, [] if gone else cases, ids, label, wait=True):
                 self._model.reload()
                 if done is not None:
                     done(cases)

@@ -18,13 +18,18 @@ def to_tsv(rows: Iterable[Sequence[str]]) -> str:
     return "\n".join("\t".join(map(_quoted, row)) for row in rows)
 
 
-def put_cells(rows: Sequence[Sequence[str]]) -> None:
-    """Put cells on the clipboard as text, and as HTML for programs that would read formulas and numbers in it."""
-    mime = QMimeData()
+def as_texts(rows: Sequence[Sequence[str]]) -> tuple[str, str]:
+    """Cells as text, and as HTML for programs that would read formulas and numbers in the text; "" for very many."""
     text = to_tsv(rows)
-    mime.setText(text)
-    if len(text) < MOST // 2:
-        mime.setHtml(to_html(rows))
+    return text, to_html(rows) if len(text) < MOST // 2 else ""
+
+
+def put_texts(texts: tuple[str, str]) -> None:
+    """Put what `as_texts` gave on the clipboard."""
+    mime = QMimeData()
+    mime.setText(texts[0])
+    if texts[1]:
+        mime.setHtml(texts[1])
     QGuiApplication.clipboard().setMimeData(mime)
 
 

@@ -165,11 +165,16 @@ class FindBar(QWidget):
         self._all.setEnabled(False)
         try:
             count = self._model.rowCount()
+            label = f"Replace “{self.words.text()[:20]}”"
             if count <= SMALL:
                 found = search_rows(searcher, count, self._model.cases)
+                written = self._model.write(found.changed, (), f"{label} {found.times:,} times")
             else:
                 found = await asyncio.to_thread(search_rows, searcher, count, self._model.cases)
-            if self._model.write(found.changed, (), f"Replace “{self.words.text()[:20]}” {found.times:,} times"):
+                label = f"{label} {found.times:,} times"
+                written = await asyncio.to_thread(self._model.put, found.changed, (), label, wait=True)
+                self._model.reload()
+            if written:
                 cases = len(found.changed)
                 where = f"{cases:,} case{'' if cases == 1 else 's'}"
                 self._context.toast(f"{found.times:,} replaced in {where}")
