@@ -50,7 +50,10 @@ def test_every_place_has_the_same_counter_sentence(project: Project, tmp_path: P
     project.flush()
 
     printed = call("compare", tmp_path / "p.pwb", "--baseline", "A", "--metric", "quality").out.splitlines()
-    assert [line.strip() for line in printed[1::2]][:2] == [said["B@m"], said["D@m"]]
+    assert [line.strip() for line in printed[1:4:2]] == [said["B@m"], said["D@m"]]
+    rule = project.experiments.pass_rule(1)
+    assert rule.startswith("An answer passes when Tone is at least 3 and the weighted mean")
+    assert rule in printed
 
     for label in ("B@m", "D@m"):
         wanted = Wanted(project.experiments.get(1).id, metric="quality", looked_at=label)
@@ -65,6 +68,7 @@ def test_every_place_has_the_same_counter_sentence(project: Project, tmp_path: P
     assert lead.startswith("These figures alone name no candidate to take: in quality, D@m is better.")
     assert lead.endswith(said["D@m"])
     assert "is the candidate to take" not in " ".join(words)
+    assert any(one.endswith(rule) for one in words)
 
 
 def test_what_it_says(project: Project) -> None:

@@ -45,6 +45,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
         else:
             found = comparing.all_pairs(wanted, **options)
         objections = comparing.objections(found)
+        rules = list(dict.fromkeys(project.experiments.pass_rule(number) for number in found.experiments))
         beyond = looks.looks_of(args, project, found)
         fed = [project.bench.standings(number) for number in found.experiments]
     finally:
@@ -61,6 +62,9 @@ def run(args: argparse.Namespace, out: Output) -> int:
         **looks.looks_data(beyond),
     }
     say(found, out, objections)
+    for rule in rules:
+        if rule and found.metric not in RESOURCES:
+            out.say(rule)
     say_judges(judges, out)
     looks.say_looks(beyond, out)
     return 0

@@ -72,7 +72,13 @@ def unit(part: Part, value: float) -> float:
     return (value - 1) / 4 if part.kind == "criterion" else value
 
 
-def combine(parts: Iterable[Part], values: Mapping[str, float | None], threshold: float = 0.5) -> TrialResult:
+USUAL_THRESHOLD = 0.5
+"""The quality from which an answer passes where no scorecard says another."""
+
+
+def combine(
+    parts: Iterable[Part], values: Mapping[str, float | None], threshold: float = USUAL_THRESHOLD
+) -> TrialResult:
     """Add the scores of one trial up.
 
     Args:

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 
+from workbench.core.cases import Case
 from workbench.core.errors import InputError
 from workbench.core.experiments import Experiment, Totals
 from workbench.core.nearest import did_you_mean
+from workbench.core.passing import came_to, rule_words
 from workbench.core.rubrics import Scorecard
-from workbench.core.scores import Score
+from workbench.core.scores import USUAL_THRESHOLD, Score, TrialResult
 from workbench.core.summaries import CandidateSummary
 from workbench.project.measures import ROW_METRICS, metrics_of, summarize
 from workbench.project.value_cache import ByLabel, ValueCache
 from workbench.project.views import LayerScores, MetricInfo, TrialView, Unscored
-from workbench.scoring.parts import metric_name
+from workbench.scoring.parts import metric_name, parts_for
 from workbench.store.results import Layer, TrialFigures, TrialPlace, TrialRow
 from workbench.store.store import Store
 
@@ -155,11 +157,12 @@ class Experiments:
         layers = self._store.layers(experiment.id)
         # A scoring that is under way may not have come to this trial yet: what stands is then the one before.
         here = [layer for layer in reversed(layers) if layer.id in scores] or layers[-1:]
+        case = self._store.case(trial.case_digest)
         shown, *earlier = [self._layer_scores(trial_id, layer, scores.get(layer.id, ())) for layer in here]
         return TrialView(
             trial=trial,
             call=self._store.call_of_trial(trial_id),
-            case=self._store.case(trial.case_digest),
+            case=case,
             candidate=candidate,
             model=model,
             experiment=experiment,
@@ -170,6 +173,7 @@ class Experiments:
             scorecard=here[0].scorecard,
             rubrics=here[0].rubrics,
             earlier=tuple(earlier),
+            passing=_passing(here[0], case, shown.result),
         )
 
     def _layer_scores(self, trial_id: str, layer: Layer, scores: Sequence[Score]) -> LayerScores:
@@ -184,6 +188,12 @@ class Experiments:
     def scorecard(self, id_or_number: str | int) -> Scorecard | None:
         """The scorecard that a run applied."""
         return self.get(id_or_number).manifest.scorecard
+
+    def pass_rule(self, id_or_number: str | int) -> str:
+        """When an answer of an experiment passes, by the scoring that says so; "" where nothing is scored."""
+        found = next((info.layer for info in self.metrics(id_or_number) if info.name == "pass"), None)
+        layer = next((one for one in reversed(self.layers(id_or_number)) if found in ("", one.id)), None)
+        return rule_words(layer.parts, _threshold_of(layer)) if layer is not None else ""
 
     def totals(self, id_or_number: str | int) -> Totals:
         """What an experiment took so far: real calls, tokens, money."""
@@ -219,3 +229,17 @@ class Experiments:
         """Name, tag or note an experiment; its digest stays."""
         found = self.get(id_or_number)
         self._store.annotate_experiment(found.id, name=name, tags=None if tags is None else tuple(tags), note=note)
+
+
+def _threshold_of(layer: Layer) -> float:
+    """The quality from which an answer of a layer passes; without a scorecard the usual one."""
+    return layer.scorecard.threshold if layer.scorecard else USUAL_THRESHOLD
+
+
+def _passing(layer: Layer, case: Case, result: TrialResult | None) -> str:
+    """What the rule came to for one trial, with the checks and the rubric that its case has of its own."""
+    if result is None:
+        return ""
+    card = layer.scorecard
+    parts = parts_for(card, {one.id: one for one in layer.rubrics}, case) if card else layer.parts
+    return came_to(parts, result, _threshold_of(layer))

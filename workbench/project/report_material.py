@@ -56,6 +56,8 @@ class Material:
     """Metric → its comparison, the one that decides first."""
     objections: Mapping[tuple[str, str], Objection]
     """(baseline, candidate) → what speaks against it beside the metric that decides."""
+    pass_rule: str
+    """When an answer passes; "" where nothing says so."""
     every: Mapping[str, Comparison]
     """Metric → every pair once, corrected together; empty where that is what `comparisons` has."""
     summaries: Sequence[CandidateSummary]
@@ -151,6 +153,7 @@ def gather(
         infos=experiments.metrics(found.id),
         info=info,
         comparisons=comparisons,
+        pass_rule=experiments.pass_rule(found.id),
         objections=comparing.objections(comparisons[info.name]),
         every=_every_pair(comparing, found, comparisons, info.name, asked) if not asked.baseline else {},
         summaries=experiments.summaries(found.id),

@@ -21,9 +21,8 @@ def verdicts(found: Material) -> Iterator[Block]:
         return
     yield Heading("Verdicts")
     if found.judged:
-        yield Paragraph(
-            "Fixed: cases that fail with the baseline and pass with the candidate. Broken: the reverse.", quiet=True
-        )
+        said = "Fixed: cases that fail with the baseline and pass with the candidate. Broken: the reverse."
+        yield Paragraph(f"{said} {found.pass_rule}".strip(), quiet=True)
     if found.cluster_by:
         field = found.cluster_by.rpartition(".")[2]
         yield Paragraph(f"Cases of one {field} count together: they are resampled whole.")

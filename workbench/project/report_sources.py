@@ -14,6 +14,7 @@ from workbench.core.report import Block, Change, Facts, Fold, Heading, Paragraph
 from workbench.core.rubrics import Rubric, Scorecard
 from workbench.core.safe_text import cut
 from workbench.project.report_material import Material
+from workbench.project.rubrics import pass_rule
 
 LONGEST = 1_500
 """Characters of a text."""
@@ -86,7 +87,7 @@ def _models(found: Material, prices: Mapping[str, Price | None]) -> Table:
 
 def _scoring(card: Scorecard, rubrics: Sequence[Rubric]) -> Iterator[Block]:
     yield Heading(f"Scorecard {card.name}", 3)
-    yield Paragraph(f"An answer passes from a quality of {card.threshold:g}, if all that must pass does.", quiet=True)
+    yield Paragraph(pass_rule(card, rubrics), quiet=True)
     if card.checks:
         checks = [
             (

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from workbench.config.resources import resource
 from workbench.core.errors import InputError
-from workbench.core.rubrics import Rubric
+from workbench.core.passing import rule_words
+from workbench.core.rubrics import Rubric, Scorecard
 from workbench.core.summaries import Loss
 from workbench.interop.rubric_text import read_rubric, write_prometheus
 from workbench.project.documents import Documents
 from workbench.project.experiments import Experiments
+from workbench.scoring.parts import parts_for
+
+
+def pass_rule(card: Scorecard, rubrics: Sequence[Rubric]) -> str:
+    """When an answer passes by a scorecard, in words; "" where it has no parts or names a rubric that is not there."""
+    try:
+        parts = parts_for(card, {one.id: one for one in rubrics})
+    except InputError:
+        return ""
+    return rule_words(parts, card.threshold)
 
 
 class Used(NamedTuple):

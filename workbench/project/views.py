@@ -84,6 +84,8 @@ class TrialView(Value):
     """That it names, as they were then."""
     earlier: tuple[LayerScores, ...] = ()
     """What scorings before said, the latest of them first."""
+    passing: str = ""
+    """Whether it passes and by what, in words; "" where nothing says so."""
 
 
 class Staleness(Value):

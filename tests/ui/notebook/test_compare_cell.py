@@ -273,6 +273,7 @@ async def test_the_inspector_copies_the_request_and_leads_elsewhere(desk_of_rows
     QTest.mouseClick(link, Qt.MouseButton.LeftButton)
     assert desk.trials[-1] != row.trial_id
     assert said(pane, "inspectorJudge").startswith("Judge judge-1, rubric rub:")
+    assert said(pane, "inspectorPass") == "Does not pass: Decision, which must pass, failed."
     pane.hide()
     pane.deleteLater()
     await asyncio.sleep(0)

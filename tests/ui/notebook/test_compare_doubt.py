@@ -141,6 +141,11 @@ async def test_what_speaks_against_a_verdict_stands_under_it(
         "On passed cases alone (40 against 44) nobody can tell yet: about 280 cases would. "
         "And Decision, which must pass, is worse: −0.79 [−1.19, −0.44]."
     )
+    for name in ("verdict", "verdictDoubt"):
+        shown = view.findChild(QWidget, name)
+        assert shown is not None
+        rule = "An answer passes when Decision is at least 3 and the weighted mean of checks and rubric"
+        assert rule in shown.toolTip()
     care = view.findChild(QWidget, "verdictCare")
     assert care is not None
     assert care.isVisible()

@@ -33,7 +33,11 @@ def with_old(old: CompareData | None, data: CompareData) -> CompareData:
     if old is None or old.wanted._replace(looked_at="") != data.wanted._replace(looked_at=""):
         return data
     data = data._replace(
-        summaries=old.summaries, records=old.records, standings=old.standings, objections=old.objections
+        summaries=old.summaries,
+        records=old.records,
+        standings=old.standings,
+        objections=old.objections,
+        pass_rule=old.pass_rule,
     )
     if old.looked_at != data.looked_at:
         return data

@@ -13,6 +13,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.figures import count
 from workbench.core.models import STAND_IN
 from workbench.core.rubrics import CheckSpec, Rubric, RubricUse, Scorecard
+from workbench.project.rubrics import pass_rule
 from workbench.ui.context import UiContext
 from workbench.ui.pages.header import PageHeader, page_column
 from workbench.ui.pages.scorecard_rows import CheckRow, check_titles
@@ -20,7 +21,7 @@ from workbench.ui.pages.scorecard_rubric import RubricRow
 from workbench.ui.pages.scorecard_try import try_check
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.fields import Field
-from workbench.ui.widgets.labels import HairLine, Label
+from workbench.ui.widgets.labels import HairLine, Label, Paragraph
 
 
 class ScorecardPage(QWidget):
@@ -56,6 +57,12 @@ class ScorecardPage(QWidget):
         column = page_column(self)
         column.addWidget(self._header)
         column.addWidget(HairLine(theme))
+        self._rule = Paragraph(theme, "", "small", "text2")
+        self._rule.setObjectName("scorecardRule")
+        rule = QVBoxLayout()
+        rule.setContentsMargins(24, 12, 24, 0)
+        rule.addWidget(self._rule)
+        column.addLayout(rule)
         column.addWidget(scroll, 1)
         context.bridge.changed.connect(self._changed)
         self.refresh()
@@ -75,6 +82,9 @@ class ScorecardPage(QWidget):
         self._header.set_meta(f"scorecard · {count(len(card.checks), 'check')}, {count(len(card.rubrics), 'rubric')}")
         if not self._threshold.hasFocus():
             self._threshold.setText(f"{card.threshold:g}")
+        known = [found for found in self._context.project.documents.all("rubric") if isinstance(found, Rubric)]
+        self._rule.set_text(pass_rule(card, known))
+        self._rule.setVisible(bool(self._rule.text()))
         if (len(self._checks), len(self._rubrics)) != (len(card.checks), len(card.rubrics)) or not self._list.count():
             self._rebuild(card)
         for check_row, spec in zip(self._checks, card.checks, strict=True):

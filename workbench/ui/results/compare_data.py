@@ -58,6 +58,8 @@ class CompareData(NamedTuple):
     """Trials done and planned while the experiment runs; zeros once it has ended."""
     objections: Mapping[tuple[str, str], Objection] = {}
     """(baseline, candidate) → what passed cases and the parts that must pass say; empty until it is read."""
+    pass_rule: str = ""
+    """When an answer passes."""
     summaries: dict[str, CandidateSummary] = {}
     """Empty until they are read."""
     records: dict[str, tuple[int, int, int]] = {}
@@ -160,6 +162,7 @@ def load_figures(project: Project, data: CompareData) -> CompareData:
     """Add the figures that stand beside the verdict: means, money, times, judges, wins and losses."""
     experiment, compared = data.experiment.id, data.labels[1:]
     return data._replace(
+        pass_rule=project.experiments.pass_rule(experiment),
         objections=project.comparing.objections(data.comparison),
         summaries={summary.candidate: summary for summary in project.experiments.summaries(experiment)},
         records=project.row_search.records(experiment, data.metric, data.baseline, compared),

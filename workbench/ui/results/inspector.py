@@ -57,6 +57,7 @@ class InspectorPane(QWidget):
         self._newer = NewerLine(context)
         self._scores, self._checks = ScoresPanel(theme), ChecksPanel(theme)
         self._answer = MarkedText(theme, "completion")
+        self._passing = parts.words(theme, "", name="inspectorPass")
         self._silence = parts.words(theme, "")
         self._reasoning = MarkedText(theme, "reasoning", "body", 200)
         self._sections: dict[str, Section] = {}
@@ -85,6 +86,7 @@ class InspectorPane(QWidget):
         chips = QVBoxLayout()
         chips.setContentsMargins(_PAD, 2, _PAD, 8)
         chips.addWidget(self._chips)
+        chips.addWidget(self._passing)
         inner.addLayout(chips)
         inner.addWidget(self._newer)
         figures = QHBoxLayout()
@@ -229,6 +231,8 @@ class InspectorPane(QWidget):
         if view.case.split == "held-out":
             looks.append(ChipLook("neutral", "held-out"))
         self._chips.show_looks([look for look in looks if look is not None])
+        self._passing.set_text(view.passing)
+        self._passing.setVisible(bool(view.passing))
 
     def _show_figures(self, view: TrialView) -> None:
         for figure, (value, unit) in zip(self._figures, parts.figures(view), strict=True):

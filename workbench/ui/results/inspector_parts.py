@@ -92,9 +92,11 @@ def figures(view: TrialView) -> tuple[tuple[str, str], ...]:
     )
 
 
-def words(theme: Theme, text: str, ink: str = "text2", role: str = "body") -> Paragraph:
-    """A paragraph."""
-    return Paragraph(theme, text, role, ink)
+def words(theme: Theme, text: str, ink: str = "text2", role: str = "body", name: str = "") -> Paragraph:
+    """A paragraph, called ``name``."""
+    said = Paragraph(theme, text, role, ink)
+    said.setObjectName(name)
+    return said
 
 
 def fill_earlier(context: UiContext, view: TrialView, section: Section) -> None:
