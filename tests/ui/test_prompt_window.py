@@ -161,3 +161,24 @@ async def test_a_snippet_opens_in_its_text_and_its_marked_places_are_reached_by_
         press(window, Qt.Key.Key_F8, held)
         seen.append(box.textCursor().selectedText())
     assert seen == ["order.itm", "order.lines", "mesage", "order.lines"]
+
+
+async def test_in_full_size_the_view_follows_the_cursor(window: MainWindow) -> None:
+    window.resize(1100, 600)
+    enter(window, Qt.Key.Key_1)
+    press(window, Qt.Key.Key_Return, ALT)
+    full, box = window.page(), editor(window)
+    assert isinstance(full, PromptFull)
+
+    def shown() -> bool:
+        at = box.viewport().mapTo(full, box.cursorRect().center()).y()
+        return 60 < at < full.height()
+
+    await until(lambda: box.height() > full.height())
+    for key in (Qt.Key.Key_End, Qt.Key.Key_Home, Qt.Key.Key_End):
+        press(window, key, CONTROL)
+        await until(shown)
+        assert box.verticalScrollBar().maximum() == 0
+    QTest.keyClicks(box, " more")
+    await until(shown)
+    press(window, Qt.Key.Key_Escape)

@@ -10,9 +10,11 @@ from workbench.core.documents import Changes
 from workbench.ui.actions import Place
 from workbench.ui.notebook.prompt import PromptBody
 from workbench.ui.notebook.prompt_acts import PROMPT_ACTIONS, PromptActs
+from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.widgets.labels import ElidedLabel
 
-_ROWS = (4, 60)
+_ROWS = (4, 200)
+"""Lines of an editor: more scroll inside it."""
 
 
 class PromptFull(PromptActs, QWidget):
@@ -44,7 +46,7 @@ class PromptFull(PromptActs, QWidget):
         held.setContentsMargins(12, 0, 12, 24)
         held.addWidget(self.body)
         held.addStretch(1)
-        scroll = QScrollArea()
+        self._scroll = scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -57,6 +59,11 @@ class PromptFull(PromptActs, QWidget):
         column.addWidget(scroll, 1)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         context.bridge.changed.connect(self._changed)
+        self._followed: set[PromptBox] = set()
+        self._late: PromptBox | None = None
+        scroll.verticalScrollBar().rangeChanged.connect(self._laid_out)
+        self.body.board.shownAgain.connect(self._follow)
+        self._follow()
         self._show_meta()
 
     @property
@@ -88,6 +95,27 @@ class PromptFull(PromptActs, QWidget):
     def flush(self) -> None:
         """Save what was typed and not saved yet."""
         self.body.flush()
+
+    def _follow(self) -> None:
+        """Watch the cursor of every editor: an editor may be higher than the view, which Qt then leaves where it is."""
+        boxes = {box for column in self.body.board.columns for box in column.boxes}
+        for box in boxes - self._followed:
+            # When the editor has its new height.
+            box.cursorPositionChanged.connect(lambda box=box: QTimer.singleShot(0, box, lambda: self._reveal(box)))
+        self._followed = boxes
+        self._late = self._late if self._late in boxes else None
+
+    def _reveal(self, box: PromptBox) -> None:
+        inner = self._scroll.widget()
+        if inner is not None and box.hasFocus():
+            at = box.viewport().mapTo(inner, box.cursorRect().center())
+            self._scroll.ensureVisible(0, at.y(), 0, self.body.context.theme.px(40))
+            # What is still to be laid out cannot be scrolled to yet.
+            self._late = box if at.y() > inner.height() else None
+
+    def _laid_out(self) -> None:
+        if self._late is not None:
+            self._reveal(self._late)
 
     def _show_meta(self) -> None:
         self._meta.setText(self.body.meta())
