@@ -115,7 +115,10 @@ class UserCode:
                 raise UnscoredError(error.message) from None
             sha = sha256_of(content)
             if not self._trusted(sha):
-                raise UnscoredError(f"{file} (sha256 {sha[:12]}…) is not trusted on this machine, so it was not run.")
+                raise UnscoredError(
+                    f"{file} (sha256 {sha[:12]}…) is not trusted on this machine, so it was not run. Read it and trust "
+                    f"it: “Python checks of your own” in the window's menu; for CI, WORKBENCH_TRUSTED_CODE={sha}."
+                )
             found = self._sources[file] = (sha, content.decode("utf-8", "replace"), path)
         return found
 

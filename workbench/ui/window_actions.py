@@ -189,6 +189,12 @@ class WindowActions:
         page = self._window.page()
         open_release(self._context, getattr(page, "experiment_id", ""))
 
+    def own_checks(self) -> None:
+        """Read the files of the project's own checks, and trust them."""
+        from workbench.ui.dialogs.own_checks import open_own_checks
+
+        open_own_checks(self._context)
+
     def new_notebook(self) -> None:
         """Add a notebook and open it."""
         self._window.documents.new("notebook")
