@@ -110,12 +110,6 @@ def test_marks_line_ends_and_headers_of_a_careless_csv() -> None:
     assert "Column 4 has no name" in found.warnings[1]
 
 
-def test_sixteen_thousand_columns() -> None:
-    names = [f"c{place}" for place in range(16_384)]
-    found = taken(",".join(names) + "\n" + ",".join("1" for _ in names) + "\n", "a.csv")
-    assert len(found.cases[0].inputs) == 16_384
-
-
 def test_keys_without_a_name_get_one() -> None:
     found = taken('{"": {"x": 1}, "column 1": 2}\n', "a.jsonl")
     assert found.cases[0].inputs == {"column 1 (1)": {"x": 1}, "column 1": 2}
