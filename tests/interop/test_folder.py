@@ -228,6 +228,15 @@ def test_links_out_of_the_folder_are_refused(tmp_path: Path) -> None:
     assert "prompts/refund/C.md" in folder.load(project)
 
 
+def test_a_link_to_a_folder_is_no_prompt(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(MINIMAL, project)
+    (project / "prompts" / "loop").symlink_to("..")
+    with pytest.raises(InputError, match="It is a link to a folder") as caught:
+        folder.load(project)
+    assert caught.value.where == "prompts/loop"
+
+
 def test_a_linked_folder_a_pipe_and_other_files_are_no_way_in(tmp_path: Path) -> None:
     project = tmp_path / "project"
     shutil.copytree(MINIMAL, project)

@@ -17,6 +17,20 @@ from workbench.interop.scorecard_text import read_scorecard, write_scorecard
 from workbench.interop.yaml_text import dump_yaml, load_yaml
 
 
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("temperature: -7", "The parameter temperature must be from 0 to 2."),
+        ("max_tokens: -5", "The parameter max_tokens must be from 1 to 10,000,000."),
+        ("top_p: 1.5", "The parameter top_p must be from 0 to 1."),
+    ],
+)
+def test_parameters_that_no_server_takes_are_told_with_their_line(field: str, said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read_variant(f"---\nname: x\nparameters:\n  seed: 1\n  {field}\n---\n# user\nA", "A", where="A.md")
+    assert (caught.value.message, caught.value.where) == (said, "A.md, line 5")
+
+
 @given(values.variants)
 def test_a_variant_comes_back_exactly(variant: Variant) -> None:
     text = write_variant(variant, with_key=True)

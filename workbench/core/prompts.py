@@ -7,6 +7,9 @@ from pydantic import JsonValue
 from workbench.core.canonical import Value, digest_of
 from workbench.core.messages import Message
 
+BOUNDS: dict[str, tuple[float, float]] = {"temperature": (0, 2), "top_p": (0, 1), "max_tokens": (1, 10_000_000)}
+"""Least and greatest value of a parameter that any server takes."""
+
 
 class Parameters(Value):
     """Sampling parameters; None means the server's default."""
@@ -19,6 +22,15 @@ class Parameters(Value):
     reasoning_effort: str | None = None
     extra: dict[str, JsonValue] = {}
     """Parameters of one vendor, sent as they are."""
+
+    @property
+    def faults(self) -> dict[str, str]:
+        """Name of a parameter that no server takes → what it must be."""
+        return {
+            name: f"{name} must be from {low:g} to {high:,.0f}"
+            for name, (low, high) in BOUNDS.items()
+            if (value := getattr(self, name)) is not None and not low <= value <= high
+        }
 
 
 class Tool(Value):

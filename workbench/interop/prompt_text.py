@@ -114,6 +114,8 @@ def read_variant(text: str, key: str = "", *, where: str = "") -> Variant:
             part = validated(PromptContent, {target: value}, "the front matter", front)
             content[target] = getattr(part, target)
     made = PromptContent(**content)
+    for name, wrong in made.parameters.faults.items():
+        raise front.fault("prompt.parameter", f"The parameter {wrong}.", ("parameters", name))
     fields.setdefault("key", key)
     variant = validated(Variant, fields, "the front matter", front)
     return variant.model_copy(update={"content": made})

@@ -78,9 +78,12 @@ def _inside(folder: Path, name: str, depth: int) -> list[str]:
             raise InputError("folder.encoding", "Its name is not UTF-8.", shown, "Rename it.")
     if depth == 1:
         return paths
-    return [
-        inner for path in paths if not path.rpartition("/")[2].startswith(".") for inner in _inside(folder, path, 1)
-    ]
+    inner = [path for path in paths if not path.rpartition("/")[2].startswith(".")]
+    for path in inner:
+        if (folder / path).is_symlink() and (folder / path).is_dir():
+            # It would show the files of another folder a second time, as a prompt of this name.
+            raise InputError("folder.link", "It is a link to a folder.", path, "Put the folder itself there.")
+    return [found for path in inner for found in _inside(folder, path, 1)]
 
 
 def _bytes(path: Path, root: Path, shown: str) -> bytes | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.core.documents import Changes
-from workbench.core.prompts import Parameters
+from workbench.core.prompts import BOUNDS, Parameters
 from workbench.ui.context import UiContext
 from workbench.ui.notebook import variant_edits
 from workbench.ui.notebook.prompt_board import PromptBoard
@@ -82,9 +82,9 @@ class ParametersDrawer(QWidget):
         column.setSpacing(4)
         column.addLayout(self._head())
         column.addSpacing(8)
-        self._number(column, "temperature", 0, 2, "0 always picks the likeliest word")
-        self._number(column, "top_p", 0, 1, "share of the likeliest words that it picks from")
-        self._whole(column, "max_tokens", 1, 10_000_000, "the answer is cut there")
+        self._number(column, "temperature", *BOUNDS["temperature"], "0 always picks the likeliest word")
+        self._number(column, "top_p", *BOUNDS["top_p"], "share of the likeliest words that it picks from")
+        self._whole(column, "max_tokens", 1, int(BOUNDS["max_tokens"][1]), "the answer is cut there")
         self._whole(column, "seed", -(2**63), 2**63 - 1, "the same seed, where the server knows one")
         hint = r"words that end the answer, divided by |; \n is a line end, \s a space at its edge, \| a stroke"
         self._add(column, "stop", hint, lambda found: stops_line(found.stop), stops_in)
