@@ -103,3 +103,26 @@ async def test_an_archived_variant_comes_back_on_the_page(desk: Desk) -> None:
     await until(lambda: keys(desk) == ["A", "B", "C"])
     page.close()
     page.deleteLater()
+
+
+async def test_a_version_says_what_changed_when_its_tokens_and_its_last_score(ran_desk: Desk) -> None:
+    documents, history = ran_desk.project.documents, ran_desk.project.history
+    words = text_of(ran_desk, "B", 0)
+    documents.put(variant_edits.set_text(prompt(ran_desk), "B", 0, f"{words} Be kind."), label="Edit").result()
+    history.save_version(prompt(ran_desk).id, "B", "kinder")
+    page = PromptPage(ran_desk.context, prompt(ran_desk).id)
+    page.show()
+    model = page.history.model
+
+    def rows() -> list[str]:
+        return [str(model.data(model.index(row))) for row in range(model.rowCount())]
+
+    await until(lambda: sum("experiment 1" in row for row in rows()) == 3)
+    said = dict(zip([step.digest for step in model.steps], rows(), strict=True))
+    kinder = next(step for step in model.steps if step.note == "kinder")
+    assert "words in “system”" in said[kinder.digest]
+    assert "tok" in said[kinder.digest]
+    assert "experiment 1" not in said[kinder.digest], "it never ran"
+    assert "experiment 1" in said[kinder.parent or ""]
+    page.close()
+    page.deleteLater()

@@ -117,12 +117,12 @@ class Completer(QObject):
             self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             self._list.setAccessibleName("Completions")
-            self._list.setStyleSheet(
-                f"QListWidget {{ background: {theme.hex('page')}; border: 1px solid {theme.hex('line2')};"
-                f" border-radius: 5px; padding: 2px; }} QListWidget::item {{ padding: 4px 8px; }}"
-            )
             self._list.itemClicked.connect(lambda _: self.take())
         shown = self._list
+        shown.setStyleSheet(
+            f"QListWidget {{ background: {theme.hex('page')}; border: 1px solid {theme.hex('line2')};"
+            f" border-radius: 5px; padding: 2px; }} QListWidget::item {{ padding: 4px 8px; }}"
+        )
         if [shown.item(row).text() for row in range(shown.count())] != [offer.word for offer in found]:
             shown.clear()
             for offer in found:
