@@ -203,7 +203,8 @@ async def test_the_test_button_says_what_is_wrong_in_a_sentence(
 async def test_a_model_is_tried_in_the_drawer_before_it_is_saved(window: MainWindow) -> None:
     with running(mode="stand-in", key="sk-right-123456") as server:
         drawer, fields = opened(window)
-        drawer._provider.setCurrentIndex(drawer._provider.findData("openai-compatible"))
+        drawer._provider.setCurrentIndex(drawer._provider.findText("OpenAI-compatible"))
+        assert drawer._provider.currentData() == "openai-compatible"
         test = next(one for one in drawer.findChildren(QAbstractButton) if one.text() == "Test")
         test.click()
         await until(lambda: "Type the model id" in said(drawer))

@@ -93,7 +93,9 @@ class Models:
         """Provider → title, in the order to show them."""
         from workbench.providers.registry import PROVIDERS
 
-        return {name: entry.title for name, entry in PROVIDERS.items()}
+        # In a sentence that one is “The server”.
+        named = {"openai-compatible": "OpenAI-compatible"}
+        return {name: named.get(name, entry.title) for name, entry in PROVIDERS.items()}
 
     async def served(self, model: Model, key: str = "") -> Sequence[str]:
         """Ids of the models that the endpoint offers.
