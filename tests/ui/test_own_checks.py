@@ -12,6 +12,7 @@ from tests.ui.conftest import problems_of, until
 from workbench.core.rubrics import CheckSpec, Scorecard
 from workbench.ui.dialogs.own_checks import OwnChecksDrawer
 from workbench.ui.main_window import MainWindow
+from workbench.ui.pages.scorecard_try import try_check
 
 SOURCE = "open('ran', 'w').write('x')\ndef check(output, case): return True\n"
 
@@ -34,6 +35,8 @@ async def test_a_file_is_read_and_trusted_as_it_stands(window: MainWindow, tmp_p
     drawer = window.side.findChildren(OwnChecksDrawer)[-1]
     await until(lambda: buttons(drawer))
     assert drawer.findChildren(QPlainTextEdit)[0].toPlainText() == SOURCE
+    said, ink = try_check(project, check)
+    assert (ink, said.startswith("own.py is not trusted on this machine: read it under")) == ("warn", True)
     # What changed after it was shown is not trusted.
     file.write_text(SOURCE + "import os\n")
     QTest.mouseClick(buttons(drawer)[0], Qt.MouseButton.LeftButton)
@@ -45,6 +48,7 @@ async def test_a_file_is_read_and_trusted_as_it_stands(window: MainWindow, tmp_p
     button.setFocus()
     QTest.keyClick(button, Qt.Key.Key_Space)
     await until(lambda: project.own_checks.files()[0].state == "trusted")
+    assert "runs with a run" in try_check(project, check)[0]
     await until(lambda: buttons(drawer) and buttons(drawer)[0].text() == "Trust it no more")
     QTest.mouseClick(buttons(drawer)[0], Qt.MouseButton.LeftButton)
     await until(lambda: project.own_checks.files()[0].state == "not trusted")

@@ -10,6 +10,7 @@ from workbench.core.experiments import Experiment
 from workbench.core.figures import count
 from workbench.core.rubrics import Rubric, Scorecard
 from workbench.core.summaries import Estimate
+from workbench.project.own_checks import file_of
 from workbench.ui.contents import experiment_title
 from workbench.ui.context import UiContext
 from workbench.ui.notebook.judge_bench_ask import estimate_words
@@ -80,6 +81,10 @@ class ScoreAgainDrawer(Drawer):
         found: Estimate = await asyncio.to_thread(runs.score_estimate, self._experiment.id, card.name)
         if serial != self._serial:
             return
+        own = await asyncio.to_thread(self._context.project.own_checks.files)
+        files = {file_of(spec) for spec in card.checks}
+        if idle := [one.file for one in own if one.file in files and one.state != "trusted"]:
+            self._fault.set_text(f"{', '.join(idle)} is not trusted on this machine: its checks stay unscored.", "warn")
         if card.rubrics:
             self._takes.set_text(estimate_words(found, [use.judge for use in card.rubrics]), "text2")
         self._told_running = self._running

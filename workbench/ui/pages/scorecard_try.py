@@ -19,7 +19,15 @@ def try_check(project: Project, spec: CheckSpec, trial_id: str = "") -> tuple[st
     from workbench.engine.facts import facts_of
     from workbench.scoring.apply import check
 
-    if file_of(spec):
+    if file := file_of(spec):
+        found = project.own_checks.look(file)
+        if found.state == "missing":
+            return found.reason, "warn"
+        if found.state == "not trusted":
+            return (
+                f"{file} is not trusted on this machine: read it under “Python checks of your own” in the menu.",
+                "warn",
+            )
         return "A check of your own runs with a run, or with a new scoring: nothing of it is run here.", "text2"
     view = _answer(project, trial_id)
     if view is None or view.call.completion is None:
