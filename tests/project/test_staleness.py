@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.cli.program import SAMPLE, call
-from tests.engine.fakes import JUDGED, experiment_of, model, plan_of
+from tests.engine.fakes import JUDGED, model, plan_of
 from tests.project.test_freezing import edit
 from workbench.core.experiments import Selection
 from workbench.core.prompts import Parameters
+from workbench.core.rubrics import CheckSpec, Scorecard
 from workbench.project import Project, create_project, open_project
 from workbench.project.staleness import staleness
 from workbench.project.views import Staleness
+from workbench.ui.pages.experiment_facts import experiment_facts
 
 CHOSEN = Selection(variants=("A", "B"), limit=2)
 
@@ -42,11 +45,37 @@ def test_a_judge_that_was_configured_anew_is_named(project: Project) -> None:
     judge = model("judge")
     hot = judge.model_copy(update={"parameters": Parameters(temperature=1.5)})
     before, after = plan_of(2, card=JUDGED, judge=judge), plan_of(2, card=JUDGED, judge=hot)
-    experiment = experiment_of(before)
+    experiment = project._store.start_experiment(before.manifest)
     assert not staleness(project._store, before, experiment).stale
     found = staleness(project._store, after, experiment)
     assert (found.stale, found.calls) == (True, 0)
-    assert found.reason == "The judge judge was configured anew since experiment 1."
+    assert found.reason == "The judge judge was configured anew since experiment 2."
+
+
+def test_what_was_scored_again_by_the_scorecard_as_it_is_now_is_not_stale(project: Project) -> None:
+    card = project.documents.one(Scorecard, "")
+    short = CheckSpec(name="short", check="length", arguments={"max": 30, "unit": "words"})
+    project.documents.put(card.model_copy(update={"checks": (short,), "rubrics": ()}), label="Edit").result()
+    assert seen(project).reason == "The scorecard changed since experiment 1."
+
+    def score(name: str) -> None:
+        async def go() -> None:
+            async for _ in project.runs.score(1, name).events():
+                pass
+
+        asyncio.run(go())
+
+    score(card.name)
+    assert not seen(project).stale
+    # Another scorecard was asked for beside it.
+    project.documents.put(Scorecard(id="other", name="Other", checks=(short,)), label="Add").result()
+    score("Other")
+    assert not seen(project, CHOSEN.model_copy(update={"scorecard": card.name})).stale
+    facts = experiment_facts(project, project.experiments.get(1))
+    assert facts.scored_by == "Other"
+    assert [line.partition(",")[0] for line in facts.scorings][1:] == [f"Scored by {card.name}", "Scored by Other"]
+    project.documents.put(card, label="Back").result()
+    assert seen(project, CHOSEN.model_copy(update={"scorecard": card.name})).stale
 
 
 def test_a_draft_a_model_and_the_cases_are_named(project: Project) -> None:

@@ -1,9 +1,12 @@
 """Whether an experiment still says what a run would say, and why not."""
 
+from collections.abc import Sequence
+
 from workbench.core.content_diff import changes
 from workbench.core.experiments import Candidate, Experiment
 from workbench.core.models import Model
 from workbench.core.prompts import Parameters
+from workbench.core.rubrics import Rubric, Scorecard
 from workbench.engine.plan import Plan
 from workbench.project.views import Staleness
 from workbench.store.store import Store
@@ -34,7 +37,8 @@ def staleness(store: Store, plan: Plan, experiment: Experiment | None) -> Stalen
     if set(new.case_digests) != set(old.case_digests):
         gone = len(set(old.case_digests) - set(new.case_digests))
         reasons.append(f"{len(fresh_cases)} cases are new or changed and {gone} are gone since experiment {number}.")
-    if new.scorecard != old.scorecard or [r.digest for r in new.rubrics] != [r.digest for r in old.rubrics]:
+    card, rubrics = _scored_by(store, plan, experiment)
+    if new.scorecard != card or [r.digest for r in new.rubrics] != [r.digest for r in rubrics]:
         reasons.append(f"The scorecard changed since experiment {number}.")
     told = {candidate.model for candidate in changed}
     for judge in dict.fromkeys(use.judge for use in (new.scorecard.rubrics if new.scorecard else ())):
@@ -46,6 +50,18 @@ def staleness(store: Store, plan: Plan, experiment: Experiment | None) -> Stalen
     if missing and not reasons:
         reasons.append(f"{', '.join(missing)} was in experiment {number} and is not chosen any more.")
     return Staleness(stale=bool(reasons), reason=" ".join(reasons[:2]), calls=calls)
+
+
+def _scored_by(store: Store, plan: Plan, experiment: Experiment) -> tuple[Scorecard | None, Sequence[Rubric]]:
+    """The scorecard that the answers were scored by, with its rubrics: stored ones may have been scored again.
+
+    By the newest scoring with the scorecard that a run would take, since a scoring by another one was asked for beside
+    it; else by the newest.
+    """
+    manifest, wanted = experiment.manifest, plan.manifest.scorecard
+    again = [one for one in store.layers(experiment.id) if one.id != experiment.id and one.scorecard is not None]
+    found = [(manifest.scorecard, manifest.rubrics), *((one.scorecard, one.rubrics) for one in again)]
+    return ([one for one in found if one[0] and wanted and one[0].id == wanted.id] or found)[-1]
 
 
 def _changed(store: Store, plan: Plan, candidate: Candidate, experiment: Experiment) -> str:

@@ -79,7 +79,8 @@ class ExperimentDetail(QWidget):
         else:
             self._judge.show_standing("")
         said = (*facts.scorings, *facts.decisions) if facts is not None else ()
-        self._facts.set_text("\n".join([*self._lines(experiment), *said]))
+        scored_by = facts.scored_by if facts is not None else ""
+        self._facts.set_text("\n".join([*self._lines(experiment, scored_by), *said]))
 
     def open_notebook(self) -> None:
         """Open the notebook whose cell ran it, if there is one."""
@@ -87,7 +88,7 @@ class ExperimentDetail(QWidget):
         if notebook:
             self._context.navigate("notebook", notebook)
 
-    def _lines(self, experiment: Experiment) -> list[str]:
+    def _lines(self, experiment: Experiment, scored_by: str) -> list[str]:
         manifest = experiment.manifest
         models = ", ".join(dict.fromkeys(candidate.model for candidate in manifest.candidates if candidate.model))
         versions = ", ".join(
@@ -95,7 +96,7 @@ class ExperimentDetail(QWidget):
             for candidate in manifest.candidates
             if candidate.version
         )
-        card = manifest.scorecard.name if manifest.scorecard else "none"
+        card = scored_by or (manifest.scorecard.name if manifest.scorecard else "none")
         lines = [
             f"Models: {models or 'none'}",
             f"Versions: {versions}" if versions else "",

@@ -56,6 +56,8 @@ class ExperimentFacts:
     """How far the judge behind that metric can be trusted; None where checks alone feed it."""
     scorings: tuple[str, ...] = ()
     """What each scoring said, a line each, where there are several."""
+    scored_by: str = ""
+    """The scorecard of the newest scoring; "" where nothing was scored."""
     decisions: tuple[str, ...] = ()
     """What was released from it, by whom and why, a line each."""
 
@@ -91,7 +93,16 @@ def experiment_facts(project: Project, experiment: Experiment) -> ExperimentFact
             found.append(CandidateFacts(candidate, summary, metric, pairs.get(candidate.label)))
     standing = project.bench.standings(experiment.id).get(info.name) if info is not None else None
     decisions = tuple(f"{one.sentence} {one.why}" for one in project.releases.of_experiment(experiment.id))
-    return ExperimentFacts(info, tuple(found), standing, _scorings(project, experiment), decisions)
+    scorings = _scorings(project, experiment)
+    return ExperimentFacts(info, tuple(found), standing, scorings, _scored_by(project, experiment), decisions)
+
+
+def _scored_by(project: Project, experiment: Experiment) -> str:
+    layers = [layer for layer in project.experiments.layers(experiment.id) if layer.parts]
+    if not layers:
+        return ""
+    newest = layers[-1]
+    return newest.scorecard.name if newest.scorecard is not None else newest.label
 
 
 def _scorings(project: Project, experiment: Experiment) -> tuple[str, ...]:
