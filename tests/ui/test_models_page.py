@@ -230,6 +230,10 @@ async def test_the_drawer_says_what_the_bundled_table_has_and_from_when(window: 
     assert ": openai/gpt-4o" in said(drawer)
     assert fields["Price of input"].placeholderText() == "2.5"
     assert fields["Context window"].placeholderText() == "128,000 tokens"
+    fields["Base URL"].setText("http://[")  # half an address is no error yet
+    await until(lambda: "does not know this model" in said(drawer))
+    fields["Base URL"].clear()
+    await until(lambda: "$2.50 in" in said(drawer))
     fields["Model id"].setText("mine-of-nobody")
     await until(lambda: "does not know this model" in said(drawer))
     drawer._provider.setCurrentIndex(drawer._provider.findData("ollama"))

@@ -152,6 +152,10 @@ class Models:
         from workbench.providers.prices import context_window, price_for
 
         bare = model.model_copy(update={"price": None, "context_window": None})
+        try:
+            _place(bare)
+        except InputError:
+            return None, None  # half an address, while it is typed
         return price_for(bare), context_window(bare)
 
     def free_name(self, wanted: str, place: str) -> str:
