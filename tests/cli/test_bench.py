@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -130,6 +132,30 @@ def test_without_a_judge_people_are_compared_with_each_other(path: Path) -> None
     assert "Ada and Ben" in text
     assert "Fleiss: Rows have unequal numbers of ratings, which Fleiss' kappa cannot take" in text
     assert "nan" not in text.lower()
+
+
+def test_scores_off_the_scale_count_as_missing_and_are_told(path: Path) -> None:
+    rated(path, "Ada", "Ben")
+    assert ask("bench", path, "--judge", STAND_IN, "--ask", "--samples", "1", "--no-injections").status == 0
+    with closing(sqlite3.connect(path)) as file, file:
+        for source, value in (("person:Ada", 7), ("person:Ben", 0.5), ("judge:%", -3)):
+            file.execute(
+                "UPDATE score SET value = ? WHERE id IN (SELECT s.id FROM score s JOIN scorer k ON k.id = s.scorer "
+                "WHERE k.source LIKE ? AND k.kind = 'criterion' AND s.value IS NOT NULL LIMIT 2)",
+                (value, source),
+            )
+    judge, people = ask("bench", path, "--judge", STAND_IN).data["judges"][0], ask("bench", path).data["raters"]
+    assert (
+        "6 scores are not on the scale from 1 to 5 and taken as missing: somebody wrote into the file."
+        in judge["notes"]
+    )
+    assert judge["agreement"]["n"] < 4 * MANY
+    assert people["pairs"][0]["figures"]["n"] < 4 * MANY
+    project = open_project(path)
+    queue = project.rating.queue(1, "Help", "Ada", rows=2 * MANY)
+    levels = [queue.level(at, one) for at in range(len(queue)) for one in ("Clear", "Right")]
+    assert (len(levels), levels.count(None)) == (4 * MANY, 2)
+    project.close()
 
 
 @pytest.mark.parametrize(

@@ -101,14 +101,18 @@ def disagreeing(
 
 
 def other_wordings(found: Sequence[Gathered], kept: Collection[str]) -> tuple[str, ...]:
-    """Says how many ratings were given by another wording of the rubric."""
+    """Says how many ratings were given by another wording of the rubric, and how many scores are on no scale."""
     other = 0
     for g in found:
         for score in g.scores:
             if score.source.startswith("person:") and score.spec and score.trial_id in kept:
                 place = (score.trial_id, score.metric)
                 other += place in g.people and score.spec != g.digest(score.trial_id)
-    if not other:
-        return ()
-    said = "1 rating was" if other == 1 else f"{other} ratings were"
-    return (f"{said} given by another wording of the rubric.",)
+    notes = []
+    if other:
+        said = "1 rating was" if other == 1 else f"{other} ratings were"
+        notes.append(f"{said} given by another wording of the rubric.")
+    if strange := sum(g.strange for g in found):
+        said = "1 score is" if strange == 1 else f"{strange} scores are"
+        notes.append(f"{said} not on the scale from 1 to 5 and taken as missing: somebody wrote into the file.")
+    return tuple(notes)

@@ -13,7 +13,7 @@ from workbench.core.experiments import Trial
 from workbench.core.rubrics import Criterion, Rubric
 from workbench.core.scores import Score
 from workbench.engine.texts import answer_text
-from workbench.project.rating_scores import Rated, majority, preferences, rated_by_people
+from workbench.project.rating_scores import Rated, majority, on_scale, preferences, rated_by_people
 from workbench.scoring.judge_asks import source_of
 from workbench.scoring.judge_probe import probed, pulled
 from workbench.scoring.parts import metric_name
@@ -38,6 +38,8 @@ class Gathered:
     people: Mapping[tuple[str, str], Rated]
     criteria: Mapping[str, Mapping[str, Criterion]] = field(default_factory=dict)
     """Trial → metric → criterion."""
+    strange: int = 0
+    """Scores of criteria that are none from 1 to 5: they count as missing."""
 
     def case(self, trial_id: str) -> Case:
         """The case of a trial."""
@@ -61,6 +63,9 @@ def gather(
         people: name of the one rater to take; "": all, and what was adjudicated.
     """
     listed = {trial.id: trial for trial in trials}
+    taken = [on_scale(one) for one in scores]
+    strange = sum(one.value is None and before.value is not None for one, before in zip(taken, scores, strict=True))
+    scores = taken
     ratings = [one for one in scores if one.source.startswith("person:") and (not people or one.rater == people)]
     criteria = {}
     for trial in listed.values():
@@ -71,7 +76,7 @@ def gather(
     found = {
         place: one for place, one in rated_by_people(ratings).items() if one.metric in criteria.get(one.trial_id, {})
     }
-    return Gathered(listed, cases, rubric, scores, found, criteria)
+    return Gathered(listed, cases, rubric, scores, found, criteria, strange)
 
 
 def of_judge(found: Gathered, judge: str, how: str = "") -> list[Score]:

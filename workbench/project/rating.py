@@ -21,7 +21,7 @@ from workbench.project.rating_items import Entry, Sitting
 from workbench.project.rating_looks import Looks
 from workbench.project.rating_queue import Queue
 from workbench.project.rating_rows import Order
-from workbench.project.rating_scores import ADJUDICATION, LABEL, Rated, rated_by_people, rater_name
+from workbench.project.rating_scores import ADJUDICATION, LABEL, Rated, on_scale, rated_by_people, rater_name
 from workbench.project.rating_settling import Disagreement, Settling, with_criteria
 from workbench.scoring.parts import criterion_part, metric_name
 from workbench.store.results import TrialRow
@@ -255,7 +255,7 @@ class Rating:
         """All ratings of an experiment, those that were undone included."""
         self._store.flush()
         found = self._found_layer(experiment_id)
-        return self._store.scores(layer=found) if found else []
+        return list(map(on_scale, self._store.scores(layer=found))) if found else []
 
     def _found_layer(self, experiment_id: str) -> str | None:
         layers = self._store.layers(experiment_id, aside=True)

@@ -133,6 +133,13 @@ class Rated(Value):
         return mean(given) if given else None
 
 
+def on_scale(score: Score) -> Score:
+    """The same, without its value where a criterion has one that is none from 1 to 5: a hand wrote it into the file."""
+    if score.kind != "criterion" or score.value is None or 1 <= score.value <= 5:
+        return score
+    return score.model_copy(update={"value": None, "passed": None, "state": "unscored"})
+
+
 def rated_by_people(scores: Iterable[Score]) -> dict[tuple[str, str], Rated]:
     """(trial, metric) → what people say of it; pairs apart."""
     found: dict[tuple[str, str], Rated] = {}
