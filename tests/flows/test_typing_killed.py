@@ -12,8 +12,8 @@ from pathlib import Path
 from workbench.core.prompts import Prompt
 from workbench.project import Project, create_project, open_project
 
-_TYPED = 40
-"""Keys after which it is killed: two seconds of typing without a rest."""
+_TYPED = 30
+"""Keys after which it is killed: a second and a half of typing without a rest."""
 
 
 def words(project: Project) -> str:

@@ -55,8 +55,6 @@ async def test_templates_that_never_end_are_stopped_in_the_preview(desk: Desk) -
         "{{ self }}": "The name “self” is not allowed",
         "{{ 'a' * 1000000000 }}": "“*” works on numbers only",
         "{{ message.__class__.__mro__ }}": "“__mro__” is not allowed",
-        "{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}": "nested too deeply",
-        "{%" * 50_000: "Tag name expected",
     }
     for text, said in hostile.items():
         QApplication.clipboard().setText(text)
