@@ -20,10 +20,10 @@ def try_check(project: Project, spec: CheckSpec, trial_id: str = "") -> tuple[st
     from workbench.scoring.apply import check
 
     if file := file_of(spec):
-        found = project.own_checks.look(file)
-        if found.state == "missing":
-            return found.reason, "warn"
-        if found.state == "not trusted":
+        own = project.own_checks.look(file)
+        if own.state == "missing":
+            return own.reason, "warn"
+        if own.state == "not trusted":
             return (
                 f"{file} is not trusted on this machine: read it under “Python checks of your own” in the menu.",
                 "warn",
