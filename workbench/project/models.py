@@ -154,7 +154,7 @@ class Models:
         bare = model.model_copy(update={"price": None, "context_window": None})
         try:
             _place(bare)
-        except InputError:
+        except SettingsError:
             return None, None  # half an address, while it is typed
         return price_for(bare), context_window(bare)
 
