@@ -182,7 +182,7 @@ class CaseTable(CaseWriting):
         return found
 
     def case(self, row: int) -> Case | None:
-        """The case of a row; None if it is gone meanwhile."""
+        """The case of a row as it is shown; None if it is gone meanwhile. Who writes it takes `cases` or `case_at`."""
         found = self.shown(row)
         return found.case if found else None
 

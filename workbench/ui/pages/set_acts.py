@@ -106,7 +106,7 @@ class SetActs(QObject):
             columns = [self._model.columns[current.column()]] if current.column() > 0 else []
         if len(rows) == 1 and rows[0] > 0:
             rows = [rows[0] - 1, *rows]
-        first = self._model.case(rows[0]) if rows else None
+        first = self._model.case_at(self._model.position(rows[0])) if rows else None
         if len(rows) < 2 or not columns or first is None:
             return
         texts = [text_of(first, column) for column in columns]
@@ -122,7 +122,7 @@ class SetActs(QObject):
 
     def fix(self, row: int, fix: Fix) -> None:
         """Make a mend that is offered."""
-        case = self._model.case(row)
+        case = self._model.case_at(self._model.position(row)) if row >= 0 else None
         if case is not None and fix is DROP:
             self.drop([case.id])
         elif case is not None:

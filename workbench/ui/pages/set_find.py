@@ -112,7 +112,7 @@ class FindBar(QWidget):
     def replace_one(self) -> None:
         """Replace in the current cell, if it is found there, and go to the next."""
         index = self._view.currentIndex()
-        case = self._model.case(index.row()) if index.isValid() else None
+        case = self._model.case_at(self._model.position(index.row())) if index.isValid() else None
         if case is not None and (searcher := self._searcher(self.new.text(), index.column())) is not None:
             try:
                 searcher.look(0, case)
