@@ -159,6 +159,7 @@ async def test_refining_looks_at_one_half_and_keeps_the_other_shut(rating_desk: 
     click(body.view, "refine")
     await until(lambda: body.bench_cell.half == "seen", 20)
     await until(lambda: body.view.shown is not None and body.view.shown.bench.rows < all_rows, 40)
+    assert body.view.half.text() == "the half for refining"
     worse = rubric.criteria[0].model_copy(update={"question": "Is it what the customer wants to hear?"})
     project.documents.put(
         rubric.model_copy(update={"criteria": (worse, *rubric.criteria[1:])}), label="Refine"

@@ -70,6 +70,6 @@ class Benches:
     pair: Pair | None = None
     """How far the second is from people, compared with the first."""
     wordings: tuple[Wording, ...] = ()
+    half: Half = "all"
     people: Together | None = None
     """How well people agree with each other; None where it is not worked out yet."""
-    half: Half = "all"
