@@ -6,6 +6,7 @@ import datetime
 import io
 import json
 import zipfile
+from typing import Any
 
 import openpyxl
 import pyarrow
@@ -186,3 +187,46 @@ def test_such_values_go_out_and_come_back(writer: str) -> None:
     found = table_to_cases(read_table(content, name))
     assert [case.digest for case in found.cases] == [case.digest for case in cases]
     assert losses == []
+
+
+def _parquet(table: pyarrow.Table, **how: Any) -> bytes:
+    sink = io.BytesIO()
+    pyarrow.parquet.write_table(table, sink, compression="zstd", **how)
+    return sink.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["text", "bytes", "list", "object", "map", "delta"])
+def test_parquet_that_unpacks_to_more_than_a_set_is_refused(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workbench.interop.tables.parquet.UNPACKED_LIMIT", 8 * 2**20)
+    text = "x" * 50_000
+    texts = pyarrow.DictionaryArray.from_arrays([0] * 1_000, [text])
+    lists = pyarrow.ListArray.from_arrays(range(0, 1_001, 10), texts)
+    columns = {
+        "text": texts,
+        "bytes": pyarrow.DictionaryArray.from_arrays([0] * 1_000, [text.encode()]),
+        "list": lists,
+        "object": pyarrow.StructArray.from_arrays([texts], names=["a"]),
+        "map": pyarrow.MapArray.from_arrays([0, 1_000], pyarrow.array(map(str, range(1_000))), texts),
+        "delta": pyarrow.array([text] * 300),
+    }
+    how = {"use_dictionary": False, "column_encoding": {"q": "DELTA_BYTE_ARRAY"}} if kind == "delta" else {}
+    data = _parquet(pyarrow.table({"q": columns[kind]}), **how)
+    assert len(data) < 50_000
+    with pytest.raises(InputError, match="unpacks to more than 8 MB"):
+        read_table(data, "a.parquet")
+
+
+def test_parquet_of_too_many_rows_or_of_dates_that_python_has_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = _parquet(pyarrow.table({"q": pyarrow.nulls(2**20 + 1, pyarrow.int8())}))
+    with pytest.raises(InputError, match="1,048,577 rows"):
+        read_table(data, "a.parquet")
+    monkeypatch.setattr("workbench.interop.tables.parquet.CELLS_LIMIT", 100)
+    with pytest.raises(InputError, match="more than 100 values"):
+        read_table(_parquet(pyarrow.table({"q": [[0] * 100]})), "a.parquet")
+    dates = pyarrow.array([0, 10_000_000, 1], pyarrow.int32()).cast(pyarrow.date32())
+    data = _parquet(pyarrow.table({"q": ["a", "b", "c"], "at": dates}))
+    found = read_table(data, "a.parquet", lenient=True)
+    assert [row.values["at"] for row in found.rows] == ["1970-01-01", "1970-01-02"]
+    assert [(one.line, one.reason[:36]) for one in found.rejected] == [(2, "it holds a value that cannot be read")]
+    with pytest.raises(InputError, match="Line 2: it holds a value"):
+        read_table(data, "a.parquet")
