@@ -26,9 +26,10 @@ from workbench.ui.main_window import MainWindow
 from workbench.ui.notebook.edits import NEW_KINDS
 from workbench.ui.notebook.page import NotebookPage
 from workbench.ui.pages.prompt import PromptPage
+from workbench.ui.pages.registry import PAGES as PAGES_MADE
 
 INPUTS = (QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractItemView, QAbstractButton)
-PAGES = ("notebook", "prompt", "golden_set", "rubric", "scorecard", "gate", "models", "experiments")
+PAGES = ("notebook", "prompt", "snippet", "golden_set", "rubric", "scorecard", "gate", "models", "experiments")
 ASKING = {"quit", "new_project", "open_project", "open_folder", "save_copy", "import_file", "run_all"}
 """Actions that end the program, run, or open a dialog of the system; `test_actions` does those."""
 
@@ -141,6 +142,8 @@ def words_of(widget: QWidget) -> str:
 async def test_every_page_cell_and_action_is_reached_named_and_walked_in_reading_order(window: MainWindow) -> None:
     reached: set[str] = set()
     listed: set[str] = set()
+    assert {kind for kind in PAGES_MADE if kind not in PAGES} == set()
+    window.commands.do("new_snippet")
     for kind in PAGES:
         page = opened(window, kind)
         if isinstance(page, NotebookPage):
