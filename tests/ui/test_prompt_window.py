@@ -104,15 +104,17 @@ async def test_the_preview_steps_by_its_keys_while_a_message_is_edited(window: M
     assert seen == ["r02", "r03", "r02"]
 
 
-async def test_every_marked_place_is_reached_by_a_key_and_says_its_reason(window: MainWindow) -> None:
-    def said() -> str:
-        found = window.status.findChild(QLabel, "said")
-        assert isinstance(found, QLabel)
-        return found.text()
+def said(window: MainWindow) -> str:
+    """By the status line."""
+    found = window.status.findChild(QLabel, "said")
+    assert isinstance(found, QLabel)
+    return found.text()
 
+
+async def test_every_marked_place_is_reached_by_a_key_and_says_its_reason(window: MainWindow) -> None:
     first = enter(window, Qt.Key.Key_1)
     press(window, Qt.Key.Key_F8)
-    assert said() == "Nothing is marked in this prompt."
+    assert said(window) == "Nothing is marked in this prompt."
     press(window, Qt.Key.Key_End, CONTROL)
     QTest.keyClicks(first, " {% set tone = 'x' %}{{ mesage }} {{ ordr }}")
     press(window, Qt.Key.Key_Escape)
@@ -130,7 +132,7 @@ async def test_every_marked_place_is_reached_by_a_key_and_says_its_reason(window
     seen = []
     for _ in range(5):
         press(window, Qt.Key.Key_F8)
-        seen.append((editor(window).objectName(), editor(window).textCursor().selectedText(), said()))
+        seen.append((editor(window).objectName(), editor(window).textCursor().selectedText(), said(window)))
     assert [one[:2] for one in seen] == [
         ("prompt-A-0", "tone"),
         ("prompt-A-0", "mesage"),

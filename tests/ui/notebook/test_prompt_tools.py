@@ -196,7 +196,7 @@ async def test_a_snippet_is_written_used_and_renamed(desk: Desk) -> None:
     page.deleteLater()
 
 
-async def test_tools_and_schema_are_checked_as_they_are_typed(desk: Desk) -> None:
+async def test_a_schema_is_checked_as_it_is_typed(desk: Desk) -> None:
     editing(desk, "B", 0)
     desk.page.edit_schema()
     drawer = desk.drawers[-1]
@@ -234,15 +234,21 @@ async def test_tools_and_schema_are_checked_as_they_are_typed(desk: Desk) -> Non
     assert figures.static.total == sum(figures.static.messages) + figures.static.beside
     desk.project.documents.undo()
     await until(lambda: again.state == "None")
+    for one in (drawer, again):
+        one.close()
+        one.deleteLater()
+
+
+async def test_tools_are_checked_as_they_are_typed(desk: Desk) -> None:
+    editing(desk, "B", 0)
     desk.page.edit_tools()
     tools = desk.drawers[-1]
     assert isinstance(tools, VariantJsonDrawer)
     tools.box.insertPlainText('[{"name": "look_up"}]')
     tools.box.flush()
     assert tools.state.startswith("1\N{NO-BREAK SPACE}tool")
-    for one in (drawer, again, tools):
-        one.close()
-        one.deleteLater()
+    tools.close()
+    tools.deleteLater()
 
 
 async def test_marks_lie_where_the_text_is_in_view_and_colours_never_touch(desk: Desk) -> None:

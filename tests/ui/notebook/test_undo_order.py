@@ -49,9 +49,9 @@ async def rate(window: MainWindow) -> None:
     press(window, Qt.Key.Key_4)
 
 
-async def test_one_order_over_everything_while_pages_come_and_go(opened: MainWindow) -> None:
-    window, documents = opened, opened.context.project.documents
-    notebook, prompt = documents.heads("notebook")[0].id, documents.one(Prompt).id
+async def steps(window: MainWindow) -> list[tuple[int, str, int, int, int]]:
+    """Change one thing after the other on its own page; the state after each."""
+    documents = window.context.project.documents
     states = []
     await rate(window)
     states.append(state(window))
@@ -78,6 +78,13 @@ async def test_one_order_over_everything_while_pages_come_and_go(opened: MainWin
     window.commands.do("add_criterion")
     await until(lambda: state(window)[4] == states[-1][4] + 1)
     states.append(state(window))
+    return states
+
+
+async def test_one_order_over_everything_while_pages_come_and_go(opened: MainWindow) -> None:
+    window, documents = opened, opened.context.project.documents
+    notebook, prompt = documents.heads("notebook")[0].id, documents.one(Prompt).id
+    states = await steps(window)
     # Each page takes back what was last done, wherever that was.
     places = [("notebook", notebook), ("prompt", prompt), ("golden_set", documents.heads("golden_set")[0].id)]
     for number, wanted in enumerate(reversed(states[:-1])):

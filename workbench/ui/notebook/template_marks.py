@@ -14,7 +14,7 @@ from workbench.core import template_words as words
 from workbench.core import templates
 from workbench.core.messages import message
 from workbench.core.prompts import PromptContent
-from workbench.core.render import RenderError, template_names, variables
+from workbench.core.render import RenderError, Variable, template_names, variables
 from workbench.core.snippets import with_snippets
 from workbench.ui.notebook.template_locals import is_own, own_names, wrong_fields
 from workbench.ui.notebook.template_tags import tags
@@ -64,12 +64,20 @@ def faults(
     found += _unused(text)
     if not known:
         return found
+    return found + _names(text, used, known, sample or {}, case_id)
+
+
+def _names(
+    text: str, used: Iterable[Variable], known: list[str], sample: Mapping[str, JsonValue], case_id: str
+) -> list[Fault]:
+    """Names and paths that no case has, or that are empty in the sample; fields that no item of a loop has."""
+    found = []
     own = own_names(text)
     for variable in used:
         if variable.name in own and is_own(text, variable.name, variable.position):
             continue  # It is used outside its loop too, so that Jinja counts it among the names from outside.
-        reason = _unknown(variable.name, variable.path, known, sample or {})
-        empty = bool(case_id) and not reason and is_empty(sample or {}, variable.path)
+        reason = _unknown(variable.name, variable.path, known, sample)
+        empty = bool(case_id) and not reason and is_empty(sample, variable.path)
         if reason or empty:
             start = variable.position
             end = start + len(variable.path)

@@ -60,6 +60,17 @@ class SnippetPage(QWidget):
         self.box.typed.connect(lambda: self._rest.start() if len(self.box.text()) > _LONG else self._mark())
         self.box.grew.connect(self._fit)
         self.box.refused.connect(lambda reason: context.problem(too_long(reason)))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        column = page_column(self)
+        column.addWidget(self._header)
+        column.addWidget(HairLine(theme))
+        column.addWidget(self._scrolled(), 1)
+        context.bridge.changed.connect(self._changed)
+        self.refresh()
+        self._fit()
+
+    def _scrolled(self) -> QScrollArea:
+        """The text, what is wrong in it, and who uses it."""
         inner = QWidget()
         inner.setProperty("ground", "page")
         held = QVBoxLayout(inner)
@@ -68,7 +79,7 @@ class SnippetPage(QWidget):
         held.addWidget(self._frame)
         held.addWidget(self._fault)
         held.addSpacing(8)
-        held.addWidget(Label(theme, "Used by", "strong"))
+        held.addWidget(Label(self._context.theme, "Used by", "strong"))
         held.addWidget(self._uses)
         held.addStretch(1)
         scroll = QScrollArea()
@@ -76,14 +87,7 @@ class SnippetPage(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(inner)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        column = page_column(self)
-        column.addWidget(self._header)
-        column.addWidget(HairLine(theme))
-        column.addWidget(scroll, 1)
-        context.bridge.changed.connect(self._changed)
-        self.refresh()
-        self._fit()
+        return scroll
 
     @property
     def title(self) -> str:
