@@ -20,10 +20,12 @@ from tests.ui.conftest import problems_of, until
 from tests.ui.dropping import drop_files
 from tests.ui.set_project import sample_file  # noqa: F401  (in place of the conftest's)
 from workbench.core.cases import GoldenSet
+from workbench.core.prompts import Snippet
 from workbench.ui.dialogs.import_drawer import ImportDrawer
 from workbench.ui.dialogs.import_reading import ReadingDrawer
 from workbench.ui.dialogs.import_rejected import save_rejected
 from workbench.ui.main_window import MainWindow
+from workbench.ui.notebook.text_box import TextBox
 from workbench.ui.widgets.banner import Banner
 from workbench.ui.widgets.drawer import Drawer
 from workbench.ui.widgets.fields import Choice
@@ -75,6 +77,25 @@ async def opened(window: MainWindow, path: Path, golden_set: str = "") -> Import
     drawer = window.side.findChildren(ImportDrawer)[-1]
     await until(lambda: drawer.accept_button.text().startswith("Import ") and drawer._found is not None)
     return drawer
+
+
+async def test_a_file_dropped_on_a_text_is_imported_and_not_written_into_it(window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "fresh.csv"
+    path.write_text("id,q\na,1\n", encoding="utf-8")
+    project = window.context.project
+    project.documents.put(Snippet(id="tone", name="tone", text="Be kind. " * 200), label="New").result()
+    window.navigate("snippet", "tone")
+    page = window.page()
+    assert page is not None
+    await until(lambda: any(box.isVisible() and box.text() for box in page.findChildren(TextBox)))
+    box = next(box for box in page.findChildren(TextBox) if box.isVisible() and box.text())
+    before = box.text()
+    assert drop_files(box.viewport(), path)
+    await until(lambda: window.side.findChildren(ImportDrawer))
+    field = window.side.findChildren(ImportDrawer)[0]._set
+    assert drop_files(field, path), "nor on a line of a drawer"
+    await asyncio.sleep(0.05)
+    assert (box.text(), field.text()) == (before, "fresh")
 
 
 async def test_tables_dropped_together_are_read_one_after_the_other(window: MainWindow, tmp_path: Path) -> None:
