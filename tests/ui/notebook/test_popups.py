@@ -22,6 +22,7 @@ from tests.ui.notebook.test_window_journey import compare_of, opened
 from tests.ui.test_reach import against_reading, nameless, tabbed
 from tests.ui.test_reach import opened as page_of
 from workbench.core.prompts import Prompt
+from workbench.core.rubrics import CheckSpec, Scorecard
 from workbench.providers.discovery import Found
 from workbench.ui.dialogs.import_reading import ReadingDrawer
 from workbench.ui.main_window import MainWindow
@@ -212,6 +213,15 @@ def read_a_file(window: MainWindow) -> None:
     window.imports.take_files([path], "refunds")
 
 
+def own_checks(window: MainWindow) -> None:
+    """With a file that the project names, so that there is a text and a button."""
+    project = window.context.project
+    (project.own_checks.folder / "own.py").write_text("def check(output, case): return True\n", encoding="utf-8")
+    check = CheckSpec(name="mine", check="python", arguments={"file": "own.py"})
+    project.documents.put(Scorecard(id="own", name="Own", checks=(check,)), label="Add").result()
+    on("rubric", "own_checks")(window)
+
+
 DRAWERS: dict[str, Callable[[MainWindow], None]] = {
     "BulkDrawer": on("golden_set", "change_cases"),
     "CaseDrawer": on("golden_set", "open_case"),
@@ -223,6 +233,7 @@ DRAWERS: dict[str, Callable[[MainWindow], None]] = {
     "LossDrawer": export_with_losses,
     "ModelDrawer": on("models", "add_model"),
     "NearDrawer": on("golden_set", "near_equal"),
+    "OwnChecksDrawer": own_checks,
     "ParametersDrawer": parameters,
     "ReadingDrawer": lambda window: window.context.open_drawer(ReadingDrawer(window.context, Path("large.csv"))),
     "ReleaseDrawer": on("experiments", "release_version"),
