@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from tests.cli.program import call
+from tests.engine.fakes import JUDGED, plan_of
+from tests.engine.judge_runs import JUDGE, RUBRIC
 from tests.project.made import Answers, Made, add_experiment, made_project
+from workbench.core.cases import Case
+from workbench.core.rubrics import CheckSpec, Scorecard
+from workbench.project.nothing_scored import scores_nothing
 
+OWN = RUBRIC.model_copy(update={"id": "own", "name": "Own"})
+SHORT = CheckSpec(name="short", check="length", arguments={"unit": "words", "max": 30})
 FAILED, GOOD, UNSCORED = Made(failed=True), Made(short=1.0, tone=3.0), Made()
 
 
@@ -55,3 +63,45 @@ def test_the_command_says_it_too(tmp_path: Path) -> None:
     said = call("compare", tmp_path / "p.pwb").out
     assert "0 cases (0 fixed, 0 broken). No case has a score of both. All 4 calls of B failed: It broke." in said
     assert "would do" not in said
+
+
+@pytest.mark.parametrize(
+    ("case", "card", "said"),
+    [
+        (
+            Case(id="a"),
+            None,
+            "Nothing will be scored: there is no scorecard. Import or make one with checks, or with a ",
+        ),
+        (
+            *(Case(id="a", rubric=OWN), None),
+            "Nothing will be scored: cases have rubrics of their own, but there is no scorecard to apply them. "
+            "Import or make one with a rubric and the judge that applies it; a run then applies it and the cases' own.",
+        ),
+        (Case(id="a", checks=(SHORT,)), None, "Nothing will be scored: cases have checks of their own, but there is "),
+        (
+            *(Case(id="a", rubric=OWN), Scorecard(id="s", name="Checks", checks=(SHORT,))),
+            "Cases have rubrics of their own, which nobody will apply: scorecard “Checks” names no judge. "
+            "Add a rubric with its judge to it; a run then applies it and the cases' own.",
+        ),
+        (Case(id="a", checks=(SHORT,)), Scorecard(id="s", name="Checks", checks=(SHORT,)), ""),
+        (Case(id="a", rubric=OWN), JUDGED, ""),
+    ],
+)
+def test_what_a_run_would_not_score_is_said_before_it(case: Case, card: Scorecard | None, said: str) -> None:
+    plan = plan_of([case], card=card, judge=JUDGE)
+    assert scores_nothing(plan).startswith(said)
+    assert bool(scores_nothing(plan)) == bool(said)
+
+
+def test_the_command_line_says_it_and_none_asks_for_it(tmp_path: Path) -> None:
+    path = tmp_path / "p.pwb"
+    assert call("new", path).status == 0
+    (tmp_path / "a.md").write_text("# user\n\nSay {{ q }}\n", encoding="utf-8")
+    line = {"id": "1", "inputs": {"q": "hi"}, "rubric": OWN.model_dump(mode="json")}
+    (tmp_path / "c.jsonl").write_text(json.dumps(line), encoding="utf-8")
+    assert call("import", path, tmp_path / "a.md", "--as", "prompt", "--name", "p/A").status == 0
+    assert call("import", path, tmp_path / "c.jsonl", "--as", "cases").status == 0
+    for command in ("estimate", "run"):
+        assert "cases have rubrics of their own, but there is no scorecard" in call(command, path).err
+        assert "scorecard" not in call(command, path, "--scorecard", "none").err

@@ -9,6 +9,7 @@ from workbench.core.estimates import Missed, tokens_words
 from workbench.core.figures import count, money_range, seconds
 from workbench.core.summaries import Estimate
 from workbench.project import open_project
+from workbench.project.nothing_scored import scores_nothing
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +23,10 @@ def run(args: argparse.Namespace, out: Output) -> int:
     try:
         for warning in project.warnings:
             out.warn(warning)
-        estimate = project.runs.estimate(project.runs.plan(selection_of(args)))
+        plan = project.runs.plan(selection_of(args))
+        if without := scores_nothing(plan):
+            out.warn(without)
+        estimate = project.runs.estimate(plan)
     finally:
         project.close()
     out.data = {

@@ -1,4 +1,4 @@
-"""Why two candidates have no case with a value of both: their calls failed, were not scored, or were not made."""
+"""Why there are no scores: before a run nothing would give any; after it calls failed or were not made."""
 
 from __future__ import annotations
 
@@ -9,9 +9,40 @@ from workbench.core.experiments import Experiment
 from workbench.core.figures import number
 from workbench.core.summaries import Pair
 from workbench.core.verdict_words import short_names
+from workbench.engine.plan import Plan
 from workbench.project.candidates import label_in
 from workbench.project.readings import Readings
 from workbench.store.store import Store
+
+
+def scores_nothing(plan: Plan) -> str:
+    """What a run would not score though it could be asked to, and what to do, in two sentences; "" where all is well.
+
+    Reads some cases, so it is not for the window's thread.
+    """
+    card, asked = plan.manifest.scorecard, plan.manifest.selection.scorecard
+    if asked == "none" or (card is not None and card.rubrics):
+        return ""
+    cases = plan.load(plan.manifest.case_digests[:_LOOKED_AT]).values()
+    rubrics, checks = any(case.rubric for case in cases), any(case.checks for case in cases)
+    if card is None and not rubrics and not checks:
+        return (
+            "Nothing will be scored: there is no scorecard. Import or make one with checks, or a rubric and its judge."
+        )
+    if card is None:
+        own = " and ".join(["rubrics"] * rubrics + ["checks"] * checks)
+        judge = "a rubric and the judge that applies it" if rubrics else "a check of its own"
+        said = f"Nothing will be scored: cases have {own} of their own, but there is no scorecard to apply them."
+        return f"{said} Import or make one with {judge}; {_WITH_IT} the cases' own."
+    if rubrics:
+        said = f"Cases have rubrics of their own, which nobody will apply: scorecard “{card.name}” names no judge."
+        return f"{said} Add a rubric with its judge to it; {_WITH_IT} the cases' own."
+    return ""
+
+
+_LOOKED_AT = 500
+"""Cases that are looked at for checks and rubrics of their own."""
+_WITH_IT = "a run then applies it and"
 
 
 class Came(NamedTuple):

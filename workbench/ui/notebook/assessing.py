@@ -14,6 +14,7 @@ from workbench.core.summaries import Estimate
 from workbench.engine.plan import Plan
 from workbench.project import Project
 from workbench.project.first_cases import FEW, MOST, FirstCases, first_cases, tried_already
+from workbench.project.nothing_scored import scores_nothing
 from workbench.project.views import Staleness
 from workbench.ui.context import UiContext
 
@@ -31,6 +32,8 @@ class Assessed(NamedTuple):
     stale: Staleness
     first: FirstCases | None
     """The few that are offered to be run before all; None where there are not many, or they were run already."""
+    unscored: str = ""
+    """What it would not score though it could be asked to, and what to do."""
 
 
 def first_of(project: Project, cell: RunCell, plan: Plan) -> FirstCases | None:
@@ -98,7 +101,7 @@ class Assessor(QObject):
             cases = len(plan.manifest.case_digests)
             taken = runs.estimate(plan, wanted=lambda: serial == self._serial)
             first = first_of(self._context.project, cell, plan)
-            return Assessed(cases, plan.trials, plan.judge_calls, taken, runs.stale(cell), first)
+            return Assessed(cases, plan.trials, plan.judge_calls, taken, runs.stale(cell), first, scores_nothing(plan))
 
         try:
             # A page that opens is read from its verdict on; over many cases a plan would take the lock from it.

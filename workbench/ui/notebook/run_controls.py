@@ -87,7 +87,10 @@ class RunControls(QObject):
         self.run.set_text(f"Run {calls} changed" if stale and calls else "Run")
         said = "" if running or assessed is None or not waiting else words.estimate_sentence(assessed.estimate)
         ending = "" if said.endswith(".") else "."
-        self._line.set_text(f"{stale} {said}{ending}" if said and stale else said)
+        said = f"{stale} {said}{ending}" if said and stale else said
+        if said and assessed is not None and assessed.unscored:
+            said = f"{said}{'' if said.endswith('.') else '.'} {assessed.unscored}"
+        self._line.set_text(said)
         self._line.setVisible(bool(said))
 
     def show_first(self, few: FirstCases | None) -> None:
