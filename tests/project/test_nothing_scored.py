@@ -71,7 +71,7 @@ def test_the_command_says_it_too(tmp_path: Path) -> None:
         (
             Case(id="a"),
             None,
-            "Nothing will be scored: there is no scorecard. Import or make one with checks, or with a ",
+            "Nothing will be scored: there is no scorecard. Import or make one with checks, or a ",
         ),
         (
             *(Case(id="a", rubric=OWN), None),
