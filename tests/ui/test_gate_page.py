@@ -18,6 +18,7 @@ from workbench.core.gates import FIRST_RULES, Gate, GateRule
 from workbench.project import open_project
 from workbench.ui.main_window import MainWindow
 from workbench.ui.pages.gate import GatePage
+from workbench.ui.widgets.icon_buttons import LinkButton
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
@@ -174,3 +175,16 @@ async def test_it_is_covered_while_somebody_rates_blind(window: MainWindow, monk
     await until(lambda: page.standing is None)
     assert "covered until then" in said(page)
     assert "broke" not in said(page)
+
+
+async def test_a_scorecard_leads_to_the_gates(window: MainWindow) -> None:
+    window.navigate("scorecard", window.context.project.documents.heads("scorecard")[0].id)
+    page = window.page()
+    assert page is not None
+    assert "3\N{NO-BREAK SPACE}rules, against A" in said(page)
+    link = next(one for one in page.findChildren(LinkButton) if one.accessibleName() == "Open the gate release")
+    window.context.project.documents.put(stored(window).model_copy(update={"rules": ()}), label="x")
+    await until(lambda: "0\N{NO-BREAK SPACE}rules, against A" in said(page))
+    link = next(one for one in page.findChildren(LinkButton) if one.accessibleName() == "Open the gate release")
+    QTest.mouseClick(link, Qt.MouseButton.LeftButton)
+    assert isinstance(window.page(), GatePage)

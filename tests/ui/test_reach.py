@@ -152,7 +152,12 @@ async def test_every_page_cell_and_action_is_reached_named_and_walked_in_reading
             assert {cell.kind for cell in page.notebook().cells} == set(NEW_KINDS)
         await asyncio.sleep(0.1)
         assert nameless(window) == [], kind
-        assert against_reading(page) == [], kind
+        wrong = against_reading(page)
+        for _ in range(10):
+            if wrong:
+                await asyncio.sleep(0.1)  # parts still grow, and push others down
+                wrong = against_reading(page)
+        assert wrong == [], kind
         assert len(tabbed(page)) >= (25 if kind == "notebook" else 2), kind
         listed |= listed_now(window)
         reached |= reached_now(window)

@@ -22,6 +22,7 @@ from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.empty import EmptyPlace
 from workbench.ui.widgets.fields import Choice
 from workbench.ui.widgets.labels import HairLine, Label
+from workbench.ui.widgets.tabbing import step_in_reading_order
 
 _FIRST = "the experiment's first"
 _NOT_RUN = "Nothing was run yet. What each rule says stands here after the first run."
@@ -96,11 +97,14 @@ class GatePage(QWidget):
         column.addWidget(self._scroll, 1)
         column.addWidget(self._empty, 1)
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes as the page is read: rows are made anew when others come or go."""
+        return step_in_reading_order(self, forward) or super().focusNextPrevChild(forward)
+
     @property
     def title(self) -> str:
         """The gate's name."""
-        gate = self.gate()
-        return gate.name if gate else ""
+        return gate.name if (gate := self.gate()) is not None else ""
 
     def gate(self) -> Gate | None:
         """As it is stored."""
@@ -236,8 +240,9 @@ class GatePage(QWidget):
         self._put(gate.model_copy(update={"rules": rules}), label)
         self._last = max(0, then)
         if self._rows:
-            self._rows[min(self._last, len(self._rows) - 1)].begin()
-            self._scroll.ensureWidgetVisible(self._rows[min(self._last, len(self._rows) - 1)])
+            row = self._rows[min(self._last, len(self._rows) - 1)]
+            row.begin()
+            self._scroll.ensureWidgetVisible(row)
 
     def _rule_changed(self, place: int, rule: GateRule, what: str) -> None:
         gate = self.gate()
@@ -275,8 +280,7 @@ class GatePage(QWidget):
             self._rows.append(row)
 
     def _open_experiment(self) -> None:
-        latest = self._context.project.experiments.latest()
-        if latest is not None:
+        if (latest := self._context.project.experiments.latest()) is not None:
             self._context.navigate("experiments", latest.id)
 
     def _runs_changed(self) -> None:
@@ -290,7 +294,6 @@ class GatePage(QWidget):
         if ("gate", self._id) in changes.documents:
             self.refresh()
         elif ended or any(kind in ("scorecard", "rubric") for kind, _ in changes.documents):
-            gate = self.gate()
-            if gate is not None:
+            if (gate := self.gate()) is not None:
                 self._show_baseline(gate)
             self._look()

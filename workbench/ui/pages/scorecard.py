@@ -16,12 +16,14 @@ from workbench.core.rubrics import CheckSpec, Rubric, RubricUse, Scorecard
 from workbench.project.rubrics import pass_rule
 from workbench.ui.context import UiContext
 from workbench.ui.pages.header import PageHeader, page_column
+from workbench.ui.pages.scorecard_gates import GateLinks
 from workbench.ui.pages.scorecard_rows import CheckRow, check_titles
 from workbench.ui.pages.scorecard_rubric import RubricRow
 from workbench.ui.pages.scorecard_try import try_check
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.fields import Field
 from workbench.ui.widgets.labels import HairLine, Label, Paragraph
+from workbench.ui.widgets.tabbing import step_in_reading_order
 
 
 class ScorecardPage(QWidget):
@@ -32,6 +34,7 @@ class ScorecardPage(QWidget):
         self._context, self._id = context, card_id
         self._checks: list[CheckRow] = []
         self._rubrics: list[RubricRow] = []
+        self._gates: GateLinks | None = None
         self.setObjectName("scorecard_page")
         theme = context.theme
         self._header = PageHeader(theme)
@@ -66,6 +69,10 @@ class ScorecardPage(QWidget):
         column.addWidget(scroll, 1)
         context.bridge.changed.connect(self._changed)
         self.refresh()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes as the page is read: rows are made anew when others come or go."""
+        return step_in_reading_order(self, forward) or super().focusNextPrevChild(forward)
 
     @property
     def title(self) -> str:
@@ -149,6 +156,9 @@ class ScorecardPage(QWidget):
             self._list.addWidget(rubric)
         if not card.rubrics:
             self._list.addWidget(Label(theme, "No rubrics: no model judges the answers", "body", "text2"))
+        self._list.addSpacing(12)
+        self._gates = GateLinks(self._context)
+        self._list.addWidget(self._gates)
         self._list.addStretch(1)
 
     def _check_changed(self, place: int, spec: CheckSpec, what: str) -> None:
@@ -215,3 +225,5 @@ class ScorecardPage(QWidget):
     def _changed(self, changes: Changes) -> None:
         if ("scorecard", self._id) in changes.documents or any(kind == "rubric" for kind, _ in changes.documents):
             self.refresh()
+        elif self._gates is not None and any(kind == "gate" for kind, _ in changes.documents):
+            self._gates.refresh()
