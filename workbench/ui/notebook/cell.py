@@ -189,8 +189,8 @@ class CellFrame(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Keep letters and Delete, which mean the cell, from acting on it while a part inside has the focus."""
-        override = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if override and not self.hasFocus() and means_cell(event):
+        inside = event.type() == QEvent.Type.ShortcutOverride and not self.hasFocus()
+        if inside and isinstance(event, QKeyEvent) and means_cell(event):
             event.accept()
             return True
         return super().event(event)
