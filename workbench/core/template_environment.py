@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import wraps
 from typing import Any, NoReturn
 
-from jinja2 import StrictUndefined, pass_context
+from jinja2 import StrictUndefined, nodes, pass_context
 from jinja2.filters import FILTERS
 from jinja2.runtime import Context, LoopContext, Undefined
 from jinja2.sandbox import SandboxedEnvironment
 from jinja2.tests import TESTS
+from jinja2.visitor import NodeTransformer
 
 from workbench.core import template_words as words
 
@@ -48,12 +50,36 @@ def _finalize(value: Any) -> Any:
     return value if type(value) is str or isinstance(value, Undefined) else words.text_of(value)
 
 
+def _budget(context: Context) -> words.Budget:
+    found = context.parent[words.BUDGET] if words.BUDGET in context.parent else context.resolve(words.BUDGET)
+    assert isinstance(found, words.Budget)
+    return found
+
+
 @pass_context
 def _ticked(context: Context, values: Any) -> Iterator[Any]:
-    tick = context.parent[words.BUDGET].tick if words.BUDGET in context.parent else context.resolve(words.BUDGET).tick
+    tick = _budget(context).tick
     for value in values:
         tick()
         yield value
+
+
+@pass_context
+def _timed(context: Context, value: Any) -> Any:
+    _budget(context).look()
+    return value
+
+
+def _in_time(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The filter, after a look at the clock."""
+
+    @pass_context
+    @wraps(function)
+    def in_time(context: Context, *arguments: Any, **named: Any) -> Any:
+        _budget(context).look()
+        return function(*arguments, **named)
+
+    return in_time
 
 
 class BoundedEnvironment(SandboxedEnvironment):
@@ -70,8 +96,10 @@ class BoundedEnvironment(SandboxedEnvironment):
             finalize=_finalize,
             cache_size=0,
         )
-        self.filters = {name: FILTERS[name] for name in words.JINJA_FILTERS} | words.FILTERS
-        self.filters |= {words.TICKED: _ticked, words.JOINED: words.joined}
+        own = {**words.FILTERS, words.JOINED: words.joined}
+        self.filters = {name: FILTERS[name] for name in words.JINJA_FILTERS}
+        self.filters |= {name: _in_time(function) for name, function in own.items()}
+        self.filters |= {words.TICKED: _ticked, words.TIMED: _timed}
         self.tests = {name: TESTS[name] for name in words.JINJA_TESTS}
         self.globals = {"range": words.bounded_range}
 
@@ -128,3 +156,36 @@ def _replace_of(text: str) -> Any:
         return words.replace(text, old, new, count)
 
     return replace_bounded
+
+
+def bounded(tree: nodes.Template, environment: BoundedEnvironment) -> nodes.Template:
+    """The tree with a tick in every loop, a look at the clock before what writes nothing, and ``~`` counted."""
+    result: nodes.Template = _Bounds().visit(tree)
+    result.set_environment(environment)
+    return result
+
+
+class _Bounds(NodeTransformer):
+    def visit_For(self, node: nodes.For) -> nodes.For:
+        self.generic_visit(node)
+        node.iter = _through(node.iter, words.TICKED)
+        return node
+
+    def visit_If(self, node: nodes.If) -> nodes.If:
+        self.generic_visit(node)
+        node.test = _through(node.test, words.TIMED)
+        return node
+
+    def visit_Assign(self, node: nodes.Assign) -> nodes.Assign:
+        self.generic_visit(node)
+        node.node = _through(node.node, words.TIMED)
+        return node
+
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Filter:
+        self.generic_visit(node)
+        first, *rest = node.nodes
+        return _through(first, words.JOINED, rest)
+
+
+def _through(node: Any, name: str, arguments: Sequence[nodes.Expr] = ()) -> nodes.Filter:
+    return nodes.Filter(node, name, list(arguments), [], None, None, lineno=node.lineno)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +59,11 @@ def _refuse_call(node: Any, _: Any) -> str:
     return f"Calling “{getattr(called, 'attr', getattr(called, 'name', 'this'))}”"
 
 
+def _refuse_number(node: Any, _: Any) -> str:
+    """``1e999`` is read as infinity, which no prompt can say."""
+    return "A number that large" if isinstance(node.value, float) and not math.isfinite(node.value) else ""
+
+
 def _refuse_attribute(node: Any, _: Any) -> str:
     """Python's own names (``__class__``) are no fields of a case; what a case calls so is still had by ``get``."""
     name = node.attr if type(node).__name__ == "Getattr" else getattr(node.arg, "value", "")
@@ -97,6 +103,7 @@ def _refuse_literal(node: Any, parent: Any) -> str:
 _REFUSALS: dict[str, Callable[[Any, Any], str]] = {
     "Call": _refuse_call,
     "Name": _refuse_name,
+    "Const": _refuse_number,
     "Getattr": _refuse_attribute,
     "Getitem": _refuse_attribute,
     "Filter": _refuse_filter,

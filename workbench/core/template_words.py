@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from time import thread_time
 from typing import Any
 
 MAX_OUTPUT = 4_000_000
 """Characters that a rendered text may have."""
 MAX_TICKS = 100_000
 """Loop iterations that a rendering may take."""
+SECONDS = 1.0
+"""Processor time of its thread that a rendering may take, many times what the bounds above leave to an honest one."""
+SHORT = 0.05
+"""The same for a template that took too long before: a set of cases must not take it once for each."""
 MAX_RANGE = 10_000
 MAX_ITEMS = 100_000
+_SOME = 63
+"""Every so many iterations the clock is looked at."""
 BUDGET = "#budget"
 TICKED = "#ticked"
 JOINED = "#joined"
+TIMED = "#timed"
 NODES = frozenset(
     "Template Output TemplateData Name NSRef Const Getattr Getitem Slice For If "
     "CondExpr Assign Filter Test Compare Operand Not And Or "
@@ -36,20 +44,32 @@ class TooMuchError(Exception):
     """A rendering went past a bound."""
 
 
+class TooSlowError(TooMuchError):
+    """A rendering took too long."""
+
+
 class Budget:
-    """What one rendering may still take."""
+    """What one rendering may still take; ``seconds`` of processor time of the thread that makes it."""
 
-    __slots__ = ("_ticks", "_written")
+    __slots__ = ("_end", "_ticks", "_written")
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = SECONDS) -> None:
         self._ticks = MAX_TICKS
         self._written = 0
+        self._end = thread_time() + seconds
 
     def tick(self) -> None:
         """Count a loop iteration."""
         self._ticks -= 1
         if self._ticks < 0:
             raise TooMuchError(f"It loops more than {MAX_TICKS:,} times.")
+        if not self._ticks & _SOME:
+            self.look()
+
+    def look(self) -> None:
+        """Look at the clock: what stands in a loop, or many times in a row, can be slow without looping."""
+        if thread_time() > self._end:
+            raise TooSlowError(f"It takes too long to write: more than {SECONDS:g} s, here or for a case before.")
 
     def counted(self, pieces: Iterable[str]) -> Iterator[str]:
         """The pieces, until they are too many characters."""
@@ -57,6 +77,7 @@ class Budget:
             self._written += len(piece)
             if self._written > MAX_OUTPUT:
                 raise TooMuchError(f"It writes more than {MAX_OUTPUT:,} characters.")
+            self.look()
             yield piece
 
 
@@ -70,7 +91,10 @@ def text_of(value: Any) -> str:
 def dump(value: Any, indent: int | None = None) -> str:
     """A value as JSON, bounded in the number of parts."""
     _count_parts(value)
-    return json.dumps(value, ensure_ascii=False, indent=indent, default=str)
+    try:
+        return json.dumps(value, ensure_ascii=False, indent=indent, default=str, allow_nan=False)
+    except ValueError:
+        raise TooMuchError("It makes a number that cannot be written.") from None
 
 
 def _count_parts(value: Any) -> None:

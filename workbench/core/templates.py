@@ -65,29 +65,50 @@ def compiled(text: str, snippets: Mapping[str, str] | None = None) -> Compiled:
 def _compiled(text: str, snippets: tuple[tuple[str, str], ...]) -> Compiled:
     if not has_markup(text):
         return Compiled(lambda _: text, frozenset())
-    from jinja2 import TemplateSyntaxError, meta
+    from jinja2 import TemplateSyntaxError
+
+    from workbench.core.template_environment import bounded
 
     environment = _environment()
     try:
         tree = _Checked(environment, dict(snippets)).tree(text)
-        names = frozenset(meta.find_undeclared_variables(tree)) - words.GLOBALS
+        names = _names(tree) - words.GLOBALS
         pieces = pieces_of(tree, names)
-        code = environment.compile(_Bounded(environment).visit(tree))
+        code = environment.compile(bounded(tree, environment))
     except TemplateSyntaxError as error:
         raise TemplateError(_sentence(error.message or "the syntax is wrong"), error.lineno) from None
-    except RecursionError:
+    except (RecursionError, MemoryError, SyntaxError):
+        # Python itself takes 20 loops and 100 blocks in one another.
         raise TemplateError("It is nested too deeply.") from None
     except ValueError:
         # Python reads no whole number of more than 4,300 digits.
         raise TemplateError("A number in it has too many digits.") from None
     template = environment.template_class.from_code(environment, code, environment.make_globals(None), None)
 
+    seconds = words.SECONDS
+
     def render(variables: Mapping[str, Any]) -> str:
-        budget = words.Budget()
+        nonlocal seconds
+        budget = words.Budget(seconds)
         context = template.new_context({**variables, words.BUDGET: budget})
-        return "".join(budget.counted(template.root_render_func(context)))
+        try:
+            return "".join(budget.counted(template.root_render_func(context)))
+        except words.TooSlowError:
+            seconds = words.SHORT
+            raise
 
     return Compiled(render if pieces is None else joining(pieces, render), names)
+
+
+def _names(tree: nodes.Template) -> frozenset[str]:
+    """The names that a template does not define itself, as `jinja2.meta` finds them. Its optimizer reckons what is
+    constant, again for each filter around it: the cube of their number."""
+    from jinja2.meta import TrackingCodeGenerator
+
+    generator: Any = TrackingCodeGenerator(tree.environment)  # type: ignore[arg-type, unused-ignore]
+    generator.optimizer = None
+    generator.visit(tree)
+    return frozenset(generator.undeclared_identifiers)
 
 
 def has_markup(text: str) -> bool:
@@ -262,33 +283,3 @@ class _Checked:
                 f"In the snippet “{name}”, line {error.lineno}: {error.message}.", include.lineno
             ) from None
         return nodes.Scope(body, lineno=include.lineno)
-
-
-def _bounded_visitor() -> Any:
-    from jinja2 import nodes
-    from jinja2.visitor import NodeTransformer
-
-    class Bounded(NodeTransformer):
-        """Puts a tick into every loop, and counts what ``~`` joins."""
-
-        def visit_For(self, node: nodes.For) -> nodes.For:
-            self.generic_visit(node)
-            node.iter = nodes.Filter(node.iter, words.TICKED, [], [], None, None, lineno=node.lineno)
-            return node
-
-        def visit_Concat(self, node: nodes.Concat) -> nodes.Filter:
-            self.generic_visit(node)
-            first, *rest = node.nodes
-            return nodes.Filter(first, words.JOINED, rest, [], None, None, lineno=node.lineno)
-
-    return Bounded
-
-
-class _Bounded:
-    def __init__(self, environment: Any) -> None:
-        self._environment = environment
-
-    def visit(self, tree: nodes.Template) -> nodes.Template:
-        result: nodes.Template = _bounded_visitor()().visit(tree)
-        result.set_environment(self._environment)
-        return result
