@@ -1,6 +1,7 @@
 """What a run would take."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,10 @@ from tests.engine.fakes import (
     model,
     plan_of,
 )
+from tests.engine.store_runs import create, plan_on, start
+from workbench.cli.estimate_command import sentence as told
 from workbench.core.estimates import missed, sentence
+from workbench.core.events import Finished
 from workbench.core.experiments import Totals
 from workbench.core.prompts import Parameters
 from workbench.core.summaries import Estimate
@@ -74,7 +78,22 @@ async def test_a_changed_judge_is_counted_though_its_answers_are_there() -> None
 def test_equal_requests_count_once() -> None:
     same = [case.model_copy(update={"inputs": {"q": "one"}}) for case in cases(100)]
     found = estimate(plan_of(same), nothing)
-    assert (found.calls, found.reused) == (1, 99)
+    assert (found.calls, found.reused, found.equal) == (1, 0, 99)
+    assert told(found).endswith(". Of the answers 99 are equal to one of these and are not asked twice.")
+    assert "from the file" not in told(found)
+
+
+async def test_a_run_says_apart_what_was_kept_and_what_was_equal(tmp_path: Path) -> None:
+    same = [case.model_copy(update={"inputs": {"q": "one"}}) for case in cases(5)]
+    store = create(tmp_path / "p.pwb", same)
+    plan = plan_on(store, {"A": content()}, [model()], None)
+    for expected in ((4, 4), (5, 0)):
+        experiment = start(store, plan)
+        events = await collect(Runner(plan, experiment, store, {"m": FakeEndpoint()}).events())
+        ended = events[-1]
+        assert isinstance(ended, Finished)
+        assert [(each.reused, each.shared) for each in (store.totals(experiment.id), ended.totals)] == [expected] * 2
+    store.close()
 
 
 async def test_judgements_of_equal_answers_count_once_where_the_cases_expect_the_same() -> None:

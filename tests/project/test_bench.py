@@ -94,6 +94,11 @@ def test_a_bench_from_ratings_to_verdict(project: Project, judge: FakeEndpoint) 
     assert end.state == "finished"
     assert end.totals.judge_planned == end.totals.judge_done == planned
     assert len(judge.asked) == planned - 4
+    # The run itself asked no judge: what the bench asked is no part of its figures.
+    took = project.experiments.totals(1)
+    assert (took.judge_done, took.judge_input_tokens, took.judge_cost, took.calls) == (0, 0, 0, 72)
+    assert (took.aside.judgements, took.aside.tokens) == (planned - 4, (planned - 4) * 500)
+    assert took.aside.cost == end.totals.cost
     nothing = project.bench.estimate(1, RUBRIC_NAME, ["judge"], options)
     assert (nothing.judge_calls, nothing.reused, nothing.tokens_high) == (0, planned, 0)
     assert nothing.cost_high == 0

@@ -39,6 +39,7 @@ def run_data(
         "totals": {
             "calls": totals.calls,
             "reused": totals.reused + totals.judge_reused,
+            "equal": totals.shared,
             "failed": totals.failed,
             "input_tokens": totals.input_tokens + totals.judge_input_tokens,
             "output_tokens": totals.output_tokens + totals.judge_output_tokens,
@@ -46,6 +47,12 @@ def run_data(
             "judge_cost_usd": totals.judge_cost,
             "judge_seconds": totals.judge_seconds,
             "seconds": seconds_taken,
+            "bench": {
+                "judgements": totals.aside.judgements,
+                "input_tokens": totals.aside.input_tokens,
+                "output_tokens": totals.aside.output_tokens,
+                "cost_usd": totals.aside.cost,
+            },
         },
         "candidates": [_candidate_data(found) for found in summaries],
     }
@@ -79,6 +86,10 @@ def say_table(
     """Print the experiment's name, a line per candidate, and how far its judges can be trusted."""
     out.say(f"Experiment {experiment.number}, {experiment.manifest.golden_set_name}, {experiment.state}")
     out.say_table([_line(found) for found in summaries], HEADER)
+    for found in summaries:
+        metric = found.metrics.get("rubric") or found.metrics.get("quality")
+        if metric is not None and metric.n and not interval(metric.low, metric.high):
+            out.say(f"{found.candidate}, score: {metric.reason}")
     say_judges(standings or {}, out)
 
 
@@ -118,7 +129,7 @@ def _line(found: CandidateSummary) -> list[str]:
     return [
         found.candidate,
         score(metric.mean) if metric else "–",
-        interval(metric.low, metric.high) if metric else "",
+        (interval(metric.low, metric.high) or ("no interval" if metric.n else "")) if metric else "",
         *_rate(found.pass_rate),
         f"{found.scored}",
         f"{found.unscored}",

@@ -5,7 +5,7 @@ from typing import Any
 
 from workbench.cli.output import Output
 from workbench.cli.selection import add_selection, selection_of
-from workbench.core.estimates import Missed, tokens_words
+from workbench.core.estimates import Missed, equal_words, tokens_words
 from workbench.core.figures import count, money_range, seconds
 from workbench.core.summaries import Estimate
 from workbench.project import open_project
@@ -33,6 +33,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
         "calls": estimate.calls,
         "judge_calls": estimate.judge_calls,
         "reused": estimate.reused,
+        "equal": estimate.equal,
         "tokens": {"low": estimate.tokens_low, "high": estimate.tokens_high},
         "cost_usd": {"low": estimate.cost_low, "high": estimate.cost_high},
         "seconds": estimate.seconds,
@@ -67,7 +68,9 @@ def sentence(estimate: Estimate) -> str:
         said.append(seconds(estimate.seconds))
     text = ", ".join(said)
     if estimate.reused:
-        text += f". {reused} from the file are reused"
+        text += f". {reused} from the file {'is' if estimate.reused == 1 else 'are'} reused"
+    if equal := equal_words(estimate.equal):
+        text += f". Of the answers {equal}"
     if estimate.unpriced:
         text += f". No price is known for {', '.join(estimate.unpriced)}"
     return text + "."

@@ -14,9 +14,10 @@ from workbench.cli.gate_command import gate_data, gate_error, say_outcome
 from workbench.cli.output import Output
 from workbench.cli.selection import add_selection, dollars, named, positive, selection_of
 from workbench.core.errors import InputError
+from workbench.core.estimates import aside_words
 from workbench.core.estimates import sentence as missed_sentence
 from workbench.core.events import Planned
-from workbench.core.experiments import Experiment
+from workbench.core.experiments import Experiment, Totals
 from workbench.core.figures import count
 from workbench.core.gates import GateOutcome
 from workbench.engine.plan import Plan
@@ -68,9 +69,8 @@ def run(args: argparse.Namespace, out: Output) -> int:
         out.data = run_data(experiment, totals, summaries, taken)
         out.data["judges"] = judges_data(standings)
         say_table(experiment, summaries, out, standings)
-        if totals.reused or totals.judge_reused:
-            judged = f" and {count(totals.judge_reused, 'judgement')}" if totals.judge_reused else ""
-            out.say(f"{count(totals.reused, 'answer')}{judged} came from the file and cost nothing.")
+        if line := _kept(totals):
+            out.say(line)
         say_unscored(project.experiments.unscored(experiment.id), out)
         out.data["estimate"] = missed_data(started.missed)
         if started.missed is not None:
@@ -84,6 +84,20 @@ def run(args: argparse.Namespace, out: Output) -> int:
         if outcome is not None:
             status = max(_gate(outcome, out), status)
     return status
+
+
+def _kept(totals: Totals) -> str:
+    """What cost nothing, and what a judge bench took beside it; "" for none of it."""
+    kept = totals.reused - totals.shared
+    found = [count(kept, "answer")] if kept else []
+    found += [count(totals.judge_reused, "judgement")] if totals.judge_reused else []
+    said = [f"{' and '.join(found)} came from the file and cost nothing."] if found else []
+    if totals.shared:
+        answers = f"{count(totals.shared, 'answer')} {'is' if totals.shared == 1 else 'are'}"
+        said.append(f"{answers} that of an equal request of this run, which is asked once.")
+    if bench := aside_words(totals.aside):
+        said.append(f"{bench[0].upper()}{bench[1:]}.")
+    return " ".join(said)
 
 
 def _started(project: Project, what: Confirmation | Plan, before: Experiment | None, args: argparse.Namespace) -> Run:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from workbench.core.canonical import Value
-from workbench.core.experiments import Totals
+from workbench.core.experiments import Aside, Totals
 from workbench.core.figures import about, count, money, money_range
 from workbench.core.summaries import Estimate
 
@@ -59,6 +59,22 @@ def tokens_words(estimate: Estimate) -> str:
     """``170,000 to 200,000 tokens in and out``; ``about 190,000 …`` where both ends are the same in two digits."""
     low, high = about(estimate.tokens_low), about(estimate.tokens_high)
     return f"{f'about {low}' if low == high else f'{low} to {high}'} tokens in and out"
+
+
+def equal_words(equal: int) -> str:
+    """``39 are equal to one of these and are not asked twice``; "" for none."""
+    if not equal:
+        return ""
+    verb = "is" if equal == 1 else "are"
+    return f"{equal:,} {verb} equal to one of these and {verb} not asked twice"
+
+
+def aside_words(aside: Aside) -> str:
+    """``beside it the judge bench: 888 judgements, 980,000 tok, $0.30``; "" where none asked anything."""
+    if not aside.judgements:
+        return ""
+    asked = f"{count(aside.judgements, 'judgement')}, {aside.tokens:,} tok, {money(aside.cost)}"
+    return f"beside it the judge bench: {asked}"
 
 
 def _tokens(totals: Totals) -> int:

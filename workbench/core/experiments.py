@@ -112,6 +112,21 @@ class Trial(Value):
     """Whether the call was there before this trial."""
 
 
+class Aside(Value):
+    """What judges were asked beside the scores, as a judge bench does; it is part of no other figure of the totals."""
+
+    judgements: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: Decimal | None = Decimal(0)
+    """US dollars; None is unknown."""
+
+    @property
+    def tokens(self) -> int:
+        """In and out."""
+        return self.input_tokens + self.output_tokens
+
+
 class Totals(Value):
     """What a run did so far. Money None is unknown."""
 
@@ -121,6 +136,9 @@ class Totals(Value):
     """Trials that ended in a completion."""
     failed: int = 0
     reused: int = 0
+    """Trials whose answer was not asked for: from the file, or an equal request's of the same run."""
+    shared: int = 0
+    """Those of them that have the answer to an equal request of the same run."""
     in_flight: int = 0
     retrying: int = 0
     judge_planned: int = 0
@@ -143,6 +161,8 @@ class Totals(Value):
     """The most that those may cost, beside ``cost``; None is unknown."""
     not_sent: int = 0
     """Trials that were given up because their endpoint cannot answer."""
+    aside: Aside = Aside()
+    """What a judge bench asked about its answers."""
     seconds: float = 0.0
 
     @property

@@ -120,6 +120,9 @@ class Estimate(Value):
     """Task calls that would be made."""
     judge_calls: int = 0
     reused: int = 0
+    """Finished answers of the file that would be taken."""
+    equal: int = 0
+    """Answers that would be asked once for several: their requests are equal to another of these."""
     tokens_low: int = 0
     tokens_high: int = 0
     cost_low: Decimal | None = None

@@ -101,7 +101,7 @@ class _Counter:
         self._judges: dict[str, _Sum] = {}
         self._samples: dict[Hashable, list[int]] = {}
         self._outputs: dict[int, tuple[float, float] | None] = {}
-        self._reused = 0
+        self._reused = self._equal = 0
         self._counted_all = True
         self._models: dict[str, Model] = {model.name: model for model in plan.manifest.models}
         self._askers: dict[str, Judge] = {}
@@ -125,8 +125,10 @@ class _Counter:
 
     def _take(self, item: WorkItem, call: Call | None) -> None:
         known = hash(item.key)
-        if call is not None or known in self._keys:
+        if call is not None:
             self._reused += 1
+        elif known in self._keys:
+            self._equal += 1
         else:
             self._keys.add(known)
             self._add_call(item)
@@ -249,6 +251,7 @@ class _Counter:
             calls=round(calls * scale),
             judge_calls=round(sum(total.calls for total in self._judges.values()) * scale),
             reused=round(self._reused * scale),
+            equal=round(self._equal * scale),
             tokens_low=round(sum(total.input + total.low for _, total in sums) * scale),
             tokens_high=round(sum(total.input + total.high for _, total in sums) * scale),
             cost_low=None if unpriced else low,

@@ -251,6 +251,7 @@ class Runner:
             else:
                 tally.done += 1
             tally.reused += shared
+            tally.shared += shared and call.completion is not None and call.started >= self._experiment.created
             outbox.put(quick(TrialDone, trial=seat.trial, call=call))
         if scored is not None:
             tally.unscored += bool(scored.result.unscored)

@@ -23,6 +23,7 @@ class Tally:
         self.done = start.done
         self.failed = start.failed
         self.reused = start.reused
+        self.shared = start.shared
         self.in_flight = 0
         self.retrying = 0
         self.judge_done = start.judge_done
@@ -42,6 +43,7 @@ class Tally:
         self.judge_seconds = start.judge_seconds
         self.possibly_paid = start.possibly_paid
         self.possibly_cost: Decimal | None = start.possibly_cost
+        self.aside = start.aside
         self.not_sent = 0
         self.skipped = 0
         """Trials that this part of the run is not to make."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from workbench.core.estimates import aside_words
 from workbench.core.figures import UNKNOWN, count, money, number, percent, seconds
 from workbench.core.objections import to_take
 from workbench.core.report import Block, Cell, Fold, Heading, Paragraph, Table, Verdict
@@ -114,7 +115,7 @@ def _mean(summary: MetricSummary | None, info: MetricInfo) -> list[Cell]:
     if summary is None or summary.mean is None:
         return ["no value", (summary.reason if summary else "").rstrip(".")]
     mean = value_words(summary.mean, info.name, info.kind)
-    if summary.low is None or summary.high is None:
+    if summary.low is None or summary.high is None or summary.low == summary.high:
         return [mean, "no interval"]
     low, high = (value_words(value, info.name, info.kind) for value in (summary.low, summary.high))
     return [mean, f"[{low}, {high}]"]
@@ -216,12 +217,13 @@ def spent(found: Material) -> Iterator[Block]:
 
 def _total(found: Material) -> str:
     totals = found.totals
-    reused = totals.reused + totals.judge_reused
+    reused = totals.reused + totals.judge_reused - totals.shared
     before = f"; {count(reused, 'answer')} had been made before and cost nothing again" if reused else ""
+    beside = f" {bench[0].upper()}{bench[1:]}." if (bench := aside_words(totals.aside)) else ""
     if not totals.cost and not any(one.cost_usd for one in found.summaries):
-        return f"Nothing: no call of this experiment cost money{before}."
+        return f"Nothing: no call of this experiment cost money{before}.{beside}"
     judges = f", of which judges {money(totals.judge_cost)}" if totals.judge_done else ""
-    return f"This experiment cost {money(totals.cost)}{judges}{before}."
+    return f"This experiment cost {money(totals.cost)}{judges}{before}.{beside}"
 
 
 def _thousand(value: float | None) -> Decimal | None:

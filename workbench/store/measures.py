@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Container
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
@@ -14,7 +15,7 @@ from workbench.store.base import CHUNK, chunks, find_rows
 from workbench.store.packing import microseconds
 from workbench.store.reading import PLACE
 from workbench.store.rows import Rows
-from workbench.store.sums import CallFigures, Sum
+from workbench.store.sums import CallFigures, Sum, totals_of
 
 _CALL, _TRIAL, _SCORE, _SCORER = t.CALL.c, t.TRIAL.c, t.SCORE.c, t.SCORER.c
 _OUTCOME = t.OUTCOME.c
@@ -213,7 +214,8 @@ class Measures(Rows):
     def totals(self, experiment_id: str) -> Totals:
         """What an experiment took so far: real calls, tokens, money; None where a price is unknown.
 
-        Judge calls that were made before the experiment began were reused.
+        Judge calls that were made before the experiment began were reused; those that stand behind no score that adds
+        up, but were asked beside it, are told apart.
         """
         experiment = self.experiment(experiment_id)
         row = self._experiment_row(experiment_id)
@@ -221,48 +223,31 @@ class Measures(Rows):
         failure = case((_CALL.state == "failed", _CALL.failure))
         tokens = (_CALL.input_tokens, _CALL.output_tokens, _CALL.usage_source)
         figures = (_CALL.state, _CALL.cost, *tokens, _CALL.price, failure, _CALL.seconds)
-        tasks = select(*PLACE, _TRIAL.reused, _TRIAL.current, _TRIAL.unscored, *figures)
+        tasks = select(*PLACE, _TRIAL.reused, _TRIAL.current, _TRIAL.unscored, _CALL.started, *figures)
         tasks = tasks.join(t.CALL, _CALL.id == _TRIAL.call).where(_TRIAL.experiment == row)
-        task, judge = Sum(), Sum()
+        task, judge, bench = Sum(), Sum(), Sum()
         trials: list[int] = []
         unscored = 0
-        for _, _, _, trial, reused, current, missing, *call in self._placed_tuples(tasks):
-            task.add(CallFigures(*call), reused=bool(reused), current=bool(current))
+        for _, _, _, trial, reused, current, missing, started, *call in self._placed_tuples(tasks):
+            task.add(CallFigures(*call), reused=bool(reused), current=bool(current), shared=started >= began)
             trials.append(trial)
             unscored += bool(current and missing)
-        calls = sorted(self._judging(sorted(trials)))
-        for started, *call in self._by_keys(select(_CALL.started, *figures), _CALL.id, calls):
-            judge.add(CallFigures(*call), reused=started < began, current=True)
-        manifest = experiment.manifest
-        ended = experiment.ended or experiment.created
-        return Totals(
-            planned=len(manifest.candidates) * len(manifest.case_digests) * manifest.repeats,
-            done=task.done,
-            failed=task.failed,
-            reused=task.reused,
-            judge_planned=judge.done + judge.failed,
-            judge_done=judge.done + judge.failed,
-            judge_reused=judge.reused,
-            unscored=unscored,
-            input_tokens=task.input,
-            output_tokens=task.output,
-            judge_input_tokens=judge.input,
-            judge_output_tokens=judge.output,
-            tokens_exact=task.exact and judge.exact,
-            cost=None if task.cost is None or judge.cost is None else task.cost + judge.cost,
-            judge_cost=judge.cost,
-            judge_seconds=judge.seconds,
-            seconds=(ended - experiment.created).total_seconds(),
-        )
+        aside = {self._layer(layer.id).id for layer in self.layers(experiment_id, aside=True) if not layer.counts}
+        scoring, asked = self._judging(sorted(trials), aside)
+        for calls, total in ((scoring, judge), (asked, bench)):
+            for started, *call in self._by_keys(select(_CALL.started, *figures), _CALL.id, sorted(calls)):
+                total.add(CallFigures(*call), reused=started < began, current=True)
+        return totals_of(experiment, task, judge, bench, unscored)
 
-    def _judging(self, trials: list[int]) -> set[int]:
-        """Rows of the calls behind the scores of trials."""
-        found: set[int] = set()
+    def _judging(self, trials: list[int], aside: Container[int]) -> tuple[set[int], set[int]]:
+        """Rows of the calls behind the scores of trials: those of layers that add up, and those of layers ``aside``."""
+        found: set[tuple[int, int]] = set()
         for chunk in chunks(trials, CHUNK):
             with self._reading() as connection:
-                statement = "SELECT DISTINCT call FROM score WHERE call IS NOT NULL AND trial IN"
-                found |= {call for (call,) in find_rows(connection, statement, chunk)}
-        return found
+                statement = "SELECT DISTINCT call, layer FROM score WHERE call IS NOT NULL AND trial IN"
+                found.update((call, layer) for call, layer in find_rows(connection, statement, chunk))
+        scoring = {call for call, layer in found if layer not in aside}
+        return scoring, {call for call, _ in found} - scoring
 
     def output_history(self, version: str, model: str, prompt: str = "") -> tuple[float, float] | None:
         """(median, 95th percentile) of output tokens of the latest calls of a version on a model; None without any.

@@ -206,6 +206,8 @@ def test_sentences() -> None:
         .replace("\N{NO-BREAK SPACE}", " ")
         .endswith("price of m unknown, 45 s; 96 answers are kept")
     )
+    equal = words.estimate_sentence(made.model_copy(update={"calls": 1, "equal": 39}))
+    assert equal.endswith("s; 39 are equal to one of these and are not asked twice")
     judged = Estimate(calls=0, judge_calls=5, reused=5, cost_low=Decimal("0.01"), cost_high=Decimal("0.02"))
     assert words.estimate_sentence(judged).replace("\N{NO-BREAK SPACE}", " ").startswith("5 judgements, ")
     nothing = Estimate(calls=0, reused=5)
@@ -231,6 +233,8 @@ def test_figures_of_a_run() -> None:
     )
     said = "".join(text for text, _, _ in words.exceptions(totals, running=True))
     assert said == "↻ 1 retrying   ◌ 1 unscored"
+    shared = "".join(text for text, _, _ in words.exceptions(Totals(done=48, reused=40, shared=39), running=False))
+    assert shared == "1 kept from before   39 equal to others"
     event = Paused(reason="budget", message="", left=125, left_cost=Decimal("0.2"))
     assert (
         words.paused(event, totals)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from workbench.core.estimates import tokens_words
+from workbench.core.estimates import aside_words, equal_words, tokens_words
 from workbench.core.events import Paused
 from workbench.core.experiments import Experiment, Totals
 from workbench.core.figures import count, money, money_range, number, seconds
@@ -29,7 +29,7 @@ def estimate_sentence(estimate: Estimate) -> str:
     said = ", ".join(parts)
     if estimate.reused:
         said += f"; {count(estimate.reused, 'answer')} {'is' if estimate.reused == 1 else 'are'} kept"
-    return said
+    return said + (f"; {equal}" if (equal := equal_words(estimate.equal)) else "")
 
 
 def calls_words(calls: int, judge_calls: int) -> str:
@@ -85,7 +85,7 @@ def tokens(totals: Totals) -> int:
 
 
 def ended(totals: Totals, experiment: Experiment) -> list[Run]:
-    """``144 answers, 144 judgements  27,977 tok  $0.150  45 s  experiment 12 · 19 Nov 14:02``."""
+    """``144 answers, 144 judgements  27,977 tok  $0.150  45 s  experiment 12 · 19 Nov 14:02``, and any bench."""
     of = f"of {number(totals.done + totals.failed)} " if totals.failed else ""
     runs = _pair(number(totals.done), f"{of}answers")
     if totals.judge_done:
@@ -96,7 +96,9 @@ def ended(totals: Totals, experiment: Experiment) -> list[Run]:
     runs += _gap(spent(totals))
     if totals.seconds:
         runs += _gap(_pair(seconds(totals.seconds), ""))
-    return [*runs, (f"   {_still(f'experiment {experiment.number} · {moment(experiment)}')}", "small", "text3")]
+    runs.append((f"   {_still(f'experiment {experiment.number} · {moment(experiment)}')}", "small", "text3"))
+    bench = aside_words(totals.aside)
+    return [*runs, (f"   {_still(bench)}", "small", "text3")] if bench else runs
 
 
 def judged(totals: Totals, *, stopped: bool) -> list[Run]:
@@ -122,8 +124,10 @@ def exceptions(totals: Totals, running: bool) -> list[Run]:
         found.append((f"◌ {number(totals.unscored)} unscored", "small", "text2"))
     if totals.failed:
         found.append((f"✕ {number(totals.failed)} failed", "small", "worse"))
-    if totals.reused:
-        found.append((f"{number(totals.reused)} kept from before", "small", "text2"))
+    if kept := totals.reused - totals.shared:
+        found.append((f"{number(kept)} kept from before", "small", "text2"))
+    if totals.shared:
+        found.append((f"{number(totals.shared)} equal to others", "small", "text2"))
     spaced: list[Run] = []
     for run in found:
         spaced += [("   ", "small", "text2"), run] if spaced else [run]

@@ -78,7 +78,7 @@ class ExperimentDetail(QWidget):
             self._judge.show_standing(standing.word, standing.reason, standing.judge)
         else:
             self._judge.show_standing("")
-        said = (*facts.scorings, *facts.decisions) if facts is not None else ()
+        said = (*filter(None, [facts.took]), *facts.scorings, *facts.decisions) if facts is not None else ()
         scored_by = facts.scored_by if facts is not None else ""
         self._facts.set_text("\n".join([*self._lines(experiment, scored_by), *said]))
 

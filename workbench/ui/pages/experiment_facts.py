@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from workbench.core.errors import InputError
-from workbench.core.experiments import Candidate, Experiment
-from workbench.core.figures import score
+from workbench.core.estimates import aside_words
+from workbench.core.experiments import Candidate, Experiment, Totals
+from workbench.core.figures import count, money, number, score
 from workbench.core.summaries import CandidateSummary, MetricSummary, Pair
 from workbench.project.standing import Standing
 from workbench.project.views import MetricInfo
@@ -60,6 +61,8 @@ class ExperimentFacts:
     """The scorecard of the newest scoring; "" where nothing was scored."""
     decisions: tuple[str, ...] = ()
     """What was released from it, by whom and why, a line each."""
+    took: str = ""
+    """What its answers and their scores took, and what judge benches asked beside it; "" for imported outputs."""
 
     @property
     def best(self) -> CandidateFacts | None:
@@ -94,7 +97,19 @@ def experiment_facts(project: Project, experiment: Experiment) -> ExperimentFact
     standing = project.bench.standings(experiment.id).get(info.name) if info is not None else None
     decisions = tuple(f"{one.sentence} {one.why}" for one in project.releases.of_experiment(experiment.id))
     scorings = _scorings(project, experiment)
-    return ExperimentFacts(info, tuple(found), standing, scorings, _scored_by(project, experiment), decisions)
+    # What was imported took nothing here.
+    took = took_words(project.experiments.totals(experiment.id)) if experiment.manifest.models else ""
+    scored_by = _scored_by(project, experiment)
+    return ExperimentFacts(info, tuple(found), standing, scorings, scored_by, decisions, took)
+
+
+def took_words(totals: Totals) -> str:
+    """``Took: 144 answers and 576 judgements, 700,891 tok, $0.12; beside it the judge bench: 888 judgements, …``."""
+    answers, judged = totals.done + totals.failed, totals.judge_done
+    made = f"{count(answers, 'answer')} and {count(judged, 'judgement')}" if judged else count(answers, "answer")
+    tokens = totals.input_tokens + totals.output_tokens + totals.judge_input_tokens + totals.judge_output_tokens
+    said = f"Took: {made}, {number(tokens)} tok, {money(totals.cost)}"
+    return f"{said}; {bench}" if (bench := aside_words(totals.aside)) else said
 
 
 def _scored_by(project: Project, experiment: Experiment) -> str:
