@@ -107,3 +107,13 @@ def test_fields_of_what_a_loop_goes_over_are_checked() -> None:
     ]
     fine = "{% for d in documents %}{{ d.title }}{% endfor %}{% for k, v in order.items() %}{{ v.any }}{% endfor %}"
     assert faults(fine, ["order"], sample) == []
+
+
+def test_names_of_loops_are_found_in_one_walk() -> None:
+    turn = "{% for x in y %}{{ x }}{% endfor %}{{ x }} "
+    began = time.process_time()
+    found = faults(turn * 300, ["y"], {"y": ["a"]})
+    assert time.process_time() - began < 0.6  # 4,000 took 28 s when each name was looked for from the start
+    # The name behind each loop alone is in no case, not the one that the loop gives.
+    outside = turn.rindex("x")
+    assert [fault.start for fault in found] == [outside + number * len(turn) for number in range(300)]

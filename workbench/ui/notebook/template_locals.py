@@ -43,11 +43,24 @@ class Local(NamedTuple):
     """``loop`` or ``set``."""
 
 
-def names_at(text: str, position: int) -> dict[str, Local]:
-    """The names that hold at a place: those of the loops around it, and those that were set before it."""
-    loops: list[dict[str, Local]] = []
-    given: dict[str, Local] = {}
-    for step in _STEP.finditer(text, 0, position):
+class Scopes:
+    """A walk through a template that knows the names of its own at each place; places are asked from first to last."""
+
+    def __init__(self, text: str, end: int | None = None) -> None:
+        self._text = text
+        self._steps = _STEP.finditer(text, 0, len(text) if end is None else end)
+        self._next = next(self._steps, None)
+        self._loops: list[dict[str, Local]] = []
+        self._given: dict[str, Local] = {}
+
+    def go(self, position: int) -> None:
+        """Go on to a place."""
+        while (step := self._next) is not None and step.end() <= position:
+            self._take(step)
+            self._next = next(self._steps, None)
+
+    def _take(self, step: re.Match[str]) -> None:
+        loops, given = self._loops, self._given
         if step["end"]:
             loops[-1:] = []
         elif step["name"]:
@@ -55,12 +68,37 @@ def names_at(text: str, position: int) -> dict[str, Local]:
         else:
             names = [name.strip() for name in step["names"].split(",")]
             path = _resolved(step["items"] or "", [given, *loops])
-            whole = len(names) == 1 and path and text[step.end() : step.end() + 1] != "("
+            whole = len(names) == 1 and path and self._text[step.end() : step.end() + 1] != "("
             loops.append({name: Local(path + ITEMS if whole else "", "loop") for name in names})
-    found = dict(given)
-    for names_of in loops:
-        found |= names_of
-    return found | ({"loop": Local("loop", "loop")} if loops else {})
+
+    def get(self, name: str) -> Local | None:
+        """What a name stands for here, None where it is none of the template's own."""
+        if name == "loop" and self._loops:
+            return Local("loop", "loop")
+        return next((scope[name] for scope in (*reversed(self._loops), self._given) if name in scope), None)
+
+    def is_own(self, name: str, position: int) -> bool:
+        """Whether a name at a place is the template's own: where it is given, or holds."""
+        self.go(position)
+        step = self._next
+        inside = step is not None and step.start() <= position
+        given = step is not None and inside and any(s <= position < e for s, e in map(step.span, ("names", "name")))
+        return given or self.get(name) is not None
+
+    @property
+    def names(self) -> dict[str, Local]:
+        """All names that hold here."""
+        found = dict(self._given)
+        for names_of in self._loops:
+            found |= names_of
+        return found | ({"loop": Local("loop", "loop")} if self._loops else {})
+
+
+def names_at(text: str, position: int) -> dict[str, Local]:
+    """The names that hold at a place: those of the loops around it, and those that were set before it."""
+    scopes = Scopes(text, position)
+    scopes.go(position)
+    return scopes.names
 
 
 def _resolved(path: str, scopes: Sequence[Mapping[str, Local]]) -> str:
@@ -78,26 +116,19 @@ def own_names(text: str) -> frozenset[str]:
     return frozenset(name for names in given for name in re.findall(r"\w+", names))
 
 
-def is_own(text: str, name: str, position: int) -> bool:
-    """Whether a name at a place is the template's own: where it is given, or holds."""
-    begun = text.rfind("{%", 0, position)
-    step = _STEP.match(text, begun) if begun >= 0 else None
-    given = step is not None and any(step.start(part) <= position < step.end(part) for part in ("names", "name"))
-    return given or name in names_at(text, position)
-
-
 def wrong_fields(text: str, sample: Mapping[str, JsonValue]) -> list[tuple[int, int, str]]:
     """(start, end, reason) of fields that no item of a loop has in the sample: ``{{ item.prise }}``."""
     if "{%" not in text:
         return []
-    own = own_names(text)
+    own, scopes = own_names(text), Scopes(text)
     found = []
     for tag in tags(text) if own else ():
         quoted = [span.span() for span in _QUOTED.finditer(text, *tag)]
         for use in _PATH.finditer(text, *tag):
             if use["name"] not in own | {"loop"} or any(start < use.start() < end for start, end in quoted):
                 continue
-            local = names_at(text, use.start()).get(use["name"])
+            scopes.go(use.start())
+            local = scopes.get(use["name"])
             fields = _fields(local.path, sample) if local is not None and local.path else None
             if fields and use["field"] not in fields and text[use.end() : use.end() + 1] != "(":
                 near = difflib.get_close_matches(use["field"], list(fields), n=1, cutoff=0.6)

@@ -16,7 +16,7 @@ from workbench.core.messages import message
 from workbench.core.prompts import PromptContent
 from workbench.core.render import RenderError, Variable, template_names, variables
 from workbench.core.snippets import with_snippets
-from workbench.ui.notebook.template_locals import is_own, own_names, wrong_fields
+from workbench.ui.notebook.template_locals import Scopes, own_names, wrong_fields
 from workbench.ui.notebook.template_tags import tags
 
 _SET = re.compile(r"\{%[-+]?\s*set\s+([A-Za-z_]\w*)\s*=")
@@ -72,9 +72,9 @@ def _names(
 ) -> list[Fault]:
     """Names and paths that no case has, or that are empty in the sample; fields that no item of a loop has."""
     found = []
-    own = own_names(text)
+    own, scopes = own_names(text), Scopes(text)
     for variable in used:
-        if variable.name in own and is_own(text, variable.name, variable.position):
+        if variable.name in own and scopes.is_own(variable.name, variable.position):
             continue  # It is used outside its loop too, so that Jinja counts it among the names from outside.
         reason = _unknown(variable.name, variable.path, known, sample)
         empty = bool(case_id) and not reason and is_empty(sample, variable.path)
