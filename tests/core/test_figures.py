@@ -74,6 +74,8 @@ def test_counts_and_intervals() -> None:
     assert figures.count(1319, "case").replace("\N{NO-BREAK SPACE}", " ") == "1,319 cases"
     assert figures.interval(-0.1, 0.28, sign=True) == "[−0.10, +0.28]"
     assert figures.interval(None, None) == ""
+    # All values equal: an interval without width would claim to know what so few cannot tell.
+    assert figures.interval(0.17, 0.17) == figures.interval(1.0, 1.0, sign=True) == ""
     assert figures.score(None) == "undefined"
 
 

@@ -155,7 +155,7 @@ def test_the_winner_is_better_by_most_or_the_first(sample: Project, tmp_path: Pa
     try:
         assert project.comparing.winner() == (
             "C@m",
-            "C@m is better than A@m on rubric mean: +3.00 [+3.00, +3.00], 12 cases.",
+            "C@m is better than A@m on rubric mean: +3.00, 12 cases.",
         )
         add_experiment(project, {("A", case, 0): GOOD for case in range(12)}, 12)
         assert project.comparing.winner() == ("A@m", "A@m is the only candidate of experiment 2.")

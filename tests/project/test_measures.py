@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.project import made as making
 from tests.project.made import Answers, Made, add_experiment
+from workbench.cli.candidates import say_table
+from workbench.cli.output import Output
 from workbench.core.summaries import CandidateSummary, MetricSummary
 from workbench.project import Project, create_project
 from workbench.project.measures import ROW_METRICS
@@ -142,3 +147,29 @@ def test_a_pair_counts_cases_as_one_would(project: Project, answers: Answers) ->
             assert (pair.fixed, pair.broken, pair.same) == (fixed, broken, len(judged) - fixed - broken)
         rows = project.comparing.rows(number, baseline="A", candidate="B", metric=metric)
         assert sum(row.status == "broken" for row in rows) == (pair.broken if judged else 0)
+
+
+def test_the_quality_of_a_single_check_has_the_interval_of_a_rate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(making, "PARTS", making.PARTS[:1])
+    answers = {("A", case, 0): Made(short=1.0) for case in range(6)}
+    project = making.made_project(tmp_path / "p.pwb", answers, 6)
+    (found,) = project.experiments.summaries(1)
+    quality, passed = found.metrics["quality"], found.pass_rate
+    assert (quality.mean, quality.method) == (1.0, "wilson")
+    assert (quality.low, quality.high) == (passed.low, passed.high)
+    assert passed.low == pytest.approx(0.61, abs=0.005)
+    project.close()
+
+
+def test_equal_scores_of_several_parts_are_told_to_have_no_interval(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = {("A", case, 0): Made(short=1.0, tone=4.0) for case in range(6)}
+    project = making.made_project(tmp_path / "p.pwb", answers, 6)
+    say_table(project.experiments.get(1), project.experiments.summaries(1), Output("run", as_json=False))
+    project.close()
+    *table, said = capsys.readouterr().out.splitlines()
+    assert re.search(r"A@m +4\.00 +no interval", "\n".join(table))
+    assert said == "A@m, score: All 6 values are equal, so the interval has no width."

@@ -29,8 +29,8 @@ def score(value: float | None, decimals: int = 2) -> str:
 
 
 def interval(low: float | None, high: float | None, decimals: int = 2, *, sign: bool = False) -> str:
-    """``[3.77, 4.10]``, with ``sign`` ``[−0.10, +0.28]``; "" where there is no interval."""
-    if low is None or high is None:
+    """``[3.77, 4.10]``, with ``sign`` ``[−0.10, +0.28]``; "" where there is none, or equal values give it no width."""
+    if low is None or high is None or low == high:
         return ""
     show = signed if sign else number
     return f"[{show(low, decimals)}, {show(high, decimals)}]"

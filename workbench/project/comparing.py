@@ -178,7 +178,7 @@ class Comparing(Looks):
         if best is None:
             said = f"No candidate of experiment {found.number} is better than {first} on {info.title.lower()}"
             return first, f"{said}, so {first} was taken."
-        gain = f"{signed(best.difference or 0.0)} {interval(best.low, best.high, sign=True)}"
+        gain = f"{signed(best.difference or 0.0)} {interval(best.low, best.high, sign=True)}".rstrip()
         said = f"{best.candidate} is better than {first} on {info.title.lower()}"
         against = objections[best.candidate]
         doubt = f" {against.words('better')}" if against.forbids else ""

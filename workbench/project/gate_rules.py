@@ -21,7 +21,7 @@ def paired(rule: GateRule, info: MetricInfo, pair: Pair) -> tuple[GateResult, st
     if pair.difference is None:
         return "not enough cases", pair.reason or "no pairs"
     cases = f"{pair.n:,} {'case' if pair.n == 1 else 'cases'}"
-    said = f"{signed(pair.difference)} {interval(pair.low, pair.high, sign=True)}, {cases}: "
+    said = f"{signed(pair.difference)} {interval(pair.low, pair.high, sign=True)}".rstrip() + f", {cases}: "
     if (pair.clusters or pair.n) < FEWEST:
         return "not enough cases", f"{said}at least {FEWEST} are needed"
     if rule.rule == "better":

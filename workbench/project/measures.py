@@ -52,7 +52,11 @@ def _metrics_in(layer: Layer, kinds: Mapping[str, str]) -> Iterator[MetricInfo]:
         yield MetricInfo(name="rubric", title=SUM_TITLES["rubric"], kind="level", layer=layer.id)
     if scored:
         yield MetricInfo(name="pass", title=SUM_TITLES["pass"], kind="binary", layer=layer.id)
-        yield MetricInfo(name="quality", title=SUM_TITLES["quality"], kind="continuous", layer=layer.id)
+        # The quality of a single check is that check: yes or no.
+        alone = [part.kind for part in layer.parts] == ["check"]
+        yield MetricInfo(
+            name="quality", title=SUM_TITLES["quality"], kind="binary" if alone else "continuous", layer=layer.id
+        )
     for part in layer.parts:
         if part.metric in ROW_METRICS:
             # A check of such a name, which no scorecard may have now: its scores are not what the rows hold.

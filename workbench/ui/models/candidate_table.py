@@ -108,14 +108,14 @@ def mean_cell(mean: MetricSummary | None, metric: MetricInfo) -> Cell:
         return words("undefined", "text3", tip=mean.reason if mean is not None else "")
     value = value_words(mean.mean, metric.name, metric.kind)
     missing = f", {mean.unscored} unscored" if mean.unscored else ""
-    tip = f"{mean.method}, n {mean.n}{missing}"
+    tip = f"{mean.method}, n {mean.n}{missing}. {mean.reason}".rstrip(". ")
     return Cell(((value, "strong", "text"), (f" {_between(mean, metric)}", "body", "text2")), tip=tip)
 
 
 def _between(mean: MetricSummary, metric: MetricInfo) -> str:
-    if mean.low is None or mean.high is None:
+    if mean.low is None or mean.high is None or mean.low == mean.high:
         return "no interval"
-    if metric.kind == "level" or metric.name == "quality":
+    if metric.kind == "level" or (metric.name == "quality" and metric.kind != "binary"):
         return interval(mean.low, mean.high)
     low = value_words(mean.low, metric.name, metric.kind)
     return f"[{low}, {value_words(mean.high, metric.name, metric.kind)}]"

@@ -144,7 +144,10 @@ def _cells(facts: CandidateFacts, several: bool) -> list[Runs]:
     )
     mean: Runs = []
     if metric is not None:
-        mean = [(score(metric.mean), "strong", "text"), (f" {interval(metric.low, metric.high)}", "body", "text2")]
+        mean = [
+            (score(metric.mean), "strong", "text"),
+            (f" {interval(metric.low, metric.high) or 'no interval'}", "body", "text2"),
+        ]
     difference: Runs = []
     if pair is not None and pair.difference is not None:
         between = interval(pair.low, pair.high, sign=True)
@@ -167,7 +170,11 @@ def _scale(facts: ExperimentFacts) -> tuple[float, float]:
 
 def _sentence(facts: CandidateFacts) -> str:
     metric = facts.metric
-    mean = f"{score(metric.mean)} {interval(metric.low, metric.high)}, n {metric.n}" if metric else "not scored"
+    mean = (
+        f"{score(metric.mean)} {interval(metric.low, metric.high) or 'no interval'}, n {metric.n}"
+        if metric
+        else "not scored"
+    )
     passed = (
         f", {number(facts.passed)} of {number(facts.summary.pass_rate.n)} passed" if facts.passed is not None else ""
     )
