@@ -15,6 +15,7 @@ from workbench.project.set_columns import Cancelled, ColumnPlan, ColumnsChanged,
 from workbench.project.set_standing import Standing, standing_of
 from workbench.store.case_lines import CaseLines, Describe
 from workbench.store.case_places import case_position, case_positions, cases_at, contents_at
+from workbench.store.case_basis import Basis
 from workbench.store.store import Store
 
 
@@ -130,13 +131,21 @@ class Golden:
         return self._store.cases_by_digest(digests)
 
     def update(
-        self, set_id: str, changed: Sequence[Case], removed: Sequence[str] = (), *, label: str, merge: str = ""
+        self,
+        set_id: str,
+        changed: Sequence[Case],
+        removed: Sequence[str] = (),
+        *,
+        label: str,
+        merge: str = "",
+        basis: Basis | None = None,
     ) -> "Future[Changes]":
         """Put cases (matched on their id, new ones at the end) and remove others; one undo step.
 
-        With the same ``merge`` a step just before, also of a document, becomes one with it.
+        With the same ``merge`` a step just before, also of a document, becomes one with it. With a ``basis`` cases
+        that were written since they were read are changed as they are now.
         """
-        return self._store.update_cases(set_id, changed, removed, label=label, merge=merge)
+        return self._store.update_cases(set_id, changed, removed, label=label, merge=merge, basis=basis)
 
     def fields(self, set_id: str) -> list[str]:
         """Names of the input variables, in the order of first appearance."""

@@ -15,6 +15,7 @@ from workbench.core.cases import Case, Revision, Split
 from workbench.core.documents import Changes
 from workbench.store import tables as t
 from workbench.store.base import CHUNK, chunks, find_rows, insert_tuples, next_id
+from workbench.store.case_basis import Basis
 from workbench.store.connection import ROWS
 from workbench.store.header import damaged
 from workbench.store.history import History, Step
@@ -33,8 +34,6 @@ class _Place(NamedTuple):
 
 _ROWS_AT_ONCE = 4_000
 """Contents of cases that are made before they are written."""
-
-
 _DIGESTS = (
     "SELECT set_member.case_id, digest FROM set_member JOIN golden_case ON golden_case.id = golden_case"
     " WHERE set_id = ? AND set_member.case_id IN"
@@ -100,8 +99,7 @@ class Cases(History):
         Raises:
             KeyError: there is none, or its content was purged.
         """
-        found = self.cases_by_digest([digest])
-        return found[digest]
+        return self.cases_by_digest([digest])[digest]
 
     def cases_by_digest(self, digests: Iterable[str]) -> dict[str, Case]:
         """The cases with these digests; those that are not there or were purged are left out."""
@@ -122,7 +120,14 @@ class Cases(History):
             return [str(row[0]) for row in connection.execute(statement, {"set_id": set_id}).all()]
 
     def update_cases(
-        self, set_id: str, changed: Sequence[Case], removed: Sequence[str] = (), *, label: str, merge: str = ""
+        self,
+        set_id: str,
+        changed: Sequence[Case],
+        removed: Sequence[str] = (),
+        *,
+        label: str,
+        merge: str = "",
+        basis: Basis | None = None,
     ) -> Future[Changes]:
         """Replace, append and remove cases, as one step of the undo log that holds only these.
 
@@ -132,11 +137,14 @@ class Cases(History):
             removed: case ids; unknown ones are left out.
             label: what the menu says after Undo.
             merge: as for `put`; a `put` and an `update_cases` with the same word become one step.
+            basis: of cases that were read some time ago: what was written or removed since stays so.
         """
         digests = {case.id: case.digest for case in changed}
         with self._edit_lock:
             self._settle("history")
             there = self._present(set_id, (*digests, *removed))
+            if basis is not None:
+                changed, digests = basis.taken_in(changed, digests, there, self.cases_by_digest)
             writes = {case.id: case for case in changed if there.get(case.id) != digests[case.id]}
             gone = [case_id for case_id in dict.fromkeys(removed) if case_id in there and case_id not in digests]
             if self.read_only or not (writes or gone):

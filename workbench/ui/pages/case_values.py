@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any, cast
 
 from pydantic import JsonValue, ValidationError
@@ -213,3 +214,24 @@ def read_json(text: str, name: str) -> JsonValue:
         raise InputError(
             "case.json", f"{name} is no JSON: {fault.message}, {place}.", remedy="Mend it, or press Esc."
         ) from None
+
+
+def in_all(case: Case, columns: Sequence[Column], text: str) -> Case:
+    """The case with one text in all of these columns.
+
+    Raises:
+        InputError: it is no value of one of them.
+    """
+    for column in columns:
+        case = with_text(case, column, text)
+    return case
+
+
+def with_cells(case: Case, columns: Sequence[Column], texts: Sequence[str], row: int, faults: list[str]) -> Case:
+    """The case with the texts in these columns; those that do not fit are told in ``faults``."""
+    for column, text in zip(columns, texts, strict=False):
+        try:
+            case = with_text(case, column, text)
+        except InputError as error:
+            faults.append(f"row {row}, {column.name}: {error.message}")
+    return case

@@ -16,6 +16,7 @@ from workbench.ui.pages.case_values import text_of, with_text
 
 if TYPE_CHECKING:
     from workbench.project.project import Project
+    from workbench.store.case_basis import Basis
 
 
 class CaseWriting(CaseFace):
@@ -80,19 +81,32 @@ class CaseWriting(CaseFace):
             self.reload()
         return True
 
-    def put(self, changed: Sequence[Case], removed: Sequence[str], label: str, *, wait: bool = False) -> bool:
+    def digests(self) -> dict[str, str]:
+        """Id and digest of all cases as they are; from any thread."""
+        return dict(self._project.golden.index(self._set_id))
+
+    def put(
+        self,
+        changed: Sequence[Case],
+        removed: Sequence[str],
+        label: str,
+        *,
+        wait: bool = False,
+        basis: Basis | None = None,
+    ) -> bool:
         """Write cases as one undo step from any thread; what is shown is not read again.
 
         Args:
             changed, removed: the cases, and ids.
             label: of the step.
+            basis: of cases that were read some time ago; what was written into them since stays.
             wait: whether to wait for the disk, so that nobody else waits for it when they are read again.
 
         Raises:
             WorkbenchError: nothing can be written; nothing was changed.
         """
         if changed or removed:
-            written = self._project.golden.update(self._set_id, changed, removed, label=label)
+            written = self._project.golden.update(self._set_id, changed, removed, label=label, basis=basis)
             if wait:
                 # What the disk does not take is kept, tried again and told by the status line.
                 written.exception()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -10,12 +11,13 @@ from PySide6.QtCore import QObject, Qt
 
 from workbench.core.cases import Case
 from workbench.core.errors import InputError, WorkbenchError
+from workbench.store.case_basis import Basis
 from workbench.ui.context import UiContext
 from workbench.ui.pages.case_columns import Column
 from workbench.ui.pages.case_fixes import Fix, mended
 from workbench.ui.pages.case_problems import DROP
 from workbench.ui.pages.case_table import CaseTable
-from workbench.ui.pages.case_values import text_of, with_text
+from workbench.ui.pages.case_values import in_all, text_of, with_cells, with_text
 from workbench.ui.pages.set_bulk import BulkDrawer, tag_change, tags_of
 from workbench.ui.pages.set_clipboard import as_texts, put_texts, taken_cells
 from workbench.ui.pages.set_view import SetView
@@ -96,7 +98,7 @@ class SetActs(QObject):
             self.delete()
             return
         columns = [c for c in self._columns() if c.kind not in ("kind", "split", "weight")]
-        self._change(lambda case: _all(case, columns, ""), "Clear", "cleared")
+        self._change(lambda case: in_all(case, columns, ""), "Clear", "cleared")
 
     def fill_down(self) -> None:
         """Write the values of the first selected row into the others; of one row alone: from the row above."""
@@ -166,18 +168,22 @@ class SetActs(QObject):
         start_row = rows[0] if rows else self._model.rowCount()
         start = self._model.columns.index(columns[0]) if columns else 1
         if len(cells) == 1 and len(cells[0]) == 1 and (len(rows) > 1 or len(columns) > 1) and current.isValid():
-            self._each(rows, lambda case: _all(case, columns, cells[0][0]), f"Paste into {_count(len(rows))}")
+            self._each(rows, lambda case: in_all(case, columns, cells[0][0]), f"Paste into {_count(len(rows))}")
             return
         columns, size = self._model.columns[start:], self._model.rowCount()
         faults: list[str] = []
 
+        rows_of: dict[str, int] = {}
+
+        def pasted(case: Case) -> Case:
+            row = rows_of[case.id]
+            return with_cells(case, columns, cells[row], start_row + row + 1, faults)
+
         def made() -> list[Case]:
             before = self._model.cases(range(start_row, min(start_row + len(cells), size)))
             before += [self._empty() for _ in range(len(cells) - len(before))]
-            return [
-                _with_cells(case, columns, texts, start_row + place + 1, faults)
-                for place, (case, texts) in enumerate(zip(before, cells, strict=True))
-            ]
+            rows_of.update((case.id, row) for row, case in enumerate(before))
+            return [pasted(case) for case in before]
 
         def done(_: Sequence[Case]) -> None:
             width = max(map(len, cells))
@@ -188,7 +194,7 @@ class SetActs(QObject):
                 faults.append(f"{_count(width - len(columns), 'column')} had no place at the right.")
             self._tell_pasted(len(cells), faults)
 
-        self._written(len(cells), made, f"Paste {_count(len(cells), 'row')}", done)
+        self._written(len(cells), made, f"Paste {_count(len(cells), 'row')}", done, change=pasted)
 
     def _tell_pasted(self, rows: int, faults: Sequence[str]) -> None:
         if not faults:
@@ -209,7 +215,11 @@ class SetActs(QObject):
 
     def _each(self, rows: Sequence[int], change: Callable[[Case], Case], label: str) -> bool:
         """Change the cases of these rows as one step: all of them, or none where one cannot be."""
-        return self._written(len(rows), lambda: [change(case) for case in self._model.cases(rows)], label)
+
+        def made() -> list[Case]:
+            return [change(case) for case in self._model.cases(rows)]
+
+        return self._written(len(rows), made, label, change=change)
 
     def _written(
         self,
@@ -219,8 +229,12 @@ class SetActs(QObject):
         done: Callable[[Sequence[Case]], object] | None = None,
         *,
         gone: bool = False,
+        change: Callable[[Case], Case] | None = None,
     ) -> bool:
-        """Write (or delete) the cases that are made, as one step; of many rows both in a thread."""
+        """Write (or delete) the cases that are made, as one step; of many rows both in a thread.
+
+        ``change`` makes a case again that was written meanwhile, as it is then.
+        """
         if size <= MANY:
             try:
                 cases = make()
@@ -233,9 +247,12 @@ class SetActs(QObject):
             return written
 
         async def later() -> None:
+            # Read before the cases, so that one that is written in between counts as written meanwhile.
+            basis = Basis(await asyncio.to_thread(self._model.digests), change) if change is not None else None
             cases = await asyncio.to_thread(make)
             ids = [case.id for case in cases] if gone else ()
-            if await asyncio.to_thread(self._model.put, [] if gone else cases, ids, label, wait=True):
+            put = functools.partial(self._model.put, [] if gone else cases, ids, label, wait=True, basis=basis)
+            if await asyncio.to_thread(put):
                 self._model.reload()
                 if done is not None:
                     done(cases)
@@ -271,22 +288,6 @@ class SetActs(QObject):
 
     def _new_id(self) -> str:
         return self._context.project.documents.new_id()
-
-
-def _all(case: Case, columns: Sequence[Column], text: str) -> Case:
-    for column in columns:
-        case = with_text(case, column, text)
-    return case
-
-
-def _with_cells(case: Case, columns: Sequence[Column], texts: Sequence[str], row: int, faults: list[str]) -> Case:
-    """The case with the texts in these columns; those that do not fit are told in ``faults``."""
-    for column, text in zip(columns, texts, strict=False):
-        try:
-            case = with_text(case, column, text)
-        except InputError as error:
-            faults.append(f"row {row}, {column.name}: {error.message}")
-    return case
 
 
 def _count(number: int, word: str = "case") -> str:

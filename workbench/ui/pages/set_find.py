@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from workbench.core.errors import InputError, WorkbenchError
+from workbench.store.case_basis import Basis
 from workbench.store.line_query import LineQuery
 from workbench.ui.context import UiContext
 from workbench.ui.pages.case_table import CaseTable
@@ -170,9 +171,11 @@ class FindBar(QWidget):
                 found = search_rows(searcher, count, self._model.cases)
                 written = self._model.write(found.changed, (), f"{label} {found.times:,} times")
             else:
+                digests = await asyncio.to_thread(self._model.digests)
                 found = await asyncio.to_thread(search_rows, searcher, count, self._model.cases)
                 label = f"{label} {found.times:,} times"
-                written = await asyncio.to_thread(self._model.put, found.changed, (), label, wait=True)
+                basis = Basis(digests, searcher.again)
+                written = await asyncio.to_thread(self._model.put, found.changed, (), label, wait=True, basis=basis)
                 self._model.reload()
             if written:
                 cases = len(found.changed)

@@ -65,6 +65,7 @@ class Searcher:
     """
 
     def __init__(self, search: Search, columns: Sequence[Column], replacement: str | None = None) -> None:
+        self._search, self._all, self._given = search, columns, replacement
         self._pattern = search.compiled()
         self._columns = [c for c in columns if _is_searched(c) and search.column in ("", c.name)]
         self._replacement = replacement
@@ -101,6 +102,10 @@ class Searcher:
         case = case.model_copy(update=changes)
         self.found.changed.append(case)
         return case
+
+    def again(self, case: Case) -> Case:
+        """One case with the replacement made, as a search of its own; for one that was written meanwhile."""
+        return Searcher(self._search, self._all, self._given).look(0, case)
 
     def count(self, place: int, content: Mapping[str, Any]) -> None:
         """Search the content of one case as JSON; nothing is replaced."""
