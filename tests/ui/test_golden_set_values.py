@@ -115,7 +115,12 @@ def test_an_error_names_the_place(inputs: dict[str, Any], sentence: str) -> None
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-5, 5) | st.floats(-5, 5) | st.text(max_size=3),
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 5)
+    | st.sampled_from([10**400, -(10**400)])
+    | st.floats(-5, 5)
+    | st.text(max_size=3),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abc"), inner, max_size=3),
     max_leaves=6,
 )
@@ -124,8 +129,11 @@ SCHEMAS = st.recursive(
         {},
         optional={
             "type": st.sampled_from(["string", "number", "integer", "boolean", "object", "array", "null"]),
-            "minimum": st.integers(-3, 3),
-            "exclusiveMaximum": st.integers(-3, 3),
+            "minimum": st.integers(-3, 3) | st.floats(-3, 3),
+            "maximum": st.integers(-3, 3) | st.floats(-3, 3) | st.just(10**400),
+            "exclusiveMaximum": st.integers(-3, 3) | st.floats(-3, 3),
+            "enum": st.lists(JSON, min_size=1, max_size=3),
+            "const": JSON,
             "minLength": st.integers(0, 2),
             "maxItems": st.integers(0, 2),
             "required": st.lists(st.sampled_from("abc"), unique=True, max_size=2),
@@ -134,8 +142,8 @@ SCHEMAS = st.recursive(
     lambda inner: st.fixed_dictionaries(
         {},
         optional={
-            "properties": st.dictionaries(st.sampled_from("abc"), inner, max_size=2),
-            "items": inner,
+            "properties": st.dictionaries(st.sampled_from("abc"), st.booleans() | inner, max_size=2),
+            "items": st.booleans() | inner,
             "additionalProperties": st.booleans() | inner,
         },
     ),
@@ -146,6 +154,27 @@ SCHEMAS = st.recursive(
 @given(SCHEMAS, st.dictionaries(st.sampled_from("abc"), JSON, max_size=3))
 def test_the_fast_reading_of_a_schema_agrees_with_jsonschema(schema: dict[str, Any], value: dict[str, Any]) -> None:
     assert bool(RowSchema(schema).misfits(value)) != Draft202012Validator(schema).is_valid(value)
+
+
+@pytest.mark.parametrize(
+    ("schema", "value"),
+    [
+        ({"minimum": 5.5}, 3),
+        ({"maximum": 0.5}, 3),
+        ({"maximum": 5}, 10**400),
+        ({"maximum": 5}, 10**5000),
+        ({"enum": [1]}, True),
+        ({"const": [0]}, [False]),
+        ({"const": "a"}, 10**5000),
+        ({"items": False}, [1]),
+        (False, 1),
+    ],
+    ids=range(9),
+)
+def test_a_broken_value_is_told_whatever_its_numbers(schema: dict[str, Any], value: Any) -> None:
+    misfits = RowSchema({"properties": {"x": schema}}).misfits({"x": value})
+    assert [misfit.place for misfit in misfits] == ["x[0]" if schema == {"items": False} else "x"]
+    assert len(misfits[0].said) < 120
 
 
 def test_what_the_fast_reading_does_not_know_is_asked_of_jsonschema() -> None:

@@ -7,7 +7,9 @@ slower and bounded.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import math
+import operator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pydantic import JsonValue
@@ -28,7 +30,15 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 _WORDS = {"string": "text", "boolean": "true or false", "object": "an object", "array": "a list", "null": "nothing",
           "number": "a number", "integer": "a whole number"}  # fmt: skip
+_ORDERS: dict[str, tuple[str, Callable[[float, float], bool]]] = {
+    "minimum": ("at least", operator.ge),
+    "maximum": ("at most", operator.le),
+    "exclusiveMinimum": ("more than", operator.gt),
+    "exclusiveMaximum": ("less than", operator.lt),
+}
 _MOST = 20
+_LARGEST = 10**300
+"""Beyond it a whole number is told by its length: no float holds it."""
 Path = tuple[str | int, ...]
 
 
@@ -94,14 +104,21 @@ class RowSchema:
 
 def _is_known(schema: JsonValue) -> bool:
     if not isinstance(schema, dict):
-        return True
-    below = [schema.get("items"), schema.get("additionalProperties")]
+        return isinstance(schema, bool)
+    if any(isinstance(schema.get(name), bool) for name in _ORDERS):
+        # As draft 4 had it.
+        return False
+    below = [schema.get("items", True), schema.get("additionalProperties", True)]
     properties = schema.get("properties")
     below += list(properties.values()) if isinstance(properties, dict) else []
     return set(schema) <= _KNOWN and all(_is_known(part) for part in below)
 
 
-def _misfits(value: JsonValue, schema: Mapping[str, JsonValue], path: Path) -> Iterator[Misfit]:
+def _misfits(value: JsonValue, schema: JsonValue, path: Path) -> Iterator[Misfit]:
+    if schema is False:
+        yield Misfit(path, "the schema allows nothing here")
+    if not isinstance(schema, dict):
+        return
     types = schema.get("type")
     names = [types] if isinstance(types, str) else types if isinstance(types, list) else []
     if names and not any(_is_of(value, str(name)) for name in names):
@@ -116,7 +133,7 @@ def _misfits(value: JsonValue, schema: Mapping[str, JsonValue], path: Path) -> I
     if isinstance(value, dict):
         yield from _members(value, schema, path)
     items = schema.get("items")
-    if isinstance(value, list) and isinstance(items, dict):
+    if isinstance(value, list):
         for place, item in enumerate(value):
             yield from _misfits(item, items, (*path, place))
 
@@ -131,34 +148,40 @@ def _is_of(value: JsonValue, name: str) -> bool:
 
 def _choices(value: JsonValue, schema: Mapping[str, JsonValue], path: Path) -> Iterator[Misfit]:
     choices = schema.get("enum")
-    if isinstance(choices, list) and value not in choices:
+    if isinstance(choices, list) and not any(_same(value, choice) for choice in choices):
         listed = ", ".join(_brief(choice) for choice in choices[:6]) + (" …" if len(choices) > 6 else "")
         yield Misfit(path, f"{said(value)}; the schema asks for one of {listed}", schema)
-    if "const" in schema and value != schema["const"]:
+    if "const" in schema and not _same(value, schema["const"]):
         yield Misfit(path, f"{said(value)}; the schema asks for {_brief(schema['const'])}", schema)
+
+
+def _same(one: JsonValue, other: JsonValue) -> bool:
+    """Whether two values are one in JSON, where true is not 1 as it is in Python."""
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_same, one, other))
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_same(value, other[name]) for name, value in one.items())
+    return one == other
 
 
 def _sizes(value: str | list[JsonValue], schema: Mapping[str, JsonValue], path: Path) -> Iterator[Misfit]:
     unit = "characters" if isinstance(value, str) else "items"
     suffix = "Length" if isinstance(value, str) else "Items"
     least, most = schema.get(f"min{suffix}"), schema.get(f"max{suffix}")
-    if isinstance(least, int) and len(value) < least:
+    if isinstance(least, int | float) and len(value) < least:
         words = "empty" if not value else f"{len(value):,} {unit}"
         yield Misfit(path, f"{words}; the schema asks for at least {least:,} {unit}", schema)
-    if isinstance(most, int) and len(value) > most:
+    if isinstance(most, int | float) and len(value) > most:
         yield Misfit(path, f"{len(value):,} {unit}; the schema asks for at most {most:,}", schema)
 
 
 def _bounds(value: float, schema: Mapping[str, JsonValue], path: Path) -> Iterator[Misfit]:
-    for name, words, is_good in (
-        ("minimum", "at least", value.__ge__),
-        ("maximum", "at most", value.__le__),
-        ("exclusiveMinimum", "more than", value.__gt__),
-        ("exclusiveMaximum", "less than", value.__lt__),
-    ):
+    for name, (words, is_good) in _ORDERS.items():
         bound = schema.get(name)
-        if isinstance(bound, int | float) and not isinstance(bound, bool) and is_good(bound) is False:
-            yield Misfit(path, f"{value:g}; the schema asks for {words} {bound:g}", schema)
+        if isinstance(bound, int | float) and not isinstance(bound, bool) and not is_good(value, bound):
+            yield Misfit(path, f"{_figure(value)}; the schema asks for {words} {_figure(bound)}", schema)
 
 
 def _members(value: dict[str, JsonValue], schema: Mapping[str, JsonValue], path: Path) -> Iterator[Misfit]:
@@ -172,10 +195,18 @@ def _members(value: dict[str, JsonValue], schema: Mapping[str, JsonValue], path:
     rest = schema.get("additionalProperties")
     for name, inner in value.items():
         below = known.get(name, rest)
-        if isinstance(below, dict):
-            yield from _misfits(inner, below, (*path, name))
-        elif name not in known and rest is False:
+        if name not in known and rest is False:
             yield Misfit((*path, name), "the schema has no such name", {})
+        else:
+            yield from _misfits(inner, below, (*path, name))
+
+
+def _figure(value: float) -> str:
+    """``5.5``; of a whole number beyond any float its length alone."""
+    if isinstance(value, int) and abs(value) > _LARGEST:
+        # Python itself refuses to write more than 4,300 digits.
+        return f"a number of about {int(math.log10(abs(value))) + 1:,} digits"
+    return f"{value:g}"
 
 
 def said(value: JsonValue) -> str:
@@ -190,4 +221,9 @@ def said(value: JsonValue) -> str:
 def _brief(value: JsonValue) -> str:
     if isinstance(value, str):
         return f"“{value[:40]}{'…' if len(value) > 40 else ''}”"
-    return json.dumps(value, ensure_ascii=False)[:40]
+    if isinstance(value, int) and abs(value) > _LARGEST:
+        return _figure(value)
+    try:
+        return json.dumps(value, ensure_ascii=False)[:40]
+    except ValueError:
+        return "a value with a very long number"
