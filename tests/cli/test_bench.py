@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -74,6 +75,10 @@ def test_a_judge_is_asked_and_measured(path: Path) -> None:
     assert f"case {worst['case_id']}, {worst['candidate']}, {worst['metric']}: " in text
     assert "not calibrated yet" in text.lower()
     assert "weighted kappa" in text
+    # The answer is the unit: two criteria of it are no two rows.
+    whole = judge["whole"]
+    assert re.search(rf"^all +{whole['answers']} ", text, re.MULTILINE)
+    assert f"All: {whole['n']} scores of {whole['answers']} answers;" in text.replace("\xa0", " ")
     # By criterion and by tag, how often which level met which, and how far single rows lie apart.
     assert all(f"\n{name}" in text for name in ("Help/Clear", "Help/Right", "even", "people 5", "limits of agreement"))
     assert "nan" not in text.lower()

@@ -68,6 +68,9 @@ def say_judge(found: BenchResult, out: Output) -> None:
     if bench.whole.n:
         slices = [("all", bench.whole), *((one.name, one) for one in (*bench.criteria, *bench.tags))]
         out.say_table([_line(name, one) for name, one in slices], HEADER)
+        if bench.whole.n != bench.whole.answers:
+            said = f"{count(bench.whole.n, 'score')} of {count(bench.whole.answers, 'answer')}"
+            out.say(f"All: {said}; the criteria of one answer count as one cluster.")
         _say_confusion(bench, out)
     for name, said in _figures(bench):
         out.say(f"{name}: {said}")
@@ -80,13 +83,13 @@ def say_judge(found: BenchResult, out: Output) -> None:
         out.say(f"… and {len(found.disagreements) - SHOWN} rows more that are a level apart; --json has them all.")
 
 
-HEADER = ["", "n", "same score", "within one", "weighted kappa", "Spearman", "judge − people"]
+HEADER = ["", "answers", "same score", "within one", "weighted kappa", "Spearman", "judge − people"]
 
 
 def _line(name: str, found: BenchSlice) -> list[str]:
     return [
         name,
-        number(found.n),
+        number(found.answers),
         rate_words(found.exact),
         rate_words(found.within_one),
         value_words(found.weighted_kappa),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtTest import QTest
@@ -204,3 +206,12 @@ def test_degenerate_benches_are_told_in_words() -> None:
         said = [advice(bench), *(" ".join(figure) for figure in figures(bench)), *(line.said for line in lines(bench))]
         assert not any("nan" in text.lower().split() or "None" in text for text in said)
         assert all(look_of(found).text in ("too few", "cannot tell") for found in bench.criteria)
+
+
+def test_criteria_of_one_answer_are_no_more_rows_and_limits_of_agreement_are_called_so() -> None:
+    rows = [JudgedRow(f"t{n}", 1 + n % 5, 1 + (n + n % 2) % 5, name) for n in range(30) for name in ("Tone", "Brevity")]
+    said = [figure.name for figure in figures(judge_bench(rows))]
+    assert "within one · 30\xa0answers, 60\xa0scores" in said
+    assert any(re.fullmatch(r"mean difference · limits of agreement −\d\.\d to \+\d\.\d", name) for name in said)
+    alone = figures(judge_bench([row for row in rows if row.criterion == "Tone"]))
+    assert "within one · 30\xa0answers" in [figure.name for figure in alone]

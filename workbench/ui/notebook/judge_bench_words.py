@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from workbench.core.figures import interval, money, number, percent, share, signed
+from workbench.core.figures import count, interval, money, number, percent, share, signed
 from workbench.ui.widgets.paint import ChipLook
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def figures(bench: JudgeBench) -> list[Figure]:
         _figure(whole.weighted_kappa, "quadratic kappa"),
         *([_skewed(bench)] if "AC1" in whole.weighted_kappa.reason else []),
         _share(whole.exact, "same score", always),
-        _share(whole.within_one, "within one", f"n {number(whole.n)}"),
+        _share(whole.within_one, "within one", rows_words(whole)),
         _bias(bench),
         _figure(whole.spearman, "rank correlation"),
         *([_figure(bench.people, "people with each other")] if bench.people is not None else []),
@@ -124,11 +124,17 @@ def _bias(bench: JudgeBench) -> Figure:
 
 
 def _limits(bench: JudgeBench) -> str:
-    """``mean difference · 95 % within −0.6 to +1.1``: the limits of agreement, between which single rows lie."""
+    """``mean difference · limits of agreement −0.6 to +1.1``, between which 95 % of single differences lie."""
     lower, upper = bench.agreement.limits.lower.value, bench.agreement.limits.upper.value
     if lower is None or upper is None:
         return "mean difference"
-    return f"mean difference · {percent(0.95)} within {signed(lower, 1)} to {signed(upper, 1)}"
+    return f"mean difference · limits of agreement {signed(lower, 1)} to {signed(upper, 1)}"
+
+
+def rows_words(found: BenchSlice) -> str:
+    """``30 answers``; ``30 answers, 120 scores`` where each has several criteria: the answer is the unit."""
+    said = count(found.answers, "answer")
+    return said if found.answers == found.n else f"{said}, {count(found.n, 'score')}"
 
 
 def lines(bench: JudgeBench) -> list[Line]:
