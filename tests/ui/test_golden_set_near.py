@@ -15,6 +15,7 @@ from tests.ui.set_project import sample_file  # noqa: F401  (in place of the con
 from workbench.core.cases import Case, GoldenSet
 from workbench.core.errors import IncompleteError
 from workbench.project import Project
+from workbench.ui.dialogs.case_drawer import CaseDrawer
 from workbench.ui.main_window import MainWindow
 from workbench.ui.pages.golden_set import GoldenSetPage
 from workbench.ui.pages.set_near import NearDrawer
@@ -112,3 +113,32 @@ def test_what_is_near_among_many_is_found_and_what_is_not_is_left(sample: Projec
     assert all(0.8 <= group.likeness[1] < 1 for group in groups)
     with pytest.raises(IncompleteError):
         sample.golden.near_equal("many", cancelled=lambda: True)
+
+
+async def test_it_is_left_with_its_page_while_what_is_of_the_project_stays(window: MainWindow) -> None:
+    made(window.context.project)
+    window.navigate("golden_set", "near")
+    page = window.page()
+    assert isinstance(page, GoldenSetPage)
+    page.near_equal()
+    await until(lambda: window.side.has_drawer)
+    window.navigate("experiments", "")
+    assert not window.side.has_drawer
+    window.context.command("add_model")
+    assert window.side.has_drawer
+    window.navigate("golden_set", "near")
+    assert window.side.has_drawer
+
+
+async def test_what_was_typed_in_a_case_is_taken_when_another_page_is_shown(window: MainWindow) -> None:
+    project = window.context.project
+    made(project)
+    window.navigate("golden_set", "near")
+    page = window.page()
+    assert isinstance(page, GoldenSetPage)
+    page.open_case()
+    drawer = window.findChildren(CaseDrawer)[-1]
+    drawer._note.setPlainText("looked at")
+    window.navigate("experiments", "")
+    assert not window.side.has_drawer
+    await until(lambda: project.golden.cases("near")[0].note == "looked at")

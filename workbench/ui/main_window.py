@@ -207,6 +207,7 @@ class MainWindow(QMainWindow):
             self.centre.show_nothing()
 
     def _page_changed(self) -> None:
+        self.side.show_page(self.centre.shown)
         self._show_side()
         self.commands.refresh()
         self.refresh_runs()

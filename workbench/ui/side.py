@@ -28,6 +28,7 @@ class Side(QWidget):
         self._context = context
         self._pane: InspectorPane | None = None
         self._drawer: QWidget | None = None
+        self._page = self._drawer_page = ("", "")
         self.setObjectName("inspector")
         self.setAccessibleName("Inspector")
         self.setProperty("ground", "window")
@@ -65,9 +66,9 @@ class Side(QWidget):
     def open_drawer(self, drawer: QWidget) -> None:
         """Show a drawer; one that was open is closed."""
         self.close_drawer()
-        self._drawer = drawer
+        self._drawer, self._drawer_page = drawer, self._page
         if isinstance(drawer, Drawer):
-            drawer.closed.connect(self.close_drawer)
+            drawer.closed.connect(lambda: self._closed(drawer))
         self._stack.addWidget(drawer)
         self._stack.setCurrentWidget(drawer)
         self.drawerChanged.emit(True)
@@ -82,6 +83,17 @@ class Side(QWidget):
             self.close_drawer()
         else:
             super().keyPressEvent(event)
+
+    def show_page(self, page: tuple[str, str]) -> None:
+        """Another page may be shown: a drawer belongs to the one that it was opened on, where it is not of them all."""
+        self._page = page
+        if self._drawer is not None and page != self._drawer_page and not getattr(self._drawer, "of_project", False):
+            self.close_drawer()
+
+    def _closed(self, drawer: QWidget) -> None:
+        # One that was left already may end later, under another one.
+        if drawer is self._drawer:
+            self.close_drawer()
 
     def close_drawer(self) -> None:
         """Close the drawer, if one is open."""

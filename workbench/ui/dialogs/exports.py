@@ -64,6 +64,8 @@ class ExportDrawer(Drawer):
         document_id: of that page.
     """
 
+    of_project = True
+
     def __init__(self, context: UiContext, kind: str, document_id: str) -> None:
         super().__init__(context.theme, "Export", "Choose a place")
         self._context = context

@@ -41,6 +41,7 @@ _MOST_GROUPS = 100
 class ImportDrawer(Drawer):
     """Shows a table that was read, and takes it as cases or as outputs made elsewhere."""
 
+    of_project = True
     _told = Signal(int)
 
     def __init__(

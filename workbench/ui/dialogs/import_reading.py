@@ -50,6 +50,8 @@ class Progress:
 class ReadingDrawer(Drawer):
     """Counts rows while a file is read; Cancel and Esc stop it, and nothing is taken."""
 
+    of_project = True
+
     _told = Signal(int)
 
     def __init__(self, context: UiContext, path: Path) -> None:

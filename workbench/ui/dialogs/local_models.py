@@ -23,6 +23,8 @@ _NOTHING = (
 class LocalModelsDrawer(Drawer):
     """Lists what answers; ticked models are added."""
 
+    of_project = True
+
     def __init__(self, context: UiContext) -> None:
         super().__init__(context.theme, "Models on this machine", "Add", "Only this machine is asked")
         self._context = context

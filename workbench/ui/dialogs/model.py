@@ -12,7 +12,8 @@ from workbench.core.errors import InputError, WorkbenchError
 from workbench.core.figures import count, money, number
 from workbench.core.models import Model, Price
 from workbench.ui.context import UiContext
-from workbench.ui.dialogs.model_values import LIMITS, typed_values
+from workbench.ui.dialogs.model_limits import ModelLimits
+from workbench.ui.dialogs.model_values import typed_values
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.banner import Banner
 from workbench.ui.widgets.buttons import Button
@@ -22,6 +23,12 @@ from workbench.ui.widgets.labels import Label, Paragraph
 
 _MILLION = "US dollars per million tokens."
 _REST_MS = 300
+# Code of an error about keys → what to do about it in this drawer.
+_KEY_REMEDIES = {
+    "key.missing": "Type it below, beside “API key”, or name the environment variable that holds it.",
+    "call.auth": "Type the key below, beside “API key”.",
+    "key.untrusted": "If that is right, save the model first: then both were named here.",
+}
 # Field of the model → accessible name, placeholder.
 _FIELDS = {
     "model_id": ("Model id", "as the server calls it"),
@@ -31,13 +38,13 @@ _FIELDS = {
     "input": ("Price of input", "input"),
     "output": ("Price of output", "output"),
     "context_window": ("Context window", "tokens"),
-    "requests_per_minute": ("Requests a minute", "requests, no limit"),
-    "tokens_per_minute": ("Tokens a minute", "tokens, no limit"),
 }
 
 
 class ModelDrawer(Drawer):
     """Adds a model, or changes one."""
+
+    of_project = True
 
     def __init__(self, context: UiContext, model: Model | None = None) -> None:
         super().__init__(
@@ -59,13 +66,14 @@ class ModelDrawer(Drawer):
         self._in_file.setToolTip("Instead of the system's keychain, for machines without one")
         self._list_button = Button(theme, "List", small=True)
         self._list_button.setToolTip("Ask the server which models it has")
-        self._list_button.clicked.connect(lambda: context.tasks.start(self._list(), "list models", self._tell))
+        self._list_button.clicked.connect(self._list)
         self._test_button = Button(theme, "Test", small=True)
         self._test_button.setToolTip("Ask for one word, before it is saved")
         self._test_button.clicked.connect(self._test)
         self._table = Paragraph(theme, _MILLION, "small", "text2")
         self._table.setObjectName("model_table")
         self._told = QVBoxLayout()
+        self._limits = ModelLimits(theme, model)
         self._fill()
         self._lay_out()
         self._rest = QTimer(self)
@@ -79,8 +87,9 @@ class ModelDrawer(Drawer):
         self.accepted.connect(self._save)
 
     def values(self) -> dict[str, Any]:
-        """The fields of core.models.Model as typed, and ``name``; raises what `typed_values` does."""
-        return {**typed_values(self._fields, self._model), "provider": self._provider.currentData()}
+        """The fields of core.models.Model as typed, and ``name``; raises what `typed_values` and `ModelLimits` do."""
+        typed = typed_values(self._fields, self._model)
+        return {**typed, **self._limits.values(), "provider": self._provider.currentData()}
 
     def _fill(self) -> None:
         model = self._model
@@ -91,8 +100,7 @@ class ModelDrawer(Drawer):
             self._fields[name].setText(getattr(model, name))
         self._fields["name"].setEnabled(False)
         self._fields["name"].setToolTip("Rename it in the navigator")
-        for name in ("context_window", *LIMITS):
-            self._fields[name].setText(str(getattr(model, name) or ""))
+        self._fields["context_window"].setText(str(model.context_window or ""))
         if model.price:
             self._fields["input"].setText(f"{model.price.input:f}")
             self._fields["output"].setText(f"{model.price.output:f}")
@@ -109,7 +117,6 @@ class ModelDrawer(Drawer):
             ("Environment variable", [fields["key_env"]]),
             ("Price", [fields["input"], fields["output"]]),
             ("Context window", [fields["context_window"]]),
-            ("At most in a minute", [fields[name] for name in LIMITS]),
         )
         for title, parts in rows:
             self.body.addLayout(_labelled(theme, title, parts))
@@ -117,6 +124,7 @@ class ModelDrawer(Drawer):
                 self.body.addLayout(self._told)
             if title == "Price":
                 self.body.addWidget(self._table)
+        self.body.addWidget(self._limits)
         self.body.addStretch(1)
 
     def _provider_changed(self) -> None:
@@ -124,6 +132,7 @@ class ModelDrawer(Drawer):
         shown = [self._fields[name] for name in ("base_url", "key_env", "input", "output")]
         for field in (*shown, self._key, self._in_file):
             field.setEnabled(not offline)
+        self._limits.set_offline(offline)
         self._fields["base_url"].setPlaceholderText(
             "http://host:port/v1" if self._provider.currentData() == "openai-compatible" else "the provider's own"
         )
@@ -144,10 +153,21 @@ class ModelDrawer(Drawer):
 
     def _tell(self, error: WorkbenchError) -> None:
         self._clear()
+        if error.code in _KEY_REMEDIES:
+            error = InputError(error.code, error.message, "", _KEY_REMEDIES[error.code])
+            self._key.setFocus()
         self._told.addWidget(Banner.of(self._context.theme, error))
 
+    def _asking(self, words: str) -> None:
+        """Say at once that the server is asked, and ask it nothing else until it answered."""
+        self._clear()
+        for button in (self._list_button, self._test_button):
+            button.setEnabled(False)
+        self._told.addWidget(Paragraph(self._context.theme, words, "small", "text2"))
+
     def _clear(self) -> None:
-        self._test_button.setEnabled(True)
+        for button in (self._list_button, self._test_button):
+            button.setEnabled(True)
         while (item := self._told.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -158,8 +178,13 @@ class ModelDrawer(Drawer):
         words = {name: self._fields[name].text().strip() for name in ("model_id", "base_url", "key_env")}
         return Model(id="new", name=words["model_id"] or "new", provider=self._provider.currentData(), **words)
 
-    async def _list(self) -> None:
-        found = await self._context.project.models.served(self._probe(), self._key.text().strip())
+    def _list(self) -> None:
+        probe = self._probe()
+        self._asking("Asking which models it has …")
+        self._context.tasks.start(self._show_served(probe), "list models", self._tell)
+
+    async def _show_served(self, probe: Model) -> None:
+        found = await self._context.project.models.served(probe, self._key.text().strip())
         self._clear()
         theme = self._context.theme
         self._told.addWidget(Paragraph(theme, f"It serves {count(len(found), 'model')}.", "small", "text2"))
@@ -181,9 +206,7 @@ class ModelDrawer(Drawer):
         except WorkbenchError as error:
             self._tell(error)
             return
-        self._clear()
-        self._test_button.setEnabled(False)
-        self._told.addWidget(Paragraph(self._context.theme, "Asking for one word …", "small", "text2"))
+        self._asking("Asking for one word …")
         self._context.tasks.start(self._try(model), "test a model", self._tell)
 
     async def _try(self, model: Model) -> None:

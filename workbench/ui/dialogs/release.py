@@ -30,6 +30,8 @@ class ReleaseDrawer(Drawer):
         experiment_id: the experiment that is looked at; empty: the latest.
     """
 
+    of_project = True
+
     def __init__(self, context: UiContext, experiment_id: str = "") -> None:
         super().__init__(context.theme, "Release a version", "Release", "It stays in the history")
         self._context = context

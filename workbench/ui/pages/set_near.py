@@ -158,13 +158,12 @@ class SetNear(QObject):
         drawer.goAsked.connect(self._page.steps.to_case)
         drawer.dropAsked.connect(self._drop)
         self._context.open_drawer(drawer)
-        self._context.tasks.start(self._look(drawer), "find near-equal cases")
-
-    async def _look(self, drawer: NearDrawer) -> None:
-        # The drawer may be gone when the search ends: Qt deletes it with all its parts.
+        # The drawer may be gone when the search ends, or begins: Qt deletes it with all its parts.
         alive = [True]
         drawer.destroyed.connect(partial(alive.__setitem__, 0, False))
-        progress = drawer.progress
+        self._context.tasks.start(self._look(drawer, drawer.progress, alive), "find near-equal cases")
+
+    async def _look(self, drawer: NearDrawer, progress: Progress, alive: Sequence[bool]) -> None:
         try:
             groups = await asyncio.to_thread(
                 self._context.project.golden.near_equal, self._id, progress.progress, progress.cancelled

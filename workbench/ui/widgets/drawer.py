@@ -27,6 +27,8 @@ class Drawer(QWidget):
 
     accepted = Signal()
     closed = Signal()
+    of_project = False
+    """Whether it stays when another page is shown: it was asked for from anywhere, or would lose what was typed."""
 
     def __init__(self, theme: Theme, title: str, accept: str, hint: str = "") -> None:
         super().__init__()
