@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QWidget
 
 from tests.server import running
 from tests.ui.conftest import problems_of, until
-from workbench.core.models import Price
+from workbench.core.models import STAND_IN, Price
+from workbench.core.prompts import Parameters
 from workbench.providers.discovery import Found
 from workbench.ui.dialogs.local_models import LocalModelsDrawer
 from workbench.ui.dialogs.model import ModelDrawer
+from workbench.ui.dialogs.model_limits import ModelLimits
 from workbench.ui.main_window import MainWindow
 from workbench.ui.pages.models import ModelRow, ModelsPage
 from workbench.ui.widgets.banner import Banner
@@ -94,7 +96,7 @@ async def test_limits_of_a_minute_are_typed_refused_kept_and_taken_away(window: 
     QTest.keyClicks(fields["Tokens a minute"], "90,000")
     QTest.keyClicks(fields["Requests a minute"], "0")
     drawer.accepted.emit()
-    assert "Requests a minute: “0” is no whole number" in drawer.findChildren(Banner)[0].words
+    assert "Requests a minute: “0” does not fit" in drawer.findChildren(Banner)[0].words
     fields["Requests a minute"].setText("60")
     drawer.accepted.emit()
     added = next(one for one in models.all() if one.name == "limited")
@@ -268,3 +270,73 @@ async def test_no_other_model_is_changed_by_adding_one(window: MainWindow) -> No
     window.context.open_drawer(again)
     again.accepted.emit()
     assert models.all()[0].price == price
+
+
+async def test_listing_without_a_key_says_at_once_that_it_asks_and_then_what_to_do_here(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    drawer, fields = opened(window)
+    assert drawer._provider.currentData() == "openai"
+    listing = next(one for one in drawer.findChildren(QAbstractButton) if one.text() == "List")
+    QTest.mouseClick(listing, Qt.MouseButton.LeftButton)
+    assert "Asking which models it has …" in said(drawer)
+    assert not listing.isEnabled()
+    await until(lambda: drawer.findChildren(Banner))
+    told = drawer.findChildren(Banner)[-1].words
+    assert "Type it below, beside “API key”" in told
+    assert "new:" not in told
+    assert "in Models" not in told
+    assert "Asking" not in said(drawer)
+    assert listing.isEnabled()
+    await until(fields["API key"].hasFocus)
+
+
+async def test_what_a_model_may_have_of_its_own_is_folded_and_judged_as_it_is_typed(window: MainWindow) -> None:
+    models = window.context.project.models
+    drawer, fields = opened(window)
+    limits = drawer.findChild(ModelLimits)
+    assert limits is not None
+    assert not limits.is_open
+    limits.set_open(True)
+    QTest.keyClicks(fields["Model id"], "bounded")
+    for name, wrong, why in (
+        ("Temperature", "5", "A number from 0 to 2, or nothing."),
+        ("Longest silence", "0", "A number from 0.1 to 86400, or nothing."),
+        ("Calls at once", "none", "A whole number from 1 to 1,024, or nothing."),
+    ):
+        QTest.keyClicks(fields[name], wrong)
+        assert why in said(drawer)
+        assert fields[name].property("state") == "wrong"
+    limits.set_open(False)
+    drawer.accepted.emit()
+    assert "Calls at once: “none” does not fit. A whole number" in drawer.findChildren(Banner)[0].words
+    assert limits.is_open
+    assert [one.name for one in models.all()] == [STAND_IN]
+    for name, right in (("Temperature", "0.2"), ("Longest silence", "300"), ("Calls at once", "4"), ("Seed", "-7")):
+        fields[name].selectAll()
+        QTest.keyClicks(fields[name], right)
+        assert fields[name].property("state") == ""
+    QTest.keyClicks(fields["Stop words"], r"END | \n")
+    drawer.accepted.emit()
+    added = next(one for one in models.all() if one.name == "bounded")
+    assert (added.idle_seconds, added.concurrency) == (300, 4)
+    assert added.parameters == Parameters(temperature=0.2, seed=-7, stop=("END", "\n"))
+
+
+async def test_limits_that_are_set_are_seen_and_what_has_no_field_stays(window: MainWindow) -> None:
+    models = window.context.project.models
+    own = Parameters(top_p=0.5, extra={"logprobs": True})
+    model = models.put("own", provider="ollama", model_id="own", parameters=own, idle_seconds=120.0, concurrency=2)
+    drawer = ModelDrawer(window.context, model)
+    window.context.open_drawer(drawer)
+    limits = drawer.findChild(ModelLimits)
+    assert limits is not None
+    assert limits.is_open
+    fields = {field.accessibleName(): field for field in drawer.findChildren(Field)}
+    assert [fields[name].text() for name in ("top_p", "Longest silence", "Calls at once")] == ["0.5", "120", "2"]
+    fields["top_p"].clear()
+    fields["Longest silence"].clear()
+    drawer.accepted.emit()
+    kept = next(one for one in models.all() if one.name == "own")
+    assert (kept.parameters, kept.idle_seconds, kept.concurrency) == (Parameters(extra={"logprobs": True}), 60, 2)

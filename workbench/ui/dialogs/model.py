@@ -163,7 +163,9 @@ class ModelDrawer(Drawer):
         self._clear()
         for button in (self._list_button, self._test_button):
             button.setEnabled(False)
-        self._told.addWidget(Paragraph(self._context.theme, words, "small", "text2"))
+        said = Paragraph(self._context.theme, words, "small", "text2")
+        self._told.addWidget(said)
+        said.show()
 
     def _clear(self) -> None:
         for button in (self._list_button, self._test_button):

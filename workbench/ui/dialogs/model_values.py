@@ -11,28 +11,23 @@ from PySide6.QtWidgets import QLineEdit
 from workbench.core.errors import InputError
 from workbench.core.models import Model, Price
 
-LIMITS = ("requests_per_minute", "tokens_per_minute")
-
 
 def typed_values(fields: Mapping[str, QLineEdit], model: Model | None) -> dict[str, Any]:
     """The fields of core.models.Model as typed, and ``name``.
 
     Args:
         fields: by name of the model's field; ``input`` and ``output`` are the price's.
-        model: the one that is changed; what the drawer does not show of it stays.
+        model: the one that is changed; what the drawer does not show of its price stays.
 
     Raises:
-        InputError: the id is missing, a number is none, or a limit is not a whole number of one or more.
+        InputError: the id is missing, or a number is none.
     """
     model_id = fields["model_id"].text().strip()
     if not model_id:
         raise InputError("model.id", "A model needs the id that its server knows.", remedy="Type the model id.")
-    kept = model.model_dump(include={"parameters", "idle_seconds", "concurrency"}) if model is not None else {}
-    values: dict[str, Any] = {**kept, "name": fields["name"].text().strip() or model_id, "model_id": model_id}
+    values: dict[str, Any] = {"name": fields["name"].text().strip() or model_id, "model_id": model_id}
     for name in ("base_url", "key_env"):
         values[name] = fields[name].text().strip()
-    for name in LIMITS:
-        values[name] = _limit(fields[name])
     window = fields["context_window"].text().replace(",", "").strip()
     if window:
         values["context_window"] = int(_number(window, "Context window"))
@@ -63,15 +58,3 @@ def _number(words: str, what: str) -> Decimal:
     if not number.is_finite() or number < 0:
         raise InputError("model.number", f"{what}: “{words}” is no number.", remedy="Write it as 0.40.")
     return number
-
-
-def _limit(field: QLineEdit) -> int | None:
-    """A limit per minute; None where nothing is typed."""
-    words = field.text().replace(",", "").strip()
-    if not words:
-        return None
-    if not words.isdecimal() or not int(words):
-        raise InputError(
-            "model.limit", f"{field.accessibleName()}: “{words}” is no whole number of 1 or more.", remedy="Write 600."
-        )
-    return int(words)
