@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +29,7 @@ from workbench.ui.bridge import RunFeed
 from workbench.ui.context import UiContext
 from workbench.ui.notebook import run_words as words
 from workbench.ui.notebook import variant_edits
+from workbench.ui.notebook.assessing import WAIT_MS
 from workbench.ui.notebook.run import RunBody
 from workbench.ui.theme import Theme
 
@@ -105,6 +107,25 @@ async def test_a_row_fills_the_inspector_and_the_grid_sorts(ran_desk: Desk) -> N
     frame = desk.page.cells.frame(desk.cell("run"))
     assert frame is not None
     assert frame.hasFocus()
+
+
+async def test_an_error_of_the_template_goes_as_soon_as_it_is_mended(desk: Desk) -> None:
+    await until(lambda: "144 answers" in label(desk, "estimate"))
+    prompt = desk.project.documents.all("prompt")[0]
+    assert isinstance(prompt, Prompt)
+    sound = prompt.variant("A")
+    assert sound is not None
+    broken = variant_edits.set_text(prompt, "A", 0, sound.content.messages[0].text + " {{ nobody }}")
+    desk.project.documents.put(broken, label="Edit A")
+    output = body(desk)._output
+    await until(lambda: output.banner is not None)
+    body(desk).run()
+    await until(lambda: output.banner is not None and "Nothing was run" in output.banner.words)
+    desk.project.documents.put(prompt, label="Edit A")
+    began = time.monotonic()
+    await until(lambda: output.banner is None)
+    assert time.monotonic() - began < WAIT_MS / 1000
+    await until(lambda: "144 answers" in label(desk, "estimate"))
 
 
 async def test_a_changed_word_makes_it_stale_and_says_which(ran_desk: Desk) -> None:

@@ -20,6 +20,8 @@ from workbench.ui.context import UiContext
 
 WAIT_MS = 600
 """After the last change: an estimate renders and counts some hundred requests."""
+_LOOK_SECONDS = 0.5
+"""Requests are rendered for so long to see whether what could not be run can be."""
 
 
 class Assessed(NamedTuple):
@@ -49,7 +51,7 @@ def first_of(project: Project, cell: RunCell, plan: Plan) -> FirstCases | None:
 
 
 class Assessor(QObject):
-    """``found`` carries an Assessed, ``refused`` the WorkbenchError that a run would meet.
+    """``found`` carries an Assessed, ``refused`` the WorkbenchError that a run would meet, ``mended`` that it is gone.
 
     Args:
         context: the window.
@@ -59,6 +61,7 @@ class Assessor(QObject):
 
     found = Signal(object)
     refused = Signal(object)
+    mended = Signal()
 
     def __init__(self, context: UiContext, cell: Callable[[], RunCell], parent: QObject) -> None:
         super().__init__(parent)
@@ -66,14 +69,19 @@ class Assessor(QObject):
         self._cell = cell
         self._serial = 0
         self._working = self._again = False
+        self.faulty = False
+        """Whether it could not be run when it was looked at last, or tried."""
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._start)
 
     def ask(self, wait: int = WAIT_MS) -> None:
-        """Work it out again a little after the last time that this was asked; what is worked out now is given up."""
+        """Work it out again a little after the last time that this was asked; what is worked out now is given up.
+
+        While it cannot be run, it is looked at again at once.
+        """
         self._serial += 1
-        self._soon.start(wait)
+        self._soon.start(0 if self.faulty else wait)
 
     def _start(self) -> None:
         # One at a time: the requests of a long prompt take seconds to count, and typing asks again and again.
@@ -84,6 +92,7 @@ class Assessor(QObject):
         self._context.tasks.start(self._work(self._cell()), "estimate", self._refuse)
 
     def _refuse(self, error: WorkbenchError) -> None:
+        self.faulty = True
         self._free()
         self.refused.emit(error)
 
@@ -96,6 +105,10 @@ class Assessor(QObject):
     async def _work(self, cell: RunCell) -> None:
         runs, serial = self._context.project.runs, self._serial
 
+        def look() -> None:
+            for problem in runs.plan(cell.selection).problems(1, _LOOK_SECONDS):
+                raise problem
+
         def assess() -> Assessed:
             plan = runs.plan(cell.selection)
             cases = len(plan.manifest.case_digests)
@@ -106,6 +119,11 @@ class Assessor(QObject):
         try:
             # A page that opens is read from its verdict on; over many cases a plan would take the lock from it.
             await self._context.after_verdicts()
+            if self.faulty:
+                # Counting tokens takes its time; that the fault is gone is known before.
+                await self._context.read(look)
+                self.faulty = False
+                self.mended.emit()
             found = await self._context.read(assess)
         except asyncio.CancelledError:
             # The thread must end too, which asks whether it is still wanted.

@@ -35,7 +35,6 @@ class RunBody(RunDriving):
     def __init__(self, host: CellHost, cell: Cell) -> None:
         super().__init__(host, cell)
         theme = self.context.theme
-        self._refused = False
         self._reading = self._missed = False
         self._took = 0.0
         self._again = QTimer(self)
@@ -55,6 +54,7 @@ class RunBody(RunDriving):
         self._assessor = Assessor(self.context, lambda: self.run_cell, self)
         self._assessor.found.connect(self._take_assessed)
         self._assessor.refused.connect(self._cannot_run)
+        self._assessor.mended.connect(self._mended)
         self.set_cell(cell)
         self._attach()
         self._assessor.ask(0)
@@ -180,7 +180,10 @@ class RunBody(RunDriving):
         if self.running:
             return
         self._assessed = found
-        if self._refused:
+        self._mended()
+
+    def _mended(self) -> None:
+        if self._refused and not self.running:
             self._refused = False
             self._output.put_banner(None)
         self._show_state()

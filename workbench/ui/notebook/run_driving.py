@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any
 
-from workbench.core.errors import WorkbenchError
+from workbench.core.errors import InputError, WorkbenchError
 from workbench.core.events import AnyEvent, Finished, Paused
 from workbench.core.experiments import Experiment, Selection
 from workbench.core.notebooks import Cell, RunCell
@@ -30,6 +30,8 @@ class RunDriving(CellBody):
         self._assessed: Assessed | None = None
         self._feed: RunFeed | None = None
         self._starting = False
+        self._refused = False
+        """Whether the notice that is shown says what has to be mended before it can be run."""
         self._unseen = False
         """Whether a run began whose rows were not brought into view yet."""
 
@@ -107,6 +109,7 @@ class RunDriving(CellBody):
 
     def _failed(self, again: Callable[[], None], error: WorkbenchError) -> None:
         self._starting = False
+        self._refused = self._assessor.faulty = isinstance(error, InputError)
         self._output.put_banner(error_banner(self.context, error, again, "Nothing was run and nothing was spent."))
         self._show_state()
 
