@@ -6,9 +6,10 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from tests.ui.conftest import until
 from tests.ui.dropping import drop_files
@@ -20,10 +21,14 @@ from workbench.ui.dialogs.case_drawer import CaseDrawer
 from workbench.ui.dialogs.import_drawer import ImportDrawer
 from workbench.ui.main_window import MainWindow
 from workbench.ui.pages.case_full import FullValue
+from workbench.ui.pages.case_marks import Sought, mark_sought
 from workbench.ui.pages.golden_set import GoldenSetPage
 from workbench.ui.pages.set_filter import FilterDrawer
+from workbench.ui.pages.set_replace import Search
 from workbench.ui.pages.set_settings import SettingsDrawer
+from workbench.ui.theme import Theme
 from workbench.ui.widgets.buttons import Button
+from workbench.ui.widgets.labels import Paragraph
 
 __all__ = ["page", "project", "sample_file"]
 # The offscreen platform says so of every popup.
@@ -88,6 +93,9 @@ async def test_find_and_replace_is_one_step(page: GoldenSetPage, project: Projec
     QTest.keyClick(bar.words, Qt.Key.Key_Return)
     assert bar._found.times > 5
     times = bar._found.times
+    assert bar._all.text() == f"Replace all {times}", "before it is done"
+    assert page.view.sought is not None
+    assert page.view.sought.pattern.search("Refund of")
     assert "refund of" in str(page.view.currentIndex().data(Qt.ItemDataRole.EditRole)).casefold()
     QTest.keyClicks(bar.new, "payback of")
     bar.replace_all()
@@ -95,11 +103,53 @@ async def test_find_and_replace_is_one_step(page: GoldenSetPage, project: Projec
     assert window.centre.toast_words.startswith(f"{times} replaced in")
     assert project.documents.undo() == f"Replace “refund of” {times} times"
     bar._pattern.setChecked(True)
-    bar.words.setText("(")
-    bar.look()
-    assert "No regular expression" in bar.words.toolTip()
+    wrong = bar.findChild(Paragraph, "find_wrong")
+    assert wrong is not None
+    for pattern, says in (
+        ("(", "missing )"),
+        ("(?V0)a", "mutually incompatible"),
+        ("(" * 400 + ")" * 400, "too large or too deep"),
+        ("a{100000000}", "more than 100,000 times"),
+    ):
+        bar.words.setText(pattern)
+        await until(lambda says=says: wrong.isVisible() and says in wrong.text())  # type: ignore[misc]
+        assert "No regular expression" in bar.words.toolTip()
+        bar.replace_all()
+        bar.replace_one()
+    bar.words.setText("re[f]und")
+    await until(lambda: bar._found.times > 5)
+    assert not wrong.isVisible()
     QTest.keyClick(bar.words, Qt.Key.Key_Escape)
     assert not bar.isVisible()
+    assert page.view.sought is None
+
+
+@pytest.mark.parametrize(
+    ("text", "at_right", "first", "last"),
+    [
+        ("ab refund", False, "ab ", "ab refund"),
+        ("x" * 200 + "refund", False, None, None),
+        ("مرحبا refund", True, None, None),
+    ],
+)
+def test_what_is_found_is_marked_where_it_stands(
+    qapp: QApplication, text: str, at_right: bool, first: str | None, last: str | None
+) -> None:
+    theme = Theme("light")
+    image = QImage(200, 24, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    sought = Sought(Search("refund").compiled(), "")
+    mark_sought(painter, QRect(0, 0, 200, 24), text, sought, theme, "body", at_right)
+    painter.end()
+    accent = theme.colour("accent").rgb()
+    marked = [x for x in range(200) if any(image.pixel(x, y) == accent for y in range(24))]
+    assert marked
+    if first is not None and last is not None:
+        measure = theme.metrics("body").horizontalAdvance
+        assert (marked[0], marked[-1] + 1) == (measure(first), measure(last))
+    else:
+        assert marked[-1] > 190, "at the end of what is cut, and from the right"
 
 
 async def test_asking_for_held_out_cases_is_noted_once(page: GoldenSetPage, project: Project) -> None:

@@ -286,6 +286,9 @@ def test_replacing_keeps_json_and_stops_slow_patterns() -> None:
     assert groups.look(0, case).inputs["m"] == "refund Refund"
     with pytest.raises(InputError, match="No regular expression"):
         Searcher(Search("(", is_pattern=True), found)
+    for hostile in ("(?V0)a", "(?au)a", "(" * 400 + ")" * 400, "a{100000000}"):
+        with pytest.raises(InputError, match="No regular expression"):
+            Searcher(Search(hostile, is_pattern=True), found)
     with pytest.raises(InputError, match="cannot be made"):
         Searcher(Search("e", is_pattern=True), found, r"\9").look(0, case)
     slow = Searcher(Search(r"(a|a|aa)+$", is_pattern=True), found)

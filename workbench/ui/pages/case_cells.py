@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from workbench.ui.pages.case_columns import Column
 from workbench.ui.pages.case_face import ShownRow
 from workbench.ui.pages.case_heads import ROW
+from workbench.ui.pages.case_marks import mark_sought
 from workbench.ui.pages.case_table import CaseTable
 from workbench.ui.pages.case_values import LONGEST_IN_CELL, text_of
 from workbench.ui.theme import Theme
@@ -107,7 +108,10 @@ class CaseCells(QStyledItemDelegate):
             # As its editor shows it, and spreadsheets do.
             at_right = not text.isascii() and not column.as_json and is_right_to_left(text)
             align = _RIGHT if at_right else Qt.AlignmentFlag.AlignLeft
-            paint_text(painter, rect, text, theme, "mono" if column.as_json else "body", align=align)
+            role, sought = "mono" if column.as_json else "body", self._view.sought
+            if sought is not None and sought.column in ("", column.name):
+                mark_sought(painter, rect, text, sought, theme, role, at_right)
+            paint_text(painter, rect, text, theme, role, align=align)
         elif column.is_value:
             warn = column.kind == "reference"
             paint_text(painter, rect, "no reference" if warn else "empty", theme, "body", "warn" if warn else "text3")

@@ -7,12 +7,14 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.core.errors import InputError, WorkbenchError
+from workbench.core.figures import number
 from workbench.store.case_basis import Basis
 from workbench.store.line_query import LineQuery
 from workbench.ui.context import UiContext
+from workbench.ui.pages.case_marks import Sought
 from workbench.ui.pages.case_table import CaseTable
 from workbench.ui.pages.set_lines import SMALL, SetLines
 from workbench.ui.pages.set_replace import Found, Search, Searcher, count_rows, search_rows
@@ -20,7 +22,7 @@ from workbench.ui.pages.set_view import SetView
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.fields import Choice, Field
 from workbench.ui.widgets.icon_buttons import IconButton
-from workbench.ui.widgets.labels import ElidedLabel
+from workbench.ui.widgets.labels import ElidedLabel, Paragraph
 
 _REST = 200
 
@@ -48,6 +50,9 @@ class FindBar(QWidget):
         self._told.setMinimumWidth(theme.px(96))
         self._one = Button(theme, "Replace", small=True)
         self._all = Button(theme, "Replace all", small=True)
+        self._wrong = Paragraph(theme, "", "small", "worse")
+        self._wrong.setObjectName("find_wrong")
+        self._wrong.hide()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_REST)
@@ -77,23 +82,21 @@ class FindBar(QWidget):
         """Put it away and go back to the table."""
         self._pause.stop()
         self.hide()
+        self._mark(None)
         self._view.setFocus()
 
     def look(self) -> None:
-        """Count what is found, in a thread where there are many cases."""
+        """Count what is found; of many cases, and of patterns, which may be slow, in a thread."""
         self._number += 1
         self._pause.stop()
-        if not self.words.text():
+        search = self._search()
+        if not search.words:
             self._show(Found())
-        elif (searcher := self._searcher(None)) is not None:
-            if self._model.rowCount() <= SMALL:
-                try:
-                    self._show(count_rows(searcher, range(self._model.rowCount()), self._model.contents))
-                except InputError as error:
-                    self._fault(error)
-            else:
-                self._told.setText("looking …")
-                self._context.tasks.start(self._look(self._search(), self._number), "find in the cases", self._fault)
+        elif self._is_quick(search):
+            self._show(self.search(search))
+        else:
+            self._told.setText("looking …")
+            self._context.tasks.start(self._look(search, self._number), "find in the cases")
 
     def step(self, way: int) -> None:
         """Go to the next place after the current cell, or the one before it."""
@@ -114,8 +117,9 @@ class FindBar(QWidget):
         """Replace in the current cell, if it is found there, and go to the next."""
         index = self._view.currentIndex()
         case = self._model.case_at(self._model.position(index.row())) if index.isValid() else None
-        if case is not None and (searcher := self._searcher(self.new.text(), index.column())) is not None:
+        if case is not None and self._found.times:
             try:
+                searcher = Searcher(self._search(index.column()), self._model.columns, self.new.text())
                 searcher.look(0, case)
                 self._model.write(searcher.found.changed, (), f"Replace “{self.words.text()[:20]}”")
             except WorkbenchError as error:
@@ -126,9 +130,8 @@ class FindBar(QWidget):
 
     def replace_all(self) -> None:
         """Replace in all cases that are shown, as one step."""
-        searcher = self._searcher(self.new.text())
-        if searcher is not None and self.words.text():
-            self._context.tasks.start(self._replace(searcher), "replace in the cases", self._fault)
+        if self.words.text():
+            self._context.tasks.start(self._replace(self._search()), "replace in the cases", self._fault)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Esc."""
@@ -158,16 +161,22 @@ class FindBar(QWidget):
         return count_rows(Searcher(search, self._model.columns), rows, self._model.contents, partly)
 
     async def _look(self, search: Search, number: int) -> None:
-        found = await asyncio.to_thread(self.search, search, lambda part: self._partly.emit(part, number))
+        try:
+            found = await asyncio.to_thread(self.search, search, lambda part: self._partly.emit(part, number))
+        except InputError as error:
+            if number == self._number:
+                self._fault(error)
+            return
         if number == self._number:
             self._show(found)
 
-    async def _replace(self, searcher: Searcher) -> None:
+    async def _replace(self, search: Search) -> None:
         self._all.setEnabled(False)
         try:
-            count = self._model.rowCount()
-            label = f"Replace “{self.words.text()[:20]}”"
-            if count <= SMALL:
+            count, new = self._model.rowCount(), self.new.text()
+            label = f"Replace “{search.words[:20]}”"
+            searcher = await asyncio.to_thread(Searcher, search, self._model.columns, new)
+            if self._is_quick(search):
                 found = search_rows(searcher, count, self._model.cases)
                 written = self._model.write(found.changed, (), f"{label} {found.times:,} times")
             else:
@@ -189,12 +198,8 @@ class FindBar(QWidget):
         column = str(self._column.currentData() or "") if place < 0 else self._model.columns[place].name
         return Search(self.words.text(), self._pattern.isChecked(), self._case.isChecked(), column)
 
-    def _searcher(self, replacement: str | None, place: int = -1) -> Searcher | None:
-        try:
-            return Searcher(self._search(place), self._model.columns, replacement)
-        except InputError as error:
-            self._fault(error)
-            return None
+    def _is_quick(self, search: Search) -> bool:
+        return not search.is_pattern and self._model.rowCount() <= SMALL
 
     def _show(self, found: Found) -> None:
         self._found = found
@@ -202,19 +207,31 @@ class FindBar(QWidget):
         cases = len({row for row, _ in found.hits})
         words = f"{found.times:,} in {cases:,} case{'' if cases == 1 else 's'}" if found.times else "nothing found"
         self._told.setText(words if self.words.text() else "")
+        self._all.set_text(f"Replace all {number(found.times)}" if found.times else "Replace all")
         for button in (self._one, self._all):
             button.setEnabled(found.times > 0 and not self._model.is_locked)
+        self._wrong.hide()
+        search = self._search()
+        # It was compiled by the search.
+        self._mark(Sought(search.compiled(), search.column) if found.times else None)
 
     def _show_part(self, found: Found, number: int) -> None:
         if number == self._number:
             self._show(found)
             self._told.setText(f"{found.times:,} and more …")
+            self._all.set_text("Replace all")
             self._all.setEnabled(False)
 
     def _fault(self, error: WorkbenchError) -> None:
         self._show(Found())
         self.words.set_wrong(error.message)
-        self._told.setText(error.text())
+        self._told.setText("")
+        self._wrong.set_text(error.text())
+        self._wrong.show()
+
+    def _mark(self, sought: Sought | None) -> None:
+        self._view.sought = sought
+        self._view.viewport().update()
 
     def _maybe(self) -> None:
         if self.isVisible():
@@ -222,9 +239,13 @@ class FindBar(QWidget):
 
     def _lay_out(self) -> None:
         theme = self._context.theme
-        row = QHBoxLayout(self)
-        row.setContentsMargins(24, 0, 16, 8)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 0, 16, 8)
+        column.setSpacing(4)
+        row = QHBoxLayout()
         row.setSpacing(6)
+        column.addLayout(row)
+        column.addWidget(self._wrong)
         row.addWidget(self.words, 2)
         for toggle, name in ((self._pattern, "Regular expression"), (self._case, "Match case")):
             toggle.setCheckable(True)

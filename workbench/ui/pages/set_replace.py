@@ -12,6 +12,7 @@ from pydantic import JsonValue
 
 from workbench.core.cases import Case
 from workbench.core.errors import InputError
+from workbench.scoring.bounded import compile_pattern
 from workbench.ui.pages.case_columns import Column
 
 SECONDS = 10.0
@@ -37,13 +38,16 @@ class Search:
     """Name of the one column that is looked through; "" for all."""
 
     def compiled(self) -> regex.Pattern[str]:
-        """The pattern."""
+        """The pattern; one may take a tenth of a second to compile, so that it is done in a thread at first."""
         flags = regex.V1 | (0 if self.with_case else regex.IGNORECASE)
+        if not self.is_pattern:
+            return regex.compile(regex.escape(self.words), flags)
         try:
-            return regex.compile(self.words if self.is_pattern else regex.escape(self.words), flags)
-        except regex.error as error:
+            return compile_pattern(self.words, flags)
+        except ValueError as error:
+            wrong = str(error).removeprefix("the pattern is not a regular expression: ").rstrip(".")
             raise InputError(
-                "find.pattern", f"No regular expression: {error}.", remedy="Mend it, or turn .* off."
+                "find.pattern", f"No regular expression: {wrong}.", remedy="Mend it, or turn .* off."
             ) from None
 
 
@@ -144,7 +148,7 @@ class Searcher:
                 "find.slow", "The pattern takes too long on these texts and was stopped; nothing was changed.",
                 remedy="Make it more exact.",
             ) from None  # fmt: skip
-        except (regex.error, IndexError) as error:
+        except (regex.error, IndexError, ValueError, OverflowError) as error:
             raise InputError("find.replacement", f"The replacement cannot be made: {error}.") from None
         self._times += times
         return new if times and new != text else text

@@ -22,6 +22,7 @@ from workbench.core.cases import Case
 from workbench.core.errors import InputError
 from workbench.ui.pages.case_columns import RARE, Column
 from workbench.ui.pages.case_heads import ROW
+from workbench.ui.pages.case_marks import Sought
 from workbench.ui.pages.case_table import CaseTable
 from workbench.ui.pages.case_values import LONGEST_IN_CELL, with_text
 from workbench.ui.theme import Theme
@@ -51,6 +52,7 @@ class SetView(QTableView):
         super().__init__()
         self._cases, self._theme = model, theme
         self.lit_row = -1
+        self.sought: Sought | None = None
         self._own_widths: dict[str, int] = {}
         self._fitting = False
         self.setModel(model)
