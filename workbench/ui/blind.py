@@ -44,6 +44,7 @@ class Blind(QObject):
         self._project = project
         self._sittings: dict[tuple[str, ...], Sitting] = {}
         self._shown: set[tuple[str, ...]] = set()
+        self._told: set[tuple[str, ...]] = set()
 
     @property
     def active(self) -> bool:
@@ -74,9 +75,10 @@ class Blind(QObject):
             key: of the queue: experiment, rubric, rater and the like.
             sitting: as it is now.
         """
+        self._told.add(key)
         before = self._sittings.get(key)
-        if before is not None and sitting.rows < before.rows:
-            # A queue made shorter is not a queue that was rated to its end.
+        if before is not None and sitting.rows < before.rows and before.left < before.rows:
+            # A queue that was begun and made shorter is not a queue that was rated to its end.
             return
         if sitting.left and key not in self._shown:
             self._sittings[key] = sitting
@@ -84,6 +86,11 @@ class Blind(QObject):
             self._sittings.pop(key, None)
         if before != self._sittings.get(key):
             self.changed.emit()
+
+    def recall(self, key: tuple[str, ...], sitting: Sitting) -> None:
+        """Tell of a queue as the file had it a moment ago; who rates it now has told newer things, and those hold."""
+        if key not in self._told:
+            self.sit(key, sitting)
 
     def show_anyway(self) -> None:
         """Uncover everything; that it was done, by whom and with how many rows left, goes into the audit log."""

@@ -55,7 +55,7 @@ async def rating(desk: Desk, rows: int = 3) -> RateBody:
     field.setFocus()
     QTest.keyClicks(field, "Mara")
     QTest.keyClick(field, Qt.Key.Key_Return)
-    await until(body.view.isVisible)
+    await until(lambda: body.view.deck is not None)
     body.enter()
     return body
 
@@ -119,7 +119,7 @@ async def test_nothing_around_an_open_queue_tells_who_answered(ran_desk: Desk) -
     body._settle(True)
     await until(lambda: "Settling shows what others gave" in seen(body))
     body._settle(False)
-    await until(lambda: body.view.isVisible())
+    await until(lambda: body.view.deck is not None)
     assert context.blind.active
     body.enter()
     rate_all(body)

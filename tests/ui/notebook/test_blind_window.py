@@ -155,7 +155,7 @@ async def test_the_window_covers_them_when_it_opens(window: MainWindow) -> None:
     assert isinstance(page, NotebookPage)
     body = page.body_of("s")
     assert isinstance(body, RateBody)
-    await until(body.view.isVisible)
+    await until(lambda: body.view.deck is not None)
     body.enter()
     deck = body.view.deck
     assert deck is not None

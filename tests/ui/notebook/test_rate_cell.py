@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -15,6 +17,7 @@ from workbench.config.settings import load_settings
 from workbench.core.experiments import Experiment
 from workbench.core.rubrics import Criterion
 from workbench.stats.ratings import bradley_terry
+from workbench.ui.blind import Sitting
 from workbench.ui.context import Selected
 from workbench.ui.notebook.rate import RateBody
 from workbench.ui.notebook.rate_deck import Deck, Fact, Place, RateItem
@@ -37,8 +40,17 @@ async def opened(desk: Desk, name: str = "Mara") -> RateBody:
     field.setFocus()
     QTest.keyClicks(field, name)
     QTest.keyClick(field, Qt.Key.Key_Return)
-    await until(body.view.isVisible)
+    await until(lambda: body.view.deck is not None)
     return body
+
+
+async def another(body: RateBody, name: str) -> Deck:
+    """Another person's rows."""
+    before = body.view.deck
+    body._rate_as(name)
+    await until(lambda: body.view.deck is not None and body.view.deck is not before)
+    assert body.view.deck is not None
+    return body.view.deck
 
 
 async def test_before_a_run_it_says_what_is_missing(desk: Desk) -> None:
@@ -85,15 +97,8 @@ async def test_another_rater_begins_anew_and_the_first_goes_on(rating_desk: Desk
     assert first is not None
     body.view.setFocus()
     press(body.view, Qt.Key.Key_5, Qt.Key.Key_5)
-    body._rate_as("Ilse")
-    await until(lambda: body.view.deck is not first)
-    second = body.view.deck
-    assert second is not None
-    assert second.given == {}
-    body._rate_as("Mara")
-    await until(lambda: body.view.deck is not second)
-    again = body.view.deck
-    assert again is not None
+    assert (await another(body, "Ilse")).given == {}
+    again = await another(body, "Mara")
     assert (again.given, again.at) == (first.given, first.at)
 
 
@@ -234,15 +239,9 @@ async def test_nobody_takes_back_or_brings_back_what_another_rated(rating_desk: 
     press(body.view, Qt.Key.Key_5, Qt.Key.Key_4, Qt.Key.Key_3)
     press(body.view, Qt.Key.Key_Z, held=Qt.KeyboardModifier.ControlModifier)
     assert (undoing.label, undoing.redo_label) == ("Rating", "Rating")
-    first = body.view.deck
-    body._rate_as("Ilse")
-    await until(lambda: body.view.deck is not first)
+    await another(body, "Ilse")
     assert "Rating" not in (undoing.label, undoing.redo_label)
-    second = body.view.deck
-    body._rate_as("Mara")
-    await until(lambda: body.view.deck is not second)
-    deck = body.view.deck
-    assert deck is not None
+    deck = await another(body, "Mara")
     assert len(deck.given) == 2
     press(body.view, Qt.Key.Key_Z, held=Qt.KeyboardModifier.ControlModifier)
     assert len(deck.given) == 1
@@ -293,6 +292,7 @@ async def test_disagreements_are_settled_by_keys(rating_desk: Desk) -> None:
         queue = project.rating.queue(1, rubric, rater, rows=2)
         for at in range(2):
             queue.save(at, queue.item(at).rubric.criteria[0].name, level, note=f"by {rater}").result()
+    rating_desk.context.blind.show_anyway()
     body._settle(True)
     await until(lambda: title(body.view) == "Disagreement 1 of 2")
     voices = body.view.findChild(QWidget, "voices")
@@ -313,6 +313,7 @@ async def test_chosen_rows_by_key(rating_desk: Desk) -> None:
     experiment = body.experiment()
     assert experiment is not None
     row = rating_desk.project.experiments.rows(experiment.id)[4]
+    rating_desk.context.blind.show_anyway()
     rating_desk.context.select(Selected(experiment.id, row.case_id, row.candidate, row.trial_id))
     rating_desk.page.choose_row()
     candidates = len(experiment.manifest.candidates)
@@ -320,3 +321,116 @@ async def test_chosen_rows_by_key(rating_desk: Desk) -> None:
     assert "1\xa0chosen case" in body.subject()
     rating_desk.page.choose_row()
     assert body.rate_cell.order == "informative"
+
+
+class Held:
+    """Holds a reading of rows back, as a loaded machine does."""
+
+    def __init__(self, body: RateBody) -> None:
+        self._read, self._go = body._read, threading.Event()
+        body._read = self._wait  # type: ignore[method-assign]
+
+    def _wait(self, *asked: Any) -> Any:
+        assert self._go.wait(20)
+        return self._read(*asked)
+
+    def let_go(self) -> None:
+        self._go.set()
+
+
+async def test_keys_after_the_name_rate_whatever_the_rows_take(rating_desk: Desk) -> None:
+    body = body_of(rating_desk, rating_desk.page.add("rate", len(rating_desk.notebook.cells)))
+    field = rating_desk.page.findChild(QLineEdit, "raterName")
+    assert field is not None
+    await until(field.isVisible)
+    held = Held(body)
+    field.setFocus()
+    rating_desk.type("Mara")
+    rating_desk.press(Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is body.view
+    assert title(body.view) == "Choosing the rows …"
+    cells = len(rating_desk.notebook.cells)
+    for key in (Qt.Key.Key_4, Qt.Key.Key_N, Qt.Key.Key_Backspace, Qt.Key.Key_S):
+        rating_desk.press(key)  # nothing is rated unseen, nor does the page take them
+    held.let_go()
+    await until(lambda: body.view.deck is not None)
+    assert len(rating_desk.notebook.cells) == cells
+    assert rating_desk.project.rating.rated(1) == []
+    assert QApplication.focusWidget() is body.view
+    rating_desk.press(Qt.Key.Key_4)
+    assert [one.levels for one in rating_desk.project.rating.rated(1)] == [{"Mara": 4.0}]
+    port = rating_desk.page.cells.viewport()
+
+    def in_view() -> bool:
+        parts = [one for one in level_buttons(body.view) if one.isVisible()]
+        return any(port.rect().contains(part.mapTo(port, part.rect().bottomLeft())) for part in parts)
+
+    await until(in_view)
+
+
+async def test_nobody_rates_under_the_name_before(rating_desk: Desk) -> None:
+    body = await opened(rating_desk)
+    body.view.setFocus()
+    rating_desk.press(Qt.Key.Key_5)
+    held = Held(body)
+    body._rate_as("Ilse")
+    assert QApplication.focusWidget() is body.view
+    rating_desk.press(Qt.Key.Key_1)
+    held.let_go()
+    await until(lambda: body.view.deck is not None)
+    rating_desk.press(Qt.Key.Key_2)
+    given = [level for one in rating_desk.project.rating.rated(1) for level in one.levels.items()]
+    assert sorted(given) == [("Ilse", 2.0), ("Mara", 5.0)]
+
+
+async def test_the_end_of_a_queue_uncovers_wherever_its_keys_were_pressed(rating_desk: Desk) -> None:
+    body, blind = await opened(rating_desk), rating_desk.context.blind
+    rating_desk.page.put_cell(body.rate_cell.model_copy(update={"rows": 2}), "Rows")
+    await until(lambda: body.view.deck is not None and len(body.view.deck.items) == 2)
+    body.enter()
+    assert blind.active
+    rating_desk.page.open_full()
+    full = rating_desk.full[-1][1]
+    full.show()
+    # The rows are read anew while the keys go to the full size: the cell itself has no focus then.
+    body._entered = False
+    for _ in range(8):
+        QTest.keyClick(full, Qt.Key.Key_4)
+    assert title(body.view) == "Done"
+    assert not blind.active
+    # What was read of the file a moment before its end does not cover again.
+    sitting = Sitting(body._shown.id if body._shown else "", 1, "Mara", 1, 2)
+    blind.recall(body._sitting(), sitting)
+    assert not blind.active
+
+
+async def test_two_spellings_of_a_name_are_one_sitting(rating_desk: Desk) -> None:
+    body, blind = await opened(rating_desk), rating_desk.context.blind
+    rating_desk.page.put_cell(body.rate_cell.model_copy(update={"rows": 1}), "Rows")
+    await until(lambda: body.view.deck is not None and len(body.view.deck.items) == 1)
+    body.enter()
+    rating_desk.press(Qt.Key.Key_4)
+    await another(body, "mara")
+    body.enter()
+    for _ in range(3):
+        rating_desk.press(Qt.Key.Key_4)
+    assert title(body.view) == "Done"
+    assert not blind.active
+
+
+async def test_settling_shows_nothing_of_the_queue_before(rating_desk: Desk) -> None:
+    body, project = await opened(rating_desk), rating_desk.project
+    rubric = project.documents.heads("rubric")[0].id
+    for rater, level in (("Ada", 1), ("Ben", 5)):
+        queue = project.rating.queue(1, rubric, rater, rows=1)
+        queue.save(0, queue.item(0).rubric.criteria[0].name, level).result()
+    rating_desk.context.blind.show_anyway()
+    held = Held(body)
+    body._settle(True)
+    assert title(body.view) == "Looking for what raters disagree on …"
+    held.let_go()
+    await until(lambda: title(body.view) == "Disagreement 1 of 1")
+    assert body.meta() == "experiment 1, settling"
+    full = body.full()
+    assert full is not None
+    assert full[0] == "Settle experiment 1, as Mara"

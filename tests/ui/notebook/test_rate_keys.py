@@ -129,7 +129,7 @@ def test_skip_next_back_and_cannot_be_judged(view: RateView, book: Book) -> None
     press(view, Qt.Key.Key_Backspace)
     assert place(view) == Place(1, 1)
     press(view, Qt.Key.Key_4, Qt.Key.Key_4, Qt.Key.Key_4, Qt.Key.Key_4, Qt.Key.Key_4)
-    assert title(view) == "Done"
+    assert title(view) == "1\xa0skipped row left"
     assert view.deck is not None
     assert (view.deck.rated, view.deck.skipped) == (3, {0})
     assert not any(trial == "t0" for trial, _ in book.kept)
@@ -179,6 +179,47 @@ def test_look_again_leaves_all_as_it_is(view: RateView, book: Book) -> None:
     assert title(view) == "Row 4 of 4"
     press(view, Qt.Key.Key_Backspace)
     assert book.kept == before
+
+
+def test_a_skipped_row_is_reached_from_the_end(view: RateView, book: Book) -> None:
+    press(view, Qt.Key.Key_4, Qt.Key.Key_4, Qt.Key.Key_S, *[Qt.Key.Key_4] * 4)
+    button = view.findChild(QAbstractButton, "rateSkipped")
+    assert button is not None
+    assert (button.isVisible(), button.text()) == (True, "Rate the 1\xa0skipped row")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert place(view) == Place(1, 0)
+    press(view, Qt.Key.Key_S)  # left out once more, and reached by its key
+    assert title(view) == "1\xa0skipped row left"
+    press(view, Qt.Key.Key_S, Qt.Key.Key_2, Qt.Key.Key_3)
+    assert title(view) == "Done"
+    assert not button.isVisible()
+    assert [book.kept["t1", name][0] for name in ("Decision", "Tone")] == [2, 3]
+
+
+def test_digits_while_looking_again_stay_in_their_row(view: RateView, book: Book) -> None:
+    press(view, *[Qt.Key.Key_4] * 8, Qt.Key.Key_Backspace)
+    at = place(view).row
+    press(view, *[Qt.Key.Key_Backspace] * 9)
+    assert place(view) == Place(0, 0) != Place(at, 0)
+    press(view, Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3)
+    changed = {where: level for where, (level, _) in book.kept.items() if level != 4}
+    assert changed == {("t0", "Decision"): 1, ("t0", "Tone"): 3}
+    assert title(view) == "Row 1 of 4"
+    press(view, Qt.Key.Key_Return, Qt.Key.Key_5)
+    assert book.kept["t1", "Decision"][0] == 5
+
+
+def test_a_slip_is_mended_on_the_way(view: RateView, book: Book) -> None:
+    press(view, Qt.Key.Key_4, Qt.Key.Key_4, Qt.Key.Key_Backspace, Qt.Key.Key_2)
+    assert book.kept["t0", "Tone"][0] == 2
+    assert place(view) == Place(1, 0)
+
+
+def test_the_pace_of_quick_rows_is_no_nought(view: RateView) -> None:
+    press(view, *[Qt.Key.Key_4] * 6)
+    meta = view.findChild(QLabel, "rateMeta")
+    assert meta is not None
+    assert "0.1\xa0s a row" in meta.accessibleName() + meta.text() + meta.toolTip()
 
 
 def test_a_deck_begins_where_the_person_stopped() -> None:

@@ -44,7 +44,7 @@ async def rate(window: MainWindow) -> None:
     field.setFocus()
     QTest.keyClicks(field, "Mara")
     QTest.keyClick(field, Qt.Key.Key_Return)
-    await until(body.view.isVisible)
+    await until(lambda: body.view.deck is not None)
     body.view.setFocus()
     press(window, Qt.Key.Key_4)
 

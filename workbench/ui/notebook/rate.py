@@ -16,7 +16,7 @@ from workbench.ui.blind import Sitting
 from workbench.ui.context import Selected
 from workbench.ui.notebook.body import CellHost
 from workbench.ui.notebook.bound import BoundBody
-from workbench.ui.notebook.rate_choice import Asked, open_kind, queue_of, rubric_of
+from workbench.ui.notebook.rate_choice import Asked, missing, open_kind, queue_of, rubric_of
 from workbench.ui.notebook.rate_deck import Deck
 from workbench.ui.notebook.rate_name import RaterName
 from workbench.ui.notebook.rate_queue import deck_of, preferred_words, settling_deck
@@ -34,6 +34,7 @@ class RateBody(BoundBody):
         theme = self.context.theme
         self._rater = self.context.settings.rater
         self._asked: Asked | None = None
+        self._loaded: Asked | None = None
         self._shown: Experiment | None = None
         self._banner: Banner | None = None
         self._subject = RateSubject(self.context)
@@ -82,7 +83,8 @@ class RateBody(BoundBody):
         if self._shown is None:
             return ""
         seen = self.context.blind.shown(self._sitting())
-        return f"experiment {self._shown.number}, {'results were shown before its end' if seen else 'blind'}"
+        how = "results were shown before its end" if seen else "blind" if self.rate_cell.blind else "not blind"
+        return f"experiment {self._shown.number}, {'settling' if self._subject.settling else how}"
 
     def words(self) -> str:
         """How far it is."""
@@ -99,25 +101,27 @@ class RateBody(BoundBody):
 
     def _begin(self) -> None:
         """Take what names an author off the screen, and bring the whole cell into view."""
-        self.context.select(Selected())
-        self.context.show_trial("")
+        if not self.context.blind.shown(self._sitting()):
+            self.context.select(Selected())
+            self.context.show_trial("")
         self._entered = True
         self._tell_blind()
         self._begun = True
         self.revealAsked.emit()
 
     def _sitting(self) -> tuple[str, ...]:
-        asked = self._asked
+        """Of the rows that are shown: what is asked for may still be on its way."""
+        asked = self._loaded
         return ("", "", "") if asked is None else (asked.experiment, asked.rubric, asked.rater, *asked.pairs)
 
     def _tell_blind(self) -> None:
         """Say how far the queue is, from the first look at it on: until its end nothing else may tell who answered."""
-        deck, shown = self.view.deck, self._shown
-        if deck is None or shown is None or self._subject.settling or not self.rate_cell.blind:
+        deck, shown, loaded = self.view.deck, self._shown, self._loaded
+        if deck is None or shown is None or loaded is None or loaded.settling or not self.rate_cell.blind:
             return
         left = len(deck.items) - deck.rated
-        if self._entered or (deck.given and left):
-            sitting = Sitting(shown.id, shown.number, self._rater, left, len(deck.items))
+        if self._entered or deck.given or not left:
+            sitting = Sitting(shown.id, shown.number, loaded.rater, left, len(deck.items))
             self.context.blind.sit(self._sitting(), sitting)
 
     def _reveal_again(self) -> None:
@@ -139,8 +143,8 @@ class RateBody(BoundBody):
         view.changed.connect(self._follow)
         view.benchAsked.connect(self._leave_for_bench)
         deck.watched(view.refresh, view.destroyed)
-        what = "Settle" if self._subject.settling else "Rate"
-        return f"{what} experiment {self._shown.number}, blind, as {self._rater}", view
+        what = f"Settle experiment {self._shown.number}" if self._subject.settling else f"Rate {self.meta()}"
+        return f"{what}, as {self._rater}", view
 
     def _order_words(self) -> str:
         if self._subject.settling:
@@ -173,14 +177,9 @@ class RateBody(BoundBody):
         if experiment is not None:
             rubric = rubric_of(self.context.project, experiment, self.rate_cell.rubric)
         self._subject.show_cell(self.rate_cell, rubric.name if rubric is not None else "", self._rater, experiment)
-        if experiment is None:
-            self._say("Run first: then its answers can be rated.")
-        elif self.run_body is not None and self.run_body.running:
-            self._say(f"Experiment {experiment.number} is running; rating begins at its end.")
-        elif rubric is None:
-            self._say("No rubric yet. A rubric describes what is rated, level by level; add one, then rate by it.")
-        elif not rubric.criteria:
-            self._say(f"The rubric “{rubric.name}” has no criteria yet: there is nothing to rate by.")
+        running = self.run_body is not None and self.run_body.running
+        if experiment is None or running or rubric is None or not rubric.criteria:
+            self._say(missing(experiment, running, rubric))
         elif not self._rater:
             self._say("Ratings are kept under a name. Nobody sees another's while rating.", ask=True)
         elif self._subject.settling and self.context.blind.active:
@@ -199,36 +198,43 @@ class RateBody(BoundBody):
         )
         if asked != self._asked:
             self.flush()
-            self._asked = asked
+            self._asked, self._loaded = asked, None
+            self._put_banner(None)
+            # At once, and with the focus: rows come late, and until then no key may rate what was shown before.
+            self.view.wait("Looking for what raters disagree on …" if settling else "Choosing the rows …")
+            self.view.show()
+            self._note.hide()
+            self._name.hide()
             self.context.tasks.start(self._load(experiment, rubric, asked), "rating", self._failed)
 
     async def _load(self, experiment: Experiment, rubric: Rubric, asked: Asked) -> None:
-        deck = await asyncio.to_thread(self._read, experiment, rubric, asked)
+        deck, rater = await asyncio.to_thread(self._read, experiment, rubric, asked)
         if asked != self._asked:
             return
         deck.watched(self._follow, self.destroyed)
-        self._shown = experiment
-        self._put_banner(None)
-        self._note.hide()
-        self._name.hide()
+        self._shown, self._loaded = experiment, asked._replace(rater=rater)
         self.view.show_deck(deck, self._order_words())
-        self.view.show()
-        self._entered = self.view.hasFocus()
+        self._entered = False
+        if self.view.hasFocus():
+            self._begin()
         self._tell_blind()
         self.headChanged.emit()
 
-    def _read(self, experiment: Experiment, rubric: Rubric, asked: Asked) -> Deck:
+    def _read(self, experiment: Experiment, rubric: Rubric, asked: Asked) -> tuple[Deck, str]:
+        """The rows, and the rater's name as this person rated before: two spellings are one sitting."""
         project = self.context.project
         if asked.settling:
-            return settling_deck(self.context, project.rating.settling(experiment.id, rubric.id, asked.rater))
-        deck = deck_of(self.context, queue_of(project, self.rate_cell, experiment.id, rubric.id, asked.rater))
+            apart = project.rating.settling(experiment.id, rubric.id, asked.rater)
+            return settling_deck(self.context, apart), asked.rater
+        queue = queue_of(project, self.rate_cell, experiment.id, rubric.id, asked.rater)
+        deck = deck_of(self.context, queue)
         if len(asked.pairs) == 2:
             deck.result = lambda: preferred_words(project, experiment.id, rubric.id, *asked.pairs)
-        return deck
+        return deck, queue.rater
 
     def _say(self, sentence: str, *, ask: bool = False) -> None:
         self.flush()
-        self._asked = self._shown = None
+        self._asked = self._shown = self._loaded = None
         self._put_banner(None)
         self.view.hide()
         self._note.set_text(sentence)
@@ -257,8 +263,10 @@ class RateBody(BoundBody):
             self._column.insertWidget(0, banner)
 
     def _take_name(self, name: str) -> None:
-        self._rate_as(name)
+        # Before the field goes: a focus that its widget's end leaves somewhere takes the keys there.
+        self.view.show()
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._rate_as(name)
 
     def _take_rater(self, name: str) -> None:
         if name:

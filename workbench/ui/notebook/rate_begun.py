@@ -29,7 +29,7 @@ async def cover_begun(context: UiContext) -> None:
     rater = context.settings.rater
     if rater:
         for found in await asyncio.to_thread(lambda: list(begun(context.project, rater))):
-            context.blind.sit(found.key, found.sitting)
+            context.blind.recall(found.key, found.sitting)
 
 
 def begun(project: Project, rater: str) -> Iterator[Begun]:
@@ -53,8 +53,8 @@ def _begun(project: Project, cell: RateCell, experiment: Experiment | None, rate
     progress = queue.progress()
     if not progress.left or not progress.ratings + progress.cannot:
         return None
-    sitting = Sitting(experiment.id, experiment.number, rater, progress.left, progress.items)
-    return Begun((experiment.id, rubric.digest, rater, *cell.pairs), sitting)
+    sitting = Sitting(experiment.id, experiment.number, queue.rater, progress.left, progress.items)
+    return Begun((experiment.id, rubric.digest, queue.rater, *cell.pairs), sitting)
 
 
 def experiment_of(project: Project, notebook: Notebook, cell: RateCell) -> Experiment | None:

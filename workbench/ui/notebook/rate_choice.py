@@ -51,6 +51,17 @@ def queue_of(project: Project, cell: RateCell, experiment: str, rubric: str, rat
     return project.rating.queue(experiment, rubric, rater, rows=cell.rows, order=cell.order, chosen=chosen)
 
 
+def missing(experiment: Experiment | None, running: bool, rubric: Rubric | None) -> str:
+    """What is to be done before anybody can rate; empty where nothing is missing."""
+    if experiment is None:
+        return "Run first: then its answers can be rated."
+    if running:
+        return f"Experiment {experiment.number} is running; rating begins at its end."
+    if rubric is None:
+        return "No rubric yet. A rubric describes what is rated, level by level; add one, then rate by it."
+    return "" if rubric.criteria else f"The rubric “{rubric.name}” has no criteria yet: there is nothing to rate by."
+
+
 def judges_of(experiment: Experiment | None, wanted: Sequence[str]) -> tuple[str, ...]:
     """The judges that a cell names, else those that the experiment was scored by."""
     card = experiment.manifest.scorecard if experiment is not None else None

@@ -158,11 +158,11 @@ class Deck:
         """Rate the criterion that is open, and move on. Level None: it cannot be judged."""
         if not self.criteria(self._at.row):
             return
-        row = self._at.row
+        row, changed = self._at.row, self._at in self.given
         self._keep(self._at, Given(level), seconds)
         self.skipped.discard(row)
         self._times[row] = self._times.get(row, 0.0) + min(seconds, _LONG_PAUSE)
-        self._move_on()
+        self._move_on(changed)
 
     def note(self, text: str) -> None:
         """Write a note to the row; it is kept with the next rating of the row, at the latest when the row is left."""
@@ -208,6 +208,12 @@ class Deck:
                 self._at = Place(row, self._open_criterion(row))
                 return
 
+    def reopen(self) -> None:
+        """Open the rows that were skipped again, and go to the first of them."""
+        self.settle()
+        self.skipped.clear()
+        self._at = self._first_open() or self._at
+
     def back(self) -> None:
         """Go one criterion back, or to the last one of the row before."""
         self.settle()
@@ -251,10 +257,20 @@ class Deck:
         self._listeners.append(listener)
         gone.connect(lambda: self._listeners.remove(listener))
 
-    def _move_on(self) -> None:
+    def _move_on(self, changed: bool) -> None:
+        """To the next criterion of the row that has nothing, then to the next open row.
+
+        Who changes what was given goes on within the row: a second digit must not overwrite another row's first level.
+        """
         row, criterion = self._at
-        order = [*range(criterion + 1, len(self.criteria(row))), *range(criterion)]
-        for number in order:
+        after = range(criterion + 1, len(self.criteria(row)))
+        if changed and self.is_done(row):
+            if after:
+                self._at = Place(row, after[0])
+            elif not self.finished:
+                self.next_row()
+            return
+        for number in [*after, *range(criterion)]:
             if Place(row, number) not in self.given:
                 self._at = Place(row, number)
                 return

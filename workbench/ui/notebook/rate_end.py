@@ -1,22 +1,59 @@
-"""What is shown when a queue is done: what was given, and, only now, who was preferred."""
+"""How far a queue is; and when it is done what was given, and, only now, who was preferred."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.core.figures import count, number, seconds
 from workbench.ui.notebook.rate_deck import Deck
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.buttons import Button
-from workbench.ui.widgets.labels import Paragraph
+from workbench.ui.widgets.labels import ElidedLabel, Label, Paragraph
+
+
+class RateHead(QWidget):
+    """Which row is shown, how far the person is, and in which order the rows come."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._title = Label(theme, "", "title")
+        self._title.setObjectName("rateTitle")
+        self._meta = ElidedLabel(theme, "", "body", "text2")
+        self._meta.setObjectName("rateMeta")
+        self._meta.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._order = Label(theme, "", "small", "text2")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        row.addWidget(self._title)
+        row.addWidget(self._meta, 1)
+        row.addWidget(self._order)
+
+    def wait(self, words: str) -> None:
+        """Say that rows are on their way."""
+        self._title.setText(words)
+        self._meta.setText("")
+        self._order.hide()
+
+    def show_deck(self, deck: Deck, ended: bool, order: str) -> None:
+        """Say where a deck is; ``order`` in words."""
+        settles = any(item.said for item in deck.items)
+        pairs = any(item.other is not None for item in deck.items)
+        word = "Disagreement" if settles else "Pair" if pairs else "Row"
+        done = f"{count(len(deck.skipped), 'skipped row')} left" if deck.skipped else "Done"
+        self._title.setText(done if ended else f"{word} {deck.at.row + 1} of {len(deck.items)}")
+        self._meta.setText(progress_words(deck, "settled" if settles else "rated"))
+        self._order.setText(order)
+        self._order.setVisible(bool(order) and not ended)
 
 
 class RateEnd(QWidget):
-    """``benchAsked`` and ``againAsked`` are its buttons."""
+    """``benchAsked``, ``againAsked`` and ``skippedAsked`` are its buttons."""
 
     benchAsked = Signal()
     againAsked = Signal()
+    skippedAsked = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -26,15 +63,19 @@ class RateEnd(QWidget):
         self._result = Paragraph(theme, "", "reading")
         self._result.setObjectName("rateResult")
         self._result.hide()
-        bench = Button(theme, "Open judge bench", "primary", "scale")
-        bench.setObjectName("openBench")
-        bench.clicked.connect(self.benchAsked)
+        self._skipped = Button(theme, "Rate what was skipped", "primary")
+        self._skipped.setObjectName("rateSkipped")
+        self._skipped.clicked.connect(self.skippedAsked)
+        self._bench = Button(theme, "Open judge bench", "primary", "scale")
+        self._bench.setObjectName("openBench")
+        self._bench.clicked.connect(self.benchAsked)
         again = Button(theme, "Look through them again")
         again.setObjectName("lookAgain")
         again.clicked.connect(self.againAsked)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        buttons.addWidget(bench)
+        buttons.addWidget(self._skipped)
+        buttons.addWidget(self._bench)
         buttons.addWidget(again)
         buttons.addStretch(1)
         column = QVBoxLayout(self)
@@ -55,10 +96,16 @@ class RateEnd(QWidget):
         else:
             said = f"{count(deck.rated, 'row')} rated, {count(len(levels), 'score')}"
             rest = "The judge bench says how far the judge agrees with it."
-        if deck.skipped:
-            said += f", {number(len(deck.skipped))} skipped"
         if unjudged:
-            said += f"; {number(unjudged)} of them cannot be judged"
+            said += f", {number(unjudged)} of them cannot be judged"
+        if deck.skipped and not settled:
+            one = len(deck.skipped) == 1
+            it = "it is" if one else "they are"
+            said += f"; {count(len(deck.skipped), 'row')} {'was' if one else 'were'} skipped"
+            rest = f"Where results are covered they stay so until {it} rated; U says that one cannot be judged."
+        self._skipped.setVisible(bool(deck.skipped))
+        self._skipped.setText(f"{'Settle' if settled else 'Rate'} the {count(len(deck.skipped), 'skipped row')}")
+        self._bench.set_kind("plain" if deck.skipped else "primary")
         self._done.set_text(f"{said}. All is saved. {rest}")
         # With rows left the person may come back to them, and must not know by then who was preferred.
         result = deck.result() if deck.result is not None and deck.rated == len(deck.items) else ""
@@ -70,7 +117,7 @@ def progress_words(deck: Deck, word: str) -> str:
     """``11 rated, 0 skipped · 14 s a row · about 4 min left``."""
     told = [f"{number(deck.rated)} {word}, {number(len(deck.skipped))} skipped"]
     if deck.pace is not None:
-        told.append(f"{seconds(round(deck.pace))} a row")
+        told.append(f"{seconds(max(0.1, deck.pace))} a row")
         if deck.left:
             told.append(f"about {seconds(60 * max(1, round(deck.left / 60)))} left")
     return " · ".join(told)

@@ -36,6 +36,15 @@ def words_of(item: RateItem, criterion: Criterion, given: Given) -> str:
     return words if item.other is not None else f"{given.level}  {words}".rstrip()
 
 
+def after_words(deck: Deck) -> str:
+    """What is still to be given for the row after this criterion: ``then Tone and 2 more``; empty at the last one."""
+    row, here = deck.at
+    found = [
+        one.name for place, one in enumerate(deck.criteria(row)) if place > here and Place(row, place) not in deck.given
+    ]
+    return f"then {found[0]}" + (f" and {len(found) - 1} more" if len(found) > 1 else "") if found else ""
+
+
 class RowTexts(QScrollArea):
     """Scrolls what is read, so that what is pressed stays in view. ``grown`` when its text needs another height."""
 

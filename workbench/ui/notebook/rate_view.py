@@ -9,21 +9,19 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from workbench.ui.notebook.rate_deck import Deck, Place
-from workbench.ui.notebook.rate_end import RateEnd, progress_words
+from workbench.ui.notebook.rate_deck import Deck
+from workbench.ui.notebook.rate_end import RateEnd, RateHead
+from workbench.ui.notebook.rate_keys import DIGITS, PAGES, rates
 from workbench.ui.notebook.rate_parts import HINTS, PAIR_HINTS, CriterionLine, KeyHint, LevelRow, NoteField, RowDashes
-from workbench.ui.notebook.rate_row import RowTexts, Voices, clear, options_of
+from workbench.ui.notebook.rate_row import RowTexts, Voices, after_words, clear, options_of
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.flow import FlowRow
-from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label
+from workbench.ui.widgets.labels import HairLine
 
 WIDTH = 800
 _LEAST = 96
 """The least height of the texts in pixels: some lines of an answer."""
 _CELL_HEAD = 44
-_KEYS = (Qt.Key.Key_S, Qt.Key.Key_U, Qt.Key.Key_N, Qt.Key.Key_Backspace, Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_PAGES = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1, Qt.Key.Key_Space: 1}
-_DIGITS = range(Qt.Key.Key_0, Qt.Key.Key_5 + 1)
 
 
 class RateView(QWidget):
@@ -49,7 +47,7 @@ class RateView(QWidget):
         self._again = False
         self._since = monotonic()
         self._shown_row = -1
-        self._heard = False
+        self._heard = self._waits = False
         # Heights change after the layout that tells of it, not inside it: Qt does not survive that.
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._fit)
@@ -68,17 +66,7 @@ class RateView(QWidget):
 
     def _lay(self) -> None:
         theme = self._theme
-        self._title = Label(theme, "", "title")
-        self._title.setObjectName("rateTitle")
-        self._meta = ElidedLabel(theme, "", "body", "text2")
-        self._meta.setObjectName("rateMeta")
-        self._meta.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._order = Label(theme, "", "small", "text2")
-        head = QHBoxLayout()
-        head.setSpacing(16)
-        head.addWidget(self._title)
-        head.addWidget(self._meta, 1)
-        head.addWidget(self._order)
+        self._head = RateHead(theme)
         self._dashes = RowDashes(theme)
         self._texts = RowTexts(theme)
         self._texts.grown.connect(self._soon.start)
@@ -86,10 +74,11 @@ class RateView(QWidget):
         self._end = RateEnd(theme)
         self._end.benchAsked.connect(self.benchAsked)
         self._end.againAsked.connect(self._look_again)
+        self._end.skippedAsked.connect(self._rate_skipped)
         column = QVBoxLayout(self._column)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addLayout(head)
+        column.addWidget(self._head)
         column.addWidget(self._dashes)
         column.addWidget(self._texts, 1000)
         column.addWidget(self._make_foot())
@@ -130,8 +119,19 @@ class RateView(QWidget):
             self._hints.clear()
             for keys, words in PAIR_HINTS if pairs else HINTS:
                 self._hints.add(KeyHint(self._theme, keys, words))
-        self._deck, self._again, self._shown_row, self._order_words = deck, False, -1, order
+        self._deck, self._waits, self._again, self._shown_row, self._order_words = deck, False, False, -1, order
+        self._dashes.show()
         self.refresh()
+
+    def wait(self, words: str) -> None:
+        """Show that rows are on their way: no key may rate what was shown before, and the focus stays where it is."""
+        focus = self.window().focusWidget()
+        if focus is not None and self.isAncestorOf(focus):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._deck, self._waits = None, True
+        self._head.wait(words)
+        for part in (self._dashes, self._texts, self._foot, self._end):
+            part.hide()
 
     def refresh(self) -> None:
         """Show where the deck is."""
@@ -139,12 +139,7 @@ class RateView(QWidget):
         if deck is None or deck.item is None:
             return
         ended = deck.finished and not self._again
-        settles = bool(deck.item.said)
-        word = "Disagreement" if settles else "Pair" if deck.item.other is not None else "Row"
-        self._title.setText("Done" if ended else f"{word} {deck.at.row + 1} of {len(deck.items)}")
-        self._meta.setText(progress_words(deck, "settled" if settles else "rated"))
-        self._order.setText(self._order_words)
-        self._order.setVisible(bool(self._order_words) and not ended)
+        self._head.show_deck(deck, ended, self._order_words)
         self._dashes.show_deck(deck)
         self._texts.setVisible(not ended)
         self._foot.setVisible(not ended)
@@ -171,11 +166,7 @@ class RateView(QWidget):
         row, here = deck.at
         criteria, item = deck.criteria(row), deck.items[row]
         criterion, given = criteria[here], deck.given.get(deck.at)
-        to_come = [
-            one.name for place, one in enumerate(criteria) if place > here and Place(row, place) not in deck.given
-        ]
-        after = f"then {to_come[0]}" + (f" and {len(to_come) - 1} more" if len(to_come) > 1 else "") if to_come else ""
-        self._here.addWidget(CriterionLine(self._theme, criterion, given, after=after))
+        self._here.addWidget(CriterionLine(self._theme, criterion, given, after=after_words(deck)))
         levels = LevelRow(self._theme, options_of(item, criterion), given.level if given is not None else None)
         levels.chosen.connect(self._give)
         self._here.addWidget(levels)
@@ -192,7 +183,7 @@ class RateView(QWidget):
         layout, margins = self._foot.layout(), self.contentsMargins()
         width = min(self.width() - margins.left() - margins.right(), self._theme.px(WIDTH))
         foot = layout.totalHeightForWidth(width) if layout is not None else 0
-        head = self._title.sizeHint().height() + self._dashes.height() + 3 * 8 + 16 + margins.top() + margins.bottom()
+        head = self._head.sizeHint().height() + self._dashes.height() + 3 * 8 + 16 + margins.top() + margins.bottom()
         height = max(self._theme.px(_LEAST), min(natural, room - foot - head - self._theme.px(_CELL_HEAD)))
         if height != self._texts.height() or self._texts.maximumHeight() != height:
             self._texts.setFixedHeight(height)
@@ -241,6 +232,10 @@ class RateView(QWidget):
         self.refresh()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _rate_skipped(self) -> None:
+        self._act(lambda deck: deck.reopen())
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def flush(self) -> None:
         """Keep the note that was typed."""
         if self._deck is not None and self._shown_row == self._deck.at.row:
@@ -257,19 +252,17 @@ class RateView(QWidget):
         return super().event(event)
 
     def _means(self, event: QKeyEvent) -> bool:
-        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if held == Qt.KeyboardModifier.ControlModifier:
-            return event.key() == Qt.Key.Key_Z
-        key = event.key()
-        return not held and (key in _KEYS or key in _DIGITS or key in _PAGES) and self._deck is not None
+        """Whether the rating takes a key; while rows are on their way it takes them too, and does nothing."""
+        return rates(event) and (self._deck is not None or self._waits)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Do what the key means."""
-        if self._deck is None or self._note.hasFocus() or not self._means(event):
+        if self._note.hasFocus() or not self._means(event):
             super().keyPressEvent(event)
             return
         event.accept()
-        self._press(event.key())
+        if self._deck is not None:
+            self._press(event.key())
 
     def _press(self, key: int) -> None:
         ended = self._deck is not None and self._deck.finished and not self._again
@@ -278,9 +271,11 @@ class RateView(QWidget):
         elif ended:
             if key == Qt.Key.Key_Backspace:
                 self._look_again()
-        elif key in _PAGES:
-            self._texts.page(_PAGES[Qt.Key(key)])
-        elif key in _DIGITS:
+            elif key == Qt.Key.Key_S:
+                self._rate_skipped()
+        elif key in PAGES:
+            self._texts.page(PAGES[Qt.Key(key)])
+        elif key in DIGITS:
             self._give(key - Qt.Key.Key_0)
         elif key == Qt.Key.Key_U:
             self._give(None)
