@@ -21,7 +21,8 @@ from workbench.scoring.checks.length import count
 from workbench.scoring.checks.manner import detect
 from workbench.scoring.json_reading import place_of
 from workbench.scoring.registry import CHECKS
-from workbench.scoring.subject import CallFacts, Finding, quoted
+from workbench.scoring.schema import first_breach, schema_problem
+from workbench.scoring.subject import CallFacts, Finding, UnscoredError, quoted
 
 
 def apply(name: str, text: str, case: Case | None = None, **arguments: Any) -> CheckResult:
@@ -185,6 +186,14 @@ def test_every_value_is_found_in_its_text(value: Any, indent: int | None) -> Non
 )
 def test_schemas_are_bounded(schema: dict[str, JsonValue], value: str, passed: bool | None) -> None:
     assert apply("is_json", value, json_schema=schema).passed is passed
+
+
+@pytest.mark.parametrize("dialect", [{}, 5, ["x"]])
+def test_a_schema_whose_dialect_is_no_text_is_told(dialect: JsonValue) -> None:
+    schema: dict[str, JsonValue] = {"$schema": dialect}
+    assert schema_problem(schema).startswith("not a JSON Schema")
+    with pytest.raises(UnscoredError):
+        first_breach(schema, {})
 
 
 def test_a_number_beyond_reckoning_is_told_in_words() -> None:

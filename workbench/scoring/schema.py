@@ -22,6 +22,8 @@ from workbench.scoring.subject import UnscoredError, quoted
 SECONDS = 1.0
 """Longest check of one value."""
 _MOST = 2_000
+_BROKEN = (ArithmeticError, ValueError, TypeError, LookupError, AttributeError)
+"""What jsonschema raises of a schema, or a value, that it did not think of."""
 
 _deadline: ContextVar[float] = ContextVar("schema_deadline")
 Rule = Callable[[Any, Any, Any, Any], Any]
@@ -39,6 +41,8 @@ def schema_problem(schema: dict[str, JsonValue]) -> str:
         return f"not a JSON Schema: {error.message[:200]} at {error.json_path}"
     except RecursionError:
         return "the schema is nested too deep"
+    except _BROKEN as error:
+        return f"not a JSON Schema: {quoted(str(error))}"
     return ""
 
 
@@ -63,9 +67,9 @@ def first_breach(schema: dict[str, JsonValue], value: JsonValue) -> Breach | Non
     from referencing import Registry
     from referencing.exceptions import Unresolvable
 
-    kind = _bounded(validator_for(schema, default=Draft202012Validator))
     token = _deadline.set(time.monotonic() + SECONDS)
     try:
+        kind = _bounded(validator_for(schema, default=Draft202012Validator))
         if _uses(schema, "unevaluatedProperties") and _uses(schema, "patternProperties"):
             # jsonschema itself then looks property names up by `re`, which knows no time limit.
             raise UnscoredError("The schema uses unevaluatedProperties with patternProperties: that cannot be bounded.")
@@ -74,7 +78,7 @@ def first_breach(schema: dict[str, JsonValue], value: JsonValue) -> Breach | Non
         raise UnscoredError(f"The schema refers to {quoted(str(missing.ref))}, which is not in it.") from None
     except RecursionError:
         raise UnscoredError("The schema refers to itself without end, or the answer is nested too deep.") from None
-    except (ArithmeticError, ValueError, TypeError, LookupError, AttributeError) as wrong:
+    except _BROKEN as wrong:
         # A number of hundreds of digits, or a reference into a list by a name: jsonschema raises what it meets.
         raise UnscoredError(f"The schema cannot be applied to this: {quoted(str(wrong))}.") from None
     finally:
