@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
 from tests.ui.conftest import until
 from workbench.core.experiments import Selection
+from workbench.core.prompts import Prompt
 from workbench.core.rubrics import Rubric, Scorecard
 from workbench.ui.dialogs.exports import ExportDrawer
 from workbench.ui.main_window import MainWindow
@@ -125,7 +126,9 @@ async def test_a_prompt_leads_to_its_notebook_or_makes_one(window: MainWindow) -
     page = window.page()
     assert isinstance(page, PromptPage)
     assert [notebook.name for notebook in page.notebooks()] == ["Refund replies: shorter"]
-    window.commands.do("new_prompt")
+    alone = Prompt(id=project.documents.new_id(), name="alone")
+    project.documents.put(alone, label="New prompt")
+    window.navigate("prompt", alone.id)
     fresh = window.page()
     assert isinstance(fresh, PromptPage)
     assert fresh.notebooks() == []

@@ -61,11 +61,35 @@ class DocumentCommands(QObject):
         return self._document(row) if row is not None else None
 
     def new(self, kind: DocumentKind) -> None:
-        """Add a document with what is usual in it, and open it."""
+        """Add a document with what is usual in it, and open it; a prompt where it can be written: in a notebook."""
         document = self._fresh(kind)
-        if self._put(document, f"New {_WORDS[kind].lower()}", info=self._listed(document)):
+        if isinstance(document, Prompt):
+            self._new_prompt(document)
+        elif self._put(document, f"New {_WORDS[kind].lower()}", info=self._listed(document)):
             self._window.refresh()
             self._context.navigate(kind, document.id)
+
+    def _new_prompt(self, prompt: Prompt) -> None:
+        """Put a prompt into the notebook that was shown last, or into a new one, and begin to write it."""
+        from workbench.ui.notebook.page import NotebookPage
+
+        documents = self._context.project.documents
+        held = self._window.centre.last_notebook() or next((head.id for head in documents.heads("notebook")), "")
+        cell = PromptCell(id=documents.new_id(), prompt=prompt.id)
+        if held:
+            self._context.navigate("notebook", held)
+            page = self._window.page()
+            done = isinstance(page, NotebookPage) and page.add_below(cell, "New prompt", prompt)
+        else:
+            cells = (NoteCell(id=documents.new_id()), cell, RunCell(id=documents.new_id()))
+            notebook = Notebook(id=documents.new_id(), name=documents.free_name("notebook", prompt.name), cells=cells)
+            done = self._put(prompt, "New prompt", info=self._listed(notebook), also=notebook)
+            if done:
+                self._context.navigate("notebook", notebook.id)
+        page = self._window.page()
+        if done and isinstance(page, NotebookPage):
+            self._window.refresh()
+            page.write_in(cell.id)
 
     def open_menu(self, row: NavRow, at: QPoint) -> None:
         """The menu of a row: right click and the Menu key give the same."""
@@ -176,10 +200,17 @@ class DocumentCommands(QObject):
         order.insert(order.index(after) + 1 if after in order else len(order), document.id)
         return self._context.info().model_copy(update={"notebooks": tuple(order)})
 
-    def _put(self, document: Document, label: str, merge: str = "", info: ProjectInfo | None = None) -> bool:
-        both = (document, info) if info is not None else (document,)
+    def _put(
+        self,
+        document: Document,
+        label: str,
+        merge: str = "",
+        info: ProjectInfo | None = None,
+        also: Document | None = None,
+    ) -> bool:
+        every = [one for one in (document, also, info) if one is not None]
         try:
-            self._context.project.documents.put(*both, label=label, merge=merge)
+            self._context.project.documents.put(*every, label=label, merge=merge)
         except WorkbenchError as error:
             self._context.problem(error)
             return False

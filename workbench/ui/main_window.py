@@ -154,7 +154,7 @@ class MainWindow(QMainWindow):
         self.toolbar.asked.connect(self.commands.do)
         self.navigator.opened.connect(self.navigate)
         self.navigator.entered.connect(self.focus_page)
-        self.navigator.addAsked.connect(self.commands.do)
+        self.navigator.actionAsked.connect(self.commands.do)
         self.navigator.menuAsked.connect(self.documents.open_menu)
         self.centre.pageChanged.connect(self._page_changed)
         self.side.drawerChanged.connect(self._drawer_changed)

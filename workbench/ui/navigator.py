@@ -148,13 +148,13 @@ class _Painting(QStyledItemDelegate):
 class Navigator(QListView):
     """The list.
 
-    ``opened`` carries kind and id of what was chosen, ``entered`` says that the keys are to go there, ``addAsked``
+    ``opened`` carries kind and id of what was chosen, ``entered`` says that the keys are to go there, ``actionAsked``
     carries the id of an action, ``menuAsked`` a row and a point on the screen.
     """
 
     opened = Signal(str, str)
     entered = Signal()
-    addAsked = Signal(str)
+    actionAsked = Signal(str)
     menuAsked = Signal(object, QPoint)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -211,7 +211,7 @@ class Navigator(QListView):
         self._silent = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up and down skip headings that open nothing; Enter opens; letters search."""
+        """Up and down skip headings that open nothing; Enter opens, F2 renames; letters search."""
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
         key = Qt.Key(event.key())
         if key in steps and not event.modifiers():
@@ -219,6 +219,8 @@ class Navigator(QListView):
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open(self.currentIndex())
             self.entered.emit()
+        elif key == Qt.Key.Key_F2 and not event.modifiers():
+            self.actionAsked.emit("rename")
         else:
             super().keyPressEvent(event)
 
@@ -228,7 +230,7 @@ class Navigator(QListView):
         if index.isValid() and event.button() == Qt.MouseButton.LeftButton:
             row = self._rows.rows[index.row()]
             if row.add and event.position().x() > self.viewport().width() - 36:
-                self.addAsked.emit(row.add)
+                self.actionAsked.emit(row.add)
                 return
             if row.kind:
                 self._open(index)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from workbench.core.documents import Document
+from workbench.core.errors import WorkbenchError
 from workbench.core.notebooks import Cell, Notebook
 from workbench.ui.context import UiContext
 from workbench.ui.notebook import edits
@@ -28,6 +30,10 @@ class CellActs(QWidget):
     @abstractmethod
     def notebook(self) -> Notebook:
         """The notebook as it is now."""
+
+    @abstractmethod
+    def refresh(self) -> None:
+        """Show the notebook as it is stored."""
 
     @abstractmethod
     def put(self, notebook: Notebook, label: str, merge: str = "") -> bool:
@@ -60,11 +66,29 @@ class CellActs(QWidget):
         prompts = [head.id for head in self._project.documents.heads("prompt")]
         cell = edits.new_cell(kind, cell_id, notebook, place, prompts).model_copy(update=fields)
         if self.put(edits.insert(notebook, cell, place), label or f"New {edits.TITLES[kind].lower()} cell"):
-            self.go_to(cell_id)
-            body = self._cells.body(cell_id)
-            if kind == "note" and body is not None:
-                body.enter()
+            if kind == "note":
+                self.write_in(cell_id)
+            else:
+                self._cells.go_to_new(cell_id)
         return cell_id
+
+    def add_below(self, cell: Cell, label: str, document: Document) -> bool:
+        """Save a document and a cell that shows it below the current one, as one step; whether that was done."""
+        notebook = edits.insert(self.notebook(), cell, self._below())
+        try:
+            self._project.documents.put(document, notebook, label=label)
+        except WorkbenchError as error:
+            self._context.problem(error)
+            return False
+        self.refresh()
+        return True
+
+    def write_in(self, cell_id: str) -> None:
+        """Go to a cell that was just added and begin to write in it."""
+        self._cells.go_to_new(cell_id)
+        body = self._cells.body(cell_id)
+        if body is not None:
+            body.enter()
 
     def chart_body(self) -> ChartBody | None:
         """The current cell's chart, else the first in the notebook; None where nothing is drawn."""
@@ -127,7 +151,7 @@ class CellActs(QWidget):
         said = edits.label_of(body.cell, body.subject())
         copy = edits.copy_of(body.cell, cell_id)
         if self.put(edits.insert(self.notebook(), copy, self._below()), f"Duplicate {said}"):
-            self.go_to(cell_id)
+            self._cells.go_to_new(cell_id)
 
     def delete_cell(self) -> None:
         """Take the current cell out; undo brings it back."""

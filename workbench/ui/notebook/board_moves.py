@@ -12,6 +12,7 @@ from workbench.ui.context import UiContext
 from workbench.ui.notebook import variant_edits
 from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.notebook.prompt_column import VariantColumn
+from workbench.ui.widgets.showing import bring_into_view
 
 
 class BoardMoves:
@@ -29,8 +30,13 @@ class BoardMoves:
         if any(column.key == key and column.collapsed for column in self._columns):
             self.collapseAsked.emit(key)
         for column in self._columns:
-            if column.key == key and column.boxes and not column.collapsed:
-                column.boxes[min(place, len(column.boxes) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
+            if column.key == key and not column.collapsed:
+                # A case's history has no words of its own: the next message takes the keys.
+                typed = [at for at, frame in enumerate(column.frames) if not frame.isHidden()]
+                at = next((at for at in typed if at >= place), typed[-1] if typed else -1)
+                if at >= 0:
+                    column.boxes[at].setFocus(Qt.FocusReason.OtherFocusReason)
+                    bring_into_view(column.frames[at])
 
     def rename_variant(self, key: str) -> None:
         """Let a name be typed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.core.notebooks import Cell, Notebook
@@ -14,6 +14,9 @@ from workbench.ui.notebook.body import CellBody, CellHost
 from workbench.ui.notebook.cell import CellFrame
 from workbench.ui.notebook.registry import body_for
 from workbench.ui.widgets.tabbing import beyond, tab_chain
+
+_SETTLING_MS = 1_500
+"""Until a new cell has its height: counts, estimates and charts come after it."""
 
 
 class _Cells(QWidget):
@@ -74,6 +77,10 @@ class CellColumn(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._fresh = ""
+        self._settling = QTimer(self, singleShot=True)
+        self.verticalScrollBar().rangeChanged.connect(self._follow_fresh)
+        self.verticalScrollBar().sliderPressed.connect(self._settling.stop)
         content = _Cells()
         content.setProperty("ground", "page")
         content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -211,7 +218,22 @@ class CellColumn(QScrollArea):
         if frame is not None:
             frame.setFocus(Qt.FocusReason.OtherFocusReason)
             self._make_current(cell_id)
-            # A new cell has its place only after the layout has run.
+            QTimer.singleShot(0, frame, lambda: self._reveal(frame))
+
+    def go_to_new(self, cell_id: str) -> None:
+        """The same for a cell that was just added: it stays in view while it and those above find their height."""
+        self.go_to(cell_id)
+        self._fresh = cell_id
+        self._settling.start(_SETTLING_MS)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Who scrolls goes elsewhere."""
+        self._settling.stop()
+        super().wheelEvent(event)
+
+    def _follow_fresh(self) -> None:
+        frame = self._frames.get(self._fresh)
+        if frame is not None and self._settling.isActive() and self._current == self._fresh:
             QTimer.singleShot(0, frame, lambda: self._reveal(frame))
 
     def step(self, by: int) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from workbench.core.messages import Role
 from workbench.core.prompts import Prompt, Variant
 from workbench.project.history import next_key
 from workbench.ui.context import UiContext
@@ -142,10 +143,13 @@ _ROLE_WORDS = {
 
 def _roles(menu: QMenu, board: PromptBoard, key: str, place: int) -> None:
     for role in variant_edits.ROLES:
-        menu.addAction(
-            _ROLE_WORDS[role],
-            lambda role=role: board.change(variant_edits.add_message, key, place, role, label=f"Add message to {key}"),
-        )
+        menu.addAction(_ROLE_WORDS[role], lambda role=role: _add(board, key, place, role))
+
+
+def _add(board: PromptBoard, key: str, place: int, role: Role) -> None:
+    """Put a message at a place and begin to edit it."""
+    board.change(variant_edits.add_message, key, place, role, label=f"Add message to {key}")
+    board.focus_variant(key, place)
 
 
 def _remove(context: UiContext, board: PromptBoard, key: str, place: int) -> None:

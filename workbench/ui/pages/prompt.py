@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from workbench.core.documents import Changes
@@ -106,6 +108,13 @@ class PromptPage(QWidget):
         return {"save_draft": bool(step.key), "restore_version": not step.key, "note_version": not step.key}.get(
             action_id, True
         )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F2 renames."""
+        if event.key() == Qt.Key.Key_F2 and not event.modifiers() and not self._context.project.read_only:
+            self._context.command("rename")
+        else:
+            super().keyPressEvent(event)
 
     def make_notebook(self) -> None:
         """Add a notebook with this prompt and a run of it, and open it."""

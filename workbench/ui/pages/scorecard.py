@@ -23,6 +23,7 @@ from workbench.ui.pages.scorecard_try import try_check
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.fields import Field
 from workbench.ui.widgets.labels import HairLine, Label, Paragraph
+from workbench.ui.widgets.showing import bring_into_view
 from workbench.ui.widgets.tabbing import step_in_reading_order
 
 
@@ -101,7 +102,7 @@ class ScorecardPage(QWidget):
             rubric_row.show_use(use, found if isinstance(found, Rubric) else None)
 
     def add_check(self) -> None:
-        """Add a check on the length."""
+        """Add a check on the length, and name it."""
         card = self._card()
         if card is not None:
             names = {spec.name for spec in card.checks}
@@ -109,6 +110,8 @@ class ScorecardPage(QWidget):
             spec = CheckSpec(name=name, check="length", arguments={"max": 90, "unit": "words"})
             self._put(card, {"checks": (*card.checks, spec)}, "New check")
             self.refresh()
+            self._checks[-1].begin()
+            bring_into_view(self._checks[-1])
 
     def add_rubric(self) -> None:
         """Add the first rubric that is not used yet, judged by the project's default model."""
@@ -124,6 +127,8 @@ class ScorecardPage(QWidget):
         judge = self._context.project.documents.default_model() or STAND_IN
         self._put(card, {"rubrics": (*card.rubrics, RubricUse(rubric=free[0].id, judge=judge))}, "Add a rubric")
         self.refresh()
+        self._rubrics[-1].begin()
+        bring_into_view(self._rubrics[-1])
 
     def _rebuild(self, card: Scorecard) -> None:
         while (item := self._list.takeAt(0)) is not None:

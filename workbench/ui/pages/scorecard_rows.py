@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.core.rubrics import ANOTHER_NAME, HEAVIEST, CheckSpec
@@ -136,6 +136,11 @@ class CheckRow(QWidget):
     def spec(self) -> CheckSpec:
         """The check as it is stored."""
         return self._spec
+
+    def begin(self) -> None:
+        """Give the focus to its name."""
+        self._name.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._name.selectAll()
 
     def show_spec(self, spec: CheckSpec) -> None:
         """Show what is stored; a field with the focus is left alone."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.core.rubrics import HEAVIEST, JudgeMode, Rubric, RubricUse
@@ -84,6 +84,10 @@ class RubricRow(QWidget):
         column.addLayout(head)
         column.addLayout(below)
         column.addWidget(self._fault)
+
+    def begin(self) -> None:
+        """Give the focus to the choice of the rubric."""
+        self._rubric.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_use(self, use: RubricUse, rubric: Rubric | None) -> None:
         """Show what is stored, and what the rubric leaves to guessing."""

@@ -41,6 +41,12 @@ class SnippetPage(QWidget):
         theme = context.theme
         self.setObjectName("snippet_page")
         self._header = PageHeader(theme)
+        self._rename = Button(theme, "Rename", "plain", "pencil-line")
+        self._rename.setObjectName("renameSnippet")
+        self._rename.setToolTip("F2")
+        self._rename.setEnabled(not context.project.read_only)
+        self._rename.clicked.connect(lambda: context.command("rename"))
+        self._header.add(self._rename)
         self._copy = Button(theme, "Copy the tag", "plain", "copy")
         self._copy.setObjectName("copyTag")
         self._copy.clicked.connect(self.copy_tag)
@@ -143,8 +149,11 @@ class SnippetPage(QWidget):
         self.box.flush()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F8 and Shift F8 go to what is marked, as in a prompt."""
+        """F8 and Shift F8 go to what is marked, as in a prompt; F2 renames."""
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() == Qt.Key.Key_F2 and not held and self._rename.isEnabled():
+            self._context.command("rename")
+            return
         if event.key() != Qt.Key.Key_F8 or held & ~Qt.KeyboardModifier.ShiftModifier:
             super().keyPressEvent(event)
             return
@@ -157,6 +166,10 @@ class SnippetPage(QWidget):
         fault = next(further, marked[0])
         self.box.go_to_fault(fault)
         self._context.say(fault.reason)
+
+    def focus_first(self) -> None:
+        """The keys begin in the text."""
+        self.box.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The keys belong to the text."""

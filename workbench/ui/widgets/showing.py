@@ -1,0 +1,23 @@
+"""Brings a part of a page into view, through every area that scrolls around it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QScrollArea, QWidget
+
+_LAID_MS = 60
+"""Until the layouts of cells in cells have run: each asks the one around it by an event of its own."""
+_EDGE = 16
+
+
+def bring_into_view(part: QWidget) -> None:
+    """Scroll to a part, once it has its place and its size."""
+    QTimer.singleShot(_LAID_MS, part, lambda: _scroll_to(part))
+
+
+def _scroll_to(part: QWidget) -> None:
+    around = part.parentWidget()
+    while around is not None:
+        if isinstance(around, QScrollArea):
+            around.ensureWidgetVisible(part, 0, _EDGE)
+        around = around.parentWidget()
