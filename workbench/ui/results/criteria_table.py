@@ -183,7 +183,9 @@ class CriteriaTable(QWidget):
             look = standing_look(standing.word)
             chip = Chip(self._theme, look.kind, f"judge {look.text}")
             chip.setObjectName("criteriaStanding")
-            chip.setToolTip(tip(standing.reason))
+            # The weakest word stands for all, so it says of which criterion it is.
+            of = f"{standing.about}: " if standing.about else ""
+            chip.setToolTip(tip(f"{of}{standing.reason}"))
             row.addWidget(chip)
         return holder
 
