@@ -77,17 +77,20 @@ def run(args: argparse.Namespace, out: Output) -> int:
             out.say(missed_sentence(started.missed))
         if confirmation:
             out.data["confirmation"] = confirm.confirmation_data(project, confirmation, experiment, out)
-        outcome: GateOutcome | None = None
-        try:
-            outcome = project.gating.apply(args.gate, experiment.id) if args.gate else None
-        finally:
-            # Also where the gate cannot be applied: what was run and paid for is told all the same.
-            if args.junit:
-                place = Path(args.junit)
-                project.exporting.export("junit", place, experiment=experiment.id, overwrite=True, gate=outcome)
-        if outcome is not None:
-            status = max(_gate(outcome, out), status)
-    return status
+        return max(_judged(project, args, experiment, out), status)
+
+
+def _judged(project: Project, args: argparse.Namespace, experiment: Experiment, out: Output) -> int:
+    """Apply the gate and write JUnit, where they were asked for; returns the gate's status."""
+    outcome: GateOutcome | None = None
+    try:
+        outcome = project.gating.apply(args.gate, experiment.id) if args.gate else None
+    finally:
+        # Also where the gate cannot be applied: what was run and paid for is told all the same.
+        if args.junit:
+            place = Path(args.junit)
+            project.exporting.export("junit", place, experiment=experiment.id, overwrite=True, gate=outcome)
+    return _gate(outcome, out) if outcome is not None else 0
 
 
 def _kept(totals: Totals) -> str:
