@@ -138,6 +138,9 @@ async def test_actions_of_a_place_act_only_there(window: MainWindow) -> None:
     assert "New cell below" not in titles
     sheet = window.commands.keys()
     assert list(sheet)[:2] == ["Golden set", "Everywhere"]
+    # The palette's key is nobody else's.
+    assert [title for rows in sheet.values() for keys, title in rows if keys == "Ctrl K"] == ["Search or run a command"]
+    assert ("in Ctrl K", "Rename") in sheet["Everywhere"]
 
 
 async def test_greyed_actions_do_nothing(window: MainWindow) -> None:

@@ -21,7 +21,7 @@ from workbench.ui.widgets.fields import CheckBox, Choice, Field
 from workbench.ui.widgets.flow import FlowRow
 from workbench.ui.widgets.focus import FocusRing
 from workbench.ui.widgets.icon_buttons import IconButton, LinkButton
-from workbench.ui.widgets.labels import ElidedLabel, Paragraph, html_runs
+from workbench.ui.widgets.labels import ElidedLabel, MetaLabel, Paragraph, fitting, html_runs
 from workbench.ui.widgets.paint import ChipLook, Interval, chip_size, paint_chip
 from workbench.ui.widgets.palette import CommandPalette, Entry, matches, ranked
 from workbench.ui.widgets.prose import Prose
@@ -323,3 +323,34 @@ def test_a_primary_button_keeps_its_contrast_in_every_state(theme: Theme, qtbot:
     words = theme.hex("onaccent")
     assert all(contrast(words, ground) >= 4.5 for ground in grounds), grounds
     theme.choose("light")
+
+
+def test_a_line_of_facts_loses_whole_facts_and_cuts_no_figure(pane: QWidget, theme: Theme) -> None:
+    line = "o200k_base, ≈ × 1.04 from 48 calls · median over 1,319 of 1,400 cases"
+    kept = {most: fitting(line, lambda words, most=most: len(words) <= most) for most in range(len(line) + 1)}
+    assert set(kept.values()) == {line, "o200k_base, ≈ × 1.04 from 48 calls", "o200k_base", ""}
+    assert fitting("median over the whole set", lambda words: len(words) <= 15) == "median over …"
+    assert fitting("1,319 of 1,400 cases", lambda words: len(words) <= 9) == ""
+    label = MetaLabel(theme, line, "small", "text3")
+    put(pane, label)
+    label.resize(theme.metrics("small").horizontalAdvance("o200k_base, ≈ × 1.04 from 48 calls · medi"), 20)
+    assert label.shown() == "o200k_base, ≈ × 1.04 from 48 calls"
+    assert "1,400 cases" in label.toolTip()
+    label.resize(900, 20)
+    assert (label.shown(), label.toolTip()) == (line, "")
+
+
+def test_a_brief_button_shows_its_icon_and_says_its_words_on_hover(pane: QWidget, theme: Theme) -> None:
+    button = Button(theme, "Full size", "quiet", "maximize-2", small=True)
+    put(pane, button)
+    whole = button.sizeHint().width()
+    button.set_brief(True)
+    assert button.sizeHint().width() == whole - button.saved_when_brief() < whole
+    assert (button.toolTip(), button.accessibleName() or button.text()) == ("Full size", "Full size")
+    button.set_text("Back")
+    assert button.toolTip() == "Back"
+    button.set_brief(False)
+    assert (button.toolTip(), button.sizeHint().width() > 36) == ("", True)
+    plain = Button(theme, "What to do", "quiet", small=True)
+    plain.set_brief(True)
+    assert not plain.brief

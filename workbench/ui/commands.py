@@ -96,7 +96,7 @@ class Commands(QObject):
     def keys(self) -> dict[str, list[tuple[str, str]]]:
         """The sheet of all actions: place → (key, what it does), this page's first, then the window's, then the others.
 
-        What has no key of its own is found in the palette, whose key stands in its place.
+        What has no key of its own says where it is found: ``in Ctrl K``, the palette.
         """
         here = self._places()
         order = [*here, "window", *(place for place in PLACES if place not in here and place != "window")]
@@ -104,8 +104,8 @@ class Commands(QObject):
         for place in order:
             for row in ACTIONS:
                 if row.place == place:
-                    keys = row.keys or BY_ID["palette"].keys
-                    shown = "  ".join(readable(one) for one in keys.split(", ")[:2])
+                    shown = "  ".join(readable(one) for one in row.keys.split(", ")[:2])
+                    shown = shown or f"in {BY_ID['palette'].shown_keys}"
                     sheet.setdefault(PLACES[row.place], []).append((shown, row.title))
         return sheet
 

@@ -1,4 +1,4 @@
-"""The notebook's structure by keys and mouse: duplicate, fold, drag, run from here, find and replace, outline."""
+"""The notebook's structure by keys and mouse: duplicate, fold, drag, find and replace, outline."""
 
 from __future__ import annotations
 
@@ -83,21 +83,6 @@ async def test_a_click_in_the_gutter_moves_nothing(desk: Desk) -> None:
     QTest.mouseClick(frame(desk, 1), LEFT, Qt.KeyboardModifier.NoModifier, QPoint(30, 8))
     assert desk.page.cells.order == before
     assert desk.page.cells.current == before[1]
-
-
-async def test_run_from_here_leaves_out_what_stands_above(desk: Desk) -> None:
-    started: list[str] = []
-    for cell in desk.notebook.cells:
-        body = desk.page.body_of(cell.id)
-        if body is not None and cell.kind == "run":
-            body.run = lambda cell_id=cell.id: started.append(cell_id)  # type: ignore[method-assign,misc]
-    runs = [cell.id for cell in desk.notebook.cells if cell.kind == "run"]
-    desk.page.go_to(desk.page.cells.order[-1])
-    desk.page.run_from_here()
-    assert started == []
-    desk.page.go_to(runs[0])
-    desk.page.run_from_here()
-    assert started == runs[:1]
 
 
 async def test_find_goes_through_notes_and_prompts(desk: Desk) -> None:

@@ -14,16 +14,20 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QPlainTextEdit, QTextEdit
 from tests.ui.conftest import until
 from workbench.config.settings import Settings
 from workbench.core.errors import WorkbenchError
-from workbench.core.notebooks import Notebook
+from workbench.core.notebooks import Notebook, RunCell
+from workbench.core.prompts import Prompt
 from workbench.project import Project
 from workbench.ui.bridge import Bridge
 from workbench.ui.context import UiContext
 from workbench.ui.main_window import MainWindow
 from workbench.ui.notebook.compare import CompareBody
 from workbench.ui.notebook.page import NotebookPage
+from workbench.ui.notebook.word_button import WordButton
 from workbench.ui.results.inspector import InspectorPane
 from workbench.ui.tasks import Tasks
 from workbench.ui.theme import Theme
+from workbench.ui.widgets.buttons import Button
+from workbench.ui.widgets.chips import Chip
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -153,3 +157,60 @@ def click(button: QWidget | None) -> None:
     assert button is not None
     assert button.isEnabled()
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+async def test_run_from_here_runs_this_run_cell_and_those_below_one_after_the_other(opened: MainWindow) -> None:
+    """By its key, with the stand-in itself: what stands above stays, each cell shows an experiment of its own."""
+    page = opened.page()
+    assert isinstance(page, NotebookPage)
+    project, bridge = opened.context.project, opened.context.bridge
+    documents, notebook = project.documents, page.notebook()
+    first = next(cell for cell in notebook.cells if isinstance(cell, RunCell))
+    small = first.selection.model_copy(update={"variants": ("B",), "scorecard": "none", "limit": 2})
+    below = [RunCell(id=f"below-{n}", selection=small.model_copy(update={"limit": n})) for n in (1, 2)]
+    documents.put(notebook.model_copy(update={"cells": (*notebook.cells, *below)}), label="More runs").result()
+    await until(lambda: page.cells.order[-1] == "below-2")
+    before = [experiment.id for experiment in project.experiments.list()]
+    at_once: list[int] = []
+    bridge.runsChanged.connect(lambda: at_once.append(len(bridge.running())))
+
+    def ran() -> list[tuple[str, int]]:
+        new = [one for one in project.experiments.list() if one.id not in before]
+        return [(one.notebook_cell, len(project.experiments.rows(one.id))) for one in new if one.state == "finished"]
+
+    # From a cell that runs nothing, between the first run cell and the others.
+    page.go_to(next(cell.id for cell in notebook.cells if cell.kind == "compare"))
+    press(opened, Qt.Key.Key_Return, CONTROL | Qt.KeyboardModifier.AltModifier)
+    await until(lambda: len(ran()) == 2 and not bridge.running())
+    assert ran() == [("below-1", 1), ("below-2", 2)]
+    assert max(at_once) == 1
+    # With the last cell as the current one, it alone runs, here from the stored answers.
+    page.go_to("below-2")
+    press(opened, Qt.Key.Key_Return, CONTROL | Qt.KeyboardModifier.AltModifier)
+    await until(lambda: len(ran()) == 3 and not bridge.running())
+    assert ran()[2] == ("below-2", 2)
+
+
+async def test_at_1280_the_head_of_a_comparison_shows_icons_before_it_cuts_its_subject(opened: MainWindow) -> None:
+    page = opened.page()
+    assert isinstance(page, NotebookPage)
+    compare = next(cell.id for cell in page.notebook().cells if cell.kind == "compare")
+    documents = opened.context.project.documents
+    prompt = documents.all("prompt")[0]
+    assert isinstance(prompt, Prompt)
+    first = prompt.variants[0]
+    edited = first.model_copy(
+        update={"content": first.content.model_copy(update={"messages": first.content.messages[:1]})}
+    )
+    documents.put(prompt.model_copy(update={"variants": (edited, *prompt.variants[1:])}), label="Edit A").result()
+    page.go_to(compare)
+    frame = page.cells.frame(compare)
+    assert frame is not None
+    await until(lambda: isinstance(frame.body, CompareBody) and frame.body.data is not None)
+    await until(lambda: any(chip.look.text == "stale" for chip in frame.findChildren(Chip) if not chip.isHidden()))
+    report = next(one for one in frame.findChildren(Button) if one.objectName() == "report")
+    for width, brief in ((1800, False), (1280, True), (1800, False)):
+        opened.resize(width, 800)
+        await until(lambda brief=brief: report.brief is brief)
+        words = [one for one in frame.findChildren(WordButton) if one.isVisibleTo(frame)]
+        await until(lambda words=words: all(one.width() >= one.sizeHint().width() for one in words))

@@ -20,9 +20,10 @@ from workbench.ui.notebook.cover import Cover
 from workbench.ui.notebook.edits import ICONS, TITLES
 from workbench.ui.notebook.keys import means_cell
 from workbench.ui.theme import Theme
+from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.chips import Chip
 from workbench.ui.widgets.icon_buttons import IconButton
-from workbench.ui.widgets.labels import ElidedLabel, Label
+from workbench.ui.widgets.labels import ElidedLabel, Label, MetaLabel
 
 INSET = 24
 GUTTER = 36
@@ -41,7 +42,7 @@ class CellHead(QWidget):
         # With a parent: a body may stand in its place, and a label without one is a window that nobody deletes.
         self._subject = ElidedLabel(theme, parent=self)
         self._subject.setObjectName("cellSubject")
-        self._meta = ElidedLabel(theme, "", "small", "text3")
+        self._meta = MetaLabel(theme, "", "small", "text3")
         self._meta.setObjectName("cellMeta")
         self._meta.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._chip = Chip(theme)
@@ -70,6 +71,25 @@ class CellHead(QWidget):
 
     def _fit(self) -> None:
         self.setFixedHeight(self._theme.px(HEAD))
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the subject whole where there is room for it."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Where the subject would be cut, controls with an icon are shown without their words."""
+        lead = self._body.lead()
+        parts = [self._kind, self._chip, lead if lead is not None else self._subject]
+        buttons = [one for one in self._body.controls() if isinstance(one, Button) and not one.isHidden()]
+        saved = sum(one.saved_when_brief() for one in buttons)
+        brief = sum(one.saved_when_brief() for one in buttons if one.brief)
+        wanted = sum(one.sizeHint().width() + 8 for one in parts if not one.isHidden())
+        wanted += self._controls.sizeHint().width() + brief
+        margins = self.contentsMargins()
+        for one in buttons:
+            one.set_brief(bool(saved) and wanted > self.width() - margins.left() - margins.right())
 
     def refresh(self) -> None:
         """Read the body again."""
@@ -81,6 +101,7 @@ class CellHead(QWidget):
         self._chip.setVisible(chip is not None)
         if chip is not None:
             self._chip.set_look(chip)
+        self._make_room()
 
     def show_covered(self, covered: bool) -> None:
         """Leave the kind alone of what would tell a blind rater who answered."""

@@ -26,7 +26,7 @@ from workbench.ui.notebook.run_acts import RunActs
 from workbench.ui.widgets.banner import Step
 from workbench.ui.widgets.empty import EmptyPlace
 from workbench.ui.widgets.icon_buttons import IconButton
-from workbench.ui.widgets.labels import ElidedLabel, HairLine
+from workbench.ui.widgets.labels import ElidedLabel, HairLine, MetaLabel
 
 if TYPE_CHECKING:
     from workbench.project import Project
@@ -49,7 +49,7 @@ class NotebookPage(PromptActs, RunActs):
         theme = context.theme
         self._title = ElidedLabel(theme, "", "title")
         self._title.setObjectName("notebookTitle")
-        self._meta = ElidedLabel(theme, "", "small", "text3")
+        self._meta = MetaLabel(theme, "", "small", "text3")
         self._meta.setObjectName("notebookMeta")
         self._cells = CellColumn(self, self._empty_place)
         self._cells.keyPressed.connect(self._key)

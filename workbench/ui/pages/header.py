@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.ui.theme import Theme
-from workbench.ui.widgets.labels import ElidedLabel
+from workbench.ui.widgets.labels import ElidedLabel, MetaLabel
 
 
 class PageHeader(QWidget):
@@ -16,7 +16,7 @@ class PageHeader(QWidget):
         self._theme = theme
         self._title = ElidedLabel(theme, title, "title")
         self._title.setObjectName("page_title")
-        self._meta = ElidedLabel(theme, meta, "body", "text2")
+        self._meta = MetaLabel(theme, meta, "body", "text2")
         self._meta.setObjectName("page_meta")
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(24, 12, 16, 8)

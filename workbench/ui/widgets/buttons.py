@@ -53,6 +53,7 @@ class Button(RingedButton):
         self._badge = ""
         self._strong = kind == "primary"
         self._limit = 0
+        self._brief = False
         if label:
             self.setAccessibleName(f"{label} {text}".strip())
 
@@ -60,6 +61,8 @@ class Button(RingedButton):
         """Change the words; the accessible name follows."""
         if text == self.text():
             return
+        if self._brief and self.toolTip() == self.text():
+            self.setToolTip(text)
         self.setText(text)
         if self._label:
             self.setAccessibleName(f"{self._label} {text}".strip())
@@ -95,6 +98,30 @@ class Button(RingedButton):
         self._limit = width
         self.updateGeometry()
 
+    def set_brief(self, brief: bool) -> None:
+        """Where it has an icon, show that without the words, which then stand on hover."""
+        if brief == self._brief or not self._icon_name:
+            return
+        self._brief = brief
+        if brief and not self.toolTip():
+            self.setToolTip(self.text())
+        elif not brief and self.toolTip() == self.text():
+            self.setToolTip("")
+        self.updateGeometry()
+        self.update()
+
+    @property
+    def brief(self) -> bool:
+        """Whether it shows its icon alone."""
+        return self._brief
+
+    def saved_when_brief(self) -> int:
+        """Pixels that it takes less when it is brief."""
+        if not self._icon_name:
+            return 0
+        words = self._theme.metrics(self._role()).horizontalAdvance(self.text())
+        return words + _GAP if self.text() and not self._label else 0
+
     def sizeHint(self) -> QSize:
         """Height 28 or 24, width by its content."""
         theme = self._theme
@@ -109,7 +136,7 @@ class Button(RingedButton):
         if self._badge:
             width += theme.px(18)
             parts += 1
-        if self.text():
+        if self.text() and not self._brief:
             width += theme.metrics(self._role()).horizontalAdvance(self.text())
             parts += 1
         if self._arrow:
@@ -189,7 +216,7 @@ class Button(RingedButton):
             side = theme.px(18)
             paint_badge(painter, QRect(x, (height - side) // 2, side, side), theme.series(self._badge), theme)
             x += side + _GAP
-        if self.text():
+        if self.text() and not self._brief:
             self._paint_words(painter, self.text(), self._role(), ink, x, right)
 
     def _paint_words(self, painter: QPainter, text: str, role: str, ink: str, x: int, right: int) -> int:

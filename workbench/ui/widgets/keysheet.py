@@ -11,7 +11,10 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.icon_buttons import IconButton
 from workbench.ui.widgets.keycap import KeyCap
-from workbench.ui.widgets.labels import Label
+from workbench.ui.widgets.labels import Label, Paragraph
+
+_LONG = 18
+"""Characters of two keys that stand beside each other."""
 
 
 class KeySheet(QWidget):
@@ -20,7 +23,7 @@ class KeySheet(QWidget):
     Args:
         theme: the look.
         over: the window.
-        groups: heading → rows of (key, what it does).
+        groups: heading → rows of (key, what it does); two keys stand two spaces apart.
     """
 
     def __init__(self, theme: Theme, over: QWidget, groups: Mapping[str, Sequence[tuple[str, str]]]) -> None:
@@ -45,6 +48,7 @@ class KeySheet(QWidget):
             columns.addLayout(self._column(chunk), 1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(content)
         scroll.setAccessibleName("Keys of this place")
         outer = QVBoxLayout(self)
@@ -79,12 +83,26 @@ class KeySheet(QWidget):
             grid.setHorizontalSpacing(12)
             grid.setVerticalSpacing(2)
             for number, (keys, does) in enumerate(rows):
-                grid.addWidget(KeyCap(self._theme, keys), number, 0, Qt.AlignmentFlag.AlignRight)
-                grid.addWidget(Label(self._theme, does), number, 1)
+                grid.addWidget(self._keys(keys), number, 0, Qt.AlignmentFlag.AlignRight)
+                grid.addWidget(Paragraph(self._theme, does), number, 1)
             column.addLayout(grid)
             column.addSpacing(12)
         column.addStretch(1)
         return column
+
+    def _keys(self, keys: str) -> QWidget:
+        """Caps of the keys, below each other where they are long; where to find what has none is no cap."""
+        caps: list[QWidget] = [KeyCap(self._theme, one) for one in keys.split("  ")]
+        if keys.startswith("in "):
+            caps = [Label(self._theme, keys, "small", "text3")]
+        holder = QWidget()
+        below = len(keys) > _LONG
+        row = QVBoxLayout(holder) if below else QHBoxLayout(holder)
+        row.setContentsMargins(0, 1, 0, 1)
+        row.setSpacing(2 if below else 4)
+        for cap in caps:
+            row.addWidget(cap, 0, Qt.AlignmentFlag.AlignRight)
+        return holder
 
 
 def _columns(groups: Mapping[str, Sequence[tuple[str, str]]]) -> list[list[tuple[str, Sequence[tuple[str, str]]]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from html import escape
 
 from PySide6.QtCore import QSize, Qt
@@ -69,14 +69,28 @@ class ElidedLabel(Label):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Offer the whole text on hover while it is cut."""
         super().resizeEvent(event)
-        cut = elided(self.text(), self._theme, self._role, self.width()) != self.text()
+        cut = elided(self.shown(), self._theme, self._role, self.width()) != self.text()
         self.setToolTip(tip(self.text()) if cut else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw as much as fits."""
         painter = QPainter(self)
         painter.setOpacity(1.0 if self.isEnabled() else 0.6)
-        paint_text(painter, self.rect(), self.text(), self._theme, self._role, str(self.property("ink")))
+        paint_text(painter, self.rect(), self.shown(), self._theme, self._role, str(self.property("ink")))
+
+    def shown(self) -> str:
+        """What is drawn, but for … where it is wider than the label."""
+        return self.text()
+
+
+class MetaLabel(ElidedLabel):
+    """A line of facts divided by `` · `` and commas: where it does not fit, whole ones go from its end, so that no
+    figure is cut into another."""
+
+    def shown(self) -> str:
+        """As many facts as fit."""
+        metrics = self._theme.metrics(self._role)
+        return fitting(self.text(), lambda words: metrics.horizontalAdvance(words) <= self.width())
 
 
 class Paragraph(QLabel):
@@ -161,6 +175,29 @@ class HairLine(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Fill it."""
         QPainter(self).fillRect(self.rect(), self._theme.colour("line"))
+
+
+def fitting(text: str, fits: Callable[[str], bool]) -> str:
+    """The longest beginning of a line that fits, cut before `` · ``, else before a comma, else before a word.
+
+    Cut before a word it ends in …; where that would leave a figure without what it counts, nothing is shown.
+
+    Args:
+        text: facts divided by `` · ``, each perhaps with parts after ``, ``.
+        fits: whether words have room.
+    """
+    if fits(text):
+        return text
+    for sign in (" · ", ", "):
+        while sign in text:
+            text = text.rpartition(sign)[0]
+            if fits(text):
+                return text
+    while " " in text:
+        text = text.rpartition(" ")[0]
+        if fits(f"{text} …"):
+            return "" if any(letter.isdigit() for letter in text) else f"{text} …"
+    return ""
 
 
 def html_runs(runs: Iterable[Run], theme: Theme) -> str:
