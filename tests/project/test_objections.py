@@ -46,7 +46,9 @@ def test_every_place_has_the_same_counter_sentence(project: Project, tmp_path: P
     assert [pair.verdict for pair in found.pairs] == ["better", "better"]
     objections = project.comparing.objections(found)
     said = {label: one.words("better") for (_, label), one in objections.items()}
-    assert all(one.forbids for one in objections.values())
+    assert all(one.speaks for one in objections.values())
+    # D's tone is worse and still passes everywhere.
+    assert [one.forbids for one in objections.values()] == [True, False]
     project.flush()
 
     printed = call("compare", tmp_path / "p.pwb", "--baseline", "A", "--metric", "quality").out.splitlines()
@@ -65,9 +67,9 @@ def test_every_place_has_the_same_counter_sentence(project: Project, tmp_path: P
 
     words = [one.text for one in project.reporting.report(1, metric="quality").blocks if isinstance(one, Paragraph)]
     lead = next(one for one in words if "D@m" in one)
-    assert lead.startswith("These figures alone name no candidate to take: in quality, D@m is better.")
+    assert lead.startswith("In quality, D@m is the candidate to take.")
     assert lead.endswith(said["D@m"])
-    assert "is the candidate to take" not in " ".join(words)
+    assert "B@m is the candidate to take" not in " ".join(words)
     assert any(one.endswith(rule) for one in words)
 
 
@@ -99,4 +101,21 @@ def test_a_candidate_that_nothing_forbids_is_taken_before_a_better_one(
         one.text for one in project.reporting.report(1, metric="quality").blocks if isinstance(one, Paragraph)
     )
     assert "In quality, C@m is the candidate to take." in words
+    project.close()
+
+
+def test_where_every_better_candidate_passes_fewer_none_is_the_one_to_take(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(making, "PARTS", MUST)
+    answers = {}
+    for case in range(CASES):
+        answers["A", case, 0] = Made(short=0.0, tone=5.0)
+        answers["B", case, 0] = Made(short=1.0, tone=2.0 if case < 12 else 5.0)
+    project = made_project(tmp_path / "p.pwb", answers, CASES)
+    words = " ".join(
+        one.text for one in project.reporting.report(1, metric="quality").blocks if isinstance(one, Paragraph)
+    )
+    assert "These figures alone name no candidate to take: in quality, B@m is better." in words
+    assert "is the candidate to take" not in words
     project.close()

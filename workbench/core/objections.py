@@ -20,9 +20,22 @@ class Objection(Value):
     """Title and comparison of each part that must pass and is worse."""
 
     @property
+    def speaks(self) -> bool:
+        """Whether something speaks against it: fewer cases pass for certain, or a part that must pass is worse."""
+        return bool(self.worse) or self._passes_fewer
+
+    @property
     def forbids(self) -> bool:
-        """Whether it may not be called the candidate to take: it passes fewer cases, or a must-pass part is worse."""
-        return bool(self.worse) or (self.passed is not None and sign_of(self.passed) == "worse")
+        """Whether it may not be called the candidate to take.
+
+        So it is when fewer cases pass for certain, or when a part that must pass is worse and fewer cases passed. A
+        must-pass part draws a line: a lower mean that costs no case its pass is said, and forbids nothing.
+        """
+        return self._passes_fewer or (bool(self.worse) and self.counts[0] < self.counts[1])
+
+    @property
+    def _passes_fewer(self) -> bool:
+        return self.passed is not None and sign_of(self.passed) == "worse"
 
     def words(self, sign: Sign, said: bool = False) -> str:
         """``But on passed cases alone (40 against 48) it is worse. Decision, which must pass, is worse too: −0.79 …``.
@@ -34,7 +47,7 @@ class Objection(Value):
         parts = []
         if self.passed is not None and self.passed.difference is not None:
             parts.append(passed_words(self.passed, self.counts, sign, said))
-        too = sign == "worse" or (self.passed is not None and sign_of(self.passed) == "worse")
+        too = sign == "worse" or self._passes_fewer
         if self.worse:
             names = _joined([title for title, _ in self.worse])
             figures = _joined([f"{difference_words(pair)} {interval_words(pair)}".rstrip() for _, pair in self.worse])
@@ -45,14 +58,20 @@ class Objection(Value):
 
 
 def to_take(better: Sequence[Pair], objections: Mapping[str, Objection]) -> Pair | None:
-    """Of the candidates that are better the one by most: of those that nothing forbids, else of all; None of none.
+    """Of the candidates that are better the one by most: of those without objection, else of those that may be taken.
+
+    Where every one has an objection that forbids it, the one by most all the same; None of none.
 
     Args:
         better: comparisons with one baseline.
         objections: candidate → what speaks against it.
     """
-    free = [pair for pair in better if not objections.get(pair.candidate, Objection()).forbids]
-    return max(free or better, key=lambda pair: abs(pair.difference or 0.0), default=None)
+
+    def standing(pair: Pair) -> tuple[bool, bool, float]:
+        against = objections.get(pair.candidate, Objection())
+        return not against.forbids, not against.speaks, abs(pair.difference or 0.0)
+
+    return max(better, key=standing, default=None)
 
 
 def _joined(names: list[str]) -> str:

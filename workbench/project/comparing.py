@@ -181,7 +181,7 @@ class Comparing(Looks):
         gain = f"{signed(best.difference or 0.0)} {interval(best.low, best.high, sign=True)}".rstrip()
         said = f"{best.candidate} is better than {first} on {info.title.lower()}"
         against = objections[best.candidate]
-        doubt = f" {against.words('better')}" if against.forbids else ""
+        doubt = f" {against.words('better')}" if against.speaks else ""
         return best.candidate, f"{said}: {gain}, {best.n} cases.{doubt}"
 
     def chart(

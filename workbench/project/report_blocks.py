@@ -53,7 +53,7 @@ def _missing(found: Material) -> str:
 
 
 def _taken(found: Material) -> str:
-    """The candidate to take and what speaks against it; where fewer cases pass or a must-pass part is worse, none."""
+    """The candidate to take and what speaks against it; none where that forbids it."""
     base = found.pairs[0].baseline
     better = [pair for pair in found.pairs if pair.baseline == base and pair.verdict == "better"]
     best = to_take(better, {label: one for (of, label), one in found.objections.items() if of == base})

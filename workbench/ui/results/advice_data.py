@@ -93,7 +93,7 @@ def _verdict(project: Project, experiment: Experiment, metric: MetricInfo, pair:
         headline(found.pairs[0], _names(experiment), metric.title),
         project.comparing.objections(found)[pair],
     )
-    return said._replace(text=f"{said.text} {against.words(said.sign)}") if against.forbids else said
+    return said._replace(text=f"{said.text} {against.words(said.sign)}") if against.speaks else said
 
 
 def _estimate(project: Project, confirmation: Confirmation | None) -> Estimate | None:

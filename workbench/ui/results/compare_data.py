@@ -255,7 +255,7 @@ def speaks_against(data: CompareData) -> bool:
     pair, against = data.pair(data.looked_at), data.objections.get((data.baseline, data.looked_at))
     if pair is None or sign_of(pair) != "better":
         return False
-    return pair.broken > pair.fixed or (against is not None and against.forbids)
+    return pair.broken > pair.fixed or (against is not None and against.speaks)
 
 
 def _doubt(data: CompareData) -> str:
