@@ -13,10 +13,13 @@ from tests.project.corrected import project_with_calls
 from tests.ui.conftest import until
 from tests.ui.notebook.conftest import Desk
 from tests.ui.notebook.test_prompt_cell import body, box, label, prompt
+from workbench.core.cases import Case, GoldenSet
 from workbench.core.messages import message
 from workbench.core.models import Model, Price
 from workbench.core.notebooks import Notebook, PromptCell
-from workbench.core.prompts import Prompt, PromptContent, Variant
+from workbench.core.prompts import Prompt, PromptContent, Snippet, Variant
+from workbench.ui.notebook import variant_edits
+from workbench.ui.notebook.prompt_history import PromptHistory
 from workbench.ui.notebook.prompt_menus import message_menu, variant_menu
 from workbench.ui.theme import Theme
 
@@ -100,3 +103,44 @@ async def test_an_estimate_is_corrected_by_what_the_vendor_counted_and_says_on_h
     assert figures.tokens == round(counts._rendered["A"].spread.median * figures.correction.ratio)
     bar = body(corrected).board.columns[0].window
     assert "as the vendor counted 12 calls of this project" in bar.accessibleDescription()
+
+
+async def test_a_variant_that_no_case_can_render_is_compared_with_nothing(desk: Desk) -> None:
+    await until(lambda: "%" in label(desk, "tokens-B-delta"))
+    broken = variant_edits.set_text(prompt(desk), "B", 1, "{{ nobody.knows.it }}")
+    desk.project.documents.put(broken, label="Edit").result()
+    await until(lambda: label(desk, "tokens-B-delta") == "not sent")
+    assert "of its own words" in label(desk, "tokens-B")
+    assert label(desk, "money-B").startswith("no price")
+    assert "%" not in label(desk, "money-B-delta")
+    assert "%" in label(desk, "tokens-C-delta"), "what can be sent is compared as ever"
+    desk.project.documents.put(variant_edits.set_text(prompt(desk), "A", 1, "{{ nor.this }}"), label="Edit").result()
+    await until(lambda: label(desk, "tokens-C-delta") == "no baseline")
+    assert label(desk, "money-C-delta") == ""
+
+
+async def test_cell_preview_and_history_count_the_snippets_and_the_schema_alike(desk: Desk) -> None:
+    documents = desk.project.documents
+    alone = GoldenSet(id="alone", name="alone")
+    documents.put(alone, label="Add").result()
+    desk.project.golden.update("alone", [Case(id="one", inputs={"n": "three"})], label="Add").result()
+    rules = "Answer in two short sentences. " * 5
+    documents.put(Snippet(id="rules", name="rules", text=rules), label="Add").result()
+    schema = {"type": "object", "properties": {"answer": {"type": "string"}}, "required": ["answer"]}
+    content = PromptContent(messages=(message("user", '{% include "rules" %} {{ n }}'),), response_schema=schema)
+    found = prompt(desk).model_copy(update={"variants": (Variant(key="A", content=content),)})
+    documents.put(found, label="Edit").result()
+    cell = next(cell for cell in desk.notebook.cells if isinstance(cell, PromptCell))
+    desk.page.put_cell(cell.model_copy(update={"golden_set": "alone", "preview": True}), "Set")
+    counts = body(desk).board.counts
+    await until(lambda: (figures := counts.figures("A")) is not None and figures.rendered and figures.static.beside)
+    figures = counts.figures("A")
+    assert figures is not None
+    await until(lambda: f"≈ {figures.tokens} tok for this case" in label(desk, "preview-tokens-A"))
+    assert f"{figures.static.beside} of them tools and schema" in label(desk, "preview-tokens-A")
+    assert figures.static.messages[0] > 25, "the snippet's words are the message's"
+    history = PromptHistory(desk.context, found.id)
+    await until(lambda: bool(history.model.tokens))
+    assert next(iter(history.model.tokens.values())) == f"≈ {figures.static.total} tok + case"
+    documents.put(Snippet(id="rules", name="rules", text=rules * 2), label="Edit").result()
+    await until(lambda: (now := counts.figures("A")) is not None and now.tokens > figures.tokens + 20)

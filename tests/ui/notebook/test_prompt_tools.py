@@ -116,7 +116,7 @@ async def test_the_preview_renders_a_case_and_steps_by_keys(desk: Desk) -> None:
     await until(lambda: bool(preview(desk, "B").words))
     first = preview(desk, "B").words[1]
     assert "Can I return the rucksack?" in first
-    assert preview(desk, "A").findChild(QLabel, "preview-tokens-A").text().endswith("tok rendered")
+    assert preview(desk, "A").findChild(QLabel, "preview-tokens-A").text().endswith("tok for this case")
     desk.page.go_to(desk.cell("prompt"))
     desk.page.next_preview_case()
     await until(lambda: preview(desk, "B").words[1] != first)

@@ -29,6 +29,8 @@ class Preview(NamedTuple):
     problem: str = ""
     notes: tuple[str, ...] = ()
     """Sentences about variables that are empty in this case, and fields that the variant does not use."""
+    beside: int = 0
+    """Tokens of the tools and the response schema, which go with the messages."""
 
 
 class PreviewColumn(QWidget):
@@ -61,7 +63,8 @@ class PreviewColumn(QWidget):
         self._notes.setAccessibleName(" ".join(preview.notes))
         self._notes.setVisible(bool(preview.notes))
         self._total.setVisible(not preview.problem)
-        self._total.setText(f"{tokens_of(preview.counts)} rendered")
+        of_them = f", {number(preview.beside)} of them tools and schema" if preview.beside else ""
+        self._total.setText(f"{tokens_of(preview.counts, preview.beside)} for this case{of_them}")
         while len(self._messages) > len(preview.messages):
             self._messages.pop()[0].deleteLater()
         while len(self._messages) < len(preview.messages):
@@ -130,10 +133,10 @@ class PreviewHead(QWidget):
         self._row.setContentsMargins(scrolled, 4, 0, 4)
 
 
-def tokens_of(counts: Sequence[Count]) -> str:
-    """``≈ 412 tok``."""
-    about = "" if all(one.exact for one in counts) else "≈ "
-    return f"{about}{number(sum(one.n for one in counts))} tok"
+def tokens_of(counts: Sequence[Count], beside: int = 0) -> str:
+    """``≈ 412 tok``, with what goes beside the messages."""
+    about = "" if all(one.exact for one in counts) and not beside else "≈ "
+    return f"{about}{number(sum(one.n for one in counts) + beside)} tok"
 
 
 def said(message: Message) -> str:

@@ -177,6 +177,7 @@ class PromptBody(PromptSwitches, CellBody):
             self._board.counts.again()
         elif any(kind == "snippet" for kind, _ in changes.documents):
             self._board.refresh()
+            self._board.counts.again()
         if changes.snapshots:
             self._compare.reload()
         if self._golden_set() in changes.cases:

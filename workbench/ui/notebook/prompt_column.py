@@ -117,10 +117,12 @@ class VariantColumn:
             matches: for each message the place of the baseline's message that it stands for.
         """
         about = "" if mine.exact else "≈ "
-        delta = "baseline" if base is None else _tokens_delta(mine.tokens, base.tokens)
         self.window.show_figures(mine)
-        self.tokens.show_figure(f"{about}{figures.number(mine.tokens)} tok", "in", delta)
-        if mine.per_thousand is None:
+        unit = "of its own words" if mine.problem else "in"
+        self.tokens.show_figure(f"{about}{figures.number(mine.tokens)} tok", unit, *_tokens_delta(mine, base))
+        if mine.problem:
+            self.money.show_figure("no price", "", "", "No case can be rendered, so nothing would be sent.")
+        elif mine.per_thousand is None:
             self.money.show_figure("price unknown", "")
         else:
             whole = mine.output is not None or not mine.per_thousand
@@ -154,18 +156,26 @@ class VariantColumn:
             note.setVisible(bool(said))
 
 
-def _tokens_delta(mine: int, base: int) -> str:
-    if mine == base:
-        return "same"
-    share = f" ({figures.percent((mine - base) / base, sign=True)})" if base else ""
-    return f"{figures.signed(mine - base, 0)} tok{share}"
+def _tokens_delta(mine: Figures, base: Figures | None) -> tuple[str, str]:
+    """The difference, and why there is none: a template's own words are not compared with whole requests."""
+    if mine.problem:
+        return "not sent", "No case can be rendered: compared with nothing."
+    if base is None:
+        return "baseline", ""
+    if mine.rendered != base.rendered:
+        return ("no baseline", "The baseline cannot be rendered.") if base.problem else ("", "")
+    if mine.tokens == base.tokens:
+        return "same", ""
+    more = mine.tokens - base.tokens
+    share = f" ({figures.percent(more / base.tokens, sign=True)})" if base.tokens else ""
+    return f"{figures.signed(more, 0)} tok{share}", ""
 
 
 def _money_delta(mine: Figures, base: Figures | None) -> tuple[str, str]:
     """The difference as a share, and with dollars before it."""
     if base is None or not base.per_thousand or mine.per_thousand is None:
         return "", ""
-    if (mine.output is None) != (base.output is None):
+    if (mine.output is None) != (base.output is None) or mine.rendered != base.rendered:
         return "", ""
     share = float(mine.per_thousand / base.per_thousand) - 1
     if abs(share) < 0.0005:

@@ -54,6 +54,8 @@ class Figures(NamedTuple):
     answer: int
     """Most tokens of an answer, as the draft says; 0: it says nothing."""
     model: str
+    problem: str = ""
+    """Why no case could be rendered, so that the figures are those of the words alone."""
 
 
 class PromptCounts(QObject):
@@ -155,6 +157,7 @@ class PromptCounts(QObject):
             window=known.context_window if known is not None else None,
             answer=variant.content.parameters.max_tokens or 0,
             model=model,
+            problem=self.problem(key) if spread is None else "",
         )
 
     def counted(self, key: str) -> Variant | None:
@@ -179,18 +182,22 @@ class PromptCounts(QObject):
             # The first count loads a vocabulary, which takes a quarter of a second.
             self._context.tasks.start(self._count_apart(), "count tokens")
             return
-        self._static = {variant.key: count_static(variant, self._counter(variant)) for variant in self._variants}
+        snippets = self._project.documents.snippets()
+        self._static = {
+            variant.key: count_static(variant.content, self._counter(variant), snippets) for variant in self._variants
+        }
         self._counted = {variant.key: variant for variant in self._variants}
         self.changed.emit()
 
     async def _count_apart(self) -> None:
         jobs = [(variant, self._counter(variant)) for variant in self._variants]
         models = {self.model_of(variant) for variant, _ in jobs}
+        snippets = self._project.documents.snippets()
 
         def work() -> dict[str, Static]:
             for model in models:
                 self._project.tokens.price(model)
-            return {variant.key: count_static(variant, counter) for variant, counter in jobs}
+            return {variant.key: count_static(variant.content, counter, snippets) for variant, counter in jobs}
 
         counted = await asyncio.to_thread(work)
         self._warm = True
@@ -234,7 +241,7 @@ class PromptCounts(QObject):
                 Draft(variant.key, with_snippets(variant.content, snippets), self.model_of(variant), counter)
                 for variant, counter in jobs
             ]
-            static = {variant.key: count_static(variant, counter).words for variant, counter in jobs}
+            static = {variant.key: count_static(variant.content, counter, snippets).words for variant, counter in jobs}
             names = {draft.model for draft in drafts}
             self._models = {name: project.documents.model(name) for name in names}
             self._outputs = self._measured()

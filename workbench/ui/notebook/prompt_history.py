@@ -17,7 +17,7 @@ from workbench.ui.context import UiContext
 from workbench.ui.dialogs.name import ask_name
 from workbench.ui.notebook.history_list import HistoryList, HistoryModel
 from workbench.ui.notebook.prompt_diff import DiffChoice, PromptDiff, Side
-from workbench.ui.notebook.template_tags import static_text
+from workbench.ui.notebook.static_counts import count_static
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.labels import ElidedLabel, HairLine
 
@@ -120,9 +120,10 @@ class PromptHistory(QWidget):
         model = project.documents.default_model()
         tokens = {}
         for step in steps:
-            counts = [project.tokens.count(static_text(message.text), model) for message in step.content.messages]
-            about = "" if all(count.exact for count in counts) else "≈ "
-            tokens[step.digest] = f"{about}{number(sum(count.n for count in counts))} tok"
+            static = count_static(step.content, lambda text: project.tokens.count(text, model), step.content.snippets)
+            about = "" if static.exact and not static.beside else "≈ "
+            case = " + case" if any(static.with_case) else ""
+            tokens[step.digest] = f"{about}{number(static.total)} tok{case}"
         scores = {} if self._context.blind.covers("history") else project.history.scores(self._id)
         standings = {one: project.bench.standings(one) for one in {found.experiment.id for found in scores.values()}}
         judged = {digest: standings[found.experiment.id].get(found.name) for digest, found in scores.items()}

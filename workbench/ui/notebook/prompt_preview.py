@@ -16,6 +16,7 @@ from workbench.core.render import case_inputs, render_messages
 from workbench.core.snippets import with_snippets
 from workbench.ui.context import UiContext
 from workbench.ui.notebook.preview_parts import Preview, PreviewColumn, PreviewHead, said
+from workbench.ui.notebook.static_counts import count_beside
 from workbench.ui.notebook.template_marks import empty_names, used_names
 
 _LISTED = 40
@@ -138,6 +139,7 @@ class PromptPreview(QObject):
             try:
                 messages = render_messages(content, case)
                 counts = tuple(project.tokens.count(said(message), model) for message in messages)
+                beside = count_beside(content, lambda text, model=model: project.tokens.count(text, model))
             except WorkbenchError as error:
                 found[variant.key] = Preview((), (), error.text())
                 continue
@@ -146,7 +148,7 @@ class PromptPreview(QObject):
             unused = [name for name in case.inputs if name not in used]
             if unused:
                 notes.append(f"Not used: {', '.join(unused[:8])}.")
-            found[variant.key] = Preview(messages, counts, "", tuple(notes))
+            found[variant.key] = Preview(messages, counts, "", tuple(notes), beside)
         return found
 
     def _show_place(self) -> None:

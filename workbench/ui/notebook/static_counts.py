@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from workbench.core.prompts import Variant
+from workbench.core.prompts import PromptContent
+from workbench.core.templates import includes
 from workbench.project.tokens import Count
 from workbench.ui.notebook.template_tags import static_text, tags
 
 Counter = Callable[[str], Count]
+_DEEPEST = 8
+"""Snippets in snippets that are counted: nobody writes more, and a chain of many would hold the window."""
 
 
 class Static(NamedTuple):
@@ -33,21 +36,38 @@ class Static(NamedTuple):
         return self.words + self.beside
 
 
-def count_static(variant: Variant, counter: Counter) -> Static:
-    """Tokens of each message's own words, and of the tools and the schema beside them."""
-    messages = variant.content.messages
-    counts = [counter(static_text(message.text)) for message in messages]
+def count_static(content: PromptContent, counter: Counter, snippets: Mapping[str, str]) -> Static:
+    """Tokens of each message's own words, its snippets' among them, and of the tools and the schema beside them."""
+    texts = [spelled_out(message.text, snippets) for message in content.messages]
+    counts = [counter(static_text(text)) for text in texts]
     return Static(
         tuple(count.n for count in counts),
-        tuple(bool(tags(message.text)) or message.role == "history" for message in messages),
+        tuple(
+            bool(tags(text)) or message.role == "history" for text, message in zip(texts, content.messages, strict=True)
+        ),
         all(count.exact for count in counts),
-        sum(counter(text).n for text in _beside(variant)),
+        count_beside(content, counter),
     )
 
 
-def _beside(variant: Variant) -> Iterator[str]:
-    for tool in variant.content.tools:
+def spelled_out(text: str, snippets: Mapping[str, str], inside: tuple[str, ...] = ()) -> str:
+    """A template with its snippets in their places; a tag stays where the snippet is unknown or goes in a circle."""
+    pieces, at = [], 0
+    for start, end, name in includes(text):
+        if name in snippets and name not in inside and len(inside) < _DEEPEST:
+            pieces += [text[at:start], spelled_out(snippets[name], snippets, (*inside, name))]
+            at = end
+    return "".join([*pieces, text[at:]]) if pieces else text
+
+
+def count_beside(content: PromptContent, counter: Counter) -> int:
+    """Tokens of the tools and the response schema, which each request carries."""
+    return sum(counter(text).n for text in _beside(content))
+
+
+def _beside(content: PromptContent) -> Iterator[str]:
+    for tool in content.tools:
         yield f"{tool.name}\n{tool.description}"
         yield json.dumps(tool.parameters, ensure_ascii=False)
-    if variant.content.response_schema is not None:
-        yield json.dumps(variant.content.response_schema, ensure_ascii=False)
+    if content.response_schema is not None:
+        yield json.dumps(content.response_schema, ensure_ascii=False)
