@@ -179,6 +179,25 @@ async def test_kind_by_menu_and_tags_by_popup(page: GoldenSetPage) -> None:
     assert len(case_of(page, 0).tags) == 2
 
 
+async def test_a_tag_is_typed_beside_those_that_are_there_in_a_field_of_full_height(
+    page: GoldenSetPage, project: Project
+) -> None:
+    only = case_of(page, 0).model_copy(update={"tags": ("gold", "premium")})
+    others = [case_of(page, row).model_copy(update={"tags": ()}) for row in range(1, page.model.rowCount())]
+    for tags in (("gold", "premium"), ()):
+        project.golden.update(page._id, [only.model_copy(update={"tags": tags}), *others], label="Tags")
+        await until(lambda tags=tags: case_of(page, 0).tags == tags)  # type: ignore[misc]
+        go(page, 0, "tags")
+        page.view.setFocus()
+        QTest.keyClick(page.view, Qt.Key.Key_F2)
+        popup = page.view.findChildren(TagPopup)[-1]
+        field = popup._field
+        assert field.height() >= field.sizeHint().height() >= 20
+        QTest.keyClicks(field, "angry")
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        assert case_of(page, 0).tags == (*tags, "angry")
+
+
 async def test_full_size_is_checked_and_taken_by_escape(page: GoldenSetPage, window: MainWindow) -> None:
     go(page, 0, "order")
     QTest.keyClick(page.view, Qt.Key.Key_Return, ALT)

@@ -13,6 +13,7 @@ from workbench.ui.theme import Theme
 from workbench.ui.widgets.fields import Field
 
 _MOST_TAGS = 200
+_SEEN_TAGS = 8
 
 
 def pick_word(
@@ -38,8 +39,8 @@ def pick_word(
 
 
 class TagPopup(QFrame):
-    """A line of tags, and below it all that the set has: Up and Down move, Space or a click puts one in or out, Enter
-    takes, Esc leaves."""
+    """A line of tags, to whose end one types on, and below it all that the set has: Up and Down move, Space or a click
+    puts one in or out, Enter takes, Esc leaves."""
 
     taken = Signal(str)
 
@@ -50,7 +51,9 @@ class TagPopup(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setProperty("ground", "page")
         self.setFrameShape(QFrame.Shape.Box)
-        self._field = Field(theme, "Tags, divided by commas", ", ".join(tags), "tags, divided by commas")
+        self._field = Field(
+            theme, "Tags, divided by commas", "".join(f"{tag}, " for tag in tags), "tags, divided by commas"
+        )
         self._list = QListWidget()
         self._list.setAccessibleName("Tags of this set")
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -60,7 +63,7 @@ class TagPopup(QFrame):
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if tag in tags else Qt.CheckState.Unchecked)
             self._list.addItem(item)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
         column.setSpacing(4)
         column.addWidget(self._field)
@@ -69,15 +72,17 @@ class TagPopup(QFrame):
         self._list.itemChanged.connect(self._ticked)
         self._field.textChanged.connect(self._follow)
         self._field.installEventFilter(self)
-        height = theme.px(44) + min(8, self._list.count()) * theme.px(24)
-        self.resize(max(rect.width(), theme.px(240)), height)
+        self._row, self._width = theme.px(24), max(rect.width(), theme.px(240))
         self.move(parent.mapToGlobal(QPoint(rect.left(), rect.bottom())))
 
     def open(self) -> None:
         """Show it."""
         self.show()
         self._field.setFocus(Qt.FocusReason.PopupFocusReason)
-        self._field.selectAll()
+        self._fit()
+        # What is typed is one more tag: those that stand there stay.
+        self._field.deselect()
+        self._field.end(False)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keys of the field that move in the list."""
@@ -99,6 +104,14 @@ class TagPopup(QFrame):
                 return True
         return super().eventFilter(watched, event)
 
+    def _fit(self) -> None:
+        """Be as high as its parts are, as the style sheet has them with focus: none presses another."""
+        rows = min(_SEEN_TAGS, self._list.count())
+        self._list.setFixedHeight(rows * max(self._row, self._list.sizeHintForRow(0)) + 2 * self._list.frameWidth())
+        self._field.setMinimumHeight(self._field.sizeHint().height())
+        self._column.activate()
+        self.resize(self._width, self.sizeHint().height())
+
     def _tags(self) -> list[str]:
         return [tag.strip() for tag in self._field.text().replace(";", ",").split(",") if tag.strip()]
 
@@ -108,7 +121,7 @@ class TagPopup(QFrame):
         tags = [tag for tag in self._tags() if tag != item.text()]
         if item.checkState() == Qt.CheckState.Checked:
             tags.append(item.text())
-        self._field.setText(", ".join(tags))
+        self._field.setText("".join(f"{tag}, " for tag in tags))
 
     def _follow(self) -> None:
         self._filling = True
