@@ -213,6 +213,51 @@ def test_the_column_that_looks_like_the_reference(header: str, likely: str) -> N
     assert read(f"{header}\n" + ",".join("x" for _ in header.split(",")) + "\n").likely_reference == likely
 
 
+@pytest.mark.parametrize(
+    ("text", "likely"),
+    [
+        ("Ticket ID,text\nT-1,a\nT-2,b\n", "Ticket ID"),
+        ("ticketNr,text\n1,a\n2,b\n", "ticketNr"),
+        ("case_id,text\n1,a\n2,b\n", "case_id"),
+        ("customer_id,text\n1,a\n1,b\n", ""),
+        ("customer_id,text\n1,a\n,b\n", ""),
+        ("paid,text\n1,a\n2,b\n", ""),
+        ("id,Ticket ID\n1,a\n2,b\n", ""),
+    ],
+)
+def test_the_column_of_ids_is_offered_where_each_row_has_its_own(text: str, likely: str) -> None:
+    assert read(text).likely_id == likely
+
+
+def test_weights_with_a_decimal_comma_are_read_and_thousands_are_not_guessed() -> None:
+    found = read('id,weight\n1,"1,5"\n2,"0,125"\n3,2.5\n4,"1,500"\n', lenient=True)
+    assert [case.weight for case in found.cases] == [1.5, 0.125, 2.5]
+    assert "may be a thousand or a fraction" in found.rejected[0].reason
+
+
+def test_a_line_of_delimiters_alone_is_no_case() -> None:
+    found = read("id;text;reference\n1;a;x\n;;\n ; ;\n2;b;y\n")
+    assert [case.id for case in found.cases] == ["1", "2"]
+    assert found.rejected == ()
+
+
+def test_missing_references_and_labels_in_several_spellings_are_said() -> None:
+    rows = ["1,high,a; account ,t1", "2,HIGH,account,t2", '3,"high ",a,t3', "4,,Account,t4", "5,low,b,t5"]
+    found = read("id,reference,tags,text\n" + "\n".join(rows) + "\n")
+    assert "1 of 5 cases has no reference." in found.warnings
+    said = next(words for words in found.warnings if words.startswith("reference:"))
+    assert "2 values differ from others only by case or spaces" in said
+    assert all(f"‘{word}’" in said for word in ("high", "HIGH", "high "))
+    assert any(words.startswith("tags: 1 value differs") and "‘Account’" in words for words in found.warnings)
+    assert not any(words.startswith("text") for words in found.warnings)
+    texts = "".join(f"{n},Word {n // 2 if n % 2 else n},x\n" for n in range(120))
+    assert not any("spaces" in words for words in read("id,text,reference\n" + texts).warnings)
+
+
+def test_the_refusal_of_a_broken_row_says_how_to_take_the_others() -> None:
+    assert "--lenient" in fault("id,weight\n1,heavy\n2,1\n").remedy
+
+
 def test_a_variable_that_gives_the_reference_away_is_told() -> None:
     lines = "".join(f"{number},question {number}?,#### 4{number},4{number}\n" for number in range(10))
     found = read("id,q,full,reference\n" + lines)

@@ -242,6 +242,42 @@ def test_a_sheet_by_name() -> None:
     assert "The sheets are: Sheet, Other." in fault(data, "cases.xlsx", sheet="None").remedy
 
 
+def _with_other(first: list[list[object]], other: list[list[object]]) -> bytes:
+    def fill(book: object) -> None:
+        for row in first:
+            book.active.append(row)  # type: ignore[attr-defined]
+        sheet = book.create_sheet("Data")  # type: ignore[attr-defined]
+        for row in other:
+            sheet.append(row)
+
+    return _workbook(fill)
+
+
+def test_a_cover_sheet_is_passed_over_and_other_sheets_are_named() -> None:
+    rows: list[list[object]] = [["id", "text"], ["1", "a"]]
+    for cover in ([["Our golden set"]], []):
+        table = read_table(_with_other(cover, rows), "cases.xlsx")
+        assert (table.sheet, table.columns, len(table.rows)) == ("Data", ("id", "text"), 1)
+        assert table.warnings[0].startswith("Of 2 sheets ‘Data’ was read")
+    named = fault(_with_other([["Our golden set"]], rows), "cases.xlsx", sheet="Sheet")
+    assert named.message == "The sheet ‘Sheet’ has a header but no rows."
+    assert "‘Data’" in named.remedy
+    assert "--sheet NAME" in named.remedy
+    assert fault(_with_other([["cover"]], []), "cases.xlsx").message == "The sheet ‘Sheet’ has a header but no rows."
+    titled = fault(_with_other([["Title"], *rows], rows), "cases.xlsx")
+    assert "a title above that row has to go" in titled.remedy
+    assert "‘Data’" in titled.remedy
+
+
+def test_formulas_that_nobody_reckoned_are_said() -> None:
+    data = _with_other([["id", "sum"], ["1", "=B3*2"], ["2", "=1+1"]], [])
+    table = read_table(data, "cases.xlsx")
+    assert table.rows[0].values["sum"] == "=B3*2"
+    said = next(words for words in table.warnings if "formula" in words)
+    assert said.startswith("2 cells hold a formula")
+    assert "=B3*2 in row 2" in said
+
+
 def test_a_workbook_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:

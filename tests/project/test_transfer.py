@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.cli.program import SAMPLE
+from tests.cli.program import SAMPLE, ask
 from tests.project.made import Made, made_project
 from workbench.core.errors import InputError, WorkbenchError
 from workbench.core.gates import GateOutcome, GateResult, GateRule, RuleOutcome
@@ -231,3 +231,37 @@ def test_free_letters() -> None:
     assert free_key(Prompt(id="p", name="p")) == "A"
     assert free_key(Prompt(id="p", name="p", variants=(Variant(key="A"), Variant(key="C")))) == "B"
     assert free_key(Prompt(id="p", name="p", variants=tuple(Variant(key=key) for key in keys))) == "AA"
+
+
+def test_the_command_line_takes_a_sheet_and_a_set_and_refuses_both_where_they_do_nothing(tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for title, text in (("first", "a"), ("second", "b")):
+        page = book.create_sheet(title)
+        page.append(["Ticket ID", "text"])
+        page.append(["T-1", text])
+        page.append(["T-2", text])
+    book.remove(book["Sheet"])
+    book.save(tmp_path / "v1.xlsx")
+    path = tmp_path / "p.pwb"
+    first = ask("import", path, tmp_path / "v1.xlsx", "--as", "cases", "--name", "S", "--map", "id=Ticket ID")
+    assert first.data["added"] == 2
+    more = ("--cases", "S", "--sheet", "second")
+    again = ask("import", path, tmp_path / "v1.xlsx", "--as", "cases", *more, "--map", "id=Ticket ID")
+    assert (again.data["name"], again.data["added"], again.data["changed"]) == ("S", 0, 2)
+    hashed = ask("import", path, tmp_path / "v1.xlsx", "--as", "cases", "--name", "T")
+    assert any("--map 'id=Ticket ID'" in words for words in hashed.document["warnings"])
+    assert "sheets are: first, second" in ask(
+        "import", path, tmp_path / "v1.xlsx", "--as", "cases", "--sheet", "third"
+    ).err  # fmt: skip
+    assert "There is no" in ask("import", path, tmp_path / "v1.xlsx", "--as", "cases", "--cases", "nowhere").err
+    rubric = written(tmp_path, "r.yaml", "name: Tone\ncriteria:\n  - {name: Warm, question: Is it warm}\n")
+    for option in (("--cases", "S"), ("--sheet", "second")):
+        done = ask("import", path, rubric, "--as", "rubric", *option)
+        assert done.status == 2
+        assert option[0] in done.err
+    both = ask("import", path, tmp_path / "v1.xlsx", "--as", "cases", "--cases", "S", "--name", "T")
+    assert both.status == 2
+    plain = ask("import", path, written(tmp_path, "x.csv", "id,q\n1,a\n"), "--as", "cases", "--sheet", "one")
+    assert "has no sheets" in plain.err

@@ -25,7 +25,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--map", action="append", metavar="FIELD=COLUMN", help="reference, inputs.X, meta.X, score.X, skip …"
     )
-    parser.add_argument("--cases", metavar="SET", help="the golden set that outputs belong to; default: the only one")
+    cases = "the golden set that outputs belong to (default: the only one), or that cases go into"
+    parser.add_argument("--cases", metavar="SET", help=cases)
+    parser.add_argument("--sheet", metavar="NAME", help="of a workbook; default: the first")
     parser.add_argument("--lenient", action="store_true", help="take the good rows of a file with broken ones")
 
 
@@ -42,6 +44,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
             name=args.name or "",
             mapping=args.map or (),
             cases=args.cases or "",
+            sheet=args.sheet or "",
             strict=not args.lenient,
         )
         project.flush()

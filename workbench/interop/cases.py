@@ -1,6 +1,6 @@
 """A table becomes cases: the column rules of PRODUCT.md section 6."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +12,10 @@ from workbench.core.quick import quick
 from workbench.core.summaries import Rejected
 from workbench.interop import cells as cell
 from workbench.interop.case_line import case_of
-from workbench.interop.columns import choose_targets, likely_reference
+from workbench.interop.columns import choose_targets, likely_id, likely_reference
 from workbench.interop.leaks import leak_warnings
 from workbench.interop.mapping import Overrides, Target
+from workbench.interop.spellings import spelling_warnings
 from workbench.interop.tables.table import Reading, Row, Table
 
 
@@ -31,6 +32,8 @@ class CaseImport:
     """Columns that become variables no template can name."""
     likely_reference: str = ""
     """The column that looks like the reference, where none is it."""
+    likely_id: str = ""
+    """The column that looks like the ids, where none is it."""
 
 
 def table_to_cases(
@@ -63,9 +66,10 @@ def table_to_cases(
         cases=cases,
         mapping={column: str(target) for column, target in targets.items()},
         rejected=tuple(sorted((*table.rejected, *reading.rejected), key=lambda rejected: rejected.line)),
-        warnings=(*reading.warnings, *leak_warnings(cases)),
+        warnings=(*reading.warnings, *_missing(cases), *spelling_warnings(cases), *leak_warnings(cases)),
         unsayable=_unsayable(targets),
         likely_reference=likely_reference(table, targets),
+        likely_id=likely_id(table, targets),
     )
 
 
@@ -205,6 +209,14 @@ def _with_own_id(case: Case, cases: Mapping[str, Case]) -> tuple[Case, bool]:
         number += 1
         own_id = f"{base}-{number}"
     return case.model_copy(update={"id": own_id}), number > 1
+
+
+def _missing(cases: Sequence[Case]) -> list[str]:
+    """How many cases have no reference, where others have one."""
+    missing = sum(case.reference is None for case in cases)
+    if not 0 < missing < len(cases):
+        return []
+    return [f"{missing:,} of {len(cases):,} cases {'has' if missing == 1 else 'have'} no reference."]
 
 
 def _unsayable(targets: Mapping[str, Target]) -> tuple[str, ...]:

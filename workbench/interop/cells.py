@@ -1,5 +1,6 @@
 """One cell of a table becomes one field of a case."""
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +16,7 @@ from workbench.interop.rubric_text import read_rubric_value
 
 _LARGEST = 10**300
 _SHORT = 200
+_COMMA = re.compile(r"([0-9]{1,9}),([0-9]{1,9})")
 _SEPARATORS = str.maketrans(";|\n", ",,,")
 _SPLIT_WORDS = {"heldout": "held-out", "held_out": "held-out", "held out": "held-out", "holdout": "held-out"}
 
@@ -135,11 +137,15 @@ def as_number(value: JsonValue) -> float | None:
 
 
 def as_weight(value: JsonValue) -> float:
-    """A weight of zero or more; 1 where the cell is empty.
+    """A weight of zero or more, also with a decimal comma; 1 where the cell is empty.
 
     Raises:
         ValueError: it is no such number.
     """
+    if isinstance(value, str) and (found := _COMMA.fullmatch(value.strip())):
+        if len(found[2]) == 3 and found[1] != "0":
+            raise ValueError(f"{value.strip()} may be a thousand or a fraction; write it with a point, e.g. 1.5")
+        value = f"{found[1]}.{found[2]}"
     number = as_number(value)
     if number is not None and number < 0:
         raise ValueError("a weight cannot be negative")

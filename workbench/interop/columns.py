@@ -21,6 +21,9 @@ LIKELY_WORDS = (
 )
 """Words in the name of a column that may well be the reference, the likeliest first."""
 
+_ID_WORDS = frozenset({"id", "ids", "uuid", "key", "nr", "no", "number", "num", "nummer", "kennung"})
+"""Last words in the name of a column that may well hold the ids."""
+
 NAMED = frozenset(
     {"id", "tags", "kind", "split", "intent", "risk", "weight", "note", "messages", "documents", "provenance"}
 )
@@ -30,6 +33,7 @@ STRUCTURED = frozenset({"rubric", "inputs", "meta", "checks", "own_scoring", "ex
 """Columns that fill the field of their name only if every cell has the form of it, else they are input variables."""
 
 FIELDS = NAMED | STRUCTURED | {"reference", "skip"}
+_LONGEST_ID = 100
 _LIST_FIELDS = frozenset({"checks", "expected_tool_calls", "attachments"})
 _JSON_FIELDS = frozenset({"inputs", "meta", "reference"})
 
@@ -66,6 +70,21 @@ def likely_reference(table: Table, targets: Mapping[str, Target]) -> str:
             ranks[column] = min(found)
     likely = min(ranks, key=lambda column: ranks[column], default="")
     return likely if likely and column_cells(table, likely) else ""
+
+
+def likely_id(table: Table, targets: Mapping[str, Target]) -> str:
+    """The column that looks like the ids by its name and holds another short value in every row, where none is it."""
+    if len(table.rows) < 2 or any(target.field == "id" for target in targets.values()):
+        return ""
+    for column in (column for column, target in targets.items() if target.field == "inputs"):
+        # Of ticketId and TicketNr the last word is Id and Nr.
+        words = [word.casefold() for word in re.split(r"[\W_]+|(?<=[a-z])(?=[A-Z])", column.strip()) if word]
+        if words and words[-1].rstrip("0123456789") in _ID_WORDS:
+            cells = column_cells(table, column)
+            short = all(isinstance(cell, str | int) and len(str(cell)) <= _LONGEST_ID for cell in cells)
+            if short and len(cells) == len(table.rows) == len({str(cell).strip() for cell in cells}):
+                return column
+    return ""
 
 
 def sayable(name: str) -> str:

@@ -13,9 +13,9 @@ from workbench.project.near_equal import Near, near_equal
 from workbench.project.promoting import home_of, promote
 from workbench.project.set_columns import Cancelled, ColumnPlan, ColumnsChanged, Progress, change_columns
 from workbench.project.set_standing import Standing, standing_of
+from workbench.store.case_basis import Basis
 from workbench.store.case_lines import CaseLines, Describe
 from workbench.store.case_places import case_position, case_positions, cases_at, contents_at
-from workbench.store.case_basis import Basis
 from workbench.store.store import Store
 
 

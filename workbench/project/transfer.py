@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
 
 from workbench.core.canonical import Value
 from workbench.core.cases import GoldenSet
@@ -14,7 +13,6 @@ from workbench.core.prompts import Prompt, Variant
 from workbench.core.rubrics import Rubric, Scorecard
 from workbench.core.summaries import Loss, Rejected
 from workbench.interop.cases import CaseImport, table_to_cases
-from workbench.interop.columns import sayable
 from workbench.interop.file_bytes import read_text
 from workbench.interop.gate_text import read_gate
 from workbench.interop.mapping import Overrides
@@ -25,14 +23,11 @@ from workbench.interop.scorecard_text import read_scorecard
 from workbench.interop.tables import Table, read_table
 from workbench.project.documents import Documents
 from workbench.project.golden import Golden
+from workbench.project.import_words import ImportKind, about_columns, check_kind
 from workbench.project.outputs import store_outputs
 from workbench.project.selecting import check_scorecard
 from workbench.store.store import Store
 
-ImportKind = Literal["cases", "prompt", "outputs", "rubric", "scorecard", "gate", "project"]
-_WORDS = {".md": "prompt", ".markdown": "prompt", ".prompty": "prompt", ".yaml": "rubric, scorecard or gate"}
-_WORDS[".yml"] = _WORDS[".yaml"]
-_ROWS = {".csv", ".tsv", ".jsonl", ".xlsx", ".parquet"}
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -70,6 +65,7 @@ class Transfer:
         name: str = "",
         mapping: Overrides = (),
         cases: str = "",
+        sheet: str = "",
         strict: bool = True,
     ) -> Imported:
         """Read a file into the project; all of it or, where something is wrong, nothing.
@@ -79,7 +75,8 @@ class Transfer:
             file_format: csv, tsv, jsonl, json, xlsx, parquet; empty: by name and content.
             name: of the set, ``PROMPT/A``, rubric, scorecard, gate or experiment; empty: from the file's name.
             mapping: field → column (or ``FIELD=COLUMN`` texts), over what the columns' names say.
-            cases: name of the golden set that outputs belong to; empty: the only one.
+            cases: name of the golden set that outputs belong to (empty: the only one) or cases go into; it is there.
+            sheet: of a workbook; empty: the first.
             strict: whether a broken row ends the import; else it is left out and said.
 
         Raises:
@@ -87,11 +84,15 @@ class Transfer:
         """
         if source.is_dir() and kind != "project":
             raise InputError("file.folder", "It is a folder.", str(source), "Name a file in it.")
-        _check_kind(kind, source, file_format)
+        check_kind(kind, source, file_format, cases=cases, sheet=sheet)
         match kind:
             case "cases" | "outputs":
-                table = self.table(source, file_format, strict=strict)
+                table = self.table(source, file_format, sheet, strict=strict)
                 if kind == "cases":
+                    if cases and name:
+                        remedy = "Leave --name out to put cases into that set, or --cases to make a new one."
+                        raise InputError("import.option", "--cases and --name both name the set.", remedy=remedy)
+                    name = self._documents.one(GoldenSet, cases).name if cases else name
                     return self.add_cases(table, mapping, name, strict=strict)
                 return self.add_outputs(table, mapping, name, cases, strict=strict)
             case "prompt":
@@ -105,9 +106,9 @@ class Transfer:
             case "project":
                 return self._project(source)
 
-    def table(self, source: Path, file_format: str = "", *, strict: bool = True) -> Table:
+    def table(self, source: Path, file_format: str = "", sheet: str = "", *, strict: bool = True) -> Table:
         """Read a table of rows; nothing is written."""
-        return read_table(source, source.name, file_format or None, lenient=not strict)
+        return read_table(source, source.name, file_format or None, lenient=not strict, sheet=sheet or None)
 
     def add_cases(self, table: Table, mapping: Overrides, name: str = "", *, strict: bool = True) -> Imported:
         """Put the rows of a table into a golden set, matched on their id; one undo step."""
@@ -151,7 +152,7 @@ class Transfer:
             unchanged=len(found.cases) - len(added) - len(changed),
             rejected=found.rejected,
             mapping=found.mapping,
-            warnings=(*found.warnings, *_about_columns(found)),
+            warnings=(*found.warnings, *about_columns(found)),
         )
 
     def add_outputs(
@@ -252,28 +253,6 @@ def _title(source: Path) -> str:
     stem = source.stem
     folder = source.absolute().parent.name
     return f"{folder}/{stem}" if re.fullmatch("[A-Z]{1,2}", stem) and folder else stem
-
-
-def _about_columns(found: CaseImport) -> list[str]:
-    """What could be said of the columns instead, in the words of the command line."""
-    said = [
-        f"No template can name the variable ‘{column}’; name it with --map 'inputs.{sayable(column)}={column}'."
-        for column in found.unsayable
-    ]
-    if column := found.likely_reference:
-        said.append(f"No column is the reference. If ‘{column}’ is what is expected, say --map 'reference={column}'.")
-    return said
-
-
-def _check_kind(kind: ImportKind, source: Path, file_format: str) -> None:
-    """Refuse a text of words as a table and a table as words: each would be read as something, and mean nothing."""
-    suffix = source.suffix.lower()
-    if kind in ("cases", "outputs") and not file_format and suffix in _WORDS:
-        remedy = f"Import it with --as {_WORDS[suffix]}; {kind} are rows of CSV, TSV, JSONL, JSON, XLSX or Parquet."
-        raise InputError("import.kind", f"It is no table: {suffix} is not a file of rows.", source.name, remedy)
-    if kind not in ("cases", "outputs", "project") and suffix in _ROWS:
-        remedy = f"Import it with --as cases, or name the file of the {kind}."
-        raise InputError("import.kind", f"It is a table of rows, no {kind}.", source.name, remedy)
 
 
 def _stopped() -> IncompleteError:

@@ -103,7 +103,8 @@ def _rows(
     width = len(columns)
     count = 0
     for line, fields in records:
-        if not fields or (len(fields) == 1 and width > 1 and not fields[0].strip()):
+        # A line of nothing but delimiters is what a spreadsheet writes of an empty row.
+        if not fields or (width > 1 and not any(field.strip() for field in fields)):
             continue
         if len(fields) != width:
             reading.broken(

@@ -62,6 +62,9 @@ def read_table(
         from workbench.interop.tables.workbook import read_workbook
 
         return _table(reading, kind, *read_workbook(data, reading, sheet))
+    if sheet is not None:
+        # It was asked for by somebody who means another file.
+        raise reading.fault("table.sheet", f"A file of {kind.upper()} has no sheets.", "Leave the sheet out.")
     if kind == "parquet":
         from workbench.interop.tables.parquet import read_parquet
 

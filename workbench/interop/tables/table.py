@@ -13,6 +13,10 @@ BATCH = 1_000
 """Rows between two reports of progress and two looks at the cancellation."""
 
 
+LENIENT = "Or take the good rows and leave such ones out: --lenient."
+"""What the command line can do about broken rows; the window always takes the good ones."""
+
+
 class Row(NamedTuple):
     """One row: the line where it starts in its file (from 1; a sheet's row number), and its cells by column."""
 
@@ -80,6 +84,7 @@ class Reading:
             InputError: the reading is strict.
         """
         if not self.lenient:
+            remedy = f"{remedy} {LENIENT}".strip()
             raise InputError(f"table.{code}", f"Line {line:,}: {message}", where=self.name, remedy=remedy)
         self.rejected.append(Rejected(line=line, reason=message))
 

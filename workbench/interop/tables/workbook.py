@@ -22,6 +22,7 @@ UNPACKED_LIMIT = 400 * 1024 * 1024
 CELLS_LIMIT = 10_000_000
 """Cells of a sheet with the gaps between them."""
 _LOOK = 1_000
+_MOST_SHEETS = 20
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 
 # openpyxl lets whatever its parsing meets escape; these are what damaged and foreign files were seen to raise.
@@ -44,13 +45,18 @@ _DAMAGE = (
 
 
 def read_workbook(data: bytes, reading: Reading, sheet: str | None) -> tuple[list[str], list[Row]]:
-    """Columns and rows of a sheet (the first, if none is named).
+    """Columns and rows of a sheet: if none is named the first, or the next that holds rows where that has none.
 
     Raises:
         InputError: it is no workbook, there is no such sheet, or (strict) a row is broken.
     """
     try:
-        return _rows(data, reading, sheet)
+        try:
+            return _rows(data, reading, sheet)
+        except InputError as error:
+            if sheet is not None or error.code != "table.empty":
+                raise
+            return _first_with_rows(data, reading, error)
     except InputError:
         raise
     except _DAMAGE as error:
@@ -59,12 +65,28 @@ def read_workbook(data: bytes, reading: Reading, sheet: str | None) -> tuple[lis
         ) from error
 
 
+def _first_with_rows(data: bytes, reading: Reading, error: InputError) -> tuple[list[str], list[Row]]:
+    """Past a cover sheet; where no sheet holds rows, the error of the first."""
+    for name in reading.sheets[1:_MOST_SHEETS]:
+        reading.warnings.clear()
+        reading.rejected.clear()
+        try:
+            found = _rows(data, reading, name)
+        except InputError:
+            continue
+        words = f"Of {len(reading.sheets)} sheets ‘{name}’ was read: those before it hold no rows."
+        reading.warnings.insert(0, words)
+        return found
+    raise error
+
+
 def _rows(data: bytes, reading: Reading, sheet: str | None) -> tuple[list[str], list[Row]]:
     formulas = _measure(data, reading)
     shown = _cells(data, reading, sheet, shown=True)
     written = _cells(data, reading, sheet, shown=False) if formulas else repeat((0, ()))
     header: list[str] | None = None
     rows: list[Row] = []
+    unreckoned: list[tuple[int, str]] = []
     for (position, cells), (_, spare) in zip(shown, written, strict=False):
         texts = _texts(cells, spare)
         if not any(value != "" for value in texts):
@@ -75,14 +97,46 @@ def _rows(data: bytes, reading: Reading, sheet: str | None) -> tuple[list[str], 
             header = header_columns([str(text) for text in texts], position, reading)
             continue
         if any(value != "" for value in texts[len(header) :]):
-            reading.broken(position, "ragged", "it has more cells than the header.", "Name every column.")
+            remedy = "Name every column in the first row; a title above that row has to go."
+            reading.broken(position, "ragged", "it has more cells than the header.", remedy + _others(reading))
             continue
+        unreckoned += [(position, formula) for formula in _formulas(cells, spare)]
         texts += [""] * (len(header) - len(texts))
         rows.append(Row(position, dict(zip(header, texts, strict=False))))
         reading.tick(len(rows))
     if header is None:
-        raise reading.fault("table.empty", "The sheet is empty.", "Its first row must name the columns.")
+        message, remedy = _of_sheet("is empty", reading), "Its first row must name the columns."
+        raise reading.fault("table.empty", message, remedy + _others(reading))
+    if not rows and not reading.rejected:
+        message = _of_sheet("has a header but no rows", reading)
+        raise reading.fault("table.empty", message, "Add rows below the header." + _others(reading))
+    if unreckoned:
+        position, formula = unreckoned[0]
+        said = f"{len(unreckoned):,} cells hold a formula" if len(unreckoned) > 1 else "1 cell holds a formula"
+        reading.warnings.append(
+            f"{said} that no program has reckoned, e.g. {formula[:40]} in row {position:,}; its text was taken. "
+            "Open the workbook in a spreadsheet and save it again."
+        )
     return header, rows
+
+
+def _of_sheet(words: str, reading: Reading) -> str:
+    return f"The sheet ‘{reading.sheet}’ {words}." if len(reading.sheets) > 1 else f"The sheet {words}."
+
+
+def _others(reading: Reading) -> str:
+    """Which other sheets there are, and how to read one of them."""
+    others = [f"‘{name}’" for name in reading.sheets if name != reading.sheet]
+    if not others:
+        return ""
+    shown = ", ".join(others[:5]) + (" …" if len(others) > 5 else "")
+    return f" Other sheets are {shown}: choose one (--sheet NAME on the command line)."
+
+
+def _formulas(cells: tuple[Any, ...], written: tuple[Any, ...]) -> list[str]:
+    """Formulas that stand in the place of a value that was never stored."""
+    pairs = _paired(cells, written)
+    return [spare for cell, spare in pairs if cell is None and isinstance(spare, str) and spare.startswith("=")]
 
 
 def _measure(data: bytes, reading: Reading) -> bool:

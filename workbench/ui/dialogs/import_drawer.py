@@ -125,7 +125,8 @@ class ImportDrawer(Drawer):
     def _lay_out(self) -> None:
         theme, table = self._context.theme, self._table
         about = [table.format.upper(), DELIMITERS.get(table.delimiter, table.delimiter), table.encoding]
-        size = f"{number(len(table.rows))} rows, {len(table.columns)} columns"
+        rows, columns = len(table.rows) + len(table.rejected), len(table.columns)
+        size = f"{number(rows)} row{'' if rows == 1 else 's'}, {columns} column{'' if columns == 1 else 's'}"
         words = f"{', '.join(word for word in about if word)} · {size}"
         self.body.addWidget(ElidedLabel(theme, words, "small", "text2"))
         self.body.addWidget(self._counts)

@@ -33,6 +33,9 @@ class ImportHints(QWidget):
             shown = visible(column[:60])
             words = f"No column is the reference. ‘{shown}’ looks like what is expected."
             self._add(words, f"Use {shown[:20]}", [(column, "reference")])
+        if column := found.likely_id:
+            words = "No column is the id: a row that is corrected later would become a second case."
+            self._add(words, f"Use {visible(column[:60])[:20]}", [(column, "id")])
         if unsayable := found.unsayable:
             # Two columns may come to one name; what is wrong then is told when the preview is read again.
             names = [(column, f"inputs.{sayable(column)}") for column in unsayable]

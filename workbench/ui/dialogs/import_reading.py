@@ -116,7 +116,10 @@ async def write_cases(
     if not progress.cancelled():
         done()
     context.navigate("golden_set", taken.document_id)
-    context.toast(f"{number(taken.added + taken.changed)} cases imported into {taken.name}")
+    counts = [(taken.added, "new"), (taken.changed, "changed"), (taken.unchanged, "already here")]
+    counts.append((len(taken.rejected), "not taken"))
+    words = ", ".join(f"{number(size)} {word}" for size, word in counts if size)
+    context.toast(f"{taken.name}: {words}")
 
 
 def _is_large(path: Path) -> bool:
