@@ -59,6 +59,8 @@ class Measured:
         result = BenchResult(judge, how, rubric, half, bench, self.rows)
         result.disagreements = disagreeing(self.found, self.scores, self.rows)
         result.notes = other_wordings(self.found, self.kept)
+        result.rated = len(self.kept)
+        result.rated_in_all = len({trial for g in self.found for trial, _ in g.people})
         result.spent(self.calls)
         return result
 

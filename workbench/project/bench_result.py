@@ -44,6 +44,7 @@ class BenchResult:
         disagreements: rows a level apart and more, the furthest first.
         calls, input_tokens, output_tokens, seconds, cost: of the judge's calls behind it; cost None is unknown.
         notes: what to mind, one sentence each.
+        rated, rated_in_all: answers that people rated, in this half and in both; the judge may lack some of them.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class BenchResult:
         self.seconds = 0.0
         self.cost: Decimal | None = Decimal(0)
         self.notes: tuple[str, ...] = ()
+        self.rated = self.rated_in_all = 0
 
     @property
     def chip(self) -> str:

@@ -84,9 +84,29 @@ def changes(before: Rubric, after: Rubric) -> str:
 
 
 def _changed(old: Criterion, new: Criterion) -> list[str]:
-    said = [f"asks “{new.question}”"] if old.question != new.question else []
+    said = [reworded(old.question, new.question, "asks")] if old.question != new.question else []
     levels = zip(old.levels, new.levels, strict=True)
-    return said + [f"level {at} now says “{two}”" for at, (one, two) in enumerate(levels, start=1) if one != two]
+    return said + [f"level {at} {reworded(one, two)}" for at, (one, two) in enumerate(levels, start=1) if one != two]
+
+
+_BEFORE, _AFTER = 3, 2
+"""Words that stay the same and are shown beside what changed."""
+
+
+def reworded(old: str, new: str, verb: str = "now says") -> str:
+    """What another wording says, around its changed words: ``now says “… Polite but cold …”``."""
+    before, after = old.split(), new.split()
+    same = next((at for at, (one, two) in enumerate(zip(before, after, strict=False)) if one != two), None)
+    start = min(len(before), len(after)) if same is None else same
+    most = min(len(before), len(after)) - start
+    ends = zip(reversed(before), reversed(after), strict=False)
+    end = next((at for at, (one, two) in enumerate(ends) if at >= most or one != two), most)
+    gone, come = before[start : len(before) - end], after[start : len(after) - end]
+    if not come:
+        return f"leaves out “{' '.join(gone)}”" if gone else "is spaced otherwise"
+    first, last = max(0, start - _BEFORE), min(len(after), len(after) - end + _AFTER)
+    said = f"{'… ' if first else ''}{' '.join(after[first:last])}{' …' if last < len(after) else ''}"
+    return f"{verb} “{said}”"
 
 
 def _same(one: Rubric, other: Rubric) -> bool:

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import threading
+from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import until
 from tests.ui.notebook.conftest import Desk
+from workbench.core.rubrics import Criterion, Rubric
+from workbench.project.bench_wordings import Wording, reworded
 from workbench.stats import JudgedRow, judge_bench
+from workbench.stats.judge_rows import held_out_half
 from workbench.ui.notebook.judge_bench import JudgeBenchBody
+from workbench.ui.notebook.judge_bench_apart import ApartDrawer
 from workbench.ui.notebook.judge_bench_raters import RatersTable
+from workbench.ui.notebook.judge_bench_reading import measure
 from workbench.ui.notebook.judge_bench_tables import WordingsTable
 from workbench.ui.notebook.judge_bench_words import advice, figures, lines, look_of
 from workbench.ui.notebook.rate import RateBody
 from workbench.ui.notebook.rate_choice import rubric_of
+from workbench.ui.theme import Theme
 from workbench.ui.widgets.chips import Chip
 from workbench.ui.widgets.labels import RunsLabel
 
@@ -158,7 +169,18 @@ async def test_refining_looks_at_one_half_and_keeps_the_other_shut(rating_desk: 
     )
     assert rubric is not None
     all_rows = body.view.shown.bench.rows if body.view.shown else 0
+    asked: list[tuple[str, ...]] = []
+    rating_desk.context.itemAsked.connect(lambda *item: asked.append(item))
+    weak = button(body.view, "refine").text().removeprefix("Refine ")
     click(body.view, "refine")
+    assert asked == [("rubric", rubric.id, weak)]
+    drawer = rating_desk.drawers[-1]
+    assert isinstance(drawer, ApartDrawer)
+    await until(lambda: drawer.rows, 40)
+    held = held_out_half({row.case_id for row in project.experiments.rows(1)}, 7)
+    assert {one.apart.criterion for one in drawer.rows} == {weak}
+    of = {row.trial_id: row.case_id for row in project.experiments.rows(1)}
+    assert not {of[one.apart.trial_id] for one in drawer.rows} & held
     await until(lambda: body.bench_cell.half == "seen", 20)
     await until(lambda: body.view.shown is not None and body.view.shown.bench.rows < all_rows, 40)
     assert body.view.half.text() == "the half for refining"
@@ -169,9 +191,78 @@ async def test_refining_looks_at_one_half_and_keeps_the_other_shut(rating_desk: 
     table = body.view.findChild(WordingsTable)
     assert table is not None
     await until(table.isVisible, 40)
+    # The judge was not asked by these words: neither “0 answers” nor more rows to rate are the advice.
+    verdict, shown = plain(body, "benchVerdict"), body.view.shown
+    assert shown is not None
+    assert re.match(r"Not calibrated yet: people rated 1\d answers, the judge none of them by the rubric as", verdict)
+    wanted = re.match(r"Ask the judge\. Of 32 rated rows 1\d are in .*: about (\d+) rated", plain(body, "benchAdvice"))
+    assert wanted is not None
+    assert int(wanted[1]) == 32 + shown.to_rate > 48
+    assert "undefined" not in " ".join(one.text() for one in body.view.findChildren(QLabel) if one.isVisible())
+    assert plain(table, "benchChanged") == f"{worse.name}: asks “Is it what the customer wants to hear?”"
     assert table.shut
+    click(body.view, "rateMore")
+    body_of_rate = rating_desk.page.body_of(rating_desk.page.cells.current)
+    assert isinstance(body_of_rate, RateBody)
+    assert body_of_rate.rate_cell.rows >= int(wanted[1])
     click(table, "openHeldOut")
     assert not table.shut
+
+
+async def test_what_was_read_while_a_judge_is_asked_is_not_shown_as_all(
+    rating_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rate(rating_desk, 4)
+    body = added(rating_desk)
+    await until(body.view.isVisible, 40)
+    before, go = body.view.benches, threading.Event()
+
+    def slowly(*asked: Any) -> Any:
+        assert go.wait(20)
+        return measure(*asked)
+
+    monkeypatch.setattr("workbench.ui.notebook.judge_bench.measure", slowly)
+    body.reload()
+    assert plain(body, "benchNotice").startswith("Measuring again; below stands what was known before")
+    body.asking._starting = True
+    go.set()
+    await until(lambda: not body._loading)
+    await asyncio.sleep(0)
+    assert body.view.benches is before
+    body.asking._starting = False
+    body.asking.ended.emit()
+    await until(lambda: body.view.benches is not before, 40)
+    assert not body.findChild(QLabel, "benchNotice").isVisible()  # type: ignore[union-attr]
+
+
+def test_wordings_on_other_rows_are_not_called_the_same(theme: Theme, qtbot: QtBot) -> None:
+    def wording(n: int, current: bool) -> Wording:
+        rows = [JudgedRow(f"t{at}", 1 + at % 5, 1 + at % 4, "Tone") for at in range(n)]
+        found = judge_bench(rows).whole
+        rubric = Rubric(id="r", name="R", criteria=(Criterion(name="Tone", question=str(current)),))
+        return Wording(rubric=rubric, current=current, changed="", seen=found, held_out=found, criteria=())
+
+    table = WordingsTable(theme)
+    qtbot.addWidget(table)
+    for n, said in ((12, "the same rows each time"), (9, "not on the same rows: ask the judge again")):
+        table.show_wordings([wording(n, True), wording(12, False)])
+        assert plain(table, "benchSameRows") == said
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("Is it right?", "Is it kind?", "now says “Is it kind?”"),
+        ("a b c d e f g h", "a b c d e X f g h", "now says “… c d e X f g …”"),
+        ("a b c d", "a b", "leaves out “c d”"),
+        ("", "Polite", "now says “Polite”"),
+        ("x x x", "x x", "leaves out “x”"),
+        ("x x", "x x x", "now says “x x x”"),
+        ("a  b", "a b", "is spaced otherwise"),
+    ],
+)
+def test_a_change_is_told_by_its_changed_words(old: str, new: str, said: str) -> None:
+    assert reworded(old, new) == said
 
 
 async def test_a_second_judge_stands_beside_the_first(rating_desk: Desk) -> None:
@@ -184,7 +275,7 @@ async def test_a_second_judge_stands_beside_the_first(rating_desk: Desk) -> None
     await until(lambda: body.view.benches is not None and len(body.view.benches.shown) == 2, 40)
     assert plain(body, "benchVerdict").startswith(f"{first.name} is not calibrated yet")
     click(body.view, "benchJudge1")
-    assert plain(body, "benchVerdict").startswith("two is not calibrated yet: 0 answers")
+    assert plain(body, "benchVerdict").startswith("two is not calibrated yet: people rated 3 answers, ")
     assert plain(body, "benchCloser").startswith("Which of the two is closer to people cannot be ")
 
 

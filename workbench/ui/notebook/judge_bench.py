@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -18,12 +17,13 @@ from workbench.core.notebooks import Cell, JudgeBenchCell
 from workbench.project.bench_questions import BenchOptions
 from workbench.ui.notebook.body import CellHost
 from workbench.ui.notebook.bound import BoundBody
+from workbench.ui.notebook.judge_bench_apart import refine
 from workbench.ui.notebook.judge_bench_asking import BenchAsking, Subject
 from workbench.ui.notebook.judge_bench_lead import BenchControls, BenchLead, empty_place, scrolled
 from workbench.ui.notebook.judge_bench_reading import judges_known, measure
 from workbench.ui.notebook.judge_bench_values import HALVES
 from workbench.ui.notebook.judge_bench_view import JudgeBenchView
-from workbench.ui.notebook.rate_choice import judges_of, open_kind, popup, rubric_of
+from workbench.ui.notebook.rate_choice import Choice, judges_of, popup, rate_more, rubric_of
 from workbench.ui.widgets.banner import Banner
 from workbench.ui.widgets.labels import Paragraph
 from workbench.ui.widgets.paint import ChipLook
@@ -152,16 +152,16 @@ class JudgeBenchBody(BoundBody):
 
     def enter(self) -> None:
         """Go to the disagreements."""
-        target: QWidget = self.view.rows[0] if self.view.rows else self._controls.ask
-        target.setFocus(Qt.FocusReason.OtherFocusReason)
+        (self.view.rows[0] if self.view.rows else self._controls.ask).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def full(self) -> tuple[str, QWidget] | None:
         """The same, with more room."""
-        if self._shown is None or self.view.benches is None:
+        found = self.view.benches
+        if self._shown is None or found is None:
             return None
         view = self._make_view()
         view.setContentsMargins(24, 16, 24, 16)
-        view.show_benches(self.view.benches)
+        view.show_benches(found)
         return f"Judge bench of experiment {self._shown.number}", scrolled(view)
 
     def reload(self) -> None:
@@ -183,8 +183,9 @@ class JudgeBenchBody(BoundBody):
             self._say("This experiment was scored by no judge. Choose one in the line above.")
         elif self.run_body is None or not self.run_body.running:
             self._subject_now = Subject(experiment.id, rubric.id, judges, BenchOptions())
-            if self._shown is None and self._empty.isHidden():
-                self._note.set_text("Measuring …")
+            if self._empty.isHidden():
+                before = "" if self._shown is None else "again; below stands what was known before."
+                self._note.set_text(f"Measuring {before or '…'}")
                 self._note.show()
             self._loading = True
             self.context.tasks.start(self._load(experiment, self._subject_now), "judge bench", self._failed)
@@ -198,11 +199,11 @@ class JudgeBenchBody(BoundBody):
             self._loading = False
         if self._again:
             self._again = False
-            self.reload()
-            return
+            return self.reload()
         self._note.hide()
-        self._known = raters
-        rated = bool(raters)
+        if self._asking.running and self._shown is not None:
+            return  # What is asked is there in part, which would look like all of it. Its end measures again.
+        self._known, rated = raters, bool(raters)
         self._shown = experiment if rated else None
         self._empty.setVisible(not rated)
         self.view.setVisible(rated)
@@ -247,14 +248,17 @@ class JudgeBenchBody(BoundBody):
             self.reload()
 
     def _rate(self) -> None:
-        open_kind(self.host, self._cell.id, "rate")
+        """Go to the rate cell, with as many rows as make a verdict."""
+        shown = self.view.shown
+        rate_more(self.host, self._cell.id, shown.rated_in_all + shown.to_rate if shown is not None else 0)
 
     def _refine(self, criterion: str) -> None:
-        """Open the rubric; from now on only one half of the rows is looked at."""
-        if self._subject_now is not None:
+        """Open the rubric at that criterion; from now on only one half of the rows is looked at."""
+        subject, shown = self._subject_now, self.view.shown
+        if subject is not None and shown is not None:
             if self.bench_cell.half == "all":
                 self._put("Refine on one half", half="seen")
-            self.context.navigate("rubric", self._subject_now.rubric, criterion)
+            refine(self.context, subject, shown.judge, shown.how, criterion)
 
     def _put(self, label: str, **fields: object) -> None:
         self.host.put_cell(self.bench_cell.model_copy(update=fields), label)
@@ -274,11 +278,10 @@ class JudgeBenchBody(BoundBody):
             self._put("One judge", judges=judges[:1])
             return
         others = [name for name in judges_known(self.context.project, self.experiment()) if name not in judges]
-        rows: list[tuple[str, bool, Callable[[], object]]] = [
-            (name, False, partial(self._put, "Second judge", judges=(*judges, name))) for name in others
-        ]
-        rows.append(("Add a model …", False, partial(self.context.command, "add_model")))
-        popup(self, self._controls.second, "benchSecondMenu", rows)
+        put = partial(self._put, "Second judge")
+        rows: list[Choice] = [(name, False, partial(put, judges=(*judges, name))) for name in others]
+        add: Choice = ("Add a model …", False, partial(self.context.command, "add_model"))
+        popup(self, self._controls.second, "benchSecondMenu", [*rows, add])
 
     def _ask_rubric(self) -> None:
         chosen = self._lead.rubric.text()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.project.bench_rows import Half
 from workbench.ui.notebook.judge_bench_values import HALVES
@@ -113,6 +113,23 @@ def empty_place(theme: Theme, rate: Callable[[], object]) -> EmptyPlace:
     )
     place.setObjectName("benchEmpty")
     return place
+
+
+def titled(theme: Theme, title: str, name: str, widget: QWidget, said: str = "") -> QVBoxLayout:
+    """A part of the bench under its title, with a word beside that, whose label is called ``name``."""
+    column = QVBoxLayout()
+    column.setSpacing(4)
+    head = QHBoxLayout()
+    head.setSpacing(8)
+    head.addWidget(Label(theme, title, "strong"))
+    meta = Label(theme, said, "small", "text2")
+    meta.setObjectName(name)
+    head.addWidget(meta)
+    head.addStretch(1)
+    column.addLayout(head)
+    column.addWidget(widget)
+    column.addStretch(1)
+    return column
 
 
 def scrolled(view: QWidget) -> QScrollArea:

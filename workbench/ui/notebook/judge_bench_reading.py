@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from workbench.core.experiments import Experiment
@@ -52,8 +53,13 @@ def shown_of(project: Project, experiment: Experiment, result: BenchResult) -> B
                 one.said,
             )
         )
-    missing = max(0, ENOUGH - result.bench.whole.answers)
-    return BenchShown(result.judge, named(result), tuple(apart), missing, result.notes, result.how)
+    missing = max(0, ENOUGH - result.rated)
+    # Of one half only a part of what is rated counts: as large a part of what comes as of what is there.
+    to_rate = ceil(missing * result.rated_in_all / result.rated) if result.rated else missing
+    figures = named(result)
+    return BenchShown(
+        result.judge, figures, tuple(apart), to_rate, result.rated, result.rated_in_all, result.notes, result.how
+    )
 
 
 def named(result: BenchResult) -> JudgeBench:

@@ -105,7 +105,9 @@ class WordingsTable(QWidget):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(Label(theme, "What refining the rubric did", "strong"))
-        head.addWidget(Label(theme, "the same rows each time", "small", "text2"))
+        self._same = Label(theme, "", "small", "text2")
+        self._same.setObjectName("benchSameRows")
+        head.addWidget(self._same)
         head.addStretch(1)
         self._link = LinkButton(theme, "Open the held-out half", "small")
         self._link.setObjectName("openHeldOut")
@@ -129,6 +131,8 @@ class WordingsTable(QWidget):
     def show_wordings(self, found: Sequence[Wording]) -> None:
         """Show wordings, the newest first."""
         self._found = found
+        asked = {one.seen.n for one in found if one.seen.n}
+        self._same.setText("the same rows each time" if len(asked) < 2 else "not on the same rows: ask the judge again")
         self.setVisible(len(found) > 1)
         self._fill()
 
@@ -150,11 +154,11 @@ class WordingsTable(QWidget):
             self._grid.addWidget(HairLine(theme), 2 * line - 1, 0, 1, 9)
             name = "now" if one.current else f"{len(self._found) - line + 1}"
             label = Label(theme, name, "strong" if one.current else "body")
-            label.setFixedHeight(theme.px(32))
+            label.setMinimumHeight(theme.px(32))
             self._grid.addWidget(label, 2 * line, 0)
-            changed = ElidedLabel(theme, one.changed, "body", "text2")
-            changed.setMinimumWidth(theme.px(120))
-            changed.setToolTip(short_tip(one.changed))
+            changed = Paragraph(theme, one.changed, "body", "text2")
+            changed.setObjectName("benchChanged")
+            changed.setMinimumWidth(theme.px(160))
             self._grid.addWidget(changed, 2 * line, 1)
             self._put(2 * line, 2, one.seen, low, bar=True)
             if self._open:
@@ -163,7 +167,8 @@ class WordingsTable(QWidget):
     def _put(self, row: int, place: int, found: BenchSlice, low: float, *, bar: bool) -> None:
         theme, kappa = self._theme, found.weighted_kappa
         known = kappa.value is not None
-        value = Label(theme, number(kappa.value, 2) if kappa.value is not None else "undefined", "strong")
+        unknown = "undefined" if found.n else "–"
+        value = Label(theme, number(kappa.value, 2) if kappa.value is not None else unknown, "strong")
         value.setToolTip("" if known else short_tip(kappa.reason))
         self._grid.addWidget(value, row, place)
         said = interval(kappa.low, kappa.high) if known else "not asked" if not found.n else "cannot tell"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from workbench.core.figures import count, number
 from workbench.project.bench_rows import Half
 
 if TYPE_CHECKING:
@@ -44,7 +45,10 @@ class BenchShown:
     apart: tuple[Apart, ...] = ()
     """One level apart or more, the farthest first."""
     to_rate: int = 0
-    """Answers that are missing for a verdict; 0: none."""
+    """Answers that people still have to rate for a verdict, in both halves together; 0: none."""
+    rated: int = 0
+    rated_in_all: int = 0
+    """Answers that people rated, in the half that is shown and in both."""
     notes: tuple[str, ...] = ()
     """What to mind, a sentence each."""
     how: str = ""
@@ -58,8 +62,35 @@ class BenchShown:
     @property
     def named_verdict(self) -> str:
         """``m is calibrated: it agrees with people well.``"""
-        said = self.bench.verdict.sentence
-        return f"{self.title} is {said[:1].lower()}{said[1:]}"
+        return f"{self.title} is {self.sentence[:1].lower()}{self.sentence[1:]}"
+
+    @property
+    def unasked(self) -> bool:
+        """Whether people rated and the judge said nothing of it by this wording of the rubric."""
+        return self.rated > 0 and self.bench.whole.answers == 0
+
+    @property
+    def sentence(self) -> str:
+        """The verdict; where nothing was asked of the judge yet, that."""
+        if not self.unasked:
+            return self.bench.verdict.sentence
+        said = f"people rated {count(self.rated, 'answer')}, the judge none of them by the rubric as it is now"
+        return f"Not calibrated yet: {said}."
+
+    def advice(self, half: Half) -> str:
+        """What to do: ask the judge, and how many rows to rate where only one half of them counts."""
+        from workbench.stats.judge_words import ENOUGH
+
+        said, both = ["Ask the judge."] if self.unasked else [], self.bench.whole.answers
+        if 0 < both < min(ENOUGH, self.rated):
+            said.append(f"The judge scored {number(both)} of {count(self.rated, 'rated answer')}: judge again.")
+        if half != "all" and self.to_rate:
+            whole = count(self.rated_in_all + self.to_rate, "rated row")
+            said.append(
+                f"Of {count(self.rated_in_all, 'rated row')} {number(self.rated)} are in {HALVES[half]}: "
+                f"about {whole} in all make a verdict here."
+            )
+        return " ".join(said)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.core.figures import count, number
+from workbench.ui.notebook.judge_bench_lead import titled
 from workbench.ui.notebook.judge_bench_parts import ApartRow, ConfusionTable, CriterionTable, FigureCell
 from workbench.ui.notebook.judge_bench_raters import RatersTable
 from workbench.ui.notebook.judge_bench_tables import JudgesTable, WordingsTable, emptied
@@ -72,6 +73,7 @@ class JudgeBenchView(QWidget):
         self._raters = RatersTable(theme)
         self._notes = Paragraph(theme, "", "small", "text2")
         self._notes.setObjectName("benchNotes")
+        self._measured = QWidget()
         self._figures = FlowRow(24, 0)
         self._table = ConfusionTable(theme)
         self._criteria = CriterionTable(theme)
@@ -105,18 +107,22 @@ class JudgeBenchView(QWidget):
         column.addLayout(more)
         column.addWidget(self._judges)
         column.addWidget(HairLine(theme))
-        column.addWidget(self._figures)
-        column.addWidget(HairLine(theme))
+        column.addWidget(self._measured)
+        measured = QVBoxLayout(self._measured)
+        measured.setContentsMargins(0, 0, 0, 0)
+        measured.setSpacing(8)
+        measured.addWidget(self._figures)
+        measured.addWidget(HairLine(theme))
         self._lay_tables()
-        column.addLayout(self._pair)
+        measured.addLayout(self._pair)
+        measured.addWidget(HairLine(theme))
+        measured.addLayout(self._lines)
+        measured.addWidget(HairLine(theme))
         self._lines.setContentsMargins(0, 4, 0, 4)
         self._lines.setHorizontalSpacing(16)
         self._lines.setVerticalSpacing(4)
         self._lines.setColumnStretch(2, 1)
-        column.addWidget(HairLine(theme))
-        column.addLayout(self._lines)
         column.addWidget(self._notes)
-        column.addWidget(HairLine(theme))
         column.addWidget(self._raters)
         column.addWidget(self._wordings)
         self._apart.setSpacing(0)
@@ -124,30 +130,15 @@ class JudgeBenchView(QWidget):
 
     def _lay_tables(self) -> None:
         """Scores side by side at the left, criteria and tags at the right."""
-        self._pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        theme, self._pair = self._theme, QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._pair.setSpacing(32)
-        self._pair.addLayout(self._titled("Scores side by side", "benchCount", self._table))
-        beside = self._titled("By criterion", "benchZone", self._criteria, "shaded: 0.60 and above")
-        tags = self._titled("By tag", "benchTagZone", self._tags)
+        self._pair.addLayout(titled(theme, "Scores side by side", "benchCount", self._table))
+        beside = titled(theme, "By criterion", "benchZone", self._criteria, "shaded: 0.60 and above")
+        tags = titled(theme, "By tag", "benchTagZone", self._tags)
         tags.setContentsMargins(0, 12, 0, 0)
         self._by_tag.setLayout(tags)
         beside.insertWidget(beside.count() - 1, self._by_tag)
         self._pair.addLayout(beside, 1)
-
-    def _titled(self, title: str, name: str, widget: QWidget, said: str = "") -> QVBoxLayout:
-        theme, column = self._theme, QVBoxLayout()
-        column.setSpacing(4)
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(Label(theme, title, "strong"))
-        meta = Label(theme, said, "small", "text2")
-        meta.setObjectName(name)
-        head.addWidget(meta)
-        head.addStretch(1)
-        column.addLayout(head)
-        column.addWidget(widget)
-        column.addStretch(1)
-        return column
 
     @property
     def shown(self) -> BenchShown | None:
@@ -197,11 +188,14 @@ class JudgeBenchView(QWidget):
         if two:
             self._judges.show_judges([(one.title, one.bench) for one in found.shown], found.pair, self._place)
         self._glyph.set_glyph(GLYPHS[bench.verdict.word])
-        self._verdict.set_text(shown.named_verdict if two else bench.verdict.sentence)
-        self._advice.set_text(advice(bench))
+        self._verdict.set_text(shown.named_verdict if two else shown.sentence)
+        self._advice.set_text(f"{shown.advice(found.half)} {advice(bench)}".strip())
         self._advice.setVisible(bool(self._advice.text()))
         self._rate.setVisible(shown.to_rate > 0)
         self._rate.set_text(f"Rate {count(shown.to_rate, 'more row', 'more rows')}")
+        self._rate.set_kind("plain" if shown.unasked else "primary")
+        # Figures of nothing are no figures: what is to be done stands in their place.
+        self._measured.setVisible(not shown.unasked)
         weak = weakest(bench)
         self._refine.setVisible(bool(weak))
         self._refine.set_text(f"Refine {weak}")
@@ -251,7 +245,7 @@ class JudgeBenchView(QWidget):
         emptied(self._apart)
         self._rows = []
         shown = self.shown
-        if shown is None:
+        if shown is None or shown.unasked:
             return
         theme, apart = self._theme, shown.apart
         far = sum(abs(one.judge - one.human) >= 2 - 1e-9 for one in apart)

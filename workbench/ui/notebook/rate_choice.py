@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from workbench.project.rating_queue import Queue
 
 
+Choice = tuple[str, bool, Callable[[], object]]
+"""A line of a menu: its title, whether it is chosen, what choosing it does."""
+ROWS = (10, 20, 30, 50, 100)
+"""How many rows are offered."""
+
+
 class Asked(NamedTuple):
     """What makes a queue another one."""
 
@@ -69,8 +75,8 @@ def judges_of(experiment: Experiment | None, wanted: Sequence[str]) -> tuple[str
     return tuple(wanted) or tuple(dict.fromkeys(used))
 
 
-def open_kind(host: CellHost, cell_id: str, kind: NewKind) -> None:
-    """Go to the cell of a kind that stands nearest; put one below where there is none."""
+def open_kind(host: CellHost, cell_id: str, kind: NewKind) -> str:
+    """Go to the cell of a kind that stands nearest; put one below where there is none. Returns its id."""
     notebook = host.notebook()
     place = edits.place_of(notebook, cell_id)
     after = next((cell for cell in notebook.cells[place + 1 :] if cell.kind == kind), None)
@@ -80,9 +86,19 @@ def open_kind(host: CellHost, cell_id: str, kind: NewKind) -> None:
     body = host.body_of(target)
     if body is not None:
         body.revealAsked.emit()
+    return target
 
 
-def popup(owner: QWidget, anchor: QWidget, name: str, rows: Sequence[tuple[str, bool, Callable[[], object]]]) -> None:
+def rate_more(host: CellHost, cell_id: str, rows: int) -> None:
+    """Go to the rate cell that stands nearest, with at least as many rows as are wanted in all."""
+    body = host.body_of(open_kind(host, cell_id, "rate"))
+    cell = body.cell if body is not None else None
+    if isinstance(cell, RateCell) and cell.order != "chosen" and cell.rows < rows:
+        enough = next((offered for offered in ROWS if offered >= rows), rows)
+        host.put_cell(cell.model_copy(update={"rows": enough}), "Choose rows")
+
+
+def popup(owner: QWidget, anchor: QWidget, name: str, rows: Sequence[Choice]) -> None:
     """A menu of choices under a word: title, whether it is chosen, what choosing does."""
     menu = QMenu(owner)
     menu.setObjectName(name)

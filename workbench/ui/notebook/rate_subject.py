@@ -13,10 +13,9 @@ from workbench.core.experiments import Experiment
 from workbench.core.figures import count
 from workbench.core.notebooks import RateCell
 from workbench.ui.context import UiContext
-from workbench.ui.notebook.rate_choice import popup
+from workbench.ui.notebook.rate_choice import ROWS, popup
 from workbench.ui.notebook.word_button import WordButton
 
-_ROWS = (10, 20, 30, 50, 100)
 ORDERS = {"informative": "most informative first", "random": "shuffled", "chosen": "chosen rows"}
 """What the orders of a queue are called."""
 
@@ -103,7 +102,7 @@ class RateSubject(QWidget):
                     "Choose rows", rows=n, order="informative" if cell.order == "chosen" else cell.order
                 ),
             )
-            for n in _ROWS
+            for n in ROWS
         ]
         popup(self, self._rows, "rateRowsMenu", rows)
 

@@ -68,6 +68,7 @@ class RubricPage(RubricFiles):
         column.addWidget(self._scroll, 1)
         column.addWidget(self._empty, 1)
         context.bridge.changed.connect(self._changed)
+        context.itemAsked.connect(self._asked_for)
         self.refresh()
         self._read_versions()
 
@@ -211,6 +212,13 @@ class RubricPage(RubricFiles):
         if focus is not None and self.isAncestorOf(focus):
             focus.clearFocus()
         self.flush()
+
+    def _asked_for(self, kind: str, document_id: str, criterion: str) -> None:
+        """Go to a criterion by its name, e.g. the one that a judge bench wants described better."""
+        rubric = self.rubric()
+        names = [one.name for one in rubric.criteria] if rubric is not None else []
+        if (kind, document_id) == ("rubric", self._id) and criterion in names:
+            self._go_to(names.index(criterion))
 
     def _go_to(self, place: int) -> None:
         self.refresh()
