@@ -8,7 +8,8 @@ from typing import get_args
 from workbench.cli.output import Output
 from workbench.core.figures import count
 from workbench.project import SUFFIX, create_project, open_project
-from workbench.project.transfer import Imported, ImportKind
+from workbench.project.import_words import ImportKind
+from workbench.project.transfer import Imported
 
 _KINDS = "what it holds; a whole project of another tool cannot be read yet"
 SHOWN = 20
