@@ -8,7 +8,13 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import JsonValue
+from PySide6.QtGui import QTextCharFormat
 
+from tests.ui.conftest import until
+from tests.ui.notebook.conftest import Desk
+from tests.ui.notebook.test_prompt_cell import body, box, prompt
+from workbench.core.prompts import Snippet
+from workbench.ui.notebook import variant_edits
 from workbench.ui.notebook.template_marks import faults
 from workbench.ui.notebook.template_tags import static_text, tags
 
@@ -117,3 +123,25 @@ def test_names_of_loops_are_found_in_one_walk() -> None:
     # The name behind each loop alone is in no case, not the one that the loop gives.
     outside = turn.rindex("x")
     assert [fault.start for fault in found] == [outside + number * len(turn) for number in range(300)]
+
+
+async def test_every_unknown_name_is_underlined_and_told_also_after_a_snippet_was_mended(desk: Desk) -> None:
+    documents = desk.project.documents
+    tone = Snippet(id="tone", name="tone", text="{% if %}")
+    documents.put(tone, label="Add").result()
+    words = '{{ risk }} {{ txt }} {% include "tone" %}{# done #}'
+    documents.put(variant_edits.set_text(prompt(desk), "A", 1, words), label="Edit").result()
+    found = box(desk, "A", 1)
+
+    def underlined() -> list[str]:
+        none = QTextCharFormat.UnderlineStyle.NoUnderline
+        return [one.cursor.selectedText() for one in found.extraSelections() if one.format.underlineStyle() != none]
+
+    await until(lambda: underlined() == ["risk", "txt", '{% include "tone" %}'])
+    documents.put(tone.model_copy(update={"text": "{{ age }} {{ size }}"}), label="Mend").result()
+    await until(lambda: any("“age” and “size”, which are in no case" in fault.reason for fault in found.faults))
+    documents.put(tone.model_copy(update={"text": "Kindly."}), label="Mend").result()
+    await until(lambda: underlined() == ["risk", "txt"])
+    note = body(desk).board.columns[0].notes[1]
+    assert note.accessibleDescription().startswith("“risk” is in no case.")
+    assert note.accessibleDescription().endswith("Also marked: “txt”.")

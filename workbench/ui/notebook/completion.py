@@ -158,7 +158,7 @@ class Completer(QObject):
             self._box.setAccessibleDescription("")
 
     def take(self) -> None:
-        """Put the chosen word in place of what was typed of it; a tag that was not closed is closed."""
+        """Put the chosen word in place of what was typed of it; a tag that was not closed is closed, and left."""
         place, item = self._place(), self._list.currentItem() if self._list is not None else None
         self.hide()
         if place is None or item is None:
@@ -172,10 +172,7 @@ class Completer(QObject):
         closing = {"include": f"{text[place.start - 1]} %}}", "name": " }}"}.get(place.kind, "")
         opened = text.rfind("{{", 0, place.start) > text.rfind("{%", 0, place.start)
         if closing and "}}" not in rest and "%}" not in rest and (opened or place.kind == "include"):
-            end = cursor.position()
             cursor.insertText(closing)
-            if place.kind == "name":
-                cursor.setPosition(end)
         self._box.setTextCursor(cursor)
         self._box.setFocus()
 

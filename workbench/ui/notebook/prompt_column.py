@@ -13,6 +13,7 @@ from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.notebook.prompt_collapsed import CollapsedVariant
 from workbench.ui.notebook.prompt_counts import Figures
 from workbench.ui.notebook.prompt_heads import FigureLine, MessageHead, NameLine
+from workbench.ui.notebook.template_marks import Fault
 from workbench.ui.notebook.text_box import MOST, BoxFrame
 from workbench.ui.notebook.variant_edits import content_line
 from workbench.ui.notebook.window_bar import WindowBar
@@ -23,6 +24,8 @@ from workbench.ui.widgets.labels import ElidedLabel, Paragraph, tip
 
 _SHOWN = 20_000
 """Characters that are shown of a message that is too long to be edited."""
+_NAMED, _SHORT = 4, 32
+"""Further faults that are named under a message, and characters of each."""
 
 
 class VariantColumn:
@@ -148,12 +151,22 @@ class VariantColumn:
         box, note = self.boxes[place], self.notes[place]
         here = box.fault_here()
         wrong = [fault.reason for fault in (here, *box.faults) if fault is not None and not fault.mild]
-        reason = wrong[0] if wrong else ""
+        reason = (
+            wrong[0] + _also(box.text(), [fault for fault in box.faults if fault.reason != wrong[0]]) if wrong else ""
+        )
         said = reason or uncovered_words(box.text(), box.font()) or self._cut.get(place, ("", ""))[1]
         if note.accessibleDescription() != said:
             note.setAccessibleDescription(said)
             note.set_text(said, "worse" if reason else "warn")
             note.setVisible(bool(said))
+
+
+def _also(text: str, faults: Sequence[Fault]) -> str:
+    """What else cannot work, by the words that are marked."""
+    marked = dict.fromkeys(text[fault.start : fault.end].strip()[:_SHORT] for fault in faults if not fault.mild)
+    names = [f"“{words}”" for words in list(marked)[:_NAMED]]
+    more = f" and {len(marked) - _NAMED} more" if len(marked) > _NAMED else ""
+    return f" Also marked: {', '.join(names)}{more}." if names else ""
 
 
 def _tokens_delta(mine: Figures, base: Figures | None) -> tuple[str, str]:
