@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QComboBox,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QTextEdit,
@@ -204,7 +205,8 @@ async def test_new_documents_are_opened(window: MainWindow, kind: str) -> None:
     before = len(window.context.project.documents.heads(kind))  # type: ignore[arg-type]
     window.commands.do(f"new_{kind}")
     assert len(window.context.project.documents.heads(kind)) == before + 1  # type: ignore[arg-type]
-    await until(lambda: window.centre.shown[0] == kind)
+    # A prompt is written in a notebook.
+    await until(lambda: window.centre.shown[0] == {"prompt": "notebook"}.get(kind, kind))
     assert problems_of(window) == []
 
 
@@ -402,3 +404,26 @@ async def test_the_status_line_names_the_budget_that_the_run_has(window: MainWin
     window.menus.choose_budget("3.00")  # is for the next run
     window.refresh()
     assert "of $0.75" in window.status.words
+
+
+async def test_what_no_font_can_show_is_underlined_and_said_once_in_the_status_line(window: MainWindow) -> None:
+    """A character that is no emoji of any font stands for those that a machine lacks."""
+    project = window.context.project
+    assert window.status.words.count("no font") == 0
+    notebook = project.documents.all("notebook")[0]
+    assert isinstance(notebook, Notebook)
+    named = notebook.model_copy(update={"name": "Ab\U0010fffd \u2764\ufe0f ok"})
+    project.documents.put(named, label="Rename").result()
+    await until(lambda: "no font for" in window.status.words)
+    label = window.status.findChild(QLabel, "boxes")
+    assert label is not None
+    assert "U+10FFFD" in label.toolTip()
+    assert "U+FE0F" not in label.toolTip()
+    assert label.accessibleDescription().startswith("No font of this machine has ")
+    warn = window.context.theme.colour("warn").rgb()
+    page = window.page()
+    assert page is not None
+    for part in (window.navigator.viewport(), page.findChild(QLabel, "notebookTitle")):
+        assert part is not None
+        picture = part.grab().toImage()
+        assert warn in {picture.pixel(x, y) for x in range(picture.width()) for y in range(picture.height())}

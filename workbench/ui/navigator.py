@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from workbench.ui.contents import NavRow
 from workbench.ui.theme import Theme
+from workbench.ui.widgets.glyph_cover import uncovered_words
 from workbench.ui.widgets.labels import tip
 from workbench.ui.widgets.paint import paint_text
 
@@ -140,7 +141,8 @@ class _Painting(QStyledItemDelegate):
         if isinstance(index, QModelIndex) and index.isValid() and hasattr(event, "globalPos"):
             row = self._model.rows[index.row()]
             words = row.title if not row.meta else f"{row.title}\n{row.meta}"
-            QToolTip.showText(event.globalPos(), tip(words), self._view)
+            lacking = uncovered_words(words, self._theme.font("body"))
+            QToolTip.showText(event.globalPos(), tip(f"{words}\n{lacking}".rstrip()), self._view)
             return True
         return False
 

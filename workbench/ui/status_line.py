@@ -10,11 +10,13 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from workbench.core.experiments import Totals
-from workbench.core.figures import money, number
+from workbench.core.figures import count, money, number
 from workbench.ui.saving import Saved, State
 from workbench.ui.theme import Theme
+from workbench.ui.widgets.chips import GlyphMark
+from workbench.ui.widgets.glyph_cover import missing_words
 from workbench.ui.widgets.icon_picture import IconPicture
-from workbench.ui.widgets.labels import ElidedLabel, Run, RunsLabel, short_tip
+from workbench.ui.widgets.labels import ElidedLabel, Label, Run, RunsLabel, short_tip
 
 HEIGHT = 28
 _SAID_SECONDS = 8
@@ -47,6 +49,9 @@ class StatusLine(QWidget):
         for label, name in zip(self._figures, ("input", "output", "judge", "money", "rate"), strict=True):
             label.setObjectName(f"status_{name}")
             label.hide()
+        self._boxes = Label(theme, "", "small", "warn")
+        self._boxes.setObjectName("boxes")
+        self._diamond = GlyphMark(theme, "unclear", "warn")
         self._tick = IconPicture(theme, "check")
         self._saved = ElidedLabel(theme, "all saved", "small", "text2")
         self._saved.setObjectName("saved")
@@ -55,13 +60,16 @@ class StatusLine(QWidget):
         self._timer.timeout.connect(lambda: self._said.setText(""))
         self._lay_out()
         theme.changed.connect(self._resize)
+        theme.boxes.connect(self._show_boxes, Qt.ConnectionType.QueuedConnection)
+        self._show_boxes()
         self._resize()
 
     @property
     def words(self) -> str:
         """All that it says, as plain text."""
         figures = [label.words for label in self._figures if not label.isHidden()]
-        return " · ".join([self._hosts.text(), *figures, self._saved.text()])
+        boxes = [] if self._boxes.isHidden() else [self._boxes.text()]
+        return " · ".join([self._hosts.text(), *boxes, *figures, self._saved.text()])
 
     def show_hosts(self, hosts: Sequence[str]) -> None:
         """Name the hosts in use; none means that the network is not used."""
@@ -114,6 +122,16 @@ class StatusLine(QWidget):
         judge.setVisible(bool(judge.words) and self.width() >= 1000)
         rate.setVisible(bool(rate.words) and self.width() >= 820)
 
+    def _show_boxes(self) -> None:
+        """Say that boxes stand for characters which no font of the machine has, and which those are."""
+        missing = self._theme.missing
+        self._boxes.setText(f"no font for {count(len(missing), 'character')}")
+        said = missing_words(missing, "that is shown" if len(missing) == 1 else "that are shown")
+        self._boxes.setToolTip(short_tip(said))
+        self._boxes.setAccessibleDescription(said)
+        for part in (self._diamond, self._boxes):
+            part.setVisible(bool(missing))
+
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 16, 0)
@@ -122,6 +140,9 @@ class StatusLine(QWidget):
         row.addWidget(self._hosts)
         row.addSpacing(16)
         row.addWidget(self._said, 1)
+        row.addWidget(self._diamond)
+        row.addWidget(self._boxes)
+        row.addSpacing(10)
         row.addStretch(1)
         for label in self._figures:
             row.addWidget(label)

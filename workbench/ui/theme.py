@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -74,10 +75,15 @@ def load_fonts() -> None:
 _loaded_families: set[str] = set()
 
 
+_MOST_MISSING = 1_000
+
+
 class Theme(QObject):
     """The look in use. ``changed`` is emitted after another theme or text size came into force."""
 
     changed = Signal()
+    boxes = Signal()
+    """Something was drawn with characters that no font of the machine has; comes while painting, so take it queued."""
 
     def __init__(self, mode: Mode = "auto", text_size: int = 100, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -89,6 +95,7 @@ class Theme(QObject):
         self._colours: dict[str, QColor] = {}
         self._icons = Icons()
         self._applied: tuple[str, int] | None = None
+        self._missing: dict[str, None] = {}
         self._tokens = tokens(self._resolved())
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
@@ -130,6 +137,18 @@ class Theme(QObject):
             found.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
             self._fonts[role] = found
         return found
+
+    @property
+    def missing(self) -> str:
+        """The different characters that were drawn as boxes, in the order in which they were met."""
+        return "".join(self._missing)
+
+    def see_missing(self, characters: Iterable[str]) -> None:
+        """Keep characters that were drawn as boxes."""
+        fresh = [character for character in characters if character not in self._missing]
+        if fresh and len(self._missing) < _MOST_MISSING:
+            self._missing.update(dict.fromkeys(fresh))
+            self.boxes.emit()
 
     def metrics(self, role: str = "body") -> QFontMetrics:
         """Measures of a role's font."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from workbench.ui.theme import Series, Theme
 from workbench.ui.widgets.direction import is_right_to_left
+from workbench.ui.widgets.glyph_cover import uncovered
 from workbench.ui.widgets.glyphs import CHARACTERS, Glyph, paint_glyph, paint_mark
 
 ChipKind = Literal["pass", "fail", "unscored", "warn", "retry", "writing", "neutral"]
@@ -27,6 +28,7 @@ _CHIPS: dict[ChipKind, tuple[str, str, Glyph | None]] = {
 CHIP_HEIGHT = 18
 _CHIP_PAD = 6
 _GLYPH = 10
+_MOST_MARKED = 40
 
 
 @dataclass(frozen=True)
@@ -217,7 +219,30 @@ def paint_text(
     painter.setFont(theme.font(role))
     painter.setPen(theme.colour(ink))
     painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, cut)
+    if not cut.isascii() and (missing := uncovered(cut, theme.font(role))):
+        theme.see_missing(missing)
+        _mark_boxes(painter, rect, cut, missing, theme, role, align)
     return theme.metrics(role).horizontalAdvance(cut)
+
+
+def _mark_boxes(
+    painter: QPainter, rect: QRect, text: str, missing: Sequence[str], theme: Theme, role: str, align: Qt.AlignmentFlag
+) -> None:
+    """Draw a dashed line in ``warn`` under boxes that stand for characters; the status line says which they are."""
+    metrics = theme.metrics(role)
+    left = rect.left()
+    if align & Qt.AlignmentFlag.AlignRight:
+        left = rect.right() + 1 - metrics.horizontalAdvance(text)
+    pen = QPen(theme.colour("warn"), 1)
+    pen.setDashPattern([2, 1])
+    painter.setPen(pen)
+    bottom = rect.top() + (rect.height() + metrics.height()) // 2
+    places = [place for place, character in enumerate(text) if character in missing][:_MOST_MARKED]
+    if text[0] == "\u2067":
+        places = []  # from the right, each stands elsewhere than its place in the text says
+    for place in places:
+        start = left + metrics.horizontalAdvance(text[:place])
+        painter.drawLine(start, bottom, start + metrics.horizontalAdvance(text[place]) - 2, bottom)
 
 
 def paint_runs(painter: QPainter, rect: QRect, runs: Iterable[tuple[str, str, str]], theme: Theme) -> int:
