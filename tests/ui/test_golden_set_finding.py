@@ -294,6 +294,8 @@ async def test_a_large_set_is_searched_in_a_thread(window: MainWindow, project: 
     await until(lambda: page.lines.latest is not None)
     QTest.keyClicks(page.bar.search, "text 399")
     await until(lambda: page.model.rowCount() == 14)
+    wanted = page.view._theme.metrics("small").horizontalAdvance("4000") + 16
+    assert page.view.columnWidth(0) >= wanted + page.view._theme.px(10), "room for the mark and all digits"
     page._sort(cell(page, 0, "message").column())
     page._sort(cell(page, 0, "message").column())
     await until(lambda: page.model.rowCount() == 14 and cell(page, 0, "message").data() == "text 3999")

@@ -18,6 +18,7 @@ from workbench.project import Project
 from workbench.ui.dialogs.case_drawer import CaseDrawer
 from workbench.ui.main_window import MainWindow
 from workbench.ui.pages.golden_set import GoldenSetPage
+from workbench.ui.pages.set_columns_drawer import ColumnsDrawer
 from workbench.ui.pages.set_near import NearDrawer
 from workbench.ui.widgets.icon_buttons import IconButton, LinkButton
 
@@ -37,6 +38,23 @@ def made(project: Project) -> None:
         Case(id="d", inputs={"message": "a gift card cannot be paid out in cash"}, reference="r"),
     ]
     project.golden.update("near", cases, label="Add").result()
+
+
+async def test_the_key_acts_from_the_navigator_and_from_a_drawer(window: MainWindow) -> None:
+    project = window.context.project
+    made(project)
+    window.navigate("golden_set", "near")
+    await asyncio.sleep(0.02)
+    window.navigator.setFocus()
+    QTest.keyClick(window.navigator, Qt.Key.Key_U, CONTROL | SHIFT)
+    await until(lambda: window.findChildren(NearDrawer))
+    first = window.findChildren(NearDrawer)[-1]
+    QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_L, CONTROL | SHIFT)
+    await until(lambda: window.findChildren(ColumnsDrawer) and first not in window.findChildren(NearDrawer))
+    window.navigate("experiments", "")
+    await until(lambda: not window.side.has_drawer)
+    QTest.keyClick(window.navigator, Qt.Key.Key_U, CONTROL | SHIFT)
+    assert not window.side.has_drawer, "on another page it means nothing"
 
 
 async def test_groups_are_listed_marked_and_dropped(window: MainWindow) -> None:

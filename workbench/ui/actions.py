@@ -44,6 +44,8 @@ class Action:
     """What the method is given; empty: nothing."""
     local: bool = False
     """The part that has the focus handles the key itself; it is only listed."""
+    anywhere: bool = False
+    """Its key acts on the page that is shown also from beside it, e.g. from the navigator or a drawer."""
     listed: bool = True
     """Whether the command palette offers it."""
 
@@ -198,12 +200,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("clear_cells", "Empty the cells; delete whole rows", "Delete", place="golden_set"),
     Action("delete_cases", "Delete the selected cases", "Ctrl+Delete", place="golden_set"),
     Action("replace_cases", "Find and replace in the cases", "Ctrl+H", place="golden_set"),
-    Action("filter_cases", "Filter the cases", "Ctrl+Shift+F", place="golden_set"),
+    Action("filter_cases", "Filter the cases", "Ctrl+Shift+F", place="golden_set", anywhere=True),
     Action("next_problem", "Next case with a problem", "F8", place="golden_set"),
     Action("previous_problem", "Case with a problem before", "Shift+F8", place="golden_set"),
     Action("change_cases", "Change tags, kind, split of the selected cases", "Ctrl+E", place="golden_set"),
-    Action("near_equal", "Find near-equal cases", "Ctrl+Shift+U", place="golden_set"),
-    Action("set_columns", "Columns of the set", "Ctrl+Shift+L", place="golden_set"),
+    Action("near_equal", "Find near-equal cases", "Ctrl+Shift+U", place="golden_set", anywhere=True),
+    Action("set_columns", "Columns of the set", "Ctrl+Shift+L", place="golden_set", anywhere=True),
     Action("set_settings", "Schema and goals of the set", place="golden_set"),
     Action("add_criterion", "New criterion", "Ctrl+Return", place="rubric", icon="plus"),
     Action("duplicate_criterion", "Duplicate the criterion", "Ctrl+D", place="rubric", icon="copy"),

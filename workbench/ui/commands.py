@@ -45,7 +45,7 @@ class Commands(QObject):
                 action.setShortcuts(row.sequences)
             action.triggered.connect(lambda _=False, id_=row.id: self.do(id_))
             inside = row.place != "window"
-            if inside:
+            if inside and not row.anywhere:
                 action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             (pages if inside else window).addAction(action)
             self.actions[row.id] = action

@@ -76,6 +76,7 @@ class SetBar(QWidget):
         for button, size, word, ink in pairs:
             button.set_text(count(size, word))
             button.set_icon("x" if word == "error" else "triangle-alert", ink)
+            button.setMinimumWidth(button.sizeHint().width())
             button.setVisible(size > 0 or button.isChecked())
 
     def show_query(self, query: LineQuery) -> None:

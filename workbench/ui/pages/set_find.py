@@ -208,6 +208,7 @@ class FindBar(QWidget):
         words = f"{found.times:,} in {cases:,} case{'' if cases == 1 else 's'}" if found.times else "nothing found"
         self._told.setText(words if self.words.text() else "")
         self._all.set_text(f"Replace all {number(found.times)}" if found.times else "Replace all")
+        self._all.setMinimumWidth(self._all.sizeHint().width())
         for button in (self._one, self._all):
             button.setEnabled(found.times > 0 and not self._model.is_locked)
         self._wrong.hide()

@@ -259,7 +259,8 @@ class SetView(QTableView):
         least = self._theme.px(_FIXED[column.kind])
         if column.kind != "number":
             return least
-        digits = self._theme.metrics("small").horizontalAdvance("0" * len(str(self._cases.rowCount())))
+        # Few rows that a filter found may stand far down in the set.
+        digits = self._theme.metrics("small").horizontalAdvance("0" * len(str(self._cases.total)))
         return max(least, digits + self._theme.px(10) + 16)
 
     def _rows(self) -> None:
