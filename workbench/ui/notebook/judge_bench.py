@@ -199,7 +199,8 @@ class JudgeBenchBody(BoundBody):
             self._loading = False
         if self._again:
             self._again = False
-            return self.reload()
+            self.reload()
+            return
         self._note.hide()
         if self._asking.running and self._shown is not None:
             return  # What is asked is there in part, which would look like all of it. Its end measures again.
