@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from tests.screens import benches, prompts, sets
+from tests.screens import benches, notes, prompts, sets
 from tests.screens.steps import open_notebook, open_page, other_models, rate_cell, rest, run_once, scroll_to, show_chart
 from workbench.core.errors import ProjectError, WorkbenchError
 from workbench.ui.main_window import MainWindow
@@ -357,6 +357,9 @@ SCENES: dict[str, Scene] = {
     "bench-full": benches.bench_full,
     "bench-refined": benches.bench_refined,
     "notebook": notebook,
+    "note": notes.note,
+    "outline": notes.outline,
+    "run-menu": notes.run_menu,
     "prompt-one": prompts.prompt_one,
     "prompt-two": prompts.prompt_two,
     "prompt-full": prompts.prompt_full,
@@ -401,5 +404,6 @@ SCENES: dict[str, Scene] = {
     "experiments": experiments,
     "release": release,
     "empty-set": empty_set,
+    "names": notes.names,
     **sets.SCENES,
 }
