@@ -283,6 +283,26 @@ async def test_the_menu_offers_what_keys_do(page: GoldenSetPage) -> None:
     menu.close()
 
 
+async def test_ids_have_a_column_where_a_person_asks_for_it(
+    page: GoldenSetPage, project: Project, window: MainWindow
+) -> None:
+    assert "id" not in [column.kind for column in page.model.columns]
+    window.commands.do("show_ids")
+    first = page.model.index(0, next(n for n, column in enumerate(page.model.columns) if column.kind == "id"))
+    ids = [case.id for case in project.golden.cases(page._id, split="tune")]
+    assert first.data() == ids[0]
+    before = project.documents.undo_label
+    page.view.setCurrentIndex(first)
+    QTest.keyClicks(page.view, "x")
+    QTest.keyClick(page.view, Qt.Key.Key_Delete)
+    assert project.documents.undo_label == before, "it is looked at alone"
+    page._sort(first.column())
+    page._sort(first.column())
+    assert page.model.index(0, first.column()).data() == max(ids, key=str.casefold)
+    window.commands.do("show_ids")
+    assert "id" not in [column.kind for column in page.model.columns]
+
+
 async def test_a_large_set_is_searched_in_a_thread(window: MainWindow, project: Project) -> None:
     project.documents.put(GoldenSet(id="many", name="many"), label="New").result()
     cases = [Case(id=f"c{n}", inputs={"message": f"text {n}"}, reference="r") for n in range(4000)]

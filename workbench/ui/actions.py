@@ -206,6 +206,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("change_cases", "Change tags, kind, split of the selected cases", "Ctrl+E", place="golden_set"),
     Action("near_equal", "Find near-equal cases", "Ctrl+Shift+U", place="golden_set", anywhere=True),
     Action("set_columns", "Columns of the set", "Ctrl+Shift+L", place="golden_set", anywhere=True),
+    Action("show_ids", "Column of ids on or off", place="golden_set", icon="key-round"),
     Action("set_settings", "Schema and goals of the set", place="golden_set"),
     Action("add_criterion", "New criterion", "Ctrl+Return", place="rubric", icon="plus"),
     Action("duplicate_criterion", "Duplicate the criterion", "Ctrl+D", place="rubric", icon="copy"),

@@ -14,7 +14,7 @@ from workbench.core.columns import ColumnType
 from workbench.ui.pages.case_schema import RowSchema
 
 ColumnKind = Literal[
-    "number", "input", "reference", "tags", "kind", "split", "weight", "intent", "risk", "note",
+    "number", "input", "reference", "id", "tags", "kind", "split", "weight", "intent", "risk", "note",
     "history", "documents", "expected_tool_calls", "attachments", "own",
 ]  # fmt: skip
 RARE: tuple[ColumnKind, ...] = (
@@ -26,9 +26,9 @@ TITLES: dict[ColumnKind, str] = {
 }  # fmt: skip
 _ICONS: dict[str, str] = {
     "text": "type", "number": "hash", "JSON": "braces", "list": "list", "messages": "message-square",
-    "yes/no": "check", "tags": "tag", "kind": "list", "split": "columns-2", "weight": "hash", "intent": "type",
-    "risk": "shield-alert", "note": "pencil-line", "history": "message-square", "documents": "file-text",
-    "expected_tool_calls": "wrench", "attachments": "paperclip", "own": "list-checks",
+    "yes/no": "check", "id": "key-round", "tags": "tag", "kind": "list", "split": "columns-2", "weight": "hash",
+    "intent": "type", "risk": "shield-alert", "note": "pencil-line", "history": "message-square",
+    "documents": "file-text", "expected_tool_calls": "wrench", "attachments": "paperclip", "own": "list-checks",
 }  # fmt: skip
 _LOOKED_AT = 200
 MOST_COLUMNS = 300
@@ -84,6 +84,7 @@ def columns_of(
     flags: int = 0,
     schema: RowSchema | None = None,
     types: Mapping[str, ColumnType] | None = None,
+    with_ids: bool = False,
 ) -> list[Column]:
     """The columns of a set, in order.
 
@@ -94,6 +95,7 @@ def columns_of(
         flags: the rare columns to show, as bits in the order of `RARE`.
         schema: what it says of a variable's type counts more than the values.
         types: what a person said of variables' types; the schema counts more.
+        with_ids: whether the ids of the cases are shown.
     """
     first = first[:_LOOKED_AT]
     shown = [Column("number", "")]
@@ -103,7 +105,9 @@ def columns_of(
         shown.append(Column("input", name, kind or _seen_type(values), _share(values)))
     references = [case.reference for case in first if case.reference is not None]
     shown.append(Column("reference", "reference", _seen_type(references), _share(references)))
-    plain: list[ColumnKind] = ["tags", "kind", *(["split"] if with_split else []), "weight"]  # type: ignore[list-item]
+    before: tuple[ColumnKind, ...] = ("id",) if with_ids else ()
+    split: tuple[ColumnKind, ...] = ("split",) if with_split else ()
+    plain: list[ColumnKind] = [*before, "tags", "kind", *split, "weight"]
     rare = [kind for bit, kind in enumerate(RARE) if flags & 1 << bit]
     return [*shown, *(Column(kind, TITLES.get(kind, kind)) for kind in (*plain, *rare))]
 

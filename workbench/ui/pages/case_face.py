@@ -101,6 +101,6 @@ class CaseFace(QAbstractTableModel):
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         column = self.columns[index.column()]
-        if column.kind == "number" or column.is_picked or self.is_locked:
+        if column.kind in ("number", "id") or column.is_picked or self.is_locked:
             return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return _EDITABLE

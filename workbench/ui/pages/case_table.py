@@ -42,6 +42,7 @@ class CaseTable(CaseWriting):
         self._marks: Mapping[int, Marks] = {}
         self._near: Mapping[int, NearMark] = {}
         self._extra_flags = 0
+        self._with_ids = False
         self.fields: list[str] = []
         self.named: tuple[SetColumn, ...] = ()
         self.columns: list[Column] = []
@@ -71,7 +72,18 @@ class CaseTable(CaseWriting):
 
     def all_columns(self) -> list[Column]:
         """The columns with those that are hidden now."""
-        return columns_of(self.fields, self.first_cases(), flags=-1, schema=self.schema, types=types_of(self.named))
+        types = types_of(self.named)
+        return columns_of(self.fields, self.first_cases(), flags=-1, schema=self.schema, types=types, with_ids=True)
+
+    @property
+    def with_ids(self) -> bool:
+        """Whether the ids of the cases have a column."""
+        return self._with_ids
+
+    def show_ids(self, shown: bool) -> None:
+        """Give the ids of the cases a column, or take it away."""
+        self._with_ids = shown
+        self._set_columns(self.fields)
 
     def size(self) -> int:
         """Number of cases shown."""
@@ -264,7 +276,8 @@ class CaseTable(CaseWriting):
         self.named = named
         self.fields = list(dict.fromkeys([*(column.name for column in named), *known]))
         flags = flags_of(first) | self._extra_flags
-        columns = columns_of(self.fields, first, self._split is None, flags, self.schema, types_of(self.named))
+        types, with_split = types_of(self.named), self._split is None
+        columns = columns_of(self.fields, first, with_split, flags, self.schema, types, self._with_ids)
         self.judge = Judge(self.schema, columns, expected_fields(self.fields, first))
         if [(c.kind, c.name, c.type) for c in columns] != [(c.kind, c.name, c.type) for c in self.columns]:
             if not inside:

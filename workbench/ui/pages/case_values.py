@@ -126,6 +126,10 @@ def with_text(case: Case, column: Column, text: str) -> Case:
     """
     if column.kind == "number":
         return case
+    if column.kind == "id":
+        if text == case.id:
+            return case
+        raise InputError("case.id", "The id of a case stays: it is what results are joined by.", remedy="Duplicate it.")
     if not whole(text):
         raise InputError("case.half", f"{column.name} holds half of a character.", remedy="Delete what shows as �.")
     if column.is_value:

@@ -97,7 +97,7 @@ class SetActs(QObject):
         if self._view.has_whole_rows:
             self.delete()
             return
-        columns = [c for c in self._columns() if c.kind not in ("kind", "split", "weight")]
+        columns = [c for c in self._columns() if c.kind not in ("id", "kind", "split", "weight")]
         self._change(lambda case: in_all(case, columns, ""), "Clear", "cleared")
 
     def fill_down(self) -> None:

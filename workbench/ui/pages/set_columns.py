@@ -154,6 +154,10 @@ class SetColumns(QObject):
                 menu.addAction(words).triggered.connect(lambda _=False, way=way: self.move(column.name, way))
             menu.addAction("Delete the column").triggered.connect(lambda: self.delete(column.name))
             menu.addSeparator()
+        ids = menu.addAction("Column of ids")
+        ids.setCheckable(True)
+        ids.setChecked(self._model.with_ids)
+        ids.triggered.connect(self._model.show_ids)
         menu.addAction("Columns …").triggered.connect(self.open)
         menu.popup(self._heads.viewport().mapToGlobal(place))
 

@@ -76,6 +76,10 @@ class SetHandlers(QWidget):
         """Name, order, retype and remove the columns, in a drawer."""
         self.column_acts.open()
 
+    def show_ids(self) -> None:
+        """Show the ids of the cases in a column, or hide them."""
+        self.model.show_ids(not self.model.with_ids)
+
     def clear_cells(self) -> None:
         """Empty the selected cells; whole rows are deleted."""
         self.acts.clear()

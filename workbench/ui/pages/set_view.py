@@ -28,8 +28,8 @@ from workbench.ui.pages.case_values import LONGEST_IN_CELL, with_text
 from workbench.ui.theme import Theme
 
 _FIXED = {
-    "number": 44, "tags": 136, "kind": 112, "split": 84, "weight": 76, "intent": 112, "risk": 96, "note": 160,
-    "history": 104, "documents": 112, "expected_tool_calls": 104, "attachments": 104, "own": 128,
+    "number": 44, "id": 112, "tags": 136, "kind": 112, "split": 84, "weight": 76, "intent": 112, "risk": 96,
+    "note": 160, "history": 104, "documents": 112, "expected_tool_calls": 104, "attachments": 104, "own": 128,
 }  # fmt: skip
 _LEAST = 92
 
