@@ -72,8 +72,9 @@ class Side(QWidget):
         self._stack.addWidget(drawer)
         self._stack.setCurrentWidget(drawer)
         self.drawerChanged.emit(True)
-        if isinstance(drawer, Drawer):
-            drawer.focus_first()
+        begin = getattr(drawer, "focus_first", None)
+        if begin is not None:
+            begin()
         else:
             self.focus_first()
 

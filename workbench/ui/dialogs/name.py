@@ -45,6 +45,8 @@ def ask_name(
     column.setContentsMargins(16, 16, 16, 16)
     column.setSpacing(12)
     column.addWidget(Label(theme, title, "strong"))
+    if field_name != "Name":
+        column.addWidget(Label(theme, f"{field_name}, may be empty" if may_be_empty else field_name, "small", "text2"))
     column.addWidget(field)
     column.addLayout(buttons)
 

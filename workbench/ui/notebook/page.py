@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from workbench.core.documents import Changes
 from workbench.core.errors import WorkbenchError
 from workbench.core.figures import count
-from workbench.core.notebooks import Notebook
+from workbench.core.notebooks import Notebook, PromptCell
 from workbench.ui.actions import BY_ID, Place
 from workbench.ui.context import UiContext
 from workbench.ui.notebook.body import CellBody
@@ -145,6 +145,8 @@ class NotebookPage(PromptActs, RunActs):
     def _changed(self, changes: Changes) -> None:
         if ("notebook", self._id) in changes.documents:
             self._sync()
+        elif any(kind == "prompt" for kind, _ in changes.documents):
+            self._show_meta(self.notebook())
         for frame in self._cells:
             frame.body.changed(changes)
 
@@ -154,8 +156,14 @@ class NotebookPage(PromptActs, RunActs):
             self._title.setText(notebook.name)
             self._title.updateGeometry()
         self._cells.sync(notebook)
-        heads = [head for head in self._project.documents.heads("notebook") if head.id == self._id]
-        saved = f" · saved {heads[0].updated.astimezone():%H:%M}" if heads else ""
+        self._show_meta(notebook)
+
+    def _show_meta(self, notebook: Notebook) -> None:
+        """How many cells, and when it or a prompt that is written in it was saved last."""
+        written = {self._id} | {cell.prompt for cell in notebook.cells if isinstance(cell, PromptCell)}
+        heads = [*self._project.documents.heads("notebook"), *self._project.documents.heads("prompt")]
+        times = [head.updated for head in heads if head.id in written]
+        saved = f" · saved {max(times).astimezone():%H:%M}" if times else ""
         self._meta.setText(f"{count(len(notebook.cells), 'cell')}{saved}")
 
     def refresh(self) -> None:

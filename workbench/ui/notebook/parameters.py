@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.core.documents import Changes
@@ -99,6 +101,19 @@ class ParametersDrawer(QWidget):
         column.addStretch(1)
         context.bridge.changed.connect(self._changed)
         self._show()
+
+    def focus_first(self) -> None:
+        """The keys begin in the first value."""
+        field = next(iter(self._rows.values())).field
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
+        field.selectAll()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc takes what stands in the field, and leaves."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._context.close_drawer()
+        else:
+            super().keyPressEvent(event)
 
     def _head(self) -> QHBoxLayout:
         head = QHBoxLayout()

@@ -236,9 +236,9 @@ class PromptBody(PromptSwitches, CellBody):
         ask_save_version(self.context, self, self.prompt_cell.prompt, self._board.last[0])
 
     def open_history(self) -> None:
-        """Open the prompt's page, which shows its history."""
+        """Open the prompt's page, which shows its history, at the variant that was edited last."""
         self.flush()
-        self.context.navigate("prompt", self.prompt_cell.prompt)
+        self.context.navigate("prompt", self.prompt_cell.prompt, self._board.last[0])
 
     def _open_menu(self, key: str, place: int, anchor: QWidget) -> None:
         board = self._board

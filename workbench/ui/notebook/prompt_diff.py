@@ -176,6 +176,10 @@ def _state(section: content_diff.Section) -> str:
         return "gone"
     if section.before == section.after:
         return "same"
+    if section.title == "parameters":
+        before, after = section.before.splitlines(), section.after.splitlines()
+        names = {line.split(":")[0] for line in {*before} ^ {*after}}
+        return count(len(names), "value") + " changed"
     words = changed_words(section.before, section.after)
     return count(words, "word") + " changed"
 

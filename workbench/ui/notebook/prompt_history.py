@@ -134,8 +134,8 @@ class PromptHistory(QWidget):
         wanted = self._wanted or (held.key or held.digest if held is not None else "")
         self.model.show(steps)
         row = next((n for n, step in enumerate(steps) if wanted and wanted in (step.key, step.digest, *step.drafts)), 0)
-        self._wanted = ""
         if steps:
+            self._wanted = ""
             self.view.setCurrentIndex(self.model.index(row))
         self._show()
 

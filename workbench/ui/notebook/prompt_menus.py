@@ -47,7 +47,7 @@ def variant_menu(context: UiContext, board: PromptBoard, variant: Variant, paren
     _roles(add, board, key, len(variant.content.messages))
     menu.addSeparator()
     menu.addAction("Save version …", lambda: ask_save_version(context, parent, board.prompt_id, key))
-    menu.addAction("History", lambda: context.navigate("prompt", board.prompt_id))
+    menu.addAction("History", lambda: context.navigate("prompt", board.prompt_id, key))
     menu.addSeparator()
     keys = [column.key for column in board.columns]
     left = menu.addAction("Move left", lambda: board.move_variant(key, -1))

@@ -7,12 +7,15 @@ from collections.abc import Callable, Mapping
 from workbench.core.notebooks import PromptCell
 from workbench.ui.context import UiContext
 from workbench.ui.notebook.prompt_board import PromptBoard
+from workbench.ui.notebook.prompt_compare import PromptCompare
+from workbench.ui.widgets.showing import bring_into_view
 
 
 class PromptSwitches:
     """The part of a prompt cell that changes how it is shown."""
 
     _board: PromptBoard
+    _compare: PromptCompare
     context: UiContext
     flush: Callable[[], None]
     _put: Callable[[Mapping[str, object], str], None]
@@ -28,7 +31,10 @@ class PromptSwitches:
         label = {"changed_words": "Changed words", "compare": "Diff", "preview": "Preview"}.get(
             field, "Only differences"
         )
-        self._put({field: not getattr(self.prompt_cell, field)}, label)
+        shown = not getattr(self.prompt_cell, field)
+        self._put({field: shown}, label)
+        if shown and field == "compare":
+            bring_into_view(self._compare)
 
     def step_preview(self, by: int) -> None:
         """Show the preview with the next or the previous case."""

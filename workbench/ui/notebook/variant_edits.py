@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from workbench.core.errors import InputError
@@ -158,10 +159,18 @@ def duplicate(prompt: Prompt, key: str) -> tuple[Prompt, str]:
     """
     source = _variant(prompt, key)
     new = next_key(prompt)
-    copy = source.model_copy(update={"key": new, "name": f"{source.name or key} copy", "archived": False})
+    copy = source.model_copy(update={"key": new, "name": _copy_name(prompt, source), "archived": False})
     variants = list(prompt.variants)
     variants.insert(variants.index(source) + 1, copy)
     return _with(prompt, variants), new
+
+
+def _copy_name(prompt: Prompt, source: Variant) -> str:
+    """``baseline copy``, then ``baseline copy 2``: a copy of a copy is another copy of the first."""
+    first = re.sub(r" copy( \d+)?$", "", source.name or source.key)
+    names = {variant.name for variant in prompt.variants}
+    numbered = (f"{first} copy{f' {number}' if number > 1 else ''}" for number in range(1, len(names) + 2))
+    return next(name for name in numbered if name not in names)
 
 
 def add_variant(prompt: Prompt) -> tuple[Prompt, str]:

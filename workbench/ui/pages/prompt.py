@@ -47,6 +47,7 @@ class PromptPage(QWidget):
         column.addWidget(HairLine(theme))
         column.addWidget(self.history, 1)
         context.bridge.changed.connect(self._changed)
+        context.itemAsked.connect(self._asked_for)
         self.refresh()
 
     @property
@@ -108,6 +109,11 @@ class PromptPage(QWidget):
         return {"save_draft": bool(step.key), "restore_version": not step.key, "note_version": not step.key}.get(
             action_id, True
         )
+
+    def _asked_for(self, kind: str, document_id: str, item: str) -> None:
+        """Go to a variant's draft, or a version."""
+        if kind == "prompt" and document_id == self._id:
+            self.history.select(item)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """F2 renames."""
