@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
-from PySide6.QtGui import QTextDocument, QTextDocumentFragment
+from PySide6.QtGui import QTextCursor, QTextDocument, QTextDocumentFragment
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTreeWidgetItemIterator
 
@@ -136,6 +136,34 @@ def test_long_tables_and_lists_are_shown_at_once(theme: Theme) -> None:
     for text in ("|a|b|\n|-|-|\n" + "|x|y|\n" * 200, "# a\n\n" * 1000, "- a\n" * 1000, "1. " * 1000):
         view.set_text(text)
     assert process_time() - start < 2.0  # 5 s for the table alone, when each row lays it out again
+    view.hide()
+    view.deleteLater()
+
+
+def test_markdown_is_dressed_as_the_design_says(theme: Theme) -> None:
+    """Headings are no larger than a page's title, code is wrapped and seen as code, tables have the design's lines."""
+    view = MarkdownView(theme)
+    view.resize(400, 400)
+    view.show()
+    long = "x = 'a line of code that is a good deal longer than the view is wide, so that it has to be wrapped'"
+    view.set_text(f"# One\n\n## Two\n\n> said\n\n```py\n{long}\n```\n\n- a\n  - b\n\n|h|\n|-|\n|v|\n\n---\n")
+    blocks = {}
+    block = view.document().begin()
+    while block.isValid():
+        blocks[block.text()] = block
+        block = block.next()
+    sizes = [blocks[words].layout().lineAt(0).height() for words in ("One", "Two")]
+    assert sizes[0] <= theme.line("title")
+    assert sizes[1] <= theme.line("body")
+    assert blocks[long].layout().lineCount() > 1
+    assert blocks[long].blockFormat().background().color() == theme.colour("field")
+    assert blocks["a"].blockFormat().bottomMargin() == 0
+    table = QTextCursor(blocks["v"]).currentTable()
+    assert table.format().borderBrush().color() == theme.colour("line2")
+    assert blocks["v"].blockFormat().bottomMargin() == 0
+    picture, said = view.grab().toImage(), blocks["said"].layout()
+    middle = round(said.position().y() + said.boundingRect().center().y())
+    assert picture.pixelColor(0, middle) == theme.colour("line2")
     view.hide()
     view.deleteLater()
 

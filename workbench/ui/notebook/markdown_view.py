@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QRectF, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QFont,
     QImage,
     QMouseEvent,
+    QPainter,
+    QPaintEvent,
     QResizeEvent,
     QTextBlock,
     QTextBlockFormat,
@@ -16,6 +18,8 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextDocument,
     QTextFormat,
+    QTextFrameFormat,
+    QTextTable,
 )
 from PySide6.QtWidgets import QFrame, QTextBrowser
 
@@ -24,6 +28,8 @@ from workbench.ui.theme import Theme
 
 _POINT = QImage(1, 1, QImage.Format.Format_ARGB32)
 _POINT.fill(0)
+_QUOTE = QTextFormat.Property.BlockQuoteLevel.value
+_RULE = QTextFormat.Property.BlockTrailingHorizontalRulerWidth.value
 
 
 class MarkdownView(QTextBrowser):
@@ -36,6 +42,7 @@ class MarkdownView(QTextBrowser):
         self._theme = theme
         self._hint = hint
         self._text = ""
+        self._quotes: list[int] = []
         self.setProperty("bare", "true")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
@@ -62,15 +69,19 @@ class MarkdownView(QTextBrowser):
         palette.setColor(palette.ColorRole.Link, theme.colour("accent"))
         self.setPalette(palette)
         document.setDefaultFont(theme.font("body"))
+        document.setIndentWidth(theme.px(22))
         features = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
         # Laid out once, when all is dressed: each change alone would lay out the whole table or list again.
         whole = QTextCursor(document)
         whole.beginEditBlock()
         document.setMarkdown(shown(text) if text.strip() else self._hint, features)
         _name_pictures(document)
+        self._quotes.clear()
         block = document.begin()
         while block.isValid():
             self._dress(block)
+            if block.blockFormat().intProperty(_QUOTE):
+                self._quotes.append(block.blockNumber())
             block = block.next()
         if not text.strip():
             # The style sheet's colour goes over the palette's.
@@ -79,39 +90,104 @@ class MarkdownView(QTextBrowser):
             whole.select(QTextCursor.SelectionType.Document)
             whole.mergeCharFormat(hint)
         whole.endEditBlock()
+        if "|" in text:
+            self._dress_tables()
         self._resize()
 
     def _dress(self, block: QTextBlock) -> None:
-        """Heading 1 is the title, other headings are semibold, code is mono, bold is 600."""
+        """Heading 1 is the title, other headings are semibold, code is mono on a ground, bold is 600."""
         theme = self._theme
-        level = block.blockFormat().headingLevel()
+        old = block.blockFormat()
+        level, code = old.headingLevel(), _is_code(old)
         cursor = QTextCursor(block)
         format_ = QTextBlockFormat()
-        height = theme.line("title" if level == 1 else "body")
+        height = theme.line("title" if level == 1 else "mono" if code else "body")
         format_.setLineHeight(height, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-        last = not block.next().isValid()
-        inside = block.textList() is not None and block.next().textList() is block.textList()
-        format_.setTopMargin(0)
-        format_.setBottomMargin(0 if last or inside else theme.px(8))
+        format_.setTopMargin(theme.px(8) if level and block.position() else 0)
+        format_.setBottomMargin(self._below(block))
+        if code:
+            format_.setNonBreakableLines(False)
+            format_.setBackground(theme.colour("field"))
+        elif old.hasProperty(_RULE):
+            format_.setBackground(theme.colour("line2"))
+        if quoted := old.intProperty(_QUOTE):
+            format_.setLeftMargin(theme.px(16) * quoted)
+            format_.setRightMargin(0)
         cursor.mergeBlockFormat(format_)
         fragments = block.begin()
         while not fragments.atEnd():
             fragment = fragments.fragment()
             look = fragment.charFormat()
             role = ("title" if level == 1 else "strong") if level else ""
-            if look.fontFixedPitch():
+            if code or look.fontFixedPitch():
                 role = "mono"
             elif look.fontWeight() > QFont.Weight.Normal:
                 role = role or "strong"
             if role:
-                italic, struck = look.fontItalic(), look.fontStrikeOut()
-                look.setFont(theme.font(role))
-                look.setFontItalic(italic)
-                look.setFontStrikeOut(struck)
-                cursor.setPosition(fragment.position())
-                cursor.setPosition(fragment.position() + fragment.length(), QTextCursor.MoveMode.KeepAnchor)
-                cursor.setCharFormat(look)
+                self._put_font(cursor, fragment.position(), fragment.length(), look, role)
             fragments += 1
+
+    def _put_font(self, cursor: QTextCursor, at: int, length: int, look: QTextCharFormat, role: str) -> None:
+        """Give a piece the font of a role; what it has of its own beside the font stays."""
+        italic, struck = look.fontItalic(), look.fontStrikeOut()
+        look.setFont(self._theme.font(role))
+        look.setFontItalic(italic)
+        look.setFontStrikeOut(struck)
+        # Qt makes headings larger by steps, which would go over the size of the font.
+        look.clearProperty(QTextFormat.Property.FontSizeAdjustment.value)
+        cursor.setPosition(at)
+        cursor.setPosition(at + length, QTextCursor.MoveMode.KeepAnchor)
+        cursor.setCharFormat(look)
+
+    def _below(self, block: QTextBlock) -> int:
+        """Space under a block: none within a list or a piece of code."""
+        after = block.next()
+        if not after.isValid():
+            return 0
+        same_list = block.textList() is not None and after.textList() is not None
+        same_code = _is_code(block.blockFormat()) and _is_code(after.blockFormat())
+        if same_list or same_code:
+            return 0
+        return self._theme.px(4 if block.blockFormat().headingLevel() else 8)
+
+    def _dress_tables(self) -> None:
+        """Hairlines in the design's colour, cells as roomy as those of other tables.
+
+        After the rest: before the end of the edit that brought it, Qt finds no table at a place.
+        """
+        theme, all_of_it = self._theme, QTextCursor(self.document())
+        tables: dict[int, QTextTable] = {}
+        close = QTextBlockFormat()
+        close.setBottomMargin(0)
+        all_of_it.beginEditBlock()
+        block = self.document().begin()
+        while block.isValid():
+            cursor = QTextCursor(block)
+            if (table := cursor.currentTable()) is not None:
+                tables[table.firstPosition()] = table
+                cursor.mergeBlockFormat(close)
+            block = block.next()
+        for table in tables.values():
+            look = table.format()
+            look.setBorder(1)
+            look.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
+            look.setBorderBrush(theme.colour("line2"))
+            look.setBorderCollapse(True)
+            look.setCellSpacing(0)
+            look.setCellPadding(theme.px(5))
+            look.setTopMargin(theme.px(2))
+            look.setBottomMargin(theme.px(10))
+            table.setFormat(look)
+        all_of_it.endEditBlock()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the text, and a bar beside what is quoted."""
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        for number in self._quotes:
+            lines = self.document().findBlockByNumber(number).layout()
+            place = lines.boundingRect().translated(lines.position())
+            painter.fillRect(QRectF(0, place.top(), 2, place.height()), self._theme.colour("line2"))
 
     def _resize(self) -> None:
         self.document().setTextWidth(max(120, self.viewport().width()))
@@ -125,6 +201,11 @@ class MarkdownView(QTextBrowser):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Editing may begin."""
         self.clickedTwice.emit()
+
+
+def _is_code(look: QTextBlockFormat) -> bool:
+    """Whether a block is a line of fenced or indented code."""
+    return look.hasProperty(QTextFormat.Property.BlockCodeFence.value) or look.nonBreakableLines()
 
 
 def _name_pictures(document: QTextDocument) -> None:
