@@ -21,6 +21,7 @@ from workbench.project.bench_rows import Half
 from workbench.project.bench_ways import way_of
 from workbench.project.documents import Documents
 from workbench.project.experiments import Experiments
+from workbench.project.rating_draws import Draws, picked_words
 from workbench.project.rating_looks import Looks
 from workbench.project.run import Run
 from workbench.project.running import DEFAULT_CONCURRENCY, Runs
@@ -82,7 +83,8 @@ class Bench:
         result = self._reader.measured(found, judge, how, half=half, seed=seed).result(judge, how, rubric, half)
         people = {name for each in found for rated in each.people.values() for name in rated.levels}
         looks = [look for experiment in chosen for look in Looks(self._store).of(experiment.id) if look.rater in people]
-        result.notes += tuple(look.words for look in looks)
+        draws = [one for each in chosen for one in Draws(self._store).of(each.id) if one.rater in people]
+        result.notes += (*((said,) if (said := picked_words(draws)) else ()), *(look.words for look in looks))
         return result
 
     def wordings(
@@ -193,7 +195,8 @@ class Bench:
 
         found, asking = self._asking(experiment, rubric, judges, options)
         models = self._models(judges)
-        return estimate_questions(self._questions(found, asking, options), models, self._store.finished_keys)
+        pages, store = self._questions(found, asking, options), self._store
+        return estimate_questions(pages, models, store.finished_keys, store.usual_calls)
 
     def ask(
         self,

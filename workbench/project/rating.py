@@ -17,6 +17,7 @@ from workbench.core.scores import Score, TrialResult, combine
 from workbench.project import rating_games, rating_rows
 from workbench.project.documents import Documents
 from workbench.project.experiments import Experiments
+from workbench.project.rating_draws import Draw, Draws
 from workbench.project.rating_items import Entry, Sitting
 from workbench.project.rating_looks import Looks
 from workbench.project.rating_queue import Queue
@@ -49,6 +50,7 @@ class Rating:
         self._experiments = experiments
         self._layers: dict[str, str] = {}
         self.looks = Looks(store)
+        self.draws = Draws(store)
 
     def queue(
         self,
@@ -75,7 +77,8 @@ class Rating:
             order: ``random``, ``chosen`` (see there) or ``informative`` (furthest apart first).
             chosen: ids of trials or cases.
             seed: of the draw and the order.
-            shuffled: mix the rows; informative ones keep their order, as do chosen ones where this is False.
+            shuffled: mix the rows; informative ones only among those that say equally much, and they stay what they
+                were when this person began; chosen ones keep their order where this is False.
 
         Raises:
             InputError: something does not exist, the name cannot be used, or there is nothing to rate.
@@ -88,13 +91,15 @@ class Rating:
         if order == "chosen":
             ids = rating_rows.chosen(answered, chosen)
         elif order == "informative":
-            ids = rating_rows.informative(answered, self._store.scores(found.id, aside=True), rows, seed)
+            metrics = {metric_name(one, criterion) for criterion in one.criteria} if one is not None else set()
+            known = rating_rows.known_when_begun(self._store.scores(found.id, aside=True), who, metrics)
+            ids = rating_rows.informative(answered, known, rows, seed, who)
         else:
             ids = rating_rows.draw(answered, rows, seed)
         if shuffled and order != "informative":
             ids = rating_rows.shuffled(ids, seed, who)
         entries = self._entries([(trial, None) for trial in ids], answered, one)
-        return self._opened(found, who, entries)
+        return self._opened(found, who, entries, Draw(who, order, len(entries), seed))
 
     def pair_queue(
         self,
@@ -126,7 +131,8 @@ class Rating:
         order = {trial: at for at, trial in enumerate(rating_rows.shuffled([a for a, _ in drawn], seed, who))}
         placed = {pair: order[own] for pair, (own, _) in zip(sides, drawn, strict=True)}
         ordered = sorted(sides, key=lambda pair: placed[pair])
-        return self._opened(found, who, self._entries(ordered, answered, one))
+        entries = self._entries(ordered, answered, one)
+        return self._opened(found, who, entries, Draw(who, "chosen" if chosen else "random", len(entries), seed))
 
     def raters(self, experiment: str | int) -> list[str]:
         """Names of the people who rated something, sorted; not what they said."""
@@ -228,7 +234,7 @@ class Rating:
             values.setdefault(rated.trial_id, {})[rated.metric] = rated.level
         return {trial: combine(parts, found, threshold) for trial, found in values.items()}
 
-    def _opened(self, experiment: Experiment, rater: str, entries: list[Entry]) -> Queue:
+    def _opened(self, experiment: Experiment, rater: str, entries: list[Entry], drawn: Draw) -> Queue:
         if not entries:
             raise InputError(
                 "rating.nothing",
@@ -236,7 +242,13 @@ class Rating:
                 remedy="Run it, or choose a rubric where cases have none of their own.",
             )
         own = [score for score in self._scores(experiment.id) if score.rater == rater]
-        return Queue(self._store, lambda: self._layer(experiment.id), rater, entries, own, self._made)
+        self.draws.known()  # Not with the first rating, which the window waits for.
+
+        def layer() -> str:
+            self.draws.note(experiment.id, drawn)
+            return self._layer(experiment.id)
+
+        return Queue(self._store, layer, rater, entries, own, self._made)
 
     def _entries(
         self, pairs: Sequence[tuple[str, str] | tuple[str, None]], rows: Sequence[TrialRow], rubric: Rubric | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal
 
 from workbench.core.errors import InputError
@@ -57,11 +57,14 @@ def chosen(rows: Sequence[TrialRow], wanted: Sequence[str]) -> list[str]:
     return list(found)
 
 
-def informative(rows: Sequence[TrialRow], scores: Iterable[Score], count: int, seed: int) -> list[str]:
+def informative(rows: Sequence[TrialRow], scores: Iterable[Score], count: int, seed: int, rater: str = "") -> list[str]:
     """Trials by how far apart their raters are: judges, their samples, and people who rated.
 
-    The widest spread on any criterion first, a judgement without a score counting as one level more; among equals those
-    nearest to a criterion's pass level, then at random. Without any score it is a fair draw.
+    Those with the widest spread on any criterion are taken, a judgement without a score counting as one level more;
+    among equals those nearest to a criterion's pass level, then at random. Without any score it is a fair draw.
+
+    The widest spread comes first; what is equally wide comes in an order of the rater's own, by the seed: neither that
+    of cases or candidates nor that of the judge's levels, which would tell what it said.
     """
     values: dict[str, dict[str, list[float | None]]] = {}
     for score in scores:
@@ -73,7 +76,21 @@ def informative(rows: Sequence[TrialRow], scores: Iterable[Score], count: int, s
     worth = {trial: _worth(found) for trial, found in values.items()}
     nothing = (0.0, 0.0)
     ranked = sorted(place, key=lambda trial: (*(-one for one in worth.get(trial, nothing)), place[trial]))
-    return ranked[:count]
+    mixed = {trial: at for at, trial in enumerate(shuffled(ranked[:count], seed, rater))}
+    return sorted(mixed, key=lambda trial: (-worth.get(trial, nothing)[0], mixed[trial]))
+
+
+def known_when_begun(scores: Sequence[Score], rater: str, metrics: Collection[str] = ()) -> list[Score]:
+    """The scores that were there before a person's first rating: what comes later changes neither rows nor order.
+
+    Args:
+        scores: of an experiment, ratings among them.
+        rater: the person; all scores where they rated nothing yet.
+        metrics: of the rubric that is rated by; none: of any.
+    """
+    own = [one.created for one in scores if one.rater == rater and (not metrics or one.metric in metrics)]
+    began = min(own, default=None)
+    return [one for one in scores if began is None or one.created < began]
 
 
 def _worth(metrics: Mapping[str, Sequence[float | None]]) -> tuple[float, float]:
