@@ -251,6 +251,10 @@ def test_the_command_line_takes_a_sheet_and_a_set_and_refuses_both_where_they_do
     again = ask("import", path, tmp_path / "v1.xlsx", "--as", "cases", *more, "--map", "id=Ticket ID")
     assert (again.data["name"], again.data["added"], again.data["changed"]) == ("S", 0, 2)
     hashed = ask("import", path, tmp_path / "v1.xlsx", "--as", "cases", "--name", "T")
+    assert "a golden set of their own, “T”; --cases SET" in hashed.err
+    assert "of their own" not in first.err
+    outputs = written(tmp_path, "outputs.csv", "id,output\nT-1,a\n")
+    assert "Say --cases SET. Name one of: S, T." in ask("import", path, outputs, "--as", "outputs").err
     assert any("--map 'id=Ticket ID'" in words for words in hashed.document["warnings"])
     assert "sheets are: first, second" in ask(
         "import", path, tmp_path / "v1.xlsx", "--as", "cases", "--sheet", "third"

@@ -79,6 +79,20 @@ async def opened(window: MainWindow, path: Path, golden_set: str = "") -> Import
     return drawer
 
 
+async def test_the_end_of_an_import_says_what_is_new_and_what_was_changed(window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "v1.csv"
+    path.write_text("id,q,reference\n1,a,x\n2,b,y\n3,c,z\n", encoding="utf-8")
+    first = await opened(window, path, "S")
+    first.accept_button.click()
+    await until(lambda: window.centre.toast_words == "S: 3 new")
+    path.write_text("id,q,reference,weight\n1,a,x,1\n2,b,corrected,1\n4,d,,1\n5,e,x,heavy\n", encoding="utf-8")
+    again = await opened(window, path, "S")
+    assert "4 rows, 4 columns" in words_of(again)
+    assert "1 of 3 cases has no reference." in words_of(again)
+    again.accept_button.click()
+    await until(lambda: window.centre.toast_words == "S: 1 new, 1 changed, 1 already here, 1 not taken")
+
+
 async def test_a_file_dropped_on_a_text_is_imported_and_not_written_into_it(window: MainWindow, tmp_path: Path) -> None:
     path = tmp_path / "fresh.csv"
     path.write_text("id,q\na,1\n", encoding="utf-8")

@@ -66,11 +66,15 @@ def run(args: argparse.Namespace, out: Output) -> int:
 def _say(source: str, done: Imported, out: Output) -> None:
     for warning in done.warnings:
         out.warn(warning)
-    out.data = done.model_dump(mode="json", exclude={"warnings"})
+    out.data = done.model_dump(mode="json", exclude={"warnings", "is_new_set"})
     if done.kind in ("cases", "outputs"):
         changed = f"{done.changed:,} changed, " if done.changed else ""
         counts = f"{done.added:,} new, {changed}{done.unchanged:,} already here, {len(done.rejected):,} not taken."
         out.say(f"{source}: {counts}")
+        if done.is_new_set:
+            out.note(
+                f"They make a golden set of their own, “{done.name}”; --cases SET puts cases into one that is there."
+            )
     else:
         became = "is new" if done.added else "was changed" if done.changed else "is here already, word for word"
         out.say(f"{source}: the {done.kind} “{done.name}” {became}.")

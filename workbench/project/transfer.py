@@ -46,6 +46,8 @@ class Imported(Value):
     unmatched: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     losses: tuple[Loss, ...] = ()
+    is_new_set: bool = False
+    """Whether cases made a golden set, beside others that are there."""
 
 
 class Transfer:
@@ -153,13 +155,19 @@ class Transfer:
             rejected=found.rejected,
             mapping=found.mapping,
             warnings=(*found.warnings, *about_columns(found)),
+            is_new_set=new and len(self._documents.heads("golden_set")) > 1,
         )
 
     def add_outputs(
         self, table: Table, mapping: Overrides = (), name: str = "", cases: str = "", *, strict: bool = True
     ) -> Imported:
         """Make an experiment of the outputs in a table, joined on the ids of a golden set's cases."""
-        golden_set = self._documents.one(GoldenSet, cases)
+        try:
+            golden_set = self._documents.one(GoldenSet, cases)
+        except InputError as error:
+            if cases or error.code != "golden_set.several":
+                raise
+            raise InputError(error.code, error.message, table.name, f"Say --cases SET. {error.remedy}") from None
         index = dict(self._golden.index(golden_set.id))
         found = table_to_outputs(table, mapping, case_ids=index, lenient=not strict)
         if not found.rows:
