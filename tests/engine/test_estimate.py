@@ -18,7 +18,7 @@ from tests.engine.fakes import (
 )
 from tests.engine.store_runs import create, plan_on, start
 from workbench.cli.estimate_command import sentence as told
-from workbench.core.estimates import missed, sentence
+from workbench.core.estimates import Usual, missed, sentence
 from workbench.core.events import Finished
 from workbench.core.experiments import Totals
 from workbench.core.prompts import Parameters
@@ -44,10 +44,11 @@ def test_calls_tokens_and_money() -> None:
 def test_history_narrows_it() -> None:
     plan = plan_of(10)
     wide = estimate(plan, nothing)
-    narrow = estimate(plan, nothing, lambda version, name, prompt: (30, 40), lambda version, name: 3.2)
-    assert narrow.tokens_high - narrow.tokens_low == 100
-    assert narrow.tokens_high < wide.tokens_high
-    assert narrow.seconds == pytest.approx(1.0)
+    took = Usual(10, (30, 40), 3.2, None)
+    narrow = estimate(plan, nothing, lambda version, name, prompt: (30, 40), lambda purpose, model: took)
+    assert 100 <= narrow.tokens_high - narrow.tokens_low <= 150
+    assert narrow.tokens_high - narrow.tokens_low < wide.tokens_high - wide.tokens_low
+    assert narrow.seconds == pytest.approx(3.2)
 
 
 async def test_what_is_there_is_reused() -> None:

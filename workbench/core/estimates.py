@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from workbench.core.canonical import Value
 from workbench.core.experiments import Aside, Totals
 from workbench.core.figures import about, count, money, money_range
 from workbench.core.summaries import Estimate
+
+
+class Usual(NamedTuple):
+    """What calls of a model took in a project."""
+
+    calls: int
+    output: tuple[float, float]
+    """Bounds of their mean output tokens."""
+    seconds: float
+    """Mean of a call."""
+    at_once: float | None
+    """How many were under way at once; None where they are too few to say."""
+
+    def seconds_of(self, calls: float, concurrency: int) -> float:
+        """Seconds of so many calls at a concurrency, which may be more than ever were under way at once."""
+        lanes = min(concurrency, self.at_once or concurrency)
+        return max(self.seconds, calls * self.seconds / lanes) if calls else 0.0
 
 
 class Missed(Value):

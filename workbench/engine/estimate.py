@@ -4,52 +4,35 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Hashable, Iterator
-from dataclasses import dataclass
-from decimal import Decimal
 
-from workbench.core.calls import Call, Completion, Request, Usage
+from workbench.core.calls import Call, Completion, Request
 from workbench.core.messages import message
 from workbench.core.models import Model
 from workbench.core.rubrics import RubricUse
 from workbench.core.summaries import Estimate
-from workbench.engine.budget import DEFAULT_OUTPUT, OutputHistory
-from workbench.engine.judge_estimate import VERDICT_HIGH, VERDICT_LOW, FinishedKeys
+from workbench.engine.budget import OutputHistory
+from workbench.engine.estimate_sums import ModelSum, in_all, usual_seconds
+from workbench.engine.expected_tokens import Range, are_labels, counted, expected_tokens
+from workbench.engine.judge_estimate import FinishedKeys, Purpose, UsualOf, verdict_seconds, verdict_tokens
 from workbench.engine.judge_requests import Judge
-from workbench.engine.plan import Plan, Slot, WorkItem
+from workbench.engine.plan import Plan, WorkItem
 from workbench.engine.texts import answer_text, question_text
-from workbench.providers.pace import pace_of
-from workbench.providers.prices import cost, price_for
-from workbench.providers.tokens import count_request
+from workbench.providers.offline.foretold import foretold
 from workbench.scoring.judge_asks import Ask, asks_for
 from workbench.scoring.parts import rubrics_for
 
-LOW_OUTPUT = 20
-"""Output tokens of a short answer, where history says nothing."""
 _SAMPLE = 400
 """Requests of a candidate whose tokens are counted; the rest is taken to be alike."""
-_FIRST_TOKEN, _TOKENS_A_SECOND = 0.5, 60.0
-"""How fast a server answers, where history says nothing."""
-SecondsHistory = Callable[[str, str], float | None]
-"""(version digest, model name) → usual seconds of a call in this project, None without any."""
 Finished = Callable[[Collection[str]], dict[str, Call]]
-
-
-@dataclass
-class _Sum:
-    """Tokens of one model's calls."""
-
-    calls: float = 0.0
-    input: float = 0.0
-    low: float = 0.0
-    high: float = 0.0
-    seconds: float = 0.0
+Taken = tuple[Range, Range]
+"""Fewest and most tokens of a call, in and out."""
 
 
 def estimate(
     plan: Plan,
     finished: Finished,
     history: OutputHistory | None = None,
-    seconds_of: SecondsHistory | None = None,
+    usual: UsualOf | None = None,
     *,
     judged: FinishedKeys | None = None,
     concurrency: int = 32,
@@ -62,8 +45,8 @@ def estimate(
     Args:
         plan: what would run.
         finished: the finished calls of the file by key.
-        history: output tokens that this project saw.
-        seconds_of: latencies that this project saw.
+        history: bounds of the mean output tokens of a version on a model, by what this project saw.
+        usual: what calls of a model took in this project.
         judged: knows the judges' calls that the file has; None: ``finished`` is asked.
         concurrency: calls in flight for each model.
         fresh: nothing would be reused.
@@ -73,7 +56,7 @@ def estimate(
     Raises:
         RenderError: a template cannot be rendered.
     """
-    counter = _Counter(plan, finished, judged or finished, history, seconds_of, fresh)
+    counter = _Counter(plan, finished, judged or finished, history, usual, fresh)
     seen = counter.walk(time.monotonic() + within, wanted)
     scale = plan.trials / seen if seen else 1.0
     return counter.result(scale, concurrency)
@@ -86,21 +69,23 @@ class _Counter:
         finished: Finished,
         judged: FinishedKeys,
         history: OutputHistory | None,
-        seconds_of: SecondsHistory | None,
+        usual: UsualOf | None,
         fresh: bool,
     ) -> None:
         self._plan = plan
         self._finished = finished
         self._judged = judged
         self._history = history
-        self._seconds_of = seconds_of
+        self._usual = usual or (lambda purpose, model: None)
         self._fresh = fresh
         self._keys: set[int] = set()
         self._asked: set[int] = set()
-        self._sums: dict[str, _Sum] = {}
-        self._judges: dict[str, _Sum] = {}
-        self._samples: dict[Hashable, list[int]] = {}
-        self._outputs: dict[int, tuple[float, float] | None] = {}
+        self._sums: dict[str, ModelSum] = {}
+        self._judges: dict[str, ModelSum] = {}
+        self._samples: dict[Hashable, list[Range]] = {}
+        self._outputs: dict[int, Range | None] = {}
+        self._takes: dict[int, list[Taken]] = {}
+        self._labels: bool | None = None
         self._reused = self._equal = 0
         self._counted_all = True
         self._models: dict[str, Model] = {model.name: model for model in plan.manifest.models}
@@ -144,40 +129,66 @@ class _Counter:
 
     def _add_call(self, item: WorkItem) -> None:
         slot = item.slot
-        total = self._sums.setdefault(slot.model.name, _Sum())
-        low, high = self._output(slot)
+        total = self._sum(self._sums, "task", slot.model)
+        (input_low, input_high), (low, high) = self._taken(item)
         total.calls += 1
-        total.input += self._input(item)
+        total.input_low += input_low
+        total.input_high += input_high
         total.low += low
         total.high += high
-        usual = self._seconds_of(slot.candidate.version, slot.model.name) if self._seconds_of else None
-        total.seconds += usual if usual is not None else _usual_seconds(slot.model, low, high)
+        total.seconds += usual_seconds(slot.model, low, high)
 
-    def _input(self, item: WorkItem) -> float:
-        return self._counted(item.slot.index, item.request)
+    def _sum(self, sums: dict[str, ModelSum], purpose: Purpose, model: Model) -> ModelSum:
+        found = sums.get(model.name)
+        if found is None:
+            found = sums[model.name] = ModelSum(usual=self._usual(purpose, model))
+        return found
 
-    def _counted(self, kind: Hashable, request: Request) -> float:
-        """Input tokens of a request; after so many of its kind it is taken to be like them."""
+    def _taken(self, item: WorkItem) -> Taken:
+        """Input and output tokens of a call; after so many of a candidate it is taken to be like them."""
+        takes = self._takes.setdefault(item.slot.index, [])
+        if len(takes) >= _SAMPLE:
+            self._counted_all = False
+            if len(takes) == _SAMPLE:
+                ends = [[sum(ends) / _SAMPLE for ends in zip(*part, strict=True)] for part in zip(*takes, strict=True)]
+                takes.append(((ends[0][0], ends[0][1]), (ends[1][0], ends[1][1])))
+            return takes[_SAMPLE]
+        takes.append(self._looked_at(item))
+        return takes[-1]
+
+    def _looked_at(self, item: WorkItem) -> Taken:
+        slot = item.slot
+        if slot.model.provider == "offline" and (told := foretold(item.request, item.repeat)) is not None:
+            return (told[0], told[0]), (told[1], told[1])
+        return counted(item.request), self._output(item)
+
+    def _read(self, judge: Model, kind: Hashable, request: Request) -> Range:
+        """Input tokens of a judge's request; after so many of its kind it is taken to be like them."""
         counts = self._samples.setdefault(kind, [])
         if len(counts) < _SAMPLE:
-            counts.append(count_request(request).n)
+            counts.append(counted(request.model_copy(update={"provider": judge.provider, "model_id": judge.model_id})))
             return counts[-1]
         self._counted_all = False
-        return sum(counts) / len(counts)
+        return sum(low for low, _ in counts) / _SAMPLE, sum(high for _, high in counts) / _SAMPLE
 
-    def _output(self, slot: Slot) -> tuple[float, float]:
-        most = slot.request_parameters.max_tokens
-        known = self._known_output(slot) if self._history else None
-        low, high = known or (LOW_OUTPUT, most or DEFAULT_OUTPUT)
-        return (min(low, most), min(high, most)) if most else (low, high)
-
-    def _known_output(self, slot: Slot) -> tuple[float, float] | None:
-        """What history says; looked up once."""
+    def _output(self, item: WorkItem) -> Range:
+        """What history says, else what request and case do."""
+        slot = item.slot
         if slot.index not in self._outputs:
-            assert self._history is not None
             candidate = slot.candidate
-            self._outputs[slot.index] = self._history(candidate.version, slot.model.name, candidate.prompt_id)
-        return self._outputs[slot.index]
+            known = self._history(candidate.version, slot.model.name, candidate.prompt_id) if self._history else None
+            self._outputs[slot.index] = known
+        found = self._outputs[slot.index]
+        if found is None:
+            return expected_tokens(item.request, item.case, self._are_labels())
+        most = slot.request_parameters.max_tokens
+        return (min(found[0], most), min(found[1], most)) if most else found
+
+    def _are_labels(self) -> bool:
+        if self._labels is None:
+            digests = self._plan.manifest.case_digests[:_SAMPLE]
+            self._labels = are_labels(list(self._plan.load(digests).values()))
+        return self._labels
 
     def _asks(self, item: WorkItem, answer: str) -> Iterator[tuple[str, RubricUse, int, Ask]]:
         """What judges are asked about an answer: (judge, how, place among the rubric's questions, question)."""
@@ -194,11 +205,11 @@ class _Counter:
 
     def _add_judges(self, item: WorkItem) -> None:
         """Count the judgements of an answer that is not there yet."""
-        low, high = self._output(item.slot)
+        low, high = self._taken(item)[1]
         for judge, use, number, ask in self._asks(item, _NO_ANSWER):
             request = item.request.model_copy(update={"messages": ask.messages})
-            each = self._counted((ask.rubric.id, number), request) + low
-            self._add_verdict(judge, ask, use.samples, each, high - low)
+            read = self._read(self._models[judge], (ask.rubric.id, number, judge, ""), request)
+            self._add_verdict(judge, ask, use.samples, (read[0] + low, read[1] + high))
 
     def _judge_again(self) -> None:
         """Count the judgements that answers of the file lack: another judge, rubric or way to ask has none there."""
@@ -215,68 +226,39 @@ class _Counter:
             known = hash(key)
             if key not in there and known not in self._keys:
                 self._keys.add(known)
-                self._add_verdict(judge, ask, 1, self._counted((ask.rubric.id, number, judge), request), 0.0)
+                read = self._read(self._models[judge], (ask.rubric.id, number, judge), request)
+                self._add_verdict(judge, ask, 1, read)
 
     def _asker(self, judge: str) -> Judge:
         if judge not in self._askers:
             self._askers[judge] = Judge(self._models[judge])
         return self._askers[judge]
 
-    def _add_verdict(self, judge: str, ask: Ask, calls: int, each: float, longer: float) -> None:
-        """Add calls of a judge that read ``each`` tokens, or up to ``longer`` more."""
-        total = self._judges.setdefault(judge, _Sum())
+    def _add_verdict(self, judge: str, ask: Ask, calls: int, read: Range) -> None:
+        """Add calls of a judge that each read so many tokens."""
+        model = self._models[judge]
+        total = self._sum(self._judges, "judge", model)
+        low, high = verdict_tokens(model, len(ask.criteria), total.usual)
         total.calls += calls
-        total.input += calls * each
-        total.low += calls * VERDICT_LOW * len(ask.criteria)
-        total.high += calls * (VERDICT_HIGH * len(ask.criteria) + longer)
-        total.seconds += calls * _usual_seconds(self._models[judge], VERDICT_LOW, VERDICT_HIGH, verdict=True)
+        total.input_low += calls * read[0]
+        total.input_high += calls * read[1]
+        total.low += calls * low
+        total.high += calls * high
+        total.seconds += calls * verdict_seconds(model)
 
     def result(self, scale: float, concurrency: int) -> Estimate:
         """The estimate, with what was not seen taken to be alike."""
         sums = [(self._models[name], total) for group in (self._sums, self._judges) for name, total in group.items()]
-        prices = {model.name: price_for(model) for model, _ in sums}
-        unpriced = tuple(dict.fromkeys(model.name for model, _ in sums if prices[model.name] is None))
-        low = high = Decimal(0)
-        for model, total in sums:
-            spent_low = cost(_usage(total.input * scale, total.low * scale), prices[model.name])
-            spent_high = cost(_usage(total.input * scale, total.high * scale), prices[model.name])
-            low, high = low + (spent_low or 0), high + (spent_high or 0)
         calls = sum(total.calls for total in self._sums.values())
-        lanes: dict[str, float] = {}
-        for model, total in sums:
-            lanes[model.name] = lanes.get(model.name, 0.0) + total.seconds * scale / (model.concurrency or concurrency)
-        for model, total in sums:
-            lanes[model.name] = max(lanes[model.name], _limited_seconds(model, total, scale))
-        return Estimate(
-            calls=round(calls * scale),
-            judge_calls=round(sum(total.calls for total in self._judges.values()) * scale),
-            reused=round(self._reused * scale),
-            equal=round(self._equal * scale),
-            tokens_low=round(sum(total.input + total.low for _, total in sums) * scale),
-            tokens_high=round(sum(total.input + total.high for _, total in sums) * scale),
-            cost_low=None if unpriced else low,
-            cost_high=None if unpriced else high,
-            seconds=max(lanes.values(), default=0.0),
-            exact=scale == 1.0 and self._counted_all,
-            unpriced=unpriced,
+        return in_all(sums, scale, concurrency).model_copy(
+            update={
+                "calls": round(calls * scale),
+                "judge_calls": round(sum(total.calls for total in self._judges.values()) * scale),
+                "reused": round(self._reused * scale),
+                "equal": round(self._equal * scale),
+                "exact": scale == 1.0 and self._counted_all,
+            }
         )
 
 
 _NO_ANSWER = answer_text(Completion(message=message("assistant", "")))
-
-
-def _usual_seconds(model: Model, low: float, high: float, *, verdict: bool = False) -> float:
-    """Seconds of a call between so many tokens, where history says nothing."""
-    pace = pace_of(model, verdict=verdict)
-    return _FIRST_TOKEN + (low + high) / 2 / _TOKENS_A_SECOND if pace is None else pace.seconds()
-
-
-def _limited_seconds(model: Model, total: _Sum, scale: float) -> float:
-    """Seconds that the limits of a model make it take at least: the first minute's worth goes at once."""
-    tokens = total.input + (total.low + total.high) / 2
-    limits = ((model.requests_per_minute, total.calls), (model.tokens_per_minute, tokens))
-    return max(60.0 * (amount * scale / most - 1) if most else 0.0 for most, amount in limits)
-
-
-def _usage(input_tokens: float, output_tokens: float) -> Usage:
-    return Usage(input_tokens=round(input_tokens), output_tokens=round(output_tokens), source="estimate")

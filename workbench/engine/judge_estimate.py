@@ -6,8 +6,10 @@ import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Literal
 
 from workbench.core.calls import Usage
+from workbench.core.estimates import Usual
 from workbench.core.models import Model
 from workbench.core.summaries import Estimate
 from workbench.engine.judge_questions import Question
@@ -22,6 +24,11 @@ FinishedKeys = Callable[[Collection[str]], Collection[str]]
 """Keys → those of them that have a finished call in the file."""
 _FIRST_TOKEN, _TOKENS_A_SECOND = 0.5, 60.0
 """How fast a judge answers, where nothing is known of it."""
+_STAND_IN = (12, 40)
+"""Output tokens of the stand-in's verdict on a criterion."""
+Purpose = Literal["task", "judge"]
+UsualOf = Callable[[Purpose, Model], Usual | None]
+"""What calls of a model took in this project; None without any."""
 
 
 @dataclass
@@ -29,28 +36,53 @@ class _Sum:
     """What one judge would be asked anew."""
 
     judge: Judge
+    usual: Usual | None = None
     calls: int = 0
-    verdicts: int = 0
+    low: float = 0.0
+    high: float = 0.0
+    """Output tokens."""
     counted: list[int] = field(default_factory=list)
     """Input tokens of the requests that were counted."""
 
     def tokens(self) -> tuple[int, int, int]:
         """Input, and fewest and most output tokens; requests that were not counted are taken to be alike."""
         mean = sum(self.counted) / len(self.counted) if self.counted else 0.0
-        return round(mean * self.calls), VERDICT_LOW * self.verdicts, VERDICT_HIGH * self.verdicts
+        return round(mean * self.calls), round(self.low), round(self.high)
 
     def seconds(self, concurrency: int) -> float:
         """How long it would take."""
-        pace = pace_of(self.judge.model, verdict=True)
-        usual = _FIRST_TOKEN + (VERDICT_LOW + VERDICT_HIGH) / 2 / _TOKENS_A_SECOND
-        each = pace.seconds() if pace is not None else usual
-        return self.calls * each / (self.judge.model.concurrency or concurrency)
+        lanes = self.judge.model.concurrency or concurrency
+        if self.usual is not None:
+            return self.usual.seconds_of(self.calls, lanes)
+        return self.calls * verdict_seconds(self.judge.model) / lanes
+
+
+def verdict_seconds(model: Model) -> float:
+    """Seconds of a judgement, where nothing was measured."""
+    pace = pace_of(model, verdict=True)
+    return _FIRST_TOKEN + (VERDICT_LOW + VERDICT_HIGH) / 2 / _TOKENS_A_SECOND if pace is None else pace.seconds()
+
+
+def verdict_tokens(model: Model, criteria: int, usual: Usual | None) -> tuple[float, float]:
+    """The fewest and most output tokens of a judgement, on average.
+
+    Args:
+        model: the judge.
+        criteria: how many are judged in one call.
+        usual: what it took in this project, by which those of one criterion go: most calls judge one.
+    """
+    if usual is not None and criteria == 1:
+        # Other rubrics make other feedback.
+        return 0.8 * usual.output[0], 1.25 * usual.output[1]
+    low, high = _STAND_IN if model.provider == "offline" else (VERDICT_LOW, VERDICT_HIGH)
+    return float(low * criteria), float(high * criteria)
 
 
 def estimate_questions(
     pages: Iterable[Sequence[Question]],
     judges: Sequence[Model],
     finished: FinishedKeys,
+    usual: UsualOf | None = None,
     *,
     concurrency: int = 32,
     within: float = 1.0,
@@ -61,13 +93,14 @@ def estimate_questions(
         pages: the questions.
         judges: the models that they are put to.
         finished: knows the calls that the file has.
+        usual: what calls of a model took in this project.
         concurrency: calls in flight for each judge.
         within: seconds of counting tokens; requests after that are taken to be alike. All are looked up in the file.
 
     Returns:
         its ``judge_calls`` would be made, its ``reused`` are there or asked twice; it has no answers.
     """
-    sums = {judge.name: _Sum(Judge(judge)) for judge in judges}
+    sums = {judge.name: _Sum(Judge(judge), usual("judge", judge) if usual else None) for judge in judges}
     seen: set[str] = set()
     reused = 0
     end = time.monotonic() + within
@@ -81,7 +114,9 @@ def estimate_questions(
             seen.add(key)
             total = sums[question.judge]
             total.calls += 1
-            total.verdicts += len(question.ask.criteria)
+            low, high = verdict_tokens(total.judge.model, len(question.ask.criteria), total.usual)
+            total.low += low
+            total.high += high
             if not total.counted or time.monotonic() < end:
                 total.counted.append(count_request(request).n)
     return _estimate(sums, reused, concurrency)

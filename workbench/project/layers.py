@@ -48,7 +48,7 @@ def score_estimate(store: Store, documents: Documents, experiment: Experiment, c
     card, _ = rescore_parts(card, rubrics)
     begun = open_layer(store, experiment, card, rubrics)
     pages = rescore_questions(store, experiment.id, card, rubrics, begun.done if begun else ())
-    return estimate_questions(pages, judges, store.finished_keys)
+    return estimate_questions(pages, judges, store.finished_keys, store.usual_calls)
 
 
 def begun_layer(

@@ -75,9 +75,8 @@ class Runs:
         from workbench.engine.estimate import estimate
 
         store = self._store
-        return estimate(
-            plan, store.finished_calls, store.output_history, judged=store.finished_keys, fresh=fresh, wanted=wanted
-        )
+        known = (store.finished_calls, store.expected_output, store.usual_calls)
+        return estimate(plan, *known, judged=store.finished_keys, fresh=fresh, wanted=wanted)
 
     def costs(self, plan: Plan) -> bool:
         """Whether a call of a plan has a price above nothing, as far as prices are known."""

@@ -255,10 +255,15 @@ class Measures(Rows):
         Args:
             prompt: id of the prompt whose other versions count where this one has none yet.
         """
-        own = self._output_history(t.CANDIDATE.c.version == version, model)
-        return own or (self._output_history(t.CANDIDATE.c.prompt_id == prompt, model) if prompt else None)
+        tokens = self.output_tokens(t.CANDIDATE.c.version == version, model)
+        if not tokens and prompt:
+            tokens = self.output_tokens(t.CANDIDATE.c.prompt_id == prompt, model)
+        if not tokens:
+            return None
+        return float(tokens[len(tokens) // 2]), float(tokens[min(len(tokens) - 1, int(len(tokens) * 0.95))])
 
-    def _output_history(self, which: ColumnElement[bool], model: str) -> tuple[float, float] | None:
+    def output_tokens(self, which: ColumnElement[bool], model: str) -> list[int]:
+        """Output tokens of the latest calls of some candidates on a model, the fewest first."""
         statement: Select[Any] = (
             select(_TRIAL.output_tokens)
             .join(t.CANDIDATE, t.CANDIDATE.c.id == _TRIAL.candidate)
@@ -267,10 +272,7 @@ class Measures(Rows):
             .order_by(_TRIAL.id.desc())
             .limit(_HISTORY)
         )
-        tokens = sorted(row.output_tokens for row in self._rows(statement))
-        if not tokens:
-            return None
-        return float(tokens[len(tokens) // 2]), float(tokens[min(len(tokens) - 1, int(len(tokens) * 0.95))])
+        return sorted(row.output_tokens for row in self._rows(statement))
 
 
 def _superseded(layer_row: int) -> Select[Any]:

@@ -18,14 +18,14 @@ from workbench.store.errors import words
 from workbench.store.header import damaged
 from workbench.store.known import Known
 from workbench.store.lock import SideLock
-from workbench.store.measures import Measures
 from workbench.store.merging import Merging
 from workbench.store.past import Past
 from workbench.store.records import Records
+from workbench.store.usual import UsualCalls
 from workbench.store.watching import Watching
 
 
-class Store(Watching, Records, Measures, Merging, Past, Care):
+class Store(Watching, Records, UsualCalls, Merging, Past, Care):
     """A project file that is open. Reads work from any thread; all writes go through one writer thread."""
 
     _folder: Path | None = None

@@ -77,9 +77,13 @@ def whole(found: Answer, body: dict[str, Any]) -> dict[str, Any]:
 
 def usage(found: Answer, body: dict[str, Any]) -> dict[str, int]:
     """Tokens, at four characters each."""
-    asked = sum(len(text) // _CHARACTERS + 4 for text in _texts(body))
-    said = tokens_of(found.text)
-    return {"prompt_tokens": asked, "completion_tokens": said, "total_tokens": asked + said}
+    read, said = asked(body), tokens_of(found.text)
+    return {"prompt_tokens": read, "completion_tokens": said, "total_tokens": read + said}
+
+
+def asked(body: dict[str, Any]) -> int:
+    """Tokens of a request, by the stand-in's own count."""
+    return sum(len(text) // _CHARACTERS + 4 for text in _texts(body))
 
 
 def tokens_of(text: str) -> int:

@@ -1,0 +1,93 @@
+"""What the calls of a model come to in an estimate: tokens, money and time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from workbench.core.calls import Usage
+from workbench.core.estimates import Usual
+from workbench.core.models import Model
+from workbench.core.summaries import Estimate
+from workbench.providers.pace import pace_of
+from workbench.providers.prices import cost, price_for
+
+_FIRST_TOKEN, _TOKENS_A_SECOND = 0.5, 60.0
+"""How fast a server answers, where history says nothing."""
+
+
+@dataclass
+class ModelSum:
+    """Tokens of one model's calls."""
+
+    calls: float = 0.0
+    input_low: float = 0.0
+    input_high: float = 0.0
+    low: float = 0.0
+    high: float = 0.0
+    seconds: float = 0.0
+    """One call after the other."""
+    usual: Usual | None = None
+
+    def usages(self, scale: float) -> tuple[Usage, Usage]:
+        """The fewest and the most tokens."""
+        return _usage(self.input_low * scale, self.low * scale), _usage(self.input_high * scale, self.high * scale)
+
+    def taken(self, scale: float, concurrency: int) -> float:
+        """Seconds in all."""
+        if self.usual is not None:
+            return self.usual.seconds_of(self.calls * scale, concurrency)
+        return self.seconds * scale / concurrency
+
+
+def in_all(sums: Sequence[tuple[Model, ModelSum]], scale: float, concurrency: int) -> Estimate:
+    """Tokens, money and time of the calls of models; their numbers are left to fill in.
+
+    Args:
+        sums: answers and judgements, each by model.
+        scale: so many times as much is planned as was looked at.
+        concurrency: calls in flight for each model.
+    """
+    prices = {model.name: price_for(model) for model, _ in sums}
+    unpriced = tuple(dict.fromkeys(model.name for model, _ in sums if prices[model.name] is None))
+    low = high = Decimal(0)
+    tokens_low = tokens_high = 0
+    lanes: dict[str, float] = {}
+    for model, total in sums:
+        fewest, most = total.usages(scale)
+        low, high = low + (cost(fewest, prices[model.name]) or 0), high + (cost(most, prices[model.name]) or 0)
+        tokens_low, tokens_high = tokens_low + _tokens(fewest), tokens_high + _tokens(most)
+        lanes[model.name] = lanes.get(model.name, 0.0) + total.taken(scale, model.concurrency or concurrency)
+    for model, total in sums:
+        lanes[model.name] = max(lanes[model.name], _limited_seconds(model, total, scale))
+    return Estimate(
+        calls=0,
+        tokens_low=tokens_low,
+        tokens_high=tokens_high,
+        cost_low=None if unpriced else low,
+        cost_high=None if unpriced else high,
+        seconds=max(lanes.values(), default=0.0),
+        unpriced=unpriced,
+    )
+
+
+def usual_seconds(model: Model, low: float, high: float) -> float:
+    """Seconds of a call between so many tokens, where history says nothing."""
+    pace = pace_of(model)
+    return _FIRST_TOKEN + (low + high) / 2 / _TOKENS_A_SECOND if pace is None else pace.seconds((low + high) / 2)
+
+
+def _limited_seconds(model: Model, total: ModelSum, scale: float) -> float:
+    """Seconds that the limits of a model make it take at least: the first minute's worth goes at once."""
+    tokens = (total.input_low + total.input_high + total.low + total.high) / 2
+    limits = ((model.requests_per_minute, total.calls), (model.tokens_per_minute, tokens))
+    return max(60.0 * (amount * scale / most - 1) if most else 0.0 for most, amount in limits)
+
+
+def _usage(input_tokens: float, output_tokens: float) -> Usage:
+    return Usage(input_tokens=round(input_tokens), output_tokens=round(output_tokens), source="estimate")
+
+
+def _tokens(usage: Usage) -> int:
+    return usage.input_tokens + usage.output_tokens
