@@ -291,6 +291,10 @@ async def test_ids_have_a_column_where_a_person_asks_for_it(
     first = page.model.index(0, next(n for n, column in enumerate(page.model.columns) if column.kind == "id"))
     ids = [case.id for case in project.golden.cases(page._id, split="tune")]
     assert first.data() == ids[0]
+    page.view.sought = Sought(Search("r").compiled(), "")
+    marked = {column.kind for column in page.model.columns if page.cells._sought(column) is not None}
+    assert {"input", "reference", "tags"} <= marked
+    assert not marked & {"number", "id", "kind", "weight", "history", "own"}, "what is searched and no more"
     before = project.documents.undo_label
     page.view.setCurrentIndex(first)
     QTest.keyClicks(page.view, "x")

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from workbench.ui.pages.case_columns import Column
 from workbench.ui.pages.case_face import ShownRow
 from workbench.ui.pages.case_heads import ROW
-from workbench.ui.pages.case_marks import mark_sought
+from workbench.ui.pages.case_marks import Sought, mark_sought
 from workbench.ui.pages.case_table import CaseTable
 from workbench.ui.pages.case_values import LONGEST_IN_CELL, text_of
 from workbench.ui.theme import Theme
@@ -95,7 +95,7 @@ class CaseCells(QStyledItemDelegate):
         theme, column = self._theme, self._model.columns[place]
         text = self._model.text(row, place)
         if column.kind == "tags":
-            self._tags(painter, rect, shown)
+            self._tags(painter, rect, shown, self._sought(column))
         elif column.kind == "kind":
             side = theme.px(14)
             picture = theme.pixmap(KIND_ICONS[shown.case.kind], "text2", 14, self._view.devicePixelRatioF())
@@ -108,8 +108,8 @@ class CaseCells(QStyledItemDelegate):
             # As its editor shows it, and spreadsheets do.
             at_right = not text.isascii() and not column.as_json and is_right_to_left(text)
             align = _RIGHT if at_right else Qt.AlignmentFlag.AlignLeft
-            role, sought = "mono" if column.as_json else "body", self._view.sought
-            if sought is not None and sought.column in ("", column.name):
+            role, sought = "mono" if column.as_json else "body", self._sought(column)
+            if sought is not None:
                 mark_sought(painter, rect, text, sought, theme, role, at_right)
             paint_text(painter, rect, text, theme, role, align=align)
         elif column.is_value:
@@ -124,7 +124,12 @@ class CaseCells(QStyledItemDelegate):
                 painter.fillRect(line, self._theme.colour("worse"))
                 return
 
-    def _tags(self, painter: QPainter, rect: QRect, shown: ShownRow) -> None:
+    def _sought(self, column: Column) -> Sought | None:
+        """What is searched for, if it is searched in this column."""
+        sought = self._view.sought
+        return sought if sought is not None and column.is_searched and sought.column in ("", column.name) else None
+
+    def _tags(self, painter: QPainter, rect: QRect, shown: ShownRow, sought: Sought | None) -> None:
         x = rect.left()
         top = rect.top() + (rect.height() - self._theme.px(18)) // 2
         for number, tag in enumerate(shown.case.tags[:20]):
@@ -135,6 +140,9 @@ class CaseCells(QStyledItemDelegate):
                 paint_text(painter, QRect(x, rect.top(), room, rect.height()), "…", self._theme, "small", "text2")
                 return
             paint_chip(painter, QPoint(x, top), look, self._theme, limit=room)
+            if sought is not None and sought.is_in(tag):
+                line = QRect(x, top + self._theme.px(18), min(width, room), 2)
+                painter.fillRect(line, self._theme.colour("accent"))
             x += min(width, room) + 4
 
     def helpEvent(

@@ -57,6 +57,11 @@ class Column:
         return self.is_value and self.type != "text"
 
     @property
+    def is_searched(self) -> bool:
+        """Whether find and replace looks into it."""
+        return self.kind in ("input", "reference", "tags", "intent", "risk", "note")
+
+    @property
     def in_parts(self) -> bool:
         """Whether it is edited in the drawer of the case."""
         return self.kind in ("history", "documents", "expected_tool_calls", "attachments", "own")

@@ -23,6 +23,13 @@ class Sought(NamedTuple):
     pattern: regex.Pattern[str]
     column: str
 
+    def is_in(self, text: str) -> bool:
+        """Whether a text has it; not where that takes long."""
+        try:
+            return self.pattern.search(text, timeout=_PATIENCE) is not None
+        except TimeoutError:
+            return False
+
 
 def mark_sought(
     painter: QPainter, rect: QRect, text: str, sought: Sought, theme: Theme, role: str, at_right: bool

@@ -70,7 +70,7 @@ class FindBar(QWidget):
         self._column.clear()
         self._column.addItem("all columns", "")
         for column in self._model.columns:
-            if column.kind in ("input", "reference", "tags", "intent", "risk", "note"):
+            if column.is_searched:
                 self._column.addItem(column.name, column.name)
         self._column.setCurrentIndex(max(0, self._column.findText(now)))
         self.show()

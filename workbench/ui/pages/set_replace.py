@@ -20,7 +20,6 @@ SECONDS = 10.0
 _ONE = 0.5
 """Longest search in one text, in seconds."""
 _FIRST_PAGE, _PAGE = 100, 2_000
-_TEXTS = ("reference", "note", "intent", "risk")
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ class Searcher:
     def __init__(self, search: Search, columns: Sequence[Column], replacement: str | None = None) -> None:
         self._search, self._all, self._given = search, columns, replacement
         self._pattern = search.compiled()
-        self._columns = [c for c in columns if _is_searched(c) and search.column in ("", c.name)]
+        self._columns = [c for c in columns if c.is_searched and search.column in ("", c.name)]
         self._replacement = replacement
         if replacement is not None and not search.is_pattern:
             self._replacement = replacement.replace("\\", "\\\\")
@@ -181,7 +180,3 @@ def search_rows(
         for row, case in zip(rows, read(rows), strict=False):
             searcher.look(row, case)
     return searcher.found
-
-
-def _is_searched(column: Column) -> bool:
-    return column.kind in ("input", "tags", *_TEXTS)
