@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel, QWidget
 
 from tests.ui.conftest import until
-from tests.ui.test_adding import seen
+from tests.ui.test_adding import choose, popped, seen
 from tests.ui.test_prompt_window import CONTROL, SHIFT, body, enter, press
 from workbench.core.documents import DocumentHead
 from workbench.core.prompts import Prompt
@@ -88,3 +88,37 @@ async def test_what_is_typed_moves_on_when_it_was_saved(window: MainWindow, monk
     box.flush()
     written = later(window.context.project.documents, "prompt")[0].updated
     await until(lambda: f"saved {written.astimezone():%H:%M}" in page._meta.text().replace("\N{NO-BREAK SPACE}", " "))
+
+
+async def test_a_cell_chooses_which_variants_it_shows(window: MainWindow) -> None:
+    enter(window, Qt.Key.Key_1)
+    found = body(window)
+    page = window.page()
+    assert isinstance(page, NotebookPage)
+
+    def shown() -> list[str]:
+        return [column.key for column in body(window).board.columns]
+
+    def choose_line(words: str) -> None:
+        button = found._choose
+        assert button.isVisible()
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        choose(popped(), words)
+
+    choose_line("B  shorter")
+    assert shown() == ["A", "C"]
+    assert found._choose.text() == "2 of 3 variants"
+    press(window, Qt.Key.Key_D, CONTROL)
+    assert set(shown()) == {"A", "C", "D"}, "a new variant is shown"
+    press(window, Qt.Key.Key_Z, CONTROL)
+    await until(lambda: shown() == ["A", "C"])
+    assert window.context.project.undoing.label == "Show A, C"
+    # Without a window system nothing gives the keys back after a menu.
+    window.activateWindow()
+    await until(window.isActiveWindow)
+    press(window, Qt.Key.Key_Z, CONTROL)
+    await until(lambda: shown() == ["A", "B", "C"])
+    assert found._choose.text() == "Variants"
+    choose_line("A  baseline")
+    choose_line("Show all variants")
+    assert shown() == ["A", "B", "C"]

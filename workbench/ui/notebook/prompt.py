@@ -56,10 +56,14 @@ class PromptBody(PromptSwitches, CellBody):
         self._preview.setObjectName("previewPrompt")
         self._preview.setCheckable(True)
         self._preview.clicked.connect(lambda: self.toggle("preview"))
+        self._choose = Button(theme, "Variants", "quiet", arrow=True)
+        self._choose.setObjectName("chooseVariants")
+        self._choose.clicked.connect(self.choose_variants)
         self._add = Button(theme, "Variant", "quiet", "plus")
         self._add.setObjectName("addVariant")
         self._board = PromptBoard(self.context, rows)
         self._add.clicked.connect(lambda: add_variant(self._board))
+        self._board.added.connect(self._take_in)
         self._board.left.connect(self._leave)
         self._board.shownAgain.connect(self.headChanged)
         self._board.menuAsked.connect(self._open_menu)
@@ -102,6 +106,7 @@ class PromptBody(PromptSwitches, CellBody):
         found = self.context.project.documents.find("prompt", cell.prompt) if cell.prompt else None
         self._board.setVisible(isinstance(found, Prompt))
         self._add.setEnabled(isinstance(found, Prompt))
+        self._choose.setEnabled(isinstance(found, Prompt))
         if isinstance(found, Prompt):
             self._drop_empty()
             self._compare.take(cell)
@@ -114,6 +119,9 @@ class PromptBody(PromptSwitches, CellBody):
             layout.addWidget(self._empty)
             self._compare.hide()
         self._name.set_text(found.name if isinstance(found, Prompt) else "no prompt")
+        every = [one.key for one in found.variants if not one.archived] if isinstance(found, Prompt) else []
+        shown = self._board.variants() if cell.variants and every else []
+        self._choose.set_text(f"{len(shown)} of {len(every)} variants" if shown else "Variants")
         self.headChanged.emit()
 
     def _drop_empty(self) -> None:
@@ -162,8 +170,8 @@ class PromptBody(PromptSwitches, CellBody):
         return self._board.counts.encoding() if self._empty is None else ""
 
     def controls(self) -> list[QWidget]:
-        """Changed words, another variant."""
-        return [self._words, self._diff, self._preview, self._add]
+        """What is shown, which variants, another variant."""
+        return [self._words, self._diff, self._preview, self._choose, self._add]
 
     def words(self) -> str:
         """All messages of all variants."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
 from workbench.core import content_diff
 from workbench.core.errors import WorkbenchError
@@ -38,7 +38,7 @@ class PromptBoard(BoardMoves, QScrollArea):
     ``left`` is Esc in an editor, ``shownAgain`` that columns or figures are others, ``retyped`` that the words are
     others, told at most every 120 ms; ``menuAsked`` carries a variant's key,
     a message's place (-1 for the variant itself) and the widget below which a menu belongs; ``collapseAsked`` the key
-    of a variant that is to be collapsed, or opened.
+    of a variant that is to be collapsed, or opened; ``added`` that of a new one, with its step's label and merge.
     """
 
     left = Signal()
@@ -46,6 +46,7 @@ class PromptBoard(BoardMoves, QScrollArea):
     retyped = Signal()
     menuAsked = Signal(str, int, QWidget)
     collapseAsked = Signal(str)
+    added = Signal(str, str, str)
 
     def __init__(self, context: UiContext, rows: tuple[int, int] = (1, 9)) -> None:
         super().__init__()
@@ -128,7 +129,7 @@ class PromptBoard(BoardMoves, QScrollArea):
 
     def _build(self, variants: Sequence[Variant]) -> None:
         self.flush()
-        focus = QApplication.focusWidget()
+        focus = self.window().focusWidget()
         name = focus.objectName() if isinstance(focus, PromptBox) and self.isAncestorOf(focus) else ""
         theme = self._context.theme
         opened = sum(variant.key not in self._collapsed for variant in variants)

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from workbench.core.documents import one_action
 from workbench.core.messages import Role
+from workbench.core.notebooks import PromptCell
 from workbench.core.prompts import Prompt, Variant
 from workbench.project.history import next_key
 from workbench.ui.context import UiContext
@@ -119,8 +121,7 @@ def duplicate_variant(context: UiContext, board: PromptBoard, key: str) -> str:
     def copy(found: Prompt) -> Prompt:
         return variant_edits.duplicate(found, key)[0]
 
-    board.change(copy, label=f"Duplicate {key} as {new}")
-    board.focus_variant(new)
+    _take_in(board, copy, new, f"Duplicate {key} as {new}")
     return new
 
 
@@ -129,8 +130,39 @@ def add_variant(board: PromptBoard) -> None:
     prompt = board.prompt()
     if prompt is not None:
         new = next_key(prompt)
-        board.change(lambda found: variant_edits.add_variant(found)[0], label=f"Add variant {new}")
-        board.focus_variant(new)
+        _take_in(board, lambda found: variant_edits.add_variant(found)[0], new, f"Add variant {new}")
+
+
+def _take_in(board: PromptBoard, edit: Callable[[Prompt], Prompt], key: str, label: str) -> None:
+    """Add a variant, also to those that the cell chose, as one step, and begin to edit it."""
+    action = one_action()
+    board.change(edit, label=label, merge=action)
+    board.added.emit(key, label, action)
+    board.focus_variant(key)
+
+
+def chosen_menu(board: PromptBoard, cell: PromptCell, parent: QWidget, put: Callable[[tuple[str, ...]], None]) -> QMenu:
+    """Which variants a cell shows; all that are not archived stand for no choice of its own, so that new ones come."""
+    menu = _menu(parent, "chosenVariantsMenu")
+    prompt = board.prompt()
+    variants = prompt.variants if prompt is not None else ()
+    shown = [variant.key for variant in board.variants()]
+    every = [variant.key for variant in variants if not variant.archived]
+    for variant in variants:
+        if variant.archived and variant.key not in shown:
+            continue
+        wanted = {*shown} ^ {variant.key}
+        keys = tuple(one.key for one in variants if one.key in wanted)
+        title = f"{variant.key}  {variant.name}".rstrip().replace("&", "&&")
+        action = menu.addAction(title, lambda keys=keys: put(() if list(keys) == every else keys))
+        action.setCheckable(True)
+        action.setChecked(variant.key in shown)
+        action.setEnabled(bool(keys))
+    menu.addSeparator()
+    everything = menu.addAction("Show all variants", lambda: put(()))
+    everything.setEnabled(bool(cell.variants))
+    menu.addAction("What is run is chosen in the run cell").setEnabled(False)
+    return menu
 
 
 _ROLE_WORDS = {

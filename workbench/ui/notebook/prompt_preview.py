@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu
@@ -139,7 +140,7 @@ class PromptPreview(QObject):
             try:
                 messages = render_messages(content, case)
                 counts = tuple(project.tokens.count(said(message), model) for message in messages)
-                beside = count_beside(content, lambda text, model=model: project.tokens.count(text, model))
+                beside = count_beside(content, partial(project.tokens.count, model=model))
             except WorkbenchError as error:
                 found[variant.key] = Preview((), (), error.text())
                 continue

@@ -6,8 +6,11 @@ from collections.abc import Callable, Mapping
 
 from workbench.core.notebooks import PromptCell
 from workbench.ui.context import UiContext
+from workbench.ui.notebook.body import CellHost
 from workbench.ui.notebook.prompt_board import PromptBoard
 from workbench.ui.notebook.prompt_compare import PromptCompare
+from workbench.ui.notebook.prompt_menus import chosen_menu
+from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.showing import bring_into_view
 
 
@@ -16,6 +19,8 @@ class PromptSwitches:
 
     _board: PromptBoard
     _compare: PromptCompare
+    _choose: Button
+    host: CellHost
     context: UiContext
     flush: Callable[[], None]
     _put: Callable[[Mapping[str, object], str], None]
@@ -35,6 +40,21 @@ class PromptSwitches:
         self._put({field: shown}, label)
         if shown and field == "compare":
             bring_into_view(self._compare)
+
+    def choose_variants(self) -> None:
+        """Offer which variants this cell shows; each choice is an undo step."""
+        self.flush()
+        menu = chosen_menu(self._board, self.prompt_cell, self._choose, self._put_chosen)
+        menu.popup(self._choose.mapToGlobal(self._choose.rect().bottomLeft()))
+
+    def _put_chosen(self, keys: tuple[str, ...]) -> None:
+        self._put({"variants": keys}, f"Show {', '.join(keys)}" if keys else "Show all variants")
+
+    def _take_in(self, key: str, label: str, merge: str) -> None:
+        """A new variant is shown also where the cell has a choice of its own."""
+        if self.prompt_cell.variants:
+            chosen = (*self.prompt_cell.variants, key)
+            self.host.put_cell(self.prompt_cell.model_copy(update={"variants": chosen}), label, merge)
 
     def step_preview(self, by: int) -> None:
         """Show the preview with the next or the previous case."""

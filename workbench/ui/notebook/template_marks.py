@@ -121,8 +121,8 @@ def _includes(text: str, known: list[str], snippets: Mapping[str, str], inside: 
             continue
         missing = sorted(names - {*known, *_OWN}) if known and not inside else []
         if missing:
-            names, are = " and ".join(f"“{one}”" for one in missing[:4]), "is" if len(missing) == 1 else "are"
-            found.append(Fault(start, end, f"The snippet “{name}” uses {names}, which {are} in no case."))
+            quoted, are = " and ".join(f"“{one}”" for one in missing[:4]), "is" if len(missing) == 1 else "are"
+            found.append(Fault(start, end, f"The snippet “{name}” uses {quoted}, which {are} in no case."))
     return found
 
 

@@ -15,10 +15,9 @@ ROLES: tuple[Role, ...] = ("system", "user", "assistant", "history")
 
 
 def shown_variants(prompt: Prompt, chosen: tuple[str, ...]) -> list[Variant]:
-    """The variants that a cell shows: the chosen ones in their order, else all that are not archived."""
-    if chosen:
-        return [variant for key in chosen if (variant := prompt.variant(key)) is not None]
-    return [variant for variant in prompt.variants if not variant.archived]
+    """The variants that a cell shows: the chosen ones in their order; where none is, all that are not archived."""
+    found = [variant for key in chosen if (variant := prompt.variant(key)) is not None]
+    return found or [variant for variant in prompt.variants if not variant.archived]
 
 
 def put_variant(prompt: Prompt, changed: Variant) -> Prompt:
