@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from workbench.core.figures import interval, money, number, score, seconds, signed
+from workbench.core.figures import UNKNOWN, interval, money, number, score, seconds, signed
 from workbench.ui.pages.experiment_facts import CandidateFacts, ExperimentFacts, verdict_words
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.glyphs import paint_glyph
@@ -19,7 +19,7 @@ _BADGE = 26
 """Badge and its distance from the name."""
 _GLYPH = 16
 _TITLES = ("Candidate", "Mean", "", "Difference", "Passed", "per 1k", "Median", "Unscored", "Verdict")
-_NAME, _MEAN, _BAR, _DIFFERENCE, _VERDICT = 0, 1, 2, 3, 8
+_NAME, _MEAN, _BAR, _DIFFERENCE, _UNSCORED, _VERDICT = 0, 1, 2, 3, 7, 8
 _RIGHT = frozenset({4, 5, 6, 7})
 _BAR_WIDTH, _BAR_LEAST, _NAME_LEAST = 108, 48, 120
 
@@ -53,7 +53,7 @@ class CandidateTable(QWidget):
         return QSize(400, self._theme.px(_HEAD) + len(self._rows) * self._theme.px(_ROW))
 
     def widths(self, room: int) -> list[int]:
-        """The width of each column in px: what its longest text takes; bars, then names, give way where it is tight."""
+        """The width of each column in px: what its longest text takes; bars, names, noughts give way in this order."""
         px = self._theme.px
         titles = list(_TITLES)
         titles[_MEAN] = self._facts.info.title if self._facts and self._facts.info else "Mean"
@@ -63,12 +63,16 @@ class CandidateTable(QWidget):
             aside = {_NAME: px(_BADGE), _VERDICT: px(_GLYPH)}.get(column, 0)
             found.append(max([self._width([(title, "small", "")]), *(text + aside for text in texts)]) + 1)
             found[-1] += 0 if column == _VERDICT else px(_GAP)
+            if self._rows and all(row[column] and row[column][0][0] == UNKNOWN for row in self._rows):
+                found[-1] = 0  # nobody knows it of any
         found[_BAR] = px(_BAR_WIDTH + _GAP)
         short = sum(found) - room
         for column, least in ((_BAR, _BAR_LEAST + _GAP), (_NAME, _NAME_LEAST)):
             given = max(0, min(short, found[column] - px(least)))
             found[column] -= given
             short -= given
+        if short > 0 and all(row[_UNSCORED][0][0] == "0" for row in self._rows):
+            short, found[_UNSCORED] = short - found[_UNSCORED], 0
         found[_NAME] += max(0, -short)
         return found
 
@@ -84,6 +88,8 @@ class CandidateTable(QWidget):
         painter, px = QPainter(self), self._theme.px
         widths = self.widths(self.width())
         for column, rect in enumerate(_rects(widths, 0, px(_HEAD), px(_GAP))):
+            if not widths[column]:
+                continue
             title = facts.info.title if facts.info and column == _MEAN else _TITLES[column]
             side = Qt.AlignmentFlag.AlignRight if column in _RIGHT else Qt.AlignmentFlag.AlignLeft
             paint_text(painter, rect, title, self._theme, "small", "text2", side)
@@ -114,6 +120,8 @@ class CandidateTable(QWidget):
             paint_glyph(painter, square.toRectF(), glyph, theme.colour(ink))
         aside = {_NAME: px(_BADGE), _VERDICT: px(_GLYPH) if facts.pair is not None else 0}
         for column, (rect, runs) in enumerate(zip(cells, row, strict=True)):
+            if rect.width() <= 0:
+                continue
             if column in _RIGHT:
                 paint_text(painter, rect, runs[0][0], theme, "body", "text", Qt.AlignmentFlag.AlignRight)
             else:

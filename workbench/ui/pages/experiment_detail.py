@@ -14,7 +14,7 @@ from workbench.ui.pages.experiment_candidates import CandidateTable
 from workbench.ui.pages.experiment_facts import ExperimentFacts
 from workbench.ui.pages.experiment_table import moment
 from workbench.ui.widgets.buttons import Button
-from workbench.ui.widgets.labels import ElidedLabel, Paragraph
+from workbench.ui.widgets.labels import ElidedLabel, Label, Paragraph
 from workbench.ui.widgets.standing import StandingLine
 
 
@@ -37,6 +37,8 @@ class ExperimentDetail(QWidget):
         self.score.setToolTip("By another scorecard; nothing is generated, and these scores stay")
         self.score.clicked.connect(lambda: context.command("score_again"))
         self._candidates = CandidateTable(theme)
+        self._coming = Label(theme, "Working out the figures …", "body", "text2")
+        self._coming.setObjectName("figures_coming")
         self._judge = StandingLine(theme)
         self._facts = Paragraph(theme, "", "body", "text2")
         head = QHBoxLayout()
@@ -52,6 +54,7 @@ class ExperimentDetail(QWidget):
         inner.setSpacing(12)
         inner.addLayout(head)
         inner.addWidget(self._candidates)
+        inner.addWidget(self._coming)
         inner.addWidget(self._judge)
         inner.addWidget(self._facts)
         inner.addStretch(1)
@@ -73,6 +76,7 @@ class ExperimentDetail(QWidget):
         self._open.setVisible(bool(self._notebook()))
         self.score.setVisible(not self._context.project.read_only)
         self._candidates.show_facts(facts)
+        self._coming.setVisible(facts is None)
         standing = facts.standing if facts is not None else None
         if standing is not None:
             self._judge.show_standing(standing.word, standing.reason, standing.judge)

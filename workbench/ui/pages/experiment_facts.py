@@ -28,11 +28,18 @@ class CandidateFacts:
     metric: MetricSummary | None
     pair: Pair | None = None
     """Against the first candidate; None for the first, and where nothing can be compared."""
+    place: int = 0
+    """Among the experiment's candidates."""
 
     @property
-    def key(self) -> str:
-        """What its badge says."""
-        return self.candidate.variant or self.candidate.label[:1].upper()
+    def key(self) -> str | int:
+        """Of its badge, as in the grid and the comparison: its variant, else its place."""
+        return self.candidate.variant or self.place
+
+    @property
+    def name(self) -> str:
+        """What it is called: its variant, its name, its label."""
+        return self.candidate.variant or self.candidate.name or self.candidate.label.partition("@")[0]
 
     @property
     def passed(self) -> int | None:
@@ -89,11 +96,11 @@ def experiment_facts(project: Project, experiment: Experiment) -> ExperimentFact
         except InputError:
             pairs = {}  # nothing to compare yet
     found = []
-    for candidate in experiment.manifest.candidates:
+    for place, candidate in enumerate(experiment.manifest.candidates):
         summary = summaries.get(candidate.label)
         if summary is not None:
             metric = summary.metric(info.name) if info else None
-            found.append(CandidateFacts(candidate, summary, metric, pairs.get(candidate.label)))
+            found.append(CandidateFacts(candidate, summary, metric, pairs.get(candidate.label), place))
     standing = project.bench.standings(experiment.id).get(info.name) if info is not None else None
     decisions = tuple(f"{one.sentence} {one.why}" for one in project.releases.of_experiment(experiment.id))
     scorings = _scorings(project, experiment)

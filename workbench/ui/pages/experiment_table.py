@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from workbench.core.experiments import Experiment
-from workbench.core.figures import interval, money, number, score
+from workbench.core.figures import UNKNOWN, interval, money, number, score
 from workbench.project.standing import Standing
 from workbench.ui.contents import experiment_title
 from workbench.ui.pages.experiment_facts import ExperimentFacts, verdict_words
@@ -35,6 +35,10 @@ WIDTHS = {
     STATE: 88,
     WHEN: 108,
 }
+_PAD, _GLYPH = 18, 16
+"""Px at both sides of a text, and of a glyph before it."""
+COMING = "…"
+"""Stands for figures that are being worked out."""
 RIGHT = {NUMBER, SCORE, PASSED, COST, WHEN}
 ROW = 32
 
@@ -111,6 +115,8 @@ class ExperimentTable(QAbstractTableModel):
         judge = self._standing(index.row()) if index.column() == SCORE and words else None
         if role == Qt.ItemDataRole.AccessibleTextRole and judge is not None:
             return f"{words}, judge {judge.word}"
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == BEST and words:
+            return tip(words)
         if role == Qt.ItemDataRole.ToolTipRole and judge is not None:
             return tip(f"{judge.judge}: {judge.reason}")
         return words if role == Qt.ItemDataRole.DisplayRole else None
@@ -132,7 +138,25 @@ class ExperimentTable(QAbstractTableModel):
         if column == STATE:
             return "running" if experiment.id in self.running else experiment.state
         facts = self.facts.get(experiment.id)
-        return self._figure(facts, column) if facts is not None else ""
+        if facts is None:
+            return COMING if column == SCORE else ""
+        return self._figure(facts, column)
+
+    def widths(self, text_width: Callable[[str, str], int]) -> dict[int, int]:
+        """Columns → the width of their longest words in px; without columns of which nothing is known.
+
+        Args:
+            text_width: of a text in a role.
+        """
+        known = [self.words(row, COST) for row in range(len(self.rows))]
+        found = {column: width for column, width in WIDTHS.items() if column != COST or set(known) - {"", UNKNOWN}}
+        for column in (PASSED, COST, VERDICT, STATE, RANGE):
+            aside = _GLYPH if column == VERDICT else 0
+            if column in found:
+                role = "strong" if column == VERDICT else "body"
+                texts = [text_width(self.words(row, column), role) for row in range(len(self.rows))]
+                found[column] = max([found[column], *(text + aside + _PAD for text in texts)])
+        return found
 
     @staticmethod
     def _figure(facts: ExperimentFacts, column: int) -> str:
@@ -141,7 +165,7 @@ class ExperimentTable(QAbstractTableModel):
             return ""
         metric = best.metric
         if column == BEST:
-            return best.key
+            return best.name
         if column == SCORE:
             return score(metric.mean) if metric else ""
         if column == RANGE:
@@ -211,7 +235,7 @@ class ExperimentCells(QStyledItemDelegate):
             return
         if column == BEST:
             side = theme.px(18)
-            width = max(side, theme.metrics("small_strong").horizontalAdvance(best.key) + 8)
+            width = max(side, theme.metrics("small_strong").horizontalAdvance(theme.series(best.key).letter) + 8)
             badge = QRect(rect.left(), rect.top() + (rect.height() - side) // 2, min(width, rect.width()), side)
             paint_badge(painter, badge, theme.series(best.key), theme)
         elif column == BAR:

@@ -18,7 +18,7 @@ from workbench.ui.context import UiContext
 from workbench.ui.notebook.cover import Cover
 from workbench.ui.pages.experiment_detail import ExperimentDetail
 from workbench.ui.pages.experiment_facts import experiment_facts
-from workbench.ui.pages.experiment_table import COLUMNS, NAME, ROW, WIDTHS, ExperimentCells, ExperimentTable
+from workbench.ui.pages.experiment_table import BAR, COLUMNS, NAME, ROW, WIDTHS, ExperimentCells, ExperimentTable
 from workbench.ui.pages.header import PageHeader, page_column
 from workbench.ui.pages.score_again import ScoreAgainDrawer
 from workbench.ui.widgets.banner import Step
@@ -31,6 +31,7 @@ _LATEST = 40
 """Figures are worked out for so many at once; others when they are selected."""
 _REST = 8
 """So many times as long as figures took, those of an experiment that runs rest before they are worked out again."""
+_NAME_LEAST, _BAR_LEAST = 160, 48
 _LONGEST = 15.0
 """Seconds that they rest at most."""
 
@@ -40,7 +41,7 @@ class ExperimentList(QTableView):
 
     def __init__(self, context: UiContext, model: ExperimentTable) -> None:
         super().__init__()
-        self._theme = context.theme
+        self._theme, self._rows = context.theme, model
         self.setObjectName("experiments")
         self.setAccessibleName("Experiments")
         self.setModel(model)
@@ -59,11 +60,20 @@ class ExperimentList(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width out."""
         super().resizeEvent(event)
-        px = self._theme.px
-        taken = sum(map(px, WIDTHS.values()))
+        self.fit()
+
+    def fit(self) -> None:
+        """Give each column what its words take; the bars give way first, then the name."""
+        px, metrics = self._theme.px, self._theme.metrics
+        found = self._rows.widths(lambda text, role: metrics(role).horizontalAdvance(text) + 1)
+        widths = {column: max(px(WIDTHS[column]), width) for column, width in found.items()}
+        room = self.viewport().width() - px(_NAME_LEAST)
+        widths[BAR] = max(px(_BAR_LEAST), min(widths[BAR], widths[BAR] + room - sum(widths.values())))
         for column in range(len(COLUMNS)):
-            self.setColumnWidth(column, px(WIDTHS[column]) if column in WIDTHS else 0)
-        self.setColumnWidth(NAME, max(px(160), self.viewport().width() - taken))
+            self.setColumnHidden(column, column != NAME and column not in widths)
+            if column in widths:
+                self.setColumnWidth(column, widths[column])
+        self.setColumnWidth(NAME, max(px(_NAME_LEAST), self.viewport().width() - sum(widths.values())))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """J and K move as Down and Up do."""
@@ -204,6 +214,7 @@ class ExperimentsPage(QWidget):
             self._outdated.discard(experiment.id)
             self._want(experiment)
         self.model.take(experiment.id, facts)
+        self.view.fit()
         if self._current() == experiment.id:
             self.detail.show_experiment(experiment, facts)
 
