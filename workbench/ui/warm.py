@@ -27,5 +27,6 @@ def _warm(context: UiContext, model: str) -> None:
     # The vocabulary and the table of prices that the first keystroke in a prompt asks for.
     context.project.tokens.count("warm", model)
     context.project.tokens.price(model)
-    # What the first click on a row asks for.
-    importlib.import_module("workbench.ui.results.inspector")
+    # What the first click on a row asks for, and the first look into a golden set.
+    for part in ("results.inspector", "pages.golden_set"):
+        importlib.import_module(f"workbench.ui.{part}")
