@@ -201,6 +201,8 @@ async def test_refining_looks_at_one_half_and_keeps_the_other_shut(rating_desk: 
     assert "undefined" not in " ".join(one.text() for one in body.view.findChildren(QLabel) if one.isVisible())
     assert plain(table, "benchChanged") == f"{worse.name}: asks “Is it what the customer wants to hear?”"
     assert table.shut
+    click(body.view, "askFirst")
+    assert body.asking.panel.isVisible()
     click(body.view, "rateMore")
     body_of_rate = rating_desk.page.body_of(rating_desk.page.cells.current)
     assert isinstance(body_of_rate, RateBody)

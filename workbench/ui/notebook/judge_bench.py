@@ -72,6 +72,7 @@ class JudgeBenchBody(BoundBody):
     def _make_view(self) -> JudgeBenchView:
         view = JudgeBenchView(self.context.theme)
         view.trialAsked.connect(self.context.show_trial)
+        view.askAsked.connect(self.run)
         view.rateAsked.connect(self._rate)
         view.refineAsked.connect(self._refine)
         view.halfAsked.connect(lambda: self._ask_half(view.half))
@@ -103,10 +104,8 @@ class JudgeBenchBody(BoundBody):
 
     def meta(self) -> str:
         """The experiment and who rated."""
-        if self._shown is None:
-            return ""
         names = f" · rated by {', '.join(self._known)}" if self._known else ""
-        return f"experiment {self._shown.number}{names}"
+        return f"experiment {self._shown.number}{names}" if self._shown is not None else ""
 
     def chip(self) -> ChipLook | None:
         """The verdict's word."""
@@ -129,13 +128,13 @@ class JudgeBenchBody(BoundBody):
 
     def can_run(self) -> bool:
         """When there is somebody to ask about something that people rated."""
-        ready = self._subject_now is not None and self._shown is not None
-        return ready and not self._asking.running and not self.context.project.read_only
+        idle = not self._asking.running and not self.context.project.read_only
+        return idle and self._subject_now is not None and self._shown is not None
 
     def run(self) -> None:
         """Open what would be asked, with its price; nothing is asked yet."""
-        if self.can_run() and self._subject_now is not None:
-            self._asking.open(self._subject_now)
+        if self.can_run() and (subject := self._subject_now) is not None:
+            self._asking.open(subject)
             self.revealAsked.emit()
 
     def _show_state(self) -> None:
@@ -146,7 +145,7 @@ class JudgeBenchBody(BoundBody):
             rated=self._shown is not None,
             judges=len(self._subject_now.judges) if self._subject_now is not None else 0,
             asked=first is not None and first.bench.whole.n > 0,
-            open_=self._asking.panel.isVisible(),
+            open_=self._asking.panel.isVisible() or (first is not None and first.unasked),
         )
         self.headChanged.emit()
 
@@ -161,6 +160,7 @@ class JudgeBenchBody(BoundBody):
             return None
         view = self._make_view()
         view.setContentsMargins(24, 16, 24, 16)
+        view.askAsked.connect(self.context.close_full)
         view.show_benches(found)
         return f"Judge bench of experiment {self._shown.number}", scrolled(view)
 
@@ -192,7 +192,7 @@ class JudgeBenchBody(BoundBody):
         self._show_state()
 
     async def _load(self, experiment: Experiment, subject: Subject) -> None:
-        project, half = self.context.project, self.bench_cell.half
+        project, half, key = self.context.project, self.bench_cell.half, (experiment.id, subject.rubric)
         try:
             found, raters = await asyncio.to_thread(measure, project, experiment, subject, half)
         finally:
@@ -210,12 +210,11 @@ class JudgeBenchBody(BoundBody):
         self.view.setVisible(rated)
         if rated:
             # What was said of the same people stays until the new figures are there.
-            known = self._people.get((experiment.id, subject.rubric)) if len(raters) > 1 else None
-            self.view.show_benches(replace(found, people=known))
+            self.view.show_benches(replace(found, people=self._people.get(key) if len(raters) > 1 else None))
         self._show_state()
         if len(raters) > 1:
             people = await self.context.read(lambda: project.rating.together([experiment.id], subject.rubric))
-            self._people = {(experiment.id, subject.rubric): people}
+            self._people = {key: people}
             if subject is self._subject_now:
                 self.view.show_people(people)
 
@@ -265,9 +264,9 @@ class JudgeBenchBody(BoundBody):
         self.host.put_cell(self.bench_cell.model_copy(update=fields), label)
 
     def _ask_judge(self) -> None:
-        judges = judges_of(self.experiment(), self.bench_cell.judges)
+        first = next(iter(judges_of(self.experiment(), self.bench_cell.judges)), "")
         rows = [
-            (name, name == next(iter(judges), ""), lambda name=name: self._put("Choose judge", judges=(name,)))
+            (name, name == first, lambda name=name: self._put("Choose judge", judges=(name,)))
             for name in judges_known(self.context.project, self.experiment())
         ]
         popup(self, self._lead.judge, "benchJudgeMenu", rows)

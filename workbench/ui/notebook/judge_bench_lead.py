@@ -88,7 +88,7 @@ class BenchControls:
             rated: whether there is anything to measure them by.
             judges: how many there are.
             asked: whether there is something of the first already.
-            open_: whether what would be asked is shown, so that the way on is there.
+            open_: whether the way on is shown below: what would be asked, or the button that leads to it.
         """
         self.stop.setVisible(running)
         self.ask.setVisible(not running)

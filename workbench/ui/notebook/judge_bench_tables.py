@@ -159,6 +159,7 @@ class WordingsTable(QWidget):
             changed = Paragraph(theme, one.changed, "body", "text2")
             changed.setObjectName("benchChanged")
             changed.setMinimumWidth(theme.px(160))
+            changed.setAlignment(Qt.AlignmentFlag.AlignVCenter)
             self._grid.addWidget(changed, 2 * line, 1)
             self._put(2 * line, 2, one.seen, low, bar=True)
             if self._open:

@@ -37,11 +37,12 @@ _TAGS = 6
 class JudgeBenchView(QWidget):
     """Shows one judge, or two side by side and the rows of one.
 
-    ``trialAsked`` carries a trial id; ``rateAsked`` when more rows should be rated, ``refineAsked`` when a criterion
-    should be described better, with its name; ``halfAsked`` when other rows should be looked at.
+    ``trialAsked`` carries a trial id; ``askAsked`` when the judge should be asked, ``rateAsked`` when rows should be
+    rated, ``refineAsked`` when a criterion should be described better, with its name; ``halfAsked`` for other rows.
     """
 
     trialAsked = Signal(str)
+    askAsked = Signal()
     rateAsked = Signal()
     refineAsked = Signal(str)
     halfAsked = Signal()
@@ -62,6 +63,9 @@ class JudgeBenchView(QWidget):
         self._rate = Button(theme, "", "primary", "star")
         self._rate.setObjectName("rateMore")
         self._rate.clicked.connect(self.rateAsked)
+        self._ask = Button(theme, "Ask the judge", "primary", "scale")
+        self._ask.setObjectName("askFirst")
+        self._ask.clicked.connect(self.askAsked)
         self._refine = Button(theme, "", "plain", "pen-line")
         self._refine.setObjectName("refine")
         self._refine.clicked.connect(self._ask_refine)
@@ -95,6 +99,7 @@ class JudgeBenchView(QWidget):
         head.addWidget(self._verdict, 1)
         more = QHBoxLayout()
         more.setSpacing(8)
+        more.addWidget(self._ask)
         more.addWidget(self._rate)
         more.addWidget(self._refine)
         more.addStretch(1)
@@ -193,6 +198,7 @@ class JudgeBenchView(QWidget):
         self._advice.setVisible(bool(self._advice.text()))
         self._rate.setVisible(shown.to_rate > 0)
         self._rate.set_text(f"Rate {count(shown.to_rate, 'more row', 'more rows')}")
+        self._ask.setVisible(shown.unasked)
         self._rate.set_kind("plain" if shown.unasked else "primary")
         # Figures of nothing are no figures: what is to be done stands in their place.
         self._measured.setVisible(not shown.unasked)
