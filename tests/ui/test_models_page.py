@@ -340,3 +340,20 @@ async def test_limits_that_are_set_are_seen_and_what_has_no_field_stays(window: 
     drawer.accepted.emit()
     kept = next(one for one in models.all() if one.name == "own")
     assert (kept.parameters, kept.idle_seconds, kept.concurrency) == (Parameters(extra={"logprobs": True}), 60, 2)
+
+
+async def test_beside_a_drawer_at_1280_a_row_keeps_its_buttons_and_wraps_its_figures(window: MainWindow) -> None:
+    models = window.context.project.models
+    model = models.put("gpt-4o", provider="openai", model_id="gpt-4o")
+    window.resize(1280, 800)
+    window.navigate("models", "")
+    window.context.open_drawer(ModelDrawer(window.context, model))
+    page = window.page()
+    assert page is not None
+    row = page.findChild(ModelRow, "model_gpt-4o")
+    assert row is not None
+    await until(lambda: "$2.50" in said(row) and "128,000" in said(row))
+    await until(lambda: page.width() < 800)
+    change = next(one for one in row.findChildren(QAbstractButton) if one.accessibleName().startswith("Change"))
+    await until(lambda: change.mapTo(page, change.rect().topRight()).x() < page.width())
+    assert row.visibleRegion().boundingRect().width() == row.width()

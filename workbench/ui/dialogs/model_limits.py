@@ -15,6 +15,7 @@ from workbench.ui.theme import Theme
 from workbench.ui.widgets.fields import Field
 from workbench.ui.widgets.labels import Label, Paragraph
 from workbench.ui.widgets.section import Section
+from workbench.ui.widgets.showing import bring_into_view
 
 SILENCE = 60.0
 """Seconds that core.models.Model waits unless told otherwise."""
@@ -112,6 +113,7 @@ class ModelLimits(Section):
         except ValueError as error:
             self.set_open(True)
             field.setFocus()
+            bring_into_view(field)
             said = f"{way.title}: “{field.text().strip()[:40]}” does not fit."
             raise InputError("model.limit", said, remedy=str(error)) from None
 

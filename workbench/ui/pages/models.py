@@ -19,7 +19,7 @@ from workbench.ui.widgets.banner import Banner, Step
 from workbench.ui.widgets.buttons import Button, ButtonKind
 from workbench.ui.widgets.chips import Chip
 from workbench.ui.widgets.icon_buttons import IconButton
-from workbench.ui.widgets.labels import ElidedLabel, HairLine, Run, RunsLabel
+from workbench.ui.widgets.labels import ElidedLabel, HairLine, Paragraph, Run
 from workbench.ui.widgets.paint import ChipLook
 
 _STAND_IN = (
@@ -48,6 +48,7 @@ class ModelsPage(QWidget):
         self._list.setSpacing(0)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(holder)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = page_column(self)
@@ -138,8 +139,10 @@ class ModelRow(QWidget):
         column.setContentsMargins(24, 10, 16, 10)
         column.setSpacing(2)
         column.addLayout(head)
-        column.addWidget(ElidedLabel(theme, self._about(), "body", "text2"))
-        self._figures = RunsLabel(theme)
+        about = self._about()
+        words = Paragraph(theme, about, ink="text2") if about == _STAND_IN else ElidedLabel(theme, about, ink="text2")
+        column.addWidget(words)
+        self._figures = Paragraph(theme)
         column.addWidget(self._figures)
         column.addLayout(self._below)
         self._look()
@@ -181,7 +184,7 @@ class ModelRow(QWidget):
                 (f" out per million tokens{source}", "body", "text2"),
             ]
         if window:
-            runs.append((f"   context {number(window)} tok", "body", "text2"))
+            runs.append((f" · context {number(window)} tok", "body", "text2"))
         self._figures.set_runs(runs)
 
     async def _try(self) -> None:
