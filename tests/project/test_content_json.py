@@ -63,3 +63,19 @@ def test_schemas_are_checked() -> None:
         read_schema("[]")
     with pytest.raises(ContentJsonError, match="required"):
         read_schema('{"required": "label"}')
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        ('{"type": "object",\n "properties": {"a": {}, "b": {"}": 1},\n  "a" : {}}}', 3, 3),
+        ('{"default": "NaN",\n "enum": [1, NaN]}', 2, 14),
+        ('{"maximum":\n 1e999}', 2, 2),
+        ('{"\\u0061": 1,\n "a": 2}', 2, 2),
+    ],
+)
+def test_what_is_refused_is_told_at_its_place(text: str, line: int, column: int) -> None:
+    with pytest.raises(ContentJsonError) as told:
+        read_schema(text)
+    assert told.value.line == line
+    assert f"(column {column})" in told.value.message

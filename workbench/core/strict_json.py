@@ -9,6 +9,8 @@ from pydantic import JsonValue
 
 DEPTH_LIMIT = 100
 """Lists and objects inside each other; what reads the values later is recursive."""
+_TOKEN = re.compile(r'("(?:[^"\\]|\\.)*+")(?=\s*:)|"(?:[^"\\]|\\.)*+"|[{}]|[^\s\[\]{},:"]+', re.DOTALL)
+"""A key, another text, the edges of an object, a bare word."""
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -36,13 +38,17 @@ def _number(text: str) -> float:
     return value
 
 
+def _doubled(key: str) -> str:
+    return f"the key ‘{key}’ stands twice in one object"
+
+
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(pairs)
     if len(result) != len(pairs):
         seen: set[str] = set()
         for key, _ in pairs:
             if key in seen:
-                raise _RefusedError(f"the key ‘{key}’ stands twice in one object")
+                raise _RefusedError(_doubled(key))
             seen.add(key)
     return result
 
@@ -65,14 +71,44 @@ def decode_at(text: str, start: int) -> tuple[JsonValue, int]:
     except RecursionError as error:
         raise JsonError("it is nested too deeply", start) from error
     except ValueError as error:
-        raise JsonError(
-            str(error) if isinstance(error, _RefusedError) else "a number has too many digits", start
-        ) from error
+        said = str(error) if isinstance(error, _RefusedError) else "a number has too many digits"
+        raise JsonError(said, _refused_at(text, start, said)) from error
     if text.count("[", start, end) + text.count("{", start, end) > DEPTH_LIMIT and _depth(value) > DEPTH_LIMIT:
         raise JsonError("it is nested too deeply", start)
     if _SURROGATE.search(text, start, end):
         _refuse_surrogates(value, start)
     return value, end
+
+
+def _refused_at(text: str, start: int, said: str) -> int:
+    """Where the value stands that was refused with these words: Python's reader tells the words alone.
+
+    Args:
+        text: JSON but for what was refused, from ``start`` on.
+        start: the answer where the place is not found.
+        said: why.
+    """
+    objects: list[set[str]] = []
+    for token in _TOKEN.finditer(text, start):
+        word = token[0]
+        try:
+            if word == "{":
+                objects.append(set())
+            elif word == "}":
+                objects.pop()
+            elif token[1] is not None:
+                key = json.loads(token[1], strict=False)
+                if key in objects[-1] and said == _doubled(key):
+                    return token.start()
+                objects[-1].add(key)
+            elif not word.startswith('"'):
+                DECODER.decode(word)
+        except _RefusedError as error:
+            if str(error) == said:
+                return token.start()
+        except (ValueError, IndexError):
+            return token.start() if said.startswith("a number") else start
+    return start
 
 
 def parse(text: str) -> JsonValue:

@@ -140,7 +140,7 @@ class PromptPreview(QObject):
             try:
                 messages = render_messages(content, case)
                 counts = tuple(project.tokens.count(said(message), model) for message in messages)
-                beside = count_beside(content, partial(project.tokens.count, model=model))
+                beside = count_beside(content, partial(project.tokens.count, model_name=model))
             except WorkbenchError as error:
                 found[variant.key] = Preview((), (), error.text())
                 continue
