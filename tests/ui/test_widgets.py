@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QTextDocument
+from PySide6.QtCore import QMimeData, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QTextDocument, QTextOption
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -27,6 +29,7 @@ from workbench.ui.widgets.palette import CommandPalette, Entry, matches, ranked
 from workbench.ui.widgets.prose import Prose
 from workbench.ui.widgets.section import Section
 from workbench.ui.widgets.toast import Toast
+from workbench.ui.widgets.wrapping import PlainEdit
 
 
 @pytest.fixture
@@ -354,3 +357,24 @@ def test_a_brief_button_shows_its_icon_and_says_its_words_on_hover(pane: QWidget
     plain = Button(theme, "What to do", "quiet", small=True)
     plain.set_brief(True)
     assert not plain.brief
+
+
+@pytest.mark.parametrize("pasted", [False, True])
+def test_a_word_of_a_million_characters_does_not_hold_an_editor(qtbot: QtBot, pasted: bool) -> None:
+    editor = PlainEdit("some words")
+    qtbot.addWidget(editor)
+    editor.resize(400, 300)
+    editor.show()
+    word = "x" * 1_000_000
+    began = time.process_time()
+    if pasted:
+        held = QMimeData()
+        held.setText(word)
+        editor.insertFromMimeData(held)
+    else:
+        editor.setPlainText(word)
+    QApplication.processEvents()
+    assert time.process_time() - began < 3
+    assert editor.wordWrapMode() == QTextOption.WrapMode.WrapAnywhere
+    editor.setPlainText("some words")
+    assert editor.wordWrapMode() == QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere

@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextOption
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.safe_text import shown
@@ -17,6 +17,7 @@ from workbench.ui.context import UiContext
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.drawer import Drawer
 from workbench.ui.widgets.labels import Label, Paragraph
+from workbench.ui.widgets.wrapping import PlainEdit
 
 _LINES = 18
 _WORDS = {
@@ -76,7 +77,7 @@ class OwnChecksDrawer(Drawer):
         self._add(Paragraph(theme, _used(file.checks), "small", "text2"))
         if file.state == "missing":
             return
-        text = QPlainTextEdit(shown(file.text))
+        text = PlainEdit(shown(file.text))
         text.setReadOnly(True)
         text.setObjectName("own_check_text")
         text.setAccessibleName(f"Text of {file.file}")

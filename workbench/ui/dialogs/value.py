@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QPlainTextEdit
-
 from workbench.core.errors import WorkbenchError
 from workbench.ui.context import UiContext
 from workbench.ui.widgets.banner import Banner
 from workbench.ui.widgets.direction import follow_direction
 from workbench.ui.widgets.drawer import Drawer
 from workbench.ui.widgets.exact_text import exact_text
+from workbench.ui.widgets.wrapping import PlainEdit
 
 
 def open_value_drawer(
@@ -24,7 +23,7 @@ def open_value_drawer(
 ) -> Drawer:
     """Show a text; ``take`` gets it when it was edited. ``error`` says why an edit was not taken before."""
     drawer = Drawer(context.theme, title, "Save", "Ctrl Z takes it back")
-    editor = QPlainTextEdit(text)
+    editor = PlainEdit(text)
     editor.setAccessibleName(title)
     editor.setFont(context.theme.font("mono" if mono else "body"))
     editor.setAcceptDrops(False)

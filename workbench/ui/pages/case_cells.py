@@ -29,6 +29,7 @@ from workbench.ui.widgets.exact_text import exact_text
 from workbench.ui.widgets.glyphs import paint_glyph
 from workbench.ui.widgets.labels import tip
 from workbench.ui.widgets.paint import ChipLook, chip_size, paint_chip, paint_text
+from workbench.ui.widgets.wrapping import PlainEdit
 
 if TYPE_CHECKING:
     from workbench.ui.pages.set_view import SetView
@@ -173,7 +174,7 @@ class CaseCells(QStyledItemDelegate):
             self._view.fullAsked.emit(index)
             return cast(QWidget, None)
         column = self._model.columns[index.column()]
-        editor = QPlainTextEdit(parent)
+        editor = PlainEdit(parent=parent)
         editor.setObjectName("cell_editor")
         editor.setAccessibleName(f"{column.name} of case {self._model.place(index.row()) + 1}")
         editor.setProperty("ground", "page")

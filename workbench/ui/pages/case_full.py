@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.core.errors import ProjectError
 from workbench.core.figures import count, number
@@ -20,6 +20,7 @@ from workbench.ui.widgets.chips import GlyphMark
 from workbench.ui.widgets.direction import follow_direction
 from workbench.ui.widgets.exact_text import exact_text
 from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label
+from workbench.ui.widgets.wrapping import PlainEdit
 
 MOST_EDITED = 1_000_000
 """Characters of a value that is edited here; of a larger one the beginning is shown and the whole can be saved."""
@@ -58,7 +59,7 @@ class FullValue(QWidget):
         theme = context.theme
         self.setObjectName("full_value")
         self.setProperty("ground", "page")
-        self.editor = QPlainTextEdit()
+        self.editor = PlainEdit()
         self.editor.setAccessibleName(name)
         self.editor.setObjectName("full_editor")
         self.editor.setProperty("ground", "page")

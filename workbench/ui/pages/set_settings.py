@@ -16,6 +16,7 @@ from workbench.ui.pages.case_full import indented
 from workbench.ui.pages.case_values import read_json
 from workbench.ui.widgets.drawer import Drawer
 from workbench.ui.widgets.labels import Label, Paragraph
+from workbench.ui.widgets.wrapping import PlainEdit
 
 _REST = 200
 
@@ -29,7 +30,7 @@ class SettingsDrawer(Drawer):
         self._context, self._set = context, golden_set
         theme = context.theme
         schema = json.dumps(golden_set.row_schema, ensure_ascii=False) if golden_set.row_schema else ""
-        self.schema = QPlainTextEdit(indented(schema))
+        self.schema = PlainEdit(indented(schema))
         self.schema.setAccessibleName("JSON Schema of a case's inputs")
         self.schema.setFont(theme.font("mono"))
         self.schema.setMinimumHeight(theme.px(280))

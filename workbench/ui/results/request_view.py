@@ -14,6 +14,7 @@ from workbench.ui.results.inspector_parts import request_json, response_json
 from workbench.ui.results.text_marks import shown
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.labels import Label
+from workbench.ui.widgets.wrapping import PlainEdit
 
 
 class RequestView(QWidget):
@@ -36,7 +37,7 @@ class RequestView(QWidget):
         context.tasks.start(self._read(trial_id), "read request")
 
     def _editor(self, name: str) -> QPlainTextEdit:
-        editor = QPlainTextEdit()
+        editor = PlainEdit()
         editor.setReadOnly(True)
         editor.setObjectName(f"raw-{name}")
         editor.setAccessibleName(name)
