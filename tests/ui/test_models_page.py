@@ -302,7 +302,7 @@ async def test_what_a_model_may_have_of_its_own_is_folded_and_judged_as_it_is_ty
     QTest.keyClicks(fields["Model id"], "bounded")
     for name, wrong, why in (
         ("Temperature", "5", "A number from 0 to 2, or nothing."),
-        ("Longest silence", "0", "A number from 0.1 to 86400, or nothing."),
+        ("Silence, seconds", "0", "A number from 0.1 to 86400, or nothing."),
         ("Calls at once", "none", "A whole number from 1 to 1,024, or nothing."),
     ):
         QTest.keyClicks(fields[name], wrong)
@@ -313,7 +313,7 @@ async def test_what_a_model_may_have_of_its_own_is_folded_and_judged_as_it_is_ty
     assert "Calls at once: “none” does not fit. A whole number" in drawer.findChildren(Banner)[0].words
     assert limits.is_open
     assert [one.name for one in models.all()] == [STAND_IN]
-    for name, right in (("Temperature", "0.2"), ("Longest silence", "300"), ("Calls at once", "4"), ("Seed", "-7")):
+    for name, right in (("Temperature", "0.2"), ("Silence, seconds", "300"), ("Calls at once", "4"), ("Seed", "-7")):
         fields[name].selectAll()
         QTest.keyClicks(fields[name], right)
         assert fields[name].property("state") == ""
@@ -334,9 +334,9 @@ async def test_limits_that_are_set_are_seen_and_what_has_no_field_stays(window: 
     assert limits is not None
     assert limits.is_open
     fields = {field.accessibleName(): field for field in drawer.findChildren(Field)}
-    assert [fields[name].text() for name in ("top_p", "Longest silence", "Calls at once")] == ["0.5", "120", "2"]
+    assert [fields[name].text() for name in ("top_p", "Silence, seconds", "Calls at once")] == ["0.5", "120", "2"]
     fields["top_p"].clear()
-    fields["Longest silence"].clear()
+    fields["Silence, seconds"].clear()
     drawer.accepted.emit()
     kept = next(one for one in models.all() if one.name == "own")
     assert (kept.parameters, kept.idle_seconds, kept.concurrency) == (Parameters(extra={"logprobs": True}), 60, 2)

@@ -37,7 +37,7 @@ _LIMITS = {
     ),
     "tokens_per_minute": _Way("Tokens a minute", "no limit", ("", " tokens a minute"), lambda t: _count(t, _MANY)),
     "concurrency": _Way("Calls at once", "as in the settings", ("", " at once"), lambda t: _count(t, 1024)),
-    "idle_seconds": _Way("Longest silence", "60 seconds", ("silence ", " s"), lambda t: number_in(t, 0.1, 86_400)),
+    "idle_seconds": _Way("Silence, seconds", "60", ("silence ", " s"), lambda t: number_in(t, 0.1, 86_400)),
 }
 _PARAMETERS = {
     "temperature": _Way(
@@ -45,7 +45,7 @@ _PARAMETERS = {
     ),
     "top_p": _Way("top_p", "the version's", ("top_p ", ""), lambda t: number_in(t, *BOUNDS["top_p"])),
     "max_tokens": _Way(
-        "Longest answer", "the version's", ("", " tok"), lambda t: _count(t, int(BOUNDS["max_tokens"][1]))
+        "Longest answer, tok", "the version's", ("", " tok"), lambda t: _count(t, int(BOUNDS["max_tokens"][1]))
     ),
     "seed": _Way("Seed", "the version's", ("seed ", ""), lambda t: whole_in(t, -(2**63), 2**63 - 1)),
     "stop": _Way("Stop words", "the version's, divided by |", ("stop ", ""), stops_in),
@@ -95,6 +95,7 @@ class ModelLimits(Section):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
+        grid.setColumnMinimumWidth(0, theme.px(108))
         for place, (name, way) in enumerate(ways.items()):
             field = self._fields[name] = Field(theme, way.title, shown.get(name, ""), way.empty)
             field.textChanged.connect(lambda _, name=name: self._look(name))
@@ -113,7 +114,7 @@ class ModelLimits(Section):
         except ValueError as error:
             self.set_open(True)
             field.setFocus()
-            bring_into_view(field)
+            bring_into_view(self._notes[name])
             said = f"{way.title}: “{field.text().strip()[:40]}” does not fit."
             raise InputError("model.limit", said, remedy=str(error)) from None
 
