@@ -42,6 +42,18 @@ def test_the_stand_in_is_foretold_to_the_token(cases: list[Case]) -> None:
     assert found.tokens_low == found.tokens_high == sum(sum(each) for each in took if each)
 
 
+@pytest.mark.parametrize("within", [5.0, 0.0])
+def test_what_was_not_looked_at_is_only_like_the_rest(within: float) -> None:
+    # Those that are looked at are the shorter ones.
+    many = [Case(id=str(n), inputs={"q": f"How can I find way {n}?" + " please" * (n > 400)}) for n in range(800)]
+    plan = plan_of(many[350:], models=[OFFLINE])
+    took = sum(sum(told) for page in plan.work() for item in page if (told := foretold(item.request)))
+    found = estimate(plan, nothing, within=within)
+    assert not found.exact
+    assert found.tokens_low < found.tokens_high < 1.1 * found.tokens_low
+    assert within == 0 or found.tokens_low <= took <= found.tokens_high
+
+
 @pytest.mark.parametrize(("cases", "said", "widest"), [(TICKETS, 3, 2.5), (QUESTIONS, 47, 9.0), (QUESTIONS, 180, 9.0)])
 def test_the_first_estimate_of_another_model_holds_what_comes(cases: list[Case], said: int, widest: float) -> None:
     plan = plan_of(cases)

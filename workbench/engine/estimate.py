@@ -11,7 +11,7 @@ from workbench.core.models import Model
 from workbench.core.rubrics import RubricUse
 from workbench.core.summaries import Estimate
 from workbench.engine.budget import OutputHistory
-from workbench.engine.estimate_sums import ModelSum, in_all, usual_seconds
+from workbench.engine.estimate_sums import UNSEEN, ModelSum, in_all, usual_seconds
 from workbench.engine.expected_tokens import Range, are_labels, counted, expected_tokens
 from workbench.engine.judge_estimate import FinishedKeys, Purpose, UsualOf, verdict_seconds, verdict_tokens
 from workbench.engine.judge_requests import Judge
@@ -150,8 +150,9 @@ class _Counter:
         if len(takes) >= _SAMPLE:
             self._counted_all = False
             if len(takes) == _SAMPLE:
-                ends = [[sum(ends) / _SAMPLE for ends in zip(*part, strict=True)] for part in zip(*takes, strict=True)]
-                takes.append(((ends[0][0], ends[0][1]), (ends[1][0], ends[1][1])))
+                means = [[sum(ends) / _SAMPLE for ends in zip(*part, strict=True)] for part in zip(*takes, strict=True)]
+                read, said = [(low * (1 - UNSEEN), high * (1 + UNSEEN)) for low, high in means]
+                takes.append((read, said))
             return takes[_SAMPLE]
         takes.append(self._looked_at(item))
         return takes[-1]

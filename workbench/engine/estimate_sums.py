@@ -17,6 +17,10 @@ _FIRST_TOKEN, _TOKENS_A_SECOND = 0.5, 60.0
 """How fast a server answers, where history says nothing."""
 
 
+UNSEEN = 0.03
+"""By how much the mean of many calls may be another than that of those that were looked at."""
+
+
 @dataclass
 class ModelSum:
     """Tokens of one model's calls."""
@@ -31,8 +35,9 @@ class ModelSum:
     usual: Usual | None = None
 
     def usages(self, scale: float) -> tuple[Usage, Usage]:
-        """The fewest and the most tokens."""
-        return _usage(self.input_low * scale, self.low * scale), _usage(self.input_high * scale, self.high * scale)
+        """The fewest and the most tokens; what was not looked at is only like the rest."""
+        few, many = (scale * (1 - UNSEEN), scale * (1 + UNSEEN)) if scale > 1 else (scale, scale)
+        return _usage(self.input_low * few, self.low * few), _usage(self.input_high * many, self.high * many)
 
     def taken(self, scale: float, concurrency: int) -> float:
         """Seconds in all."""
