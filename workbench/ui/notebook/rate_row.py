@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLayout, QScrollArea, QScrollBar, QVBoxLayout, QWidget
 
 from workbench.core.rubrics import Criterion
 from workbench.ui.notebook import rate_deck
@@ -45,6 +46,15 @@ def after_words(deck: Deck) -> str:
     return f"then {found[0]}" + (f" and {len(found) - 1} more" if len(found) > 1 else "") if found else ""
 
 
+class _QuietBar(QScrollBar):
+    """Shows nothing where nothing scrolls."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
+        if self.maximum() > self.minimum():
+            super().paintEvent(event)
+
+
 class RowTexts(QScrollArea):
     """Scrolls what is read, so that what is pressed stays in view. ``grown`` when its text needs another height."""
 
@@ -60,6 +70,9 @@ class RowTexts(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # Its place is kept: texts that wrap anew whenever the bar comes or goes can call for it in turn without an end.
+        self.setVerticalScrollBar(_QuietBar(Qt.Orientation.Vertical))
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setProperty("ground", "page")
         self._inner = QWidget()
         self._inner.setProperty("ground", "page")
