@@ -27,6 +27,8 @@ from workbench.providers.discovery import Found
 from workbench.ui.dialogs.import_reading import ReadingDrawer
 from workbench.ui.main_window import MainWindow
 from workbench.ui.notebook.edits import NEW_KINDS
+from workbench.ui.notebook.judge_bench_apart import ApartDrawer
+from workbench.ui.notebook.judge_bench_values import Apart
 from workbench.ui.notebook.page import NotebookPage
 from workbench.ui.notebook.prompt_menus import open_parameters
 from workbench.ui.notebook.word_button import WordButton
@@ -222,7 +224,16 @@ def own_checks(window: MainWindow) -> None:
     on("rubric", "own_checks")(window)
 
 
+def refining(window: MainWindow) -> None:
+    """With a row, which the bench cell's own test reads from ratings."""
+    drawer = ApartDrawer(window.context.theme, "Tone")
+    drawer.show_apart([Apart("t", 1, "Tone", 2.0, 5.0, "Hello", "too short", "kind")])
+    window.navigate("rubric", window.context.project.documents.all("rubric")[0].id)
+    window.context.open_drawer(drawer)
+
+
 DRAWERS: dict[str, Callable[[MainWindow], None]] = {
+    "ApartDrawer": refining,
     "BulkDrawer": on("golden_set", "change_cases"),
     "CaseDrawer": on("golden_set", "open_case"),
     "ColumnsDrawer": on("golden_set", "set_columns"),

@@ -135,8 +135,10 @@ class MarkdownView(QTextBrowser):
         look.setFontStrikeOut(struck)
         # Qt makes headings larger by steps, which would go over the size of the font.
         look.clearProperty(QTextFormat.Property.FontSizeAdjustment.value)
+        # Within an edit the last piece of a text may count its end as a character.
+        end = min(at + length, self.document().characterCount() - 1)
         cursor.setPosition(at)
-        cursor.setPosition(at + length, QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         cursor.setCharFormat(look)
 
     def _below(self, block: QTextBlock) -> int:
