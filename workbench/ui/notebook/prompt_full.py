@@ -60,8 +60,11 @@ class PromptFull(PromptActs, QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         context.bridge.changed.connect(self._changed)
         self._followed: set[PromptBox] = set()
-        self._late: PromptBox | None = None
+        self._revealed: PromptBox | None = None
+        """Whose cursor was brought into view, until the person scrolls."""
+        self._revealing = False
         scroll.verticalScrollBar().rangeChanged.connect(self._laid_out)
+        scroll.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.body.board.shownAgain.connect(self._follow)
         self._follow()
         self._show_meta()
@@ -103,19 +106,25 @@ class PromptFull(PromptActs, QWidget):
             # When the editor has its new height.
             box.cursorPositionChanged.connect(lambda box=box: QTimer.singleShot(0, box, lambda: self._reveal(box)))
         self._followed = boxes
-        self._late = self._late if self._late in boxes else None
+        self._revealed = self._revealed if self._revealed in boxes else None
 
     def _reveal(self, box: PromptBox) -> None:
         inner = self._scroll.widget()
         if inner is not None and box.hasFocus():
             at = box.viewport().mapTo(inner, box.cursorRect().center())
+            self._revealing = True
             self._scroll.ensureVisible(0, at.y(), 0, self.body.context.theme.px(40))
-            # What is still to be laid out cannot be scrolled to yet.
-            self._late = box if at.y() > inner.height() else None
+            self._revealing = False
+            self._revealed = box
 
     def _laid_out(self) -> None:
-        if self._late is not None:
-            self._reveal(self._late)
+        """Editors take their height in steps: each of them may move the cursor out of view again."""
+        if self._revealed is not None:
+            self._reveal(self._revealed)
+
+    def _scrolled(self) -> None:
+        if not self._revealing:
+            self._revealed = None
 
     def _show_meta(self) -> None:
         self._meta.setText(self.body.meta())

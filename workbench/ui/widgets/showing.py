@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QTextEdit, QWidget
 
 _LAID_MS = 60
 """Until the layouts of cells in cells have run: each asks the one around it by an event of its own."""
@@ -16,8 +16,14 @@ def bring_into_view(part: QWidget) -> None:
 
 
 def _scroll_to(part: QWidget) -> None:
-    around = part.parentWidget()
+    around, editor = part.parentWidget(), part.window().focusWidget()
     while around is not None:
         if isinstance(around, QScrollArea):
-            around.ensureWidgetVisible(part, 0, _EDGE)
+            high = part.height() > around.viewport().height()
+            if high and isinstance(editor, QPlainTextEdit | QTextEdit) and part.isAncestorOf(editor):
+                # Not all of it can be seen, and somebody may have gone on in it since: where the cursor is counts.
+                at = editor.viewport().mapTo(around.widget(), editor.cursorRect().center())
+                around.ensureVisible(0, at.y(), 0, _EDGE)
+            else:
+                around.ensureWidgetVisible(part, 0, _EDGE)
         around = around.parentWidget()
