@@ -18,11 +18,11 @@ def bring_into_view(part: QWidget) -> None:
 def _scroll_to(part: QWidget) -> None:
     around, editor = part.parentWidget(), part.window().focusWidget()
     while around is not None:
-        if isinstance(around, QScrollArea):
+        if isinstance(around, QScrollArea) and (inner := around.widget()) is not None:
             high = part.height() > around.viewport().height()
             if high and isinstance(editor, QPlainTextEdit | QTextEdit) and part.isAncestorOf(editor):
                 # Not all of it can be seen, and somebody may have gone on in it since: where the cursor is counts.
-                at = editor.viewport().mapTo(around.widget(), editor.cursorRect().center())
+                at = editor.viewport().mapTo(inner, editor.cursorRect().center())
                 around.ensureVisible(0, at.y(), 0, _EDGE)
             else:
                 around.ensureWidgetVisible(part, 0, _EDGE)
