@@ -239,7 +239,7 @@ async def test_what_to_do_about_it_and_the_confirmation(ran_desk: Desk) -> None:
     assert "48 answers" in text(ran_desk, "confirmEstimate")
     example = ran_desk.page.findChildren(LinkButton, "adviceExample")[0]
     QTest.mouseClick(example, LEFT)
-    assert ran_desk.context.selected.case_id == example.text()
+    await until(lambda: ran_desk.context.selected.case_id == example.text())
     assert ran_desk.trials[-1] == ran_desk.context.selected.trial_id
     pane = compare(ran_desk).view.pane
     await until(lambda: pane.pairing is not None and pane.pairing.row.case_id == example.text())

@@ -133,10 +133,16 @@ async def test_cell_preview_and_history_count_the_snippets_and_the_schema_alike(
     cell = next(cell for cell in desk.notebook.cells if isinstance(cell, PromptCell))
     desk.page.put_cell(cell.model_copy(update={"golden_set": "alone", "preview": True}), "Set")
     counts = body(desk).board.counts
-    await until(lambda: (figures := counts.figures("A")) is not None and figures.rendered and figures.static.beside)
+
+    def agree() -> bool:
+        # The figures come in steps: both places count on their own.
+        now = counts.figures("A")
+        told = f"≈ {now.tokens} tok for this case" if now and now.rendered and now.static.beside else "nothing yet"
+        return told in label(desk, "preview-tokens-A")
+
+    await until(agree)
     figures = counts.figures("A")
     assert figures is not None
-    await until(lambda: f"≈ {figures.tokens} tok for this case" in label(desk, "preview-tokens-A"))
     assert f"{figures.static.beside} of them tools and schema" in label(desk, "preview-tokens-A")
     assert figures.static.messages[0] > 25, "the snippet's words are the message's"
     history = PromptHistory(desk.context, found.id)
