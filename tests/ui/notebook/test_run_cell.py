@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu
 from tests.ui.conftest import until
 from tests.ui.notebook.conftest import CONTROL, Desk
 from workbench.core.errors import SettingsError
-from workbench.core.events import Paused
+from workbench.core.events import Paused, Started
 from workbench.core.experiments import Totals
 from workbench.core.models import Model, Price
 from workbench.core.notebooks import RunCell
@@ -363,20 +363,27 @@ async def test_a_disk_that_refuses_pauses_the_run_says_so_and_the_run_goes_on(
 async def test_a_run_of_another_program_is_watched_by_a_window_that_only_reads(
     sample: Project, theme: Theme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("WORKBENCH_STAND_IN_PACE", "0.3:600")
+    monkeypatch.setenv("WORKBENCH_STAND_IN_PACE", "0.5:600")  # Slow enough to be stopped in its course.
     watcher = open_project(sample.path, read_only=True)
     desk = Desk(watcher, theme)
     cell = body(desk).run_cell
     some = cell.selection.model_copy(update={"limit": 16, "scorecard": "none"})
     run = sample.runs.start(sample.runs.plan(some), cell=cell.id)
-    seen: set[int] = set()
+    sent: list[Started] = []
 
     async def drive() -> None:
-        async for _ in run.events():
-            seen.add(body(desk).totals.done)
+        async for event in run.events():
+            if isinstance(event, Started):
+                sent.append(event)
+                if len(sent) == 1:
+                    run.pause()
 
-    await asyncio.gather(drive(), until(lambda: body(desk).totals.done == 48, 60))
-    assert len(seen) > 2, seen
+    driving = asyncio.create_task(drive())
+    # It stands still in its course: the window has all the time it needs to show where.
+    await until(lambda: 0 < body(desk).totals.done < 48, 60)
+    run.resume()
+    await until(lambda: body(desk).totals.done == 48, 60)
+    await driving
     await until(lambda: body(desk).grid.grid.rowCount() == 16)
     assert not button(desk, "run").isEnabled()
     assert not body(desk).can_run()
