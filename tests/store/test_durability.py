@@ -131,6 +131,8 @@ def test_a_full_disk_gives_the_batch_back_and_keeps_it(store: Store, path: Path)
     with pytest.raises(ProjectError):
         store.close()
     assert len(store.trials(experiment.id)) == len(groups)
+    assert isinstance(store.annotate_experiment(experiment.id, note="why " * 4_000).exception(10), ProjectError)
+    assert store.experiments()[0].note == ""
 
     # Saving elsewhere takes all of it along.
     copy = path.with_name("copy.pwb")
@@ -147,7 +149,7 @@ def test_a_full_disk_gives_the_batch_back_and_keeps_it(store: Store, path: Path)
     store.retry().result(10)
     assert (store.unsaved, store.problem) == (0, None)
     assert len(store.trials(experiment.id)) == len(groups) + len(more)
-    assert len(store.experiments()) == 1
+    assert [one.note for one in store.experiments()] == ["why " * 4_000]
     # Who did not trust in that and submits again does no harm.
     store.record([record for group in more for record in group]).result(10)
     assert store.check() == []

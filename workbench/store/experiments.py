@@ -89,12 +89,16 @@ class Experiments(Snapshots):
 
         Kept until one is written: the window asks after every commit, and would wait for the next one each time.
         """
+        # Asked for before the wait: a write that another thread queues during it is not in what is read.
+        written = self._settling.get("experiments")
         self._settle("experiments")
-        written, kept = self._settling.get("experiments"), self._listed
+        kept = self._listed
         if kept is not None and kept[0] is written and self._writer is not None:
             return list(kept[1])
+        # One that is still on its way (the writer's thread does not wait) or that the disk did not take comes later.
+        is_there = written is None or (written.done() and written.exception() is None)
         found = self._read_experiments()
-        self._listed = (written, tuple(found))
+        self._listed = (written, tuple(found)) if is_there else None
         return found
 
     def _read_experiments(self) -> list[Experiment]:
