@@ -113,7 +113,7 @@ def entrants(store: Store, documents: Documents, selection: Selection) -> list[E
     """The variants and frozen versions of a selection, each with its models.
 
     Raises:
-        InputError: a prompt, variant, version or model does not exist.
+        InputError: a prompt, variant, version or model does not exist, or the variant is archived.
     """
     wanted = [_split(documents, name) for name in selection.variants]
     named = [documents.one(Prompt, name) for name in selection.prompts]
@@ -144,6 +144,9 @@ def _entrant(store: Store, documents: Documents, prompt: Prompt, wanted: str, mo
         raise InputError(
             "variant.unknown", f"There is no variant “{wanted}”.", f"prompt {prompt.name}", f"{near}Variants: {keys}."
         )
+    if variant.archived:
+        where, remedy = f"prompt {prompt.name}", "Bring it back, or choose others."
+        raise InputError("variant.archived", f"Variant {variant.key} is archived.", where, remedy)
     if not variant.content.messages:
         raise InputError(
             "variant.empty", f"Variant {variant.key} has no messages yet.", f"prompt {prompt.name}", "Write one."

@@ -109,7 +109,7 @@ def nearest(notebook: Notebook, place: int, kind: str) -> Cell | None:
 
 
 def new_cell(kind: NewKind, cell_id: str, notebook: Notebook, place: int, prompts: Sequence[str]) -> Cell:
-    """A cell that already names what is probably meant: the prompt above, the run above.
+    """A cell that already names what is probably meant: prompt and variants of the cell above, the run above.
 
     Args:
         kind: which.
@@ -119,6 +119,7 @@ def new_cell(kind: NewKind, cell_id: str, notebook: Notebook, place: int, prompt
         prompts: ids of the project's prompts.
     """
     prompt_cell = nearest(notebook, place, "prompt")
+    shown = prompt_cell.variants if isinstance(prompt_cell, PromptCell) else ()
     prompt = prompt_cell.prompt if isinstance(prompt_cell, PromptCell) else ""
     prompt = prompt or next(iter(prompts), "")
     run_cell = nearest(notebook, place, "run")
@@ -127,7 +128,7 @@ def new_cell(kind: NewKind, cell_id: str, notebook: Notebook, place: int, prompt
         case "prompt":
             return PromptCell(id=cell_id, prompt=prompt)
         case "run":
-            return RunCell(id=cell_id, selection=Selection(prompts=(prompt,) if prompt else ()))
+            return RunCell(id=cell_id, selection=Selection(prompts=(prompt,) if prompt else (), variants=shown))
         case "compare":
             return CompareCell(id=cell_id, run_cell=run)
         case "chart":

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from workbench.core.documents import Changes
 from workbench.core.errors import WorkbenchError
 from workbench.core.experiments import Experiment, Selection, Totals
-from workbench.core.notebooks import Cell
+from workbench.core.notebooks import Cell, RunCell
 from workbench.ui.models.grid_rows import read_grid
 from workbench.ui.notebook import run_words as words
 from workbench.ui.notebook.assessing import Assessed, Assessor
@@ -21,6 +21,7 @@ from workbench.ui.notebook.run_driving import RunDriving
 from workbench.ui.notebook.run_notices import error_banner, interrupted_banner
 from workbench.ui.notebook.run_output import RunOutput
 from workbench.ui.notebook.run_subject import RunSubject
+from workbench.ui.notebook.run_variants import Beside, beside
 from workbench.ui.results.grid import GridView
 from workbench.ui.widgets.paint import ChipLook
 
@@ -40,18 +41,19 @@ class RunBody(RunDriving):
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.timeout.connect(self._look_again)
-        self._subject = RunSubject(self.context)
+        self._subject = RunSubject(self.context, self._beside)
         self._subject.changed.connect(self._select)
         self._controls = RunControls(theme, self)
         self._controls.runAsked.connect(self.run)
         self._controls.firstAsked.connect(self.run_first)
         self._controls.pauseAsked.connect(self.pause)
         self._controls.stopAsked.connect(self.stop)
+        self._controls.shownAsked.connect(self._subject.choose_shown)
         self._output = RunOutput(self.context)
         column = self.column(bleed=True)
         column.addLayout(self._controls.lines)
         column.addWidget(self._output)
-        self._assessor = Assessor(self.context, lambda: self.run_cell, self)
+        self._assessor = Assessor(self.context, self._cell_to_run, self)
         self._assessor.found.connect(self._take_assessed)
         self._assessor.refused.connect(self._cannot_run)
         self._assessor.mended.connect(self._mended)
@@ -75,6 +77,16 @@ class RunBody(RunDriving):
         self._subject.show_selection(self.run_cell.selection)
         self._assessor.ask()
         self._show_state()
+
+    def selection(self) -> Selection:
+        """What is run: what was chosen, without variants that were archived since."""
+        return self._subject.running()
+
+    def _cell_to_run(self) -> RunCell:
+        return self.run_cell.model_copy(update={"selection": self.selection()})
+
+    def _beside(self) -> Beside | None:
+        return beside(self.host.notebook(), self._cell.id, self._subject.prompts(), self._subject.keys())
 
     def subject(self) -> str:
         """What is run."""
@@ -158,6 +170,8 @@ class RunBody(RunDriving):
             self._subject.show_selection(self.run_cell.selection)
             self._assessor.ask()
             self.headChanged.emit()
+        if any(kind in ("notebook", "prompt") for kind, _ in changes.documents):
+            self._show_beside()
         if changes.experiments and not self.running:
             latest = self.context.project.experiments.latest(self._cell.id)
             if latest is not None and latest.id in changes.experiments:
@@ -214,7 +228,12 @@ class RunBody(RunDriving):
         self._controls.show_first(assessed.first if assessed is not None and waiting else None)
         self._controls.show_hint(words.stand_in_words(self._models()) if waiting else "")
         self._output.setVisible(self.experiment is not None or self._output.banner is not None)
+        self._show_beside()
         self.headChanged.emit()
+
+    def _show_beside(self) -> None:
+        found = None if self.running else self._beside()
+        self._controls.beside.show_beside(found, writable=not self.context.project.read_only)
 
     def _models(self) -> list[str]:
         default = self.context.project.documents.default_model()

@@ -9,18 +9,21 @@ from workbench.project.first_cases import FirstCases
 from workbench.ui.notebook import run_words as words
 from workbench.ui.notebook.assessing import Assessed
 from workbench.ui.notebook.body import BLEED
+from workbench.ui.notebook.run_variants import BesideLine
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.labels import Label, Paragraph, short_tip
 
 
 class RunControls(QObject):
-    """``runAsked``, ``firstAsked`` (ten cases), ``pauseAsked`` (or go on) and ``stopAsked`` are its buttons."""
+    """``runAsked``, ``firstAsked`` (ten cases), ``pauseAsked`` (or go on), ``stopAsked`` and ``shownAsked`` (the
+    variants that the prompt cell shows) are its buttons."""
 
     runAsked = Signal()
     firstAsked = Signal()
     pauseAsked = Signal()
     stopAsked = Signal()
+    shownAsked = Signal()
 
     def __init__(self, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
@@ -44,12 +47,15 @@ class RunControls(QObject):
         self._few = Paragraph(theme, "", "small", "text3")
         self._few.setObjectName("firstCases")
         self._few.hide()
+        self.beside = BesideLine(theme)
+        self.beside.asked.connect(self.shownAsked)
         self.lines = QVBoxLayout()
         self.lines.setContentsMargins(BLEED, 0, BLEED, 0)
         self.lines.setSpacing(4)
         self.lines.addWidget(self._line)
         self.lines.addWidget(self._few)
         self.lines.addWidget(self._hint)
+        self.lines.addWidget(self.beside)
 
     def show_state(
         self,

@@ -43,6 +43,10 @@ class RunDriving(CellBody):
     def _read(self, *, told: bool = True) -> None:
         """Read the latest experiment."""
 
+    @abstractmethod
+    def selection(self) -> Selection:
+        """What is run."""
+
     @property
     def run_cell(self) -> RunCell:
         """The cell's value."""
@@ -65,13 +69,13 @@ class RunDriving(CellBody):
 
     def run(self) -> None:
         """Run what is selected; finished answers are kept."""
-        self._start(self.run_cell.selection)
+        self._start(self.selection())
 
     def run_first(self) -> None:
         """Run the few cases that say most."""
         if self._assessed is not None and self._assessed.first is not None:
             case_ids = self._assessed.first.case_ids
-            self._start(self.run_cell.selection.model_copy(update={"case_ids": case_ids}))
+            self._start(self.selection().model_copy(update={"case_ids": case_ids}))
 
     def stop(self) -> None:
         """Stop; everything that was finished is kept."""
@@ -94,7 +98,7 @@ class RunDriving(CellBody):
 
     def _start(self, selection: Selection) -> None:
         if self.can_run():
-            told = self._assessed.estimate if self._assessed and selection == self.run_cell.selection else None
+            told = self._assessed.estimate if self._assessed and selection == self.selection() else None
             self._begin(start_run(self.context, self._cell.id, selection, told), lambda: self._start(selection))
 
     def _begin(self, work: Coroutine[Any, Any, RunFeed], again: Callable[[], None]) -> None:

@@ -13,6 +13,7 @@ from workbench.core.experiments import Selection
 from workbench.core.prompts import Prompt
 from workbench.core.rubrics import Scorecard
 from workbench.ui.context import UiContext
+from workbench.ui.notebook.run_variants import Beside, keys_of, living
 from workbench.ui.notebook.run_words import variants_words
 from workbench.ui.notebook.word_button import WordButton
 from workbench.ui.widgets.labels import Label
@@ -25,9 +26,16 @@ class RunSubject(QWidget):
 
     changed = Signal(object)
 
-    def __init__(self, context: UiContext) -> None:
+    def __init__(self, context: UiContext, beside: Callable[[], Beside | None] = lambda: None) -> None:
+        """Make it.
+
+        Args:
+            context: the window.
+            beside: what the prompt cell shows that is meant by it; None for nothing.
+        """
         super().__init__()
         self._context = context
+        self._beside = beside
         self._selection = Selection()
         theme = context.theme
         self._cases = WordButton(theme, name="golden set")
@@ -116,9 +124,11 @@ class RunSubject(QWidget):
 
     def keys(self) -> list[str]:
         """Keys of the variants that are run."""
-        if self._selection.variants:
-            return list(self._selection.variants)
-        return [variant.key for prompt in self.prompts() for variant in prompt.variants if not variant.archived]
+        return keys_of(self._selection, self.prompts())
+
+    def running(self) -> Selection:
+        """The selection as it is run."""
+        return living(self._selection, self.prompts())
 
     def _menu(self, name: str) -> QMenu:
         menu = QMenu(self)
@@ -149,15 +159,27 @@ class RunSubject(QWidget):
         keys = self.keys()
         for prompt in self.prompts():
             for variant in prompt.variants:
-                if not variant.archived or variant.key in keys:
+                if not variant.archived:
                     title = f"{variant.key}  {variant.name}".rstrip()
                     self._choice(menu, title, variant.key in keys, partial(self._toggle_variant, variant.key))
         menu.addSeparator()
+        every = "All that are not archived, new ones too"
+        self._choice(menu, every, not self._selection.variants, partial(self._put, variants=()))
+        found = self._beside()
+        if found is not None and found.shown and not found.whole:
+            title = f"Those that the prompt cell shows: {variants_words(found.shown)}"
+            self._choice(menu, title, not found.words, self.choose_shown)
         prompts = menu.addMenu("Prompt")
         for head in self._context.project.documents.heads("prompt"):
             chosen = head.id in self._selection.prompts or head.name in self._selection.prompts
             self._choice(prompts, head.name, chosen, partial(self._put, prompts=(head.id,), variants=()))
         return menu
+
+    def choose_shown(self) -> None:
+        """Run the variants that the prompt cell shows."""
+        found = self._beside()
+        if found is not None and found.shown:
+            self._put(variants=() if found.whole else found.shown)
 
     def _toggle_variant(self, key: str) -> None:
         every = [variant.key for prompt in self.prompts() for variant in prompt.variants if not variant.archived]
