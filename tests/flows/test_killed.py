@@ -44,13 +44,13 @@ def one_round(folder: Path, seed: int) -> None:
         time.sleep(moment * 0.02)
         process.send_signal(signal.SIGKILL)
         process.communicate(timeout=30)
-        time.sleep(0.06)
+        server.settled()
         answered = sum(entry["finished"] for entry in server.entries())
         there, count = kept(path)
         assert count == len(there)
         assert answered - CONCURRENCY <= count <= answered
         again = start(*wanted, *(["--resume"] if seed % 2 else []), "--json")
-        out, err = again.communicate(timeout=60)
+        out, err = again.communicate(timeout=120)
         done = Done(again.returncode, out, err)
         check(done)
         assert done.status == 0, err

@@ -46,6 +46,7 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         if self._timer is not None:
             self._timer.cancel()
+        self._service.leave(self._answer)
         if self._plan is not None:
             self._log(finished=False)
 
@@ -73,6 +74,10 @@ class Connection(asyncio.Protocol):
         except (ValueError, TypeError, KeyError, AttributeError) as problem:
             self._plan = error(400, f"Not a chat request: {problem!r}")
         self._entry["status"] = self._plan.status
+        if not self._service.holds(self._entry, self._answer):
+            self._answer()
+
+    def _answer(self) -> None:
         self._at, self._due = 0, self._loop.time()
         self._write()
 

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,8 +40,24 @@ class Server:
         return [json.loads(line) for line in text.splitlines()]
 
     def stats(self) -> dict[str, int]:
-        """Counts: requests, finished, in_flight, most_in_flight, connections."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/_stats", timeout=10) as answer:
+        """Counts: requests, finished, in_flight (this one too), most_in_flight, connections, held."""
+        return self._told("_stats")
+
+    def hold(self, after: int = 0) -> None:
+        """Answer so many more chat requests, those that are held first; the others wait: a run stays in its course."""
+        self._told(f"_hold/{after}")
+
+    def release(self) -> None:
+        """Answer what is held, and hold no more."""
+        self._told("_hold")
+
+    def settled(self) -> None:
+        """Wait until no chat request is under way: of a client that was killed all have ended, and are logged."""
+        while self.stats()["in_flight"] > 1:
+            time.sleep(0.01)
+
+    def _told(self, path: str) -> dict[str, int]:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/{path}", timeout=60) as answer:
             found: dict[str, int] = json.load(answer)
         return found
 

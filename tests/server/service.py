@@ -6,6 +6,7 @@ import hashlib
 import os
 import time
 from collections import Counter, deque
+from collections.abc import Callable
 from typing import Any
 
 import pydantic_core
@@ -27,6 +28,8 @@ class Service:
         self._tries: Counter[str] = Counter()
         self._drawn = [name for name in options.faults.split(",") if name]
         self._recent: deque[float] = deque()
+        self._let_through: int | None = None
+        self._held: list[Callable[[], None]] = []
         self._log = os.open(options.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644) if options.log else None
 
     def plan(self, method: str, path: str, headers: dict[str, str], body: bytes, entry: dict[str, Any]) -> Plan:
@@ -34,6 +37,9 @@ class Service:
         entry["path"] = path
         if path == "/_stats":
             return simple(200, self.stats())
+        if path.startswith("/_hold"):
+            self._hold(path.removeprefix("/_hold").removeprefix("/"))
+            return simple(200, {})
         if self.options.key and headers.get("authorization") != f"Bearer {self.options.key}":
             return error(401, "Incorrect API key provided: sk-…", "invalid_api_key", "invalid_request_error")
         if method == "GET" and path == "/v1/models":
@@ -97,10 +103,33 @@ class Service:
             name.format("limit", most) + name.format("remaining", left) + name.format("reset", f"{wait * 1000:.0f}ms")
         )
 
+    def holds(self, entry: dict[str, Any], go_on: Callable[[], None]) -> bool:
+        """Whether the request of an entry is kept waiting; if so, it is gone on with when it is released."""
+        if self._let_through is None or "digest" not in entry:
+            return False
+        if self._let_through > 0:
+            self._let_through -= 1
+            return False
+        self._held.append(go_on)
+        return True
+
+    def leave(self, go_on: Callable[[], None]) -> None:
+        """A client went away: nobody waits any more."""
+        if go_on in self._held:
+            self._held.remove(go_on)
+
+    def _hold(self, after: str) -> None:
+        """Let so many more through, those that are held first; all where no number is given."""
+        most = int(after) if after else len(self._held)
+        now, self._held = self._held[:most], self._held[most:]
+        self._let_through = int(after) - len(now) if after else None
+        for go_on in now:
+            go_on()
+
     def stats(self) -> dict[str, int]:
-        """Counts since the start."""
+        """Counts since the start, and how many are held now."""
         names = ("requests", "finished", "in_flight", "most_in_flight", "connections")
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in names} | {"held": len(self._held)}
 
     def log(self, entry: dict[str, Any]) -> None:
         """Append one line; a single write, so that lines of a killed server are whole."""

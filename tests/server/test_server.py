@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ def post(server: Server, body: dict[str, Any] | None = None, **headers: str) -> 
         {"content-type": "application/json", **{name.replace("_", "-"): value for name, value in headers.items()}},
     )
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         with error:
@@ -101,6 +102,21 @@ def test_a_client_that_leaves_is_logged_as_unfinished() -> None:
         assert [entry["finished"] for entry in server.entries()] == [False]
 
 
+def test_what_is_held_waits_until_it_is_released(server: Server) -> None:
+    server.hold(after=1)
+    assert post(server)[0] == 200
+    with ThreadPoolExecutor(3) as pool:
+        answers = [pool.submit(post, server) for _ in range(3)]
+        while server.stats()["held"] < 3:
+            time.sleep(0.01)
+        assert not any(answer.done() for answer in answers)
+        server.hold(after=1)
+        assert server.stats()["held"] == 2
+        server.release()
+        assert [answer.result()[0] for answer in answers] == [200] * 3
+    assert (post(server)[0], server.stats()["held"]) == (200, 0)
+
+
 def test_a_fault_can_pass_after_some_tries(server: Server) -> None:
     body = {**BODY, "model": "fault:503*2"}
     assert [post(server, body)[0] for _ in range(4)] == [503, 503, 200, 200]
@@ -150,7 +166,7 @@ def test_names_of_faults_can_stand_in_a_model_id() -> None:
 
 def test_it_ends_after_its_time() -> None:
     with running(seconds=0.3) as server:
-        assert server.process.wait(timeout=10) == 0
+        assert server.process.wait(timeout=60) == 0
 
 
 def test_it_ends_with_its_parent() -> None:
@@ -170,7 +186,7 @@ time.sleep(60)
     parent.wait()
     parent.stdout.close()
     try:
-        for _ in range(100):
+        for _ in range(600):
             os.kill(pid, 0)
             if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
                 return
