@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import stat
 import threading
-import time
 from collections.abc import Iterator
 
 import keyring
@@ -33,7 +32,7 @@ class MemoryKeychain(KeyringBackend):
 
     def _answer(self) -> None:
         if self.gate is not None:
-            self.gate.wait(10)
+            self.gate.wait()
         if self.fault is not None:
             raise self.fault
 
@@ -145,12 +144,11 @@ def test_a_keychain_that_keeps_nothing_is_noticed() -> None:
 
 def test_a_keychain_that_hangs_is_given_up_once_for_all(chain: MemoryKeychain) -> None:
     chain.gate = threading.Event()
-    begin = time.monotonic()
     assert find_key("gpt", seconds=0.1) is None
-    assert find_key("claude", seconds=30) is None
-    assert time.monotonic() - begin < 5
+    # Longer than any test may take: neither waits.
+    assert find_key("claude", seconds=3600) is None
     with pytest.raises(SettingsError, match="not answered an earlier question"):
-        set_key("gpt", SECRET, seconds=30)
+        set_key("gpt", SECRET, seconds=3600)
 
 
 def test_after_it_answered_it_is_asked_again(chain: MemoryKeychain) -> None:

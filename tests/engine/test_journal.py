@@ -57,7 +57,7 @@ def test_in_order_together_and_never_lost(sizes: list[int], refuse: set[int]) ->
             journal.add(list(entry), lambda place=place: told.append(place))  # type: ignore[misc]
             if place % 7 == 0:
                 await asyncio.sleep(0)
-        for _ in range(400):
+        for _ in range(12_000):
             if journal.idle:
                 break
             if journal.trouble is not None:

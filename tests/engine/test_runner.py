@@ -68,11 +68,12 @@ async def test_a_disk_that_stands_still_bounds_what_a_killed_process_costs(took:
     plan, ledger, endpoint = plan_of(200), MemoryLedger(), FakeEndpoint()
     ledger.held, endpoint.took = [], took
     task = asyncio.create_task(collect(runner(plan, ledger, endpoint, concurrency=4).events()))
-    asked = -1
-    while asked < len(endpoint.asked):
-        asked = len(endpoint.asked)
-        await asyncio.sleep(0.1)
-    assert asked == most
+    for _ in range(6_000):
+        if len(endpoint.asked) >= most:
+            break
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.1)
+    assert len(endpoint.asked) == most
     while not task.done():
         ledger.commit()
         await asyncio.sleep(0.001)

@@ -36,11 +36,23 @@ async def test_silence_ends_the_wait() -> None:
         await asyncio.sleep(5)
 
 
-async def test_signs_of_life_move_the_end() -> None:
+async def test_signs_of_life_move_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: now)
+
+    async def pass_by(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+        # The loop looks at the clock, and whoever was stopped hears of it.
+        for _ in range(3):
+            await asyncio.sleep(0)
+
     with SilenceLimit(0.2) as limit:
         for _ in range(6):
-            await asyncio.sleep(0.06)
+            await pass_by(0.19)
             limit.heard()
+    with pytest.raises(TimeoutError), SilenceLimit(0.2):
+        await pass_by(0.21)
 
 
 async def test_the_limit_can_be_shortened() -> None:
