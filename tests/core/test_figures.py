@@ -79,6 +79,10 @@ def test_counts_and_intervals() -> None:
     assert figures.score(None) == "undefined"
 
 
+def test_words_are_joined_as_one_says_them() -> None:
+    assert [figures.joined("ABC"[:n]) for n in range(4)] == ["", "A", "A and B", "A, B and C"]
+
+
 def test_a_share_with_its_interval() -> None:
     said = [figures.share(0.83, 0.76, 0.893), figures.share(0.2, 0.008, 0.392), figures.share(1.0)]
     assert [one.replace("\N{NO-BREAK SPACE}", " ") for one in said] == ["83 % [76, 89]", "20 % [0.8, 39]", "100 %"]

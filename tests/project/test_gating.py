@@ -119,6 +119,17 @@ def test_a_case_that_the_baseline_does_not_pass_cannot_break(tmp_path: Path) -> 
     assert (outcome.result, outcome.rules[0].reason) == ("passed", "0 of 11 broke")
 
 
+def test_erased_cases_of_a_kind_are_still_those_that_a_rule_is_about(tmp_path: Path) -> None:
+    answers = {**all_of("A", GOOD), **all_of("B", GOOD)}
+    project = made_project(tmp_path / "p.pwb", answers, CASES, 1, tags=("core",))
+    try:
+        project._store.purge(project.experiments.get(1).manifest.case_digests, "me", "asked for")
+        outcome = apply(project, rule("no_broken", kinds=["edge"]), rule("all_pass", kinds=["edge"]))
+    finally:
+        project.close()
+    assert [one.result for one in outcome.rules] == ["passed", "passed"]
+
+
 def test_all_candidates_but_the_baseline_are_judged(tmp_path: Path) -> None:
     answers = {**all_of("A", GOOD), **all_of("B", GOOD), **all_of("C", BAD)}
     outcome = applied(tmp_path, answers, rule("all_pass"), rule("no_broken"), baseline="B")

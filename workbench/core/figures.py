@@ -1,5 +1,6 @@
 """Figures as people read them: units, true minus signs, intervals; a word where there is no number (DESIGN.md 2)."""
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 
 MINUS = "−"
@@ -108,3 +109,8 @@ def about(value: int) -> str:
 def count(value: int, one: str, many: str = "") -> str:
     """``1 case``, ``48 cases``."""
     return f"{number(value)}{_SPACE}{one if value == 1 else many or one + 's'}"
+
+
+def joined(words: Sequence[str]) -> str:
+    """``A``, ``A and B``, ``A, B and C``; "" of none."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from workbench.core.canonical import Value
+from workbench.core.figures import joined
 from workbench.core.summaries import Pair
 from workbench.core.verdict_words import Sign, difference_words, interval_words, passed_words, sign_of
 
@@ -49,8 +50,8 @@ class Objection(Value):
             parts.append(passed_words(self.passed, self.counts, sign, said))
         too = sign == "worse" or self._passes_fewer
         if self.worse:
-            names = _joined([title for title, _ in self.worse])
-            figures = _joined([f"{difference_words(pair)} {interval_words(pair)}".rstrip() for _, pair in self.worse])
+            names = joined([title for title, _ in self.worse])
+            figures = joined([f"{difference_words(pair)} {interval_words(pair)}".rstrip() for _, pair in self.worse])
             verb = "is" if len(self.worse) == 1 else "are"
             lead = "" if too else "And " if said else "But " if sign == "better" else ""
             parts.append(f"{lead}{names}, which must pass, {verb} worse{' too' if too else ''}: {figures}.")
@@ -72,7 +73,3 @@ def to_take(better: Sequence[Pair], objections: Mapping[str, Objection]) -> Pair
         return not against.forbids, not against.speaks, abs(pair.difference or 0.0)
 
     return max(better, key=standing, default=None)
-
-
-def _joined(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from workbench.core.figures import joined
 from workbench.core.scores import Part, TrialResult
 
 _KINDS = {"check": "checks", "criterion": "rubric"}
@@ -24,11 +25,11 @@ def rule_words(parts: Sequence[Part], threshold: float) -> str:
     must, free = [part for part in parts if part.must_pass], [part for part in parts if not part.must_pass]
     mean = f"the weighted mean of {_what(parts)} (quality, 0 to 1) is at least {threshold:g}"
     needed = [f"{title_of(part)} is at least {part.pass_value:g}" for part in must]
-    said = f"An answer passes when {_joined([*needed, mean])}."
+    said = f"An answer passes when {joined([*needed, mean])}."
     scales = [words for kind, words in _SCALES.items() if any(part.kind == kind for part in parts)]
     said += f" {' and '.join(scales)}."
     if must:
-        names = _joined([title_of(part) for part in must])
+        names = joined([title_of(part) for part in must])
         said += f" {names} must pass: an answer that fails there fails, whatever the mean."
     if free:
         said += " A part that need not pass fails no answer by itself: it only lowers the mean."
@@ -51,10 +52,10 @@ def came_to(parts: Sequence[Part], result: TrialResult, threshold: float) -> str
     if result.passed is None:
         missing = [title_of(must[metric]) for metric in result.unscored if metric in must]
         if missing:
-            return f"Not known whether it passes: {_joined(missing)} must pass and {_has(missing)} no score."
+            return f"Not known whether it passes: {joined(missing)} must pass and {_has(missing)} no score."
         return "Not known whether it passes: that depends on what has no score." if result.unscored else ""
     if failed:
-        return f"Does not pass: {_joined(failed)}, which must pass, failed."
+        return f"Does not pass: {joined(failed)}, which must pass, failed."
     if result.quality is None:
         return ""
     sign = "≥" if result.passed else "<"
@@ -64,7 +65,7 @@ def came_to(parts: Sequence[Part], result: TrialResult, threshold: float) -> str
     none = ", no must-pass part failed" if must else ""
     known = {part.metric: title_of(part) for part in parts}
     also = [known.get(metric, metric) for metric in result.failed]
-    freely = f" Failed, and need not pass: {_joined(also)}." if also else ""
+    freely = f" Failed, and need not pass: {joined(also)}." if also else ""
     return f"Passes: {said}{none}.{freely}"
 
 
@@ -89,7 +90,3 @@ def _what(parts: Iterable[Part]) -> str:
 
 def _has(names: Sequence[str]) -> str:
     return "has" if len(names) == 1 else "have"
-
-
-def _joined(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

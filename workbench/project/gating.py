@@ -1,9 +1,11 @@
 """Applying a gate: rules on the comparison of an experiment's candidates with its baseline."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-from workbench.core.cases import Case
 from workbench.core.errors import InputError
 from workbench.core.experiments import Candidate, Experiment
 from workbench.core.gates import (
@@ -36,6 +38,19 @@ from workbench.store.store import Store
 GATE_FILES = (".yaml", ".yml", ".json")
 """How the name of a gate's file ends."""
 HOW_TO_MAKE = "A gate is a YAML file (--gate gate.yaml) or stands in the project; workbench gate --help shows its form."
+
+
+_UNMARKED: tuple[frozenset[str], str, str] = (frozenset(), "golden", "tune")
+
+
+class _Material(NamedTuple):
+    """What rules are applied to."""
+
+    experiment: Experiment
+    baseline: str
+    """Its label."""
+    summaries: Mapping[str, CandidateSummary]
+    """Candidate → its figures, the baseline's too."""
 
 
 class Gating:
@@ -108,11 +123,11 @@ class Gating:
             InputError: gate, experiment or baseline does not exist, or there is nothing to compare.
         """
         gate = self.gate(gate_name)
-        found, baseline, summaries = self._material(gate, experiment)
-        by_rule = [self._outcomes(gate, index, found, baseline, summaries) for index in range(len(gate.rules))]
-        outcomes = [outcomes[label] for label in summaries if label != baseline for outcomes in by_rule]
+        found = self._material(gate, experiment)
+        by_rule = [self._outcomes(gate, index, found) for index in range(len(gate.rules))]
+        outcomes = [outcomes[label] for label in found.summaries if label != found.baseline for outcomes in by_rule]
         result = outcome_of(one.result for one in outcomes)
-        return GateOutcome(gate=gate.name, result=result, rules=tuple(outcomes), baseline=baseline)
+        return GateOutcome(gate=gate.name, result=result, rules=tuple(outcomes), baseline=found.baseline)
 
     def standing(self, gate: Gate, experiment: str | int | None = None) -> GateStanding:
         """What `apply` says of a gate that is being written: a rule that cannot be applied holds back itself alone.
@@ -124,67 +139,45 @@ class Gating:
         Raises:
             InputError: there is no experiment, its baseline does not exist, or there is nothing to compare.
         """
-        found, baseline, summaries = self._material(gate, experiment)
-        rules = tuple(self._standing(gate, index, found, baseline, summaries) for index in range(len(gate.rules)))
+        found = self._material(gate, experiment)
+        rules = tuple(self._standing(gate, index, found) for index in range(len(gate.rules)))
         whole = bool(rules) and not any(rule.fault for rule in rules)
         result = outcome_of(outcome.result for rule in rules for outcome in rule.outcomes) if whole else None
-        return GateStanding(experiment=found.number, baseline=baseline, result=result, rules=rules)
+        return GateStanding(experiment=found.experiment.number, baseline=found.baseline, result=result, rules=rules)
 
     def metrics(self) -> dict[str, str]:
         """What a rule can be about, name → title: what the latest experiment has, then what the scorecards give."""
         return rule_metrics(self._experiments, self._documents)
 
-    def _material(
-        self, gate: Gate, experiment: str | int | None
-    ) -> tuple[Experiment, str, Mapping[str, CandidateSummary]]:
-        """The experiment, the baseline's label, and the candidates' figures."""
+    def _material(self, gate: Gate, experiment: str | int | None) -> _Material:
         found = self._experiments.latest_or_fail() if experiment is None else self._experiments.get(experiment)
         baseline = self._baseline(gate, found.manifest.candidates)
-        return found, baseline, {summary.candidate: summary for summary in self._experiments.summaries(found.id)}
+        summaries = {summary.candidate: summary for summary in self._experiments.summaries(found.id)}
+        return _Material(found, baseline, summaries)
 
-    def _standing(
-        self,
-        gate: Gate,
-        index: int,
-        experiment: Experiment,
-        baseline: str,
-        summaries: Mapping[str, CandidateSummary],
-    ) -> RuleStanding:
+    def _standing(self, gate: Gate, index: int, material: _Material) -> RuleStanding:
         fault = rule_fault(gate.rules[index])
         if fault is not None:
             return RuleStanding(fault=f"{fault.message} {fault.remedy}".strip())
         try:
-            found = self._outcomes(gate, index, experiment, baseline, summaries)
+            found = self._outcomes(gate, index, material)
         except InputError as error:
             return RuleStanding(fault=f"{error.message} {error.remedy}".strip())
         return RuleStanding(outcomes=tuple(found.values()))
 
-    def _outcomes(
-        self,
-        gate: Gate,
-        index: int,
-        experiment: Experiment,
-        baseline: str,
-        summaries: Mapping[str, CandidateSummary],
-    ) -> dict[str, RuleOutcome]:
+    def _outcomes(self, gate: Gate, index: int, material: _Material) -> dict[str, RuleOutcome]:
         """What a rule says of each candidate."""
         rule = gate.rules[index]
-        info = self._info(rule, experiment, _place(gate, ("rules", index)))
-        judge = self._judge(rule, info, experiment, baseline, summaries)
-        found = {label: judge(label) for label in summaries if label != baseline}
+        info = self._info(rule, material.experiment, _place(gate, ("rules", index)))
+        judge = self._judge(rule, info, material)
+        found = {label: judge(label) for label in material.summaries if label != material.baseline}
         return {
             label: RuleOutcome(rule=rule, candidate=label, result=result, reason=reason)
             for label, (result, reason) in found.items()
         }
 
-    def _judge(
-        self,
-        rule: GateRule,
-        info: MetricInfo,
-        experiment: Experiment,
-        baseline: str,
-        summaries: Mapping[str, CandidateSummary],
-    ) -> Callable[[str], tuple[GateResult, str]]:
+    def _judge(self, rule: GateRule, info: MetricInfo, material: _Material) -> Callable[[str], tuple[GateResult, str]]:
+        experiment, baseline, summaries = material
         if rule.rule in ("not_worse", "better"):
             comparison = self._comparing.compare(
                 [experiment.id], baseline=baseline, metric=info.name, margin=rule.margin
@@ -218,11 +211,7 @@ class Gating:
         """Candidate → the cases that the rule is about."""
         manifest = experiment.manifest
         passed = self._passed(rule, experiment)
-        wanted = [
-            (digest, case_id)
-            for digest, case_id, case in self._cases(experiment)
-            if (not rule.tags or set(rule.tags) & set(case.tags)) and (not rule.kinds or case.kind in rule.kinds)
-        ]
+        wanted = self._about(rule, experiment)
         rows: dict[tuple[str, str], list[bool | None]] = {}
         for row in self._experiments.rows(experiment.id):
             rows.setdefault((row.candidate, row.case_digest), []).append(passed.get(row.trial_id))
@@ -271,13 +260,16 @@ class Gating:
             remedy="Use pass, or the name of a check or criterion.",
         )
 
-    def _cases(self, experiment: Experiment) -> list[tuple[str, str, Case]]:
+    def _about(self, rule: GateRule, experiment: Experiment) -> list[tuple[str, str]]:
+        """Digest and id of the cases that a rule is about; of erased ones the kind is known still, and no tag."""
         manifest = experiment.manifest
-        cases = self._store.cases_by_digest(manifest.case_digests)
-        ids = manifest.case_ids or manifest.case_digests
+        marks = self._store.case_marks(manifest.case_digests)
+        pairs = zip(manifest.case_digests, manifest.case_ids or manifest.case_digests, strict=True)
         return [
-            (digest, case_id, cases.get(digest) or Case(id=case_id))
-            for digest, case_id in zip(manifest.case_digests, ids, strict=True)
+            (digest, case_id)
+            for digest, case_id in pairs
+            for tags, kind, _ in [marks.get(digest, _UNMARKED)]
+            if (not rule.tags or not tags.isdisjoint(rule.tags)) and (not rule.kinds or kind in rule.kinds)
         ]
 
 

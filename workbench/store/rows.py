@@ -195,7 +195,7 @@ class Rows(Results):
         return [(*row[:7], None if row[7] is None else bool(row[7]), row[8]) for row in self._tuples(statement)]
 
     def case_marks(self, digests: Iterable[str]) -> dict[str, tuple[frozenset[str], str, str]]:
-        """Tags, kind and split of cases by digest, without reading what they say; purged ones too."""
+        """Tags, kind and split of cases by digest, without reading what they say; of purged ones no tags."""
         own = t.GOLDEN_CASE.c
         rows = self._by_keys(select(own.digest, own.tags, own.kind, own.split), own.digest, digests)
         listed = [tuple(row) for row in rows]
