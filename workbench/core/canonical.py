@@ -3,7 +3,6 @@
 import hashlib
 import json
 import math
-from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 import rfc8785
@@ -11,22 +10,6 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 _EXACT = 2**53 - 1
 _PLAIN = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-
-
-def _part_maker() -> Callable[[JsonValue, int], Iterable[str]]:
-    """The standard library's encoder in C, made once: it makes one for every value that it encodes, which takes as
-    long as to encode a row. Where it is not there, the slower way to the same parts."""
-    make: Any = getattr(json.encoder, "c_make_encoder", None)
-    if make is None:
-        return lambda value, _: _PLAIN.iterencode(value)
-    quote: Any = json.encoder.encode_basestring  # type: ignore[attr-defined, unused-ignore]
-    parts: Callable[[JsonValue, int], Iterable[str]] = make(
-        None, _PLAIN.default, quote, None, _PLAIN.key_separator, _PLAIN.item_separator, True, False, False
-    )
-    return parts
-
-
-_plain_parts = _part_maker()
 
 
 class Value(BaseModel):
@@ -45,7 +28,7 @@ def canonical(value: JsonValue) -> bytes:
     """
     try:
         if _is_plain(value):
-            return "".join(_plain_parts(value, 0)).encode("utf-8")
+            return _PLAIN.encode(value).encode("utf-8")
         return rfc8785.dumps(cast(Any, _portable(value)))
     except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:
         raise ValueError(f"not representable as JSON: {error}") from error
