@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import parse_qsl, urlsplit
 
 from workbench.core.errors import SettingsError
 from workbench.core.models import Model
+from workbench.providers.addresses import checked_address
 
 if TYPE_CHECKING:
     # The clients bring an HTTP library, which the start of the program must not wait for.
@@ -95,26 +95,9 @@ class ProviderEntry:
         """The base URL to use for a model, without a slash at the end.
 
         Raises:
-            SettingsError: there is none, or it is not an http address.
+            SettingsError: there is none, it is no http address, or it holds a secret.
         """
-        address = (model.base_url or self.base_url).strip().rstrip("/")
-        if not address:
-            raise SettingsError("model.base_url", "It has no address.", model.name, "Give the model a base URL.")
-        if not _is_http(address):
-            remedy = "A base URL looks like http://127.0.0.1:8000/v1."
-            raise SettingsError("model.base_url", f"“{address}” is no http address.", model.name, remedy)
-        if "@" in urlsplit(address).netloc:
-            # The address is kept in the project and in every request, where no secret may be.
-            message, remedy = "Its address holds a password.", "Leave it out of the address and enter it as the key."
-            raise SettingsError("model.base_url", message, model.name, remedy)
-        secret = next((name for name in _names_in(address) if _SECRET.search(name)), None)
-        if secret is not None:
-            message, remedy = (
-                f"Its address holds a key (“{secret}”).",
-                "Leave it out of the address and enter it as the key.",
-            )
-            raise SettingsError("model.base_url", message, model.name, remedy)
-        return address
+        return checked_address(model.base_url or self.base_url, model.name)
 
     def key_variable(self, model: Model) -> str:
         """The environment variable that holds the key of a model; empty: none.
@@ -129,24 +112,8 @@ class ProviderEntry:
         return model.key_env or self.key_env
 
 
-def _is_http(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-        host = parts.hostname or ""
-        return parts.scheme in ("http", "https") and bool(host) and host.isascii() and parts.port != 0
-    except ValueError:
-        return False
-
-
-_ONLINE = "Check the network, or the proxy."
-
-
-def _names_in(address: str) -> list[str]:
-    return [name for name, _ in parse_qsl(urlsplit(address).query, keep_blank_values=True)]
-
-
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
-_SECRET = re.compile(r"key|token|secret|password|signature|^sig$", re.I)
+_ONLINE = "Check the network, or the proxy."
 _ON_THIS_MACHINE = "{0} is not running, or it listens on another port."
 
 PROVIDERS: dict[str, ProviderEntry] = {
