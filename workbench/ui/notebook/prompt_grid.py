@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from workbench.ui.notebook.preview_parts import PreviewHead
 from workbench.ui.notebook.prompt_column import VariantColumn
+from workbench.ui.notebook.text_box import TALLEST
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.labels import HairLine
 
 NARROWEST, NARROW_THREE = 256, 216
 _GAP = 12
 _HEAD = ("name", "tokens", "money", "window")
-_MOST_ROWS = 60
 _ROWS = 3
 """Rows of a message: head, editor, fault."""
 
@@ -98,7 +98,7 @@ def fit_rows(columns: Sequence[VariantColumn]) -> None:
         below = sum(heights[last + 1 :]) + sum(column.heads[0].height() for _ in heights[last + 1 :])
         below -= sum(part.sizeHint().height() for part in (column.parameters, column.unused) if not part.isHidden())
         if last >= 0:
-            natural = column.boxes[last].fitting(_MOST_ROWS) + 2
+            natural = column.boxes[last].fitting(TALLEST) + 2
             column.frames[last].setFixedHeight(max(heights[last], min(natural, heights[last] + max(0, below))))
 
 

@@ -25,7 +25,8 @@ SAVE_MS = 200
 MOST = 1_000_000
 """Characters that an editor takes: as many as a template may have. More would hold the window for seconds."""
 _PAD_X, _PAD_Y = 8, 5
-_LINES = 1_000_000
+TALLEST = 60
+"""Lines beyond which no editor grows to the room beside it; more are not counted, see `TextBox.fitting`."""
 
 
 class TextBox(QTextEdit):
@@ -143,9 +144,21 @@ class TextBox(QTextEdit):
 
     def fitting(self, most: int = 0) -> int:
         """Height in pixels that shows all of it, within its rows, or at most so many."""
-        line = self._theme.line(self._role)
-        rows = round(self.document().size().height() / line)
-        return min(max(rows, self._rows[0]), most or self._rows[1]) * line + 2 * _PAD_Y
+        most = most or self._rows[1]
+        return min(max(self._lines(most), self._rows[0]), most) * self._theme.line(self._role) + 2 * _PAD_Y
+
+    def _lines(self, most: int) -> int:
+        """How many lines the text has, counted up to so many.
+
+        Not by the document's size, for which Qt lays all of it out at once: after another width that takes 40 ms for
+        a text of 64,000 tokens. A block's place is known once the text is laid out up to its end.
+        """
+        layout, block, lines = self.document().documentLayout(), self.document().firstBlock(), 0
+        while block.isValid() and lines < most:
+            layout.blockBoundingRect(block)
+            lines += block.layout().lineCount()
+            block = block.next()
+        return lines
 
     def _dress(self) -> None:
         self.setFont(self._theme.font(self._role))
@@ -175,8 +188,8 @@ class TextBox(QTextEdit):
         self.typed.emit()
 
     def _measure(self) -> None:
-        # All lines, also those beyond its own rows: the board may have room for them.
-        height = self.fitting(_LINES)
+        # Also lines beyond its own rows: the board may have room for them.
+        height = self.fitting(max(TALLEST, self._rows[1]))
         if height != self._height:
             self._height = height
             self.grew.emit()
