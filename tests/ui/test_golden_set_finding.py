@@ -326,8 +326,7 @@ async def test_a_large_set_is_searched_in_a_thread(window: MainWindow, project: 
     go(page, 0, "message")
     QTest.keyClicks(page.view, "q")
     QTest.keyClick(editor_of(page), Qt.Key.Key_Return)
-    await asyncio.sleep(0.3)
-    assert cell(page, 0, "message").data() == "q"
+    await until(lambda: cell(page, 0, "message").data() == "q")
 
 
 async def test_a_jump_from_elsewhere_goes_to_the_case_through_a_filter_and_never_shows_a_held_out_one(

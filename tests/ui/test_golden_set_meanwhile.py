@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -15,9 +15,10 @@ from tests.ui.conftest import until
 from tests.ui.set_page import CONTROL, case_of, cell, editor_of, go, page, project
 from tests.ui.set_project import sample_file
 from workbench.project import Project
-from workbench.ui.pages import set_acts, set_find
+from workbench.ui.pages import case_writing, set_acts, set_find
 from workbench.ui.pages.case_table import CaseTable
 from workbench.ui.pages.golden_set import GoldenSetPage
+from workbench.ui.pages.set_replace import Search, Searcher, count_rows
 
 __all__ = ["page", "project", "sample_file"]
 
@@ -80,3 +81,24 @@ async def test_what_is_typed_meanwhile_stays(
     assert now[before[6].id].inputs != before[6].inputs
     project.documents.undo()
     assert {case.id: case for case in project.golden.cases(page._id, split="tune")}[before[5].id].reference == "TYPED"
+
+
+async def test_cases_that_a_thread_wrote_are_shown_and_let_go(
+    page: GoldenSetPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(case_writing, "_WRITER_HOLDS", 0.0)
+    cases = [case_of(page, row).model_copy(update={"note": "seen"}) for row in range(20)]
+    assert await page.model.write_many(cases, (), "Note")
+    assert case_of(page, 19).note == "seen"
+    await until(lambda: not cases)
+
+
+async def test_a_search_that_nobody_waits_for_any_more_ends(page: GoldenSetPage) -> None:
+    read: list[int] = []
+
+    def pages(rows: Sequence[int]) -> list[tuple[int, dict[str, Any]]]:
+        read.extend(rows)
+        return [(row, {"inputs": {"customer": "x"}}) for row in rows]
+
+    searcher = Searcher(Search("x"), page.model.columns)
+    assert count_rows(searcher, range(5_000), pages, wanted=lambda: len(read) < 2_000).times == len(read) == 2_100

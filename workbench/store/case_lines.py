@@ -82,6 +82,7 @@ class CaseLines:
     def __init__(self, store: Cases, set_id: str, describe: Describe, width: int) -> None:
         self._store, self._set_id, self._describe, self._width = store, set_id, describe, width
         self._lock = threading.Lock()
+        self._refreshing = threading.Lock()
         self._memory = sqlite3.connect(
             ":memory:", timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True
         )
@@ -109,6 +110,11 @@ class CaseLines:
             progress: told how many of how many changed lines were read.
         """
         self._store._settle("history")
+        # Who comes meanwhile waits and finds it done, or the lines that changed would be read by each of them.
+        with self._refreshing:
+            return self._refresh(progress)
+
+    def _refresh(self, progress: Callable[[int, int], None] | None) -> bool:
         with self._using() as memory:
             # The file's own count of commits by others, the store's writer among them: without one all is as it was.
             version = memory.execute("PRAGMA file.data_version").fetchone()[0]

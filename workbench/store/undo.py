@@ -13,6 +13,7 @@ from workbench.core.documents import Changes, Document, DocumentKind
 from workbench.core.errors import ProjectError
 from workbench.store import tables as t
 from workbench.store.cases import Cases, set_places
+from workbench.store.connection import ROWS
 from workbench.store.documents import Documents, Held, Write, hold, write_document
 from workbench.store.history import Patch, difference, drop_unused_cases, newer, older, patch_columns, patch_of
 
@@ -96,21 +97,18 @@ class Undo(Documents, Cases):
         if self.unsaved:
             self.retry().result()
         writes = self._document_writes(step, turn)
-        rows = self._case_rows(step)
         self._hold(writes)
-        changes = Changes(
-            documents=frozenset((kind, id_) for kind, id_, _ in writes),
-            cases=frozenset(row[0] for row in rows),
-            undo=True,
-        )
+        documents = frozenset((kind, id_) for kind, id_, _ in writes)
 
         def work(connection: Connection) -> Changes:
+            # Read here and not before: of 100,000 cases it takes a fifth of a second, and the window is who asks.
+            rows = _case_rows(connection, step)
             for kind, id_, held in writes:
                 write_document(connection, kind, id_, held)
             set_places(connection, [_place(row, undone=undone) for row in rows])
             values = {"undone": int(undone)}
             connection.execute(update(t.UNDO_STEP).where(t.UNDO_STEP.c.id == step).values(**values))
-            return changes
+            return Changes(documents=documents, cases=frozenset(row[0] for row in rows), undo=True)
 
         self._submit(work, "history")
 
@@ -136,21 +134,25 @@ class Undo(Documents, Cases):
                 writes.append((kind, row.document, Held(document.name, now(), text, document)))
         return writes
 
-    def _case_rows(self, step: int) -> list[tuple[Any, ...]]:
-        """The case changes of a step, 2,000 rows a statement: set, case, content and position before and after."""
-        found: list[tuple[Any, ...]] = []
-        row = t.UNDO_CASE.c
-        columns = (row.set_id, row.case_id, row.old_case, row.old_position, row.new_case, row.new_position)
-        last = ("", "")
-        while True:
-            # As one value of two, for which SQLite goes straight to the place in the key.
-            after = tuple_(row.set_id, row.case_id) > tuple_(*last)
-            statement = select(*columns).where(row.step == step, after).order_by(row.set_id, row.case_id)
-            rows = self._tuples(statement.limit(2_000))
-            found += rows
-            if len(rows) < 2_000:
-                return found
-            last = rows[-1][:2]
+
+def _case_rows(connection: Connection, step: int) -> list[tuple[Any, ...]]:
+    """The case changes of a step, 2,000 rows a statement: set, case, content and position before and after."""
+    found: list[tuple[Any, ...]] = []
+    row = t.UNDO_CASE.c
+    columns = (row.set_id, row.case_id, row.old_case, row.old_position, row.new_case, row.new_position)
+    last = ("", "")
+    while True:
+        # As one value of two, for which SQLite goes straight to the place in the key.
+        after = tuple_(row.set_id, row.case_id) > tuple_(*last)
+        statement = select(*columns).where(row.step == step, after).order_by(row.set_id, row.case_id)
+        cursor = connection.execute(statement.limit(ROWS)).cursor
+        assert cursor is not None
+        # As SQLite gives them: a third of the time.
+        rows = cursor.fetchall()
+        found += rows
+        if len(rows) < ROWS:
+            return found
+        last = rows[-1][:2]
 
 
 def _place(row: tuple[Any, ...], *, undone: bool) -> tuple[str, str, int | None, int | None]:

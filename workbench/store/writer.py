@@ -140,6 +140,8 @@ class Writer:
             for group in _groups(jobs):
                 self._write(group)
             self._writing = 0
+            # What they hold, e.g. 100,000 cases, is not kept until somebody writes again.
+            del jobs, group
 
     def _take(self) -> list[Job]:
         """Return all that gathered; [] at the end."""

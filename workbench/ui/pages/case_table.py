@@ -65,6 +65,13 @@ class CaseTable(CaseWriting):
         """Cases of the split, shown or not."""
         return len(self._base)
 
+    def counts(self) -> tuple[int, int]:
+        """Tune cases and all cases of the set; what the rows tell is not counted in the file again."""
+        total, known = self._project.golden.count(self._set_id), len(self._base)
+        if self._split is None or self._due:
+            return self._project.golden.count(self._set_id, "tune"), total
+        return known if self._split == "tune" else total - known, total
+
     @property
     def base(self) -> array[int]:
         """Positions of all cases of the split."""

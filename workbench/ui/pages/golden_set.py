@@ -110,8 +110,7 @@ class GoldenSetPage(SetHandlers):
 
     def refresh(self) -> None:
         """Bring head, counts and coverage up to date."""
-        golden = self._context.project.golden
-        tune, total = golden.count(self._id, "tune"), golden.count(self._id)
+        tune, total = self.model.counts()
         counts: dict[Split | None, int] = {"tune": tune, "held-out": total - tune, None: total}
         self._header.set_title(self.title)
         held = f", {number(total - tune)} of them held out" if total > tune else ""

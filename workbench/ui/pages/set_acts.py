@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -25,6 +24,7 @@ from workbench.ui.pages.set_view import SetView
 T = TypeVar("T")
 MANY = 2_000
 """Rows from which an act is done in a thread."""
+_PAGE = 1_000
 
 
 class SetActs(QObject):
@@ -52,7 +52,7 @@ class SetActs(QObject):
         def made() -> list[Case]:
             return [case.model_copy(update={"id": self._new_id()}) for case in self._model.cases(rows)]
 
-        def done(_: Sequence[Case]) -> None:
+        def done() -> None:
             self._go_to(first, column)
             self._view.select_rows(first, self._model.rowCount() - 1)
             self._context.toast(f"{_count(len(rows))} duplicated, at the end")
@@ -65,7 +65,7 @@ class SetActs(QObject):
         if not rows:
             return
 
-        def done(_: Sequence[Case]) -> None:
+        def done() -> None:
             self._context.toast(f"{_count(len(rows))} deleted")
             self._go_to(min(rows[0], self._model.rowCount() - 1), max(1, place.column()))
 
@@ -185,7 +185,7 @@ class SetActs(QObject):
             rows_of.update((case.id, row) for row, case in enumerate(before))
             return [pasted(case) for case in before]
 
-        def done(_: Sequence[Case]) -> None:
+        def done() -> None:
             width = max(map(len, cells))
             self._go_to(start_row, start)
             last = min(start + width, len(self._model.columns)) - 1
@@ -217,16 +217,18 @@ class SetActs(QObject):
         """Change the cases of these rows as one step: all of them, or none where one cannot be."""
 
         def made() -> list[Case]:
-            return [change(case) for case in self._model.cases(rows)]
+            # A page at a time, so that the old ones are not all held and freed at once.
+            pages = (rows[start : start + _PAGE] for start in range(0, len(rows), _PAGE))
+            return [change(case) for page in pages for case in self._model.cases(page)]
 
         return self._written(len(rows), made, label, change=change)
 
     def _written(
         self,
         size: int,
-        make: Callable[[], Sequence[Case]],
+        make: Callable[[], list[Case]],
         label: str,
-        done: Callable[[Sequence[Case]], object] | None = None,
+        done: Callable[[], object] | None = None,
         *,
         gone: bool = False,
         change: Callable[[Case], Case] | None = None,
@@ -243,7 +245,7 @@ class SetActs(QObject):
                 return False
             written = self._write([] if gone else cases, [case.id for case in cases] if gone else (), label)
             if written and done is not None:
-                done(cases)
+                done()
             return written
 
         async def later() -> None:
@@ -251,11 +253,8 @@ class SetActs(QObject):
             basis = Basis(await asyncio.to_thread(self._model.digests), change) if change is not None else None
             cases = await asyncio.to_thread(make)
             ids = [case.id for case in cases] if gone else ()
-            put = functools.partial(self._model.put, [] if gone else cases, ids, label, wait=True, basis=basis)
-            if await asyncio.to_thread(put):
-                self._model.reload()
-                if done is not None:
-                    done(cases)
+            if await self._model.write_many([] if gone else cases, ids, label, basis) and done is not None:
+                done()
             self._context.say(label)
 
         self._context.say(f"{label} …")

@@ -148,21 +148,29 @@ class FindBar(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def search(self, search: Search, partly: Callable[[Found], object] | None = None) -> Found:
+    def search(
+        self,
+        search: Search,
+        partly: Callable[[Found], object] | None = None,
+        wanted: Callable[[], bool] = lambda: True,
+    ) -> Found:
         """Search all rows that are shown, from any thread; a text that is no pattern only where the lines have it.
+        It ends early where it is not wanted any more.
 
         Raises:
             InputError: it is no pattern, or takes too long.
         """
         rows: Sequence[int] = range(self._model.rowCount())
-        if not search.is_pattern:
+        if not search.is_pattern and wanted():
             query = LineQuery(split=self._model.split, phrase=search.words)
             rows = self._model.rows_of(self._lines.find_places(query))
-        return count_rows(Searcher(search, self._model.columns), rows, self._model.contents, partly)
+        return count_rows(Searcher(search, self._model.columns), rows, self._model.contents, partly, wanted)
 
     async def _look(self, search: Search, number: int) -> None:
         try:
-            found = await asyncio.to_thread(self.search, search, lambda part: self._partly.emit(part, number))
+            found = await asyncio.to_thread(
+                self.search, search, lambda part: self._partly.emit(part, number), lambda: number == self._number
+            )
         except InputError as error:
             if number == self._number:
                 self._fault(error)
@@ -178,16 +186,16 @@ class FindBar(QWidget):
             searcher = await asyncio.to_thread(Searcher, search, self._model.columns, new)
             if self._is_quick(search):
                 found = search_rows(searcher, count, self._model.cases)
+                cases = len(found.changed)
                 written = self._model.write(found.changed, (), f"{label} {found.times:,} times")
             else:
                 digests = await asyncio.to_thread(self._model.digests)
                 found = await asyncio.to_thread(search_rows, searcher, count, self._model.cases)
                 label = f"{label} {found.times:,} times"
                 basis = Basis(digests, searcher.again)
-                written = await asyncio.to_thread(self._model.put, found.changed, (), label, wait=True, basis=basis)
-                self._model.reload()
-            if written:
                 cases = len(found.changed)
+                written = await self._model.write_many(found.changed, (), label, basis)
+            if written:
                 where = f"{cases:,} case{'' if cases == 1 else 's'}"
                 self._context.toast(f"{found.times:,} replaced in {where}")
             self.look()

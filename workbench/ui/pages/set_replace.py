@@ -158,10 +158,12 @@ def count_rows(
     rows: Sequence[int],
     read: Callable[[Sequence[int]], Sequence[tuple[int, Mapping[str, Any]]]],
     partly: Callable[[Found], object] | None = None,
+    wanted: Callable[[], bool] = lambda: True,
 ) -> Found:
-    """Search rows by pages, a small one first; ``partly`` is told the first that was found."""
+    """Search rows by pages, a small one first; ``partly`` is told the first that was found, ``wanted`` asked
+    before each."""
     start, size = 0, _FIRST_PAGE
-    while start < len(rows):
+    while start < len(rows) and wanted():
         for row, content in read(rows[start : start + size]):
             searcher.count(row, content)
         start, size = start + size, _PAGE
