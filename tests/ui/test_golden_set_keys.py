@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPlainTextEdit, QWidget
 
 from tests.ui.conftest import until
 from tests.ui.set_page import ALT, CONTROL, SHIFT, case_of, cell, editor_of, go, page, project
@@ -204,10 +202,9 @@ async def test_full_size_is_checked_and_taken_by_escape(page: GoldenSetPage, win
     full = window.findChildren(FullValue)[0]
     assert full.editor.toPlainText().startswith('{\n  "item"')
     full.editor.setPlainText('{"item": ')
-    await asyncio.sleep(0.25)
-    state = full.findChild(QWidget, "full_state")
+    state = full.findChild(QLabel, "full_state")
     assert state is not None
-    assert "line 1" in state.text()  # type: ignore[attr-defined]
+    await until(lambda: "line 1" in state.text())
     QTest.keyClick(full.editor, Qt.Key.Key_Escape)
     assert full.isVisible()
     full.editor.setPlainText('{"item": "Socks", "price": 5}')

@@ -42,8 +42,9 @@ async def test_a_table_is_imported_with_a_preview_and_one_undo(window: MainWindo
     assert drawer.accept_button.text() == "Import 2 cases"
     choice = drawer._choices["gold"]
     choice.setCurrentIndex(choice.findData("reference"))
+    assert not drawer.accept_button.isEnabled(), "what was read without that choice is not imported"
     await until(lambda: drawer.overrides() == [("reference", "gold")])
-    await asyncio.sleep(0.3)
+    await until(drawer.accept_button.isEnabled)
     drawer.accept_button.click()
     project = window.context.project
     await until(lambda: project.documents.find("golden_set", "returns") is not None)
@@ -247,7 +248,7 @@ async def test_one_in_three_is_held_out_and_groups_stay_together(window: MainWin
     await until(lambda: drawer._group.isEnabled())
     drawer._group.setCurrentIndex(drawer._group.findData("ticket"))
     await until(lambda: drawer._found is not None and held(drawer) % 3 == 0 and held(drawer) > 0)
-    await asyncio.sleep(0.4)
+    await until(drawer.accept_button.isEnabled)
     drawer.accept_button.click()
     await until(lambda: not window.side.has_drawer)
     project = window.context.project

@@ -259,12 +259,9 @@ async def test_every_input_has_a_name(window: MainWindow, page: str) -> None:
 
 async def test_pages_in_dark_at_twice_the_text_size_fit_their_buttons(window: MainWindow) -> None:
     window.context.theme.choose("dark", 200)
-    await asyncio.sleep(0.05)
-    assert window.toolbar.height() == 88
-    assert window.toolbar.run.height() == 56
+    await until(lambda: (window.toolbar.height(), window.toolbar.run.height()) == (88, 56))
     window.context.theme.choose("light", 100)
-    await asyncio.sleep(0.05)
-    assert window.toolbar.height() == 44
+    await until(lambda: window.toolbar.height() == 44)
 
 
 async def test_the_model_menu_sets_the_projects_default(window: MainWindow) -> None:

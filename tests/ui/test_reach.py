@@ -153,7 +153,7 @@ async def test_every_page_cell_and_action_is_reached_named_and_walked_in_reading
         await asyncio.sleep(0.1)
         assert nameless(window) == [], kind
         wrong = against_reading(page)
-        for _ in range(10):
+        for _ in range(100):
             if wrong:
                 await asyncio.sleep(0.1)  # parts still grow, and push others down
                 wrong = against_reading(page)

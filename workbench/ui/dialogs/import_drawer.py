@@ -75,9 +75,9 @@ class ImportDrawer(Drawer):
         self._timer.timeout.connect(self.refresh)
         self._lay_out()
         self._told.connect(lambda done: self.accept_button.set_text(f"Reading {number(done)} …"))
-        self._columns.changed.connect(self._timer.start)
+        self._columns.changed.connect(self._change)
         for choice in (self._kind, self._split, self._group):
-            choice.currentIndexChanged.connect(lambda _: self._timer.start())
+            choice.currentIndexChanged.connect(lambda _: self._change())
         self._set.textChanged.connect(lambda _: self._timer.start())
         self.accepted.connect(self._start)
         self.closed.connect(self._stop)
@@ -92,6 +92,12 @@ class ImportDrawer(Drawer):
     def overrides(self) -> list[tuple[str, str]]:
         """What the person changed, as pairs of field and column."""
         return self._columns.overrides()
+
+    def _change(self) -> None:
+        # What was read by the choice before is not imported any more, however soon a person accepts.
+        self._number += 1
+        self.accept_button.setEnabled(False)
+        self._timer.start()
 
     def refresh(self) -> None:
         """Read the table again with the columns as they are chosen now."""
