@@ -128,22 +128,43 @@ def test_pictures_open_no_file(theme: Theme, tmp_path: Path) -> None:
     view.deleteLater()
 
 
-def test_long_tables_and_lists_are_shown_at_once(theme: Theme) -> None:
+@pytest.fixture
+def markdown(theme: Theme) -> Iterator[MarkdownView]:
+    """A view of Markdown that is narrow enough to wrap."""
     view = MarkdownView(theme)
-    view.resize(600, 400)
+    view.resize(400, 400)
     view.show()
-    with at_most(2.0):  # 5 s for the table alone, when each row lays it out again
-        for text in ("|a|b|\n|-|-|\n" + "|x|y|\n" * 200, "# a\n\n" * 1000, "- a\n" * 1000, "1. " * 1000):
-            view.set_text(text)
+    yield view
     view.hide()
     view.deleteLater()
 
 
-def test_markdown_is_dressed_as_the_design_says(theme: Theme) -> None:
+def test_long_tables_and_lists_are_shown_at_once(markdown: MarkdownView) -> None:
+    with at_most(2.0):  # 5 s for the table alone, when each row lays it out again
+        for text in ("|a|b|\n|-|-|\n" + "|x|y|\n" * 200, "# a\n\n" * 1000, "- a\n" * 1000, "1. " * 1000):
+            markdown.set_text(text)
+
+
+def test_pieces_that_look_alike_once_dressed_are_dressed_each_once(
+    markdown: MarkdownView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Qt joins them, and would have gone on in the one that was gone: the window ended now and then."""
+    dressed: list[tuple[int, int]] = []
+    put = MarkdownView._put_font
+
+    def watched(self: MarkdownView, cursor: QTextCursor, at: int, length: int, *rest: Any) -> None:
+        dressed.append((at, length))
+        put(self, cursor, at, length, *rest)
+
+    monkeypatch.setattr(MarkdownView, "_put_font", watched)
+    markdown.set_text("# Why **short** and **long**\n\nwords **x** *y* `z`")
+    assert dressed[:4] == [(0, 4), (4, 5), (9, 5), (14, 4)]
+    assert [markdown.toPlainText()[at : at + length] for at, length in dressed[4:]] == ["x", "z"]
+
+
+def test_markdown_is_dressed_as_the_design_says(theme: Theme, markdown: MarkdownView) -> None:
     """Headings are no larger than a page's title, code is wrapped and seen as code, tables have the design's lines."""
-    view = MarkdownView(theme)
-    view.resize(400, 400)
-    view.show()
+    view = markdown
     long = "x = 'a line of code that is a good deal longer than the view is wide, so that it has to be wrapped'"
     view.set_text(f"# One\n\n## Two\n\n> said\n\n```py\n{long}\n```\n\n- a\n  - b\n\n|h|\n|-|\n|v|\n\n---\n")
     blocks = {}
@@ -163,8 +184,6 @@ def test_markdown_is_dressed_as_the_design_says(theme: Theme) -> None:
     picture, said = view.grab().toImage(), blocks["said"].layout()
     middle = round(said.position().y() + said.boundingRect().center().y())
     assert picture.pixelColor(0, middle) == theme.colour("line2")
-    view.hide()
-    view.deleteLater()
 
 
 def test_what_hovers_over_json_is_its_text(theme: Theme) -> None:

@@ -114,18 +114,14 @@ class MarkdownView(QTextBrowser):
             format_.setLeftMargin(theme.px(16) * quoted)
             format_.setRightMargin(0)
         cursor.mergeBlockFormat(format_)
-        fragments = block.begin()
-        while not fragments.atEnd():
-            fragment = fragments.fragment()
-            look = fragment.charFormat()
+        for at, length, look in _pieces(block):
             role = ("title" if level == 1 else "strong") if level else ""
             if code or look.fontFixedPitch():
                 role = "mono"
             elif look.fontWeight() > QFont.Weight.Normal:
                 role = role or "strong"
             if role:
-                self._put_font(cursor, fragment.position(), fragment.length(), look, role)
-            fragments += 1
+                self._put_font(cursor, at, length, look, role)
 
     def _put_font(self, cursor: QTextCursor, at: int, length: int, look: QTextCharFormat, role: str) -> None:
         """Give a piece the font of a role; what it has of its own beside the font stays."""
@@ -210,17 +206,27 @@ def _is_code(look: QTextBlockFormat) -> bool:
     return look.hasProperty(QTextFormat.Property.BlockCodeFence.value) or look.nonBreakableLines()
 
 
+def _pieces(block: QTextBlock) -> list[tuple[int, int, QTextCharFormat]]:
+    """Position, length and look of each piece of a block, all read before one is changed.
+
+    A change may join two pieces that look alike then; Qt's iterator would go on in the one that is gone, and end the
+    program.
+    """
+    found = []
+    pieces = block.begin()
+    while not pieces.atEnd():
+        piece = pieces.fragment()
+        found.append((piece.position(), piece.length(), piece.charFormat()))
+        pieces += 1
+    return found
+
+
 def _name_pictures(document: QTextDocument) -> None:
     """Put its words in the place of each picture, so that no layout asks for it: Qt opens paths and data: itself."""
     found = []
     block = document.begin()
     while block.isValid():
-        fragments = block.begin()
-        while not fragments.atEnd():
-            fragment = fragments.fragment()
-            if fragment.charFormat().isImageFormat():
-                found.append((fragment.position(), fragment.length(), fragment.charFormat()))
-            fragments += 1
+        found += [piece for piece in _pieces(block) if piece[2].isImageFormat()]
         block = block.next()
     cursor = QTextCursor(document)
     for position, length, look in reversed(found):
