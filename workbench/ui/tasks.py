@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -13,6 +14,8 @@ from workbench.core.errors import WorkbenchError
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
+_GOING = "_tasks_that_go_on"
+"""Attribute of an object with the tasks of its own."""
 
 
 class Tasks(QObject):
@@ -63,7 +66,7 @@ class Tasks(QObject):
         frame = getattr(coroutine, "cr_frame", None)
         owner = frame.f_locals.get("self") if frame is not None else None
         if isinstance(owner, QObject):
-            owner.destroyed.connect(lambda: task.cancel())
+            _bind(task, owner)
         return task
 
     async def close(self) -> None:
@@ -108,6 +111,25 @@ class Tasks(QObject):
             waiting, self._untold = self._untold, []
             for told, tell in waiting:
                 tell(found or told)
+
+
+def _bind(task: asyncio.Task[Any], owner: QObject) -> None:
+    """Cancel a task when its owner is destroyed.
+
+    One connection for all tasks of an owner, which forgets those that ended: a cell starts thousands in a day.
+    """
+    going: set[asyncio.Task[Any]] | None = getattr(owner, _GOING, None)
+    if going is None:
+        going = set()
+        setattr(owner, _GOING, going)
+        owner.destroyed.connect(partial(_cancel, going))
+    going.add(task)
+    task.add_done_callback(going.discard)
+
+
+def _cancel(going: set[asyncio.Task[Any]], *_: object) -> None:
+    for task in tuple(going):
+        task.cancel()
 
 
 def _loop() -> asyncio.AbstractEventLoop | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -95,17 +96,24 @@ class Desk:
         self.page.resize(900, 860)
         self.page.show()
         self.page.activateWindow()
+        # Through the window's tasks alone it is seen what is asked for while the loop stands still.
         self._loop = asyncio.get_running_loop()
-        start = self.tasks.start
+        self._start, self._later = self.tasks.start, list[tuple[Coroutine[Any, Any, Any], str, Any]]()
+        self.tasks.start = self._start_in_loop  # type: ignore[method-assign]
 
-        def start_in_loop(coroutine: Any, name: str, on_error: Any = None) -> Any:
-            if asyncio._get_running_loop() is not None:
-                return start(coroutine, name, on_error)
-            # Outside the loop there is no task yet, as while a window closes.
-            self._loop.call_soon(lambda: start(coroutine, name, on_error))
-            return None
+    def _start_in_loop(self, coroutine: Coroutine[Any, Any, Any], name: str, on_error: Any = None) -> Any:
+        """Begin what a timer asked for between the parts of a test, where the loop stands still, once it goes on."""
+        if asyncio._get_running_loop() is not None:
+            return self._start(coroutine, name, on_error)
+        self._later.append((coroutine, name, on_error))
+        if not self._loop.is_closed():
+            self._loop.call_soon(self._start_later)
+        return None
 
-        self.tasks.start = start_in_loop  # type: ignore[method-assign]
+    def _start_later(self) -> None:
+        waiting, self._later = self._later, []
+        for one in waiting:
+            self._start(*one)
 
     @property
     def notebook(self) -> Notebook:
@@ -127,36 +135,46 @@ class Desk:
         QTest.keyClicks(focus, text)
 
     async def close(self) -> None:
-        """End in order."""
+        """End in order, also after a test that failed: nothing of it may run on in the next one."""
         for feed in self.bridge.running():
             feed.stop()
-        await until(lambda: not self.bridge.running())
-        self.bridge.close()
-        for widget in (self.page, *(widget for _, widget in self.full)):
-            widget.hide()
-            widget.deleteLater()
-        await asyncio.sleep(0.01)
-        await self.tasks.close()
+        try:
+            await until(lambda: not self.bridge.running())
+        finally:
+            self.bridge.close()
+            for widget in (self.page, *(widget for _, widget in self.full)):
+                widget.hide()
+                widget.deleteLater()
+            await asyncio.sleep(0.01)
+            await self.tasks.close()
+            self._start_later()  # Nothing is begun any more: this closes what was asked for.
+
+
+@asynccontextmanager
+async def desk_over(project: Project, theme: Theme) -> AsyncIterator[Desk]:
+    """The page over a project, which is closed with it however the test ends; nothing may have gone wrong in it."""
+    made = Desk(project, theme)
+    try:
+        await asyncio.sleep(0.05)
+        yield made
+    finally:
+        await made.close()
+        project.close()
+    assert [error.text() for error in made.problems] == []
 
 
 @pytest.fixture
 async def desk(sample: Project, theme: Theme) -> AsyncIterator[Desk]:
     """The page over the sample project before its first run."""
-    made = Desk(sample, theme)
-    await asyncio.sleep(0.05)
-    yield made
-    await made.close()
-    assert [error.text() for error in made.problems] == []
+    async with desk_over(sample, theme) as made:
+        yield made
 
 
 @pytest.fixture
 async def ran_desk(ran: Project, theme: Theme) -> AsyncIterator[Desk]:
     """The page over the sample project after its run."""
-    made = Desk(ran, theme)
-    await asyncio.sleep(0.05)
-    yield made
-    await made.close()
-    assert [error.text() for error in made.problems] == []
+    async with desk_over(ran, theme) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
@@ -178,10 +196,5 @@ async def rating_desk(rated_file: Path, theme: Theme, tmp_path: Path) -> AsyncIt
     """The page over that."""
     path = tmp_path / "rating.pwb"
     shutil.copyfile(rated_file, path)
-    project = open_project(path)
-    made = Desk(project, theme)
-    await asyncio.sleep(0.05)
-    yield made
-    await made.close()
-    project.close()
-    assert [error.text() for error in made.problems] == []
+    async with desk_over(open_project(path), theme) as made:
+        yield made

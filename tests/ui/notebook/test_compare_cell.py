@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QTableView, QWidget
 
 from tests.ui.conftest import until
-from tests.ui.notebook.conftest import Desk
+from tests.ui.notebook.conftest import Desk, desk_over
 from tests.ui.results import hard_rows
 from workbench.project import open_project
 from workbench.ui.notebook.compare import CompareBody
@@ -41,13 +41,9 @@ async def desk_of_rows(hard_file: Path, tmp_path: Path, theme: Theme) -> AsyncIt
     """The page over a copy of them."""
     path = tmp_path / "hard.pwb"
     shutil.copyfile(hard_file, path)
-    project = open_project(path)
-    made = Desk(project, theme)
-    await until(lambda: view_of(made).data is not None and view_of(made).pane.pairing is not None, 30)
-    yield made
-    await made.close()
-    project.close()
-    assert [error.text() for error in made.problems] == []
+    async with desk_over(open_project(path), theme) as made:
+        await until(lambda: view_of(made).data is not None and view_of(made).pane.pairing is not None, 30)
+        yield made
 
 
 def body_of(desk: Desk) -> CompareBody:
@@ -279,21 +275,19 @@ async def test_the_inspector_copies_the_request_and_leads_elsewhere(desk_of_rows
     await asyncio.sleep(0)
 
 
-async def test_one_candidate_and_nothing_broken(tmp_path: Path, theme: Theme) -> None:
-    for variants, note in (("A", "A comparison needs two candidates"), ("AB", "")):
-        project = hard_rows.make(tmp_path / f"{variants}.pwb", variants, broken=False)
-        desk = Desk(project, theme)
-        await until(lambda desk=desk: view_of(desk).isVisible() or said(desk.page, "compareNote"))  # type: ignore[misc]
-        if note:
-            assert said(desk.page, "compareNote").startswith(note)
-        else:
-            view = view_of(desk)
-            await until(lambda view=view: view.pane.pairing is not None)  # type: ignore[misc]
-            assert not part(view, QAbstractButton, "filter-broken").isVisible()
-            view.step_broken(1)
-            assert view.pane.pairing is not None
-        await desk.close()
-        project.close()
+async def test_one_candidate_is_compared_with_nobody(tmp_path: Path, theme: Theme) -> None:
+    async with desk_over(hard_rows.make(tmp_path / "A.pwb", "A", broken=False), theme) as desk:
+        await until(lambda: said(desk.page, "compareNote").startswith("A comparison needs two candidates"))
+        assert not view_of(desk).isVisible()
+
+
+async def test_where_nothing_broke_there_is_no_filter_for_it(tmp_path: Path, theme: Theme) -> None:
+    async with desk_over(hard_rows.make(tmp_path / "AB.pwb", "AB", broken=False), theme) as desk:
+        view = view_of(desk)
+        await until(lambda: view.pane.pairing is not None)
+        assert not part(view, QAbstractButton, "filter-broken").isVisible()
+        view.step_broken(1)
+        assert view.pane.pairing is not None
 
 
 async def test_it_follows_a_run_and_says_that_it_goes_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

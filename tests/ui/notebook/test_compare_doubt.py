@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu, QWidget
 
 from tests.project.made import Made, made_project
 from tests.ui.conftest import until
-from tests.ui.notebook.conftest import Desk
+from tests.ui.notebook.conftest import Desk, desk_over
 from workbench.core.notebooks import ChartCell, CompareCell, Notebook
 from workbench.core.summaries import Pair
 from workbench.core.verdict_words import CHARACTERS, passed_words
@@ -177,21 +177,18 @@ async def test_where_every_call_failed_it_says_so(tmp_path: Path, theme: Theme) 
         ChartCell(id="chart", pinned="gone", chart="means"),
     )
     project.documents.put(Notebook(id="notebook", name="All failed", cells=cells), label="Make").result()
-    desk = Desk(project, theme)
-    body = desk.page.body_of("compare")
-    assert isinstance(body, CompareBody)
-    await until(lambda: body.view.isVisible() and said(body.view, "verdictDoubt") != "")
-    assert said(body.view, "verdict") == "Nobody can compare B with A on the rubric: no case has a score of both."
-    assert said(body.view, "verdictDoubt") == "All 3 calls of B and all 3 of A failed: It broke."
-    assert not any("would" in label.text() for label in body.view.findChildren(QLabel))
-    nothing = desk.page.body_of("none")
-    assert nothing is not None
-    assert nothing.subject() == ""
-    words = [one.text() for one in nothing.lead().findChildren(QLabel) if not one.isHidden()]  # type: ignore[union-attr]
-    assert "on" not in words  # no word stands there alone
-    await desk.close()
-    project.close()
-    assert desk.problems == []
+    async with desk_over(project, theme) as desk:
+        body = desk.page.body_of("compare")
+        assert isinstance(body, CompareBody)
+        await until(lambda: body.view.isVisible() and said(body.view, "verdictDoubt") != "")
+        assert said(body.view, "verdict") == "Nobody can compare B with A on the rubric: no case has a score of both."
+        assert said(body.view, "verdictDoubt") == "All 3 calls of B and all 3 of A failed: It broke."
+        assert not any("would" in label.text() for label in body.view.findChildren(QLabel))
+        nothing = desk.page.body_of("none")
+        assert nothing is not None
+        assert nothing.subject() == ""
+        words = [one.text() for one in nothing.lead().findChildren(QLabel) if not one.isHidden()]  # type: ignore[union-attr]
+        assert "on" not in words  # no word stands there alone
 
 
 async def test_rows_that_come_later_do_not_take_back_what_was_chosen(ran_desk: Desk) -> None:

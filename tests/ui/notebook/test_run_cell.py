@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
+import warnings
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu
 
 from tests.ui.conftest import until
-from tests.ui.notebook.conftest import CONTROL, Desk
+from tests.ui.notebook.conftest import CONTROL, Desk, desk_over
 from workbench.core.errors import SettingsError
 from workbench.core.events import Paused, Started
 from workbench.core.experiments import Totals
@@ -181,6 +183,19 @@ async def test_a_run_is_stopped_and_goes_on(desk: Desk, monkeypatch: pytest.Monk
 def _banner(desk: Desk) -> str:
     found = body(desk)._output.banner
     return found.words if found is not None else ""
+
+
+async def test_a_window_that_closes_as_a_run_begins_leaves_no_work_unawaited(desk: Desk) -> None:
+    await until(lambda: body(desk).meta() != "")
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        body(desk).run()
+        await desk.tasks.close()
+        body(desk)._starting = False
+        body(desk).run()
+        gc.collect()
+    assert [str(one.message) for one in told if "never awaited" in str(one.message)] == []
+    assert desk.project.experiments.latest(desk.cell("run")) is None
 
 
 async def test_what_cannot_be_run_is_said_in_the_cell(desk: Desk) -> None:
@@ -425,29 +440,28 @@ async def test_a_run_of_another_program_is_watched_by_a_window_that_only_reads(
     sample: Project, theme: Theme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WORKBENCH_STAND_IN_PACE", "0.5:600")  # Slow enough to be stopped in its course.
-    watcher = open_project(sample.path, read_only=True)
-    desk = Desk(watcher, theme)
-    cell = body(desk).run_cell
-    some = cell.selection.model_copy(update={"limit": 16, "scorecard": "none"})
-    run = sample.runs.start(sample.runs.plan(some), cell=cell.id)
-    sent: list[Started] = []
+    async with desk_over(open_project(sample.path, read_only=True), theme) as desk:
+        cell = body(desk).run_cell
+        some = cell.selection.model_copy(update={"limit": 16, "scorecard": "none"})
+        run = sample.runs.start(sample.runs.plan(some), cell=cell.id)
+        began: list[Started] = []
 
-    async def drive() -> None:
-        async for event in run.events():
-            if isinstance(event, Started):
-                sent.append(event)
-                if len(sent) == 1:
-                    run.pause()
+        async def drive() -> None:
+            async for event in run.events():
+                if isinstance(event, Started):
+                    began.append(event)
+                    if len(began) == 1:
+                        run.pause()
 
-    driving = asyncio.create_task(drive())
-    # It stands still in its course: the window has all the time it needs to show where.
-    await until(lambda: 0 < body(desk).totals.done < 48, 60)
-    run.resume()
-    await until(lambda: body(desk).totals.done == 48, 60)
-    await driving
-    await until(lambda: body(desk).grid.grid.rowCount() == 16)
-    assert not button(desk, "run").isEnabled()
-    assert not body(desk).can_run()
-    await desk.close()
-    watcher.close()
-    assert [error.text() for error in desk.problems] == []
+        driving = asyncio.create_task(drive())
+        try:
+            # It stands still in its course: the window has all the time it needs to show where.
+            await until(lambda: 0 < body(desk).totals.done < 48, 60)
+            run.resume()
+            await until(lambda: body(desk).totals.done == 48, 60)
+        finally:
+            run.stop()
+            await driving
+        await until(lambda: body(desk).grid.grid.rowCount() == 16)
+        assert not button(desk, "run").isEnabled()
+        assert not body(desk).can_run()

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import Any
 
 from workbench.core.errors import InputError, WorkbenchError
 from workbench.core.events import AnyEvent, Finished, Paused
@@ -90,7 +89,7 @@ class RunDriving(CellBody):
     def go_on(self) -> None:
         """Continue the open experiment."""
         if self.experiment is not None and self.can_run():
-            self._begin(continue_run(self.context, self._cell.id, self.experiment), self.go_on)
+            self._begin(partial(continue_run, self.context, self._cell.id, self.experiment), self.go_on)
 
     def leave_incomplete(self) -> None:
         """Put the notice of an interrupted run away."""
@@ -99,17 +98,18 @@ class RunDriving(CellBody):
     def _start(self, selection: Selection) -> None:
         if self.can_run():
             told = self._assessed.estimate if self._assessed and selection == self.selection() else None
-            self._begin(start_run(self.context, self._cell.id, selection, told), lambda: self._start(selection))
+            work = partial(start_run, self.context, self._cell.id, selection, told)
+            self._begin(work, partial(self._start, selection))
 
-    def _begin(self, work: Coroutine[Any, Any, RunFeed], again: Callable[[], None]) -> None:
+    def _begin(self, work: Callable[[], Awaitable[RunFeed]], again: Callable[[], None]) -> None:
         self._starting = True
         self._output.put_banner(None)
         self._show_state()
         failed = partial(self._failed, again)
         self.context.tasks.start(self._begin_apart(work), f"run {self.subject()}", failed)
 
-    async def _begin_apart(self, work: Coroutine[Any, Any, RunFeed]) -> None:
-        self._follow(await work)
+    async def _begin_apart(self, work: Callable[[], Awaitable[RunFeed]]) -> None:
+        self._follow(await work())
 
     def _failed(self, again: Callable[[], None], error: WorkbenchError) -> None:
         self._starting = False
