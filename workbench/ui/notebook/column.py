@@ -13,6 +13,7 @@ from workbench.ui.notebook.between import Between
 from workbench.ui.notebook.body import CellBody, CellHost
 from workbench.ui.notebook.cell import CellFrame
 from workbench.ui.notebook.registry import body_for
+from workbench.ui.widgets.kept_bar import keep_bar
 from workbench.ui.widgets.tabbing import beyond, tab_chain
 
 _SETTLING_MS = 1_500
@@ -92,6 +93,7 @@ class CellColumn(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBar(_PageBar())
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        keep_bar(self)
         self._fresh = ""
         self._settling = QTimer(self, singleShot=True)
         self.verticalScrollBar().rangeChanged.connect(self._follow_fresh)

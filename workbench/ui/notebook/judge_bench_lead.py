@@ -16,6 +16,7 @@ from workbench.ui.widgets.banner import Step
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.empty import EmptyPlace
 from workbench.ui.widgets.icon_buttons import IconButton
+from workbench.ui.widgets.kept_bar import keep_bar
 from workbench.ui.widgets.labels import Label
 
 _SECOND = "Put a second judge beside it"
@@ -135,6 +136,7 @@ def titled(theme: Theme, title: str, name: str, widget: QWidget, said: str = "")
 def scrolled(view: QWidget) -> QScrollArea:
     """A view in full size, which may be longer than the window."""
     area = QScrollArea()
+    keep_bar(area)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

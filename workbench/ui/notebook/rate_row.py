@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLayout, QScrollArea, QScrollBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.core.rubrics import Criterion
 from workbench.ui.notebook import rate_deck
@@ -15,6 +14,7 @@ from workbench.ui.results.text_marks import shown
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.flow import FlowRow
 from workbench.ui.widgets.icon_buttons import LinkButton
+from workbench.ui.widgets.kept_bar import keep_bar
 from workbench.ui.widgets.labels import HairLine, Label, Paragraph
 
 _FACT = 200
@@ -46,15 +46,6 @@ def after_words(deck: Deck) -> str:
     return f"then {found[0]}" + (f" and {len(found) - 1} more" if len(found) > 1 else "") if found else ""
 
 
-class _QuietBar(QScrollBar):
-    """Shows nothing where nothing scrolls."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw it."""
-        if self.maximum() > self.minimum():
-            super().paintEvent(event)
-
-
 class RowTexts(QScrollArea):
     """Scrolls what is read, so that what is pressed stays in view. ``grown`` when its text needs another height."""
 
@@ -70,9 +61,7 @@ class RowTexts(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        # Its place is kept: texts that wrap anew whenever the bar comes or goes can call for it in turn without an end.
-        self.setVerticalScrollBar(_QuietBar(Qt.Orientation.Vertical))
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        keep_bar(self)
         self.setProperty("ground", "page")
         self._inner = QWidget()
         self._inner.setProperty("ground", "page")

@@ -25,6 +25,7 @@ from workbench.ui.results.text_marks import shown
 from workbench.ui.widgets.chips import VariantBadge
 from workbench.ui.widgets.empty import EmptyPlace
 from workbench.ui.widgets.icon_buttons import IconButton
+from workbench.ui.widgets.kept_bar import keep_bar
 from workbench.ui.widgets.labels import ElidedLabel, Label, RunsLabel
 from workbench.ui.widgets.paint import ChipLook
 from workbench.ui.widgets.section import Section
@@ -108,6 +109,7 @@ class InspectorPane(QWidget):
         self._sections["checks"].body.addWidget(self._checks)
         inner.addStretch(1)
         scroll = QScrollArea()
+        keep_bar(scroll)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -22,6 +22,7 @@ from workbench.ui.results.delta_view import DeltaView
 from workbench.ui.results.diff_pane import DiffPane
 from workbench.ui.results.pairing import read_pairing
 from workbench.ui.results.row_tools import RowTools
+from workbench.ui.widgets.kept_bar import keep_bar
 from workbench.ui.widgets.labels import HairLine
 
 _READ_MS = 20
@@ -83,6 +84,7 @@ class RowsView(QWidget):
         rows.addWidget(HairLine(self._context.theme))
         rows.addWidget(self.list, 1)
         scroll = QScrollArea()
+        keep_bar(scroll)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
