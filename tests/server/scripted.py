@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any, NamedTuple
 
 from tests.server.connection import Connection
@@ -46,6 +46,13 @@ class Scripted:
         self.seen.append(Seen(method, path, headers, body))
         found = self._plans.pop(0) if len(self._plans) > 1 else self._plans[0]
         return found._replace(writes=list(found.writes))
+
+    def holds(self, entry: dict[str, Any], go_on: Callable[[], None]) -> bool:
+        """Nobody is kept waiting."""
+        return False
+
+    def leave(self, go_on: Callable[[], None]) -> None:
+        """So nobody waits."""
 
     def log(self, entry: dict[str, Any]) -> None:
         """Nothing is kept."""
