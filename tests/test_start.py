@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -56,13 +56,14 @@ def test_a_run_of_two_calls_imports_nothing_that_it_does_not_need(
 
 def test_version_is_quick() -> None:
     def seconds() -> float:
-        begin = time.perf_counter()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         done = subprocess.run([PROGRAM, "--version"], capture_output=True, text=True, check=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
         assert done.stdout == f"Prompt Workbench {__version__}\n"
-        return time.perf_counter() - begin
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
-    # The best of some: other tests run beside this one.
-    assert min(seconds() for _ in range(7)) <= 0.15
+    # Of the processor, which is all of it, for other tests run beside this one; the best of some.
+    assert min(seconds() for _ in range(5)) <= 0.15
 
 
 @pytest.mark.parametrize(

@@ -171,7 +171,13 @@ def test_a_folder_whose_results_cannot_be_written_is_read_all_the_same(sample: P
     assert ask("check", sample).status == 0
 
 
-def test_who_reads_sees_the_text_of_now_beside_who_writes(sample: Path) -> None:
+def test_who_reads_sees_the_text_of_now_beside_who_writes(
+    sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A place of its own: other tests, and what was killed, leave their copies in the usual one.
+    place = tmp_path / "for a moment"
+    place.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
     assert call("run", sample, "--limit", "1").status == 0
     writer = open_project(sample)
     try:
@@ -185,7 +191,7 @@ def test_who_reads_sees_the_text_of_now_beside_who_writes(sample: Path) -> None:
         assert caught.value.code == "project.locked"
     finally:
         writer.close()
-    assert not list(Path(tempfile.gettempdir()).glob("workbench-*/results.pwb"))
+    assert list(place.iterdir()) == []
 
 
 def test_what_the_history_holds_stays(sample: Path, tmp_path: Path) -> None:

@@ -119,18 +119,23 @@ def check(output, case):
         while True: pass
     return True, str(os.getpid())
 """
-    first = run(source, "fine", seconds=1.0)
+    first = run(source, "fine", seconds=60.0)
     code = codes[-1]
     own = OwnCheck(file="own.py")
     assert code.run(own, subject_of("fine", CASE)).reason == first.reason
     for text in ("hang", "spin"):
-        with pytest.raises(UnscoredError, match=r"took longer than 1 s|processor time"):
-            code.run(own, subject_of(text, CASE))
+        # As long as this machine needs to start what is hidden, and no longer.
+        for code._seconds in (1.0, 4.0, 16.0):
+            with pytest.raises(UnscoredError, match=rf"took longer than {code._seconds:g} s|processor time"):
+                code.run(own, subject_of(text, CASE))
+            if (tmp_path / "child").exists():
+                break
+        code._seconds = 60.0
         again = code.run(own, subject_of("fine", CASE))
         assert again.reason != first.reason
     # What it had started is gone as well.
     started = [int(pid) for pid in (tmp_path / "child").read_text().split()]
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while any(map(_runs, started)) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert len(started) == 2
