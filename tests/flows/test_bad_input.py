@@ -136,6 +136,11 @@ COMMANDS: list[tuple[tuple[str, ...], str]] = [
     (("export", "x", "--to", "markdown", "--variant", "refund-reply/Z"), "Variants: A, B, C"),
     (("models", "--add", "m", "--provider", "opnai", "--model", "x"), "Did you mean “openai”?"),
     (("models", "--remove", "nobody"), "nobody"),
+    # Bytes that are no UTF-8, as Python has them of the command line.
+    (("run", "--tags", "\udcff"), "no UTF-8 text"),
+    (("import", str(SAMPLE / "prompts/refund-reply/A.md"), "--as", "prompt", "--name", "\udcff"), "Write it in UTF-8"),
+    (("compare", "--seed", "-1"), "no seed"),
+    (("compare", "--experiment", "9" * 5_000), "no number of an experiment"),
 ]
 
 

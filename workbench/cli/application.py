@@ -16,6 +16,8 @@ from workbench.cli.examples import PROJECT, STATUS, epilog
 from workbench.cli.output import Output
 from workbench.core.errors import IncompleteError, InputError, WorkbenchError
 from workbench.core.nearest import did_you_mean
+from workbench.core.safe_text import mended
+from workbench.core.strict_json import whole
 
 COMMANDS: dict[str, str] = {
     "new": "make a new project, empty or from another project or folder",
@@ -99,7 +101,7 @@ def _main(name: str, arguments: list[str], out: Output) -> int:
         out.data = {}
         # What could not even be imported is no matter of the project's file, and looking at it would fail alike.
         broken = isinstance(error, (ImportError, NameError, SyntaxError))
-        out.finish((None if broken else _damage(arguments)) or _fault(error))
+        out.finish(_of_arguments(error, arguments) or (None if broken else _damage(arguments)) or _fault(error))
         return 2
     return status
 
@@ -173,6 +175,14 @@ def _terminable() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, old)
+
+
+def _of_arguments(error: Exception, arguments: Sequence[str]) -> WorkbenchError | None:
+    """Whether a fault comes of an argument that is no text. Not refused at once: names of files may be any bytes."""
+    odd = next((word for word in arguments if not whole(word) or "\0" in word), None)
+    if odd is None or not isinstance(error, ValueError):
+        return None
+    return InputError("arguments", f"“{mended(odd)}” is no UTF-8 text.", remedy="Write it in UTF-8.")
 
 
 def _damage(arguments: Sequence[str]) -> WorkbenchError | None:

@@ -12,7 +12,7 @@ from workbench.cli.estimate_command import sentence
 from workbench.cli.following import Follower, closing
 from workbench.cli.output import Output
 from workbench.cli.raters_data import raters_data, say_raters
-from workbench.cli.selection import dollars, experiments, named, positive, words
+from workbench.cli.selection import dollars, experiments, named, positive, seed, words
 from workbench.core.errors import InputError
 from workbench.core.events import Planned
 from workbench.core.figures import count
@@ -42,7 +42,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     how = [each or EACH for each in HOW]
     parser.add_argument("--how", choices=how, help="how it grades; default: each judge in its own way")
     parser.add_argument("--rater", metavar="NAME", default="", help="only this person's ratings")
-    parser.add_argument("--seed", type=int, default=7, help="of the halves and the bootstraps; default: 7")
+    parser.add_argument("--seed", type=seed, default=7, help="of the halves and the bootstraps; default: 7")
     parser.add_argument("--ask", action="store_true", help="ask the judges first what the file does not have")
     parser.add_argument("--estimate", action="store_true", help="only say what asking would take")
     parser.add_argument("--samples", type=positive, default=usual.samples, metavar="N", help="grades a row; default: 3")

@@ -50,6 +50,9 @@ def _damage(path: str, out: Output) -> list[str]:
     try:
         for warning in project.warnings:
             out.warn(warning)
-        return project.check()
+        damage = project.check()
+        for warning in () if damage else project.schema_faults():
+            out.warn(warning)
+        return damage
     finally:
         project.close()

@@ -7,7 +7,7 @@ from workbench.cli import looks
 from workbench.cli.candidates import judges_data, say_judges
 from workbench.cli.looks import PAIR
 from workbench.cli.output import Output
-from workbench.cli.selection import experiments, margin
+from workbench.cli.selection import experiments, margin, seed
 from workbench.core.figures import interval, signed
 from workbench.core.objections import Objection
 from workbench.core.summaries import Comparison, Pair
@@ -28,7 +28,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--experiment", metavar="N[,M]", help="default: the latest")
     parser.add_argument("--metric", metavar="M", help="default: the rubric's mean, else passed")
     parser.add_argument("--margin", type=margin, metavar="X", help="a difference that does not matter")
-    parser.add_argument("--seed", type=int, default=7, help="of permutation and bootstrap; default: 7")
+    parser.add_argument("--seed", type=seed, default=7, help="of permutation and bootstrap; default: 7")
     looks.add(parser)
 
 

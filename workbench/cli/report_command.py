@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from workbench.cli.output import Output
-from workbench.cli.selection import margin, positive
+from workbench.cli.selection import margin, positive, seed
 from workbench.project import open_project
 
 
@@ -21,7 +21,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--cluster", metavar="FIELD", help="cases of one value of this field (or documents, history) count together"
     )
-    parser.add_argument("--seed", type=int, default=7, help="of permutation and bootstrap; default: 7")
+    parser.add_argument("--seed", type=seed, default=7, help="of permutation and bootstrap; default: 7")
     parser.add_argument("--force", action="store_true", help="overwrite a file that is there")
 
 

@@ -7,6 +7,9 @@ from decimal import Decimal, InvalidOperation
 from workbench.core.errors import InputError
 from workbench.core.experiments import Selection
 
+_DIGITS = 18
+"""Of a seed; no number of an experiment has so many either."""
+
 
 def add_selection(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of a selection."""
@@ -28,6 +31,13 @@ def positive(text: str) -> int:
     """A whole number above 0."""
     if not text.isascii() or not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"“{text}” is no whole number above 0")
+    return int(text)
+
+
+def seed(text: str) -> int:
+    """A whole number from 0."""
+    if not text.isascii() or not text.isdigit() or len(text) > _DIGITS:
+        raise argparse.ArgumentTypeError(f"“{text[:40]}” is no seed: write a whole number from 0, e.g. 7")
     return int(text)
 
 
@@ -75,9 +85,9 @@ def named(text: str | None) -> str:
 def experiments(text: str | None) -> list[int]:
     """``"12,13"`` → ``[12, 13]``; None → ``[]``, which stands for the usual ones. Raises InputError for other words."""
     found = words(text)
-    strange = next((word for word in found if not word.isascii() or not word.isdigit()), None)
+    strange = next((word for word in found if not word.isascii() or not word.isdigit() or len(word) > _DIGITS), None)
     if strange is not None:
-        said = f"“{strange}” is no number of an experiment."
+        said = f"“{strange[:40]}” is no number of an experiment."
         raise InputError("arguments", said, remedy="Write e.g. --experiment 12.")
     return [int(word) for word in found]
 

@@ -11,7 +11,9 @@ from workbench.core.models import STAND_IN, Model
 from workbench.core.nearest import did_you_mean
 from workbench.core.prompts import Prompt, PromptContent, Snippet, Variant
 from workbench.core.rubrics import Scorecard, refuse_taken
+from workbench.core.safe_text import mended
 from workbench.core.snippets import check_name, renamed_in, renamed_in_content, with_snippets
+from workbench.core.strict_json import whole
 from workbench.store.store import Store
 
 D = TypeVar("D", bound=Document)
@@ -130,6 +132,9 @@ class Documents:
         name = document.name.strip()
         if not name:
             raise InputError(f"{kind}.name", f"A {WORDS[kind]} needs a name.", remedy="Type one.")
+        if not whole(name):
+            said = f"The name “{mended(name)}” holds what no file can hold."
+            raise InputError(f"{kind}.name", said, remedy="Write it in UTF-8.")
         other = self._store.find(kind, document.name)
         if other is not None and other.id != document.id and other.name == document.name:
             raise InputError(
