@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from workbench.config.settings import Settings
 from workbench.core.errors import WorkbenchError
 from workbench.core.notebooks import Notebook
 from workbench.project import Project, create_project, open_project
-from workbench.ui.bridge import Bridge
+from workbench.ui.bridge import Bridge, RunFeed
 from workbench.ui.context import UiContext
 from workbench.ui.notebook.page import NotebookPage
 from workbench.ui.tasks import Tasks
@@ -175,6 +175,27 @@ async def ran_desk(ran: Project, theme: Theme) -> AsyncIterator[Desk]:
     """The page over the sample project after its run."""
     async with desk_over(ran, theme) as made:
         yield made
+
+
+@pytest.fixture
+def run_held(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Awaitable[None]]:
+    """The next run stands still in its course, for as long as the window needs to show it; a call lets it go on."""
+    monkeypatch.setenv("WORKBENCH_STAND_IN_PACE", "0.3:600")
+    held: list[RunFeed] = []
+
+    def hold() -> None:
+        running = desk.bridge.running()
+        if not held and running and running[0].totals.planned:
+            held.append(running[0])
+            held[0].pause()
+
+    async def go_on() -> None:
+        await until(lambda: held and held[0].paused)
+        monkeypatch.setenv("WORKBENCH_STAND_IN_PACE", "0")
+        held[0].resume()
+
+    desk.bridge.runsChanged.connect(hold)
+    return go_on
 
 
 @pytest.fixture(scope="session")

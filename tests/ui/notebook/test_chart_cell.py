@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QMouseEvent
@@ -200,7 +202,9 @@ async def test_metric_grouping_pair_and_experiment_are_chosen_and_the_table_copi
     await it_says_trust_and_releases(ran_desk, body)
 
 
-async def test_it_follows_a_run(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_it_follows_a_run(
+    desk: Desk, run_held: Callable[[], Awaitable[None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("workbench.ui.notebook.chart._LIVE_MS", 1)
     monkeypatch.setattr("workbench.ui.notebook.chart._SHARE", 0)
     body, told = chart(desk), list[tuple[bool, str]]()
@@ -215,10 +219,11 @@ async def test_it_follows_a_run(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> 
     start = button(desk, "runTenFirst")
     await until(lambda: start.isVisible())
     QTest.mouseClick(start, LEFT)
+    await until(lambda: any(live for live, _ in told))
+    await run_held()
     await until(lambda: body.chart is not None, 60)
     await until(lambda: not desk.bridge.running(), 60)
     await until(lambda: bool(told) and not told[-1][0] and "10" in told[-1][1], 30)
-    assert any(live for live, _ in told)
     assert body.meta() == ""
     assert body.bound_words() == "experiment 1"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -290,12 +290,13 @@ async def test_where_nothing_broke_there_is_no_filter_for_it(tmp_path: Path, the
         assert view.pane.pairing is not None
 
 
-async def test_it_follows_a_run_and_says_that_it_goes_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_it_follows_a_run_and_says_that_it_goes_on(
+    desk: Desk, run_held: Callable[[], Awaitable[None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("workbench.ui.notebook.compare._LIVE_MS", 1)
     monkeypatch.setattr("workbench.ui.notebook.compare._LIVE_SHARE", 0)
     body, told = body_of(desk), list[tuple[int, int]]()
     live = body._live
-    # While calls come so fast the first look may be the last: every look is told that the run goes on.
 
     def look(one: str) -> tuple[int, int]:
         told.append(live(one))
@@ -305,11 +306,12 @@ async def test_it_follows_a_run_and_says_that_it_goes_on(desk: Desk, monkeypatch
     button = part(desk.page, QAbstractButton, "runTenFirst")
     await until(lambda: button.isVisible())
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    await until(lambda: any(planned == 30 for _, planned in told))
+    await run_held()
     await until(lambda: body.view.isVisible() and body.view.data is not None, 60)
     await until(lambda: not desk.bridge.running(), 60)
     await until(lambda: body.view.data is not None and body.view.data.live == (0, 0), 30)
     assert body.meta() == "experiment 1"
     assert "over 10 cases" in said(body.view, "verdict")
-    assert any(planned == 30 for _, planned in told)
     # What was opened while it ran because it stood first gives way to what stands first now.
     await until(lambda: body.view.rows.currentIndex().row() == 1, 30)

@@ -149,7 +149,7 @@ async def test_a_changed_word_makes_it_stale_and_says_which(ran_desk: Desk) -> N
 
 
 async def test_a_run_is_stopped_and_goes_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WORKBENCH_STAND_IN_PACE", "0.3:200")
+    monkeypatch.setenv("WORKBENCH_STAND_IN_PACE", "0.3:600")
     await until(lambda: body(desk).meta() != "")
     QTest.mouseClick(button(desk, "run"), Qt.MouseButton.LeftButton)
     await until(lambda: body(desk).running and body(desk).totals.done > 2, 30)
@@ -390,7 +390,7 @@ async def test_a_budget_pauses_is_raised_twice_and_the_run_goes_on(desk: Desk, m
 
 
 async def test_a_run_is_paused_and_goes_on_by_a_key(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WORKBENCH_STAND_IN_PACE", "0.05:2000")
+    monkeypatch.setenv("WORKBENCH_STAND_IN_PACE", "0.3:600")
     await until(lambda: body(desk).meta() != "")
     QTest.mouseClick(button(desk, "run"), Qt.MouseButton.LeftButton)
     await until(lambda: body(desk).running and body(desk).totals.done > 2, 30)
@@ -412,7 +412,7 @@ async def test_a_run_is_paused_and_goes_on_by_a_key(desk: Desk, monkeypatch: pyt
 async def test_a_disk_that_refuses_pauses_the_run_says_so_and_the_run_goes_on(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("WORKBENCH_STAND_IN_PACE", "0.02:2000")
+    monkeypatch.setenv("WORKBENCH_STAND_IN_PACE", "0.3:600")
     refusing, write = threading.Event(), Writer._run_jobs
 
     def run_jobs(self: Writer, *arguments: Any) -> Any:
