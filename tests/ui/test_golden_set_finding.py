@@ -219,12 +219,17 @@ async def test_schema_and_goals_are_saved_or_refused(page: GoldenSetPage, window
     drawer.goals.setPlainText("edge 3")
     drawer.accepted.emit()
     assert window.side.has_drawer
-    assert drawer.faults == ("", "Goals, line 1: “edge 3” is no goal. Write edge: 12.")
+    assert drawer.faults == ("", "", "Goals, line 1: “edge 3” is no goal. Write edge: 12.")
     told = drawer._told[drawer.goals]
     await until(told.isVisible)
     assert 0 <= told.y() - drawer.goals.geometry().bottom() < 12, "under its editor"
     drawer.goals.setPlainText("edge: 3")
     drawer.schema.setPlainText('{"type": "object", "required": ["language"]}')
+    drawer.labels.setPlainText('{"properties": {"reference": {"enum": 3}}}')
+    drawer.accepted.emit()
+    assert drawer.faults[0] == drawer.faults[2] == ""
+    assert "schema" in drawer.faults[1]
+    drawer.labels.setPlainText('{"properties": {"reference": {"type": "string"}, "risk": {"enum": ["high"]}}}')
     drawer.accepted.emit()
     assert not window.side.has_drawer
     await until(lambda: page.lines.latest is not None and page.lines.latest.counts.errors == 48)

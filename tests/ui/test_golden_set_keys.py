@@ -18,6 +18,7 @@ from workbench.ui.pages.set_acts import MANY
 from workbench.ui.pages.set_clipboard import from_tsv
 from workbench.ui.pages.set_html import from_html
 from workbench.ui.pages.set_popups import TagPopup
+from workbench.ui.pages.set_settings import SettingsDrawer
 from workbench.ui.widgets.icon_buttons import LinkButton
 
 __all__ = ["page", "project", "sample_file"]
@@ -240,3 +241,26 @@ async def test_a_misfit_is_marked_and_mended_by_one_press(page: GoldenSetPage, p
     assert case_of(page, 0).inputs["order"]["price"] == 65.0  # type: ignore[index, call-overload]
     await until(lambda: page.lines.latest is not None and page.lines.latest.counts.errors == 0)
     assert project.documents.undo() == "Change to 65.00 in case r01"
+
+
+async def test_a_reference_that_breaks_its_schema_is_marked_and_mended_where_it_stands(
+    page: GoldenSetPage, project: Project, window: MainWindow
+) -> None:
+    window.commands.do("set_settings")
+    drawer = window.side.findChildren(SettingsDrawer)[0]
+    QTest.keyClicks(drawer.labels, '{"properties": {"reference": {"type": "string", "enum": ["Refund", "Keep"]}}}')
+    QTest.mouseClick(drawer.accept_button, Qt.MouseButton.LeftButton)
+    go(page, 0, "reference")
+    QTest.keyClicks(page.view, "r")
+    QTest.keyClicks(editor_of(page), "efund")
+    QTest.keyClick(editor_of(page), Qt.Key.Key_Return)
+    go(page, 0, "message")
+    wrong = next(one for one in page.model.problems(0) if one.level == "error")
+    assert wrong.sentence == "reference: “refund” is text; the schema asks for one of “Refund”, “Keep”"
+    assert [column.kind for column in page.model.columns if wrong.stands_in(column)] == ["reference"]
+    press = page.findChild(LinkButton, "set_fix")
+    assert press is not None
+    assert press.text() == "Change to Refund"
+    QTest.mouseClick(press, Qt.MouseButton.LeftButton)
+    assert case_of(page, 0).reference == "Refund"
+    assert not [one for one in page.model.problems(0) if one.level == "error"]

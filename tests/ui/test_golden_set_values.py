@@ -11,16 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from workbench.core.cases import Case, ContextDocument
+from workbench.core.cases import Case, ContextDocument, case_content
 from workbench.core.columns import plain_number
 from workbench.core.errors import InputError
 from workbench.core.messages import message
 from workbench.core.words import alike
+from workbench.scoring.row_schema import RowSchema
 from workbench.ui.dialogs.import_split import split_cases
-from workbench.ui.pages.case_columns import RARE, columns_of, flags_of
+from workbench.ui.pages.case_columns import RARE, Column, columns_of, flags_of
 from workbench.ui.pages.case_fixes import fix_for, mended
 from workbench.ui.pages.case_problems import Describer, Judge, expected_fields
-from workbench.ui.pages.case_schema import RowSchema
 from workbench.ui.pages.case_values import SHOWN, brief, shown_text, text_of, visible, with_text
 from workbench.ui.pages.set_clipboard import from_tsv, to_tsv
 from workbench.ui.pages.set_html import from_html, to_html
@@ -104,14 +104,52 @@ def test_rare_columns_are_shown_where_a_case_fills_them() -> None:
     [
         ({"message": "Hi", "order": {"paid": "65,00"}}, "order.paid: “65,00” is text; the schema asks for a number"),
         ({"order": {}}, "message: missing; the schema asks for it"),
-        ({"message": "", "order": {}}, "message: empty; the schema asks for at least 1 characters"),
+        ({"message": "", "order": {}}, "message: empty; the schema asks for at least 1 character"),
         ({"message": "Hi", "order": True}, "order: true is true or false; the schema asks for an object"),
     ],
 )
 def test_an_error_names_the_place(inputs: dict[str, Any], sentence: str) -> None:
     judge = Judge(RowSchema(SCHEMA), (), ())
-    problem = judge.problems(inputs, "x")[0]
+    problem = judge.problems({"inputs": inputs, "reference": "x"})[0]
     assert (problem.level, problem.sentence) == ("error", sentence)
+
+
+LABELS: dict[str, Any] = {
+    "required": ["reference"],
+    "properties": {
+        "reference": {"type": "number"},
+        "intent": {"enum": ["refund", "question"]},
+        "tags": {"maxItems": 2, "items": {"enum": ["late", "faulty", "gift"]}},
+        "meta": {"required": ["source"]},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("content", "column", "sentence", "mend"),
+    [
+        ({}, "reference", "reference: missing; the schema asks for it", ""),
+        ({"reference": "65,00"}, "reference", "reference: “65,00” is text; the schema asks for a number", "65.00"),
+        ({"reference": 1, "intent": "Refund"}, "intent",
+         "intent: “Refund” is text; the schema asks for one of “refund”, “question”", "refund"),
+        ({"reference": 1, "tags": ["late", "Gift"]}, "tags",
+         "tags[1]: “Gift” is text; the schema asks for one of “late”, “faulty”, “gift”", ""),
+        ({"reference": 1, "tags": ["late", "late", "late"]}, "tags",
+         "tags: 3 items; the schema asks for at most 2", ""),
+        ({"reference": 1, "meta": {"by": "x"}}, "meta", "meta.source: missing; the schema asks for it", ""),
+    ],
+)  # fmt: skip
+def test_reference_and_labels_have_a_schema_too(content: dict[str, Any], column: str, sentence: str, mend: str) -> None:
+    judge = Judge(RowSchema(None, LABELS), (), ())
+    problem = judge.problems({"inputs": {"reference": "an input"}, **content})[0]
+    assert (problem.level, problem.column, problem.sentence) == ("error", column, sentence)
+    assert not problem.stands_in(Column("input", "reference")), "an input may be called so too"
+    assert problem.stands_in(Column(column, column)) or column == "meta"  # type: ignore[arg-type]
+    assert (problem.fix.words if problem.fix else "") == (mend and f"Change to {mend}")
+    if problem.fix is not None:
+        case = mended(Case(id="x", **content), problem.fix)
+        assert not judge.problems(case_content(case)) or column == "reference"
+    assert judge.problems({"reference": 0, "tags": ["late"], "intent": "refund"}) == []
 
 
 JSON = st.recursive(

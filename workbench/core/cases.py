@@ -110,6 +110,8 @@ class GoldenSet(Value):
     name: str
     row_schema: dict[str, JsonValue] | None = None
     """JSON Schema of ``inputs``, checked while editing."""
+    label_schema: dict[str, JsonValue] | None = None
+    """JSON Schema of an object of reference, tags, kind, split, intent, risk, weight, note and meta; likewise."""
     targets: dict[str, int] = {}
     """Coverage goals: kind or tag → number of cases."""
     columns: tuple[SetColumn, ...] = ()

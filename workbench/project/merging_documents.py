@@ -16,7 +16,12 @@ from workbench.store.store import Store
 
 _SPACE = uuid.UUID("6f1d2f0e-6a52-5d0b-9c55-0f8d8c1b7a11")
 """Of the ids of copies, so that a second merge finds the copies of the first."""
-_OF_SETS = (("row_schema", "the schema"), ("columns", "the columns"), ("targets", "the coverage goals"))
+_OF_SETS = (
+    ("row_schema", "the schema"),
+    ("label_schema", "the schema of references and labels"),
+    ("columns", "the columns"),
+    ("targets", "the coverage goals"),
+)
 _SELECTED: tuple[tuple[str, DocumentKind], ...] = (
     ("models", "model"),
     ("prompts", "prompt"),

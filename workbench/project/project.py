@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pydantic import JsonValue
 
 from workbench.config.resources import sample_project
+from workbench.core.cases import GoldenSet
 from workbench.core.documents import Changes, ProjectInfo
 from workbench.core.errors import InputError, ProjectError
 from workbench.interop.folder import ProjectText
@@ -32,9 +33,11 @@ from workbench.project.reporting import Reporting
 from workbench.project.row_search import RowSearch
 from workbench.project.rubrics import Rubrics
 from workbench.project.running import Runs
+from workbench.project.set_schema import set_faults
 from workbench.project.tokens import Tokens
 from workbench.project.transfer import Transfer
 from workbench.project.undoing import Undoing
+from workbench.project.writing import is_free
 from workbench.store.store import Store
 
 SUFFIX = ".pwb"
@@ -162,11 +165,11 @@ class Project:
         Raises:
             ProjectError: the other one is missing or cannot be read, or it is this one.
         """
-        if other.exists() and other.resolve() == self.path.resolve():
+        if os.path.exists(other) and other.resolve() == self.path.resolve():
             raise ProjectError("merge.itself", "A project cannot be merged with itself.", str(other), "Name another.")
         with tempfile.TemporaryDirectory() as aside:
             place = other
-            if other.is_dir() and not (other / folder.RESULTS).exists():
+            if other.is_dir() and not os.path.exists(other / folder.RESULTS):
                 # Opening a folder makes a place for results in it; the colleague's is only read.
                 place = Path(aside) / f"{other.name}{SUFFIX}"
                 create_project(place, source=other).close()
@@ -189,6 +192,12 @@ class Project:
     def check(self) -> list[str]:
         """What is damaged, one sentence each; [] when sound."""
         return self._store.check()
+
+    def schema_faults(self) -> list[str]:
+        """One sentence for each golden set whose cases break its schemas."""
+        heads = self.documents.heads("golden_set")
+        sets = [found for head in heads if isinstance(found := self.documents.find("golden_set", head.id), GoldenSet)]
+        return list(filter(None, (set_faults(self.golden, one) for one in sets)))
 
     def close(self) -> None:
         """Stop runs, write what is left, release the file."""
@@ -249,7 +258,7 @@ def create_project(path: Path | str, *, name: str = "", source: Path | None = No
 
 
 def _check_place(path: Path) -> None:
-    if os.path.exists(path) and not (path.is_dir() and not any(path.iterdir())):
+    if not is_free(path):
         raise ProjectError(
             "project.exists",
             "There is already something at this place, and nothing was overwritten.",

@@ -1,11 +1,12 @@
 """Files that are taken into an open project."""
 
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 from workbench.core.canonical import Value
-from workbench.core.cases import GoldenSet
+from workbench.core.cases import GoldenSet, case_content
 from workbench.core.documents import one_action
 from workbench.core.errors import IncompleteError, InputError
 from workbench.core.gates import Gate
@@ -26,6 +27,7 @@ from workbench.project.golden import Golden
 from workbench.project.import_words import ImportKind, about_columns, check_kind
 from workbench.project.outputs import store_outputs
 from workbench.project.selecting import check_scorecard
+from workbench.project.set_schema import schema_faults
 from workbench.store.store import Store
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -84,7 +86,7 @@ class Transfer:
         Raises:
             InputError: the file cannot be read, or something in it is wrong; names the place and the remedy.
         """
-        if source.is_dir() and kind != "project":
+        if os.path.isdir(source) and kind != "project":
             raise InputError("file.folder", "It is a folder.", str(source), "Name a file in it.")
         check_kind(kind, source, file_format, cases=cases, sheet=sheet)
         match kind:
@@ -145,6 +147,7 @@ class Transfer:
         if cancelled() and (new or added or changed) and self._documents.undo_label == label:
             self._documents.undo()
             raise _stopped()
+        broken = schema_faults(golden_set, map(case_content, found.cases))
         return Imported(
             kind="cases",
             name=set_name,
@@ -154,7 +157,7 @@ class Transfer:
             unchanged=len(found.cases) - len(added) - len(changed),
             rejected=found.rejected,
             mapping=found.mapping,
-            warnings=(*found.warnings, *about_columns(found)),
+            warnings=(*found.warnings, *about_columns(found), *filter(None, [broken])),
             is_new_set=new and len(self._documents.heads("golden_set")) > 1,
         )
 

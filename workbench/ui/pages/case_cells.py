@@ -22,7 +22,7 @@ from workbench.ui.pages.case_face import ShownRow
 from workbench.ui.pages.case_heads import ROW
 from workbench.ui.pages.case_marks import Sought, mark_sought
 from workbench.ui.pages.case_table import CaseTable
-from workbench.ui.pages.case_values import LONGEST_IN_CELL, text_of
+from workbench.ui.pages.case_values import LONGEST_IN_CELL, text_of, value_of
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.direction import follow_direction, is_right_to_left
 from workbench.ui.widgets.exact_text import exact_text
@@ -103,7 +103,7 @@ class CaseCells(QStyledItemDelegate):
             painter.drawPixmap(rect.left(), rect.top() + (rect.height() - side) // 2, picture)
             paint_text(painter, rect.adjusted(side + 4, 0, 0, 0), text, theme)
         elif column.kind == "weight" or (column.type == "number" and column.is_value):
-            is_text = isinstance(shown.case.inputs.get(column.name), str) and column.kind == "input"
+            is_text = isinstance(value_of(shown.case, column), str)
             paint_text(painter, rect, text, theme, "body", "text", Qt.AlignmentFlag.AlignLeft if is_text else _RIGHT)
         elif text:
             # As its editor shows it, and spreadsheets do.
@@ -120,7 +120,7 @@ class CaseCells(QStyledItemDelegate):
 
     def _underline(self, painter: QPainter, rect: QRect, column: Column, shown: ShownRow) -> None:
         for problem in shown.problems:
-            if problem.level == "error" and column.kind == "input" and problem.column == column.name:
+            if problem.level == "error" and problem.stands_in(column):
                 line = QRect(rect.left(), rect.bottom() - self._theme.px(4), rect.width(), 2)
                 painter.fillRect(line, self._theme.colour("worse"))
                 return
@@ -158,7 +158,7 @@ class CaseCells(QStyledItemDelegate):
         if shown is None:
             return False
         column = self._model.columns[index.column()]
-        lines = [p.sentence for p in shown.problems if column.kind == "number" or p.column == column.name]
+        lines = [p.sentence for p in shown.problems if column.kind == "number" or p.stands_in(column)]
         if column.kind != "number":
             text = text_of(shown.case, column) if not column.in_parts else self._model.text(index.row(), index.column())
             lines.insert(0, text[:_ON_HOVER])

@@ -11,7 +11,7 @@ from pydantic import JsonValue
 
 from workbench.core.cases import Case, SetColumn
 from workbench.core.columns import ColumnType
-from workbench.ui.pages.case_schema import RowSchema
+from workbench.scoring.row_schema import RowSchema
 
 ColumnKind = Literal[
     "number", "input", "reference", "id", "tags", "kind", "split", "weight", "intent", "risk", "note",
@@ -109,7 +109,8 @@ def columns_of(
         kind = (_said_type(schema.wanted(name)) if schema else None) or (types or {}).get(name)
         shown.append(Column("input", name, kind or _seen_type(values), _share(values)))
     references = [case.reference for case in first if case.reference is not None]
-    shown.append(Column("reference", "reference", _seen_type(references), _share(references)))
+    kind = _said_type(schema.wanted_label("reference")) if schema else None
+    shown.append(Column("reference", "reference", kind or _seen_type(references), _share(references)))
     before: tuple[ColumnKind, ...] = ("id",) if with_ids else ()
     split: tuple[ColumnKind, ...] = ("split",) if with_split else ()
     plain: list[ColumnKind] = [*before, "tags", "kind", *split, "weight"]

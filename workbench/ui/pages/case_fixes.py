@@ -13,7 +13,7 @@ from pydantic import JsonValue
 from workbench.core.cases import Case
 from workbench.core.columns import FALSE_WORDS, TRUE_WORDS, plain_number
 from workbench.core.strict_json import JsonError, parse
-from workbench.ui.pages.case_schema import Path
+from workbench.scoring.row_schema import Path
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,8 @@ class Fix:
     path: Path
     value: JsonValue
     words: str
+    of_input: bool = True
+    """Whether the place is below the inputs; else below the case, e.g. ``("reference",)``."""
 
 
 def fix_for(value: JsonValue, wanted: Mapping[str, JsonValue], path: Path) -> Fix | None:
@@ -67,6 +69,9 @@ def _from_text(text: str, names: list[str], path: Path) -> Fix | None:
 
 def mended(case: Case, fix: Fix) -> Case:
     """The case with the mend made."""
+    if not fix.of_input:
+        name = str(fix.path[0])
+        return case.model_copy(update={name: _put(getattr(case, name), fix.path[1:], fix.value)})
     return case.model_copy(update={"inputs": cast(dict[str, JsonValue], _put(case.inputs, fix.path, fix.value))})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple, cast
 
 from pydantic import JsonValue
@@ -13,10 +13,10 @@ from pydantic import JsonValue
 from workbench.core.cases import Case
 from workbench.core.columns import plain_number
 from workbench.core.words import alike, plain_words
+from workbench.scoring.row_schema import RowSchema, said
 from workbench.store.case_lines import EMPTY, CaseLine, Key, Marks
 from workbench.ui.pages.case_columns import Column, rare_flags
 from workbench.ui.pages.case_fixes import Fix, fix_for
-from workbench.ui.pages.case_schema import RowSchema, said
 
 _KEY = 60
 """Characters of a text by which it is sorted."""
@@ -29,8 +29,17 @@ class Problem:
 
     level: Literal["error", "warning"]
     column: str
+    """Name of the input variable, or the field beside the inputs, e.g. ``reference``; "" for the case as a whole."""
     sentence: str
     fix: Fix | None = None
+    of_input: bool = True
+    """Whether it stands in an input variable: one may be called ``reference`` too."""
+
+    def stands_in(self, column: Column) -> bool:
+        """Whether it stands in the cells of a column."""
+        if self.of_input:
+            return column.kind == "input" and column.name == self.column
+        return column.kind == self.column
 
 
 class Judge:
@@ -40,8 +49,13 @@ class Judge:
         self._schema, self._expected = schema, tuple(expected)
         self._numbers = [column.name for column in columns if column.kind == "input" and column.type == "number"]
 
-    def problems(self, inputs: Mapping[str, JsonValue], reference: JsonValue) -> list[Problem]:
-        """All problems of a case, errors first."""
+    def problems(self, content: Mapping[str, Any]) -> list[Problem]:
+        """All problems of a case, errors first.
+
+        Args:
+            content: the case as a JSON object; fields at their default may be missing.
+        """
+        inputs: Mapping[str, JsonValue] = content.get("inputs") or {}
         found: list[Problem] = []
         told: set[str] = set()
         for misfit in self._schema.misfits(inputs):
@@ -50,6 +64,8 @@ class Judge:
             value = _at(dict(inputs), misfit.path)
             fix = fix_for(value, misfit.wanted, misfit.path) if misfit.path else None
             found.append(Problem("error", column, f"{misfit.place or 'inputs'}: {misfit.said}", fix))
+        in_labels = self._of_labels(content)
+        found += in_labels
         for name in self._numbers:
             value = inputs.get(name)
             if isinstance(value, str) and value and name not in told:
@@ -60,13 +76,27 @@ class Judge:
         for name in self._expected:
             if inputs.get(name) in (None, "", [], {}) and name not in told:
                 found.append(Problem("warning", name, f"{name} is empty"))
-        if reference is None or reference == "":
-            found.append(Problem("warning", "reference", "no reference, so nothing can be compared with it"))
+        if content.get("reference") in (None, "") and not any(one.column == "reference" for one in in_labels):
+            words = "no reference, so nothing can be compared with it"
+            found.append(Problem("warning", "reference", words, of_input=False))
         return found
 
-    def level(self, inputs: Mapping[str, JsonValue], reference: JsonValue) -> int:
+    def _of_labels(self, content: Mapping[str, Any]) -> list[Problem]:
+        """What breaks the schema of reference and labels."""
+        found = []
+        for misfit in self._schema.label_misfits(content):
+            column = str(misfit.path[0]) if misfit.path else ""
+            # Those alone hold what any mend may give: a tag or a kind is no number.
+            value = _at(cast(JsonValue, content), misfit.path)
+            is_free = column == "reference" or (column in ("intent", "risk", "note") and isinstance(value, str))
+            fix = fix_for(value, misfit.wanted, misfit.path) if is_free else None
+            sentence = f"{misfit.place or 'reference and labels'}: {misfit.said}"
+            found.append(Problem("error", column, sentence, replace(fix, of_input=False) if fix else None, False))
+        return found
+
+    def level(self, content: Mapping[str, Any]) -> int:
         """0 in order, 1 a warning, 2 an error."""
-        found = self.problems(inputs, reference)
+        found = self.problems(content)
         return 2 if any(problem.level == "error" for problem in found) else int(bool(found))
 
 
@@ -138,7 +168,7 @@ class Describer:
         rest = [plain_words(value) for value in (reference, *beside, content.get("note"), content.get("history"))]
         text = " ".join(part for part in (str(content.get("id", "")), words, *rest) if part).casefold()
         keys = tuple(_key(_content_value(content, column)) for column in self._columns)
-        return CaseLine(text, keys, self._judge.level(inputs, reference), alike(words), rare_flags(content))
+        return CaseLine(text, keys, self._judge.level(content), alike(words), rare_flags(content))
 
 
 def key_name(column: Column) -> str:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QModelIndex
 
-from workbench.core.cases import Case, GoldenSet, SetColumn, Split
+from workbench.core.cases import Case, GoldenSet, SetColumn, Split, case_content
+from workbench.scoring.row_schema import RowSchema
 from workbench.ui.pages.case_columns import Column, columns_of, flags_of, types_of
 from workbench.ui.pages.case_face import ShownRow
 from workbench.ui.pages.case_problems import Judge, NearMark, double_problem, expected_fields, near_problem
-from workbench.ui.pages.case_schema import RowSchema
 from workbench.ui.pages.case_values import shown_text
 from workbench.ui.pages.case_writing import CaseWriting
 
@@ -246,7 +246,7 @@ class CaseTable(CaseWriting):
         width = len(self.columns)
         # A large write must not stand still what scrolls; after it all is read again.
         for position, case in self._project.golden.at(self._set_id, positions, _PATIENCE).items():
-            problems = self.judge.problems(case.inputs, case.reference)
+            problems = self.judge.problems(case_content(case))
             mark = self._marks.get(position)
             if mark is not None and mark.twin is not None:
                 problems.append(double_problem(position, mark, self._base))
@@ -276,7 +276,7 @@ class CaseTable(CaseWriting):
     def _set_columns(self, fields: list[str], *, inside: bool = False) -> None:
         document = self._project.documents.find("golden_set", self._set_id)
         named = document.columns if isinstance(document, GoldenSet) else ()
-        self.schema = RowSchema(document.row_schema if isinstance(document, GoldenSet) else None)
+        self.schema = RowSchema.of(document)
         first = self.first_cases()
         seen = dict.fromkeys(name for case in first for name in case.inputs)
         known = seen if named != self.named else dict.fromkeys([*fields, *seen])

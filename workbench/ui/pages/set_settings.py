@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 from pydantic import JsonValue
 from PySide6.QtCore import QTimer
@@ -19,6 +20,8 @@ from workbench.ui.widgets.labels import Label, Paragraph
 from workbench.ui.widgets.wrapping import PlainEdit
 
 _REST = 200
+_INPUTS = '{"type": "object", "required": ["message"], "properties": …}'
+_LABELS = '{"required": ["reference"], "properties": {"reference": {"enum": ["refund", "keep"]}}}'
 
 
 class SettingsDrawer(Drawer):
@@ -29,20 +32,23 @@ class SettingsDrawer(Drawer):
         self.setObjectName("settings_drawer")
         self._context, self._set = context, golden_set
         theme = context.theme
-        schema = json.dumps(golden_set.row_schema, ensure_ascii=False) if golden_set.row_schema else ""
-        self.schema = PlainEdit(indented(schema))
-        self.schema.setAccessibleName("JSON Schema of a case's inputs")
-        self.schema.setFont(theme.font("mono"))
-        self.schema.setMinimumHeight(theme.px(280))
-        self.schema.setPlaceholderText('{"type": "object", "required": ["message"], "properties": …}')
+        self.schema = self._schema_editor(golden_set.row_schema, "JSON Schema of a case's inputs", _INPUTS)
+        self.labels = self._schema_editor(
+            golden_set.label_schema, "JSON Schema of a case's reference and labels", _LABELS
+        )
         self.goals = QPlainTextEdit("\n".join(f"{name}: {want}" for name, want in golden_set.targets.items()))
         self.goals.setAccessibleName("Goals of coverage")
         self.goals.setPlaceholderText("edge: 12\nfaulty: 8")
-        self.goals.setFixedHeight(theme.px(120))
-        self._faults = dict.fromkeys((self.schema, self.goals), "")
-        self._told = {part: Paragraph(theme, "", "small", "worse") for part in (self.schema, self.goals)}
+        self.goals.setFixedHeight(theme.px(96))
+        self._readers: dict[QPlainTextEdit, Callable[[str], object]] = {
+            self.schema: read_schema, self.labels: read_schema, self.goals: read_goals,
+        }  # fmt: skip
+        self._faults = dict.fromkeys(self._readers, "")
+        self._told = {part: Paragraph(theme, "", "small", "worse") for part in self._readers}
+        beside = "A JSON Schema of reference, tags, kind, split, intent, risk, weight, note and meta."
         for title, words, part in (
-            ("Schema", "A JSON Schema of the inputs; what breaks it is marked in the table.", self.schema),
+            ("Inputs", "A JSON Schema of the inputs; what breaks it is marked in the table.", self.schema),
+            ("Reference and labels", beside, self.labels),
             ("Goals", "How many cases of a kind or tag there should be, one a line.", self.goals),
         ):
             self.body.addWidget(Label(theme, title, "strong"))
@@ -55,7 +61,7 @@ class SettingsDrawer(Drawer):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_REST)
         self._pause.timeout.connect(self._tell)
-        for editor in (self.schema, self.goals):
+        for editor in self._readers:
             editor.setTabChangesFocus(True)
             editor.textChanged.connect(self._pause.start)
         self.accepted.connect(self._save)
@@ -70,25 +76,34 @@ class SettingsDrawer(Drawer):
             return
         if not self._tell():
             self._context.problem(InputError("settings.form", f"{self.accessibleName()}: {' '.join(self.faults)}"))
-        elif self.read() != (self._set.row_schema, self._set.targets):
+        elif self._changed() != self._set:
             self._left = True
             self._save()
             self._context.toast(f"{self.accessibleName()} saved")
 
-    def read(self) -> tuple[dict[str, JsonValue] | None, dict[str, int]]:
-        """Schema and goals as they stand.
+    def _changed(self) -> GoldenSet:
+        """The set with schemas and goals as they stand; they are in order."""
+        changes = {
+            "row_schema": read_schema(self.schema.toPlainText()),
+            "label_schema": read_schema(self.labels.toPlainText()),
+            "targets": read_goals(self.goals.toPlainText()),
+        }
+        return self._set.model_copy(update=changes)
 
-        Raises:
-            InputError: one of them is wrong; says where.
-        """
-        return read_schema(self.schema.toPlainText()), read_goals(self.goals.toPlainText())
+    def _schema_editor(self, schema: dict[str, JsonValue] | None, name: str, example: str) -> PlainEdit:
+        editor = PlainEdit(indented(json.dumps(schema, ensure_ascii=False) if schema else ""))
+        editor.setAccessibleName(name)
+        editor.setFont(self._context.theme.font("mono"))
+        editor.setMinimumHeight(self._context.theme.px(140))
+        editor.setPlaceholderText(example)
+        return editor
 
     def _leave(self) -> None:
         self._left = True
 
     def _tell(self) -> bool:
         """Say under each editor what is wrong in it."""
-        for editor, reads in ((self.schema, read_schema), (self.goals, read_goals)):
+        for editor, reads in self._readers.items():
             wrong = ""
             try:
                 reads(editor.toPlainText())
@@ -98,9 +113,9 @@ class SettingsDrawer(Drawer):
         return not any(self.faults)
 
     @property
-    def faults(self) -> tuple[str, str]:
-        """What is wrong with the schema, and with the goals."""
-        return self._faults[self.schema], self._faults[self.goals]
+    def faults(self) -> tuple[str, ...]:
+        """What is wrong with the schema of the inputs, with that of the labels, and with the goals."""
+        return tuple(self._faults.values())
 
     def _say(self, editor: QPlainTextEdit, wrong: str) -> None:
         self._faults[editor] = wrong
@@ -111,8 +126,7 @@ class SettingsDrawer(Drawer):
     def _save(self) -> None:
         if not self._tell():
             return
-        schema, goals = self.read()
-        new = self._set.model_copy(update={"row_schema": schema, "targets": goals})
+        new = self._changed()
         try:
             if new != self._set:
                 self._context.project.documents.put(new, label=f"Settings of {self._set.name}")

@@ -58,8 +58,8 @@ class SetSteps(QObject):
         if rows:
             row = (ahead or rows)[0 if way > 0 else -1]
             problem = page.model.problem(row)
-            names = [column.name for column in page.model.columns]
-            self.to_row(row, names.index(problem.column) if problem and problem.column in names else 1)
+            columns = enumerate(page.model.columns)
+            self.to_row(row, next((at for at, column in columns if problem and problem.stands_in(column)), 1))
 
     def _asked(self, kind: str, document_id: str, item: str) -> None:
         if (kind, document_id) == ("golden_set", self._id):

@@ -1,4 +1,4 @@
-"""A JSON Schema over rows, fast enough for 100,000 of them: every place that breaks it, in words a person can act on.
+"""JSON Schemas of a golden set's rows, fast enough for 100,000: every place that breaks one, in words to act on.
 
 What this reading does not know (references, combinations, patterns) is left to `workbench.scoring.schema`, which is
 slower and bounded.
@@ -11,8 +11,11 @@ import math
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from pydantic import JsonValue
+
+from workbench.core.cases import GoldenSet
 
 _KNOWN = {
     "$schema", "$id", "title", "description", "default", "examples", "$comment", "type", "enum", "const", "required",
@@ -39,6 +42,11 @@ _ORDERS: dict[str, tuple[str, Callable[[float, float], bool]]] = {
 _MOST = 20
 _LARGEST = 10**300
 """Beyond it a whole number is told by its length: no float holds it."""
+_LABELS: dict[str, JsonValue] = {
+    "reference": None, "tags": [], "kind": "golden", "split": "tune", "intent": None, "risk": None, "weight": 1.0,
+    "note": None, "meta": None,
+}  # fmt: skip
+"""What the schema of labels is about, and what it is where a case says nothing."""
 Path = tuple[str | int, ...]
 
 
@@ -58,48 +66,75 @@ class Misfit:
 
 
 class RowSchema:
-    """The schema of a set's inputs; without one nothing breaks it."""
+    """The schemas of a set's rows, one of the inputs and one of what stands beside them; without one nothing breaks it.
 
-    def __init__(self, schema: Mapping[str, JsonValue] | None) -> None:
-        self._schema = dict(schema or {})
-        self._beyond = not _is_known(self._schema)
+    Args:
+        inputs: of the object of input variables.
+        labels: of the object of `labels_of`.
+    """
+
+    def __init__(self, inputs: Mapping[str, JsonValue] | None, labels: Mapping[str, JsonValue] | None = None) -> None:
+        self._inputs, self._labels = dict(inputs or {}), dict(labels or {})
+        self._beyond = {id(schema): not _is_known(schema) for schema in (self._inputs, self._labels)}
+
+    @classmethod
+    def of(cls, golden_set: object) -> RowSchema:
+        """Those of a golden set; none of anything else."""
+        return cls(golden_set.row_schema, golden_set.label_schema) if isinstance(golden_set, GoldenSet) else cls(None)
 
     @property
-    def content(self) -> dict[str, JsonValue]:
-        """The schema itself; {} for none."""
-        return self._schema
+    def content(self) -> tuple[dict[str, JsonValue], dict[str, JsonValue]]:
+        """The schemas themselves, of the inputs and of the labels; {} for none."""
+        return self._inputs, self._labels
 
     def __bool__(self) -> bool:
-        return bool(self._schema)
+        return bool(self._inputs or self._labels)
 
     def wanted(self, name: str) -> Mapping[str, JsonValue]:
         """The schema of one input variable."""
-        properties = self._schema.get("properties")
-        found = properties.get(name) if isinstance(properties, dict) else None
-        return found if isinstance(found, dict) else {}
+        return _of(self._inputs, name)
+
+    def wanted_label(self, name: str) -> Mapping[str, JsonValue]:
+        """The schema of the reference or another label."""
+        return _of(self._labels, name)
 
     def misfits(self, inputs: Mapping[str, JsonValue]) -> list[Misfit]:
-        """All places that break it, at most twenty."""
-        if not self._schema:
-            return []
-        found: list[Misfit] = []
-        for misfit in _misfits(dict(inputs), self._schema, ()):
-            found.append(misfit)
-            if len(found) >= _MOST:
-                break
-        if not found and self._beyond:
-            found = self._whole(dict(inputs))
-        return found
+        """All places of the inputs that break it, at most twenty."""
+        return self._misfits(self._inputs, inputs) if self._inputs else []
 
-    def _whole(self, inputs: dict[str, JsonValue]) -> list[Misfit]:
+    def label_misfits(self, content: Mapping[str, JsonValue]) -> list[Misfit]:
+        """All places of a case's reference and labels that break it, at most twenty.
+
+        Args:
+            content: the case as a JSON object; fields at their default may be missing.
+        """
+        return self._misfits(self._labels, labels_of(content)) if self._labels else []
+
+    def _misfits(self, schema: dict[str, JsonValue], value: Mapping[str, JsonValue]) -> list[Misfit]:
+        found = list(islice(_misfits(dict(value), schema, ()), _MOST))
+        return self._whole(schema, dict(value)) if not found and self._beyond[id(schema)] else found
+
+    def _whole(self, schema: dict[str, JsonValue], value: dict[str, JsonValue]) -> list[Misfit]:
         from workbench.scoring.schema import first_breach
         from workbench.scoring.subject import UnscoredError
 
         try:
-            breach = first_breach(self._schema, inputs)
+            breach = first_breach(schema, value)
         except UnscoredError as error:
             return [Misfit((), str(error))]
         return [Misfit(breach.path, breach.said)] if breach else []
+
+
+def labels_of(content: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """What stands beside a case's inputs, as the schema of labels sees it; what is empty is not there."""
+    given = {name: content.get(name, default) for name, default in _LABELS.items()}
+    return {name: value for name, value in given.items() if value not in (None, "", {})}
+
+
+def _of(schema: Mapping[str, JsonValue], name: str) -> Mapping[str, JsonValue]:
+    properties = schema.get("properties")
+    found = properties.get(name) if isinstance(properties, dict) else None
+    return found if isinstance(found, dict) else {}
 
 
 def _is_known(schema: JsonValue) -> bool:
@@ -172,7 +207,8 @@ def _sizes(value: str | list[JsonValue], schema: Mapping[str, JsonValue], path: 
     least, most = schema.get(f"min{suffix}"), schema.get(f"max{suffix}")
     if isinstance(least, int | float) and len(value) < least:
         words = "empty" if not value else f"{len(value):,} {unit}"
-        yield Misfit(path, f"{words}; the schema asks for at least {least:,} {unit}", schema)
+        asked = f"{least:,} {unit[:-1] if least == 1 else unit}"
+        yield Misfit(path, f"{words}; the schema asks for at least {asked}", schema)
     if isinstance(most, int | float) and len(value) > most:
         yield Misfit(path, f"{len(value):,} {unit}; the schema asks for at most {most:,}", schema)
 
