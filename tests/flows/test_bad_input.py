@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -202,6 +205,42 @@ def test_a_folder_with_wrong_text_names_file_and_line(tmp_path: Path) -> None:
     assert is_one_sentence_with_remedy(done)
     assert "golden/refunds.jsonl, line 73" in done.err
     assert not (folder / ".workbench").exists()
+
+
+def test_places_without_rights(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the superuser may do everything, what the system says is said for it."""
+    closed = tmp_path / "closed"
+    (closed / "inside").mkdir(parents=True)
+    stat, listed = os.stat, os.listdir
+
+    def guarded(place: Any, *more: Any, **named: Any) -> Any:
+        if isinstance(place, str | Path) and str(place).startswith(f"{closed}/"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(place))
+        return stat(place, *more, **named)
+
+    def guarded_list(place: Any = ".") -> Any:
+        if isinstance(place, str | Path) and str(place).startswith(str(closed)):
+            raise PermissionError(errno.EACCES, "Permission denied", str(place))
+        return listed(place)
+
+    monkeypatch.setattr(os, "stat", guarded)
+    monkeypatch.setattr(os, "listdir", guarded_list)
+    for words in (
+        ("check", closed),
+        ("new", closed),
+        ("run", closed),
+        ("merge", project, closed / "x.pwb"),
+        ("diff", project, closed / "x.pwb"),
+        ("import", project, closed / "x.csv", "--as", "cases"),
+        ("export", project, closed / "x.csv", "--to", "results-csv"),
+        ("export", project, closed, "--to", "folder"),
+        ("report", project, closed / "inside" / "x.html"),
+    ):
+        done = ask(*words)
+        assert done.status == 2, words
+        assert is_one_sentence_with_remedy(done), done.err
+        assert "fault of the program" not in done.err, words
+        assert str(closed) in done.err, words
 
 
 def test_names_that_the_system_does_not_take(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import errno
 import importlib
+import os
 import signal
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -38,6 +39,8 @@ COMMANDS: dict[str, str] = {
 
 
 _HELP = {"-h", "--help"}
+_LONGEST = 200
+"""Characters of a path in a sentence about a name that is too long."""
 
 
 class Command(Protocol):
@@ -101,7 +104,8 @@ def _main(name: str, arguments: list[str], out: Output) -> int:
         out.data = {}
         # What could not even be imported is no matter of the project's file, and looking at it would fail alike.
         broken = isinstance(error, (ImportError, NameError, SyntaxError))
-        out.finish(_of_arguments(error, arguments) or (None if broken else _damage(arguments)) or _fault(error))
+        told = _of_arguments(error, arguments) or _of_place(error)
+        out.finish(told or (None if broken else _damage(arguments)) or _fault(error))
         return 2
     return status
 
@@ -185,6 +189,18 @@ def _of_arguments(error: Exception, arguments: Sequence[str]) -> WorkbenchError 
     return InputError("arguments", f"“{mended(odd)}” is no UTF-8 text.", remedy="Write it in UTF-8.")
 
 
+def _of_place(error: Exception) -> WorkbenchError | None:
+    """What the system says of a file or folder that nobody expected it of: no rights, a name that is too long."""
+    if not isinstance(error, OSError) or error.filename is None:
+        return None
+    if error.errno == errno.ENAMETOOLONG:
+        message, remedy = "The name is longer than the disk takes.", "Shorten it."
+    else:
+        message, remedy = f"It cannot be reached ({error.strerror}).", "Choose a place that you can read and write."
+    where = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else ""
+    return InputError("file.access", message, where if len(where) <= _LONGEST else f"{where[:_LONGEST]}…", remedy)
+
+
 def _damage(arguments: Sequence[str]) -> WorkbenchError | None:
     """Whether one of the projects that were named is damaged: then that is the fault."""
     from workbench.project.damage import damage_of
@@ -194,10 +210,6 @@ def _damage(arguments: Sequence[str]) -> WorkbenchError | None:
 
 
 def _fault(error: Exception) -> WorkbenchError:
-    if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
-        return InputError(
-            "file.name", "The name is longer than the disk takes.", str(error.filename)[:80], "Shorten it."
-        )
     import traceback
 
     from workbench.config.folders import cache_folder

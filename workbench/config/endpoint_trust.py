@@ -15,6 +15,7 @@ from workbench.config.files import write_atomically
 from workbench.config.folders import config_folder
 from workbench.core.errors import SettingsError
 
+_REMEDY = "Make room on the disk, or give yourself the right to write there."
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -45,7 +46,7 @@ def trust(host: str, variable: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_atomically(path, json.dumps([*known, [host.lower(), variable]], indent=2) + "\n")
     except OSError as error:
-        raise SettingsError("trust.write", f"It was not remembered ({error.strerror}).", str(path)) from error
+        raise SettingsError("trust.write", f"It was not remembered ({error.strerror}).", str(path), _REMEDY) from error
 
 
 def _read() -> list[list[str]]:

@@ -16,6 +16,8 @@ from workbench.config.files import write_atomically
 from workbench.config.folders import config_folder
 from workbench.core.errors import SettingsError
 
+_REMEDY = "Make room on the disk, or give yourself the right to write there."
+
 
 def trust_file() -> Path:
     """Return the path of the list; it may not exist."""
@@ -63,7 +65,7 @@ def _write(known: dict[str, dict[str, str]]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_atomically(path, json.dumps(known, indent=2) + "\n")
     except OSError as error:
-        raise SettingsError("trust.write", f"It was not remembered ({error.strerror}).", str(path)) from error
+        raise SettingsError("trust.write", f"It was not remembered ({error.strerror}).", str(path), _REMEDY) from error
 
 
 def _read() -> dict[str, dict[str, str]]:

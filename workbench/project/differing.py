@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +21,7 @@ def differences(before: Path, after: Path) -> list[Difference]:
         InputError: a text file of a folder is wrong.
     """
     for path in (before, after):
-        if not path.exists():
+        if not os.path.exists(path):
             raise ProjectError("project.missing", "There is no such project.", str(path), "Check the path.")
     return list(_differences(text_from(before), text_from(after)))
 

@@ -1,5 +1,6 @@
 """Exports: what the project holds, written in a format of another tool."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +27,7 @@ from workbench.project.golden import Golden
 from workbench.project.results_source import results_source
 from workbench.project.selecting import find_version
 from workbench.project.standing import said
-from workbench.project.writing import in_the_way, write_export
+from workbench.project.writing import in_the_way, is_free, write_export
 from workbench.store.store import Store
 
 FOLDER = "folder"
@@ -133,7 +134,7 @@ class Exporting:
 
     def _folder(self, out: Path, overwrite: bool) -> Exported:
         _check_place(FOLDER, None, out)
-        if out.exists() and (not out.is_dir() or any(out.iterdir())) and not overwrite:
+        if not overwrite and not is_free(out):
             raise in_the_way(out)
         written = folder.export_folder(self._store, out, self._text)
         return Exported(files=tuple(out / name for name in written))
@@ -261,7 +262,7 @@ _EXTRA: dict[str, set[str]] = {"openai-evals": {"variant"}}
 
 def _check_place(name: str, writer: Writer | None, out: Path) -> None:
     """Refuse a file's name for a format of several files, which would make a folder of that name."""
-    if (writer is None or not writer.suffix) and out.suffix.lower() in FILE_SUFFIXES and not out.is_dir():
+    if (writer is None or not writer.suffix) and out.suffix.lower() in FILE_SUFFIXES and not os.path.isdir(out):
         said = f"{name} is several files, and “{out.name}” is the name of one."
         raise InputError("export.folder", said, str(out), f"Name a folder, e.g. {out.with_suffix('')}.")
 

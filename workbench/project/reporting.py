@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
@@ -107,7 +108,7 @@ class Reporting:
         form = FORMATS.get(out.suffix.lower())
         if form is None:
             raise InputError("report.format", "A report ends in .html or .md.", str(out), "Name it so.")
-        if not out.absolute().parent.is_dir():
+        if not os.path.isdir(out.absolute().parent):
             raise InputError(
                 "report.folder", "There is no such folder.", str(out.parent), "Make it, or choose another."
             )

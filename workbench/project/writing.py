@@ -60,15 +60,15 @@ def _is_stream(place: Path) -> bool:
 
 def write_export(files: Mapping[str, bytes], out: Path, overwrite: bool, *, own: Path, one: bool) -> tuple[Path, ...]:
     """Write one file as ``out`` (or into it, where it is a folder), several below it; all of them or none."""
-    single = one and len(files) == 1 and not out.is_dir()
+    single = one and len(files) == 1 and not os.path.isdir(out)
     places = {out if single else out / name: content for name, content in files.items()}
-    for place in places:
-        if place.exists() and place.samefile(own):
-            message = "This is the project itself, which an export does not replace."
-            raise ProjectError("export.own", message, str(place), "Choose another place.")
-        if place.is_dir() or (place.exists() and not overwrite):
-            raise in_the_way(place)
     try:
+        for place in places:
+            if place.exists() and place.samefile(own):
+                message = "This is the project itself, which an export does not replace."
+                raise ProjectError("export.own", message, str(place), "Choose another place.")
+            if place.is_dir() or (place.exists() and not overwrite):
+                raise in_the_way(place)
         write_together(places)
     except OSError as error:
         raise ProjectError(
@@ -78,6 +78,16 @@ def write_export(files: Mapping[str, bytes], out: Path, overwrite: bool, *, own:
             "Choose a place that you can write to.",
         ) from error
     return tuple(places)
+
+
+def is_free(place: Path) -> bool:
+    """Whether nothing is there, or a folder that is empty and may be looked into."""
+    if not os.path.lexists(place):
+        return True
+    try:
+        return not any(place.iterdir())
+    except OSError:
+        return False
 
 
 def in_the_way(place: Path) -> ProjectError:

@@ -16,6 +16,7 @@ LAYOUT = re.compile(
 _FOLDERS = ("prompts", "golden", "rubrics", "scorecards", "notebooks", "attachments")
 SIZE_LIMIT = 1024 * 1024 * 1024
 TEXT_LIMIT = 16 * 1024 * 1024
+_RIGHTS = "Give yourself the right to read it, or copy the folder to a place of yours."
 
 
 def load(folder: Path) -> dict[str, bytes]:
@@ -70,7 +71,7 @@ def _inside(folder: Path, name: str, depth: int) -> list[str]:
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
-        raise InputError("folder.unreadable", f"It cannot be read: {error.strerror}.", str(place)) from error
+        raise InputError("folder.unreadable", f"It cannot be read: {error.strerror}.", str(place), _RIGHTS) from error
     paths = [f"{name}/{entry}" for entry in entries]
     for path in paths:
         if any("\ud800" <= letter <= "\udfff" for letter in path):
@@ -105,4 +106,4 @@ def _bytes(path: Path, root: Path, shown: str) -> bytes | None:
         return None
     except (OSError, RuntimeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "links go in a circle"
-        raise InputError("folder.unreadable", f"It cannot be read: {reason}.", shown) from error
+        raise InputError("folder.unreadable", f"It cannot be read: {reason}.", shown, _RIGHTS) from error
