@@ -1,11 +1,11 @@
-"""Screens of writing: one and six variants, scripts that fonts may lack, snippet, tools, menu, new project."""
+"""Screens of writing: variants, their diff, preview and history, scripts that fonts lack, snippet, tools, menu."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from tests.screens.steps import open_notebook, open_page, rest, scroll_to
+from tests.screens.steps import do, open_notebook, open_page, rest, run_once, scroll_to
 from workbench.core.prompts import Prompt, Snippet
 from workbench.ui.main_window import MainWindow
 from workbench.ui.notebook import variant_edits
@@ -51,6 +51,21 @@ async def prompt_two(window: MainWindow) -> QWidget:
     return window
 
 
+async def prompt_diff(window: MainWindow) -> QWidget:
+    """The diff in the prompt cell."""
+    _cell(window, compare=True, preview=False, only_differences=True, compare_after="B")
+    await rest(1.0)
+    return window
+
+
+async def prompt_preview(window: MainWindow) -> QWidget:
+    """The preview of a prompt for a case."""
+    _cell(window, compare=False, preview=True, only_differences=True)
+    await rest(1.0)
+    scroll_to(window, "prompt")
+    return window
+
+
 async def prompt_full(window: MainWindow) -> QWidget:
     """A prompt in full size, the cursor in the second variant."""
     body = _cell(window)
@@ -89,8 +104,25 @@ async def prompt_six(window: MainWindow) -> QWidget:
 async def prompt_collapsed(window: MainWindow) -> QWidget:
     """One of six variants open, of the others their names."""
     await prompt_six(window)
-    window.commands.do("collapse_others")
-    await rest(1.2)
+    return await do(window, "collapse_others", 1.2)
+
+
+async def prompt_history(window: MainWindow) -> QWidget:
+    """Versions and drafts of a prompt."""
+    await run_once(window)
+    body = _cell(window)
+    history = window.context.project.history
+    prompt = body.board.prompt()
+    assert prompt is not None
+    for key, words, note in (("B", "Say what happens next.", "says what comes next"), ("C", "Be brief.", "")):
+        text = f"{prompt.variant(key).content.messages[0].text}\n{words}"  # type: ignore[union-attr]
+        body.board.change(variant_edits.set_text, key, 0, text, label=f"Edit {key}")
+        if note:
+            history.save_version(prompt.id, key, note)
+    shown = open_page(window, "prompt")
+    await rest(1.0)
+    shown.history.view.setCurrentIndex(shown.history.model.index(1, 0))  # type: ignore[attr-defined]
+    await rest(0.5)
     return window
 
 

@@ -93,8 +93,7 @@ async def case(window: MainWindow) -> QWidget:
 
 async def case_below(window: MainWindow) -> QWidget:
     """The lower parts of a case."""
-    _page(window).open_case()
-    await rest(0.4)
+    await case(window)
     area = window.side.findChildren(QScrollArea)[-1]
     area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
     await rest(0.3)

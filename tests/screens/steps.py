@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from decimal import Decimal
 
 from PySide6.QtCore import Qt
@@ -16,10 +17,19 @@ from workbench.ui.notebook.rate import RateBody
 from workbench.ui.widgets.keysheet import KeySheet
 from workbench.ui.widgets.toast import Toast
 
+Scene = Callable[[MainWindow], Awaitable[QWidget]]
+
 
 async def rest(seconds: float = 0.4) -> None:
     """Let the window paint."""
     await asyncio.sleep(seconds)
+
+
+async def do(window: MainWindow, command: str, seconds: float = 0.4) -> QWidget:
+    """The window after a command."""
+    window.commands.do(command)
+    await rest(seconds)
+    return window
 
 
 def tidy(window: MainWindow) -> None:
