@@ -98,11 +98,11 @@ def test_kappa_is_what_others_compute(pairs: list[tuple[int, int]], weights: Wei
 def test_kappa_in_words() -> None:
     assert cohen_kappa([], []).reason == "No row was rated by both."
     assert "raw agreement" in cohen_kappa([4] * 9, [4] * 9).reason
-    assert cohen_kappa([1], [2]).reason == "One row: no interval."
+    assert cohen_kappa([1, 2], [2, 1]).reason == "Fewer than 6 rows: no interval."
     constant = cohen_kappa([3, 3, 3, 3], [1, 2, 3, 4])
     assert (constant.value, constant.low) == (0.0, None)
     assert constant.reason == "The first gave 3 to every row, so kappa is 0 whatever the other says: no interval."
-    assert cohen_kappa([1, 2], [1, 2]).method == "degenerate"
+    assert cohen_kappa([1, 2] * 3, [1, 2] * 3).method == "degenerate"
     assert "Gwet's AC1" in cohen_kappa([1] * 18 + [1, 2], [1] * 18 + [2, 1]).reason
     assert cohen_kappa([1, None, 2], [1, 2, None]).unscored == 2
     with pytest.raises(ValueError, match="6 is none of"):
@@ -201,7 +201,7 @@ def test_correlations_in_words() -> None:
     assert (
         correlation([1, 2, 3], [4, 4, 4]).reason == "The second gave 4 to every row, so nothing can go along with it."
     )
-    assert correlation([1, 2, 3], [1, 3, 2]).reason == "Fewer than 4 rows: no interval."
+    assert correlation([1, 2, 3, 4, 5], [1, 3, 2, 4, 5]).reason == "Fewer than 6 rows: no interval."
     assert correlation(range(9), range(9)).reason == "The ranks agree on every row: no interval."
     assert correlation([1, 2, 3, 4], [4, 3, 2, 1]).value == -1
     with pytest.raises(ValueError, match="finite"):

@@ -99,7 +99,7 @@ def test_every_size_has_words(kind: MetricKind, n: int) -> None:
         assert found.n == n
         assert found.verdict in VERDICTS
         assert "NaN" not in json.dumps(found.model_dump(mode="json"))
-        assert (found.low is None) == (n < 2)
+        assert (found.low is None) == (n < 6)
         assert (found.difference is None) == (n == 0)
         if n < 6:
             assert found.verdict == "not enough cases"

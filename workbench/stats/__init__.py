@@ -5,8 +5,8 @@
     0.01293945...
     >>> stats.paired_rates(both=20, first_only=12, second_only=2, neither=16)
     (-0.2, -0.329..., -0.056...)
-    >>> stats.cohen_kappa([1, 2, 3, 5], [1, 2, 4, 4], weights="quadratic", labels=(1, 2, 3, 4, 5)).text()
-    '0.87 [0.35, 0.98], n 4'
+    >>> stats.cohen_kappa([1, 2, 3, 5, 2, 4], [1, 2, 4, 4, 2, 4], weights="quadratic", labels=(1, 2, 3, 4, 5)).text()
+    '0.90 [0.57, 0.98], n 6'
 
 ======================  ================================================================================================
 one figure              mean_summary, rate_summary, mean_interval, wilson, clopper_pearson, percentile, per_case,

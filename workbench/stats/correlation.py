@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from workbench.core.intervals import Z
-from workbench.stats.statistic import RATERS, Statistic, both_rated, few, finite, undefined
+from workbench.stats.statistic import RATERS, Statistic, both_rated, few, finite, too_few, undefined
 
 Correlation = Literal["spearman", "kendall", "pearson"]
 _METHODS: dict[Correlation, str] = {
@@ -56,7 +56,7 @@ def correlation(
         called: what the two are called in the reason, at the head of a sentence.
 
     Returns:
-        Undefined below two rows, or where one of them is constant. At ±1, and below 4 rows (Kendall 5), no interval.
+        Undefined below two rows, or where one of them is constant. At ±1, and below 6 rows, no interval.
 
     Raises:
         ValueError: a rating is not finite, or the two are not equally long.
@@ -73,9 +73,8 @@ def correlation(
     value = _value(one, two, kind)
     if value is None:
         return undefined("The ratings differ too little to be told apart.", n, unscored)
-    least = 5 if kind == "kendall" else 4
-    if n < least:
-        return Statistic(value=value, n=n, unscored=unscored, reason=f"Fewer than {least} rows: no interval.")
+    if reason := too_few(n):
+        return Statistic(value=value, n=n, unscored=unscored, reason=reason)
     if abs(value) > 1 - 1e-12:
         same = "The ranks agree on every row" if value > 0 else "The ranks are reversed on every row"
         return Statistic(value=value, n=n, unscored=unscored, reason=f"{same}: no interval.")

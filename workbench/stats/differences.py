@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from workbench.core.canonical import Value
 from workbench.core.intervals import Z, t_quantile
-from workbench.stats.statistic import Statistic, both_rated, few, finite, mean, undefined
+from workbench.stats.statistic import Statistic, both_rated, few, finite, mean, too_few, undefined
 
 
 class LimitsOfAgreement(Value):
@@ -67,6 +67,8 @@ def mean_absolute_difference(first: Sequence[float | None], second: Sequence[flo
 
 
 def _limit(value: float, se: float, n: int, unscored: int) -> Statistic:
+    if reason := too_few(n):
+        return Statistic(value=value, n=n, reason=reason, se=se, unscored=unscored)
     half = t_quantile(0.975, n - 1) * se
     return Statistic(
         value=value,

@@ -56,7 +56,10 @@ def _binary(first: Floats, second: Floats) -> Findings:
     p = mcnemar_p(fixed=second_only, broken=first_only)
     if n == 1:
         return Findings(difference=difference, test="McNemar, exact", p=p)
-    return Findings(difference, _se(np.sort(second - first)), low, high, "Newcombe, paired", "McNemar, exact", p)
+    se = _se(np.sort(second - first))
+    if n < FEWEST:
+        return Findings(difference=difference, se=se, test="McNemar, exact", p=p)
+    return Findings(difference, se, low, high, "Newcombe, paired", "McNemar, exact", p)
 
 
 def _continuous(differences: Floats, seed: int) -> Findings:
@@ -67,8 +70,11 @@ def _continuous(differences: Floats, seed: int) -> Findings:
     difference = math.fsum(differences) / n
     if n == 1:
         return Findings(difference=difference, test=test, p=p)
+    se = _se(differences)
+    if n < FEWEST:
+        return Findings(difference=difference, se=se, test=test, p=p)
     low, high, interval = bootstrap_mean(differences, seed)
-    return Findings(difference, _se(differences), low, high, interval, test, p)
+    return Findings(difference, se, low, high, interval, test, p)
 
 
 def _se(differences: Floats) -> float:
@@ -127,7 +133,7 @@ def _clustered(differences: Floats, groups: Floats, seed: int) -> Findings:
         return Findings(difference=difference, test=named, p=p, clusters=1)
     se = math.sqrt(count / (count - 1) * math.fsum((sums - difference * sizes) ** 2)) / n
     found = bootstrap_of(lambda weights: weights @ sums / (weights @ sizes), count, seed, what="clusters")
-    interval = found.method if found.method == "degenerate" else f"{found.method} of clusters"
+    interval = found.method if found.method in ("degenerate", "none") else f"{found.method} of clusters"
     return Findings(difference, se, found.low, found.high, interval, named, p, count)
 
 
@@ -137,11 +143,9 @@ def reason(n: int, kind: MetricKind, findings: Findings) -> str:
     if n == 0:
         said.append("No case has a score of both.")
     elif n < FEWEST:
-        said.append(f"{n} {'pair' if n == 1 else 'pairs'}: a verdict needs at least {FEWEST}.")
+        said.append(f"{n} {'pair' if n == 1 else 'pairs'}: no interval, and a verdict needs at least {FEWEST}.")
     elif n < _EXACT_ONLY_BELOW:
         said.append(f"Only {n} pairs: read with care.")
-    if n == 1:
-        said.append("One pair has no interval.")
     if findings.clusters:
         said.append(_of_clusters(findings.clusters))
     if findings.interval == "degenerate":

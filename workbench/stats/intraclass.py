@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from workbench.stats.statistic import Statistic, few, sentences, undefined
+from workbench.stats.statistic import Statistic, few, sentences, too_few, undefined
 
 
 class _Squares(NamedTuple):
@@ -56,6 +56,8 @@ def icc(ratings: Sequence[Sequence[float | None]], *, averaged: bool = False) ->
     if not value >= -1:
         beyond = "The raters contradict each other so far that the estimate leaves its range."
         return undefined(beyond, len(whole), unscored)
+    if reason := too_few(len(whole)):
+        return Statistic(value=value, n=len(whole), reason=reason, unscored=unscored)
     total = squares.rest + squares.raters
     exact = "They agree on every row, so the interval has no width." if total <= 1e-12 * squares.rows else ""
     return Statistic(

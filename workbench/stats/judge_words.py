@@ -2,8 +2,9 @@
 
 =====================  ==========================================================================================
 not calibrated yet     fewer than 30 answers rated by people and judge, or quadratic weighted kappa undefined
-not usable             kappa below 0.4 (and not near people's own), or its interval reaches 0, or over 20 % unscored,
-                       or one level for every answer where people's differ
+not usable             kappa below 0.4 (and not near people's own), or its interval reaches 0, or over 20 % unscored
+                       (of 30 judgements or more, also before 30 answers have both scores), or one level for every
+                       answer where people's differ
 calibrated             kappa 0.6 or more, its interval from 0.5 up, and none of the faults below
 usable with care       all else
 =====================  ==========================================================================================
@@ -92,6 +93,10 @@ def judge_verdict(found: JudgeFigures) -> JudgeVerdict:
     """The verdict by the thresholds of this module."""
     kappa = found.weighted_kappa
     figures = f"weighted kappa {kappa.text().partition(', n')[0]}, {count(found.answers, 'answer')}"
+    if found.answers < ENOUGH <= found.unscored.n and (found.unscored.value or 0.0) > UNUSABLE_UNSCORED:
+        # More rows rated by people would not help: it is the judge that says nothing.
+        said = f"Not usable: {percent(found.unscored.value or 0.0)} of its judgements have no score."
+        return JudgeVerdict(word="not usable", sentence=said, figures=figures)
     if found.answers < ENOUGH:
         said = f"{count(found.answers, 'answer')} rated by people and judge, {ENOUGH} would do"
         return JudgeVerdict(word="not calibrated yet", sentence=f"Not calibrated yet: {said}.", figures=figures)

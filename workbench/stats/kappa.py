@@ -16,7 +16,7 @@ from typing import Literal
 
 from workbench.core.canonical import Value
 from workbench.core.intervals import t_quantile
-from workbench.stats.statistic import RATERS, Rating, Statistic, both_rated, few, rate, sentences, undefined
+from workbench.stats.statistic import RATERS, Rating, Statistic, both_rated, few, rate, sentences, too_few, undefined
 
 Weights = Literal["none", "linear", "quadratic"]
 
@@ -106,14 +106,14 @@ def _without_width(
 ) -> Statistic | None:
     """Kappa where no interval can be told, or one without width; None where there is one."""
     n = len(one)
-    if n == 1:
-        return Statistic(value=value, n=1, unscored=unscored, reason="One row: no interval.")
-    if one == two:
-        return _degenerate(1.0, n, "They agree on every row, so the interval has no width.", unscored)
     if len(set(one)) == 1 or len(set(two)) == 1:
         who, label = (called[0], one[0]) if len(set(one)) == 1 else (called[1], two[0])
         constant = f"{who} gave {label} to every row, so kappa is 0 whatever the other says: no interval."
         return Statistic(value=0.0, n=n, unscored=unscored, reason=constant)
+    if reason := too_few(n):
+        return Statistic(value=value, n=n, unscored=unscored, reason=reason)
+    if one == two:
+        return _degenerate(1.0, n, "They agree on every row, so the interval has no width.", unscored)
     if se <= 1e-12 or abs(value) > 1 - 1e-12:
         none = "The standard error is 0, so the interval has no width."
         return _degenerate(value, n, sentences(none, few(n)), unscored)

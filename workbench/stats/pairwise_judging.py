@@ -17,7 +17,7 @@ from workbench.stats.clusters import clustered_mean, clustered_rate
 from workbench.stats.judge_rows import Choice, SwappedPair
 from workbench.stats.mcnemar import mcnemar_p
 from workbench.stats.newcombe import paired_rates
-from workbench.stats.statistic import FEW, Statistic, few, finite, rate, sentences, undefined
+from workbench.stats.statistic import FEW, Statistic, few, finite, rate, sentences, too_few, undefined
 
 LONGER_BY = 30
 """Characters by which lengths must differ to count."""
@@ -122,7 +122,10 @@ def _excess(judged: Sequence[bool | None], people: Sequence[bool | None]) -> Sta
         return undefined("No pair was decided by judge and people.")
     counts = [both.count(kind) for kind in ((True, True), (True, False), (False, True), (False, False))]
     value, low, high = paired_rates(*counts)
-    return Statistic(value=value, low=low, high=high, n=len(both), method="Newcombe, paired", reason=few(len(both)))
+    if reason := too_few(len(both), "pairs"):
+        return Statistic(value=value, n=len(both), reason=reason)
+    said = few(len(both), "pairs")
+    return Statistic(value=value, low=low, high=high, n=len(both), method="Newcombe, paired", reason=said)
 
 
 def length_controlled_rate(wins: Sequence[float], differences: Sequence[float]) -> Statistic:
@@ -161,8 +164,12 @@ def length_controlled_rate(wins: Sequence[float], differences: Sequence[float]) 
         return undefined("Length alone tells wins from losses: the regression has no finite answer.", n)
     import statsmodels.api as sm
 
-    fitted = sm.GLM(np.asarray(wins), sm.add_constant(scaled), family=sm.families.Binomial()).fit()
+    with np.errstate(over="ignore"):
+        # Where a single pair keeps lengths from telling all, the slope is so steep that exp overflows, to a rate of 0.
+        fitted = sm.GLM(np.asarray(wins), sm.add_constant(scaled), family=sm.families.Binomial()).fit()
     middle, se = float(fitted.params[0]), float(fitted.bse[0])
+    if not (fitted.converged and math.isfinite(middle) and math.isfinite(se)):
+        return undefined("Length nearly alone tells wins from losses: the regression finds no answer.", n)
     longer = float(np.mean(np.asarray(differences) > 0))
     alone = min(longer, float(np.mean(np.asarray(differences) < 0))) < _OVERLAP
     warning = "One side is nearly always the longer: equal lengths are an extrapolation." if alone else ""

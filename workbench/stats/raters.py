@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.core.intervals import t_quantile
 from workbench.stats.kappa import labels_of
 from workbench.stats.resampling import bootstrap_of, by_cluster
-from workbench.stats.statistic import Statistic, few, sentences, undefined
+from workbench.stats.statistic import Statistic, few, sentences, too_few, undefined
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -109,8 +109,8 @@ def gwet_ac1(ratings: Sequence[Sequence[Hashable | None]], labels: Sequence[Hash
         return undefined(f"Every rating is {chosen[0]} and no other label is known.", len(rated), unscored)
     value, se = _ac1(counted(rated, chosen))
     n = len(rated)
-    if n == 1:
-        return Statistic(value=value, n=1, reason="One row: no interval.", unscored=unscored)
+    if reason := too_few(n):
+        return Statistic(value=value, n=n, reason=reason, unscored=unscored)
     if se <= 1e-12:
         same = "All rows agree alike, so the interval has no width."
         method = "degenerate"

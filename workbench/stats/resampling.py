@@ -2,8 +2,8 @@
 
 A unit is what is resampled: a case, a row, a cluster. The statistic is given the weights of all units for many
 resamples at once. BCa from 20 units (Efron & Tibshirani 1993, chapter 14; acceleration by the jackknife), percentile
-below. Resamples in which the statistic is undefined are dropped; where that is more than one in twenty, there is no
-interval.
+below, none below 6. Resamples in which the statistic is undefined are dropped; where that is more than one in twenty,
+there is no interval.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.core.intervals import LEVEL, Z
 from workbench.stats.bootstrap import BCA_FROM, RESAMPLES, adjusted, normal_cdf, normal_quantile
+from workbench.stats.statistic import too_few
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -73,8 +74,8 @@ def bootstrap_each(
     """
     import numpy as np
 
-    if units < 2:
-        return [Resampled(None, None, "none", f"Fewer than two {what}: no interval.")] * size
+    if reason := too_few(units, what):
+        return [Resampled(None, None, "none", reason)] * size
     with np.errstate(divide="ignore", invalid="ignore"):
         drawn = _drawn(statistic, units, seed)
         observed = statistic(np.ones((1, units)))[0]

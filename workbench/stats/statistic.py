@@ -10,6 +10,7 @@ from workbench.core import figures
 from workbench.core.canonical import Value
 from workbench.core.intervals import clopper_pearson, mean_summary, wilson
 from workbench.core.summaries import MetricKind
+from workbench.stats.power import FEWEST
 
 FEW = 10
 """Below this many rows a figure is shown with a warning."""
@@ -86,6 +87,14 @@ def mean(
 def few(n: int, what: str = "rows") -> str:
     """The warning of a small n, or nothing."""
     return f"Only {n} {what}: read with care." if 1 < n < FEW else f"One {what.removesuffix('s')}." if n == 1 else ""
+
+
+def too_few(n: int, what: str = "rows") -> str:
+    """Why so few have no interval that is an approximation or resampled; nothing from 6 on, where a verdict may stand.
+
+    Exact ones (a rate's, a mean's by Student's t) stand from two values on.
+    """
+    return "" if n >= FEWEST else f"Fewer than {FEWEST} {what}: no interval."
 
 
 def both_rated(first: Sequence[Rating | None], second: Sequence[Rating | None]) -> tuple[list[Rating], list[Rating]]:
