@@ -30,7 +30,8 @@ NAMED = frozenset(
 """Columns that fill the field of their name, whatever they hold."""
 
 STRUCTURED = frozenset({"rubric", "inputs", "meta", "checks", "own_scoring", "expected_tool_calls", "attachments"})
-"""Columns that fill the field of their name only if every cell has the form of it, else they are input variables."""
+"""Columns that fill the field of their name only if half of their cells have the form of it, else they are input
+variables: a wrong cell among good ones is told at its line and does not change how the others are read."""
 
 FIELDS = NAMED | STRUCTURED | {"reference", "skip"}
 _LONGEST_ID = 100
@@ -119,15 +120,20 @@ def _by_name(table: Table, column: str, taken: set[str]) -> Target:
 
 def _has_form(field: str, cells: Sequence[JsonValue]) -> bool:
     if field == "own_scoring":
-        return bool(cells) and all(cell in ("add", "instead") for cell in cells)
-    values = [_parsed(cell) for cell in cells]
-    if field in _LIST_FIELDS:
-        return bool(values) and all(
-            isinstance(value, list) and all(isinstance(item, dict) for item in value) for value in values
-        )
-    if field == "rubric":
-        return bool(values) and all(isinstance(value, dict) and _is_rubric(value) for value in values)
-    return bool(values) and all(isinstance(value, dict) for value in values)
+        fitting = [cell in ("add", "instead") for cell in cells]
+    elif field in _LIST_FIELDS:
+        # An empty list fits, but says nothing where others stand: it may be a list of texts as well.
+        values = [_parsed(cell) for cell in cells]
+        fitting = [_is_list_of_objects(value) for value in values if value != []] or [True for _ in values]
+    elif field == "rubric":
+        fitting = [isinstance(value, dict) and _is_rubric(value) for value in map(_parsed, cells)]
+    else:
+        fitting = [isinstance(_parsed(cell), dict) for cell in cells]
+    return bool(fitting) and 2 * sum(fitting) >= len(fitting)
+
+
+def _is_list_of_objects(value: JsonValue) -> bool:
+    return isinstance(value, list) and all(isinstance(item, dict) for item in value)
 
 
 def _is_rubric(value: dict[str, JsonValue]) -> bool:
