@@ -413,7 +413,8 @@ def test_one_wrong_line_is_left_out_and_changes_no_other(data: st.DataObject, co
     assert found.mapping == plain.mapping
     assert found.cases == plain.cases
     (left_out,) = found.rejected
-    assert left_out.line == place + 1 and column in left_out.reason
+    assert left_out.line == place + 1
+    assert column in left_out.reason
     assert f"Line {place + 1}: " in fault(text, name=name).message
 
 
