@@ -243,6 +243,27 @@ def test_places_without_rights(project: Path, tmp_path: Path, monkeypatch: pytes
         assert str(closed) in done.err, words
 
 
+def test_a_folder_that_is_gone_is_told(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    folder.rmdir()
+    for words in (("compare", "p.pwb"), ("run", "../p.pwb"), ("new", "q.pwb"), ("nothing",)):
+        done = ask(*words)
+        assert done.status == 2
+        assert is_one_sentence_with_remedy(done), done.err
+        assert "fault of the program" not in done.err
+
+
+def test_a_file_whose_name_is_no_text_is_read_all_the_same(tmp_path: Path) -> None:
+    source = Path(os.fsdecode(os.fsencode(tmp_path / "sch") + b"\xf6n.csv"))
+    source.write_text("id,q\n1,a\n", encoding="utf-8")
+    project = Path(os.fsdecode(os.fsencode(tmp_path / "sch") + b"\xf6n.pwb"))
+    assert ask("new", project).data["name"] == "sch\ufffdn"
+    assert ask("import", project, source, "--as", "cases").data["name"] == "sch\ufffdn"
+    assert ask("check", project).status == 0
+
+
 def test_names_that_the_system_does_not_take(tmp_path: Path) -> None:
     (tmp_path / "circle.pwb").symlink_to("circle.pwb")
     (tmp_path / "x.csv").write_text("id,q\n1,a\n")

@@ -15,7 +15,7 @@ from typing import NoReturn, Protocol
 from workbench import __version__
 from workbench.cli.examples import PROJECT, STATUS, epilog
 from workbench.cli.output import Output
-from workbench.core.errors import IncompleteError, InputError, WorkbenchError
+from workbench.core.errors import IncompleteError, InputError, ProjectError, WorkbenchError
 from workbench.core.nearest import did_you_mean
 from workbench.core.safe_text import mended
 from workbench.core.strict_json import whole
@@ -191,8 +191,12 @@ def _of_arguments(error: Exception, arguments: Sequence[str]) -> WorkbenchError 
 
 def _of_place(error: Exception) -> WorkbenchError | None:
     """What the system says of a file or folder that nobody expected it of: no rights, a name that is too long."""
-    if not isinstance(error, OSError) or error.filename is None:
+    if not isinstance(error, OSError):
         return None
+    if error.filename is None:
+        # Only `os.getcwd` fails so of all that is asked of the system here.
+        said = "The folder that the command was called in is gone."
+        return None if _is_here() else InputError("file.access", said, remedy="Change to a folder that is there.")
     if error.errno == errno.ENAMETOOLONG:
         message, remedy = "The name is longer than the disk takes.", "Shorten it."
     else:
@@ -201,12 +205,24 @@ def _of_place(error: Exception) -> WorkbenchError | None:
     return InputError("file.access", message, where if len(where) <= _LONGEST else f"{where[:_LONGEST]}…", remedy)
 
 
+def _is_here() -> bool:
+    """Whether there is a current folder."""
+    try:
+        os.getcwd()
+    except OSError:
+        return False
+    return True
+
+
 def _damage(arguments: Sequence[str]) -> WorkbenchError | None:
     """Whether one of the projects that were named is damaged: then that is the fault."""
     from workbench.project.damage import damage_of
 
     places = (Path(word) for word in arguments if not word.startswith("-"))
-    return next((found for place in places if (found := damage_of(place))), None)
+    # This comes after a fault: what cannot be looked at, e.g. from a folder that is gone, is no more than that.
+    with contextlib.suppress(OSError, ValueError, ProjectError):
+        return next((found for place in places if (found := damage_of(place))), None)
+    return None
 
 
 def _fault(error: Exception) -> WorkbenchError:

@@ -20,6 +20,15 @@ def mended(text: str) -> str:
     return text
 
 
+def name_as_text(name: str) -> str:
+    """What a file is called, as text that can be kept; bytes that are no UTF-8 become U+FFFD."""
+    try:
+        # As Python has it of the system, also where the locale is not UTF-8.
+        return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    except UnicodeEncodeError:
+        return mended(name)
+
+
 def cut(text: str, most: int) -> str:
     """At most so many characters; a longer text ends in words that say how long it is."""
     return text if len(text) <= most else f"{text[:most]}… ({len(text):,} characters in all)"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,7 +20,7 @@ def differences(before: Path, after: Path) -> list[Difference]:
         InputError: a text file of a folder is wrong.
     """
     for path in (before, after):
-        if not os.path.exists(path):
+        if not path.exists():
             raise ProjectError("project.missing", "There is no such project.", str(path), "Check the path.")
     return list(_differences(text_from(before), text_from(after)))
 

@@ -12,6 +12,7 @@ from workbench.config.resources import sample_project
 from workbench.core.cases import GoldenSet
 from workbench.core.documents import Changes, ProjectInfo
 from workbench.core.errors import InputError, ProjectError
+from workbench.core.safe_text import name_as_text
 from workbench.interop.folder import ProjectText
 from workbench.interop.folder import read as read_text
 from workbench.project import folder
@@ -178,7 +179,8 @@ class Project:
                 records = theirs._past()
                 if self._text is not None:
                     self._text.add(records)
-                label, before = other.stem if theirs.name == self.name else theirs.name, self.releases.list()
+                label = name_as_text(other.stem) if theirs.name == self.name else theirs.name
+                before = self.releases.list()
                 done = merge(self._store, theirs._store, label, () if self._text is not None else records)
                 new = [f"release {one.prompt} {one.release}" for one in theirs.releases.list() if one not in before]
                 return done.model_copy(update={"documents": (*done.documents, *new)})
@@ -240,7 +242,7 @@ def create_project(path: Path | str, *, name: str = "", source: Path | None = No
     _check_place(path)
     content = read_text(sample_project(SAMPLE)) if sample else text_from(source) if source else None
     if content is None:
-        content = ProjectText(info=ProjectInfo(name=name or path.stem), models=(stand_in_model(),))
+        content = ProjectText(info=ProjectInfo(name=name or name_as_text(path.stem)), models=(stand_in_model(),))
     elif name:
         content = content.model_copy(update={"info": content.info.model_copy(update={"name": name})})
     if path.suffix != SUFFIX:

@@ -12,6 +12,7 @@ from workbench.core.errors import IncompleteError, InputError
 from workbench.core.gates import Gate
 from workbench.core.prompts import Prompt, Variant
 from workbench.core.rubrics import Rubric, Scorecard
+from workbench.core.safe_text import name_as_text
 from workbench.core.summaries import Loss, Rejected
 from workbench.interop.cases import CaseImport, table_to_cases
 from workbench.interop.file_bytes import read_text
@@ -112,7 +113,8 @@ class Transfer:
 
     def table(self, source: Path, file_format: str = "", sheet: str = "", *, strict: bool = True) -> Table:
         """Read a table of rows; nothing is written."""
-        return read_table(source, source.name, file_format or None, lenient=not strict, sheet=sheet or None)
+        name = name_as_text(source.name)
+        return read_table(source, name, file_format or None, lenient=not strict, sheet=sheet or None)
 
     def add_cases(self, table: Table, mapping: Overrides, name: str = "", *, strict: bool = True) -> Imported:
         """Put the rows of a table into a golden set, matched on their id; one undo step."""
@@ -221,7 +223,7 @@ class Transfer:
 
     def _rubric(self, source: Path, name: str) -> Imported:
         new_id = self._documents.new_id()
-        rubric = read_rubric(read_text(source), where=source.name, rubric_id=new_id, name=name or source.stem)
+        rubric = read_rubric(read_text(source), where=source.name, rubric_id=new_id, name=name or _stem(source))
         rubric = rubric.model_copy(update={"name": name or rubric.name})
         old = self._documents.find("rubric", rubric.name)
         done = self._put("rubric", rubric.model_copy(update={"id": old.id if old else new_id}), old)
@@ -231,7 +233,7 @@ class Transfer:
         new_id = self._documents.new_id()
         judge = self._documents.default_model()
         card = read_scorecard(
-            read_text(source), where=source.name, scorecard_id=new_id, name=name or source.stem, judge=judge
+            read_text(source), where=source.name, scorecard_id=new_id, name=name or _stem(source), judge=judge
         )
         old = self._documents.find("scorecard", name or card.name)
         uses = [use.model_copy(update={"rubric": self._documents.one(Rubric, use.rubric).id}) for use in card.rubrics]
@@ -242,7 +244,7 @@ class Transfer:
 
     def _gate(self, source: Path, name: str) -> Imported:
         new_id = self._documents.new_id()
-        gate = read_gate(read_text(source), where=source.name, gate_id=new_id, name=name or source.stem)
+        gate = read_gate(read_text(source), where=source.name, gate_id=new_id, name=name or _stem(source))
         old = self._documents.find("gate", name or gate.name)
         changes = {"id": old.id if old else new_id, "name": name or gate.name}
         return self._put("gate", gate.model_copy(update=changes), old)
@@ -259,9 +261,14 @@ class Transfer:
         raise InputError("import.project", "Projects of other tools cannot be read yet.", str(source), remedy)
 
 
+def _stem(source: Path) -> str:
+    """What is called after a file."""
+    return name_as_text(source.stem)
+
+
 def _title(source: Path) -> str:
     """The name of a prompt's file; of one that is named by the key alone, as in a folder project, its folder's too."""
-    stem = source.stem
+    stem = _stem(source)
     folder = source.absolute().parent.name
     return f"{folder}/{stem}" if re.fullmatch("[A-Z]{1,2}", stem) and folder else stem
 
