@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu
 
@@ -157,8 +156,8 @@ async def test_a_run_is_stopped_and_goes_on(desk: Desk, monkeypatch: pytest.Monk
     assert not body(desk).can_run()
     QTest.mouseClick(button(desk, "stopRun"), Qt.MouseButton.LeftButton)
     await until(lambda: not body(desk).running, 30)
-    await until(lambda: _banner(desk) != "")
-    assert "is not complete" in _banner(desk)
+    await until(lambda: banner_words(desk) != "")
+    assert "is not complete" in banner_words(desk)
     monkeypatch.setenv("WORKBENCH_STAND_IN_PACE", "0")
 
     # What keeps it from going on is told, and trying again goes on, it begins no other experiment.
@@ -168,7 +167,7 @@ async def test_a_run_is_stopped_and_goes_on(desk: Desk, monkeypatch: pytest.Monk
     with monkeypatch.context() as patched:
         patched.setattr("workbench.ui.notebook.run_driving.continue_run", refused)
         body(desk).go_on()
-        await until(lambda: "The key is not there." in _banner(desk))
+        await until(lambda: "The key is not there." in banner_words(desk))
     banner = body(desk)._output.banner
     assert banner is not None
     again = next(one for one in banner.findChildren(QAbstractButton) if one.text() == "Try again")
@@ -180,7 +179,7 @@ async def test_a_run_is_stopped_and_goes_on(desk: Desk, monkeypatch: pytest.Monk
     assert (experiment.number, experiment.state) == (1, "finished")
 
 
-def _banner(desk: Desk) -> str:
+def banner_words(desk: Desk) -> str:
     found = body(desk)._output.banner
     return found.words if found is not None else ""
 
@@ -202,9 +201,9 @@ async def test_what_cannot_be_run_is_said_in_the_cell(desk: Desk) -> None:
     cell = body(desk).run_cell
     missing = cell.selection.model_copy(update={"cases": "no such set"})
     desk.page.put_cell(cell.model_copy(update={"selection": missing}), "Other cases")
-    await until(lambda: "no such set" in _banner(desk))
+    await until(lambda: "no such set" in banner_words(desk))
     desk.page.put_cell(cell, "Back")
-    await until(lambda: _banner(desk) == "")
+    await until(lambda: banner_words(desk) == "")
 
 
 async def test_menus_change_what_is_run(desk: Desk) -> None:
@@ -223,65 +222,6 @@ async def test_menus_change_what_is_run(desk: Desk) -> None:
     assert (chosen.repeats, chosen.variants, chosen.split, chosen.scorecard) == (3, ("A", "B"), "held-out", "none")
     assert body(desk).subject() == "refunds × A, B × offline/stand-in × 3"
     assert desk.project.documents.undo_label == "Change what is run"
-
-
-def _entry(menu: QMenu, text: str) -> QAction:
-    return next(action for action in menu.actions() if action.text().startswith(text))
-
-
-async def test_what_the_prompt_cell_shows_is_offered_and_what_else_is_run_is_said(desk: Desk) -> None:
-    await until(lambda: body(desk).meta() != "")
-    subject = body(desk)._subject
-    assert not desk.page.findChild(QLabel, "besidePrompt").isVisible()
-    assert not any(one.text().startswith("Those that") for one in subject._variants_menu().actions())
-    prompt_cell = desk.notebook.cell(desk.cell("prompt"))
-    assert prompt_cell is not None
-    desk.page.put_cell(prompt_cell.model_copy(update={"variants": ("A", "B")}), "Show A, B")
-    await until(lambda: label(desk, "besidePrompt") == "More than the prompt cell shows: C is run too.")
-    assert button(desk, "chooseShown").text() == "Choose A, B"
-    assert body(desk).subject().startswith("refunds × A, B, C ×"), "what is hidden to be read is not left out unasked"
-    QTest.mouseClick(button(desk, "chooseShown"), Qt.MouseButton.LeftButton)
-    await until(lambda: not button(desk, "chooseShown").isVisible())
-    assert body(desk).subject().startswith("refunds × A, B ×")
-    assert _entry(subject._variants_menu(), "Those that the prompt cell shows: A, B").isChecked()
-    await until(lambda: "96 answers" in label(desk, "estimate"))
-
-    # A copy that is made in the prompt cell is not run unseen, and not left out unsaid.
-    desk.page.go_to(desk.cell("prompt"))
-    desk.page.duplicate_variant()
-    await until(lambda: label(desk, "besidePrompt") == "Less than the prompt cell shows: D is not run.")
-    _entry(subject._variants_menu(), "All that are not archived").trigger()
-    await until(lambda: label(desk, "besidePrompt") == "More than the prompt cell shows: C is run too.")
-    desk.page.go_to(desk.cell("prompt"))
-    desk.page.new_cell("run")
-    added = desk.notebook.cells[2]
-    assert isinstance(added, RunCell)
-    assert added.selection.variants == ("A", "B", "D")
-
-
-async def test_what_was_archived_is_never_run(desk: Desk) -> None:
-    cell = body(desk).run_cell
-    chosen = cell.selection.model_copy(update={"variants": ("B", "one example"), "scorecard": "none", "limit": 6})
-    desk.page.put_cell(cell.model_copy(update={"selection": chosen}), "Choose")
-    await until(lambda: "12 answers" in label(desk, "estimate"))
-    assert body(desk).subject().startswith("refunds (first 6) × B, C ×")
-    prompt = desk.project.documents.all("prompt")[0]
-    assert isinstance(prompt, Prompt)
-    without = variant_edits.archive(prompt, "C")
-    desk.project.documents.put(without, label="Archive C")
-    await until(lambda: "6 answers" in label(desk, "estimate"))
-    assert body(desk).subject().startswith("refunds (first 6) × B ×")
-    desk.project.documents.put(variant_edits.archive(without, "B"), label="Archive B")
-    await until(lambda: "Variant B is archived." in _banner(desk))
-    body(desk).run()
-    await until(lambda: "Nothing was run" in _banner(desk))
-    desk.project.documents.put(without, label="Bring B back")
-    await until(lambda: _banner(desk) == "")
-    QTest.mouseClick(button(desk, "run"), Qt.MouseButton.LeftButton)
-    await finished(desk)
-    experiment = body(desk).experiment
-    assert experiment is not None
-    assert [one.variant for one in experiment.manifest.candidates] == ["B"]
 
 
 def test_sentences() -> None:
@@ -370,7 +310,7 @@ async def test_a_budget_pauses_is_raised_twice_and_the_run_goes_on(desk: Desk, m
     QTest.mouseClick(button(desk, "run"), Qt.MouseButton.LeftButton)
     budgets = []
     while len(budgets) < 2:
-        await until(lambda: "Paused at the budget" in _banner(desk), 30)
+        await until(lambda: "Paused at the budget" in banner_words(desk), 30)
         assert not button(desk, "pauseRun").isVisible()
         feed = desk.context.bridge.feed(desk.cell("run"))
         assert feed is not None
@@ -380,13 +320,13 @@ async def test_a_budget_pauses_is_raised_twice_and_the_run_goes_on(desk: Desk, m
         budgets.append(feed.run.budget)
         _press(desk, "Add $0.080 and go on")
     assert budgets == [Decimal("0.05"), Decimal("0.13")]
-    await until(lambda: "Paused" in _banner(desk) or not body(desk).running, 30)
+    await until(lambda: "Paused" in banner_words(desk) or not body(desk).running, 30)
     if body(desk).running:
         feed.raise_budget(Decimal(100))
     await until(lambda: not body(desk).running, 30)
     await until(lambda: body(desk).totals.done == 90)
     assert "Estimated were" in label(desk, "runMissed")
-    assert "in the file" not in _banner(desk)
+    assert "in the file" not in banner_words(desk)
 
 
 async def test_a_run_is_paused_and_goes_on_by_a_key(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -395,7 +335,7 @@ async def test_a_run_is_paused_and_goes_on_by_a_key(desk: Desk, monkeypatch: pyt
     QTest.mouseClick(button(desk, "run"), Qt.MouseButton.LeftButton)
     await until(lambda: body(desk).running and body(desk).totals.done > 2, 30)
     QTest.mouseClick(button(desk, "pauseRun"), Qt.MouseButton.LeftButton)
-    await until(lambda: "The run is paused." in _banner(desk))
+    await until(lambda: "The run is paused." in banner_words(desk))
     assert button(desk, "pauseRun").text() == "Go on"
     feed = desk.context.bridge.feed(desk.cell("run"))
     assert feed is not None
@@ -403,7 +343,7 @@ async def test_a_run_is_paused_and_goes_on_by_a_key(desk: Desk, monkeypatch: pyt
     monkeypatch.setenv("WORKBENCH_STAND_IN_PACE", "0")
     button(desk, "pauseRun").setFocus()
     QTest.keyClick(button(desk, "pauseRun"), Qt.Key.Key_Space)
-    await until(lambda: _banner(desk) == "")
+    await until(lambda: banner_words(desk) == "")
     assert button(desk, "pauseRun").text() == "Pause"
     body(desk).stop()
     await until(lambda: not body(desk).running, 30)
@@ -425,12 +365,12 @@ async def test_a_disk_that_refuses_pauses_the_run_says_so_and_the_run_goes_on(
     QTest.mouseClick(button(desk, "run"), Qt.MouseButton.LeftButton)
     await until(lambda: body(desk).running and body(desk).totals.done > 2, 30)
     refusing.set()
-    await until(lambda: "was deleted, moved or replaced" in _banner(desk), 20)
-    assert "What came in is kept" in _banner(desk)
+    await until(lambda: "was deleted, moved or replaced" in banner_words(desk), 20)
+    assert "What came in is kept" in banner_words(desk)
     before = body(desk).totals.done
     refusing.clear()
     # It is tried again every two seconds, without a hand.
-    await until(lambda: _banner(desk) == "")
+    await until(lambda: banner_words(desk) == "")
     await until(lambda: body(desk).totals.done > before, 30)
     body(desk).stop()
     await until(lambda: not body(desk).running, 30)

@@ -54,6 +54,8 @@ class CellBody(QWidget):
     topAsked = Signal()
     has_head = True
     has_variants = False
+    keeps_meta = False
+    """Whether controls lose their words before the meta loses facts."""
 
     def __init__(self, host: CellHost, cell: Cell) -> None:
         super().__init__()
@@ -135,6 +137,10 @@ class CellBody(QWidget):
 
     def go_to_variant(self, number: int) -> None:
         """Edit the variant at a place, from 1; 0 for the next one."""
+
+    def go_to_rows(self, by: int) -> bool:
+        """Go to its next broken row, the one before it (−1), or with 0 to what finds rows; whether it lists rows."""
+        return False
 
     def words(self) -> str:
         """What the cell says as plain text, for a note made of it and for the outline."""

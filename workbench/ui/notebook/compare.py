@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from workbench.core.documents import Changes
 from workbench.core.figures import number
@@ -20,7 +20,7 @@ from workbench.ui.notebook.body import BLEED, CellHost
 from workbench.ui.notebook.bound import BoundBody
 from workbench.ui.notebook.chart_picks import show_advice
 from workbench.ui.notebook.compare_acts import edit_variant, show_request, with_old
-from workbench.ui.notebook.compare_controls import CompareControls
+from workbench.ui.notebook.compare_controls import CompareControls, subject_line
 from workbench.ui.notebook.compare_report import report_menu
 from workbench.ui.notebook.word_button import WordButton
 from workbench.ui.results.compare_data import CompareData, Wanted, load_breaks, load_figures, load_rows, load_verdict
@@ -53,7 +53,9 @@ class CompareBody(BoundBody):
         self._pair = WordButton(theme, "", name="candidates")
         self._metric = WordButton(theme, "", name="metric")
         self._on = Label(theme, "on", "body", "text2")
-        self._subject = self._make_subject()
+        self._pair.clicked.connect(lambda: self._ask(menus.pair_menu, self._pair))
+        self._metric.clicked.connect(lambda: self._ask(menus.metric_menu, self._metric))
+        self._subject = subject_line(self._pair, self._on, self._metric)
         self._controls = CompareControls(theme)
         self._controls.open.clicked.connect(self._open_full)
         self._controls.margin.clicked.connect(lambda: self._ask(menus.margin_menu, self._controls.margin))
@@ -72,20 +74,6 @@ class CompareBody(BoundBody):
         self._again.setSingleShot(True)
         self._again.timeout.connect(self.reload)
         self.set_cell(cell)
-
-    def _make_subject(self) -> QWidget:
-        holder = QWidget()
-        self._pair.give_way()
-        self._metric.give_way()
-        self._pair.clicked.connect(lambda: self._ask(menus.pair_menu, self._pair))
-        self._metric.clicked.connect(lambda: self._ask(menus.metric_menu, self._metric))
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self._pair)
-        row.addWidget(self._on)
-        row.addWidget(self._metric)
-        return holder
 
     def _connected(self, view: CompareView) -> CompareView:
         view.looked.connect(self._look_at)
@@ -259,6 +247,14 @@ class CompareBody(BoundBody):
         """Go to the rows."""
         if self._data is not None:
             self._view.focus_rows()
+
+    def go_to_rows(self, by: int) -> bool:
+        """Go to its rows, also from a full view."""
+        if self._data is not None:
+            self.context.close_full()
+            self.host.go_to(self._cell.id)
+            self._view.to_rows(by)
+        return self._data is not None
 
     def full(self) -> tuple[str, QWidget] | None:
         """Rows at the left, the open one at the right."""

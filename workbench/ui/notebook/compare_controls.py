@@ -1,11 +1,13 @@
-"""The buttons at the right of a compare cell's header line."""
+"""The parts of a compare cell's header line: what is compared, and the buttons at the right."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from workbench.ui.notebook.word_button import WordButton
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.buttons import Button
+from workbench.ui.widgets.labels import Label
 
 _LONGEST = 24
 """Characters of a field's name on its button."""
@@ -34,3 +36,16 @@ class CompareControls:
         self.margin.set_text(margin)
         self.cluster.set_text(cluster.rpartition(".")[2][:_LONGEST])
         self.cluster.setVisible(bool(cluster))
+
+
+def subject_line(pair: WordButton, on: Label, metric: WordButton) -> QWidget:
+    """``C against A on Passed``: two menus and the word between them; both give way where it is narrow."""
+    line = QWidget()
+    row = QHBoxLayout(line)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(0)
+    for words in (pair, metric):
+        words.give_way()
+    for part in (pair, on, metric):
+        row.addWidget(part)
+    return line

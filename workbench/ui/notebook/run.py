@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QWidget
 from workbench.core.documents import Changes
 from workbench.core.errors import WorkbenchError
 from workbench.core.experiments import Experiment, Selection, Totals
-from workbench.core.notebooks import Cell, RunCell
+from workbench.core.notebooks import Cell, CompareCell, RunCell
 from workbench.ui.models.grid_rows import read_grid
 from workbench.ui.notebook import run_words as words
 from workbench.ui.notebook.assessing import Assessed, Assessor
 from workbench.ui.notebook.body import CellHost
+from workbench.ui.notebook.compare_acts import edit_variant
 from workbench.ui.notebook.run_controls import RunControls
 from workbench.ui.notebook.run_driving import RunDriving
 from workbench.ui.notebook.run_notices import error_banner, interrupted_banner
@@ -50,6 +51,9 @@ class RunBody(RunDriving):
         self._controls.stopAsked.connect(self.stop)
         self._controls.shownAsked.connect(self._subject.choose_shown)
         self._output = RunOutput(self.context)
+        self._output.editAsked.connect(lambda key: edit_variant(self.host, self._cell.id, key))
+        self._output.brokenAsked.connect(self._to_rows)
+        self._output.findAsked.connect(lambda: self._to_rows(0))
         column = self.column(bleed=True)
         column.addLayout(self._controls.lines)
         column.addWidget(self._output)
@@ -249,6 +253,14 @@ class RunBody(RunDriving):
         if self.experiment is None:
             return None
         return f"Run {self.experiment.number}: {self.subject()}", self._output.new_view()
+
+    def _to_rows(self, by: int) -> None:
+        """Go to the rows of the first comparison of this run: a broken one, or with 0 what finds them."""
+        cells = (cell for cell in self.host.notebook().cells if isinstance(cell, CompareCell) and not cell.pinned)
+        found = next((cell for cell in cells if cell.run_cell == self._cell.id), None)
+        body = self.host.body_of(found.id) if found is not None else None
+        if body is None or not body.go_to_rows(by):
+            self.context.say("Broken rows and the search through rows stand in a compare cell; this run has none yet.")
 
     def words(self) -> str:
         """What was run, and what it gave."""

@@ -7,6 +7,7 @@ from abc import abstractmethod
 from workbench.core.figures import count
 from workbench.core.notebooks import RateCell
 from workbench.ui.notebook.acts import CellActs
+from workbench.ui.notebook.compare_acts import show_request
 
 
 class RunActs(CellActs):
@@ -60,11 +61,8 @@ class RunActs(CellActs):
 
     def exact_request(self) -> None:
         """Show the exact request behind the selected row in full size."""
-        from workbench.ui.results.request_view import RequestView
-
         if self._context.selected.trial_id:
-            view = RequestView(self._context, self._context.selected.trial_id)
-            self._context.open_full(view.title, view)
+            show_request(self._context, self._context.selected.trial_id)
 
     def choose_row(self) -> None:
         """Put the case of the selected row among those that the nearest rate cell asks for, or take it out again."""

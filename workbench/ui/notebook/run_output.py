@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.core.cases import Case
@@ -22,6 +22,8 @@ from workbench.ui.models.read_later import ReadLater
 from workbench.ui.models.trial_grid import FIRST, TrialGrid
 from workbench.ui.notebook import run_words as words
 from workbench.ui.notebook.body import BLEED
+from workbench.ui.notebook.compare_acts import show_request
+from workbench.ui.results.answers_view import AnswersView
 from workbench.ui.results.grid import GridView
 from workbench.ui.widgets.banner import Banner
 from workbench.ui.widgets.chips import Chip, ProgressBar
@@ -34,7 +36,14 @@ _ROWS = 9
 
 
 class RunOutput(QWidget):
-    """Shows one experiment, live or stored."""
+    """Shows one experiment, live or stored.
+
+    ``editAsked`` (a variant's key), ``brokenAsked`` (1 or −1) and ``findAsked`` come from the rows.
+    """
+
+    editAsked = Signal(str)
+    brokenAsked = Signal(int)
+    findAsked = Signal()
 
     def __init__(self, context: UiContext) -> None:
         super().__init__()
@@ -60,7 +69,8 @@ class RunOutput(QWidget):
         self._judge.hide()
         trials = ReadLater(self._load_trials, context.tasks, self)
         self._model = TrialGrid(CaseLines(self._load_cases, context.tasks, self), trials, self)
-        self._view = self.new_view()
+        self._answers = self.new_view(BLEED)
+        self._view = self._answers.grid
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_FIGURES_MS)
@@ -88,9 +98,9 @@ class RunOutput(QWidget):
         column.addLayout(figures)
         column.addWidget(self._missed)
         column.addLayout(self._notices)
-        column.addWidget(self._view)
+        column.addWidget(self._answers)
         self._bar.hide()
-        self._view.hide()
+        self._answers.hide()
 
     @property
     def experiment(self) -> Experiment | None:
@@ -107,13 +117,16 @@ class RunOutput(QWidget):
         """The answers."""
         return self._view
 
-    def new_view(self) -> GridView:
-        """Another view of the same answers, e.g. in full size."""
-        view = GridView(self._model, self._context.theme)
-        view.trialChosen.connect(self._chosen)
-        view.trialOpened.connect(self._context.show_trial)
-        view.requestAsked.connect(self._show_request)
-        return view
+    def new_view(self, pad: int = 24) -> AnswersView:
+        """Another view of the same answers, e.g. in full size; ``pad``: pixels beside what can be done with one."""
+        answers = AnswersView(self._context, self._model, pad)
+        answers.grid.trialChosen.connect(self._chosen)
+        answers.grid.trialOpened.connect(self._context.show_trial)
+        answers.requestAsked.connect(self._show_request)
+        answers.editAsked.connect(self.editAsked)
+        answers.brokenAsked.connect(self.brokenAsked)
+        answers.findAsked.connect(self.findAsked)
+        return answers
 
     def follow(self, feed: RunFeed) -> None:
         """Show a run as it goes; what it had before this was opened comes from another thread."""
@@ -170,7 +183,7 @@ class RunOutput(QWidget):
 
     def _show(self) -> None:
         self._bar.setVisible(self._feed is not None and self._feed.running)
-        self._view.setVisible(self._model.rowCount() > 0)
+        self._answers.setVisible(self._model.rowCount() > 0)
         self._fit()
         self._show_figures()
 
@@ -223,10 +236,7 @@ class RunOutput(QWidget):
 
     def _show_request(self, trial_id: str) -> None:
         if trial_id:
-            from workbench.ui.results.request_view import RequestView
-
-            view = RequestView(self._context, trial_id)
-            self._context.open_full(view.title, view)
+            show_request(self._context, trial_id)
 
     def _selected_elsewhere(self, selected: Selected) -> None:
         if self._experiment is not None and selected.experiment_id == self._experiment.id and selected.trial_id:

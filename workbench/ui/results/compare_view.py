@@ -172,6 +172,14 @@ class CompareView(QWidget):
         self.show_look("rows")
         self._body.find_rows()
 
+    def to_rows(self, by: int) -> None:
+        """Give the list the focus at the next broken row, the one before it (−1), or with 0 type what to find."""
+        if by:
+            self.focus_rows()
+            self.step_broken(by)
+        else:
+            self.find_rows()
+
     def focus_rows(self) -> None:
         """Give the list the focus."""
         self._body.focus_rows()

@@ -112,6 +112,11 @@ class GridView(QTableView):
         if trial:
             self.trialChosen.emit(trial)
 
+    @property
+    def trial(self) -> str:
+        """The trial that is looked at; "" for none."""
+        return self._trial(self.currentIndex())
+
     def _trial(self, index: QModelIndex | QPersistentModelIndex) -> str:
         """A click on number or case means the row's first candidate."""
         if not index.isValid():
@@ -130,9 +135,9 @@ class GridView(QTableView):
         if plain and key in steps:
             self._step(steps[Qt.Key(key)])
         elif plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.trialOpened.emit(self._trial(self.currentIndex()))
+            self.trialOpened.emit(self.trial)
         elif plain and key == Qt.Key.Key_I:
-            self.requestAsked.emit(self._trial(self.currentIndex()))
+            self.requestAsked.emit(self.trial)
         elif plain and key in _MOVES:
             super().keyPressEvent(event)
         else:

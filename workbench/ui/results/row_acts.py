@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.core.cases import Case
 from workbench.core.errors import InputError
@@ -20,6 +20,7 @@ from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.fields import Field
 from workbench.ui.widgets.flow import FlowRow
 from workbench.ui.widgets.labels import HairLine, Label
+from workbench.ui.widgets.showing import bring_into_view
 
 What = Literal["tags", "note"]
 _ASKS: dict[What, tuple[str, str]] = {
@@ -60,7 +61,7 @@ class RowActs(QWidget):
         row.setContentsMargins(pad - 10 if pad >= 10 else 0, 8, pad, 8)
         self._panel = RatePanel(context, pad)
         self._panel.rated.connect(self.changed)
-        self._panel.opened.connect(lambda: reveal(self._panel))
+        self._panel.opened.connect(lambda: bring_into_view(self._panel))
         self._panel.closed.connect(self._close_panel)
         self._panel.hide()
         self._line = self._make_line(pad)
@@ -123,7 +124,7 @@ class RowActs(QWidget):
         if self._writable() and self._view is not None:
             self._line.hide()
             self._panel.open(self._view)
-            reveal(self._panel)
+            bring_into_view(self._panel)
 
     def _close_panel(self) -> None:
         self._panel.hide()
@@ -153,7 +154,7 @@ class RowActs(QWidget):
         self._field.setPlaceholderText(hint)
         self._field.setText(", ".join(case.tags) if what == "tags" else case.note)
         self._line.show()
-        reveal(self._line)
+        bring_into_view(self._line)
         self._field.setFocus(Qt.FocusReason.OtherFocusReason)
         self._field.selectAll()
 
@@ -194,19 +195,6 @@ class RowActs(QWidget):
         project = self._context.project
         case = await asyncio.to_thread(project.golden.promote, view.trial.id)
         self._context.toast(f"Case {case.id[:24]} is kept as {case.kind}")
-
-
-def reveal(part: QWidget) -> None:
-    """Scroll what opened into view, once it has its place."""
-
-    def scroll() -> None:
-        above = part.parentWidget()
-        while above is not None and not isinstance(above, QScrollArea):
-            above = above.parentWidget()
-        if above is not None:
-            above.ensureWidgetVisible(part)
-
-    QTimer.singleShot(0, part, scroll)
 
 
 class EntryField(Field):
