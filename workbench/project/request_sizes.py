@@ -128,11 +128,9 @@ class RequestSizes:
     def _of(self, key: str, content: PromptContent, counter: Counter, case: Case | None) -> int:
         if case is None:
             return _REFUSED
-        # Attachments belong to the request, not to each of its messages.
-        case = case.model_copy(update={"attachments": ()}) if case.attachments else case
         began = time.monotonic()
         try:
-            return sum(counter(text_of(message)).n for message in render_messages(content, case))
+            return sum(counter(text).n for text in counted_texts(content, case))
         except WorkbenchError as error:
             self._problems.setdefault(key, error.text())
             if time.monotonic() - began > _SLOW:
@@ -150,7 +148,18 @@ class RequestSizes:
         return Spread(totals[middle], totals[high], totals[-1], len(totals), len(self._index), problem)
 
 
-def text_of(message: Message) -> str:
+def counted_texts(content: PromptContent, case: Case) -> list[str]:
+    """What is counted of each message that a content makes of a case; its snippets are in it.
+
+    Raises:
+        WorkbenchError: it cannot be rendered.
+    """
+    # Attachments belong to the request, not to each of its messages.
+    case = case.model_copy(update={"attachments": ()}) if case.attachments else case
+    return [_text(message) for message in render_messages(content, case)]
+
+
+def _text(message: Message) -> str:
     """The text of a message, other parts as JSON."""
     pieces = [
         part.text if isinstance(part, TextPart) else json.dumps(part.model_dump(mode="json"), ensure_ascii=False)

@@ -26,6 +26,16 @@ class Correction(NamedTuple):
     calls: int
     """Calls of this project that it stands on."""
 
+    @property
+    def words(self) -> str:
+        """``× 1.25 from 12 calls``."""
+        return f"× {self.ratio:.2f} from {self.calls:,} calls"
+
+
+def corrected(tokens: int, correction: Correction | None) -> int:
+    """Tokens as the vendor would count them; ours where nothing is known of that."""
+    return tokens if correction is None else round(tokens * correction.ratio)
+
 
 FEWEST_CALLS, MOST_CALLS = 5, 200
 """Calls from which a correction is said, and those that it is taken from: the latest."""
@@ -61,6 +71,10 @@ class Tokens:
         if model_name not in self._corrections or self._corrections[model_name][0] != state:
             self._corrections[model_name] = (state, self._measured(with_it, model))
         return self._corrections[model_name][1]
+
+    def known_correction(self, model_name: str) -> Correction | None:
+        """What `correction` found last, without reading anything."""
+        return self._corrections[model_name][1] if model_name in self._corrections else None
 
     def _measured(self, experiments: Sequence[Experiment], model: Model) -> Correction | None:
         from workbench.providers import tokens

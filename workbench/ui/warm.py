@@ -27,6 +27,8 @@ def _warm(context: UiContext, model: str) -> None:
     # The vocabulary and the table of prices that the first keystroke in a prompt asks for.
     context.project.tokens.count("warm", model)
     context.project.tokens.price(model)
+    # By which editors that count in the window's thread correct what they show.
+    context.project.tokens.correction(model)
     # What the first click on a row asks for, and the first look into a golden set.
     for part in ("results.inspector", "pages.golden_set"):
         importlib.import_module(f"workbench.ui.{part}")

@@ -14,6 +14,8 @@ from workbench.ui.notebook import variant_edits
 from workbench.ui.notebook.prompt import PromptBody
 from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.notebook.prompt_menus import message_menu, variant_menu
+from workbench.ui.widgets.buttons import Button
+from workbench.ui.widgets.labels import MetaLabel
 
 
 def body(desk: Desk) -> PromptBody:
@@ -75,6 +77,16 @@ async def test_variants_stand_side_by_side_with_counts_and_deltas(desk: Desk) ->
     assert "case" in label(desk, "count-A-1")
     tops = {box(desk, key, 0).parentWidget().y() for key in "ABC"}
     assert len(tops) == 1
+
+
+async def test_what_counts_stand_on_is_kept_beside_the_controls_which_lose_their_words_for_it(desk: Desk) -> None:
+    await counted(desk)
+    desk.page.go_to(desk.cell("prompt"))
+    meta = body(desk).parentWidget().findChild(MetaLabel, "cellMeta")
+    for width, brief in ((790, True), (1300, False)):
+        desk.page.resize(width, 860)
+        await until(lambda brief=brief: desk.page.findChild(Button, "changedWords").brief == brief)
+        assert meta.shown() == body(desk).meta(), width
 
 
 async def test_typing_is_counted_saved_and_undone(desk: Desk) -> None:

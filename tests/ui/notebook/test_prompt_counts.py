@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel, QMenu
+from PySide6.QtWidgets import QLabel, QMenu, QWidget
 
 from tests.project.corrected import project_with_calls
 from tests.ui.conftest import until
@@ -21,6 +21,7 @@ from workbench.core.prompts import Prompt, PromptContent, Snippet, Variant
 from workbench.ui.notebook import variant_edits
 from workbench.ui.notebook.prompt_history import PromptHistory
 from workbench.ui.notebook.prompt_menus import message_menu, variant_menu
+from workbench.ui.notebook.variant_json import open_json
 from workbench.ui.theme import Theme
 
 
@@ -103,6 +104,41 @@ async def test_an_estimate_is_corrected_by_what_the_vendor_counted_and_says_on_h
     assert figures.tokens == round(counts._rendered["A"].spread.median * figures.correction.ratio)
     bar = body(corrected).board.columns[0].window
     assert "as the vendor counted 12 calls of this project" in bar.accessibleDescription()
+
+
+async def test_the_same_text_has_one_number_in_cell_preview_history_and_drawer(corrected: Desk) -> None:
+    documents = corrected.project.documents
+    schema = {"type": "object", "properties": {"answer": {"type": "string"}}, "required": ["answer"]}
+    written = documents.one(Prompt)
+    edited = variant_edits.set_text(written, "A", 0, "Say kindly what the case is about. " * 20)
+    content = edited.variants[0].content.model_copy(update={"response_schema": schema})
+    documents.put(variant_edits.put_content(edited, "A", content), label="Edit").result()
+    cell = next(cell for cell in corrected.notebook.cells if isinstance(cell, PromptCell))
+    corrected.page.put_cell(cell.model_copy(update={"preview": True}), "Preview")
+    counts = body(corrected).board.counts
+
+    def agree() -> bool:
+        # The figures come in steps: both places count on their own.
+        now = counts.figures("A")
+        told = f"≈ {now.tokens} tok for this case · " if now and now.rendered and now.static.beside else "nothing yet"
+        return label(corrected, "preview-tokens-A").startswith(told) and "from 12 calls" in body(corrected).meta()
+
+    await until(agree)
+    figures = counts.figures("A")
+    assert figures is not None
+    assert figures.correction is not None
+    ratio = figures.correction.ratio
+    words, beside = round(figures.static.words * ratio), round(figures.static.beside * ratio)
+    said = f"× {ratio:.2f} from 12 calls · {beside} of them tools and schema"
+    assert label(corrected, "preview-tokens-A").endswith(said)
+    assert label(corrected, "count-A-0") == f"≈ {words} tok"
+    sizes = [one.text() for one in corrected.page.findChild(QWidget, "preview-A").findChildren(QLabel)]
+    assert f"≈ {words} tok" in sizes
+    history = PromptHistory(corrected.context, "p")
+    await until(lambda: bool(history.model.tokens))
+    assert next(iter(history.model.tokens.values())) == f"≈ {figures.tokens} tok"
+    drawer = open_json(corrected.context, body(corrected).board, "A", "schema")
+    assert drawer.state == f"Valid schema · ≈ {beside} tok in every request"
 
 
 async def test_a_variant_that_no_case_can_render_is_compared_with_nothing(desk: Desk) -> None:

@@ -79,7 +79,7 @@ class CellHead(QWidget):
         self._make_room()
 
     def _make_room(self) -> None:
-        """Where the subject would be cut, controls with an icon are shown without their words."""
+        """Where the subject, or a meta that is to be kept, would be cut, controls with an icon lose their words."""
         lead = self._body.lead()
         parts = [self._kind, self._chip, lead if lead is not None else self._subject]
         buttons = [one for one in self._body.controls() if isinstance(one, Button) and not one.isHidden()]
@@ -87,6 +87,8 @@ class CellHead(QWidget):
         brief = sum(one.saved_when_brief() for one in buttons if one.brief)
         wanted = sum(one.sizeHint().width() + 8 for one in parts if not one.isHidden())
         wanted += self._controls.sizeHint().width() + brief
+        if self._body.keeps_meta:
+            wanted += self._theme.metrics("small").horizontalAdvance(self._meta.text()) + 8
         margins = self.contentsMargins()
         for one in buttons:
             one.set_brief(bool(saved) and wanted > self.width() - margins.left() - margins.right())

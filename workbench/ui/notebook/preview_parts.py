@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
@@ -10,12 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.core.figures import number
 from workbench.core.messages import Message, TextPart
-from workbench.project.tokens import Count
+from workbench.project.tokens import Correction, Count, corrected
 from workbench.ui.results.marked_text import MarkedText
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.icon_buttons import IconButton
-from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label, Paragraph
+from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label, MetaLabel, Paragraph, short_tip
 
 _TALL = 260
 """Pixels of a rendered message before it scrolls."""
@@ -31,6 +30,25 @@ class Preview(NamedTuple):
     """Sentences about variables that are empty in this case, and fields that the variant does not use."""
     beside: int = 0
     """Tokens of the tools and the response schema, which go with the messages."""
+    correction: Correction | None = None
+    """By which the counts are shown, as those of the cell are."""
+
+    def tokens(self, place: int | None = None) -> str:
+        """``≈ 412 tok`` of a message, or of all that is sent."""
+        beside = self.beside if place is None else 0
+        counts = self.counts if place is None else self.counts[place : place + 1]
+        about = "" if all(one.exact for one in counts) and not beside else "≈ "
+        return f"{about}{number(corrected(sum(one.n for one in counts) + beside, self.correction))} tok"
+
+    @property
+    def total(self) -> str:
+        """All that is sent, and what the number stands on."""
+        said = [f"{self.tokens()} for this case"]
+        if self.correction is not None:
+            said.append(self.correction.words)
+        if self.beside:
+            said.append(f"{number(corrected(self.beside, self.correction))} of them tools and schema")
+        return " · ".join(said)
 
 
 class PreviewColumn(QWidget):
@@ -40,7 +58,7 @@ class PreviewColumn(QWidget):
         super().__init__()
         self._theme, self._key = theme, key
         self.setObjectName(f"preview-{key}")
-        self._total = Label(theme, "", "small", "text2")
+        self._total = MetaLabel(theme, "", "small", "text2")
         self._total.setObjectName(f"preview-tokens-{key}")
         self._problem = Paragraph(theme, "", "body", "worse")
         self._problem.setObjectName(f"preview-problem-{key}")
@@ -63,17 +81,16 @@ class PreviewColumn(QWidget):
         self._notes.setAccessibleName(" ".join(preview.notes))
         self._notes.setVisible(bool(preview.notes))
         self._total.setVisible(not preview.problem)
-        of_them = f", {number(preview.beside)} of them tools and schema" if preview.beside else ""
-        self._total.setText(f"{tokens_of(preview.counts, preview.beside)} for this case{of_them}")
+        self._total.setText(preview.total)
+        self._total.setAccessibleName(preview.total)
+        self._total.setToolTip(short_tip(preview.total))
         while len(self._messages) > len(preview.messages):
             self._messages.pop()[0].deleteLater()
         while len(self._messages) < len(preview.messages):
             self._add()
-        for (_, role, size, text), message, tokens in zip(
-            self._messages, preview.messages, preview.counts, strict=True
-        ):
+        for place, ((_, role, size, text), message) in enumerate(zip(self._messages, preview.messages, strict=True)):
             role.setText(message.role)
-            size.setText(tokens_of([tokens]))
+            size.setText(preview.tokens(place))
             words = said(message)
             if text.text != words:
                 text.show_text(words)
@@ -131,12 +148,6 @@ class PreviewHead(QWidget):
     def stay_in_view(self, scrolled: int) -> None:
         """Keep the words at the left edge of what is shown while variants are scrolled sideways, by so many pixels."""
         self._row.setContentsMargins(scrolled, 4, 0, 4)
-
-
-def tokens_of(counts: Sequence[Count], beside: int = 0) -> str:
-    """``≈ 412 tok``, with what goes beside the messages."""
-    about = "" if all(one.exact for one in counts) and not beside else "≈ "
-    return f"{about}{number(sum(one.n for one in counts) + beside)} tok"
 
 
 def said(message: Message) -> str:

@@ -36,6 +36,7 @@ class PromptBody(PromptSwitches, CellBody):
     """The board, and the controls of the header line."""
 
     has_variants = True
+    keeps_meta = True
 
     def __init__(self, host: CellHost, cell: Cell, rows: tuple[int, int] = (1, 9)) -> None:
         super().__init__(host, cell)

@@ -8,6 +8,7 @@ from workbench.core import figures
 from workbench.core.content_diff import is_example
 from workbench.core.messages import Message
 from workbench.core.prompts import PromptContent, Variant
+from workbench.project.tokens import corrected
 from workbench.ui.notebook.preview_parts import PreviewColumn
 from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.notebook.prompt_collapsed import CollapsedVariant
@@ -200,11 +201,11 @@ def _money_delta(mine: Figures, base: Figures | None) -> tuple[str, str]:
 
 def _message_count(mine: Figures, base: Figures | None, place: int, match: int | None) -> str:
     about = "" if mine.static.exact else "≈ "
-    count = mine.static.messages[place]
+    count = corrected(mine.static.messages[place], mine.correction)
     case = " + case" if mine.static.with_case[place] else ""
     said = f"{about}{figures.number(count)} tok{case}"
     if base is not None and match is not None and match < len(base.static.messages):
-        delta = count - base.static.messages[match]
+        delta = count - corrected(base.static.messages[match], base.correction)
         if delta:
             said += f"  {figures.signed(delta, 0)}"
     return said

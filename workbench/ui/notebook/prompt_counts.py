@@ -16,7 +16,7 @@ from workbench.core.models import Model
 from workbench.core.prompts import Variant
 from workbench.core.snippets import with_snippets
 from workbench.project.request_sizes import Draft, RequestSizes, Spread
-from workbench.project.tokens import Correction
+from workbench.project.tokens import Correction, corrected
 from workbench.ui.context import UiContext
 from workbench.ui.notebook.static_counts import Counter, Static, count_static
 
@@ -115,7 +115,7 @@ class PromptCounts(QObject):
         said = f"{name or 'o200k_base'}, {how}"
         correction = self._corrections.get(self.model_of(self._variants[0]))
         if correction is not None and not exact:
-            said += f" × {correction.ratio:.2f} from {correction.calls:,} calls"
+            said += f" {correction.words}"
         found = next(iter(self._rendered.values()), None)
         if found is not None and found.spread.cases:
             spread = found.spread
@@ -134,10 +134,9 @@ class PromptCounts(QObject):
         spread = rendered.spread if rendered is not None and rendered.spread.cases else None
         model = self.model_of(variant)
         correction = None if static.exact else self._corrections.get(model)
-        ratio = correction.ratio if correction is not None else 1.0
         tokens = static.total if spread is None else max(0, spread.median + moved)
         tokens, p95, largest = (
-            round(n * ratio)
+            corrected(n, correction)
             for n in (tokens, *((max(0, n + moved) for n in (spread.p95, spread.largest)) if spread else (0, 0)))
         )
         output = self._outputs.get(key)

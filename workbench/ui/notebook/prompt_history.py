@@ -13,6 +13,7 @@ from workbench.core.documents import Changes
 from workbench.core.errors import WorkbenchError
 from workbench.core.figures import number
 from workbench.project.history import HistoryStep, LastScore
+from workbench.project.tokens import corrected
 from workbench.ui.context import UiContext
 from workbench.ui.dialogs.name import ask_name
 from workbench.ui.notebook.history_list import HistoryList, HistoryModel
@@ -118,12 +119,12 @@ class PromptHistory(QWidget):
         """Runs in another thread."""
         project = self._context.project
         model = project.documents.default_model()
-        tokens = {}
+        correction, tokens = project.tokens.correction(model), {}
         for step in steps:
             static = count_static(step.content, lambda text: project.tokens.count(text, model), step.content.snippets)
             about = "" if static.exact and not static.beside else "≈ "
             case = " + case" if any(static.with_case) else ""
-            tokens[step.digest] = f"{about}{number(static.total)} tok{case}"
+            tokens[step.digest] = f"{about}{number(corrected(static.total, correction))} tok{case}"
         scores = {} if self._context.blind.covers("history") else project.history.scores(self._id)
         standings = {one: project.bench.standings(one) for one in {found.experiment.id for found in scores.values()}}
         judged = {digest: standings[found.experiment.id].get(found.name) for digest, found in scores.items()}

@@ -15,8 +15,9 @@ from workbench.core.figures import count, number
 from workbench.core.prompts import Variant
 from workbench.core.render import case_inputs, render_messages
 from workbench.core.snippets import with_snippets
+from workbench.project.request_sizes import counted_texts
 from workbench.ui.context import UiContext
-from workbench.ui.notebook.preview_parts import Preview, PreviewColumn, PreviewHead, said
+from workbench.ui.notebook.preview_parts import Preview, PreviewColumn, PreviewHead
 from workbench.ui.notebook.static_counts import count_beside
 from workbench.ui.notebook.template_marks import empty_names, used_names
 
@@ -139,7 +140,7 @@ class PromptPreview(QObject):
             content = with_snippets(variant.content, snippets)
             try:
                 messages = render_messages(content, case)
-                counts = tuple(project.tokens.count(said(message), model) for message in messages)
+                counts = tuple(project.tokens.count(text, model) for text in counted_texts(content, case))
                 beside = count_beside(content, partial(project.tokens.count, model_name=model))
             except WorkbenchError as error:
                 found[variant.key] = Preview((), (), error.text())
@@ -149,7 +150,8 @@ class PromptPreview(QObject):
             unused = [name for name in case.inputs if name not in used]
             if unused:
                 notes.append(f"Not used: {', '.join(unused[:8])}.")
-            found[variant.key] = Preview(messages, counts, "", tuple(notes), beside)
+            correction = project.tokens.correction(model)
+            found[variant.key] = Preview(messages, counts, "", tuple(notes), beside, correction)
         return found
 
     def _show_place(self) -> None:

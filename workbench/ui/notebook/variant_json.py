@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 from PySide6.QtCore import QEvent, Qt
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.core.documents import Changes
 from workbench.core.figures import count, number
-from workbench.core.prompts import PromptContent
+from workbench.core.prompts import PromptContent, Variant
 from workbench.project.content_json import (
     ContentJsonError,
     formatted,
@@ -20,9 +21,11 @@ from workbench.project.content_json import (
     write_schema,
     write_tools,
 )
+from workbench.project.tokens import corrected
 from workbench.ui.context import UiContext
 from workbench.ui.notebook.prompt_board import PromptBoard
 from workbench.ui.notebook.prompt_box import PromptBox
+from workbench.ui.notebook.static_counts import count_beside
 from workbench.ui.notebook.template_marks import Fault
 from workbench.ui.notebook.text_box import BoxFrame, too_long
 from workbench.ui.notebook.variant_edits import put_content
@@ -131,9 +134,12 @@ class VariantJsonDrawer(QWidget):
             self.box.insertPlainText(text)
             self.box.flush()
 
-    def _content(self) -> PromptContent:
+    def _variant(self) -> Variant | None:
         prompt = self._board.prompt()
-        variant = prompt.variant(self._key) if prompt is not None else None
+        return prompt.variant(self._key) if prompt is not None else None
+
+    def _content(self) -> PromptContent:
+        variant = self._variant()
         return variant.content if variant is not None else PromptContent()
 
     def _saved(self) -> str:
@@ -161,11 +167,18 @@ class VariantJsonDrawer(QWidget):
             self._say(f"Line {error.line}: {error.message} {error.remedy}".strip(), "worse")
             return
         self.box.set_marks((), ())
-        tokens = self._context.project.tokens
-        model = self._context.project.documents.default_model()
-        counted = tokens.count(self.box.text(), model).n
         what = count(len(content.tools), "tool") if self._kind == "tools" else "Valid schema"
-        self._say(f"{what} · ≈ {number(counted)} tok in every request" if self.box.text().strip() else "None", "text2")
+        sent = f"{what} · ≈ {number(self._tokens(content))} tok in every request"
+        self._say(sent if self.box.text().strip() else "None", "text2")
+
+    def _tokens(self, content: PromptContent) -> int:
+        """Of the part that is edited, as the cell counts it: of what is sent, without the indents of the text."""
+        variant, project = self._variant(), self._context.project
+        model = (variant.model if variant is not None else None) or project.documents.default_model()
+        field = "tools" if self._kind == "tools" else "response_schema"
+        alone = PromptContent().model_copy(update={field: getattr(content, field)})
+        counted = count_beside(alone, partial(project.tokens.count, model_name=model))
+        return corrected(counted, project.tokens.known_correction(model))
 
     def _say(self, text: str, ink: str) -> None:
         self._state.set_text(text, ink)

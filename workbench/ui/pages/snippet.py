@@ -15,6 +15,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.figures import count, number
 from workbench.core.prompts import Prompt, Snippet
 from workbench.core.snippets import with_snippets
+from workbench.project.tokens import corrected
 from workbench.ui.context import UiContext
 from workbench.ui.notebook.completion import Completer
 from workbench.ui.notebook.prompt_box import PromptBox
@@ -198,10 +199,15 @@ class SnippetPage(QWidget):
         self._fault.set_text(wrong)
         self._fault.setAccessibleName(wrong)
         self._fault.setVisible(bool(wrong))
-        tokens = self._context.project.tokens.count(static_text(self.box.text()), documents.default_model())
-        about = "" if tokens.exact else "≈ "
         used = len(self.used_by())
-        self._header.set_meta(f"snippet · {about}{number(tokens.n)} tok · used by {count(used, 'document')}")
+        self._header.set_meta(f"snippet · {self._tokens()} · used by {count(used, 'document')}")
+
+    def _tokens(self) -> str:
+        """Of its own words, as the cells that include it count them for the project's model."""
+        tokens, model = self._context.project.tokens, self._context.project.documents.default_model()
+        counted = tokens.count(static_text(self.box.text()), model)
+        about = "" if counted.exact else "≈ "
+        return f"{about}{number(corrected(counted.n, tokens.known_correction(model)))} tok"
 
     def _fit(self) -> None:
         self._frame.setFixedHeight(self.box.fitting() + 2)
