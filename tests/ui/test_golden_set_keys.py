@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPlainTextEdit, QWidg
 from tests.ui.conftest import until
 from tests.ui.set_page import ALT, CONTROL, SHIFT, case_of, cell, editor_of, go, page, project
 from tests.ui.set_project import sample_file
+from workbench.core.cases import GoldenSet
 from workbench.project import Project
+from workbench.ui.dialogs.import_drawer import ImportDrawer
 from workbench.ui.main_window import MainWindow
 from workbench.ui.pages.case_full import FullValue
 from workbench.ui.pages.golden_set import GoldenSetPage
 from workbench.ui.pages.set_acts import MANY
-from workbench.ui.pages.set_clipboard import from_tsv
+from workbench.ui.pages.set_clipboard import as_table, from_tsv
 from workbench.ui.pages.set_html import from_html
 from workbench.ui.pages.set_popups import TagPopup
 from workbench.ui.pages.set_settings import SettingsDrawer
@@ -264,3 +266,37 @@ async def test_a_reference_that_breaks_its_schema_is_marked_and_mended_where_it_
     QTest.mouseClick(press, Qt.MouseButton.LeftButton)
     assert case_of(page, 0).reference == "Refund"
     assert not [one for one in page.model.problems(0) if one.level == "error"]
+
+
+async def test_a_table_is_pasted_into_a_set_without_cases(window: MainWindow, project: Project) -> None:
+    project.documents.put(GoldenSet(id="new", name="new"), label="New").result()
+    window.navigate("golden_set", "new")
+    page = window.page()
+    assert isinstance(page, GoldenSetPage)
+    page.focus_first()
+    QApplication.clipboard().setText("Frage\tReferenz\tTags\nWo ist es?\tHier\tlate\nWann?\tBald\t\n")
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_V, CONTROL)
+    await until(lambda: window.side.findChildren(ImportDrawer))
+    drawer = window.side.findChildren(ImportDrawer)[0]
+    assert drawer._set.text() == "new"
+    await until(lambda: drawer.accept_button.isEnabled())
+    assert drawer.accept_button.text() == "Import 2 cases"
+    QTest.mouseClick(drawer.accept_button, Qt.MouseButton.LeftButton)
+    await until(lambda: page.model.rowCount() == 2)
+    assert case_of(page, 0).tags == ("late",)
+    # Once more, on the table: what only names the columns is no case.
+    names = [column.name for column in page.model.columns[1:3]]
+    QApplication.clipboard().setText("\t".join(names) + "\nUnd?\tNie\n")
+    go(page, 0, names[0])
+    page.view.setFocus()
+    QTest.keyClick(page.view, Qt.Key.Key_V, CONTROL)
+    assert [cell(page, row, names[0]).data() for row in range(2)] == ["Und?", "Wann?"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "names"),
+    [([["Hello there."], ["And you?"]], "message"), ([["Hello"]], "message"), ([["text"], ["Hi!"]], "text")],
+)
+def test_one_column_of_sentences_gets_a_name(cells: list[list[str]], names: str) -> None:
+    assert as_table(cells).splitlines()[0] == names
+    assert as_table(cells).splitlines()[-1] == cells[-1][0]

@@ -18,6 +18,7 @@ from workbench.core.messages import message
 from workbench.core.words import alike
 from workbench.scoring.row_schema import RowSchema
 from workbench.ui.dialogs.import_split import split_cases
+from workbench.ui.pages import set_replace
 from workbench.ui.pages.case_columns import RARE, Column, columns_of, flags_of
 from workbench.ui.pages.case_fixes import fix_for, mended
 from workbench.ui.pages.case_problems import Describer, Judge, expected_fields
@@ -361,3 +362,12 @@ def test_the_split_is_the_same_each_time_and_keeps_groups() -> None:
     assert len({(group, case.split) for group, case in zip(groups, grouped, strict=True)}) == 30
     assert all(case.split == "tune" for case in split_cases(first, -1))
     assert split_cases(first, 0) == first
+
+
+def test_plain_words_are_replaced_however_long_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(set_replace, "SECONDS", 0.0)
+    columns = [Column("input", "m")]
+    words = Searcher(Search("a"), columns, "b")
+    assert words.look(0, Case(id="1", inputs={"m": "abba"})).inputs == {"m": "bbbb"}
+    with pytest.raises(InputError, match="takes too long"):
+        Searcher(Search("a", is_pattern=True), columns, "b").look(0, Case(id="1", inputs={"m": "abba"}))

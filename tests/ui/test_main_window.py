@@ -28,7 +28,7 @@ from workbench.core.notebooks import Bound, Notebook
 from workbench.ui.hosts import hosts_of
 from workbench.ui.main_window import MainWindow
 from workbench.ui.notebook.page import NotebookPage
-from workbench.ui.widgets.fields import Field
+from workbench.ui.widgets.fields import Field, SearchField
 from workbench.ui.widgets.icon_buttons import LinkButton
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -166,12 +166,18 @@ async def test_f6_moves_between_the_parts(window: MainWindow) -> None:
 
 
 async def test_the_key_sheet_lists_the_keys_of_this_place(window: MainWindow) -> None:
+    click(window, "refunds")
+    QTest.mouseClick(window.navigator.viewport(), Qt.MouseButton.LeftButton, pos=row_of(window, "refunds"))
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    field = window.focusWidget()
+    assert isinstance(field, SearchField), "the page that is shown is searched, wherever the keys are"
     press(window, Qt.Key.Key_F1)
     sheet = window.findChild(QWidget, "key_sheet")
     assert isinstance(sheet, QWidget)
     assert sheet.isVisible()
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
     assert not sheet.isVisible()
+    assert window.focusWidget() is field
 
 
 async def test_deleting_a_document_is_undone_from_the_toast(window: MainWindow) -> None:

@@ -18,6 +18,7 @@ from workbench.providers.discovery import Found
 from workbench.ui.dialogs.local_models import LocalModelsDrawer
 from workbench.ui.dialogs.model import ModelDrawer
 from workbench.ui.dialogs.model_limits import ModelLimits
+from workbench.ui.dialogs.model_values import _tokens
 from workbench.ui.main_window import MainWindow
 from workbench.ui.pages.models import ModelRow, ModelsPage
 from workbench.ui.widgets.banner import Banner
@@ -84,6 +85,10 @@ async def test_a_price_that_is_no_number_is_refused_in_the_drawer(window: MainWi
     fields["Price of input"].setText("cheap")
     drawer.accepted.emit()
     assert "“cheap” is no number" in drawer.findChildren(Banner)[0].words
+    fields["Context window"].setText("-5")
+    drawer.accepted.emit()
+    said = "Context window: “-5” is no number of tokens. Write it as 128000 or 128k."
+    assert said in drawer.findChildren(Banner)[-1].words
     assert len(window.context.project.models.all()) == 1
 
 
@@ -357,3 +362,10 @@ async def test_beside_a_drawer_at_1280_a_row_keeps_its_buttons_and_wraps_its_fig
     change = next(one for one in row.findChildren(QAbstractButton) if one.accessibleName().startswith("Change"))
     await until(lambda: change.mapTo(page, change.rect().topRight()).x() < page.width())
     assert row.visibleRegion().boundingRect().width() == row.width()
+
+
+@pytest.mark.parametrize(
+    ("typed", "tokens"), [("128000", 128_000), ("128,000", 128_000), ("128k", 128_000), ("1M", 10**6)]
+)
+def test_a_context_window_is_typed_as_it_is_written(typed: str, tokens: int) -> None:
+    assert _tokens(typed) == tokens

@@ -144,7 +144,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("duplicate_cell", "Duplicate the cell", "Shift+D", place="notebook", icon="copy"),
     Action("fold", "Fold or unfold the cell", "O", place="notebook"),
     Action("run_from_here", "Run this cell and all below", "Ctrl+Alt+Return", place="notebook", icon="play"),
-    Action("find", "Find in the notebook", "Ctrl+F", place="notebook", icon="search", handler="open_find"),
+    Action(
+        "find", "Find in the notebook", "Ctrl+F", place="notebook", icon="search", handler="open_find", anywhere=True
+    ),
     Action(
         "replace", "Find and replace in the notebook", "Ctrl+H", place="notebook", icon="search", handler="open_replace"
     ),
@@ -190,7 +192,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("tag_row", "Tag the case of the row", "T", place="rows", local=True),
     Action("note_row", "Write a note to the case of the row", "N", place="rows", local=True),
     Action("row_to_case", "Keep the row as a regression case", "G", place="rows", local=True),
-    Action("find_cases", "Find in the cases", "Ctrl+F", place="golden_set"),
+    Action("find_cases", "Find in the cases", "Ctrl+F", place="golden_set", anywhere=True),
     Action("edit_cell", "Edit the value", "F2", place="golden_set", local=True),
     Action("add_case", "New case", "Ctrl+Return", place="golden_set"),
     Action("fill_down", "Fill down", "Ctrl+D", place="golden_set"),
@@ -199,7 +201,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("duplicate_cases", "Duplicate the selected cases", "Ctrl+Shift+D", place="golden_set"),
     Action("clear_cells", "Empty the cells; delete whole rows", "Delete", place="golden_set"),
     Action("delete_cases", "Delete the selected cases", "Ctrl+Delete", place="golden_set"),
-    Action("replace_cases", "Find and replace in the cases", "Ctrl+H", place="golden_set"),
+    Action("replace_cases", "Find and replace in the cases", "Ctrl+H", place="golden_set", anywhere=True),
     Action("filter_cases", "Filter the cases", "Ctrl+Shift+F", place="golden_set", anywhere=True),
     Action("next_problem", "Next case with a problem", "F8", place="golden_set"),
     Action("previous_problem", "Case with a problem before", "Shift+F8", place="golden_set"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
 
 from PySide6.QtCore import QObject
@@ -13,6 +14,7 @@ from workbench.core.errors import InputError
 from workbench.core.figures import count
 from workbench.interop.tables import FORMATS
 from workbench.ui.context import UiContext
+from workbench.ui.pages.set_clipboard import as_table
 
 _TEXTS = (".md", ".yaml", ".yml")
 _LARGEST_TEXT = 64 * 1024 * 1024
@@ -33,6 +35,8 @@ class Imports(QObject):
         self._context = context
         self._waiting: list[tuple[Path, str]] = []
         self._busy = False
+        self._pasted: TemporaryDirectory[str] | None = None
+        """Of what was pasted; a drawer may read it once more in another way."""
 
     def take_files(self, paths: Sequence[Path], golden_set: str = "") -> None:
         """Read files; tables one after the other, each in its drawer.
@@ -60,6 +64,22 @@ class Imports(QObject):
                 )
         if not self._busy:
             self._next()
+
+    def take_cells(self, cells: Sequence[Sequence[str]], golden_set: str) -> None:
+        """Read a table that was pasted, as a file of it would be read."""
+        if not cells:
+            self._context.say("There is no table to paste")
+            return
+        if self._pasted is None:
+            self._pasted = TemporaryDirectory(prefix="workbench-")
+        path = Path(self._pasted.name) / "clipboard.tsv"
+        try:
+            path.write_text(as_table(cells), encoding="utf-8", errors="replace", newline="")
+        except OSError as error:
+            why = f"What was pasted cannot be kept as a file to read ({error.strerror or error})."
+            self._context.problem(InputError("import.clipboard", why, str(path), "Make room, and paste again."))
+            return
+        self.take_files([path], golden_set)
 
     def _next(self) -> None:
         """Read the next table; its drawer goes on when it is closed."""

@@ -28,9 +28,9 @@ def typed_values(fields: Mapping[str, QLineEdit], model: Model | None) -> dict[s
     values: dict[str, Any] = {"name": fields["name"].text().strip() or model_id, "model_id": model_id}
     for name in ("base_url", "key_env"):
         values[name] = fields[name].text().strip()
-    window = fields["context_window"].text().replace(",", "").strip()
+    window = fields["context_window"].text().strip()
     if window:
-        values["context_window"] = int(_number(window, "Context window"))
+        values["context_window"] = _tokens(window)
     price = _price(fields["input"].text().strip(), fields["output"].text().strip(), model)
     if price is not None:
         values["price"] = price
@@ -48,6 +48,21 @@ def _price(into: str, out: str, model: Model | None) -> Price | None:
     old = model.price if model is not None else None
     # Its parts for cached input, which stand in no field here, stay with it.
     return old if old is not None and (old.input, old.output) == (price.input, price.output) else price
+
+
+def _tokens(words: str) -> int:
+    """``128000``, ``128,000``, ``128k``, ``1M``."""
+    plain = words.replace(",", "").replace("_", "").casefold()
+    factor = {"k": 1_000, "m": 1_000_000}.get(plain[-1], 1)
+    try:
+        number = Decimal(plain[:-1] if factor > 1 else plain) * factor
+    except InvalidOperation:
+        number = Decimal(-1)
+    if not number.is_finite() or number < 1 or number != number.to_integral_value():
+        raise InputError(
+            "model.number", f"Context window: “{words}” is no number of tokens.", remedy="Write it as 128000 or 128k."
+        )
+    return int(number)
 
 
 def _number(words: str, what: str) -> Decimal:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QVBoxLayout
 from shiboken6 import isValid
 
@@ -26,6 +26,7 @@ from workbench.ui.pages.coverage import Coverage
 from workbench.ui.pages.header import PageHeader, page_column
 from workbench.ui.pages.set_acts import SetActs
 from workbench.ui.pages.set_bar import SPLITS, SetBar
+from workbench.ui.pages.set_clipboard import taken_cells
 from workbench.ui.pages.set_columns import SetColumns
 from workbench.ui.pages.set_empty import no_cases, no_match
 from workbench.ui.pages.set_export import SetExport
@@ -125,7 +126,7 @@ class GoldenSetPage(SetHandlers):
             self.focus_first()
         known, document = self.lines.latest, self.document()
         self.bar.show_problems(known.counts if known else None)
-        self._coverage.show_goals(document.targets if document else {}, known.labels if known else {})
+        self._coverage.show_goals(document.targets if document else {}, known.in_all if known else {})
 
     def show_split(self, split: Split | None) -> None:
         """Show tune, held-out or all cases; that held-out ones were asked for is noted once."""
@@ -169,6 +170,13 @@ class GoldenSetPage(SetHandlers):
         event.acceptProposedAction()
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         self._imports.take_files([path for path in paths if can_import(path)] or paths, self.title)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A table that is pasted where there is no case yet goes the way of a file that is dropped."""
+        if event.matches(QKeySequence.StandardKey.Paste) and self._empty.isVisibleTo(self):
+            self._imports.take_cells([] if self.model.is_locked else taken_cells(), self.title)
+        else:
+            super().keyPressEvent(event)
 
     def import_file(self) -> None:
         """Choose a file to read into this set."""

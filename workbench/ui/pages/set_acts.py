@@ -18,7 +18,7 @@ from workbench.ui.pages.case_problems import DROP
 from workbench.ui.pages.case_table import CaseTable
 from workbench.ui.pages.case_values import in_all, text_of, with_cells, with_text
 from workbench.ui.pages.set_bulk import BulkDrawer, tag_change, tags_of
-from workbench.ui.pages.set_clipboard import as_texts, put_texts, taken_cells
+from workbench.ui.pages.set_clipboard import as_texts, names_columns, put_texts, taken_cells
 from workbench.ui.pages.set_view import SetView
 
 T = TypeVar("T")
@@ -172,6 +172,9 @@ class SetActs(QObject):
             return
         columns, size = self._model.columns[start:], self._model.rowCount()
         faults: list[str] = []
+        if len(cells) > 1 and names_columns(cells[0], [column.name for column in columns]):
+            cells = cells[1:]
+            self._context.say("The first row names the columns and was left out")
 
         rows_of: dict[str, int] = {}
 

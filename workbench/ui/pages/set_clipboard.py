@@ -11,6 +11,9 @@ from PySide6.QtGui import QGuiApplication
 from workbench.ui.pages.set_html import MOST, from_html, to_html
 
 _END = re.compile("[\t\r\n]")
+_NAME = re.compile(r"\w[\w.]{0,30}")
+"""What may name a column where there is one alone."""
+_FIRST = "message"
 
 
 def to_tsv(rows: Iterable[Sequence[str]]) -> str:
@@ -88,3 +91,18 @@ def _quoted(cell: str) -> str:
     if any(sign in cell for sign in '\t\r\n"'):
         return '"' + cell.replace('"', '""') + '"'
     return cell
+
+
+def as_table(cells: Sequence[Sequence[str]]) -> str:
+    """Cells as a table of an import, whose first row names the columns.
+
+    One column of sentences has no such row: it gets one.
+    """
+    has_names = any(len(row) > 1 for row in cells) or (len(cells) > 1 and _NAME.fullmatch(cells[0][0]) is not None)
+    return to_tsv(cells if has_names else [[_FIRST], *cells]) + "\n"
+
+
+def names_columns(row: Sequence[str], columns: Sequence[str]) -> bool:
+    """Whether a row that is pasted on these columns is nothing but their names."""
+    said = [cell.strip().casefold() for cell in row]
+    return bool(said) and said == [name.casefold() for name in columns[: len(said)]]

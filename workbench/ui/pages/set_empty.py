@@ -21,7 +21,7 @@ def no_cases(theme: Theme, add: Callable[[], object], choose_file: Callable[[], 
         "small differences apart.",
         Step("Write the first case", add),
         Step("Import a file", choose_file),
-        "or drop CSV, JSONL, JSON, XLSX, Parquet anywhere here",
+        "or drop CSV, JSONL, JSON, XLSX, Parquet anywhere here, or paste a table (Ctrl V)",
     )
 
 

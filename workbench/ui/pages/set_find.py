@@ -32,6 +32,7 @@ class FindBar(QWidget):
     while the rest is counted."""
 
     _partly = Signal(object, int)
+    _seen = Signal(int)
 
     def __init__(self, context: UiContext, model: CaseTable, view: SetView, lines: SetLines) -> None:
         super().__init__()
@@ -58,6 +59,7 @@ class FindBar(QWidget):
         self._pause.setInterval(_REST)
         self._pause.timeout.connect(self.look)
         self._partly.connect(self._show_part)
+        self._seen.connect(self._show_seen)
         self._lay_out()
         self.hide()
         model.modelReset.connect(self._maybe)
@@ -190,7 +192,7 @@ class FindBar(QWidget):
                 written = self._model.write(found.changed, (), f"{label} {found.times:,} times")
             else:
                 digests = await asyncio.to_thread(self._model.digests)
-                found = await asyncio.to_thread(search_rows, searcher, count, self._model.cases)
+                found = await asyncio.to_thread(search_rows, searcher, count, self._model.cases, self._seen.emit)
                 label = f"{label} {found.times:,} times"
                 basis = Basis(digests, searcher.again)
                 cases = len(found.changed)
@@ -230,6 +232,9 @@ class FindBar(QWidget):
             self._told.setText(f"{found.times:,} and more …")
             self._all.set_text("Replace all")
             self._all.setEnabled(False)
+
+    def _show_seen(self, rows: int) -> None:
+        self._told.setText(f"{number(rows)} of {number(self._model.rowCount())} …")
 
     def _fault(self, error: WorkbenchError) -> None:
         self._show(Found())

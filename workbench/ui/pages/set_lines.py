@@ -31,6 +31,9 @@ class Known:
 
     counts: LineCounts
     labels: dict[str, int]
+    """Kind or tag → cases of the split."""
+    in_all: dict[str, int]
+    """As `labels`, of all splits: what the goals are of."""
     marks: dict[int, Marks]
     base: array[int]
     fields: list[str] = field(default_factory=list)
@@ -134,7 +137,8 @@ class SetLines(QObject):
         if describer is not None:
             describer.unseen.clear()
         base = golden.positions(self._id, split=split)
-        return Known(lines.counts(split), lines.labels(split), lines.marks(), base, fields)
+        labels = lines.labels(split)
+        return Known(lines.counts(split), labels, lines.labels() if split else labels, lines.marks(), base, fields)
 
     def _take(self, known: Known) -> None:
         before = self._model.columns

@@ -16,7 +16,7 @@ from workbench.scoring.bounded import compile_pattern
 from workbench.ui.pages.case_columns import Column
 
 SECONDS = 10.0
-"""Longest search through all cases."""
+"""Longest time that a pattern may take on all texts together, in seconds of processor time."""
 _ONE = 0.5
 """Longest search in one text, in seconds."""
 _FIRST_PAGE, _PAGE = 100, 2_000
@@ -74,7 +74,7 @@ class Searcher:
         self._replacement = replacement
         if replacement is not None and not search.is_pattern:
             self._replacement = replacement.replace("\\", "\\\\")
-        self._end = time.monotonic() + SECONDS
+        self._left = SECONDS
         self._times = 0
         self.found = Found()
 
@@ -134,14 +134,16 @@ class Searcher:
         return value
 
     def _text(self, text: str) -> str:
-        left = min(_ONE, self._end - time.monotonic())
+        # Plain words are found in a time that grows with the text alone, however many texts there are.
+        most = min(_ONE, self._left) if self._search.is_pattern else None
+        began = time.thread_time()
         try:
-            if left <= 0:
+            if most is not None and most <= 0:
                 raise TimeoutError
             if self._replacement is None:
-                self._times += sum(1 for _ in self._pattern.finditer(text, timeout=left))
+                self._times += sum(1 for _ in self._pattern.finditer(text, timeout=most))
                 return text
-            new, times = self._pattern.subn(self._replacement, text, timeout=left)
+            new, times = self._pattern.subn(self._replacement, text, timeout=most)
         except TimeoutError:
             raise InputError(
                 "find.slow", "The pattern takes too long on these texts and was stopped; nothing was changed.",
@@ -149,6 +151,8 @@ class Searcher:
             ) from None  # fmt: skip
         except (regex.error, IndexError, ValueError, OverflowError) as error:
             raise InputError("find.replacement", f"The replacement cannot be made: {error}.") from None
+        finally:
+            self._left -= time.thread_time() - began
         self._times += times
         return new if times and new != text else text
 
@@ -174,10 +178,15 @@ def count_rows(
 
 
 def search_rows(
-    searcher: Searcher, count: int, read: Callable[[Sequence[int]], Sequence[Case]], page: int = 1_000
+    searcher: Searcher,
+    count: int,
+    read: Callable[[Sequence[int]], Sequence[Case]],
+    seen: Callable[[int], object] = lambda _: None,
+    page: int = 1_000,
 ) -> Found:
-    """Search all rows by pages; ``read`` gives the cases of rows."""
+    """Search all rows by pages; ``read`` gives the cases of rows, ``seen`` is told how many were looked at."""
     for start in range(0, count, page):
+        seen(start)
         rows = range(start, min(start + page, count))
         for row, case in zip(rows, read(rows), strict=False):
             searcher.look(row, case)

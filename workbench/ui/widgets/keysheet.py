@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.icon_buttons import IconButton
@@ -28,7 +29,7 @@ class KeySheet(QWidget):
 
     def __init__(self, theme: Theme, over: QWidget, groups: Mapping[str, Sequence[tuple[str, str]]]) -> None:
         super().__init__(over)
-        self._theme = theme
+        self._theme, self._before = theme, over.window().focusWidget()
         self.setObjectName("key_sheet")
         self.setAccessibleName("Keys")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -57,6 +58,12 @@ class KeySheet(QWidget):
         outer.addWidget(scroll, 1)
         width, height = min(over.width() - 48, theme.px(880)), min(over.height() - 96, theme.px(600))
         self.setGeometry((over.width() - width) // 2, (over.height() - height) // 2, width, height)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Give the keys back to where they were."""
+        super().closeEvent(event)
+        if self._before is not None and isValid(self._before) and self._before.isVisible():
+            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc and F1 put it away."""
