@@ -15,8 +15,9 @@ from workbench.core.experiments import Selection
 from workbench.core.gates import Gate, GateRule
 from workbench.core.messages import message
 from workbench.core.prompts import Parameters, PromptContent, Tool
-from workbench.core.releases import next_number, order_of
+from workbench.core.releases import is_number, next_number, order_of
 from workbench.project import Project, create_project, open_project
+from workbench.project import folder as folder_text
 from workbench.project.releasing import Draft
 
 WORDS = PromptContent(messages=(message("system", "Be brief."), message("user", "{{ order }}")))
@@ -34,7 +35,12 @@ WORDS = PromptContent(messages=(message("system", "Be brief."), message("user", 
 def test_the_number_follows_from_what_changed(new: PromptContent, number: str) -> None:
     assert next_number("1.2.3", WORDS, new).number == number
     assert next_number("", None, new).number == "1.0.0"
-    assert order_of("1.10.0") > order_of("1.9.9") > order_of("1.9.9-rc.1")
+    # The order of semver.org, rule 11.
+    words = "0-alpha 0-alpha.1 0-alpha.beta 0-beta 0-beta.2 0-beta.11 0-rc.1 0 9".split()
+    ordered = [f"1.0.{word}" for word in words] + ["1.10.0"]
+    assert sorted(ordered[::-1], key=order_of) == ordered
+    assert is_number("1.0.0-rc.1")
+    assert not any(map(is_number, ("1.0.0-", "1.0.0-a..b", "1.0.0-01", "01.0.0", "1.0")))
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +86,7 @@ def test_a_release_stands_in_history_report_and_other_projects(folder: Path, tmp
     # It goes along: into a file, into a colleague's folder, into the report.
     create_project(tmp_path / "copy.pwb", source=folder).close()
     shutil.copytree(SAMPLE, tmp_path / "other", ignore=shutil.ignore_patterns(".workbench"))
-    assert call("merge", tmp_path / "other", folder).status == 0
+    assert "+ release refund-reply 1.0.0" in call("merge", tmp_path / "other", folder).out
     create_project(tmp_path / "merged.pwb", source=SAMPLE).close()
     assert "+ release refund-reply 1.0.0" in call("merge", tmp_path / "merged.pwb", folder).out
     assert "Everything was here already." in call("merge", tmp_path / "merged.pwb", folder).out
@@ -97,6 +103,39 @@ def test_a_release_stands_in_history_report_and_other_projects(folder: Path, tmp
     project = open_project(folder)
     project.save_text()
     assert project.releases.list() == []
+    project.close()
+
+
+def test_a_release_that_the_disk_does_not_take_was_not_made(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = open_project(folder)
+    draft = decided(project)
+
+    def full(*_: object) -> None:
+        raise ProjectError("folder.write", "The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(folder_text, "_replace", full)
+        with pytest.raises(ProjectError, match="full"):
+            project.releases.record(draft.release, despite=True)
+    assert project.releases.list() == []
+    made = project.releases.record(draft.release, despite=True)
+    project.save_text()
+    project.close()
+    project = open_project(folder)
+    assert project.releases.list() == [made]
+    create_project(folder.parent / "p.pwb", source=folder).close()
+    project.close()
+
+    # In a file the write is not kept to come later, beside that of another try.
+    project = open_project(folder.parent / "p.pwb")
+    store = project._store
+    assert store._writer is not None
+    store._writer._connection.exec_driver_sql("PRAGMA query_only = ON")
+    with pytest.raises(ProjectError):
+        project._keep({"type": "release", "release": "9.0.0"})
+    store._writer._connection.exec_driver_sql("PRAGMA query_only = OFF")
+    store.flush()
+    assert len(store.records()) == 1
     project.close()
 
 

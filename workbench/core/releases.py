@@ -11,7 +11,9 @@ from workbench.core.figures import count
 from workbench.core.prompts import PromptContent
 from workbench.core.render import template_names
 
-_NUMBER = re.compile(r"(\d{1,9})\.(\d{1,9})\.(\d{1,9})(-[0-9A-Za-z.-]{1,64})?", re.ASCII)
+_WHOLE, _WORD = r"(?:0|[1-9]\d{0,8})", r"\d{0,20}[A-Za-z-][0-9A-Za-z-]{0,40}"
+_BEFORE = rf"(?:{_WORD}|{_WHOLE})(?:\.(?:{_WORD}|{_WHOLE})){{0,9}}"
+_NUMBER = re.compile(rf"({_WHOLE})\.({_WHOLE})\.({_WHOLE})(?:-({_BEFORE}))?", re.ASCII)
 
 
 class Release(Value):
@@ -74,8 +76,9 @@ def is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
 
 
-def order_of(number: str) -> tuple[int, int, int, bool, str]:
-    """What numbers of releases are sorted by; one with ``-rc`` comes before the same without.
+def order_of(number: str) -> tuple[int, int, int, bool, tuple[tuple[bool, int, str], ...]]:
+    """What numbers of releases are sorted by (semver.org, rule 11): one with ``-rc`` comes before the same without,
+    and ``-rc.2`` before ``-rc.10``.
 
     Raises:
         ValueError: it is none.
@@ -83,7 +86,9 @@ def order_of(number: str) -> tuple[int, int, int, bool, str]:
     found = _NUMBER.fullmatch(number)
     if found is None:
         raise ValueError(f"{number} is no number of a release")
-    return int(found[1]), int(found[2]), int(found[3]), found[4] is None, found[4] or ""
+    words = found[4].split(".") if found[4] else []
+    before = tuple((not word.isdigit(), int(word) if word.isdigit() else 0, word) for word in words)
+    return int(found[1]), int(found[2]), int(found[3]), found[4] is None, before
 
 
 def next_number(before: str, old: PromptContent | None, new: PromptContent) -> Numbered:

@@ -47,6 +47,11 @@ class TextFolder:
         self.records += tuple(new)
         self._new += new
 
+    def take_back(self, record: dict[str, JsonValue]) -> None:
+        """Forget a record that could not be written."""
+        self.records = tuple(one for one in self.records if one is not record)
+        self._new = [one for one in self._new if one is not record]
+
     def past(self, written: Sequence[dict[str, JsonValue]]) -> list[dict[str, JsonValue]]:
         """The records of the history that is to be written: what stands there now, and what came since it was read."""
         return [*written, *(record for record in self._new if record not in written)]

@@ -94,12 +94,16 @@ class Project:
         return self._store.records() if self._text is None else self._text.records
 
     def _keep(self, record: dict[str, JsonValue]) -> None:
-        """Append a record to the history."""
+        """Append a record to the history; where it cannot be written, it is not there."""
         if self._text is None:
-            self._store.put_past((), (), [record]).result()
-        else:
-            self._text.add([record])
+            self._store.put_past((), (), [record], keep=False).result()
+            return
+        self._text.add([record])
+        try:
             folder.save(self._text, self._store)
+        except (ProjectError, InputError):
+            self._text.take_back(record)
+            raise
 
     @property
     def path(self) -> Path:
@@ -176,11 +180,10 @@ class Project:
                 create_project(place, source=other).close()
             theirs = open_project(place, read_only=True)
             try:
-                records = theirs._past()
+                records, before = theirs._past(), self.releases.list()
                 if self._text is not None:
                     self._text.add(records)
                 label = name_as_text(other.stem) if theirs.name == self.name else theirs.name
-                before = self.releases.list()
                 done = merge(self._store, theirs._store, label, () if self._text is not None else records)
                 new = [f"release {one.prompt} {one.release}" for one in theirs.releases.list() if one not in before]
                 return done.model_copy(update={"documents": (*done.documents, *new)})
@@ -206,9 +209,11 @@ class Project:
         try:
             self.runs.close()
         finally:
-            self._store.close()
-            if self._text is not None:
-                self._text.close()
+            try:
+                self._store.close()
+            finally:
+                if self._text is not None:
+                    self._text.close()
 
 
 def open_project(path: Path | str, *, read_only: bool = False) -> Project:

@@ -28,9 +28,17 @@ class Past(Snapshots, Documents, Cases):
     """Takes over and gives out what a folder's history.jsonl holds beside the versions."""
 
     def put_past(
-        self, revisions: Sequence[Revision], cases: Sequence[Case], records: Sequence[dict[str, JsonValue]]
+        self,
+        revisions: Sequence[Revision],
+        cases: Sequence[Case],
+        records: Sequence[dict[str, JsonValue]],
+        *,
+        keep: bool = True,
     ) -> Future[Changes]:
-        """Keep revisions, cases that only they name, and records, in this order; what is there already stays."""
+        """Keep revisions, cases that only they name, and records, in this order; what is there already stays.
+
+        Without ``keep`` what the disk does not take is not tried again: for who waits, and is told.
+        """
 
         def work(connection: Connection) -> Changes:
             values: list[tuple[str, str, Value]] = [("revision", one.digest, one) for one in revisions]
@@ -41,7 +49,7 @@ class Past(Snapshots, Documents, Cases):
                 connection.execute(update(t.GOLDEN_CASE).where(_CASE.digest.in_(chunk)).values(frozen=1))
             return Changes(snapshots=new)
 
-        return self._submit(work, "snapshots")
+        return self._submit(work, "snapshots", keep=keep)
 
     def revisions(self) -> list[Revision]:
         """All frozen revisions, the oldest first."""
