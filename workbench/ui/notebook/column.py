@@ -16,8 +16,9 @@ from workbench.ui.notebook.registry import body_for
 from workbench.ui.widgets.kept_bar import keep_bar
 from workbench.ui.widgets.tabbing import beyond, tab_chain
 
-_SETTLING_MS = 1_500
-"""Until a new cell has its height: counts, estimates and charts come after it."""
+_SETTLING_MS = 10_000
+"""Until a new cell and those above have their heights: counts, estimates and charts come after it, on a slow machine
+seconds later. Whoever scrolls, or goes to another cell, ends it before."""
 
 
 class _Cells(QWidget):
@@ -251,6 +252,8 @@ class CellColumn(QScrollArea):
     def _follow_fresh(self) -> None:
         frame = self._frames.get(self._fresh)
         if frame is not None and self._settling.isActive() and self._current == self._fresh:
+            # At once, since the cells have their places by now; and again once all that changes with it has changed.
+            self._reveal(frame)
             QTimer.singleShot(0, frame, lambda: self._reveal(frame))
 
     def step(self, by: int) -> None:
