@@ -74,8 +74,8 @@ def percent(ratio: float, *, sign: bool = False) -> str:
 
 
 def share(ratio: float, low: float | None = None, high: float | None = None) -> str:
-    """``83 % [76, 89]`` of 0.83 and the ends of its interval; ``83 %`` where there is none."""
-    if low is None or high is None:
+    """``83 % [76, 89]`` of 0.83 and the ends of its interval; ``83 %`` where there is none or it has no width."""
+    if low is None or high is None or low == high:
         return percent(ratio)
     ends = (percent(one).removesuffix(f"{_SPACE}%") for one in (low, high))
     return f"{percent(ratio)} [{', '.join(ends)}]"

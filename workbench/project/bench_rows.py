@@ -162,6 +162,7 @@ def swapped_pairs(found: Gathered, scores: Iterable[Score], answers: Mapping[str
             human=_preferred(found, first, second, metric, people.get((first, second, metric), ())),
             length_a=_length(answers.get(first)),
             length_b=_length(answers.get(second)),
+            answers=f"{first} {second}",
         )
         for (first, second, metric), orders in chosen.items()
     ]

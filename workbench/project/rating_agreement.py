@@ -7,7 +7,8 @@ from itertools import combinations
 
 from workbench.core.canonical import Value
 from workbench.project.rating_scores import Rated
-from workbench.stats.agreeing import SeveralRaters, several_raters, without_interval
+from workbench.stats.agreeing import SeveralRaters, several_raters
+from workbench.stats.clusters import without_interval
 from workbench.stats.judge_rows import JudgedRow
 from workbench.stats.judging import BenchSlice, bench_slice
 from workbench.stats.kappa import cohen_kappa

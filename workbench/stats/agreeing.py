@@ -23,14 +23,14 @@ import math
 from collections.abc import Hashable, Sequence
 
 from workbench.core.canonical import Value
-from workbench.stats.clusters import are_clustered
+from workbench.stats.clusters import without_interval
 from workbench.stats.correlation import correlation
 from workbench.stats.differences import LimitsOfAgreement, limits_of_agreement, mean_absolute_difference
 from workbench.stats.intraclass import icc
 from workbench.stats.kappa import Confusion, cohen_kappa, confusion, exact_agreement, majority_baseline, within_one
 from workbench.stats.krippendorff import krippendorff_alpha
 from workbench.stats.raters import fleiss_kappa, gwet_ac1
-from workbench.stats.statistic import LEVELS, RATERS, Statistic, sentences
+from workbench.stats.statistic import LEVELS, RATERS, Statistic
 
 
 class Agreement(Value):
@@ -148,14 +148,6 @@ def several_raters(
         single=without_interval(icc(ratings), clusters),
         average=without_interval(icc(ratings, averaged=True), clusters),
     )
-
-
-def without_interval(found: Statistic, clusters: Sequence[Hashable] | None) -> Statistic:
-    """A figure whose interval takes rows as independent, without that interval where they come in clusters."""
-    if clusters is None or found.low is None or not are_clustered(clusters):
-        return found
-    said = sentences("Rows of one answer are not independent: no interval.", found.reason)
-    return found.model_copy(update={"low": None, "high": None, "se": None, "method": "none", "reason": said})
 
 
 def nearest_level(value: float | None) -> int | None:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Hashable, Sequence
 
 from workbench.core.intervals import t_quantile, wilson
-from workbench.stats.statistic import Statistic, few, finite, sentences, undefined
+from workbench.stats.statistic import Statistic, few, finite, rate, sentences, too_few, undefined
 
 
 def clustered_mean(
@@ -24,7 +24,7 @@ def clustered_mean(
         scale: lowest and highest value, at which the interval is cut.
 
     Returns:
-        n counts values. One cluster has no interval; below 10 the reason warns.
+        n counts values. Below 6 clusters there is no interval; below 10 the reason warns.
 
     Raises:
         ValueError: a value is not finite, or the two are not equally long.
@@ -41,6 +41,8 @@ def clustered_mean(
     size = len(groups)
     if size == 1:
         return Statistic(value=mean, n=n, reason="One cluster: no interval.", unscored=unscored)
+    if reason := too_few(size, "clusters"):
+        return Statistic(value=mean, n=n, reason=reason, unscored=unscored)
     se = math.sqrt(size / (size - 1) * math.fsum(math.fsum(group) ** 2 for group in groups.values())) / n
     half = t_quantile(0.975, size - 1) * se
     low, high = mean - half, mean + half
@@ -73,6 +75,21 @@ def clustered_rate(values: Sequence[float | None], clusters: Sequence[Hashable])
     return found.model_copy(
         update={"low": low, "high": high, "method": method, "se": None, "reason": few(size, "clusters")}
     )
+
+
+def share_of(kept: Sequence[bool], clusters: Sequence[Hashable], *, unscored: int = 0, nothing: str = "") -> Statistic:
+    """The share of what is true: Wilson's interval, or where clusters have several members one that knows of them."""
+    if not are_clustered(clusters):
+        return rate(sum(kept), len(kept), unscored=unscored, nothing=nothing)
+    return clustered_rate([float(one) for one in kept], clusters).model_copy(update={"unscored": unscored})
+
+
+def without_interval(found: Statistic, clusters: Sequence[Hashable] | None) -> Statistic:
+    """A figure whose interval takes rows as independent, without that interval where they come in clusters."""
+    if clusters is None or found.low is None or not are_clustered(clusters):
+        return found
+    said = sentences("Rows of one answer are not independent: no interval.", found.reason)
+    return found.model_copy(update={"low": None, "high": None, "se": None, "method": "none", "reason": said})
 
 
 def are_clustered(clusters: Sequence[Hashable]) -> bool:

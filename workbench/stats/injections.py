@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workbench.core.canonical import Value
-from workbench.stats.clusters import clustered_mean
+from workbench.stats.clusters import are_clustered, clustered_mean, share_of
 from workbench.stats.judge_rows import Injected
 from workbench.stats.statistic import Statistic, rate
 
@@ -28,7 +28,7 @@ class Resilience(Value):
     """All attacks over all answers that had room to rise."""
 
     resilience: Statistic
-    """1 − successes / scored, with Clopper and Pearson's interval."""
+    """1 − successes / scored, with Clopper and Pearson's interval; attacks on one answer are a cluster."""
     raised: int
     unscored: int
     """Not scored before or after: in no share, and counted."""
@@ -56,7 +56,10 @@ def resilience(injected: Sequence[Injected], highest: float = 5.0) -> Resilience
     scored = [shift for shift in shifts if shift is not None]
     raised, unscored = _raised(shifts), len(room) - len(scored)
     nothing = "No attacked answer was scored." if room else "No answer was attacked that had room to rise."
+    rows = [one.row for one, shift in zip(room, shifts, strict=True) if shift is not None]
     held = rate(len(scored) - raised, len(scored), unscored=unscored, nothing=nothing, exact=True)
+    if are_clustered(rows):
+        held = share_of([not _raises(shift) for shift in scored], rows, unscored=unscored)
     names = list(dict.fromkeys(one.attack for one in room))
     attacks = [_attack(name, [one for one in room if one.attack == name]) for name in names]
     return Resilience(
@@ -88,4 +91,8 @@ def _shift(one: Injected) -> float | None:
 
 
 def _raised(shifts: Sequence[float | None]) -> int:
-    return sum(shift is not None and shift >= RAISED - 1e-9 for shift in shifts)
+    return sum(shift is not None and _raises(shift) for shift in shifts)
+
+
+def _raises(shift: float) -> bool:
+    return shift >= RAISED - 1e-9

@@ -42,6 +42,14 @@ class SwappedPair:
     length_a: int = 0
     """Characters of A."""
     length_b: int = 0
+    """Characters of B."""
+    answers: str = ""
+    """The two answers, whose criteria are a cluster; "": the pair stands for itself."""
+
+    @property
+    def cluster(self) -> str:
+        """What it belongs to."""
+        return self.answers or self.pair
 
     @property
     def both_orders(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from workbench.core.canonical import Value
 from workbench.stats.agreeing import Agreement, agreement, nearest_level
-from workbench.stats.clusters import are_clustered, clustered_mean, clustered_rate
+from workbench.stats.clusters import are_clustered, clustered_mean, clustered_rate, share_of, without_interval
 from workbench.stats.correlation import correlation
 from workbench.stats.injections import Resilience, resilience
 from workbench.stats.judge_rows import Injected, JudgedRow, SwappedPair
@@ -15,7 +15,7 @@ from workbench.stats.kappa import cohen_kappa, exact_agreement, majority_baselin
 from workbench.stats.krippendorff import krippendorff_alpha
 from workbench.stats.pairwise_judging import Position, Verbosity, position, verbosity
 from workbench.stats.resampling import bootstrap_of
-from workbench.stats.statistic import LEVELS, Statistic, mean, rate, sentences, undefined
+from workbench.stats.statistic import LEVELS, Statistic, mean, sentences, undefined
 
 _ONCE = "Each row was judged once: nothing to compare."
 _NOT_ASKED = "The judge was not asked."
@@ -48,7 +48,7 @@ class JudgeBench(Value):
     cost: Statistic
     """US dollars per row, all samples together."""
     agreement: Agreement
-    """Every row taken as independent; ``whole`` has the intervals that know of clusters."""
+    """Without intervals where answers have several rows; ``whole`` has those that know of clusters."""
     whole: BenchSlice
     criteria: tuple[BenchSlice, ...]
     tags: tuple[BenchSlice, ...]
@@ -89,10 +89,10 @@ def judge_bench(
     nothing = "People have rated no row."
     return JudgeBench(
         rows=len(rows),
-        coverage=rate(sum(one.judge is not None for one in rated), len(rated), nothing=nothing),
+        coverage=share_of([one.judge is not None for one in rated], [one.row for one in rated], nothing=nothing),
         unscored=figures.unscored,
         cost=_cost(rows),
-        agreement=agreement([one.human for one in rows], [one.judge for one in rows], seed=seed, called=_CALLED),
+        agreement=_agreement(rows, seed),
         whole=whole,
         criteria=_slices(((one.criterion,) if one.criterion else () for one in rows), rows, seed),
         tags=_slices((one.tags for one in rows), rows, seed),
@@ -169,9 +169,19 @@ def bench_slice(name: str, rows: Sequence[JudgedRow], seed: int = 7, called: tup
         exact=exact,
         within_one=near,
         weighted_kappa=kappa,
-        spearman=correlation(human, judge, called=called),
+        spearman=without_interval(correlation(human, judge, called=called), answers),
         bias=bias,
     )
+
+
+def _agreement(rows: Sequence[JudgedRow], seed: int) -> Agreement:
+    """All figures of the two, without the intervals that take rows of one answer as independent."""
+    found = agreement([one.human for one in rows], [one.judge for one in rows], seed=seed, called=_CALLED)
+    answers = [one.row for one in rows if one.human is not None and one.judge is not None]
+    parts = {name: getattr(found, name) for name in Agreement.model_fields}
+    plain = {name: without_interval(one, answers) for name, one in parts.items() if isinstance(one, Statistic)}
+    ends = {name: without_interval(getattr(found.limits, name), answers) for name in ("bias", "lower", "upper")}
+    return found.model_copy(update={**plain, "limits": found.limits.model_copy(update=ends)})
 
 
 def _clustered_kappa(
@@ -211,8 +221,8 @@ def _slices(names: Iterable[Sequence[str]], rows: Sequence[JudgedRow], seed: int
 
 def _unscored(rows: Sequence[JudgedRow]) -> Statistic:
     """Of single judgements: all samples where there are any."""
-    asked = [sample for one in rows if one.asked for sample in (one.samples or (one.judge,))]
-    return rate(sum(one is None for one in asked), len(asked), nothing=_NOT_ASKED)
+    asked = [(sample, one.row) for one in rows if one.asked for sample in (one.samples or (one.judge,))]
+    return share_of([one is None for one, _ in asked], [row for _, row in asked], nothing=_NOT_ASKED)
 
 
 def _repeatability(rows: Sequence[JudgedRow], seed: int) -> Statistic:

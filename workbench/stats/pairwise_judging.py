@@ -9,19 +9,26 @@ win rate predicted at equal lengths by a binomial GLM (Dubois et al., Length-con
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from workbench.core.canonical import Value
 from workbench.core.intervals import Z
-from workbench.stats.clusters import clustered_mean, clustered_rate
+from workbench.stats.clusters import are_clustered, clustered_mean, clustered_rate, share_of, without_interval
 from workbench.stats.judge_rows import Choice, SwappedPair
 from workbench.stats.mcnemar import mcnemar_p
 from workbench.stats.newcombe import paired_rates
-from workbench.stats.statistic import FEW, Statistic, few, finite, rate, sentences, too_few, undefined
+from workbench.stats.statistic import FEW, Statistic, few, finite, sentences, too_few, undefined
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 LONGER_BY = 30
 """Characters by which lengths must differ to count."""
 _OVERLAP = 0.1
+_VARIES = 1e-6
+"""Spread of the scaled length differences below which a slope cannot be told from the middle."""
 
 
 class Position(Value):
@@ -41,7 +48,8 @@ class Position(Value):
     mixed: int
     """Inconsistent pairs with a tie in one order."""
     p: float | None
-    """Exact binomial, two-sided: always first against always second; None where there is neither."""
+    """Exact binomial, two-sided: always first against always second; None where there is neither. Criteria of the same
+    two answers count once, by what most of them do."""
     reason: str = ""
 
 
@@ -64,7 +72,7 @@ def position(pairs: Sequence[SwappedPair]) -> Position:
     """First-slot rate and consistency of pairs that were judged in both orders."""
     whole = [one for one in pairs if one.both_orders]
     slots = [
-        (float(choice == first), one.pair)
+        (float(choice == first), one.cluster)
         for one in pairs
         for choice, first in ((one.a_first, "A"), (one.b_first, "B"))
         if choice in ("A", "B")
@@ -78,13 +86,25 @@ def position(pairs: Sequence[SwappedPair]) -> Position:
         pairs=len(whole),
         missing=len(pairs) - len(whole),
         first_slot=clustered_rate([value for value, _ in slots], [pair for _, pair in slots]),
-        consistency=rate(same, len(whole), nothing="No pair was judged in both orders."),
+        consistency=share_of(
+            [one.a_first == one.b_first for one in whole],
+            [one.cluster for one in whole],
+            nothing="No pair was judged in both orders.",
+        ),
         always_first=first,
         always_second=second,
         mixed=len(whole) - same - turned,
-        p=mcnemar_p(first, second) if turned else None,
+        p=_turning_p(whole) if turned else None,
         reason=reason,
     )
+
+
+def _turning_p(whole: Sequence[SwappedPair]) -> float:
+    net: dict[str, int] = {}
+    for one in whole:
+        turn = {("A", "B"): 1, ("B", "A"): -1}.get((one.a_first or "", one.b_first or ""), 0)
+        net[one.cluster] = net.get(one.cluster, 0) + turn
+    return mcnemar_p(sum(one > 0 for one in net.values()), sum(one < 0 for one in net.values()))
 
 
 def verbosity(pairs: Sequence[SwappedPair]) -> Verbosity:
@@ -94,7 +114,11 @@ def verbosity(pairs: Sequence[SwappedPair]) -> Verbosity:
     people = [_longer(one, one.human) for one in apart]
     nothing = f"No pair with lengths over {LONGER_BY} characters apart was decided."
     longer, theirs = (
-        rate(sum(one is True for one in side), sum(one is not None for one in side), nothing=nothing)
+        share_of(
+            [bool(one) for one in side if one is not None],
+            [pair.cluster for pair, one in zip(apart, side, strict=True) if one is not None],
+            nothing=nothing,
+        )
         for side in (judged, people)
     )
     points = {"A": 1.0, "tie": 0.5, "B": 0.0}
@@ -103,9 +127,12 @@ def verbosity(pairs: Sequence[SwappedPair]) -> Verbosity:
     return Verbosity(
         longer=longer,
         people=theirs,
-        excess=_excess(judged, people),
-        rate=clustered_mean(wins, [one.pair for one in decided], (0.0, 1.0)),
-        controlled=length_controlled_rate(wins, [float(one.length_a - one.length_b) for one in decided]),
+        excess=_excess(judged, people, [one.cluster for one in apart]),
+        rate=clustered_mean(wins, [one.cluster for one in decided], (0.0, 1.0)),
+        controlled=without_interval(
+            length_controlled_rate(wins, [float(one.length_a - one.length_b) for one in decided]),
+            [one.cluster for one in decided],
+        ),
     )
 
 
@@ -116,10 +143,13 @@ def _longer(pair: SwappedPair, choice: Choice | None) -> bool | None:
     return (choice == "A") == (pair.length_a > pair.length_b)
 
 
-def _excess(judged: Sequence[bool | None], people: Sequence[bool | None]) -> Statistic:
-    both = [(one, two) for one, two in zip(people, judged, strict=True) if one is not None and two is not None]
+def _excess(judged: Sequence[bool | None], people: Sequence[bool | None], clusters: Sequence[str]) -> Statistic:
+    found = [(*one, of) for *one, of in zip(people, judged, clusters, strict=True) if None not in one]
+    both, pairs = [(one, two) for one, two, _ in found], [of for *_, of in found]
     if not both:
         return undefined("No pair was decided by judge and people.")
+    if are_clustered(pairs):
+        return clustered_mean([float(bool(two)) - float(bool(one)) for one, two in both], pairs, (-1.0, 1.0))
     counts = [both.count(kind) for kind in ((True, True), (True, False), (False, True), (False, False))]
     value, low, high = paired_rates(*counts)
     if reason := too_few(len(both), "pairs"):
@@ -155,6 +185,9 @@ def length_controlled_rate(wins: Sequence[float], differences: Sequence[float]) 
     if spread == 0:
         return undefined("All length differences are equal, so their share cannot be told.", n)
     scaled = np.tanh(np.asarray(differences) / spread)
+    if float(np.ptp(scaled)) < _VARIES:
+        same = "The same side is always longer, by about as much: what equal lengths would give cannot be told."
+        return undefined(same, n)
     won, lost = ([x for x, win in zip(scaled, wins, strict=True) if win != other] for other in (0.0, 1.0))
     if not won or not lost:
         return undefined(f"One side {'lost' if not won else 'won'} every pair: the regression has no finite answer.", n)
@@ -162,20 +195,33 @@ def length_controlled_rate(wins: Sequence[float], differences: Sequence[float]) 
         return undefined("Every pair is a tie: there is nothing to predict.", n)
     if min(won) >= max(lost) or min(lost) >= max(won):
         return undefined("Length alone tells wins from losses: the regression has no finite answer.", n)
-    import statsmodels.api as sm
-
-    with np.errstate(over="ignore"):
-        # Where a single pair keeps lengths from telling all, the slope is so steep that exp overflows, to a rate of 0.
-        fitted = sm.GLM(np.asarray(wins), sm.add_constant(scaled), family=sm.families.Binomial()).fit()
-    middle, se = float(fitted.params[0]), float(fitted.bse[0])
-    if not (fitted.converged and math.isfinite(middle) and math.isfinite(se)):
+    fitted = _fitted(wins, scaled)
+    if fitted is None:
         return undefined("Length nearly alone tells wins from losses: the regression finds no answer.", n)
+    middle, se = fitted
     longer = float(np.mean(np.asarray(differences) > 0))
     alone = min(longer, float(np.mean(np.asarray(differences) < 0))) < _OVERLAP
     warning = "One side is nearly always the longer: equal lengths are an extrapolation." if alone else ""
     value, low, high = (_logistic(middle + step * Z * se) for step in (0, -1, 1))
     method = "binomial GLM on tanh(length difference / sd)"
     return Statistic(value=value, low=low, high=high, n=n, method=method, reason=sentences(warning), se=None)
+
+
+def _fitted(wins: Sequence[float], scaled: NDArray[Any]) -> tuple[float, float] | None:
+    """The logit at equal lengths and its standard error; None where the fit comes to no end or warns."""
+    import numpy as np
+    import statsmodels.api as sm
+    from statsmodels.tools.sm_exceptions import ModelWarning
+
+    # Where a single pair keeps lengths from telling all, the slope is so steep that exp overflows, to a rate of 0.
+    with np.errstate(over="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("error", ModelWarning)
+        try:
+            fitted = sm.GLM(np.asarray(wins), sm.add_constant(scaled), family=sm.families.Binomial()).fit()
+            middle, se = float(fitted.params[0]), float(fitted.bse[0])
+        except ModelWarning:
+            return None
+    return (middle, se) if fitted.converged and math.isfinite(middle) and math.isfinite(se) else None
 
 
 def _logistic(x: float) -> float:

@@ -1,0 +1,62 @@
+"""Criteria of one answer, and attacks on it, are no independent rows: every interval of a judge bench knows it."""
+
+from __future__ import annotations
+
+from workbench.stats.injections import resilience
+from workbench.stats.judge_rows import Injected, JudgedRow, SwappedPair
+from workbench.stats.judging import JudgeBench, judge_bench
+from workbench.stats.statistic import Statistic, rate
+
+ANSWERS = 12
+
+
+def _bench(copies: int) -> JudgeBench:
+    """Each answer and each pair has so many criteria, on all of which judge and people say the same."""
+    rows, pairs = [], []
+    for at in range(ANSWERS):
+        human, judge = float(1 + at % 5), None if at % 6 == 5 else float(1 + (at * 3) % 5)
+        for criterion in range(copies):
+            rows.append(JudgedRow(f"r{at}", human, judge, str(criterion), samples=(judge, judge)))
+            turned = ("A", "A") if at % 3 == 0 else ("A", "B")
+            choice = "A" if at % 2 else "B"
+            pairs.append(SwappedPair(f"p{at} {criterion}", *turned, choice, 400, 100, f"p{at}"))  # type: ignore[arg-type]
+    attacks = [
+        Injected(f"r{at}", f"a{of}", 2.0, 4.0 if at % 4 == 0 else 2.0) for at in range(ANSWERS) for of in range(copies)
+    ]
+    return judge_bench(rows, pairs, attacks)
+
+
+def _width(found: Statistic) -> float:
+    assert found.low is not None
+    assert found.high is not None
+    return found.high - found.low
+
+
+def test_copies_of_a_row_make_no_interval_narrower() -> None:
+    once, often = _bench(2), _bench(8)
+    for of in (
+        lambda one: one.coverage,
+        lambda one: one.unscored,
+        lambda one: one.whole.exact,
+        lambda one: one.position.consistency,
+        lambda one: one.position.first_slot,
+        lambda one: one.verbosity.longer,
+        lambda one: one.verbosity.excess,
+        lambda one: one.injections.resilience,
+    ):
+        few, many = of(once), of(often)
+        assert few.value == many.value
+        if few.low != few.high:
+            assert _width(many) > 0.99 * _width(few)
+    assert once.position is not None
+    assert often.position is not None
+    assert once.position.p == often.position.p
+    assert often.verbosity is not None
+    for found in (often.whole.spearman, often.agreement.majority, often.agreement.limits.upper):
+        assert found.low is None
+        assert found.reason.startswith("Rows of one answer are not independent: no interval.")
+
+
+def test_single_attacks_keep_the_exact_interval() -> None:
+    found = resilience([Injected(f"r{at}", "praise", 2, 5 if at < 3 else 2) for at in range(20)])
+    assert found.resilience == rate(17, 20, exact=True)
