@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QTextEdit
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QTextEdit, QWidget
 
+from tests.ui.conftest import until
 from tests.ui.notebook.conftest import Desk
 from workbench.core.errors import InputError
-from workbench.core.notebooks import Notebook, NoteCell, PromptCell
+from workbench.core.notebooks import CompareCell, Notebook, NoteCell, PromptCell
 from workbench.core.prompts import Prompt
-from workbench.ui.notebook import finding
+from workbench.ui.main_window import MainWindow
+from workbench.ui.notebook import edits, finding
 from workbench.ui.notebook.cell import CellFrame
 from workbench.ui.notebook.find_bar import NotebookFind
 from workbench.ui.notebook.menus import outline_menu
+from workbench.ui.notebook.page import NotebookPage
 from workbench.ui.pages.set_replace import Search
 
 LEFT = Qt.MouseButton.LeftButton
@@ -188,3 +191,34 @@ async def test_an_empty_note_says_what_it_is_for_in_the_ink_of_hints(desk: Desk)
     assert view.toPlainText().startswith("Write a note")
     view.selectAll()
     assert view.textCursor().charFormat().foreground().color() == desk.context.theme.colour("text3")
+
+
+class Shown(QObject):
+    """Hears of every window that is shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.windows: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.windows.append(f"{type(watched).__name__} {watched.objectName()}")
+        return False
+
+
+async def test_nothing_of_a_new_notebook_is_ever_a_window_of_its_own(window: MainWindow) -> None:
+    """What is shown before it has a parent takes the keyboard from the window, and does not give it back."""
+    shown = Shown()
+    QApplication.instance().installEventFilter(shown)  # type: ignore[union-attr]
+    window.commands.do("new_notebook")
+    await until(lambda: window.focusWidget() is not None and window.centre.isAncestorOf(window.focusWidget()))
+    for kind in edits.NEW_KINDS:
+        window.commands.do(f"new_{kind}_cell")
+    page = window.page()
+    assert isinstance(page, NotebookPage)
+    compared = next(cell for cell in page.notebook().cells if isinstance(cell, CompareCell))
+    page.put_cell(compared.model_copy(update={"cluster": "customer"}), "Clusters")
+    await until(lambda: page.isVisible() and len(page.cells.order) > len(edits.NEW_KINDS))
+    QApplication.instance().removeEventFilter(shown)  # type: ignore[union-attr]
+    assert shown.windows == []
+    assert window.isActiveWindow()

@@ -56,7 +56,7 @@ class CompareBody(BoundBody):
         self._pair.clicked.connect(lambda: self._ask(menus.pair_menu, self._pair))
         self._metric.clicked.connect(lambda: self._ask(menus.metric_menu, self._metric))
         self._subject = subject_line(self._pair, self._on, self._metric)
-        self._controls = CompareControls(theme)
+        self._controls = CompareControls(theme, self)
         self._controls.open.clicked.connect(self._open_full)
         self._controls.margin.clicked.connect(lambda: self._ask(menus.margin_menu, self._controls.margin))
         self._controls.cluster.clicked.connect(lambda: self._ask(menus.cluster_menu, self._controls.cluster))

@@ -16,16 +16,17 @@ _LONGEST = 24
 class CompareControls:
     """What to do about it, clusters, margin, report, full size."""
 
-    def __init__(self, theme: Theme) -> None:
-        self.next = Button(theme, "What to do", "quiet", small=True)
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        # The parent from the start: what is shown without one is a window of its own, and takes the keyboard.
+        self.next = Button(theme, "What to do", "quiet", small=True, parent=parent)
         self.next.setObjectName("whatToDo")
-        self.cluster = Button(theme, "", "quiet", label="Clusters", arrow=True, small=True)
+        self.cluster = Button(theme, "", "quiet", label="Clusters", arrow=True, small=True, parent=parent)
         self.cluster.setObjectName("cluster")
-        self.margin = Button(theme, "", "quiet", label="Margin", arrow=True, small=True)
+        self.margin = Button(theme, "", "quiet", label="Margin", arrow=True, small=True, parent=parent)
         self.margin.setObjectName("margin")
-        self.report = Button(theme, "Report", "quiet", "file-text", arrow=True, small=True)
+        self.report = Button(theme, "Report", "quiet", "file-text", arrow=True, small=True, parent=parent)
         self.report.setObjectName("report")
-        self.open = Button(theme, "Full size", "quiet", "maximize-2", small=True)
+        self.open = Button(theme, "Full size", "quiet", "maximize-2", small=True, parent=parent)
 
     def listed(self) -> list[QWidget]:
         """From left to right."""

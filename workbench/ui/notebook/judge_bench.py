@@ -58,7 +58,7 @@ class JudgeBenchBody(BoundBody):
         self._note.setObjectName("benchNotice")
         self._empty = empty_place(theme, self._rate)
         self.view = self._make_view()
-        self._controls = BenchControls(theme)
+        self._controls = BenchControls(theme, self)
         self._controls.ask.clicked.connect(self.run)
         self._controls.second.clicked.connect(self._ask_second)
         self._controls.stop.clicked.connect(self._asking.stop)

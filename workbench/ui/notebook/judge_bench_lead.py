@@ -67,12 +67,12 @@ class BenchLead(QWidget):
 class BenchControls:
     """The buttons at the right of the line: a second judge, ask, stop."""
 
-    def __init__(self, theme: Theme) -> None:
-        self.ask = Button(theme, "Ask the judge", "plain", "scale", small=True)
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        self.ask = Button(theme, "Ask the judge", "plain", "scale", small=True, parent=parent)
         self.ask.setObjectName("askJudge")
-        self.second = IconButton(theme, "columns-2", _SECOND, small=True)
+        self.second = IconButton(theme, "columns-2", _SECOND, small=True, parent=parent)
         self.second.setObjectName("secondJudge")
-        self.stop = Button(theme, "Stop", "plain", small=True)
+        self.stop = Button(theme, "Stop", "plain", small=True, parent=parent)
         self.stop.set_icon("square", "worse")
         self.stop.setObjectName("stopAsking")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.project.first_cases import FirstCases
 from workbench.ui.notebook import run_words as words
@@ -25,18 +25,19 @@ class RunControls(QObject):
     stopAsked = Signal()
     shownAsked = Signal()
 
-    def __init__(self, theme: Theme, parent: QObject) -> None:
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self.run = Button(theme, "Run", "primary", "play", small=True)
+        # The parent from the start: what is shown without one is a window of its own, and takes the keyboard.
+        self.run = Button(theme, "Run", "primary", "play", small=True, parent=parent)
         self.run.setObjectName("run")
         self.run.clicked.connect(self.runAsked)
-        self.first = Button(theme, "Run 10 first", "plain", small=True)
+        self.first = Button(theme, "Run 10 first", "plain", small=True, parent=parent)
         self.first.setObjectName("runTenFirst")
         self.first.clicked.connect(self.firstAsked)
-        self.pause = Button(theme, "Pause", "plain", "pause", small=True)
+        self.pause = Button(theme, "Pause", "plain", "pause", small=True, parent=parent)
         self.pause.setObjectName("pauseRun")
         self.pause.clicked.connect(self.pauseAsked)
-        self.stop = Button(theme, "Stop", "plain", small=True)
+        self.stop = Button(theme, "Stop", "plain", small=True, parent=parent)
         self.stop.set_icon("square", "worse")
         self.stop.setObjectName("stopRun")
         self.stop.clicked.connect(self.stopAsked)
