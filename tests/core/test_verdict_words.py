@@ -39,6 +39,14 @@ def plain(text: str) -> str:
     return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
+def test_what_was_fixed_is_named_where_it_is_of_another_metric() -> None:
+    assert words.moved_words(pair()) == "passed cases: 7 fixed, 3 broken"
+    assert words.moved_words(pair(metric="pass", kind="binary")) == "7 fixed, 3 broken"
+    assert words.moved_words(pair(metric="Signed", kind="binary", fixed_of="Signed")) == "7 fixed, 3 broken"
+    assert words.moved_words(pair(fixed_of="")) == ""
+    assert words.moved_words(pair(metric="latency_ms")) == ""
+
+
 def test_better() -> None:
     said = plain(words.headline(pair()).plain)
     assert said == "▲ B is better than A: +0.30 on the rubric [+0.10, +0.51], over 48 cases."

@@ -86,6 +86,9 @@ def test_a_metric_stands_in_the_latest_layer_that_has_it(sample: Project) -> Non
     # Named, the first layer counts again.
     first = sample.comparing.compare([1], metric="pass", layer=run).pairs[0]
     assert (first.fixed, first.broken) != (0, 0)
+    # Beside another metric they are still those of passed cases, and said to be.
+    short = sample.comparing.compare([1], metric="At most 90 words", layer=run).pairs[0]
+    assert (short.fixed, short.broken, short.fixed_of) == (first.fixed, first.broken, "pass")
     assert sample.comparing.compare([1], metric="pass").pairs[0].difference == 0
 
 

@@ -11,7 +11,7 @@ from workbench.cli.selection import experiments, margin, seed
 from workbench.core.figures import interval, signed
 from workbench.core.objections import Objection
 from workbench.core.summaries import Comparison, Pair
-from workbench.core.verdict_words import RESOURCES, difference_words, interval_words, sign_of
+from workbench.core.verdict_words import RESOURCES, difference_words, interval_words, moved_words, sign_of
 from workbench.project import open_project
 from workbench.project.standing import weakest
 
@@ -82,9 +82,9 @@ def say(found: Comparison, out: Output, objections: Mapping[tuple[str, str], Obj
 
 
 def line(pair: Pair) -> str:
-    """``▲ B@m against A@m: better, +0.30 [+0.10, +0.51], p 0.010, 48 cases (7 fixed, 3 broken)``.
+    """``▲ B@m against A@m: better, +0.30 [+0.10, +0.51], p 0.010, 48 cases (passed cases: 7 fixed, 3 broken)``.
 
-    Time, money and tokens have their unit, and of them nothing is fixed or broken.
+    Time, money and tokens have their unit.
     """
     takes = pair.metric in RESOURCES
     text = f"{GLYPHS[pair.verdict]} {pair.candidate} against {pair.baseline}, {pair.metric}: {pair.verdict}"
@@ -94,7 +94,7 @@ def line(pair: Pair) -> str:
     if pair.p_adjusted is not None:
         text += f", p {pair.p_adjusted:.3g}"
     text += f", {pair.n} {'case' if pair.n == 1 else 'cases'}"
-    text += "" if takes else f" ({pair.fixed} fixed, {pair.broken} broken)"
+    text += f" ({moved})" if (moved := moved_words(pair)) else ""
     if pair.verdict == "not enough cases" and pair.needed_n:
         text += f"; about {pair.needed_n} would do"
     return text + (f". {pair.reason}" if pair.reason else "")

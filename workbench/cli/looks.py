@@ -19,7 +19,7 @@ from workbench.stats.statistic import Statistic
 PAIR = {
     *("baseline", "candidate", "metric", "kind", "better", "n", "unmatched", "difference", "se", "low", "high"),
     *("interval", "test", "p", "p_adjusted", "verdict", "margin", "needed_n", "smallest_detectable"),
-    *("fixed", "broken", "same", "reason"),
+    *("fixed", "broken", "same", "fixed_of", "reason"),
 }
 """Fields of a pair in the document: a contract, whatever the value holds more."""
 STATISTIC = {"value", "low", "high", "n", "method", "reason", "unscored"}

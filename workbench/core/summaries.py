@@ -92,6 +92,9 @@ class Pair(Value):
     fixed: int
     broken: int
     same: int
+    fixed_of: str = "pass"
+    """The metric that says which cases are fixed and broken: ``pass`` beside any metric, the metric itself where it is
+    yes or no and nothing says what passes; "" where nothing does."""
     margin: float = 0.0
     kind: MetricKind = "continuous"
     better: Better = "higher"

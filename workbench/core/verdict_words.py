@@ -142,6 +142,17 @@ def verdict_words(pair: Pair) -> str:
     return {"better": "better", "worse": "worse", "equal": "no difference", "unclear": "cannot tell yet"}[sign_of(pair)]
 
 
+def moved_words(pair: Pair) -> str:
+    """``3 fixed, 7 broken``, named where they are of another metric: ``passed cases: 3 fixed, 7 broken``; "" for none.
+
+    Of time, money and tokens nothing is fixed or broken.
+    """
+    if pair.metric in RESOURCES or not pair.fixed_of:
+        return ""
+    said = f"{pair.fixed} fixed, {pair.broken} broken"
+    return said if pair.fixed_of == pair.metric else f"passed cases: {said}"
+
+
 def needed_words(pair: Pair) -> str:
     """``about 230 cases would``; "" where it cannot be said."""
     return f"about {about(pair.needed_n)} cases would" if pair.needed_n else ""

@@ -246,7 +246,8 @@ def _with_rows(readings: Readings, pair: Pair) -> Pair:
     Where nothing says whether it passed, and the metric is no yes or no, nothing is fixed or broken.
     """
     if readings.passing() is None:
-        return pair if pair.kind == "binary" else pair.model_copy(update={"fixed": 0, "broken": 0, "same": pair.n})
+        own = {"fixed_of": pair.metric} if pair.kind == "binary" else {"fixed_of": "", "fixed": 0, "broken": 0}
+        return pair.model_copy(update=own if pair.kind == "binary" else {**own, "same": pair.n})
     before, after = readings.values("pass", pair.baseline), readings.values("pass", pair.candidate)
     both = [(one, two) for case, one in before.items() if one is not None and (two := after.get(case)) is not None]
     broken = sum(one >= 0.5 > two for one, two in both)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from workbench.core.figures import about, count, number
 from workbench.core.report import Bar, Block, Cell, Fold, Heading, Judged, Paragraph, Table
 from workbench.core.summaries import Comparison, Pair
-from workbench.core.verdict_words import RESOURCES, difference_words, interval_words, sign_of, verdict_words
+from workbench.core.verdict_words import difference_words, interval_words, moved_words, sign_of, verdict_words
 from workbench.project.report_material import Material
 
 if TYPE_CHECKING:
@@ -48,9 +48,10 @@ def _pairs(found: Material, pairs: tuple[Pair, ...]) -> Table:
     words = ["Candidate", "against", "Verdict", ""]
     figures = ["difference", "95 % interval", "p", "adjusted", "n"]
     unmatched = any(pair.unmatched for pair in pairs)
-    moved = found.judged and pairs[0].metric not in RESOURCES
+    moved = any(moved_words(pair) for pair in pairs)
+    of = "" if pairs[0].fixed_of == pairs[0].metric else "passed cases: "
     needed = any(pair.needed_n for pair in pairs)
-    figures += ["unmatched"] * unmatched + ["fixed", "broken"] * moved + ["cases to tell"] * needed
+    figures += ["unmatched"] * unmatched + [f"{of}fixed", f"{of}broken"] * moved + ["cases to tell"] * needed
     rows = []
     for pair in pairs:
         judged, drawn = Judged(sign_of(pair), verdict_words(pair)), _drawn(pair, reach)

@@ -63,7 +63,7 @@ async def a_time_fixes_nothing(body: CompareBody) -> None:
     metrics = compare_menus.metric_menu(body, body.asking)
     next(action for action in metrics.actions() if action.text() == "Time").trigger()
     await until(lambda: view.data is not None and view.data.metric.name == "latency_ms" and bool(view.data.breaks), 30)
-    assert said(view, "verdictDoubt").startswith("By the scorecard it fixed 3 cases; 7 broke. On passed cases alone")
+    assert said(view, "verdictDoubt").startswith("Passed cases: 3 fixed, 7 broken. On passed cases alone")
     head = str(view.rows.model().index(0, 0).data()).replace("\N{NO-BREAK SPACE}", " ")
     assert head == "Broken: 7 rows passed with A and fail with B"
     next(action for action in metrics.actions() if action.text() == "Rubric mean").trigger()
@@ -137,9 +137,9 @@ async def test_what_speaks_against_a_verdict_stands_under_it(
     ran_desk.page.go_to(body.cell.id)
     assert said(view, "verdict").startswith("B is better than A")
     assert said(view, "verdictDoubt") == (
-        "It broke more cases than it fixed: 7 against 3. "
+        "Passed cases: 3 fixed, 7 broken. "
         "On passed cases alone (40 against 44) nobody can tell yet: about 280 cases would. "
-        "And Decision, which must pass, is worse: −0.79 [−1.19, −0.44]."
+        "But Decision, which must pass, is worse: −0.79 [−1.19, −0.44]."
     )
     for name in ("verdict", "verdictDoubt"):
         shown = view.findChild(QWidget, name)

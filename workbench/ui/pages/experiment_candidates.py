@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.core.figures import UNKNOWN, interval, money, number, score, seconds, signed
+from workbench.core.verdict_words import moved_words
 from workbench.ui.pages.experiment_facts import CandidateFacts, ExperimentFacts, verdict_words
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.glyphs import paint_glyph
@@ -163,7 +164,8 @@ def _cells(facts: CandidateFacts, several: bool) -> list[Runs]:
     verdict: Runs = [("the first", "body", "text2")]
     if pair is not None:
         _, said, ink = verdict_words(pair)
-        verdict = [(said, "strong", ink), (f"  {pair.fixed} fixed, {pair.broken} broken", "small", "text2")]
+        moved = moved_words(pair)
+        verdict = [(said, "strong", ink), *([(f"  {moved}", "small", "text2")] if moved else [])]
     return [name, mean, [], difference, *([(word, "body", "text")] for word in words), verdict]
 
 

@@ -9,7 +9,7 @@ from workbench.core.experiments import Candidate, Experiment
 from workbench.core.figures import count, percent
 from workbench.core.objections import Objection
 from workbench.core.summaries import CandidateSummary, Comparison, MetricSummary, Pair
-from workbench.core.verdict_words import RESOURCES, nothing_words, short_names, sign_of
+from workbench.core.verdict_words import nothing_words, short_names, sign_of
 from workbench.project.row_query import Query
 from workbench.project.row_search import Found, RowIndex, Sort
 from workbench.project.standing import Standing
@@ -241,15 +241,12 @@ def second_line(data: CompareData) -> str:
     change = cost_change(data, data.looked_at)
     if change is not None and abs(change) >= 0.005:
         parts.append(f"costs {percent(abs(change))} {'less' if change < 0 else 'more'}")
-    more = pair.broken > pair.fixed and sign_of(pair) == "better" and data.metric.name not in RESOURCES
-    own, moved = pair.fixed_of == pair.metric, ""
-    if own and more:
-        parts.append(f"broke more cases than it fixed: {pair.broken} against {pair.fixed}")
-    elif own and (pair.fixed or pair.broken):
-        parts.append(f"fixed {count(pair.fixed, 'case')}; {pair.broken} broke")
-    elif pair.fixed_of and (pair.fixed or pair.broken):
-        moved = f"{pair.fixed} fixed, {pair.broken} broken"
-        moved = f"Passed cases: {f'more broken than fixed, {pair.broken} against {pair.fixed}' if more else moved}."
+    moved = ""
+    if pair.fixed or pair.broken:
+        if pair.fixed_of == pair.metric:
+            parts.append(f"fixed {count(pair.fixed, 'case')}; {pair.broken} broke")
+        else:
+            moved = f"Passed cases: {pair.fixed} fixed, {pair.broken} broken."
     said = f"It {' and '.join(parts)}." if parts else ""
     if not said and not moved and pair.fixed_of:
         said = "No case passes or fails otherwise than before."
@@ -269,6 +266,4 @@ def _doubt(data: CompareData) -> str:
     against, pair = data.objections.get((data.baseline, data.looked_at)), data.pair(data.looked_at)
     if against is None or pair is None:
         return ""
-    # Of time, money and tokens the sentence before says only what moved.
-    said = pair.broken > pair.fixed and data.metric.name not in RESOURCES
-    return against.words(sign_of(pair), said and sign_of(pair) == "better")
+    return against.words(sign_of(pair))
