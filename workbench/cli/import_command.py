@@ -51,10 +51,12 @@ def run(args: argparse.Namespace, out: Output) -> int:
         project.flush()
         project.save_text()
     except BaseException:
-        project.close()
-        if new:
-            # A project that was made for an import that failed holds nothing.
-            path.unlink(missing_ok=True)
+        try:
+            project.close()
+        finally:
+            if new:
+                # A project that was made for an import that failed holds nothing.
+                path.unlink(missing_ok=True)
         raise
     project.close()
     if new:

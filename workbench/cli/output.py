@@ -142,8 +142,8 @@ class Output:
                 self._lost = self._lost or error
             if stream is not None:
                 # Python would complain again while it closes the stream.
-                with contextlib.suppress(OSError, ValueError):
-                    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+                with contextlib.suppress(OSError, ValueError), open(os.devnull, "wb") as nowhere:
+                    os.dup2(nowhere.fileno(), stream.fileno())
 
 
 def _spaced(text: str) -> str:
