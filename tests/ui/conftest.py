@@ -6,6 +6,7 @@ import asyncio
 import gc
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -85,34 +86,45 @@ def sample(sample_file: Path, tmp_path: Path) -> Iterator[Project]:
     made.close()
 
 
+@asynccontextmanager
+async def window_over(project: Project, theme: Theme) -> AsyncIterator[MainWindow]:
+    """The main window over a project; ended in order also after a test that failed: nothing runs on in the next one."""
+    tasks = Tasks()
+    bridge = Bridge(project, tasks)
+    context = UiContext(project, theme, tasks, bridge, Settings())
+    problems: list[WorkbenchError] = []
+    context.problemTold.connect(problems.append)
+    tasks.failed.connect(problems.append)
+    shown = MainWindow(context)
+    # As an attribute: a property of Qt would be a copy that stays empty.
+    shown.problems = problems  # type: ignore[attr-defined]
+    shown.resize(1440, 900)
+    shown.show()
+    shown.activateWindow()
+    try:
+        await until(shown.isActiveWindow)
+        yield shown
+    finally:
+        for feed in bridge.running():
+            feed.stop()
+        try:
+            await until(lambda: not bridge.running())
+        finally:
+            bridge.close()
+            await tasks.close()
+            shown.hide()
+            shown.deleteLater()
+            await asyncio.sleep(0)
+
+
 @pytest.fixture
 async def window(
     sample: Project, theme: Theme, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> AsyncIterator[MainWindow]:
     """The main window over the sample project, on Qt's loop; only for coroutine tests. No task of it may go wrong."""
     monkeypatch.setenv("WORKBENCH_STAND_IN_PACE", "0")
-    tasks = Tasks()
-    bridge = Bridge(sample, tasks)
-    context = UiContext(sample, theme, tasks, bridge, Settings())
-    problems: list[WorkbenchError] = []
-    context.problemTold.connect(problems.append)
-    tasks.failed.connect(problems.append)
-    shown = MainWindow(context)
-    shown.resize(1440, 900)
-    shown.show()
-    shown.activateWindow()
-    await until(shown.isActiveWindow)
-    # As an attribute: a property of Qt would be a copy that stays empty.
-    shown.problems = problems  # type: ignore[attr-defined]
-    yield shown
-    for feed in bridge.running():
-        feed.stop()
-    await until(lambda: not bridge.running())
-    bridge.close()
-    await tasks.close()
-    shown.hide()
-    shown.deleteLater()
-    await asyncio.sleep(0)
+    async with window_over(sample, theme) as shown:
+        yield shown
     assert [one.getMessage() for one in caplog.get_records("call") if one.name == "workbench.ui.tasks"] == []
 
 

@@ -84,8 +84,9 @@ async def test_a_new_cell_of_each_kind_is_in_view(window: MainWindow) -> None:
         whole = page.cells.viewport().height() - 40
         await until(lambda f=frame, whole=whole: seen(f) >= min(f.height(), whole) > 0)  # type: ignore[misc]
         # What finds its height later does not push it out of view again.
-        await asyncio.sleep(0.1)
-        assert seen(frame) >= min(frame.height(), whole), kind
+        await until(lambda: not window.context.tasks._running)
+        await asyncio.sleep(0.05)
+        await until(lambda f=frame, whole=whole: seen(f) >= min(f.height(), whole) > 0)  # type: ignore[misc]
 
 
 async def test_a_new_prompt_is_written_at_once_in_the_notebook_that_was_shown(window: MainWindow) -> None:

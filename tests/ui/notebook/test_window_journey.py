@@ -11,20 +11,15 @@ from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPlainTextEdit, QTextEdit, QWidget
 
-from tests.ui.conftest import until
-from workbench.config.settings import Settings
-from workbench.core.errors import WorkbenchError
+from tests.ui.conftest import problems_of, until, window_over
 from workbench.core.notebooks import Notebook, RunCell
 from workbench.core.prompts import Prompt
 from workbench.project import Project
-from workbench.ui.bridge import Bridge
-from workbench.ui.context import UiContext
 from workbench.ui.main_window import MainWindow
 from workbench.ui.notebook.compare import CompareBody
 from workbench.ui.notebook.page import NotebookPage
 from workbench.ui.notebook.word_button import WordButton
 from workbench.ui.results.inspector import InspectorPane
-from workbench.ui.tasks import Tasks
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.chips import Chip
@@ -36,27 +31,10 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 @pytest.fixture
 async def opened(ran: Project, theme: Theme) -> AsyncIterator[MainWindow]:
     """The main window over the sample project after its run."""
-    tasks = Tasks()
-    bridge = Bridge(ran, tasks)
-    context = UiContext(ran, theme, tasks, bridge, Settings())
-    problems: list[WorkbenchError] = []
-    context.problemTold.connect(problems.append)
-    tasks.failed.connect(problems.append)
-    window = MainWindow(context)
-    window.resize(1440, 900)
-    window.show()
-    window.activateWindow()
-    await asyncio.sleep(0.05)
-    yield window
-    for feed in bridge.running():
-        feed.stop()
-    await until(lambda: not bridge.running())
-    bridge.close()
-    await tasks.close()
-    window.hide()
-    window.deleteLater()
-    await asyncio.sleep(0)
-    assert [error.text() for error in problems] == []
+    async with window_over(ran, theme) as window:
+        await asyncio.sleep(0.05)
+        yield window
+    assert [error.text() for error in problems_of(window)] == []
 
 
 def press(window: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
@@ -125,7 +103,7 @@ async def test_by_mouse(opened: MainWindow) -> None:
     await until(lambda: view.pane.pairing is not before)
     click(view.pane.findChild(QAbstractButton, "showReference"))
     assert len(view.pane.panes) == 3
-    assert "Decision" in reasons(body)
+    await until(lambda: "Decision" in reasons(body))
     click(view.pane.findChild(QAbstractButton, "editVariant"))
     box = opened.focusWidget()
     assert isinstance(box, QPlainTextEdit | QTextEdit)
