@@ -71,11 +71,14 @@ def test_a_killed_process_loses_nothing_acknowledged(path: Path) -> None:
             print(turn * 1_000_000, file=program.stdin, flush=True)
             word, child = program.stdout.readline().split()
             assert word == "ready"
-            threading.Timer(0.05 + chance.random() * 0.6, os.kill, [int(child), signal.SIGKILL]).start()
-            lines = []
+            lines: list[str] = []
+            # A while after so many were written down, however quick the disk is.
+            written, wait = chance.randrange(20, 120), chance.random() * 0.05
             # The last line may be torn by the kill.
             while "ended" not in (line := program.stdout.readline()):
                 lines.append(line)
+                if len(lines) == written:
+                    threading.Timer(wait, os.kill, [int(child), signal.SIGKILL]).start()
             assert int(line.rpartition("ended ")[2]) == signal.SIGKILL
             assert all(len(line.split()) == 1 for line in lines), lines[-1]
             acknowledged |= {line.strip() for line in lines}
