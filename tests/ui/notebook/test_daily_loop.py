@@ -110,7 +110,12 @@ async def test_the_daily_loop_by_keys_alone(opened: MainWindow) -> None:
     # Again: only what changed; the verdict is of the new run, and the keys are where they were.
     press(opened, Qt.Key.Key_Return, CONTROL | SHIFT)
     await ran_again(opened, body)
-    assert isinstance(opened.focusWidget(), QPlainTextEdit | QTextEdit)
+    assert opened.focusWidget() is box
+    # The page went to the run; who goes on writing sees it.
+    assert box.visibleRegion().isEmpty()
+    QTest.keyClicks(box, " ")
+    await until(lambda: box.visibleRegion().contains(box.cursorRect().center()))
+    press(opened, Qt.Key.Key_Backspace)
     press(opened, Qt.Key.Key_Escape)
     to_cell(opened, body.cell.id)
     assert " than A: " in said(body.view.findChild(QLabel, "verdict"))

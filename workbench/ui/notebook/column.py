@@ -12,6 +12,7 @@ from workbench.core.notebooks import Cell, Notebook
 from workbench.ui.notebook.between import Between
 from workbench.ui.notebook.body import CellBody, CellHost
 from workbench.ui.notebook.cell import CellFrame
+from workbench.ui.notebook.keys_seen import KeysSeen
 from workbench.ui.notebook.registry import body_for
 from workbench.ui.widgets.kept_bar import keep_bar
 from workbench.ui.widgets.tabbing import beyond, tab_chain
@@ -110,6 +111,7 @@ class CellColumn(QScrollArea):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._focus_moved)
+        KeysSeen(self)
 
     def __iter__(self) -> Iterator[CellFrame]:
         return iter([self._frames[cell_id] for cell_id in self._order])
