@@ -194,8 +194,9 @@ FAULTS: dict[str, Fault] = {
     "not-http": lambda call: Plan([(0.0, b"SSH-2.0-OpenSSH_9.2\r\n\r\n")], "close", 0),
     "bad-header": lambda call: Plan([(0.0, b"HTTP/1.1 200 OK\r\nbad header\x00\r\n\r\n{}")], "close", 0),
     "long-header": lambda call: Plan([(0.0, head(more=f"x-long: {'a' * 40_000}\r\n", length=2) + b"{}")]),
+    # So long after that a slow client has read what came before: what it reads at once with what is no HTTP is gone.
     "broken-chunk": lambda call: Plan(
-        [(0.0, head(kind=STREAM) + chunk(_text_events(call)[0])), (0.005, b"zz\r\nhello\r\n")], "close"
+        [(0.0, head(kind=STREAM) + chunk(_text_events(call)[0])), (0.2, b"zz\r\nhello\r\n")], "close"
     ),
     "stall-headers": lambda call: Plan([], "stall", 0),
     "slow-headers": lambda call: Plan([(0.05, bytes([byte])) for byte in head(length=2)], "stall", 0),
