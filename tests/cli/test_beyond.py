@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.cli.program import SAMPLE, ask, call, is_one_sentence_with_remedy
+from workbench.cli.compare_command import corrected_for, correction_words
 from workbench.core.errors import InputError
 from workbench.core.models import Price
+from workbench.core.summaries import Pair
 from workbench.project import create_project, open_project
 
 ASKED = ("--by", "kind", "--groups", "--routing", "--ratings", "--repeats", "--cluster", "intent")
@@ -47,6 +50,25 @@ def test_compare_says_more_where_asked(project: Path) -> None:
     itself = call("compare", project, "--baseline", "A", "--candidate", "A@offline/stand-in")
     assert (itself.status, is_one_sentence_with_remedy(itself)) == (2, True)
     assert "nothing differs from itself" in itself.err
+
+
+def test_why_two_alone_need_fewer_cases_is_said() -> None:
+    values: dict[str, Any] = {
+        "baseline": "A@m",
+        "metric": "pass",
+        "n": 48,
+        "unmatched": 0,
+        "se": None,
+        "low": None,
+        "high": None,
+    }
+    values |= {"difference": None, "interval": "", "test": "", "p_adjusted": None, "verdict": "not enough cases"}
+    values |= {"needed_n": None, "smallest_detectable": None, "fixed": 0, "broken": 0, "same": 48}
+    pairs = [Pair(candidate=name, p=p, **values) for name, p in (("B@m", 0.3), ("C@m", 0.4), ("D@m", None))]
+    assert "corrected for these 2 comparisons (Holm)" in correction_words(pairs, 4)
+    assert "with the 3 other candidates p and the cases needed are larger" in correction_words(pairs[:1], 5)
+    assert "with the other candidate p" in correction_words(pairs[:1], 3)
+    assert (correction_words(pairs[:1], 2), correction_words(pairs[2:], 4), corrected_for(pairs)) == ("", "", 2)
 
 
 def test_a_confirmation_is_made_once(project: Path) -> None:

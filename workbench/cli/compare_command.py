@@ -1,7 +1,7 @@
 """``workbench compare``: paired comparison and verdict."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from workbench.cli import looks
 from workbench.cli.candidates import judges_data, say_judges
@@ -48,6 +48,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
         rules = list(dict.fromkeys(project.experiments.pass_rule(number) for number in found.experiments))
         beyond = looks.looks_of(args, project, found)
         fed = [project.bench.standings(number) for number in found.experiments]
+        ran = sum(len(project.experiments.get(number).manifest.candidates) for number in found.experiments)
     finally:
         project.close()
     standings = [one[found.metric] for one in fed if found.metric in one]
@@ -57,11 +58,14 @@ def run(args: argparse.Namespace, out: Output) -> int:
         "seed": found.seed,
         "metric": found.metric,
         "experiments": list(found.experiments),
+        "corrected_for": corrected_for(found.pairs),
         "judges": judges_data(judges),
         **({"cluster": found.cluster_by} if found.cluster_by else {}),
         **looks.looks_data(beyond),
     }
     say(found, out, objections)
+    if words := correction_words(found.pairs, ran):
+        out.say(words)
     for rule in rules:
         if rule and found.metric not in RESOURCES:
             out.say(rule)
@@ -79,6 +83,27 @@ def say(found: Comparison, out: Output, objections: Mapping[tuple[str, str], Obj
             out.say(f"  {doubt}")
     if not found.pairs:
         out.say("There is only one candidate, so nothing to compare with.")
+
+
+def corrected_for(pairs: Sequence[Pair]) -> int:
+    """The comparisons that p and the cases needed are corrected for."""
+    return sum(pair.p is not None for pair in pairs)
+
+
+def correction_words(pairs: Sequence[Pair], ran: int) -> str:
+    """Why the same two candidates need more cases among several than alone; "" where there are only two.
+
+    Args:
+        pairs: what was compared.
+        ran: candidates of the experiments.
+    """
+    tested = corrected_for(pairs)
+    if tested > 1:
+        return f"p and the cases needed are corrected for these {tested} comparisons (Holm)."
+    if tested == 1 and ran > 2:
+        others = "the other candidate" if ran == 3 else f"the {ran - 2} other candidates"
+        return f"These two alone, so nothing is corrected: with {others} p and the cases needed are larger (Holm)."
+    return ""
 
 
 def line(pair: Pair) -> str:
