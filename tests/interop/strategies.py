@@ -109,7 +109,16 @@ tools = made(Tool, {"name": text}, description=text, parameters=objects)
 contents = some(
     PromptContent, messages=tuples(messages), parameters=parameters, tools=tuples(tools, 2), response_schema=objects
 )
-variants = made(Variant, {"key": names}, name=text, content=contents, base=text, model=text, archived=st.booleans())
+variants = made(
+    Variant,
+    {"key": names},
+    name=text,
+    content=contents,
+    base=text,
+    model=text,
+    archived=st.booleans(),
+    unfinished=st.dictionaries(st.sampled_from(["tools", "schema"]), text),
+)
 prompts = made(
     Prompt,
     {"id": ids, "name": names},

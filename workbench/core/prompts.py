@@ -1,6 +1,7 @@
 """Prompt, variant, version: what is under work and what was frozen."""
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import JsonValue
 
@@ -95,6 +96,8 @@ class Variant(Value):
     model: str | None = None
     """Name of a preferred model; not part of the version."""
     archived: bool = False
+    unfinished: dict[Literal["tools", "schema"], str] = {}
+    """Tools or a response schema as they are typed while they are not valid: never sent, and no part of the version."""
 
 
 class Prompt(Value):

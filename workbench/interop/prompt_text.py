@@ -41,7 +41,7 @@ _HEADING = re.compile(rf"# ({'|'.join(ROLES)})[ \t]*\Z")
 _ESCAPED = re.compile(rf"\\+(# (?:{'|'.join(ROLES)})[ \t]*|[ \t]*|part .*)\Z", re.DOTALL)
 _FENCE = "---"
 _PARTS: TypeAdapter[Part] = TypeAdapter(Part)
-_FIELDS = ("key", "name", "model", "base", "archived", "parameters", "tools", "schema")
+_FIELDS = ("key", "name", "model", "base", "archived", "unfinished", "parameters", "tools", "schema")
 
 
 def write_variant(variant: Variant, *, with_key: bool = False) -> str:
@@ -55,7 +55,7 @@ def write_variant(variant: Variant, *, with_key: bool = False) -> str:
         InputError: it holds what a text file cannot carry.
     """
     front: dict[str, JsonValue] = {"key": variant.key} if with_key else {}
-    for name in ("name", "model", "base", "archived"):
+    for name in ("name", "model", "base", "archived", "unfinished"):
         value = getattr(variant, name)
         if value != Variant.model_fields[name].default:
             front[name] = value

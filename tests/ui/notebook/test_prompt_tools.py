@@ -211,7 +211,16 @@ async def test_a_schema_is_checked_as_it_is_typed(desk: Desk) -> None:
     assert drawer.box.faults
     drawer.box.flush()
     drawer.close()
-    # What is no JSON yet is there again.
+    # What is no JSON yet is saved beside what is sent, said in the cell, and there again.
+    mark = desk.page.findChild(QAbstractButton, "unfinished-B")
+    assert mark.text() == "Schema not valid, not sent"
+    kept = prompt(desk).variant("B")
+    assert kept is not None
+    assert kept.unfinished == {"schema": '{"type": "object",'}
+    assert kept.content.response_schema is None
+    mark.click()
+    assert isinstance(desk.drawers[-1], VariantJsonDrawer)
+    desk.drawers[-1].deleteLater()
     desk.page.edit_schema()
     again = desk.drawers[-1]
     assert isinstance(again, VariantJsonDrawer)
@@ -227,6 +236,8 @@ async def test_a_schema_is_checked_as_it_is_typed(desk: Desk) -> None:
     variant = prompt(desk).variant("B")
     assert variant is not None
     assert variant.content.response_schema == {"type": "object", "required": ["label"]}
+    assert variant.unfinished == {}
+    assert mark.isHidden()
     assert desk.page.findChild(QAbstractButton, "parameters-B").text() == "answers by schema"
     counts = body(desk).board.counts
     await until(lambda: (now := counts.figures("B")) is not None and now.static.beside > 0)

@@ -258,6 +258,9 @@ class PromptBody(PromptSwitches, CellBody):
         if place == -2:
             open_parameters(self.context, board, key)
             return
+        if place == -3:
+            open_json(self.context, board, key, "tools" if "tools" in variant.unfinished else "schema")
+            return
         if place < 0:
             menu = variant_menu(self.context, board, variant, self)
         else:

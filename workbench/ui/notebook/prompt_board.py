@@ -36,8 +36,8 @@ class PromptBoard(BoardMoves, QScrollArea):
     """Scrolls sideways from the variant on that does not fit at 256 px.
 
     ``left`` is Esc in an editor, ``shownAgain`` that columns or figures are others, ``retyped`` that the words are
-    others, told at most every 120 ms; ``menuAsked`` carries a variant's key,
-    a message's place (-1 for the variant itself) and the widget below which a menu belongs; ``collapseAsked`` the key
+    others, told at most every 120 ms; ``menuAsked`` carries a variant's key, a message's place (-1: the variant, -2:
+    its parameters, -3: what of it is not valid) and the widget below which a menu belongs; ``collapseAsked`` the key
     of a variant that is to be collapsed, or opened; ``added`` that of a new one, with its step's label and merge.
     """
 
@@ -74,8 +74,7 @@ class PromptBoard(BoardMoves, QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._marks = QTimer(self)
-        self._marks.setSingleShot(True)
+        self._marks = QTimer(self, singleShot=True)
         self._marks.timeout.connect(self._mark)
         context.theme.changed.connect(self._fit)
 
@@ -157,6 +156,7 @@ class PromptBoard(BoardMoves, QScrollArea):
         column.name.menu.clicked.connect(lambda: self.menuAsked.emit(key, -1, column.name.menu))
         column.strip.clicked.connect(lambda: self.focus_variant(key))
         column.parameters.clicked.connect(lambda: self.menuAsked.emit(key, -2, column.parameters))
+        column.unfinished.clicked.connect(lambda: self.menuAsked.emit(key, -3, column.unfinished))
         for place, (head, box) in enumerate(zip(column.heads, column.boxes, strict=True)):
             head.dropped.connect(lambda point, at=place: self._drop_message(column, at, point))
             head.role.clicked.connect(lambda _=False, at=place, anchor=head.role: self.menuAsked.emit(key, at, anchor))

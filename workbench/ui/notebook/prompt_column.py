@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtWidgets import QWidget
+
 from workbench.core import figures
 from workbench.core.content_diff import is_example
 from workbench.core.messages import Message
@@ -16,7 +18,7 @@ from workbench.ui.notebook.prompt_counts import Figures
 from workbench.ui.notebook.prompt_heads import FigureLine, MessageHead, NameLine
 from workbench.ui.notebook.template_marks import Fault
 from workbench.ui.notebook.text_box import MOST, BoxFrame
-from workbench.ui.notebook.variant_edits import content_line
+from workbench.ui.notebook.variant_edits import content_line, unfinished_line
 from workbench.ui.notebook.window_bar import WindowBar
 from workbench.ui.notebook.word_button import WordButton
 from workbench.ui.theme import Theme
@@ -53,6 +55,9 @@ class VariantColumn:
         self.parameters = WordButton(theme, "", "small", "text2", "parameters", flush=True)
         self.parameters.setObjectName(f"parameters-{key}")
         self.parameters.give_way()
+        self.unfinished = WordButton(theme, "", "small", "worse", flush=True)
+        self.unfinished.setObjectName(f"unfinished-{key}")
+        self.unfinished.give_way()
         self.unused = ElidedLabel(theme, "", "small", "text3")
         self.unused.setObjectName(f"unused-{key}")
         self.unused.hide()
@@ -83,6 +88,14 @@ class VariantColumn:
         said = content_line(variant.content)
         self.parameters.set_text(said)
         self.parameters.setVisible(bool(said))
+        self.unfinished.set_text(unfinished_line(variant))
+        self.unfinished.setToolTip(self.unfinished.text())
+        self.unfinished.setVisible(bool(variant.unfinished))
+
+    @property
+    def below(self) -> tuple[QWidget, ...]:
+        """What stands under the last message, where there is something to say."""
+        return self.parameters, self.unfinished, self.unused
 
     def _show_message(self, place: int, message: Message, *, example: bool) -> None:
         role = self.heads[place].role

@@ -70,14 +70,14 @@ def _lay_column(grid: QGridLayout, column: VariantColumn, at: int, end: int) -> 
 def _parts(column: VariantColumn) -> Iterator[QWidget]:
     """All that a collapsed variant does not show; it lives on, since counts and marks are taken from it."""
     yield from (getattr(column, name) for name in _HEAD)
-    yield from (*column.heads, *column.frames, *column.notes, column.parameters, column.unused, column.preview)
+    yield from (*column.heads, *column.frames, *column.notes, *column.below, column.preview)
 
 
 def _end(column: VariantColumn) -> QVBoxLayout:
     """The last message with what is said below it."""
     box = QVBoxLayout()
     box.setSpacing(0)
-    for widget in (*column.frames[-1:], *column.notes[-1:], column.parameters, column.unused):
+    for widget in (*column.frames[-1:], *column.notes[-1:], *column.below):
         box.addWidget(widget)
     box.addStretch(1)
     return box
@@ -96,7 +96,7 @@ def fit_rows(columns: Sequence[VariantColumn]) -> None:
         for frame, height in zip(column.frames[: max(0, last)], heights, strict=False):
             frame.setFixedHeight(height)
         below = sum(heights[last + 1 :]) + sum(column.heads[0].height() for _ in heights[last + 1 :])
-        below -= sum(part.sizeHint().height() for part in (column.parameters, column.unused) if not part.isHidden())
+        below -= sum(part.sizeHint().height() for part in column.below if not part.isHidden())
         if last >= 0:
             natural = column.boxes[last].fitting(TALLEST) + 2
             column.frames[last].setFixedHeight(max(heights[last], min(natural, heights[last] + max(0, below))))
@@ -109,7 +109,7 @@ def window_heights(columns: Sequence[VariantColumn]) -> list[int]:
 
 def notes_hidden(columns: Sequence[VariantColumn]) -> list[bool]:
     """Which of the words below messages and variants are not shown."""
-    return [note.isHidden() for column in columns for note in (*column.notes, column.unused)]
+    return [note.isHidden() for column in columns for note in (*column.notes, *column.below)]
 
 
 def fold_same(columns: Sequence[VariantColumn], *, only: bool) -> None:

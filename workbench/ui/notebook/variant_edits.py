@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Literal
 
 from workbench.core.errors import InputError
 from workbench.core.figures import count
@@ -43,6 +44,23 @@ def _content(prompt: Prompt, key: str, content: PromptContent) -> Prompt:
 def put_content(prompt: Prompt, key: str, content: PromptContent) -> Prompt:
     """Another content of a variant."""
     return _content(prompt, key, content)
+
+
+def put_unfinished(prompt: Prompt, key: str, kind: Literal["tools", "schema"], text: str) -> Prompt:
+    """Tools or a schema as typed that are not valid; "" for valid ones."""
+    variant = _variant(prompt, key)
+    kept = {one: old for one, old in variant.unfinished.items() if one != kind} | ({kind: text} if text else {})
+    return put_variant(prompt, variant.model_copy(update={"unfinished": kept}))
+
+
+def unfinished_line(variant: Variant) -> str:
+    """What was typed and is not valid, and what is sent in its place; "" where all is valid."""
+    said = []
+    if "tools" in variant.unfinished:
+        said.append(f"Tools not valid, {'sent as they were' if variant.content.tools else 'not sent'}")
+    if "schema" in variant.unfinished:
+        said.append(f"Schema not valid, {'sent as it was' if variant.content.response_schema else 'not sent'}")
+    return " · ".join(said)
 
 
 def move_variant(prompt: Prompt, key: str, by: int) -> Prompt:

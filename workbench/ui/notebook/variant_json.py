@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.core.documents import Changes
 from workbench.core.figures import count, number
-from workbench.core.prompts import PromptContent, Variant
+from workbench.core.prompts import Prompt, PromptContent, Variant
 from workbench.project.content_json import (
     ContentJsonError,
     formatted,
@@ -28,7 +28,7 @@ from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.notebook.static_counts import count_beside
 from workbench.ui.notebook.template_marks import Fault
 from workbench.ui.notebook.text_box import BoxFrame, too_long
-from workbench.ui.notebook.variant_edits import put_content
+from workbench.ui.notebook.variant_edits import put_content, put_unfinished
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.chips import VariantBadge
 from workbench.ui.widgets.icon_buttons import IconButton
@@ -42,8 +42,6 @@ _HINTS: dict[JsonKind, str] = {
     "schema": "A JSON Schema that every answer must follow, where the model's server can hold it to one. The schema is"
     " part of the version.",
 }
-_UNSAVED: dict[tuple[str, str, str, str], str] = {}
-"""Texts that are no valid JSON yet, by project, prompt, variant and kind: a closed drawer loses nothing."""
 
 
 class JsonBox(PromptBox):
@@ -74,12 +72,12 @@ def _formats(event: QKeyEvent) -> bool:
 
 
 class VariantJsonDrawer(QWidget):
-    """Saves what is valid as it is typed; what is not stays, with line and reason."""
+    """Saves what is typed; what is not valid, with line and reason, is kept beside the content and never sent."""
 
     def __init__(self, context: UiContext, board: PromptBoard, key: str, kind: JsonKind) -> None:
         super().__init__()
         self._context, self._board, self._key, self._kind = context, board, key, kind
-        self._place = (str(context.project.path), board.prompt_id, key, kind)
+        self._merge = f"{kind}:{board.prompt_id}:{key}"
         theme = context.theme
         self.setObjectName("jsonDrawer")
         self.setAccessibleName(f"{_TITLES[kind]} of variant {key}")
@@ -143,11 +141,13 @@ class VariantJsonDrawer(QWidget):
         return variant.content if variant is not None else PromptContent()
 
     def _saved(self) -> str:
-        content = self._content()
+        variant, content = self._variant(), self._content()
+        if variant is not None and self._kind in variant.unfinished:
+            return variant.unfinished[self._kind]
         return write_tools(content.tools) if self._kind == "tools" else write_schema(content.response_schema)
 
     def _load(self) -> None:
-        self.box.put_text(_UNSAVED.get(self._place, self._saved()))
+        self.box.put_text(self._saved())
         self._check()
 
     def _read(self) -> PromptContent:
@@ -185,22 +185,29 @@ class VariantJsonDrawer(QWidget):
         self._state.setAccessibleName(text)
 
     def _save(self, text: str) -> None:
+        variant = self._variant()
+        if variant is None:
+            return
+        label = f"{_TITLES[self._kind]} of {self._key}"
         try:
             content = self._read()
         except ContentJsonError:
-            _UNSAVED[self._place] = text
+            if variant.unfinished.get(self._kind) != text:
+                self._board.change(put_unfinished, self._key, self._kind, text, label=label, merge=self._merge)
             return
-        _UNSAVED.pop(self._place, None)
-        if content != self._content():
-            title = _TITLES[self._kind]
-            self._board.change(put_content, self._key, content, label=f"{title} of {self._key}", merge=str(self._place))
+        if content != variant.content or self._kind in variant.unfinished:
+            self._board.change(self._finished, content, label=label, merge=self._merge)
+
+    def _finished(self, prompt: Prompt, content: PromptContent) -> Prompt:
+        return put_unfinished(put_content(prompt, self._key, content), self._key, self._kind, "")
 
     def _changed(self, changes: Changes) -> None:
         """Another value, by undo or from elsewhere, replaces a text that is saved."""
-        if ("prompt", self._board.prompt_id) not in changes.documents or self.box.pending or self._place in _UNSAVED:
+        variant = self._variant()
+        if ("prompt", self._board.prompt_id) not in changes.documents or self.box.pending or variant is None:
             return
         try:
-            if self._read() == self._content():
+            if self._kind not in variant.unfinished and self._read() == variant.content:
                 return
         except ContentJsonError:
             pass
