@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from tests.ui.conftest import problems_of, until
 from tests.ui.dropping import drop_files
+from workbench.core.cases import GoldenSet
 from workbench.core.experiments import Selection
 from workbench.core.models import Model
 from workbench.core.notebooks import Bound, Notebook
@@ -178,6 +179,19 @@ async def test_the_key_sheet_lists_the_keys_of_this_place(window: MainWindow) ->
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
     assert not sheet.isVisible()
     assert window.focusWidget() is field
+
+
+async def test_an_undo_that_takes_a_whole_document_away_says_so_and_offers_redo(window: MainWindow) -> None:
+    project = window.context.project
+    project.documents.put(GoldenSet(id="big", name="big"), label="Import 100000 cases").result()
+    await until(lambda: "big" in [row.title for row in window.navigator.contents])
+    press(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.centre.toast_words == "Golden set “big” gone with “Import 100000 cases”"
+    redo = next(one for one in window.findChildren(LinkButton) if one.isVisible() and one.text() == "Redo")
+    QTest.mouseClick(redo, Qt.MouseButton.LeftButton)
+    assert project.documents.find("golden_set", "big") is not None
+    window.context.toast("done")
+    assert redo.text() == "Undo"
 
 
 async def test_deleting_a_document_is_undone_from_the_toast(window: MainWindow) -> None:

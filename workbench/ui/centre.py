@@ -177,9 +177,9 @@ class Centre(QWidget):
             banner.hide()
             banner.deleteLater()
 
-    def toast(self, text: str, undo: Callable[[], object] | None) -> None:
-        """Say that something is done."""
-        self._toast.show_text(text, undo)
+    def toast(self, text: str, undo: Callable[[], object] | None, *, is_redo: bool = False) -> None:
+        """Say that something is done, or with ``is_redo`` undone, and what takes it back."""
+        self._toast.show_text(text, undo, is_redo=is_redo)
 
     def _nothing(self) -> EmptyPlace:
         context = self._context

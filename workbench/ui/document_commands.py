@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from workbench.ui.main_window import MainWindow
 
 _PAGE = 2_000
-_WORDS: dict[str, str] = {
+KIND_WORDS: dict[DocumentKind, str] = {
     "notebook": "Notebook",
     "prompt": "Prompt",
     "snippet": "Snippet",
@@ -65,7 +65,7 @@ class DocumentCommands(QObject):
         document = self._fresh(kind)
         if isinstance(document, Prompt):
             self._new_prompt(document)
-        elif self._put(document, f"New {_WORDS[kind].lower()}", info=self._listed(document)):
+        elif self._put(document, f"New {KIND_WORDS[kind].lower()}", info=self._listed(document)):
             self._window.refresh()
             self._context.navigate(kind, document.id)
 
@@ -174,7 +174,7 @@ class DocumentCommands(QObject):
         except WorkbenchError as error:
             self._context.problem(error)
             return
-        self._context.toast(f"{_WORDS[kind]} “{row.title}” deleted")
+        self._context.toast(f"{KIND_WORDS[kind]} “{row.title}” deleted")
 
     def _rename(self, row: NavRow, name: str) -> None:
         document = self._document(row)
@@ -218,7 +218,7 @@ class DocumentCommands(QObject):
 
     def _fresh(self, kind: DocumentKind) -> Document:
         documents = self._context.project.documents
-        id_, name = documents.new_id(), documents.free_name(kind, _WORDS[kind])
+        id_, name = documents.new_id(), documents.free_name(kind, KIND_WORDS[kind])
         if kind == "prompt":
             content = PromptContent(messages=(message("system", ""), message("user", "")))
             return Prompt(id=id_, name=name, variants=(Variant(key="A", name="baseline", content=content),))

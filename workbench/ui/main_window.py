@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -19,6 +20,7 @@ from workbench.ui.dialogs.imports import Imports
 from workbench.ui.document_commands import DocumentCommands
 from workbench.ui.hosts import hosts_of
 from workbench.ui.navigator import Navigator
+from workbench.ui.palette_entries import palette_chosen, palette_entries
 from workbench.ui.regions import Regions, focus_into
 from workbench.ui.saving import FolderSaving, SavingWatch
 from workbench.ui.side import Side
@@ -67,7 +69,7 @@ class MainWindow(QMainWindow):
         self.regions = Regions(self)
         self._doer = WindowActions(self)
         self.commands = Commands(self, self._doer, self.centre, self.page, self._doer.conditions(), theme)
-        self.palette_popup = CommandPalette(theme, self, self._doer.palette_entries, self._doer.palette_chosen)
+        self.palette_popup = CommandPalette(theme, self, partial(palette_entries, self), partial(palette_chosen, self))
         self.menus = ToolbarMenus(context, self.toolbar, self.commands)
         self._connect()
         self._fit()

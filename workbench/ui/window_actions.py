@@ -9,40 +9,15 @@ from workbench.config.settings import change_settings
 from workbench.core.errors import SettingsError
 from workbench.core.notebooks import Notebook
 from workbench.ui.actions import Condition
-from workbench.ui.contents import navigator_rows
 from workbench.ui.dialogs.files import ask_copy, ask_folder, ask_import, ask_new_project, ask_project
+from workbench.ui.document_commands import KIND_WORDS
 from workbench.ui.theme import Mode
 from workbench.ui.widgets.keysheet import KeySheet
-from workbench.ui.widgets.palette import Entry
 
 if TYPE_CHECKING:
     from workbench.ui.main_window import MainWindow
     from workbench.ui.notebook.edits import NewKind
     from workbench.ui.notebook.page import NotebookPage
-
-_KIND_WORDS = {
-    "notebook": "Notebook",
-    "prompt": "Prompt",
-    "snippet": "Snippet",
-    "golden_set": "Golden set",
-    "rubric": "Rubric",
-    "scorecard": "Scorecard",
-    "gate": "Gate",
-    "models": "Models",
-    "experiments": "Experiment",
-}
-_PAGE_ICONS = {"models": "cpu", "experiments": "flask-conical"}
-_PAGE_ALSO = {
-    "notebook": "notes cells",
-    "prompt": "variants versions history template",
-    "snippet": "fragment include partial",
-    "golden_set": "cases dataset data tests examples rows",
-    "rubric": "criteria judge grading",
-    "scorecard": "checks scoring rubrics metrics",
-    "gate": "rules release regression threshold ci baseline",
-    "models": "providers endpoints keys prices llm",
-    "experiments": "runs results history trials release confirm",
-}
 
 
 class WindowActions:
@@ -68,28 +43,6 @@ class WindowActions:
     def open_palette(self) -> None:
         """Every action and every document."""
         self._window.palette_popup.open()
-
-    def palette_entries(self) -> list[Entry]:
-        """What the palette offers."""
-        entries = self._window.commands.entries()
-        for row in navigator_rows(self._context.project, ()):
-            if row.kind:
-                meta = "Page" if row.heading else _KIND_WORDS[row.kind]
-                icon = row.icon or _PAGE_ICONS.get(row.kind, "")
-                title = f"{row.number} {row.title}".strip()
-                also = _PAGE_ALSO.get(row.kind, "")
-                entries.append(Entry(f"page:{row.kind}:{row.id}", title, meta, icon=icon, also=also))
-        return entries
-
-    def palette_chosen(self, entry_id: str) -> None:
-        """Do what was chosen in the palette."""
-        what, _, rest = entry_id.partition(":")
-        if what == "action":
-            self._window.commands.do(rest)
-        else:
-            kind, _, document_id = rest.partition(":")
-            self._window.navigate(kind, document_id)
-            self._window.focus_page()
 
     def key_sheet(self) -> None:
         """All keys of this place."""
@@ -138,9 +91,19 @@ class WindowActions:
             feed.pause()
 
     def undo(self) -> None:
-        """Take the last step back, wherever it was."""
+        """Take the last step back, wherever it was; that a whole document goes with it is said where it is seen."""
+        before = self._documents()
         label = self._context.project.undoing.undo()
+        gone = [words for key, words in before.items() if key not in self._documents()]
+        if gone:
+            more = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
+            self._window.centre.toast(f"{gone[0]}{more} gone with “{label}”", self.redo, is_redo=True)
         self._context.say(f"Undone: {label}" if label else "Nothing to undo")
+
+    def _documents(self) -> dict[tuple[str, str], str]:
+        """Kind and id of all documents, and how each is called."""
+        heads = self._context.project.documents.heads
+        return {(kind, head.id): f"{words} “{head.name}”" for kind, words in KIND_WORDS.items() for head in heads(kind)}
 
     def redo(self) -> None:
         """Do the last undone step again."""

@@ -19,6 +19,7 @@ from workbench.ui.notebook.rate_begun import begun, cover_begun
 from workbench.ui.notebook.rate_view import RateView
 from workbench.ui.pages.experiments import ExperimentsPage
 from workbench.ui.pages.scorecard import ScorecardPage
+from workbench.ui.palette_entries import palette_entries
 
 KEY = ("e", "r", "Mara")
 PAGES = ("notebook", "prompt", "golden_set", "rubric", "scorecard", "gate", "models", "experiments")
@@ -92,7 +93,7 @@ async def test_no_page_says_how_anything_scored(window: MainWindow) -> None:
     context.said.connect(said.append)
     card._try(0)
     assert said[-1].endswith("What a check says of an answer is covered until then.")
-    assert not [word for entry in window._doer.palette_entries() for word in words if word in f"{entry}"]
+    assert not [word for entry in palette_entries(window) for word in words if word in f"{entry}"]
     open_page(window, "experiments")
     context.blind.show_anyway()
     await until(lambda: told() == words)

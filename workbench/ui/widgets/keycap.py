@@ -40,6 +40,12 @@ class KeyCap(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         theme.changed.connect(self.updateGeometry)
 
+    def set_keys(self, text: str) -> None:
+        """Show other keys."""
+        self._text = text
+        self.updateGeometry()
+        self.update()
+
     def sizeHint(self) -> QSize:
         """18 px high."""
         return QSize(keycap_width(self._text, self._theme), self._theme.px(18))

@@ -47,9 +47,12 @@ class Toast(QWidget):
         """What it says."""
         return self._text.text()
 
-    def show_text(self, text: str, undo: Callable[[], object] | None) -> None:
-        """Say something; ``undo`` takes it back, None when it cannot be."""
+    def show_text(self, text: str, undo: Callable[[], object] | None, *, is_redo: bool = False) -> None:
+        """Say something; ``undo`` takes it back, None when it cannot be. With ``is_redo`` it was an undo itself."""
         self._undo = undo
+        self._button.setText("Redo" if is_redo else "Undo")
+        self._button.updateGeometry()
+        self._keys.set_keys("Ctrl Shift Z" if is_redo else "Ctrl Z")
         self._text.setText(text)
         self._button.setVisible(undo is not None)
         self._keys.setVisible(undo is not None)
