@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QTextEdit
 
 from tests.ui.conftest import until
+from tests.ui.notebook.test_compare_cell import cases
 from tests.ui.notebook.test_window_journey import compare_of, opened, press, ran_again, read, reasons, said
 from workbench.core.cases import Case
 from workbench.ui.main_window import MainWindow
+from workbench.ui.notebook.compare import CompareBody
 from workbench.ui.notebook.page import NotebookPage
 from workbench.ui.results.inspector import InspectorPane
 
@@ -60,8 +62,26 @@ async def test_the_daily_loop_by_keys_alone(opened: MainWindow) -> None:
     assert opened.centre.shown[0] == "notebook"
     body = compare_of(opened)
     await read(body)
+    first = await the_row_that_broke(opened, body)
+    await it_is_kept_as_a_case(opened, first)
+    await words_are_changed_and_run_again(opened, body)
 
-    # To the comparison, and there to the next row that broke.
+    # The verdict is of the new run, and its rows are found by what is typed.
+    press(opened, Qt.Key.Key_Escape)
+    to_cell(opened, body.cell.id)
+    assert " than A: " in said(body.view.findChild(QLabel, "verdict"))
+    press(opened, Qt.Key.Key_Return)
+    press(opened, Qt.Key.Key_Slash)
+    search = opened.focusWidget()
+    assert isinstance(search, QLineEdit)
+    QTest.keyClicks(search, f"id:{first}")
+    await until(lambda: cases(body.view) == [first])
+    QTest.keyClick(search, Qt.Key.Key_Return)
+    assert body.view.rows.hasFocus()
+
+
+async def the_row_that_broke(opened: MainWindow, body: CompareBody) -> str:
+    """Go to the comparison, to its next broken row and back, and into the inspector; returns the row's case."""
     to_cell(opened, body.cell.id)
     press(opened, Qt.Key.Key_Return)
     assert body.view.rows.hasFocus()
@@ -88,17 +108,22 @@ async def test_the_daily_loop_by_keys_alone(opened: MainWindow) -> None:
     assert pane.isAncestorOf(opened.focusWidget())
     press(opened, Qt.Key.Key_F6, SHIFT)
     assert body.view.rows.hasFocus()
+    return first.row.case_id
 
-    # What went wrong is kept as a case, and that can be taken back.
-    before = case_of(opened, first.row.case_id)
+
+async def it_is_kept_as_a_case(opened: MainWindow, case_id: str) -> None:
+    """What went wrong is kept, and that can be taken back and done again."""
+    before = case_of(opened, case_id)
     press(opened, Qt.Key.Key_G)
-    await until(lambda: case_of(opened, first.row.case_id).kind == "regression")
+    await until(lambda: case_of(opened, case_id).kind == "regression")
     press(opened, Qt.Key.Key_Z, CONTROL)
-    await until(lambda: case_of(opened, first.row.case_id) == before)
+    await until(lambda: case_of(opened, case_id) == before)
     press(opened, Qt.Key.Key_Y, CONTROL)
-    await until(lambda: case_of(opened, first.row.case_id).kind == "regression")
+    await until(lambda: case_of(opened, case_id).kind == "regression")
 
-    # The words of the variant, with their price at every key.
+
+async def words_are_changed_and_run_again(opened: MainWindow, body: CompareBody) -> None:
+    """The words of the variant have their price at every key; only what changed is run; the keys stay in them."""
     press(opened, Qt.Key.Key_E)
     box = opened.focusWidget()
     assert isinstance(box, QPlainTextEdit | QTextEdit)
@@ -106,8 +131,6 @@ async def test_the_daily_loop_by_keys_alone(opened: MainWindow) -> None:
     press(opened, Qt.Key.Key_End, CONTROL)
     QTest.keyClicks(box, " A sale item gets store credit only.")
     await until(lambda: figure(opened, "tokens-B") != tokens and figure(opened, "tokens-B-delta") != delta)
-
-    # Again: only what changed; the verdict is of the new run, and the keys are where they were.
     press(opened, Qt.Key.Key_Return, CONTROL | SHIFT)
     await ran_again(opened, body)
     assert opened.focusWidget() is box
@@ -116,13 +139,3 @@ async def test_the_daily_loop_by_keys_alone(opened: MainWindow) -> None:
     QTest.keyClicks(box, " ")
     await until(lambda: box.visibleRegion().contains(box.cursorRect().center()))
     press(opened, Qt.Key.Key_Backspace)
-    press(opened, Qt.Key.Key_Escape)
-    to_cell(opened, body.cell.id)
-    assert " than A: " in said(body.view.findChild(QLabel, "verdict"))
-    press(opened, Qt.Key.Key_Return)
-    press(opened, Qt.Key.Key_Slash)
-    search = opened.focusWidget()
-    assert isinstance(search, QLineEdit)
-    QTest.keyClicks(search, first.row.case_id)
-    QTest.keyClick(search, Qt.Key.Key_Return)
-    assert isinstance(opened.focusWidget(), QWidget)
