@@ -10,9 +10,11 @@ import pytest
 
 from tests.engine.judge_runs import RUBRIC, card_of, rescore
 from tests.project.rated import RUBRIC_NAME, rate_all, rated_project
+from workbench.config.clock import now
 from workbench.core.calls import Failure
 from workbench.core.cases import Case
 from workbench.core.errors import InputError, ProjectError
+from workbench.core.prompts import Snippet
 from workbench.core.scores import Score
 from workbench.project import open_project
 from workbench.project.project import Project
@@ -141,6 +143,37 @@ def test_undo_gives_the_rating_before_it_back_and_works_over_a_restart(project: 
     with_again.flush()
     assert len(with_again._store.scores(layer=with_again.rating._layer(with_again.experiments.get(1).id))) == 7
     with_again.close()
+
+
+def test_an_edit_that_was_done_again_stays_the_last_thing_after_a_rating(project: Project) -> None:
+    project.rating.queue(1, RUBRIC_NAME, "Ada", rows=3).save(0, "Clear", 2).result()
+    project.documents.put(Snippet(id="late", name="Late"), label="New snippet").result()
+    assert project.undoing.undo() == "New snippet"
+    assert project.undoing.redo() == "New snippet"
+    assert project.undoing.undo() == "New snippet"
+    assert project.undoing.undo() == "Rating"
+
+
+def test_what_was_done_before_the_project_was_opened_is_known_as_that(project: Project) -> None:
+    project.documents.put(Snippet(id="old", name="Old"), label="New snippet").result()
+    assert project.undoing.earlier() is None
+    path = project.path
+    project.close()
+    again = open_project(path)
+    earlier = again.undoing.earlier()
+    assert earlier is not None
+    assert earlier.label == "New snippet"
+    assert abs((now() - earlier.time).total_seconds()) < 600
+    again.documents.put(Snippet(id="new", name="New"), label="Another")
+    assert again.undoing.earlier() is None
+    queue = again.rating.queue(1, RUBRIC_NAME, "Ada", rows=3)
+    queue.save(0, "Clear", 2).result()
+    assert (again.undoing.undo(), again.undoing.undo()) == ("Rating", "Another")
+    assert again.undoing.earlier() == earlier
+    assert again.undoing.earlier(queue) == earlier
+    assert (again.undoing.undo(), again.undoing.redo()) == ("New snippet", "New snippet")
+    assert again.undoing.earlier() == earlier, "done again it is as old as it was"
+    again.close()
 
 
 def test_redo_goes_on_in_a_queue_that_was_opened_again_also_after_a_restart(project: Project) -> None:

@@ -171,6 +171,11 @@ class Documents:
         return self._store.undo_time
 
     @property
+    def undo_step(self) -> int:
+        """Number of the step that undo would take back, 0 where there is none; later steps have higher ones."""
+        return self._store.undo_step
+
+    @property
     def redo_label(self) -> str | None:
         """What redo would do again."""
         return self._store.redo_label

@@ -18,6 +18,13 @@ class Made(NamedTuple):
     time: datetime
 
 
+class Earlier(NamedTuple):
+    """What undo would take back, though it was not done since the project was opened here."""
+
+    label: str
+    time: datetime
+
+
 class Undoing:
     """What Ctrl+Z and Ctrl+Shift+Z take back and give again.
 
@@ -30,6 +37,7 @@ class Undoing:
         self._made: list[Made] = []
         self._gone: list[Made] = []
         self._order: list[Literal["rating", "step"]] = []
+        self._before = documents.undo_step
 
     def note(self, sitting: Sitting, time: datetime) -> None:
         """A rating was given."""
@@ -64,6 +72,18 @@ class Undoing:
     def redo_label(self) -> str | None:
         """What redo would do again, None where there is nothing."""
         return _RATING if self._rating_is_next() else self._documents.redo_label
+
+    def earlier(self, sitting: Sitting | None = None) -> Earlier | None:
+        """What undo would take back, where that is a step from before the project was opened here; else None.
+
+        Args:
+            sitting: as for `undo`.
+        """
+        label, time = self._documents.undo_label, self._documents.undo_time
+        if label is None or time is None or self._documents.undo_step > self._before or self._rating_is_last():
+            return None
+        rated = sitting.last_time if sitting is not None else None
+        return None if rated is not None and rated >= time else Earlier(label, time)
 
     def undo(self, sitting: Sitting | None = None) -> str | None:
         """Take the last thing back.

@@ -110,6 +110,11 @@ class History(Base):
         """When the step that `undo` would take back was last added to; None when there is nothing."""
         return moment(self._done[-1].updated) if self._done else None
 
+    @property
+    def undo_step(self) -> int:
+        """Number of the step that `undo` would take back, 0 when there is nothing; later steps have higher ones."""
+        return self._done[-1].id if self._done else 0
+
     def _load_history(self) -> None:
         rows = self._rows(select(t.UNDO_STEP).order_by(t.UNDO_STEP.c.id.desc()).limit(STEPS_KEPT + STEPS_KEPT // 10))
         # Without its word, so that typing does not join a step of another session.

@@ -43,8 +43,13 @@ class _Keeper:
 
     def _undo(self, sitting: Queue | Settling) -> None:
         """Undo in the one order of the project; the deck is told by the queue."""
+        undoing = self._context.project.undoing
+        if undoing.earlier(sitting) is not None:
+            # The window asks before it goes so far back.
+            self._context.command("undo")
+            return
         try:
-            label = self._context.project.undoing.undo(sitting)
+            label = undoing.undo(sitting)
         except WorkbenchError as error:
             self._context.problem(error)
             return
