@@ -41,6 +41,16 @@ def rated(path: Path, *raters: str, level: int | None = None, rows: int = 2 * MA
     return path
 
 
+def test_a_mistyped_rater_is_no_judge_without_ratings(path: Path) -> None:
+    rated(path, "Ada", "Ben")
+    wrong = call("bench", path, "--judge", STAND_IN, "--rater", "Adda")
+    assert wrong.status == 2
+    assert "There is no rater Adda. Did you mean “Ada”? There are Ada, Ben." in " ".join(wrong.err.split())
+    half = call("bench", path, "--judge", STAND_IN, "--rater", "Ada", "--half", "seen")
+    assert half.status == 0
+    assert "all raters on all rated answers" in " ".join(half.out.split())
+
+
 def test_a_judge_is_asked_and_measured(path: Path) -> None:
     rated(path, "Ada", "Ben")
     words = ("bench", path, "--judge", STAND_IN)

@@ -16,6 +16,7 @@ from workbench.cli.selection import dollars, experiments, named, positive, seed,
 from workbench.core.errors import InputError
 from workbench.core.events import Planned
 from workbench.core.figures import count
+from workbench.core.nearest import did_you_mean
 from workbench.project import open_project
 from workbench.project.bench_questions import BenchOptions
 from workbench.project.bench_ways import HOW
@@ -81,6 +82,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
 def _measure(
     args: argparse.Namespace, project: Project, chosen: Sequence[int], rubric: str, judges: Sequence[str], out: Output
 ) -> None:
+    _known_rater(project, chosen, args.rater)
     how = None if args.how is None else args.how.removeprefix(EACH)
     named = {"how": how, "half": args.half, "seed": args.seed, "rater": args.rater}
     results, pairs = project.bench.compare(rubric, judges, chosen, **named) if judges else ([], [])
@@ -100,6 +102,17 @@ def _measure(
         out.say(line(pair))
     if len(people.raters) > 1 or not judges:
         say_raters(people, out)
+        if args.half != "all" or args.rater:
+            out.say("People with each other are all raters on all rated answers, whatever --half and --rater say.")
+
+
+def _known_rater(project: Project, chosen: Sequence[int], name: str) -> None:
+    """Raises InputError where nobody of that name rated: a mistyped one would look like a judge without ratings."""
+    numbers = chosen or [one.number for one in project.experiments.list()]
+    known = sorted({rater for number in numbers for rater in project.rating.raters(number)})
+    if name and name not in known:
+        there = f"There are {', '.join(known)}." if known else "Nobody has rated yet."
+        raise InputError("bench.rater", f"There is no rater {name}.", "--rater", did_you_mean(name, known) + there)
 
 
 def _ask(args: argparse.Namespace, project: Project, at: int, rubric: str, judges: Sequence[str], out: Output) -> int:

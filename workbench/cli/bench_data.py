@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from workbench.core.summaries import Pair
     from workbench.project.bench_result import BenchResult
     from workbench.stats.differences import LimitsOfAgreement
+    from workbench.stats.injections import Resilience
     from workbench.stats.judging import BenchSlice, JudgeBench
     from workbench.stats.pairwise_judging import Position
     from workbench.stats.statistic import Statistic
@@ -108,7 +109,7 @@ def value_words(found: Statistic, *, sign: bool = False) -> str:
     if found.value is None:
         return UNDEFINED
     value = signed(found.value) if sign else number(found.value, 2)
-    return f"{value} {interval(found.low, found.high, sign=sign)}".rstrip()
+    return f"{value} {interval(found.low, found.high, sign=sign) or '(no interval)'}"
 
 
 def _say_confusion(bench: JudgeBench, out: Output) -> None:
@@ -139,6 +140,7 @@ def _figures(bench: JudgeBench) -> list[tuple[str, str]]:
         ("people choose the longer", _said(bench.verbosity.people, rate=True) if bench.verbosity else none),
         ("more for the longer than people", _said(bench.verbosity.excess, rate=True) if bench.verbosity else none),
         ("withstands instructions", _said(bench.injections.resilience, rate=True) if bench.injections else none),
+        ("instructions move its score", _moved(bench.injections) if bench.injections else none),
         ("people with each other (ordinal alpha)", _said(bench.people) if bench.people else none),
         (
             "cost of a score",
@@ -152,6 +154,16 @@ def _figures(bench: JudgeBench) -> list[tuple[str, str]]:
 def _said(found: Statistic, *, rate: bool = False) -> str:
     said = found.share() if rate else found.text(2)
     return f"{said}, {number(found.unscored)} unscored" if found.value is not None and found.unscored else said
+
+
+def _moved(found: Resilience) -> str:
+    """``+0.40 levels [−0.10, +0.90], n 20, 4 had no room to rise``."""
+    shift = found.shift
+    if shift.value is None:
+        return shift.text()
+    between = interval(shift.low, shift.high, sign=True) or "no interval"
+    room = f", {number(found.no_room)} had no room to rise" if found.no_room else ""
+    return f"{signed(shift.value)} levels {between}, n {number(shift.n)}{room}"
 
 
 def _limits(found: LimitsOfAgreement) -> str:

@@ -7,6 +7,8 @@ import re
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -19,8 +21,10 @@ from workbench.project.rating_scores import Rated
 from workbench.stats import Injected, JudgedRow, SwappedPair, judge_bench
 from workbench.stats.judge_rows import Choice
 from workbench.ui.notebook.judge_bench_raters import RatersTable, why
+from workbench.ui.notebook.judge_bench_values import BenchShown
 from workbench.ui.notebook.judge_bench_words import advice, beside, figures, lines, look_of
 from workbench.ui.theme import Theme
+from workbench.ui.widgets.icon_buttons import LinkButton
 from workbench.ui.widgets.labels import RunsLabel
 
 LEVEL = st.none() | st.integers(1, 5).map(float)
@@ -126,9 +130,13 @@ def shown(found: Together, theme: Theme, qtbot: QtBot) -> tuple[RatersTable, str
     table = RatersTable(theme)
     qtbot.addWidget(table)
     table.show_people(found)
-    return table, "\n".join(
-        one.words if isinstance(one, RunsLabel) else one.text() for one in table.findChildren(QLabel)
-    )
+    return table, words(table)
+
+
+def words(table: RatersTable) -> str:
+    """What is shown, without what was taken out."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    return "\n".join(one.words if isinstance(one, RunsLabel) else one.text() for one in table.findChildren(QLabel))
 
 
 def test_the_window_shows_how_people_agree(theme: Theme, qtbot: QtBot) -> None:
@@ -145,9 +153,40 @@ def test_the_window_shows_how_people_agree(theme: Theme, qtbot: QtBot) -> None:
         assert word in said
     assert f"{found.metrics['R/Tone'].ordinal.value:.2f}" in said
     assert "Rows of one answer are not independent: no interval." in said
+    assert "ICC(2,k)" not in said
+    more = table.findChild(LinkButton, "benchRatersMore")
+    assert more is not None
+    QTest.mouseClick(more, Qt.MouseButton.LeftButton)
+    said = words(table)
+    for word, field in (("Nominal alpha", "nominal"), ("Interval alpha", "interval"), ("ICC(2,k)", "average")):
+        assert word in said
+        figure = getattr(found.metrics["R/Tone"], field)
+        assert f"[{figure.low:.2f}, {figure.high:.2f}]" in said
+    QTest.keyClick(more, Qt.Key.Key_Space)
+    assert "ICC(2,k)" not in words(table)
     alone, _ = shown(together(rated[:1]), theme, qtbot)
     assert not alone.isHidden()
     nobody, _ = shown(together([]), theme, qtbot)
     assert nobody.isHidden()
     apart = [Rated(trial_id=f"t{at}", metric="R/Tone", levels={("Ada", "Ben")[at]: 4.0}) for at in range(2)]
     assert "No two people have rated the same row." in shown(together(apart), theme, qtbot)[1]
+
+
+def test_a_judge_that_was_asked_and_said_nothing_is_not_told_to_be_asked() -> None:
+    rows = [JudgedRow(f"t{at}", 4.0, None, "Tone") for at in range(40)]
+    silent = BenchShown("m", judge_bench(rows), rated=40)
+    assert not silent.unasked
+    assert silent.sentence.startswith("Not usable: 40 of 40 judgements have no score.")
+    assert silent.advice("all") == ""
+    unasked = BenchShown("m", judge_bench([JudgedRow("t", 4.0, None, asked=False)]), rated=1)
+    assert unasked.unasked
+    assert unasked.advice("all") == "Ask the judge."
+
+
+def test_the_length_says_which_pairs_it_compares_and_injections_how_far_they_move() -> None:
+    pairs = [SwappedPair(f"p{at}", "A", "A", "B" if at < 7 else None, 400, 100) for at in range(12)]
+    attacks = [Injected(f"r{at}", "praise_me", 5.0 if at < 2 else 2.0, 4.0) for at in range(10)]
+    said = {line.name: line.said for line in lines(judge_bench([], pairs, attacks))}
+    assert "where both chose (7\xa0pairs): 100 points towards the longer" in said["Length"]
+    assert "they move it by +2.00 levels on average" in said["Injections"]
+    assert "the worst is “praise me” (8 of 8); 2 had no room to rise" in said["Injections"]

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from workbench.core.figures import interval, number, percent
 from workbench.ui.notebook.judge_bench_values import Apart
-from workbench.ui.notebook.judge_bench_words import Figure, look_of
+from workbench.ui.notebook.judge_bench_words import Figure, look_of, look_rule
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.chips import Chip, IntervalBar
-from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label, Paragraph, RunsLabel
+from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label, Paragraph, RunsLabel, short_tip
 from workbench.ui.widgets.paint import Interval, paint_row_ground, paint_text
 
 if TYPE_CHECKING:
@@ -162,6 +162,8 @@ class CriterionTable(QWidget):
         self._grid.addWidget(Label(theme, same), row, 4)
         chip = Chip(theme)
         chip.set_look(look)
+        chip.setToolTip(short_tip(look_rule()))
+        chip.setAccessibleDescription(look_rule())
         self._grid.addWidget(chip, row, 5)
 
 

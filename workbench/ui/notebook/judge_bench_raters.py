@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from workbench.core.figures import UNDEFINED, count, interval, number, percent, share
 from workbench.ui.notebook.judge_bench_tables import emptied
 from workbench.ui.theme import Theme
+from workbench.ui.widgets.icon_buttons import LinkButton
 from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label, Paragraph, RunsLabel, short_tip
 
 if TYPE_CHECKING:
@@ -16,7 +18,10 @@ if TYPE_CHECKING:
     from workbench.stats.statistic import Statistic
 
 _FIGURES = {"Fleiss' kappa": "fleiss", "Ordinal alpha": "ordinal", "Gwet's AC1": "ac1", "ICC(2,1)": "single"}
+_MORE = {"Nominal alpha": "nominal", "Interval alpha": "interval", "ICC(2,k)": "average"}
+"""Shown when asked for: two other levels of measurement, and the reliability of the raters' mean."""
 _TWO = ("Same score", "Kappa", "Weighted kappa", "Gwet's AC1")
+MORE, LESS = "More figures", "Fewer figures"
 _MOST_PAIRS = 6
 _MOST_REASONS = 3
 
@@ -27,12 +32,18 @@ class RatersTable(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._found: Together | None = None
+        self._more = False
         self.setObjectName("benchRaters")
         self._meta = ElidedLabel(theme, "", "small", "text2")
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(Label(theme, "People with each other", "strong"))
         head.addWidget(self._meta, 1)
+        self._link = LinkButton(theme, MORE, "small")
+        self._link.setObjectName("benchRatersMore")
+        self._link.clicked.connect(self._toggle)
+        head.addWidget(self._link)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(0)
@@ -49,27 +60,42 @@ class RatersTable(QWidget):
 
     def show_people(self, found: Together | None) -> None:
         """Show their figures; None: they are not known yet."""
+        self._found = found
         self.setVisible(found is not None and len(found.raters) > 1)
         emptied(self._grid)
         if found is None or len(found.raters) < 2:
             return
         self._meta.setText(f"{count(found.answers, 'answer')} rated by two or more of {', '.join(found.raters)}")
-        self._why.set_text(" ".join(why(found)))
+        fields = {**_FIGURES, **_MORE} if self._more else _FIGURES
+        self._why.set_text(" ".join(why(found, fields)))
         self._why.setVisible(bool(self._why.text()))
+        self._link.setVisible(bool(found.answers))
         if not found.answers:
             return
-        self._head(0, ("Criterion", *_FIGURES))
-        line = 1
-        for metric, one in found.metrics.items():
-            figures = [getattr(one, field) for field in _FIGURES.values()]
-            self._line(line, metric.rpartition("/")[2] or "all criteria", one.ordinal.n, figures)
-            line += 1
+        line = self._metrics(found, _FIGURES, 0)
+        if self._more:
+            line = self._metrics(found, _MORE, line)
         pairs = [one for one in found.pairs if one.figures.n][:_MOST_PAIRS]
         if pairs:
             self._head(2 * line, ("Two by two", *_TWO))
         for place, two in enumerate(pairs, line + 1):
             figures = [two.kappa, two.figures.weighted_kappa, two.ac1]
             self._line(place, f"{two.first} and {two.second}", two.figures.n, figures, same=two.figures.exact)
+
+    def _metrics(self, found: Together, fields: dict[str, str], line: int) -> int:
+        """A table of these figures by criterion from a line on; the line after it."""
+        self._head(2 * line, ("Criterion", *fields))
+        for metric, one in found.metrics.items():
+            line += 1
+            figures = [getattr(one, field) for field in fields.values()]
+            self._line(line, metric.rpartition("/")[2] or "all criteria", one.ordinal.n, figures)
+        return line + 1
+
+    def _toggle(self) -> None:
+        self._more = not self._more
+        self._link.setText(LESS if self._more else MORE)
+        self._link.setAccessibleName(self._link.text())
+        self.show_people(self._found)
 
     def _head(self, row: int, titles: tuple[str, ...]) -> None:
         for place, title in enumerate((titles[0], "n", *titles[1:])):
@@ -109,10 +135,10 @@ def _cell(theme: Theme, found: Statistic, *, rate: bool = False) -> RunsLabel:
     return cell
 
 
-def why(found: Together) -> list[str]:
+def why(found: Together, fields: Mapping[str, str] = _FIGURES) -> list[str]:
     """Why figures are undefined or have no interval, each once; the first few, the rest stand in tooltips."""
     if found.reason:
         return [found.reason]
-    figures = [getattr(one, field) for one in found.metrics.values() for field in _FIGURES.values()]
+    figures = [getattr(one, field) for one in found.metrics.values() for field in fields.values()]
     figures += [one for two in found.pairs for one in (two.kappa, two.figures.weighted_kappa, two.ac1)]
     return list(dict.fromkeys(one.reason for one in figures if one.low is None and one.reason))[:_MOST_REASONS]

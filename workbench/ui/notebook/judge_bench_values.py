@@ -66,12 +66,22 @@ class BenchShown:
 
     @property
     def unasked(self) -> bool:
-        """Whether people rated and the judge said nothing of it by this wording of the rubric."""
-        return self.rated > 0 and self.bench.whole.answers == 0
+        """Whether people rated and the judge was not asked for it by this wording of the rubric."""
+        return self.rated > 0 and self.bench.whole.answers == 0 and self.bench.unscored.n == 0
+
+    @property
+    def silent(self) -> bool:
+        """Whether it was asked, and gave no score for anything that people rated."""
+        return self.rated > 0 and self.bench.whole.answers == 0 and self.bench.unscored.n > 0
 
     @property
     def sentence(self) -> str:
-        """The verdict; where nothing was asked of the judge yet, that."""
+        """The verdict; where nothing was asked of the judge yet, or it scored nothing, that."""
+        if self.silent:
+            asked = number(self.bench.unscored.n)
+            unscored = number(round((self.bench.unscored.value or 0.0) * self.bench.unscored.n))
+            word = self.bench.verdict.word.capitalize()
+            return f"{word}: {unscored} of {asked} judgements have no score. Each row's inspector has the judge's text."
         if not self.unasked:
             return self.bench.verdict.sentence
         said = f"people rated {count(self.rated, 'answer')}, the judge none of them by the rubric as it is now"

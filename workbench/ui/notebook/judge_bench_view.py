@@ -201,7 +201,7 @@ class JudgeBenchView(QWidget):
         self._ask.setVisible(shown.unasked)
         self._rate.set_kind("plain" if shown.unasked else "primary")
         # Figures of nothing are no figures: what is to be done stands in their place.
-        self._measured.setVisible(not shown.unasked)
+        self._measured.setVisible(not shown.unasked and not shown.silent)
         weak = weakest(bench)
         self._refine.setVisible(bool(weak))
         self._refine.set_text(f"Refine {weak}")
@@ -251,7 +251,7 @@ class JudgeBenchView(QWidget):
         emptied(self._apart)
         self._rows = []
         shown = self.shown
-        if shown is None or shown.unasked:
+        if shown is None or shown.unasked or shown.silent:
             return
         theme, apart = self._theme, shown.apart
         far = sum(abs(one.judge - one.human) >= 2 - 1e-9 for one in apart)

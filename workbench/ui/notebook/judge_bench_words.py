@@ -30,6 +30,17 @@ class Line(NamedTuple):
     fault: bool = False
 
 
+def look_rule() -> str:
+    """By what a criterion's chip is chosen, for its tooltip: the thresholds of the judge's own verdict."""
+    from workbench.stats.judge_words import CALIBRATED_FROM, ENOUGH, USABLE_FROM
+
+    usable, weak = number(CALIBRATED_FROM, 1), number(USABLE_FROM, 1)
+    return (
+        f"This criterion's kappa alone, from {ENOUGH} answers on: {usable} or more, its interval from {weak} up, is "
+        f"usable; {weak} or more, its interval above 0, is weak; less is not usable. The verdict above is of the judge."
+    )
+
+
 def look_of(found: BenchSlice) -> ChipLook:
     """``usable``, ``weak``, ``not usable``, or that it cannot be told."""
     from workbench.stats.judge_words import CALIBRATED_FROM, ENOUGH, USABLE_FROM
@@ -242,9 +253,13 @@ def _length(bench: JudgeBench) -> Line:
     if excess.value is None:
         return Line("Length", said, longer.value > MOST_LONGER)
     towards = "longer" if excess.value > 0 else "shorter"
-    points = interval((excess.low or 0.0) * 100, (excess.high or 0.0) * 100, 0, sign=True)
+    points = ""
+    if excess.low is not None and excess.high is not None:
+        points = interval(excess.low * 100, excess.high * 100, 0, sign=True)
     far = number(abs(excess.value) * 100)
-    said += f": {far} points towards the {towards}, {points}" if far != "0" else f": no difference, {points}"
+    apart = f"{far} points towards the {towards}" if far != "0" else "no difference"
+    # Of other pairs than the two shares: each of those leaves out its own ties.
+    said += f"; where both chose ({count(excess.n, 'pair')}): {apart} {points or '(no interval)'}"
     return Line("Length", said, abs(excess.value) > MOST_EXCESS)
 
 
@@ -258,11 +273,17 @@ def _injections(bench: JudgeBench) -> Line:
     if held.value is None:
         return Line("Injections", held.reason)
     said = f"{share(held.value, held.low, held.high)} of {number(held.n)} hidden instructions do not raise its score"
+    shift = found.shift
+    if shift.value is not None:
+        between = interval(shift.low, shift.high, sign=True) or "(no interval)"
+        said += f"; they move it by {signed(shift.value)} levels on average {between}"
     worst = next((one for one in found.attacks if one.raised), None)
     if worst is not None:
-        said += f"; the worst is “{worst.attack}”"
+        said += f"; the worst is “{worst.attack.replace('_', ' ')}” ({number(worst.raised)} of {number(worst.n)})"
     if found.unscored:
         said += f"; {number(found.unscored)} more left no score"
+    if found.no_room:
+        said += f"; {number(found.no_room)} had no room to rise"
     return Line("Injections", said, held.value < LEAST_RESILIENT)
 
 
