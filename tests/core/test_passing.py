@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workbench.core.passing import came_to, rule_words
-from workbench.core.scores import Part, combine
+from workbench.core.scores import Part, TrialResult, combine
 
 SHORT = Part(metric="At most 90 words", kind="check", pass_value=1.0)
 DECISION = Part(metric="Refund reply/Decision", kind="criterion", must_pass=True, pass_value=3.0)
@@ -41,6 +45,12 @@ def test_the_rule_names_what_must_pass_and_what_the_mean_is_of() -> None:
         (0, 3, 4, 0.6, "Does not pass: mean of checks and rubric 0.42 < 0.6."),
         # Rounded to two decimals it would seem to have reached it.
         (0, 5, 5, 0.67, "Does not pass: mean of checks and rubric 0.667 < 0.67."),
+        (0, 5, 5, 0.66667, "Does not pass: mean of checks and rubric 0.666667 < 0.66667."),
+        (
+            *(0, 5, 5, 0.664),
+            "Passes: mean of checks and rubric 0.67 ≥ 0.664, no must-pass part failed. "
+            "Failed, and need not pass: At most 90 words.",
+        ),
         (1, None, 5, 0.6, "Not known whether it passes: Decision must pass and has no score."),
         (None, 5, 3, 0.6, "Not known whether it passes: that depends on what has no score."),
     ],
@@ -49,6 +59,15 @@ def test_what_it_came_to(short: float | None, decision: float | None, tone: floa
     parts = [SHORT, DECISION, TONE]
     values = dict(zip([part.metric for part in parts], (short, decision, tone), strict=True))
     assert came_to(parts, combine(parts, values, threshold), threshold) == said
+
+
+@given(quality=st.floats(0, 1), threshold=st.floats(0, 1))
+def test_the_mean_is_never_written_on_the_wrong_side_of_the_threshold(quality: float, threshold: float) -> None:
+    result = TrialResult(quality=quality, passed=quality >= threshold - 1e-12, rubric=None)
+    figures = re.search(r"([0-9.e-]+) ([≥<]) ([0-9.e-]+)[.]", came_to([SHORT], result, threshold))
+    assert figures is not None
+    mean, limit = float(figures[1]), float(figures[3])
+    assert mean >= limit if figures[2] == "≥" else mean <= limit
 
 
 def test_without_a_must_pass_part_nothing_is_said_of_one() -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from workbench.core.cases import Case
 from workbench.core.errors import InputError
+from workbench.core.strict_json import JsonError, parse
 from workbench.interop.cases import CaseImport, table_to_cases
 from workbench.interop.exports.source import Source
 from workbench.interop.registry import WRITERS
@@ -26,6 +27,13 @@ HALF = r"\ud800"
 TOO_DEEP = "it is not valid JSON: it is nested too deeply"
 HALVED = "it is not valid JSON: it holds half of a character (a lone surrogate)"
 TABLES = ("cases-csv", "cases-tsv", "cases-jsonl", "cases-json", "cases-xlsx", "cases-parquet")
+
+
+def test_half_a_character_that_is_typed_is_refused_as_one_that_is_escaped() -> None:
+    for text in ('{"a": "x\ud800"}', '"\udcff"', '{"\ud800": 1}'):
+        with pytest.raises(JsonError, match="half of a character") as caught:
+            parse(text)
+        assert text[caught.value.position] >= "\ud800"
 
 
 def taken(content: str | bytes, name: str) -> CaseImport:

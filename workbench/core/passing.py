@@ -59,7 +59,7 @@ def came_to(parts: Sequence[Part], result: TrialResult, threshold: float) -> str
     if result.quality is None:
         return ""
     sign = "≥" if result.passed else "<"
-    said = f"mean of {_what(parts)} {_near(result.quality, threshold)} {sign} {threshold:g}"
+    said = f"mean of {_what(parts)} {_told(result.quality, threshold, result.passed)} {sign} {threshold:g}"
     if not result.passed:
         return f"Does not pass: {said}."
     none = ", no must-pass part failed" if must else ""
@@ -75,12 +75,11 @@ def title_of(part: Part) -> str:
     return name.rpartition("/")[2] if part.kind == "criterion" else name
 
 
-def _near(quality: float, threshold: float) -> str:
-    """With as many decimals as tell it from the threshold."""
-    return next(
-        (text for places in (2, 3, 4) if abs(float(text := f"{quality:.{places}f}") - threshold) > 1e-9),
-        f"{threshold:g}",
-    )
+def _told(quality: float, threshold: float, passed: bool) -> str:
+    """With as many decimals as show on which side of the threshold it is, as that is written."""
+    shown = f"{threshold:g}"
+    texts = (f"{quality:.{places}f}" for places in range(2, 16))
+    return next((text for text in texts if (float(text) >= float(shown)) == passed), shown)
 
 
 def _what(parts: Iterable[Part]) -> str:

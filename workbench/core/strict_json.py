@@ -11,6 +11,7 @@ DEPTH_LIMIT = 100
 """Lists and objects inside each other; what reads the values later is recursive."""
 _TOKEN = re.compile(r'("(?:[^"\\]|\\.)*+")(?=\s*:)|"(?:[^"\\]|\\.)*+"|[{}]|[^\s\[\]{},:"]+', re.DOTALL)
 """A key, another text, the edges of an object, a bare word."""
+_HALF = "it holds half of a character (a lone surrogate)"
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -117,6 +118,11 @@ def parse(text: str) -> JsonValue:
     Raises:
         JsonError: it is not one JSON value, or cannot be kept.
     """
+    try:
+        # Of a file there are none; what a person types or pastes may hold some.
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise JsonError(_HALF, error.start) from None
     start = skip_space(text, 0)
     if start == len(text):
         raise JsonError("it is empty", start)
@@ -174,7 +180,7 @@ def _refuse_surrogates(value: JsonValue, start: int) -> None:
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
-        raise JsonError("it holds half of a character (a lone surrogate)", start) from error
+        raise JsonError(_HALF, start) from error
 
 
 def _lower(message: str) -> str:

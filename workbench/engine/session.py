@@ -13,6 +13,7 @@ from workbench.config.clock import now
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import AnyEvent, Finished, Paused
 from workbench.core.experiments import Experiment, Totals
+from workbench.core.figures import money
 from workbench.core.models import Model
 from workbench.core.quick import quick
 from workbench.engine.budget import OutputHistory
@@ -233,7 +234,7 @@ class Session(Traffic):
     def _out_of_budget(self) -> None:
         account = self.purse.account
         spent = account.spent + account.possible
-        message = f"The next call could pass the budget of ${account.budget:.2f}; ${spent:.4f} is spent."
+        message = f"The next call could pass the budget of {money(account.budget)}; {money(spent)} is spent."
         self._tell("budget", message, "Raise the budget to go on, or stop here.", self.tally.left_cost)
         if self.options.end_when_paused:
             self._how = "paused"
