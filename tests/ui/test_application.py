@@ -16,12 +16,15 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.store import making
 from tests.ui.conftest import until
-from workbench.config.settings import last_project
+from workbench.config.recent import note_opened, recent_projects
+from workbench.config.settings import last_project, remember_project
 from workbench.core.errors import ProjectError, WorkbenchError
 from workbench.core.experiments import Selection
 from workbench.project import create_project, open_project
@@ -32,6 +35,7 @@ from workbench.ui.start_window import StartWindow
 from workbench.ui.tasks import Tasks
 from workbench.ui.widgets.banner import Banner
 from workbench.ui.widgets.buttons import Button
+from workbench.ui.widgets.icon_buttons import IconButton, LinkButton
 from workbench.ui.window_loop import WindowLoop
 
 
@@ -96,6 +100,38 @@ async def test_a_foreign_file_leads_to_the_start_page_with_the_sentence(
     assert path.read_bytes() == b"this is no project at all" * 40
     application.open_sample()
     assert isinstance(application.window, MainWindow)
+    application.end()
+    await task
+
+
+async def test_the_start_page_lists_the_projects_that_were_opened_last(
+    application: Application, tmp_path: Path
+) -> None:
+    paths = [tmp_path / f"{name}.pwb" for name in ("first", "moved", "mine")]
+    for path in paths:
+        create_project(path).close()
+        note_opened(path)
+        remember_project(path)
+    paths[1].unlink()
+    paths[2].rename(tmp_path / "elsewhere.pwb")
+    task = await start(application, None)
+    window = application.window
+    assert isinstance(window, StartWindow), "who has projects is not sent into the sample when the last one is gone"
+    assert "is not there any more" in " ".join(banner.words for banner in window.findChildren(Banner))
+    links = {link.text(): link for link in window.findChild(QWidget, "recent_projects").findChildren(LinkButton)}
+    assert [(name, link.isEnabled()) for name, link in links.items()] == [
+        ("mine", False), ("moved", False), ("first", True),
+    ]  # fmt: skip
+    assert links["moved"].accessibleName() == f"moved, {paths[1]}, not there any more"
+    cross = next(one for one in window.findChildren(IconButton) if one.accessibleName() == "Take moved off this list")
+    cross.setFocus()
+    QTest.keyClick(cross, Qt.Key.Key_Space)
+    assert [one.path for one in recent_projects()] == [paths[2], paths[0]]
+    await until(lambda: not [one for one in window.findChildren(LinkButton) if one.text() == "moved"])
+    first = next(one for one in window.findChildren(LinkButton) if one.text() == "first")
+    QTest.mouseClick(first, Qt.MouseButton.LeftButton)
+    await until(lambda: isinstance(application.window, MainWindow))
+    assert [one.path for one in recent_projects()] == [paths[0], paths[2]]
     application.end()
     await task
 

@@ -15,8 +15,9 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from workbench.config.folders import cache_folder, data_folder
+from workbench.config.recent import note_opened, recent_projects
 from workbench.config.settings import last_project, load_settings, remember_project
-from workbench.core.errors import WorkbenchError
+from workbench.core.errors import ProjectError, WorkbenchError
 from workbench.project.damage import damage_of, rescue_into
 from workbench.project.project import Project, create_project, open_project
 from workbench.ui.bridge import Bridge
@@ -108,6 +109,14 @@ class Application(QObject):
         last = last_project()
         if last is not None:
             return last, False
+        if (lost := load_settings().settings.last_project) and recent_projects():
+            # Who works in projects of their own is not sent into the sample without a word.
+            raise ProjectError(
+                "project.gone",
+                "The project that was open last is not there any more.",
+                lost,
+                "Open it where it is now.",
+            )
         project, first = self._sample()
         project.close()
         return project.path, first
@@ -148,6 +157,7 @@ class Application(QObject):
             window.show()
         window.navigator.setFocus()
         remember_project(project.path)
+        note_opened(project.path)
         if first:
             window.centre.show_info("A sample project. Run works now, without key or network.")
         for sentence in (*self._problems, *project.warnings):

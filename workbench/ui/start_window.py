@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from workbench.core.errors import WorkbenchError
 from workbench.ui.dialogs.files import ask_folder, ask_new_project, ask_project, ask_rescue
+from workbench.ui.recent_list import RecentList
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.banner import Banner, Step
 from workbench.ui.widgets.icon_buttons import LinkButton
@@ -63,6 +64,8 @@ class StartWindow(QMainWindow):
             ("flask-conical", "Open the sample project", "", self.sampleAsked.emit),
         ):
             column.addLayout(self._way(icon, title, keys, do))
+        column.addSpacing(16)
+        column.addWidget(RecentList(theme, self.projectAsked.emit))
         column.addStretch(2)
 
     def closeEvent(self, event: QCloseEvent) -> None:
