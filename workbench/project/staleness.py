@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from workbench.core.content_diff import changes
 from workbench.core.experiments import Candidate, Experiment
+from workbench.core.figures import number as shown
 from workbench.core.models import Model
 from workbench.core.prompts import Parameters
 from workbench.core.rubrics import Rubric, Scorecard
@@ -35,8 +36,7 @@ def staleness(store: Store, plan: Plan, experiment: Experiment | None) -> Stalen
     reasons = list(dict.fromkeys(_changed(store, plan, candidate, experiment) for candidate in changed))
     number = experiment.number
     if set(new.case_digests) != set(old.case_digests):
-        gone = len(set(old.case_digests) - set(new.case_digests))
-        reasons.append(f"{len(fresh_cases)} cases are new or changed and {gone} are gone since experiment {number}.")
+        reasons.append(f"{_cases_words(store, old.case_digests, new.case_digests)} since experiment {number}.")
     card, rubrics = _scored_by(store, plan, experiment)
     if new.scorecard != card or [r.digest for r in new.rubrics] != [r.digest for r in rubrics]:
         reasons.append(f"The scorecard changed since experiment {number}.")
@@ -50,6 +50,24 @@ def staleness(store: Store, plan: Plan, experiment: Experiment | None) -> Stalen
     if missing and not reasons:
         reasons.append(f"{', '.join(missing)} was in experiment {number} and is not chosen any more.")
     return Staleness(stale=bool(reasons), reason=" ".join(reasons[:2]), calls=calls)
+
+
+def _cases_words(store: Store, old: Sequence[str], new: Sequence[str]) -> str:
+    """``1 case changed, 2 cases are new and 1 case is gone``: a case is the same by its id."""
+    before, now = _ids(store, set(old) - set(new)), _ids(store, set(new) - set(old))
+    moved = (
+        (before & now, "case changed", "cases changed"),
+        (now - before, "case is new", "cases are new"),
+        (before - now, "case is gone", "cases are gone"),
+    )
+    parts = [f"{shown(len(ids))} {one if len(ids) == 1 else more}" for ids, one, more in moved if ids]
+    return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
+
+
+def _ids(store: Store, digests: set[str]) -> set[str]:
+    """Ids of cases; of an erased one its digest."""
+    known = store.cases_by_digest(sorted(digests))
+    return {known[digest].id if digest in known else digest for digest in digests}
 
 
 def _scored_by(store: Store, plan: Plan, experiment: Experiment) -> tuple[Scorecard | None, Sequence[Rubric]]:
