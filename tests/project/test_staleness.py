@@ -11,10 +11,12 @@ import pytest
 from tests.cli.program import SAMPLE, call
 from tests.engine.fakes import JUDGED, model, plan_of
 from tests.project.test_freezing import edit
-from workbench.core.experiments import Selection
+from workbench.core.experiments import Experiment, Selection
+from workbench.core.notebooks import Notebook, RunCell
 from workbench.core.prompts import Parameters
 from workbench.core.rubrics import CheckSpec, Scorecard
 from workbench.project import Project, create_project, open_project
+from workbench.project.cell_experiment import latest_of, latest_of_named
 from workbench.project.staleness import staleness
 from workbench.project.views import Staleness
 from workbench.ui.pages.experiment_facts import experiment_facts
@@ -93,3 +95,25 @@ def test_a_draft_a_model_and_the_cases_are_named(project: Project) -> None:
     assert not seen(project).stale
     more = seen(project, CHOSEN.model_copy(update={"limit": 3}))
     assert (more.stale, more.calls) == (True, 2)
+
+
+def test_a_run_cell_without_a_run_shows_what_the_command_line_ran(project: Project) -> None:
+    def shown(cell: RunCell) -> Experiment | None:
+        return latest_of(project.experiments, project.documents, cell)
+
+    (notebook,) = project.documents.all("notebook")
+    assert isinstance(notebook, Notebook)
+    cell = next(cell for cell in notebook.cells if isinstance(cell, RunCell))
+    outside = shown(cell)
+    assert outside is not None
+    assert outside.number == 1
+    assert latest_of_named(project.experiments, project.documents, notebook, cell.id) == outside
+    assert latest_of_named(project.experiments, project.documents, notebook, "gone") is None
+    assert "46 cases are new" in project.runs.stale(cell).reason
+    for other in ({"split": "held-out"}, {"cases": "nobody"}, {"prompts": ("nobody",)}):
+        selection = cell.selection.model_copy(update=other)
+        assert shown(cell.model_copy(update={"selection": selection})) is None, other
+    # What it ran itself goes first, whatever comes later from elsewhere.
+    own = project._store.start_experiment(project.runs.plan(CHOSEN).manifest, cell=cell.id)
+    project._store.start_experiment(project.runs.plan(CHOSEN).manifest)
+    assert shown(cell) == project.experiments.get(own.id)

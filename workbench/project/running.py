@@ -17,6 +17,7 @@ from workbench.engine.make_plan import make_plan
 from workbench.engine.plan import Plan
 from workbench.engine.ports import RunOptions
 from workbench.engine.thread import EngineThread
+from workbench.project.cell_experiment import latest_of
 from workbench.project.documents import Documents
 from workbench.project.experiments import Experiments
 from workbench.project.freezing import freeze_candidate
@@ -255,9 +256,8 @@ class Runs:
         Raises:
             InputError: something that the cell names does not exist.
         """
-        experiment = self._experiments.latest(cell.id)
-        plan = self.plan(cell.selection)
-        return staleness(self._store, plan, experiment)
+        experiment = latest_of(self._experiments, self._documents, cell)
+        return staleness(self._store, self.plan(cell.selection), experiment)
 
     def close(self) -> None:
         """Stop everything that runs."""

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from tests.ui.conftest import until
-from tests.ui.notebook.conftest import Desk
+from tests.ui.notebook.conftest import Desk, desk_over
+from workbench.project import open_project
 from workbench.ui.context import Selected
 from workbench.ui.notebook import compare_menus
 from workbench.ui.notebook.chart import ChartBody
 from workbench.ui.notebook.compare import CompareBody
+from workbench.ui.notebook.run import RunBody
 from workbench.ui.results.compare_view import CompareView
 from workbench.ui.results.inspector import InspectorPane
+from workbench.ui.theme import Theme
 from workbench.ui.widgets.section import Section
 
 
@@ -45,6 +53,20 @@ async def test_before_a_run_they_say_what_is_missing(desk: Desk) -> None:
     assert text(desk, "compareNote").startswith("Run first")
     assert text(desk, "chartNote").startswith("Run first")
     assert not compare(desk).view.isVisible()
+
+
+async def test_a_run_by_the_command_line_is_shown(ran_file: Path, tmp_path: Path, theme: Theme) -> None:
+    path = tmp_path / "ran.pwb"
+    shutil.copyfile(ran_file, path)
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("UPDATE experiment SET notebook_cell = ''")  # as `workbench run` leaves it
+    async with desk_over(open_project(path), theme) as desk:
+        await shown(desk)
+        assert " than A: " in text(desk, "verdict")
+        assert compare(desk).meta() == "experiment 1"
+        run = desk.page.body_of(desk.cell("run"))
+        assert isinstance(run, RunBody)
+        await until(lambda: run.words().endswith("(experiment 1)"), 30)
 
 
 async def test_the_verdict_comes_first_and_the_first_broken_row_is_open(ran_desk: Desk) -> None:

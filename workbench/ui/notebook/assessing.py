@@ -13,6 +13,7 @@ from workbench.core.notebooks import RunCell
 from workbench.core.summaries import Estimate
 from workbench.engine.plan import Plan
 from workbench.project import Project
+from workbench.project.cell_experiment import latest_of
 from workbench.project.first_cases import FEW, MOST, FirstCases, first_cases, tried_already
 from workbench.project.nothing_scored import scores_nothing
 from workbench.project.views import Staleness
@@ -41,7 +42,7 @@ class Assessed(NamedTuple):
 def first_of(project: Project, cell: RunCell, plan: Plan) -> FirstCases | None:
     """The few cases to run first; reads cases and trials, so not for the window's thread."""
     digests = plan.manifest.case_digests
-    latest = project.experiments.latest(cell.id)
+    latest = latest_of(project.experiments, project.documents, cell)
     if len(digests) <= FEW or cell.selection.limit or cell.selection.case_ids or tried_already(plan.manifest, latest):
         return None
     some = digests[:: -(-len(digests) // MOST)]

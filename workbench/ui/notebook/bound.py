@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from workbench.core.errors import InputError, WorkbenchError
 from workbench.core.experiments import Experiment
 from workbench.core.notebooks import Bound, Cell
+from workbench.project.cell_experiment import latest_of_named
 from workbench.ui.notebook import edits
 from workbench.ui.notebook.body import CellBody, CellHost
 from workbench.ui.notebook.run import RunBody
@@ -52,13 +53,13 @@ class BoundBody(CellBody):
 
     def experiment(self) -> Experiment | None:
         """The experiment that it shows now; None before the first run."""
-        experiments = self.context.project.experiments
+        project, run = self.context.project, self.run_cell_id()
         if self.bound.pinned:
             try:
-                return experiments.get(self.bound.pinned)
+                return project.experiments.get(self.bound.pinned)
             except InputError:
                 return None
-        return experiments.latest(self.run_cell_id()) if self.run_cell_id() else None
+        return latest_of_named(project.experiments, project.documents, self.host.notebook(), run) if run else None
 
     @property
     def run_body(self) -> RunBody | None:

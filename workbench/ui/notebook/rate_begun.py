@@ -10,6 +10,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.experiments import Experiment
 from workbench.core.notebooks import Notebook, RateCell
 from workbench.project import Project
+from workbench.project.cell_experiment import latest_of_named
 from workbench.ui.blind import Sitting
 from workbench.ui.context import UiContext
 from workbench.ui.notebook import edits
@@ -65,4 +66,4 @@ def experiment_of(project: Project, notebook: Notebook, cell: RateCell) -> Exper
     if not run:
         above = edits.nearest(notebook, edits.place_of(notebook, cell.id), "run")
         run = above.id if above is not None else ""
-    return project.experiments.latest(run) if run else None
+    return latest_of_named(project.experiments, project.documents, notebook, run) if run else None

@@ -12,6 +12,7 @@ from workbench.core.documents import Changes
 from workbench.core.errors import WorkbenchError
 from workbench.core.experiments import Experiment, Selection, Totals
 from workbench.core.notebooks import Cell, CompareCell, RunCell
+from workbench.project.cell_experiment import latest_of
 from workbench.ui.models.grid_rows import read_grid
 from workbench.ui.notebook import run_words as words
 from workbench.ui.notebook.assessing import Assessed, Assessor
@@ -136,9 +137,13 @@ class RunBody(RunDriving):
         else:
             self._read(told=False)
 
+    def _latest(self) -> Experiment | None:
+        project = self.context.project
+        return latest_of(project.experiments, project.documents, self.run_cell)
+
     def _read(self, *, told: bool = True) -> None:
         """Read the latest experiment; ``told``: cells bound to this one may show another one still."""
-        found = self.context.project.experiments.latest(self._cell.id)
+        found = self._latest()
         if found is not None:
             self.context.tasks.start(self._read_apart(found, told), "read rows")
 
@@ -177,7 +182,7 @@ class RunBody(RunDriving):
         if any(kind in ("notebook", "prompt") for kind, _ in changes.documents):
             self._show_beside()
         if changes.experiments and not self.running:
-            latest = self.context.project.experiments.latest(self._cell.id)
+            latest = self._latest()
             if latest is not None and latest.id in changes.experiments:
                 self._look_soon(latest)
 
