@@ -15,6 +15,7 @@ from tests.project import made as making
 from tests.project.made import Answers, Made, add_experiment
 from workbench.cli.candidates import say_table
 from workbench.cli.output import Output
+from workbench.core.passing import partly_words
 from workbench.core.summaries import CandidateSummary, MetricSummary
 from workbench.project import Project, create_project
 from workbench.project.measures import ROW_METRICS
@@ -173,3 +174,27 @@ def test_equal_scores_of_several_parts_are_told_to_have_no_interval(
     *table, said = capsys.readouterr().out.splitlines()
     assert re.search(r"A@m +4\.00 +no interval", "\n".join(table))
     assert said == "A@m, score: All 6 values are equal, so the interval has no width."
+
+
+def test_answers_that_lack_the_score_of_a_part_are_counted_and_bounded(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole, part = Made(short=1.0, tone=5.0), Made(short=1.0)
+    answers: Answers = {("A", 0, 0): whole, ("A", 1, 0): part, ("B", 0, 0): whole, ("B", 1, 0): whole}
+    project = making.made_project(tmp_path / "p.pwb", answers, 2)
+    lacking, complete = project.experiments.summaries(1)
+    say_table(project.experiments.get(1), [lacking, complete], Output("run", as_json=False))
+    project.close()
+    assert (lacking.scored, lacking.unscored, lacking.partly_scored) == (2, 0, 1)
+    quality = lacking.metrics["quality"]
+    # Half of the second answer's weight is missing: 0.5 if it were worst, 1 if best.
+    assert (quality.mean, quality.bound_low, quality.bound_high) == (1.0, 0.75, 1.0)
+    said = (
+        "1 of 2 answers lacks the score of a part: quality 1.00 is the mean of the other parts, "
+        "0.75 if what is missing were worst, 1.00 if best."
+    )
+    assert partly_words(lacking).replace("\N{NO-BREAK SPACE}", " ") == said
+    printed = capsys.readouterr().out.replace("\N{NO-BREAK SPACE}", " ")
+    assert f"A@m: {said}" in printed
+    assert "0 + 1 partly" in printed
+    assert (complete.partly_scored, complete.metrics["quality"].bound_low, partly_words(complete)) == (0, None, "")

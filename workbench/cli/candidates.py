@@ -8,12 +8,16 @@ from typing import Any
 from workbench.cli.output import Output
 from workbench.core.experiments import Experiment, Totals
 from workbench.core.figures import count, interval, money, score, seconds
+from workbench.core.passing import partly_words
 from workbench.core.rubrics import Rubric
 from workbench.core.summaries import CandidateSummary, MetricSummary
 from workbench.project.standing import Standing, said
 from workbench.project.views import Unscored
 
-CANDIDATE = {"candidate", "n", "scored", "unscored", "failures", "states", "tokens", "cost_usd", "latency_ms"}
+CANDIDATE = {
+    *("candidate", "n", "scored", "unscored", "partly_scored", "failures"),
+    *("states", "tokens", "cost_usd", "latency_ms"),
+}
 METRIC = {"mean", "low", "high", "method", "n", "reason", "unscored", "bound_low", "bound_high"}
 """Fields of a candidate and a metric in the document: a contract, whatever the values hold more."""
 
@@ -90,6 +94,8 @@ def say_table(
         metric = found.metrics.get("rubric") or found.metrics.get("quality")
         if metric is not None and metric.n and not interval(metric.low, metric.high):
             out.say(f"{found.candidate}, score: {metric.reason}")
+        if partly := partly_words(found):
+            out.say(f"{found.candidate}: {partly}")
     say_judges(standings or {}, out)
 
 
@@ -132,7 +138,7 @@ def _line(found: CandidateSummary) -> list[str]:
         (interval(metric.low, metric.high) or ("no interval" if metric.n else "")) if metric else "",
         *_rate(found.pass_rate),
         f"{found.scored}",
-        f"{found.unscored}",
+        f"{found.unscored}{f' + {found.partly_scored} partly' if found.partly_scored else ''}",
         f"{found.failures}",
         f"{found.tokens.input:,}",
         f"{found.tokens.output:,}",

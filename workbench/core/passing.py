@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from workbench.core.figures import joined
+from workbench.core.figures import count, joined, number, score
 from workbench.core.scores import Part, TrialResult
+from workbench.core.summaries import CandidateSummary
 
 _KINDS = {"check": "checks", "criterion": "rubric"}
 
@@ -67,6 +68,22 @@ def came_to(parts: Sequence[Part], result: TrialResult, threshold: float) -> str
     also = [known.get(metric, metric) for metric in result.failed]
     freely = f" Failed, and need not pass: {joined(also)}." if also else ""
     return f"Passes: {said}{none}.{freely}"
+
+
+def partly_words(summary: CandidateSummary) -> str:
+    """What stands on a part of its scores: ``4 of 4 answers lack the score of a part: their quality, 1.00 …``.
+
+    "" where every answer that was scored has all its scores.
+    """
+    if not summary.partly_scored:
+        return ""
+    lack = "lack" if summary.partly_scored != 1 else "lacks"
+    said = f"{number(summary.partly_scored)} of {count(summary.scored, 'answer')} {lack} the score of a part"
+    quality = summary.metrics.get("quality")
+    if quality is None or quality.bound_low is None or quality.bound_high is None:
+        return f"{said}: quality is the mean of the other parts."
+    ends = f"{score(quality.bound_low)} if what is missing were worst, {score(quality.bound_high)} if best"
+    return f"{said}: quality {score(quality.mean)} is the mean of the other parts, {ends}."
 
 
 def title_of(part: Part) -> str:

@@ -50,6 +50,8 @@ class CandidateSummary(Value):
     """Trials planned."""
     scored: int
     unscored: int
+    partly_scored: int = 0
+    """Of the scored those of which a part has no score: their quality is the mean of the others."""
     failures: int
     states: dict[str, int]
     """State of completions → count."""

@@ -125,7 +125,16 @@ class Experiments:
         for row in rows:
             by_candidate.setdefault(row.candidate, []).append(row)
         planned = len(experiment.manifest.case_digests) * experiment.manifest.repeats
-        return [summarize(label, found, infos, values, planned) for label, found in by_candidate.items()]
+        weights = self._weights(experiment.id, infos)
+        return [summarize(label, found, infos, values, planned, weights) for label, found in by_candidate.items()]
+
+    def _weights(self, experiment_id: str, infos: Sequence[MetricInfo]) -> Mapping[str, float] | None:
+        """Part → weight of the layer that quality stands in; None where cases have parts of their own, or none has."""
+        layer = next((info.layer for info in infos if info.name == "quality"), None)
+        parts = next((one.parts for one in self._store.layers(experiment_id) if one.id == layer), ())
+        found = {part.metric: part.weight for part in parts}
+        own = {info.name for info in infos if info.layer == layer and info.name not in ROW_METRICS} - found.keys()
+        return None if own else found
 
     def case_values(self, experiment: Experiment, metric: str, layer: str | None = None) -> ByLabel:
         """Candidate's label → case digest → mean over the repeats; None where a planned case has no value."""

@@ -129,12 +129,49 @@ def _figure(
     return mean_summary(_case_means(rows, found, repeated), info.kind, scale)
 
 
+def _partly(
+    rows: Sequence[TrialFigures], metrics: Sequence[MetricInfo], values: Mapping[str, Mapping[str, float | None] | None]
+) -> frozenset[str]:
+    """Ids of the trials with a quality of which a part has no score, by the parts of the layer of that quality."""
+    layer = next((info.layer for info in metrics if info.name == "quality"), None)
+    parts = [found for info in metrics if info.layer == layer and (found := values[info.name]) is not None]
+    lacking = {trial for found in parts for trial, value in found.items() if value is None}
+    return frozenset(row.trial_id for row in rows if row.quality is not None and row.trial_id in lacking)
+
+
+def _with_bounds(
+    quality: MetricSummary,
+    rows: Sequence[TrialFigures],
+    weights: Mapping[str, float],
+    values: Mapping[str, Mapping[str, float | None] | None],
+    repeated: bool,
+) -> MetricSummary:
+    """The mean quality with its bounds if every part without a score were worst, and best (EVALUATION.md rule 2)."""
+    parts = [(weight, found) for name, weight in weights.items() if (found := values.get(name)) is not None]
+
+    def ends(row: TrialFigures) -> tuple[float, float]:
+        if row.quality is None:
+            return 0.0, 1.0
+        applied = [(weight, found[row.trial_id]) for weight, found in parts if row.trial_id in found]
+        whole = sum(weight for weight, _ in applied)
+        share = sum(weight for weight, value in applied if value is None) / whole if whole else 0.0
+        return row.quality * (1 - share), row.quality * (1 - share) + share
+
+    found = [ends(row) for row in rows]
+    low, high = (
+        mean_summary(_case_means(rows, [one[end] for one in found], repeated), "continuous", (0.0, 1.0)).mean
+        for end in (0, 1)
+    )
+    return quality.model_copy(update={"bound_low": low, "bound_high": high})
+
+
 def summarize(
     candidate: str,
     rows: Sequence[TrialFigures],
     metrics: Sequence[MetricInfo],
     values: Mapping[str, Mapping[str, float | None] | None],
     planned: int = 0,
+    weights: Mapping[str, float] | None = None,
 ) -> CandidateSummary:
     """All figures of one candidate.
 
@@ -144,6 +181,7 @@ def summarize(
         metrics: the experiment's metrics.
         values: metric → trial id → value; None for those of ROW_METRICS that stand in the rows.
         planned: how many trials it should have.
+        weights: of the parts that the quality is made of; None where cases have parts of their own: no bounds then.
     """
     completed = [row for row in rows if row.state not in ("failed", "")]
     # A failed call has a cost where the vendor named its tokens; with no answer at all, nothing is known.
@@ -151,16 +189,19 @@ def summarize(
     seconds = sorted(row.seconds for row in completed if row.seconds)
     passed = MetricInfo(name="pass", title=SUM_TITLES["pass"], kind="binary")
     repeated = len({row.position for row in rows}) < len(rows)
+    partly = _partly(rows, metrics, values)
+    figures = {info.name: _figure(rows, info, values[info.name], repeated) for info in metrics if info.name != "pass"}
+    if partly and weights:
+        figures["quality"] = _with_bounds(figures["quality"], rows, weights, values, repeated)
     return CandidateSummary(
         candidate=candidate,
         n=max(planned, len(rows)),
         scored=sum(row.quality is not None for row in rows),
         unscored=sum(row.quality is None or row.passed is None for row in completed),
+        partly_scored=len(partly),
         failures=sum(row.state == "failed" for row in rows),
         states=dict(Counter(row.state for row in completed)),
-        metrics={
-            info.name: _figure(rows, info, values[info.name], repeated) for info in metrics if info.name != "pass"
-        },
+        metrics=figures,
         pass_rate=_figure(rows, passed, None, repeated),
         tokens=TokenTotals(
             input=sum(row.input_tokens or 0 for row in rows), output=sum(row.output_tokens or 0 for row in rows)

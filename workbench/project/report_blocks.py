@@ -8,6 +8,7 @@ from decimal import Decimal
 from workbench.core.estimates import aside_words
 from workbench.core.figures import UNKNOWN, count, money, number, percent, seconds
 from workbench.core.objections import to_take
+from workbench.core.passing import partly_words
 from workbench.core.report import Block, Cell, Fold, Heading, Paragraph, Table, Verdict
 from workbench.core.summaries import CandidateSummary, MetricSummary
 from workbench.core.verdict_words import headline, on_metric, sign_of, value_words
@@ -49,7 +50,9 @@ def _missing(found: Material) -> str:
     unscored = sum(one.unscored for one in found.summaries)
     parts = [f"{count(failures, 'call')} failed"] if failures else []
     parts += [f"{count(unscored, 'answer')} could not be scored"] if unscored else []
-    return f"{' and '.join(parts)}: no mean counts them." if parts else ""
+    said = [f"{' and '.join(parts)}: no mean counts them."] if parts else []
+    said += [f"{found.names[one.candidate]}: {words}" for one in found.summaries if (words := partly_words(one))]
+    return " ".join(said)
 
 
 def _taken(found: Material) -> str:

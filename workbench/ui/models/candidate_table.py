@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbench.core.figures import interval, money, number, percent, seconds
+from workbench.core.passing import partly_words
 from workbench.core.summaries import CandidateSummary, MetricSummary, Pair
 from workbench.core.verdict_words import (
     difference_words,
@@ -220,9 +221,12 @@ def _unscored(summary: CandidateSummary | None) -> Cell:
     if summary is None:
         return Cell()
     tip = f"{summary.unscored} unscored, {summary.failures} failed, of {summary.n} planned"
-    failed = f" + {number(summary.failures)} failed" if summary.failures else ""
-    runs: tuple[Run, ...] = ((number(summary.unscored), "body", "text"), (failed, "small", "worse"))
-    return Cell(runs if failed else runs[:1], right=True, tip=tip)
+    runs: list[Run] = [(number(summary.unscored), "body", "text")]
+    if summary.partly_scored:
+        runs.append((f" + {number(summary.partly_scored)} partly", "small", "warn"))
+    if summary.failures:
+        runs.append((f" + {number(summary.failures)} failed", "small", "worse"))
+    return Cell(tuple(runs), right=True, tip=f"{tip}. {partly_words(summary)}".strip(" ."))
 
 
 def p_words(p: float) -> str:
