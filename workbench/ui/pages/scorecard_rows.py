@@ -82,7 +82,7 @@ class CheckRow(QWidget):
         self._place = place
         self._titles = titles
         self._spec = CheckSpec(name="", check="length")
-        self._filling = False
+        self._filling = self._wrong = False
         number = place + 1
         self._name = Field(theme, f"Name of check {number}")
         self._name.setFont(theme.font("strong"))
@@ -180,7 +180,15 @@ class CheckRow(QWidget):
         wrong = CheckSpec(name=name, check="").fault if name else "A check needs a name"
         self._name.set_wrong(wrong)
         if arguments is None or weight is None or start is None or wrong:
+            fields = {"Name": self._name, "Weight": self._weight, "Passes from": self._from}
+            said = [f"{what}: {why}." for what, field in fields.items() if (why := field.accessibleDescription())]
+            if said:
+                self._wrong = True
+                self.show_note(" ".join(said), "warn")
             return
+        if self._wrong:
+            self._wrong = False
+            self.show_note()
         check = self._check.currentData()
         if what == "check":
             arguments = kept_arguments(check, self._spec.arguments)

@@ -51,6 +51,7 @@ class RubricRow(QWidget):
         self._weight = small_field(theme, f"Weight of rubric {number}")
         self._weight.editingFinished.connect(lambda: self._tell("weight"))
         self._weight.setReadOnly(read_only)
+        self._faults: tuple[str, ...] = ()
         self._fault = Paragraph(theme, "", "small", "warn")
         self._fault.setObjectName(f"rubric_fault_{number}")
         self._lay_out(theme, delete)
@@ -91,9 +92,8 @@ class RubricRow(QWidget):
 
     def show_use(self, use: RubricUse, rubric: Rubric | None) -> None:
         """Show what is stored, and what the rubric leaves to guessing."""
-        faults = rubric.faults if rubric else ("There is no such rubric.",)
-        self._fault.set_text(" ".join(f"◇ {fault}" for fault in faults))
-        self._fault.setVisible(bool(faults))
+        self._faults = rubric.faults if rubric else ("There is no such rubric.",)
+        self._say_faults(self._faults)
         self._filling = True
         self._use = use
         for choice, value in ((self._rubric, use.rubric), (self._judge, use.judge)):
@@ -112,9 +112,16 @@ class RubricRow(QWidget):
             self._weight.setText(f"{use.weight:g}")
         self._filling = False
 
+    def _say_faults(self, faults: Sequence[str]) -> None:
+        self._fault.set_text(" ".join(f"◇ {fault}" for fault in faults))
+        self._fault.setVisible(bool(faults))
+
     def _tell(self, what: str) -> None:
+        if self._filling:
+            return
         weight = number_in(self._weight, 0, HEAVIEST)
-        if self._filling or weight is None:
+        self._say_faults(self._faults if weight is not None else (f"Weight: {self._weight.accessibleDescription()}.",))
+        if weight is None:
             return
         update: dict[str, Any] = {
             "judge": self._judge.currentData(),

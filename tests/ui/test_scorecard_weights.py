@@ -1,0 +1,51 @@
+"""Weights on the page of a scorecard: a good one looks good, a wrong one says what is wrong with it."""
+
+from __future__ import annotations
+
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from workbench.core.rubrics import CheckSpec, Criterion, Rubric, RubricUse
+from workbench.ui.pages.scorecard_rows import CheckRow
+from workbench.ui.pages.scorecard_rubric import RubricRow
+from workbench.ui.theme import Theme
+from workbench.ui.widgets.fields import Field
+from workbench.ui.widgets.labels import Paragraph
+
+LEVELS = ("a", "b", "c", "d", "e")
+RUBRIC = Rubric(id="r", name="Help", criteria=(Criterion(name="Clear", question="Is it?", levels=LEVELS),))
+
+
+def test_a_rubric_that_is_first_shown_has_no_wrong_weight(theme: Theme, qtbot: QtBot) -> None:
+    row = RubricRow(theme, 0, [("r", "Help")], ["stand-in"], False)
+    qtbot.addWidget(row)
+    told: list[RubricUse] = []
+    row.changed.connect(lambda place, use, what: told.append(use))
+    row.show_use(RubricUse(rubric="r", judge="stand-in", samples=4), RUBRIC)
+    weight = next(one for one in row.findChildren(Field) if one.accessibleName().startswith("Weight"))
+    fault = row.findChild(Paragraph, "rubric_fault_1")
+    assert fault is not None
+    assert (weight.text(), weight.property("state") or "") == ("1", "")
+    weight.setText("-3")
+    weight.editingFinished.emit()
+    assert weight.property("state") == "wrong"
+    assert "Weight: A number from 0 to" in fault.text()
+    assert not fault.isHidden()
+    weight.clear()
+    QTest.keyClicks(weight, "2,5")
+    weight.editingFinished.emit()
+    assert (weight.property("state"), fault.isHidden(), told[-1].weight) == ("", True, 2.5)
+
+
+def test_a_wrong_weight_of_a_check_is_said_below_it(theme: Theme, qtbot: QtBot) -> None:
+    row = CheckRow(theme, 0, {"length": "Length"}, False)
+    qtbot.addWidget(row)
+    row.show_spec(CheckSpec(name="short", check="length", arguments={"unit": "words", "max": 9}))
+    weight = next(one for one in row.findChildren(Field) if one.accessibleName().startswith("Weight"))
+    weight.setText("-3")
+    weight.editingFinished.emit()
+    said = " ".join(one.text() for one in row.findChildren(Paragraph))
+    assert "Weight: A number from 0 to" in said
+    weight.setText("1")
+    weight.editingFinished.emit()
+    assert "A number from" not in " ".join(one.text() for one in row.findChildren(Paragraph))
