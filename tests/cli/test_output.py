@@ -50,7 +50,9 @@ def test_a_fault_is_told_in_one_document(monkeypatch: pytest.MonkeyPatch, home: 
     done = ask("run", "p")
     assert (done.status, done.document["error"]["code"]) == (2, "fault")
     assert "secret" not in done.out + done.err
-    assert "ZeroDivisionError: secret" in (home / "cache" / "fault.txt").read_text(encoding="utf-8")
+    details = home / "cache" / "fault.txt"
+    assert "ZeroDivisionError: secret" in details.read_text(encoding="utf-8")
+    assert details.stat().st_mode & 0o077 == 0
 
 
 @pytest.fixture(scope="module")

@@ -228,12 +228,13 @@ def _damage(arguments: Sequence[str]) -> WorkbenchError | None:
 def _fault(error: Exception) -> WorkbenchError:
     import traceback
 
+    from workbench.config.files import write_atomically
     from workbench.config.folders import cache_folder
 
     place = cache_folder() / "fault.txt"
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+        # For its owner only: what went wrong may quote what is in the project.
+        write_atomically(place, mended("".join(traceback.format_exception(error))))
         kept = f"Details are in {place}."
     except OSError:
         kept = ""

@@ -66,21 +66,7 @@ def change_columns(
     """
     _check(plans)
     order = [SetColumn(name=plan.name, type=plan.type) for plan in plans if plan.name]
-    by_old = {plan.old: plan for plan in plans if plan.old}
-    kept = 0
-
-    def change(content: Content) -> Content | None:
-        nonlocal kept
-        before = content.get("inputs", {})
-        inputs, stayed = _moved(before, by_old)
-        kept += stayed
-        if inputs == before and list(inputs) == list(before) and not _retyped(inputs, before):
-            return None
-        # In its old place, and not at all where nothing is left of it, as the file holds a case.
-        changed = {name: inputs if name == "inputs" else value for name, value in content.items()}
-        if not inputs:
-            changed.pop("inputs", None)
-        return changed
+    change = _Change({plan.old: plan for plan in plans if plan.old})
 
     def seen(cases: int) -> None:
         if cancelled is not None and cancelled():
@@ -94,13 +80,35 @@ def change_columns(
     if cancelled is not None and cancelled():
         raise _stopped()
     # Their order and types stand in the document alone.
-    if not all(plan.old == plan.name and not plan.convert for plan in by_old.values()):
-        written, changed = rewrite_cases(store, golden_set.id, change, label=label, merge=merge, seen=seen)
+    if not all(plan.old == plan.name and not plan.convert for plan in change.by_old.values()):
+        written, changed = rewrite_cases(store, golden_set.id, change.of, label=label, merge=merge, seen=seen)
     named = store.put(golden_set.model_copy(update={"columns": tuple(order)}), label=label, merge=merge)
     if written is not None:
         written.result()
     named.result()
-    return ColumnsChanged(changed, kept)
+    return ColumnsChanged(changed, change.kept)
+
+
+class _Change:
+    """What becomes of each case."""
+
+    def __init__(self, by_old: Mapping[str, ColumnPlan]) -> None:
+        self.by_old = by_old
+        self.kept = 0
+        """Values that could not be converted."""
+
+    def of(self, content: Content) -> Content | None:
+        """The new content of a case; None where it stays."""
+        before = content.get("inputs", {})
+        inputs, stayed = _moved(before, self.by_old)
+        self.kept += stayed
+        if inputs == before and list(inputs) == list(before) and not _retyped(inputs, before):
+            return None
+        # In its old place, and not at all where nothing is left of it, as the file holds a case.
+        changed = {name: inputs if name == "inputs" else value for name, value in content.items()}
+        if not inputs:
+            changed.pop("inputs", None)
+        return changed
 
 
 def _stopped() -> IncompleteError:

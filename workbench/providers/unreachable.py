@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import httpx
 
@@ -22,47 +21,39 @@ def unreachable(error: BaseException, place: str, remedy: str, raw: str) -> Fail
         remedy: what to do when nothing answers there.
         raw: the error's own words.
     """
-    common: dict[str, Any] = {"kind": "unreachable", "fatal": True, "raw": raw}
     cause = list(_chain(error))
+    said = _of_proxy_or_tls(error, cause, place) or _of_the_way(error, cause, place)
+    message, remedy, may_pass = said or (f"Nothing answers at {place}.", remedy, True)
+    return Failure(kind="unreachable", message=message, remedy=remedy, raw=raw, retryable=may_pass, fatal=True)
+
+
+_SCHEME = "Check whether the address begins with http or https."
+Said = tuple[str, str, bool]
+"""Message, remedy, and whether it may pass by itself."""
+
+
+def _of_proxy_or_tls(error: BaseException, cause: Sequence[BaseException], place: str) -> Said | None:
     if isinstance(error, httpx.ProxyError):
-        return Failure(
-            message=f"The proxy on the way to {place} does not work.",
-            remedy="Check HTTP_PROXY and HTTPS_PROXY.",
-            retryable=True,
-            **common,
-        )
+        return f"The proxy on the way to {place} does not work.", "Check HTTP_PROXY and HTTPS_PROXY.", True
     if any(isinstance(one, ssl.SSLCertVerificationError) for one in cause):
         certificates = "Point SSL_CERT_FILE at the certificates that it should be checked against."
-        return Failure(message=f"The certificate of {place} is not trusted.", remedy=certificates, **common)
+        return f"The certificate of {place} is not trusted.", certificates, False
     if any(isinstance(one, ssl.SSLError) for one in cause):
-        return Failure(
-            message=f"{place} does not speak TLS.",
-            remedy="Check whether the address begins with http or https.",
-            **common,
-        )
+        return f"{place} does not speak TLS.", _SCHEME, False
+    return None
+
+
+def _of_the_way(error: BaseException, cause: Sequence[BaseException], place: str) -> Said | None:
     if any(isinstance(one, socket.gaierror) for one in cause):
-        return Failure(
-            message=f"The name of {place} is not known.",
-            remedy="Check the base URL and the network.",
-            retryable=True,
-            **common,
-        )
+        return f"The name of {place} is not known.", "Check the base URL and the network.", True
     if isinstance(error, httpx.ConnectTimeout):
         # Over TLS that may be a server that takes the connection and then says nothing.
-        return Failure(
-            message=f"{place} let {TIMEOUTS['timeout']['connect']:g} s pass without taking the connection.",
-            remedy="Check the port, whether the address begins with http or https, and what stands between.",
-            retryable=True,
-            **common,
-        )
+        message = f"{place} let {TIMEOUTS['timeout']['connect']:g} s pass without taking the connection."
+        between = "Check the port, whether the address begins with http or https, and what stands between."
+        return message, between, True
     if any(isinstance(one, ConnectionResetError | ConnectionAbortedError) for one in cause):
-        return Failure(
-            message=f"{place} took the connection and closed it again.",
-            remedy="Check whether the address begins with http or https.",
-            retryable=True,
-            **common,
-        )
-    return Failure(message=f"Nothing answers at {place}.", remedy=remedy, retryable=True, **common)
+        return f"{place} took the connection and closed it again.", _SCHEME, True
+    return None
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
