@@ -88,10 +88,8 @@ class Lane:
         """Queue a call; see `pump`."""
         if self.dead is not None:
             self._host.refused(job, self.dead)
-        elif job.purpose == "judge":
-            self.judges.append(job)
         else:
-            self.ready.append(job)
+            (self.judges if job.purpose == "judge" else self.ready).append(job)
 
     def pump(self) -> None:
         """Send what may be sent."""
