@@ -105,6 +105,8 @@ class Centre(QWidget):
         page = self._pages.pop((kind, document_id), None)
         if page is None:
             return
+        focus = QApplication.focusWidget()
+        had_focus = focus is not None and page.isAncestorOf(focus)
         self._stack.removeWidget(page)
         page.hide()
         page.deleteLater()
@@ -113,6 +115,9 @@ class Centre(QWidget):
                 self.show_page(*next(reversed(self._pages)))
             else:
                 self.show_nothing()
+        if had_focus:
+            # Qt would give the keys to the first button of the toolbar.
+            focus_into(self.page() or self._empty)
 
     def open_full(self, title: str, widget: QWidget) -> None:
         """Show a widget over the page."""
@@ -180,6 +185,10 @@ class Centre(QWidget):
     def toast(self, text: str, undo: Callable[[], object] | None, *, is_redo: bool = False) -> None:
         """Say that something is done, or with ``is_redo`` undone, and what takes it back."""
         self._toast.show_text(text, undo, is_redo=is_redo)
+
+    def clear_toast(self) -> None:
+        """Put the toast away: what it says no longer holds."""
+        self._toast.hide()
 
     def _nothing(self) -> EmptyPlace:
         context = self._context

@@ -10,7 +10,7 @@ from workbench.core.errors import SettingsError
 from workbench.core.notebooks import Notebook
 from workbench.ui.actions import Condition
 from workbench.ui.dialogs.files import ask_copy, ask_folder, ask_import, ask_new_project, ask_project
-from workbench.ui.document_commands import KIND_WORDS
+from workbench.ui.taking_back import TakingBack
 from workbench.ui.theme import Mode
 from workbench.ui.widgets.keysheet import KeySheet
 
@@ -26,6 +26,7 @@ class WindowActions:
     def __init__(self, window: MainWindow) -> None:
         self._window = window
         self._context = window.context
+        self._back = TakingBack(self._context, window.centre)
 
     def conditions(self) -> Mapping[Condition, Callable[[], bool]]:
         """What ``enabled`` of the table means."""
@@ -91,24 +92,12 @@ class WindowActions:
             feed.pause()
 
     def undo(self) -> None:
-        """Take the last step back, wherever it was; that a whole document goes with it is said where it is seen."""
-        before = self._documents()
-        label = self._context.project.undoing.undo()
-        gone = [words for key, words in before.items() if key not in self._documents()]
-        if gone:
-            more = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
-            self._window.centre.toast(f"{gone[0]}{more} gone with “{label}”", self.redo, is_redo=True)
-        self._context.say(f"Undone: {label}" if label else "Nothing to undo")
-
-    def _documents(self) -> dict[tuple[str, str], str]:
-        """Kind and id of all documents, and how each is called."""
-        heads = self._context.project.documents.heads
-        return {(kind, head.id): f"{words} “{head.name}”" for kind, words in KIND_WORDS.items() for head in heads(kind)}
+        """Take the last step back, wherever it was; asked twice where it is older than the window."""
+        self._back.undo()
 
     def redo(self) -> None:
         """Do the last undone step again."""
-        label = self._context.project.undoing.redo()
-        self._context.say(f"Done again: {label}" if label else "Nothing to do again")
+        self._back.redo()
 
     def save(self) -> None:
         """Nothing needs it: every edit is saved as it is made. What the disk did not take is tried again at once."""

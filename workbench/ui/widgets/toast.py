@@ -15,6 +15,7 @@ from workbench.ui.widgets.labels import ElidedLabel
 
 SECONDS = 8
 _HEIGHT = 40
+_WIDTH, _WIDEST = 480, 640
 _INSET = 16
 
 
@@ -87,7 +88,9 @@ class Toast(QWidget):
         pane = self.parentWidget()
         if pane is None:
             return
-        width = min(pane.width() - 2 * _INSET, self._theme.px(480))
+        # A question about a step is worth its whole words.
+        wanted = max(self._theme.px(_WIDTH), self.layout().sizeHint().width())
+        width = min(pane.width() - 2 * _INSET, wanted, self._theme.px(_WIDEST))
         height = self._theme.px(_HEIGHT)
         self.setGeometry((pane.width() - width) // 2, pane.height() - height - _INSET, width, height)
 
