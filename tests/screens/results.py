@@ -16,8 +16,12 @@ from tests.screens.steps import (
     scroll_to,
     show_chart,
 )
+from workbench.core.notebooks import PromptCell
 from workbench.ui.main_window import MainWindow
+from workbench.ui.models.trial_grid import FIRST
+from workbench.ui.notebook.page import NotebookPage
 from workbench.ui.results.delta_view import DeltaView
+from workbench.ui.results.grid import GridView
 
 CHARTS = (
     "differences", "distribution", "profile", "heat_map", "slices", "latency", "tokens", "trend", "routing",
@@ -28,6 +32,23 @@ CHARTS = (
 async def after_run(window: MainWindow) -> QWidget:
     """After Run all, at the run cell, with a row in the inspector."""
     await run_once(window)
+    scroll_to(window, "run")
+    await rest()
+    return window
+
+
+async def run_row(window: MainWindow) -> QWidget:
+    """An answer that is chosen in the grid, tagged there; the prompt cell shows other variants than are run."""
+    await run_once(window)
+    page = window.page()
+    assert isinstance(page, NotebookPage)
+    shown = next(cell for cell in page.notebook().cells if isinstance(cell, PromptCell))
+    page.put_cell(shown.model_copy(update={"variants": ("A", "B")}), "Show A, B")
+    grid = next(view for view in window.findChildren(GridView) if view.isVisible())
+    grid.setFocus()
+    grid.setCurrentIndex(grid.grid.index(5, FIRST + 1))
+    QTest.keyClick(grid, Qt.Key.Key_T)
+    await rest(0.5)
     scroll_to(window, "run")
     await rest()
     return window

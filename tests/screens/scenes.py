@@ -49,6 +49,7 @@ SCENES: dict[str, Scene] = {
     "error": overlays.problem,
     "start": overlays.start,
     "run": results.after_run,
+    "run-row": results.run_row,
     "prompt-history": prompts.prompt_history,
     "compare": results.compare,
     "chart": results.chart,
