@@ -20,6 +20,8 @@ from workbench.ui.widgets.labels import Label, Paragraph
 from workbench.ui.widgets.wrapping import PlainEdit
 
 _REST = 200
+_LINES = (6, 10)
+"""Least and most lines of a schema that are in view."""
 _INPUTS = '{"type": "object", "required": ["message"], "properties": …}'
 _LABELS = '{"required": ["reference"], "properties": {"reference": {"enum": ["refund", "keep"]}}}'
 
@@ -94,7 +96,9 @@ class SettingsDrawer(Drawer):
         editor = PlainEdit(indented(json.dumps(schema, ensure_ascii=False) if schema else ""))
         editor.setAccessibleName(name)
         editor.setFont(self._context.theme.font("mono"))
-        editor.setMinimumHeight(self._context.theme.px(140))
+        # As much as it holds, so that the goals below are in view in a small window too.
+        lines = min(_LINES[1], max(_LINES[0], editor.blockCount() + 1))
+        editor.setFixedHeight(lines * self._context.theme.line("mono"))
         editor.setPlaceholderText(example)
         return editor
 
