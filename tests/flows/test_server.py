@@ -7,6 +7,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ import pytest
 from tests.cli.program import SAMPLE, Done, ask, call, check, is_one_sentence_with_remedy, start
 from tests.server import Server, running
 from workbench.core.documents import Changes
+from workbench.engine.ports import RunOptions
 from workbench.project import open_project
+from workbench.project import running as running_
 
 KEY = "sk-sesame-open-0123456789"
 
@@ -206,7 +209,9 @@ def test_a_missing_key_or_price_is_told_before_anything_is_written(
     assert path.read_bytes() == content
 
 
-def test_an_unreachable_server_leaves_all_to_be_made(tmp_path: Path) -> None:
+def test_an_unreachable_server_leaves_all_to_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # It is tried as often as ever, only sooner.
+    monkeypatch.setattr(running_, "RunOptions", partial(RunOptions, backoff=0.02))
     with running(mode="stand-in") as gone:
         path = project_for(gone, tmp_path / "p.pwb")
         gone.stop()
