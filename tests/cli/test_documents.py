@@ -77,7 +77,10 @@ def test_run(project: Path, tmp_path: Path) -> None:
     assert [one["candidate"][0] for one in done.data["candidates"]] == ["A", "B", "C"]
     assert {"rubric", "pass", "quality", "Refund reply/Tone"} < set(done.data["judges"])
     assert done.data["judges"]["rubric"]["standing"] == "not calibrated yet"
-    assert (tmp_path / "junit.xml").read_text(encoding="utf-8").startswith("<?xml")
+    assert any("is not calibrated yet" in warning for warning in done.document["warnings"])
+    junit = (tmp_path / "junit.xml").read_text(encoding="utf-8")
+    assert junit.startswith("<?xml")
+    assert 'name="judge of rubric" value="offline/stand-in is not calibrated yet' in junit
     small = ask("run", project, "--variants", "refund-reply/B", "--limit", "2", "--repeats", "2", "--scorecard", "none")
     assert (small.status, small.data["candidates"][0]["n"], small.data["totals"]["calls"]) == (0, 4, 2)
     assert small.data["candidates"][0]["pass_rate"]["mean"] is None
@@ -108,7 +111,10 @@ def test_score_compare_and_gate(project: Path, tmp_path: Path) -> None:
     assert gate.document["error"]["code"] == "gate.evidence"
     # Beside what rules say of a judge's scores stands how far it can be trusted.
     assert gate.data["judges"]["rubric"]["standing"] == "not calibrated yet"
-    assert "is not calibrated yet" in call("gate", project, "--gate", "release", "--experiment", "1").out
+    warned = gate.document["warnings"]
+    assert warned
+    assert all("stands on the word of a judge that is not confirmed: judge offline/stand-in" in one for one in warned)
+    assert "is not calibrated yet" in call("gate", project, "--gate", "release", "--experiment", "1").err
 
 
 def test_export_check_and_models(project: Path, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import yaml
 from tests.interop.sample import CASES, ROWS, SOURCE, VARIANT
 from workbench.core.cases import Case
 from workbench.core.errors import InputError
+from workbench.core.gates import GateOutcome, GateRule, RuleOutcome
 from workbench.core.messages import message
 from workbench.core.prompts import PromptContent, Variant
 from workbench.core.rubrics import CheckSpec, Scorecard
@@ -275,6 +276,19 @@ def test_junit_does_not_let_a_trial_pass_whose_judge_could_not_be_asked() -> Non
     assert skipped is not None
     assert skipped.attrib == {"message": f"R/C: {why}"}
     assert (suite.attrib["skipped"], suite.attrib["errors"]) == ("1", "0")
+
+
+def test_junit_says_how_far_judges_can_be_trusted() -> None:
+    rule = GateRule(metric="R/C", rule="at_least", value=2)
+    held = RuleOutcome(rule=rule, candidate="B", result="passed", reason="")
+    gate = GateOutcome(gate="g", result="passed", rules=(held,))
+    judges = (("R/C", "m is not usable: it is too generous."), ("rubric", "m is not calibrated yet: …"))
+    table = ResultsTable(experiment=1, rows=ROWS[:1], gate=gate, judges=judges)
+    ruled, trials = ElementTree.fromstring(only("junit", replace(SOURCE, results=table)))
+    told = {"name": "judge of R/C", "value": "m is not usable: it is too generous."}
+    assert [one.attrib for one in ruled.findall("properties/property")] == [told]
+    assert [one.attrib["name"] for one in trials.findall("properties/property")] == ["judge of R/C", "judge of rubric"]
+    assert trials[0].tag == "properties"
 
 
 def test_junit_says_why_a_trial_did_not_pass() -> None:

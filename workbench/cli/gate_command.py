@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from typing import Any
 
 from workbench.cli.candidates import judges_data, say_judges
@@ -12,6 +13,7 @@ from workbench.core.errors import GateError
 from workbench.core.figures import count
 from workbench.core.gates import EXAMPLE, RULES, GateOutcome
 from workbench.project import open_project
+from workbench.project.standing import Standing, doubts, said
 
 GLYPHS = {"passed": "✓", "failed": "✕", "not enough cases": "◇"}
 
@@ -50,13 +52,25 @@ def run(args: argparse.Namespace, out: Output) -> int:
         standings = project.bench.standings(args.experiment or project.experiments.latest_or_fail().number)
     finally:
         project.close()
-    ruled = {found.rule.metric for found in outcome.rules}
-    fed = {metric: one for metric, one in standings.items() if metric in ruled}
+    fed = feeding(outcome, standings)
     out.data = gate_data(outcome) | {"judges": judges_data(fed)}
     say_outcome(outcome, out)
-    say_judges(fed, out)
+    say_judges({metric: one for metric, one in fed.items() if metric not in doubts(fed)}, out)
+    warn_of_judges(outcome, standings, out)
     out.error = gate_error(outcome)
     return out.error.exit_status if out.error else 0
+
+
+def feeding(outcome: GateOutcome, standings: Mapping[str, Standing]) -> dict[str, Standing]:
+    """Of metric → standing those that a rule of a gate is about."""
+    ruled = {found.rule.metric for found in outcome.rules}
+    return {metric: one for metric, one in standings.items() if metric in ruled}
+
+
+def warn_of_judges(outcome: GateOutcome, standings: Mapping[str, Standing], out: Output) -> None:
+    """Warn where a rule stands on the word of a judge that is not to be trusted, or not known to be."""
+    for line in said(doubts(feeding(outcome, standings))):
+        out.warn(f"Gate {outcome.gate} stands on the word of a judge that is not confirmed: {line}")
 
 
 def gate_data(outcome: GateOutcome) -> dict[str, Any]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 
 from workbench.cli import confirm
 from workbench.cli.candidates import judges_data, run_data, say_table, say_unscored, warn_of_rubrics
 from workbench.cli.estimate_command import missed_data, sentence
 from workbench.cli.following import Follower, closing
-from workbench.cli.gate_command import gate_data, gate_error, say_outcome
+from workbench.cli.gate_command import gate_data, gate_error, say_outcome, warn_of_judges
 from workbench.cli.output import Output
 from workbench.cli.selection import add_selection, dollars, named, positive, selection_of
 from workbench.core.errors import InputError
@@ -25,6 +26,7 @@ from workbench.project import Project, open_project
 from workbench.project.confirming import Confirmation
 from workbench.project.nothing_scored import scores_nothing
 from workbench.project.run import Run
+from workbench.project.standing import Standing
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -77,10 +79,16 @@ def run(args: argparse.Namespace, out: Output) -> int:
             out.say(missed_sentence(started.missed))
         if confirmation:
             out.data["confirmation"] = confirm.confirmation_data(project, confirmation, experiment, out)
-        return max(_judged(project, args, experiment, out), status)
+        return max(_judged(project, args, experiment, standings, out), status)
 
 
-def _judged(project: Project, args: argparse.Namespace, experiment: Experiment, out: Output) -> int:
+def _judged(
+    project: Project,
+    args: argparse.Namespace,
+    experiment: Experiment,
+    standings: Mapping[str, Standing],
+    out: Output,
+) -> int:
     """Apply the gate and write JUnit, where they were asked for; returns the gate's status."""
     outcome: GateOutcome | None = None
     try:
@@ -90,7 +98,11 @@ def _judged(project: Project, args: argparse.Namespace, experiment: Experiment, 
         if args.junit:
             place = Path(args.junit)
             project.exporting.export("junit", place, experiment=experiment.id, overwrite=True, gate=outcome)
-    return _gate(outcome, out) if outcome is not None else 0
+    if outcome is None:
+        return 0
+    status = _gate(outcome, out)
+    warn_of_judges(outcome, standings, out)
+    return status
 
 
 def _kept(totals: Totals) -> str:

@@ -157,9 +157,9 @@ def _with_bounds(
         share = sum(weight for weight, value in applied if value is None) / whole if whole else 0.0
         return row.quality * (1 - share), row.quality * (1 - share) + share
 
-    found = [ends(row) for row in rows]
+    bounds = [ends(row) for row in rows]
     low, high = (
-        mean_summary(_case_means(rows, [one[end] for one in found], repeated), "continuous", (0.0, 1.0)).mean
+        mean_summary(_case_means(rows, [one[end] for one in bounds], repeated), "continuous", (0.0, 1.0)).mean
         for end in (0, 1)
     )
     return quality.model_copy(update={"bound_low": low, "bound_high": high})

@@ -48,6 +48,7 @@ def results_source(
         name=found.name,
         digest=found.digest,
         gate=gate,
+        judges=tuple((metric, f"{one.judge} is {one.word}: {one.why}") for metric, one in standings.items()),
         not_run=list(_not_run(store, found, rows)),
     )
     return Source(name=found.name or f"experiment-{found.number}", results=table)

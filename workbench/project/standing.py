@@ -154,6 +154,11 @@ class Standings:
         return Standing(verdict.word, len(both), verdict.sentence, judge)
 
 
+def doubts(standings: Mapping[str, Standing]) -> dict[str, Standing]:
+    """Of metric → standing those whose judge is not to be trusted, or not known to be (EVALUATION.md rule 8)."""
+    return {metric: one for metric, one in standings.items() if one.word in _WEAKEST[:2]}
+
+
 def how_of(use: RubricUse) -> str:
     """How the grades of a use of a rubric come about: a measure of its own each."""
     return ALL_AT_ONCE if use.mode == "all" else GEVAL if use.geval else ""

@@ -3,16 +3,18 @@
 ``failure``: a trial that did not pass; ``error``: no completion; ``skipped``: not run, or not known whether it passed.
 Where a gate was applied, it decides, so that a build is red for what its exit status is 1 for: a rule that did not hold
 is a failure, the baseline's trials are none (they are what others are measured by), nor is any trial once the gate has
-passed. What those say of themselves stands in ``system-out``.
+passed. What those say of themselves stands in ``system-out``. How far a judge can be trusted is a property
+beside what it feeds: ``judge of RUBRIC/CRITERION``.
 """
 
 import re
+from collections.abc import Sequence
 from xml.etree import ElementTree
 
 from workbench.core.errors import InputError
 from workbench.core.gates import GateOutcome
 from workbench.core.summaries import Loss
-from workbench.interop.exports.source import Files, ResultRow, Source
+from workbench.interop.exports.source import Files, ResultRow, ResultsTable, Source
 from workbench.interop.folder.names import file_name
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -33,9 +35,9 @@ def write(source: Source) -> Files:
     rows = [*table.rows, *table.not_run]
     for row in rows:
         by_candidate.setdefault(row.candidate, []).append(row)
-    ruled = _gate_suite(suites, table.gate) if table.gate is not None else []
+    ruled = _gate_suite(suites, table.gate, table.judges) if table.gate is not None else []
     for candidate, own in by_candidate.items():
-        _suite(suites, candidate, own, table.gate)
+        _suite(suites, candidate, own, table)
     _sums(suites, [*ruled, *(_outcome(row, table.gate) for row in rows)], rows)
     ElementTree.indent(suites)
     content = ElementTree.tostring(suites, encoding="utf-8", xml_declaration=True) + b"\n"
@@ -44,12 +46,22 @@ def write(source: Source) -> Files:
     return Files({f"{file_name(source.name or 'results')}.xml": content}, losses)
 
 
-def _gate_suite(suites: ElementTree.Element, gate: GateOutcome) -> list[str]:
+def _judges(suite: ElementTree.Element, judges: Sequence[tuple[str, str]]) -> None:
+    """How far the judges behind a suite can be trusted, as its properties."""
+    if judges:
+        properties = ElementTree.SubElement(suite, "properties")
+        for metric, words in judges:
+            ElementTree.SubElement(properties, "property", {"name": _text(f"judge of {metric}"), "value": _text(words)})
+
+
+def _gate_suite(suites: ElementTree.Element, gate: GateOutcome, judges: Sequence[tuple[str, str]]) -> list[str]:
     """A test for each rule and candidate; returns what became of each."""
     name = _text(f"gate {gate.gate}")
     suite = ElementTree.SubElement(suites, "testsuite", {"name": name})
     kinds = ["passed" if found.result == "passed" else "failure" for found in gate.rules]
     _sums(suite, kinds, [])
+    ruled = {found.rule.metric for found in gate.rules}
+    _judges(suite, [one for one in judges if one[0] in ruled])
     for found, kind in zip(gate.rules, kinds, strict=True):
         named = {"classname": name, "name": _text(found.title), "time": "0.000"}
         test = ElementTree.SubElement(suite, "testcase", named)
@@ -60,9 +72,10 @@ def _gate_suite(suites: ElementTree.Element, gate: GateOutcome) -> list[str]:
     return kinds
 
 
-def _suite(suites: ElementTree.Element, candidate: str, rows: list[ResultRow], gate: GateOutcome | None) -> None:
-    suite = ElementTree.SubElement(suites, "testsuite", {"name": _text(candidate)})
+def _suite(suites: ElementTree.Element, candidate: str, rows: list[ResultRow], table: ResultsTable) -> None:
+    gate, suite = table.gate, ElementTree.SubElement(suites, "testsuite", {"name": _text(candidate)})
     _sums(suite, [_outcome(row, gate) for row in rows], rows)
+    _judges(suite, table.judges)
     for row in rows:
         repeat = f" #{row.repeat + 1}" if row.repeat else ""
         name = {"classname": _text(candidate), "name": _text(row.case.id + repeat), "time": f"{row.seconds or 0:.3f}"}

@@ -85,6 +85,8 @@ class ResultsTable:
     digest: str = ""
     gate: GateOutcome | None = None
     """The gate that was applied to the experiment, for formats that build servers read."""
+    judges: tuple[tuple[str, str], ...] = ()
+    """Metric that a judge feeds, and how far that judge can be trusted: ``m is not usable: it …``."""
     not_run: Sequence[ResultRow] = ()
     """Trials that were planned and not made, with state "", for formats that tell them apart."""
 
