@@ -13,7 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMenu, QWidget
 
 from tests.ui.conftest import until
-from tests.ui.set_project import sample_file  # noqa: F401  (in place of the conftest's)
+from tests.ui.set_page import ALT, CONTROL, SHIFT, page, project
+from tests.ui.set_project import sample_file
 from workbench.core.cases import Case, ExpectedToolCall, SetColumn
 from workbench.core.columns import COLUMN_TYPES, ColumnType, NoSuchValueError, converted
 from workbench.core.errors import IncompleteError, InputError
@@ -28,27 +29,8 @@ from workbench.ui.pages.set_bulk import BulkDrawer
 from workbench.ui.pages.set_columns_drawer import ColumnRow, ColumnsDrawer
 from workbench.ui.widgets.dragging import DragHandle
 
-CONTROL, SHIFT, ALT = (
-    Qt.KeyboardModifier.ControlModifier,
-    Qt.KeyboardModifier.ShiftModifier,
-    Qt.KeyboardModifier.AltModifier,
-)
+__all__ = ["page", "project", "sample_file"]
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-
-
-@pytest.fixture
-def project(window: MainWindow) -> Project:
-    return window.context.project
-
-
-@pytest.fixture
-async def page(window: MainWindow) -> GoldenSetPage:
-    window.navigate("golden_set", window.context.project.documents.heads("golden_set")[0].id)
-    page = window.page()
-    assert isinstance(page, GoldenSetPage)
-    await asyncio.sleep(0.02)
-    page.view.setFocus()
-    return page
 
 
 def names(page: GoldenSetPage) -> list[str]:
@@ -279,7 +261,7 @@ async def test_parts_of_a_case_move_by_keys_and_say_what_is_wrong_as_it_is_typed
     call = ExpectedToolCall(name="lookup", arguments={"order": 1})
     changed = case.model_copy(update={"history": turns, "expected_tool_calls": (call,)})
     project.golden.update(page.model._set_id, [changed], label="Edit").result()
-    await asyncio.sleep(0.05)
+    await until(lambda: page.model.case(0) == changed)
     page.view.setCurrentIndex(page.model.index(0, 1))
     page.open_case()
     await until(lambda: window.findChildren(CaseDrawer))
