@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from workbench.core.errors import ProjectError
+from workbench.store import store as store_module
 from workbench.store.store import Store
 
 HOSTILE = {
@@ -55,6 +56,17 @@ def test_whoever_interrupts_the_opening_is_not_told_of_damage(closed: Path, monk
             Store.open(closed)
         assert caught.value.code == "project.damaged"
     Store.open(closed).close()  # Nobody holds it any more.
+
+    def gone(place: Path) -> str:
+        raise OSError("the disk went away")
+
+    # Also where the look for damage itself fails.
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "_load_history", lambda store: {}["what no reader expects"])
+        patched.setattr(store_module, "damage", gone)
+        with pytest.raises(OSError, match="went away"):
+            Store.open(closed)
+    Store.open(closed).close()
 
 
 def test_tables_and_views_of_somebodys_own_do_no_harm(closed: Path) -> None:

@@ -81,11 +81,13 @@ class Store(Watching, Records, UsualCalls, Merging, Past, Care):
         except BaseException as error:
             engine.dispose()
             opening.closed(path)
-            found = damage(place) if _may_mean_damage(error) else ""
-            if lock is not None:
-                lock.release()
-            if folder is not None:
-                shutil.rmtree(folder, ignore_errors=True)
+            try:
+                found = damage(place) if _may_mean_damage(error) else ""
+            finally:
+                if lock is not None:
+                    lock.release()
+                if folder is not None:
+                    shutil.rmtree(folder, ignore_errors=True)
             if isinstance(error, ProjectError) and error.code == "store.read":
                 raise damaged(path, words(error.__cause__ or error)) from error
             if found:
