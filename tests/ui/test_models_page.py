@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QScrollArea, QWidget
 
 from tests.server import running
 from tests.ui.conftest import problems_of, until
@@ -18,7 +18,7 @@ from workbench.providers.discovery import Found
 from workbench.ui.dialogs.local_models import LocalModelsDrawer
 from workbench.ui.dialogs.model import ModelDrawer
 from workbench.ui.dialogs.model_limits import ModelLimits
-from workbench.ui.dialogs.model_values import _tokens
+from workbench.ui.dialogs.model_values import tokens_in, wrong_value
 from workbench.ui.main_window import MainWindow
 from workbench.ui.pages.models import ModelRow, ModelsPage
 from workbench.ui.widgets.banner import Banner
@@ -42,7 +42,8 @@ async def test_a_model_is_added_tested_and_told(window: MainWindow) -> None:
     drawer = window.side.findChildren(ModelDrawer)[0]
     fields = {field.accessibleName(): field for field in drawer.findChildren(Field)}
     drawer.accepted.emit()
-    assert "Type the model id" in drawer.findChildren(Banner)[-1].words
+    assert "Type the model id" in said(drawer)
+    assert fields["Model id"].hasFocus()
     drawer._provider.setCurrentIndex(drawer._provider.findData("ollama"))
     QTest.keyClicks(fields["Model id"], "qwen2.5:7b")
     QTest.keyClicks(fields["Base URL"], "http://127.0.0.1:9/v1")
@@ -77,19 +78,42 @@ async def test_models_are_listed_from_the_server_with_the_key_that_is_typed(wind
         assert "sk-only" not in str(window.context.project.models.all())
 
 
-async def test_a_price_that_is_no_number_is_refused_in_the_drawer(window: MainWindow) -> None:
-    window.commands.do("add_model")
-    drawer = window.side.findChildren(ModelDrawer)[0]
-    fields = {field.accessibleName(): field for field in drawer.findChildren(Field)}
+async def test_all_that_is_wrong_is_marked_where_it_stands_and_the_first_has_the_keys(window: MainWindow) -> None:
+    window.resize(1280, 560)
+    drawer, fields = opened(window)
+    reasons = {
+        "Price of input": ("cheap", "“cheap” is no price. Write dollars per million tokens, as 0.40."),
+        "Price of output": ("-1", "“-1” is less than nothing. Write dollars per million tokens, as 0.40; 0 is free."),
+        "Context window": ("-5", "“-5” is no number of tokens. Write it as 128000 or 128k."),
+        "Tokens a minute": ("2 lots", "A whole number from 1 to 1,000,000,000, as 90000 or 90k, or nothing."),
+    }
     fields["Model id"].setText("m")
-    fields["Price of input"].setText("cheap")
+    for name, (typed, _) in reasons.items():
+        fields[name].setText(typed)
+    fields["API key"].setFocus()
     drawer.accepted.emit()
-    assert "“cheap” is no number" in drawer.findChildren(Banner)[0].words
-    fields["Context window"].setText("-5")
+    for name, (_, reason) in reasons.items():
+        assert fields[name].property("state") == "wrong"
+        assert fields[name].accessibleDescription() == reason
+        assert reason in said(drawer)
+    assert fields["Price of input"].hasFocus()
+    scroll = drawer.findChildren(QScrollArea)[0]
+    first = fields["Price of input"]
+    await until(lambda: 0 <= first.mapTo(scroll, first.rect().topLeft()).y() <= scroll.height() - first.height())
+    assert drawer.findChildren(Banner) == [], "nothing is said far from its place"
+    for name, right in (("Price of input", "$0,40"), ("Context window", "200 000"), ("Tokens a minute", "2M")):
+        fields[name].setText(right)
+        assert fields[name].property("state") == ""
+    fields["Price of output"].clear()
     drawer.accepted.emit()
-    said = "Context window: “-5” is no number of tokens. Write it as 128000 or 128k."
-    assert said in drawer.findChildren(Banner)[-1].words
+    assert "A price has two parts: type that of output too" in said(drawer)
+    assert fields["Price of output"].hasFocus()
     assert len(window.context.project.models.all()) == 1
+    QTest.keyClicks(fields["Price of output"], "1.60")
+    QTest.keyClick(fields["Price of output"], Qt.Key.Key_Return)
+    added = next(one for one in window.context.project.models.all() if one.name == "m")
+    assert (added.context_window, added.tokens_per_minute) == (200_000, 2_000_000)
+    assert added.price == Price(input=Decimal("0.40"), output=Decimal("1.60"), source="own")
 
 
 async def test_limits_of_a_minute_are_typed_refused_kept_and_taken_away(window: MainWindow) -> None:
@@ -101,7 +125,8 @@ async def test_limits_of_a_minute_are_typed_refused_kept_and_taken_away(window: 
     QTest.keyClicks(fields["Tokens a minute"], "90,000")
     QTest.keyClicks(fields["Requests a minute"], "0")
     drawer.accepted.emit()
-    assert "Requests a minute: “0” does not fit" in drawer.findChildren(Banner)[0].words
+    assert "A whole number from 1 to 1,000,000,000" in said(drawer)
+    assert fields["Requests a minute"].hasFocus()
     fields["Requests a minute"].setText("60")
     drawer.accepted.emit()
     added = next(one for one in models.all() if one.name == "limited")
@@ -315,8 +340,8 @@ async def test_what_a_model_may_have_of_its_own_is_folded_and_judged_as_it_is_ty
         assert fields[name].property("state") == "wrong"
     limits.set_open(False)
     drawer.accepted.emit()
-    assert "Calls at once: “none” does not fit. A whole number" in drawer.findChildren(Banner)[0].words
     assert limits.is_open
+    assert fields["Calls at once"].hasFocus()
     assert [one.name for one in models.all()] == [STAND_IN]
     for name, right in (("Temperature", "0.2"), ("Silence, seconds", "300"), ("Calls at once", "4"), ("Seed", "-7")):
         fields[name].selectAll()
@@ -365,7 +390,17 @@ async def test_beside_a_drawer_at_1280_a_row_keeps_its_buttons_and_wraps_its_fig
 
 
 @pytest.mark.parametrize(
-    ("typed", "tokens"), [("128000", 128_000), ("128,000", 128_000), ("128k", 128_000), ("1M", 10**6)]
+    ("typed", "tokens"),
+    [
+        *(("128000", 128_000), ("128,000", 128_000), ("128 000", 128_000), ("128.000", 128_000), ("128'000", 128_000)),
+        *(("128k", 128_000), ("128 K", 128_000), ("128k tokens", 128_000), ("1M", 10**6), ("1.5m", 1_500_000)),
+        *(("1,5M", 1_500_000), ("1,048,576", 1_048_576), ("200\u202f000", 200_000), ("4096 tok", 4096)),
+    ],
 )
 def test_a_context_window_is_typed_as_it_is_written(typed: str, tokens: int) -> None:
-    assert _tokens(typed) == tokens
+    assert tokens_in(typed) == tokens
+
+
+@pytest.mark.parametrize("typed", ["-5", "0", "0k", "k", "12.5", "1.000M", "1e3", "٣", "many", "1,00", "9" * 400, "½"])
+def test_what_is_no_number_of_tokens_is_told(typed: str) -> None:
+    assert "Write it as 128000 or 128k." in wrong_value("context_window", typed)

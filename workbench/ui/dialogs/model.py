@@ -13,13 +13,14 @@ from workbench.core.figures import count, money, number
 from workbench.core.models import Model, Price
 from workbench.ui.context import UiContext
 from workbench.ui.dialogs.model_limits import ModelLimits
-from workbench.ui.dialogs.model_values import typed_values
+from workbench.ui.dialogs.model_values import typed_values, wrong_value, wrong_values
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.banner import Banner
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.drawer import Drawer
 from workbench.ui.widgets.fields import CheckBox, Choice, Field
 from workbench.ui.widgets.labels import Label, Paragraph
+from workbench.ui.widgets.showing import bring_into_view
 
 _MILLION = "US dollars per million tokens."
 _REST_MS = 300
@@ -73,6 +74,7 @@ class ModelDrawer(Drawer):
         self._table = Paragraph(theme, _MILLION, "small", "text2")
         self._table.setObjectName("model_table")
         self._told = QVBoxLayout()
+        self._notes = {name: _note(theme) for name in self._fields}
         self._limits = ModelLimits(theme, model)
         self._fill()
         self._lay_out()
@@ -82,12 +84,14 @@ class ModelDrawer(Drawer):
         self._rest.timeout.connect(self._look_up)
         for name in ("model_id", "base_url"):
             self._fields[name].textChanged.connect(self._rest.start)
+        for name, field in self._fields.items():
+            field.textChanged.connect(lambda text, name=name: self._mark(name, wrong_value(name, text)))
         self._provider.currentIndexChanged.connect(self._provider_changed)
         self._provider_changed()
         self.accepted.connect(self._save)
 
     def values(self) -> dict[str, Any]:
-        """The fields of core.models.Model as typed, and ``name``; raises what `typed_values` and `ModelLimits` do."""
+        """The fields of core.models.Model as typed, and ``name``; only where `_is_right`."""
         typed = typed_values(self._fields, self._model)
         return {**typed, **self._limits.values(), "provider": self._provider.currentData()}
 
@@ -120,6 +124,8 @@ class ModelDrawer(Drawer):
         )
         for title, parts in rows:
             self.body.addLayout(_labelled(theme, title, parts))
+            for note in (note for name, note in self._notes.items() if fields[name] in parts):
+                self.body.addWidget(note)
             if title == "Model id":
                 self.body.addLayout(self._told)
             if title == "Price":
@@ -157,6 +163,27 @@ class ModelDrawer(Drawer):
             error = InputError(error.code, error.message, "", _KEY_REMEDIES[error.code])
             self._key.setFocus()
         self._told.addWidget(Banner.of(self._context.theme, error))
+
+    def _is_right(self) -> bool:
+        """Mark every field that cannot be taken and go to the first one; whether there is none."""
+        wrong = wrong_values(self._fields)
+        name = self._fields["name"].text().strip() or self._fields["model_id"].text().strip()
+        if self._model is None and any(model.name == name for model in self._context.project.models.all()):
+            wrong["name"] = f"There is a model “{name}” already. Type another name, or change that one."
+        for one in self._fields:
+            self._mark(one, wrong.get(one, ""))
+        fields = [field for one, field in self._fields.items() if one in wrong] + self._limits.wrong()
+        if fields:
+            self._clear()
+            fields[0].setFocus()
+            bring_into_view(fields[0])
+        return not fields
+
+    def _mark(self, name: str, words: str) -> None:
+        """Say under a field what is wrong with it; "" takes that away."""
+        self._fields[name].set_wrong(words)
+        self._notes[name].set_text(words)
+        self._notes[name].setVisible(bool(words))
 
     def _asking(self, words: str) -> None:
         """Say at once that the server is asked, and ask it nothing else until it answered."""
@@ -203,11 +230,9 @@ class ModelDrawer(Drawer):
             served.setCurrentIndex(1)
 
     def _test(self) -> None:
-        try:
-            model = Model(id="new", **self.values())
-        except WorkbenchError as error:
-            self._tell(error)
+        if not self._is_right():
             return
+        model = Model(id="new", **self.values())
         self._asking("Asking for one word …")
         self._context.tasks.start(self._try(model), "test a model", self._tell)
 
@@ -217,13 +242,10 @@ class ModelDrawer(Drawer):
         self._told.addWidget(Paragraph(self._context.theme, f"✓ It answered: {answer[:200]}", "body", "better"))
 
     def _save(self) -> None:
-        models = self._context.project.models
+        if not self._is_right():
+            return
         try:
-            values = self.values()
-            if self._model is None and any(model.name == values["name"] for model in models.all()):
-                said = f"There is a model “{values['name']}” already."
-                raise InputError("model.name", said, remedy="Type another name, or change that one.")
-            model = models.put(**values)
+            model = self._context.project.models.put(**self.values())
         except WorkbenchError as error:
             self._tell(error)
             return
@@ -254,6 +276,12 @@ def _table_words(price: Price | None, typed: bool) -> str:
     if price is None:
         return "The bundled table does not know this model: without a price of your own it is unknown." if typed else ""
     return f"Empty: {money(price.input, 2)} in, {money(price.output, 2)} out, by {price.source}."
+
+
+def _note(theme: Theme) -> Paragraph:
+    note = Paragraph(theme, "", "small", "worse")
+    note.hide()
+    return note
 
 
 def _labelled(theme: Theme, title: str, parts: list[QWidget]) -> QVBoxLayout:

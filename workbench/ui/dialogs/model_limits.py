@@ -7,15 +7,14 @@ from typing import Any, NamedTuple
 
 from PySide6.QtWidgets import QGridLayout, QLineEdit
 
-from workbench.core.errors import InputError
 from workbench.core.models import Model
 from workbench.core.prompts import BOUNDS, Parameters
+from workbench.ui.dialogs.model_values import tokens_in
 from workbench.ui.notebook.parameters import number_in, number_line, stops_in, stops_line, whole_in
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.fields import Field
 from workbench.ui.widgets.labels import Label, Paragraph
 from workbench.ui.widgets.section import Section
-from workbench.ui.widgets.showing import bring_into_view
 
 SILENCE = 60.0
 """Seconds that core.models.Model waits unless told otherwise."""
@@ -33,9 +32,9 @@ class _Way(NamedTuple):
 
 _LIMITS = {
     "requests_per_minute": _Way(
-        "Requests a minute", "no limit", ("", " requests a minute"), lambda t: _count(t, _MANY)
+        "Requests a minute", "no limit", ("", " requests a minute"), lambda t: _large(t, _MANY)
     ),
-    "tokens_per_minute": _Way("Tokens a minute", "no limit", ("", " tokens a minute"), lambda t: _count(t, _MANY)),
+    "tokens_per_minute": _Way("Tokens a minute", "no limit", ("", " tokens a minute"), lambda t: _large(t, _MANY)),
     "concurrency": _Way("Calls at once", "as in the settings", ("", " at once"), lambda t: _count(t, 1024)),
     "idle_seconds": _Way("Silence, seconds", "60", ("silence ", " s"), lambda t: number_in(t, 0.1, 86_400)),
 }
@@ -45,7 +44,7 @@ _PARAMETERS = {
     ),
     "top_p": _Way("top_p", "the version's", ("top_p ", ""), lambda t: number_in(t, *BOUNDS["top_p"])),
     "max_tokens": _Way(
-        "Longest answer, tok", "the version's", ("", " tok"), lambda t: _count(t, int(BOUNDS["max_tokens"][1]))
+        "Longest answer, tok", "the version's", ("", " tok"), lambda t: _large(t, int(BOUNDS["max_tokens"][1]))
     ),
     "seed": _Way("Seed", "the version's", ("seed ", ""), lambda t: whole_in(t, -(2**63), 2**63 - 1)),
     "stop": _Way("Stop words", "the version's, divided by |", ("stop ", ""), stops_in),
@@ -74,15 +73,19 @@ class ModelLimits(Section):
         self._tell()
 
     def values(self) -> dict[str, Any]:
-        """The fields of core.models.Model that stand here.
-
-        Raises:
-            InputError: a value is none of those that its field takes; the part is unfolded and the field has the focus.
-        """
-        values = {name: self._read(name) for name in _LIMITS}
+        """The fields of core.models.Model that stand here; only where `wrong` finds nothing."""
+        read = {name: way.read(self._fields[name].text()) for name, way in _WAYS.items()}
+        values = {name: read[name] for name in _LIMITS}
         values["idle_seconds"] = values["idle_seconds"] or SILENCE
-        values["parameters"] = self._parameters.model_copy(update={name: self._read(name) for name in _PARAMETERS})
+        values["parameters"] = self._parameters.model_copy(update={name: read[name] for name in _PARAMETERS})
         return values
+
+    def wrong(self) -> list[Field]:
+        """The fields that hold what they cannot take, which they say; where there are any they are unfolded."""
+        found = [field for name, field in self._fields.items() if _wrong(field, _WAYS[name])]
+        if found:
+            self.set_open(True)
+        return found
 
     def set_offline(self, offline: bool) -> None:
         """Grey what the stand-in does not heed."""
@@ -106,17 +109,6 @@ class ModelLimits(Section):
             grid.addWidget(note, 2 * place + 1, 1)
         self.body.addWidget(Label(theme, heading, "small_strong", "text2"))
         self.body.addLayout(grid)
-
-    def _read(self, name: str) -> Any:
-        field, way = self._fields[name], _WAYS[name]
-        try:
-            return way.read(field.text())
-        except ValueError as error:
-            self.set_open(True)
-            field.setFocus()
-            bring_into_view(self._notes[name])
-            said = f"{way.title}: “{field.text().strip()[:40]}” does not fit."
-            raise InputError("model.limit", said, remedy=str(error)) from None
 
     def _look(self, name: str) -> None:
         """Say under the field what may stand in it, as soon as something else does."""
@@ -149,6 +141,17 @@ def _wrong(field: QLineEdit, way: _Way) -> str:
 
 def _count(text: str, most: int) -> int | None:
     return whole_in(text, 1, most)
+
+
+def _large(text: str, most: int) -> int | None:
+    """A number that may be written as 90k or 2M."""
+    try:
+        value = tokens_in(text) if text.strip() else None
+    except ValueError:
+        value = 0
+    if value is not None and not 1 <= value <= most:
+        raise ValueError(f"A whole number from 1 to {most:,}, as 90000 or 90k, or nothing.")
+    return value
 
 
 def _shown(model: Model) -> dict[str, str]:

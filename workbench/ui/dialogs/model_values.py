@@ -2,74 +2,102 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from PySide6.QtWidgets import QLineEdit
 
-from workbench.core.errors import InputError
 from workbench.core.models import Model, Price
+
+_SPACES = re.compile(r"[\s_'’]")
+# 200000, 200,000 and 200.000: of tokens there are no parts, so both signs can only group.
+_WHOLE = re.compile(r"\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3})+", re.ASCII)
+_PARTS = re.compile(r"\d+(?:[.,]\d{1,2})?", re.ASCII)
+_FACTORS = {"k": 1_000, "m": 1_000_000}
+_MOST = 10**12
 
 
 def typed_values(fields: Mapping[str, QLineEdit], model: Model | None) -> dict[str, Any]:
-    """The fields of core.models.Model as typed, and ``name``.
+    """The fields of core.models.Model as typed, and ``name``; only where `wrong_values` finds nothing.
 
     Args:
         fields: by name of the model's field; ``input`` and ``output`` are the price's.
         model: the one that is changed; what the drawer does not show of its price stays.
-
-    Raises:
-        InputError: the id is missing, or a number is none.
     """
-    model_id = fields["model_id"].text().strip()
-    if not model_id:
-        raise InputError("model.id", "A model needs the id that its server knows.", remedy="Type the model id.")
-    values: dict[str, Any] = {"name": fields["name"].text().strip() or model_id, "model_id": model_id}
-    for name in ("base_url", "key_env"):
-        values[name] = fields[name].text().strip()
-    window = fields["context_window"].text().strip()
-    if window:
-        values["context_window"] = _tokens(window)
-    price = _price(fields["input"].text().strip(), fields["output"].text().strip(), model)
-    if price is not None:
-        values["price"] = price
+    texts = {name: field.text().strip() for name, field in fields.items()}
+    values: dict[str, Any] = {name: texts[name] for name in ("model_id", "base_url", "key_env")}
+    values["name"] = texts["name"] or texts["model_id"]
+    if texts["context_window"]:
+        values["context_window"] = tokens_in(texts["context_window"])
+    if texts["input"]:
+        values["price"] = _with_rest(Price(input=_dollars(texts["input"]), output=_dollars(texts["output"])), model)
     return values
 
 
-def _price(into: str, out: str, model: Model | None) -> Price | None:
-    parts = [_number(words, "Price") for words in (into, out) if words]
-    if not parts:
-        return None
-    if len(parts) == 1:
-        said = "A price has two parts, one of input and one of output."
-        raise InputError("model.price", said, remedy="Type both; 0 is free.")
-    price = Price(input=parts[0], output=parts[1], source="own")
-    old = model.price if model is not None else None
-    # Its parts for cached input, which stand in no field here, stay with it.
-    return old if old is not None and (old.input, old.output) == (price.input, price.output) else price
+def wrong_values(fields: Mapping[str, QLineEdit]) -> dict[str, str]:
+    """Name of each field that cannot be taken → what is wrong and what to do; of several all are said."""
+    texts = {name: field.text().strip() for name, field in fields.items()}
+    wrong = {name: said for name, text in texts.items() if (said := wrong_value(name, text))}
+    if not texts["model_id"]:
+        wrong["model_id"] = "A model needs the id that its server knows. Type the model id."
+    priced = [name for name in ("input", "output") if texts[name]]
+    if len(priced) == 1:
+        missing = "output" if priced == ["input"] else "input"
+        wrong[missing] = f"A price has two parts: type that of {missing} too; 0 is free."
+    return wrong
 
 
-def _tokens(words: str) -> int:
-    """``128000``, ``128,000``, ``128k``, ``1M``."""
-    plain = words.replace(",", "").replace("_", "").casefold()
-    factor = {"k": 1_000, "m": 1_000_000}.get(plain[-1], 1)
+def wrong_value(name: str, text: str) -> str:
+    """What is wrong with the text of one field while it is typed; "" where nothing is, or nothing is typed."""
+    read = {"context_window": tokens_in, "input": _dollars, "output": _dollars}.get(name)
+    if read is None or not text.strip():
+        return ""
     try:
-        number = Decimal(plain[:-1] if factor > 1 else plain) * factor
-    except InvalidOperation:
-        number = Decimal(-1)
-    if not number.is_finite() or number < 1 or number != number.to_integral_value():
-        raise InputError(
-            "model.number", f"Context window: “{words}” is no number of tokens.", remedy="Write it as 128000 or 128k."
-        )
+        read(text)
+    except ValueError as error:
+        return f"“{text.strip()[:40]}” {error}"
+    return ""
+
+
+def tokens_in(text: str) -> int:
+    """A number of tokens as people write it: ``128000``, ``200 000``, ``128,000``, ``128k``, ``1.5M``.
+
+    Raises:
+        ValueError: it is none; the message says what to write.
+    """
+    plain = re.sub(r"(?:tokens?|tok)$", "", _SPACES.sub("", text).casefold())
+    factor = _FACTORS.get(plain[-1:], 1)
+    plain = plain[:-1] if factor > 1 else plain
+    if factor == 1 and _WHOLE.fullmatch(plain):
+        number = Decimal(re.sub(r"[,.]", "", plain))
+    elif factor > 1 and _PARTS.fullmatch(plain):
+        number = Decimal(plain.replace(",", ".")) * factor
+    else:
+        raise ValueError("is no number of tokens. Write it as 128000 or 128k.")
+    if not 1 <= number <= _MOST:
+        raise ValueError("is no number of tokens that a model can read. Write it as 128000 or 128k.")
     return int(number)
 
 
-def _number(words: str, what: str) -> Decimal:
+def _dollars(text: str) -> Decimal:
+    plain = _SPACES.sub("", text).removeprefix("$").removesuffix("$")
+    if re.fullmatch(r"\d+,\d{1,2}", plain, re.ASCII):
+        plain = plain.replace(",", ".")
     try:
-        number = Decimal(words.lstrip("$"))
+        number = Decimal(plain)
     except InvalidOperation:
-        number = Decimal(-1)
-    if not number.is_finite() or number < 0:
-        raise InputError("model.number", f"{what}: “{words}” is no number.", remedy="Write it as 0.40.")
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise ValueError("is no price. Write dollars per million tokens, as 0.40.")
+    if number < 0:
+        raise ValueError("is less than nothing. Write dollars per million tokens, as 0.40; 0 is free.")
     return number
+
+
+def _with_rest(price: Price, model: Model | None) -> Price:
+    """A price as typed; the parts for cached input, which stand in no field here, stay with an equal one."""
+    old = model.price if model is not None else None
+    same = old is not None and (old.input, old.output) == (price.input, price.output)
+    return old if old is not None and same else price.model_copy(update={"source": "own"})
