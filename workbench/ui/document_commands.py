@@ -20,6 +20,7 @@ from workbench.ui.contents import NavRow, notebooks_in_order
 from workbench.ui.context import UiContext
 from workbench.ui.dialogs.name import ask_name
 from workbench.ui.notebook.edits import with_own_cells
+from workbench.ui.notebook.new_run import run_of
 
 if TYPE_CHECKING:
     from workbench.ui.main_window import MainWindow
@@ -81,7 +82,7 @@ class DocumentCommands(QObject):
             page = self._window.page()
             done = isinstance(page, NotebookPage) and page.add_below(cell, "New prompt", prompt)
         else:
-            cells = (NoteCell(id=documents.new_id()), cell, RunCell(id=documents.new_id()))
+            cells = (NoteCell(id=documents.new_id()), cell, run_of(documents, prompt.id))
             notebook = Notebook(id=documents.new_id(), name=documents.free_name("notebook", prompt.name), cells=cells)
             done = self._put(prompt, "New prompt", info=self._listed(notebook), also=notebook)
             if done:
@@ -241,6 +242,6 @@ class DocumentCommands(QObject):
         note = NoteCell(id=documents.new_id(), text="")
         if not prompts:
             return (note,)
-        run = RunCell(id=documents.new_id())
+        run = run_of(documents, prompts[0].id)
         prompt = PromptCell(id=documents.new_id(), prompt=prompts[0].id)
         return (note, prompt, run, CompareCell(id=documents.new_id(), run_cell=run.id))

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QTextEdit, Q
 
 from tests.ui.conftest import until
 from tests.ui.notebook.conftest import Desk
+from workbench.core.cases import GoldenSet
 from workbench.core.errors import InputError
-from workbench.core.notebooks import CompareCell, Notebook, NoteCell, PromptCell
+from workbench.core.notebooks import CompareCell, Notebook, NoteCell, PromptCell, RunCell
 from workbench.core.prompts import Prompt
 from workbench.ui.main_window import MainWindow
 from workbench.ui.notebook import edits, finding
@@ -222,3 +223,21 @@ async def test_nothing_of_a_new_notebook_is_ever_a_window_of_its_own(window: Mai
     QApplication.instance().removeEventFilter(shown)  # type: ignore[union-attr]
     assert shown.windows == []
     assert window.isActiveWindow()
+
+
+async def test_a_new_notebook_runs_what_the_prompt_is_run_on_elsewhere(window: MainWindow) -> None:
+    """With a second golden set and a second prompt in the project, a new run still knows which are meant."""
+    documents = window.context.project.documents
+    used = documents.heads("golden_set")[0].id
+    first = documents.heads("prompt")[0].id
+    for other in (GoldenSet(id="a-set", name="A set"), Prompt(id="a-prompt", name="A prompt")):
+        documents.put(other, label="Add").result()
+    window.commands.do("new_notebook")
+    page = window.page()
+    assert isinstance(page, NotebookPage)
+    run = next(cell for cell in page.notebook().cells if isinstance(cell, RunCell))
+    assert (run.selection.prompts, run.selection.cases) == ((first,), used)
+    window.commands.do("new_run_cell")
+    below = page.notebook().cell(page.cells.current)
+    assert isinstance(below, RunCell)
+    assert below.selection.cases == used

@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.core.documents import Document
 from workbench.core.errors import WorkbenchError
-from workbench.core.notebooks import Cell, Notebook
+from workbench.core.notebooks import Cell, Notebook, RunCell
 from workbench.ui.context import UiContext
 from workbench.ui.notebook import edits
 from workbench.ui.notebook.chart import ChartBody
 from workbench.ui.notebook.column import CellColumn
 from workbench.ui.notebook.compare import CompareBody
+from workbench.ui.notebook.new_run import with_usual_set
 
 if TYPE_CHECKING:
     from workbench.project import Project
@@ -65,6 +66,8 @@ class CellActs(QWidget):
         cell_id = self._project.documents.new_id()
         prompts = [head.id for head in self._project.documents.heads("prompt")]
         cell = edits.new_cell(kind, cell_id, notebook, place, prompts).model_copy(update=fields)
+        if isinstance(cell, RunCell):
+            cell = with_usual_set(self._project.documents, cell, notebook)
         if self.put(edits.insert(notebook, cell, place), label or f"New {edits.TITLES[kind].lower()} cell"):
             if kind == "note":
                 self.write_in(cell_id)
