@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import JsonValue
@@ -143,3 +144,17 @@ async def test_every_unknown_name_is_underlined_and_told_also_after_a_snippet_wa
     note = body(desk).board.columns[0].notes[1]
     assert note.accessibleDescription().startswith("“risk” is in no case.")
     assert note.accessibleDescription().endswith("Also marked: “txt”.")
+
+
+@pytest.mark.parametrize(
+    ("text", "marked", "reason"),
+    [
+        ("Say {{ a }} to {{ ", "{{", "“{{” is opened here and not closed. Write “}}”."),
+        ("Hello\nand {{ mes", "{{ mes", "Line 2 of the template: “{{” is opened here and not closed. Write “}}”."),
+        ("Hi {% if a", "{% if a", "“{%” is opened here and not closed. Write “%}”."),
+        ("Hi {{ a b }}", "Hi {{ a b }}", "Expected token 'end of print statement', got 'b'. Mend the template."),
+    ],
+)
+def test_of_a_line_the_tag_that_is_not_closed_is_marked_alone(text: str, marked: str, reason: str) -> None:
+    found = faults(text, ["a"])
+    assert [(text[fault.start : fault.end], fault.reason) for fault in found] == [(marked, reason)]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
 
+from tests.ui.conftest import until
 from tests.ui.notebook.conftest import Desk
-from tests.ui.notebook.test_prompt_cell import box
+from tests.ui.notebook.test_prompt_cell import body, box, click, counted
+from workbench.ui.notebook.prompt_compare import PromptCompare
 from workbench.ui.notebook.text_box import TALLEST, TextBox
 from workbench.ui.theme import Theme
 
@@ -42,11 +45,31 @@ def test_an_editor_is_as_high_as_its_lines_within_its_rows(editor: TextBox, line
 
 async def test_cells_keep_their_width_when_the_page_becomes_long_enough_to_scroll(desk: Desk) -> None:
     desk.page.resize(900, 4_000)
-    QApplication.processEvents()
-    bar, before = desk.page.cells.verticalScrollBar(), box(desk, "A", 0).width()
-    assert bar.maximum() == 0
-    assert bar.grab().toImage().pixelColor(bar.rect().center()) == bar.grab().toImage().pixelColor(0, 0)
+    bar, editor = desk.page.cells.verticalScrollBar(), box(desk, "A", 0)
+    await until(lambda: bar.maximum() == 0 and bar.height() > 3_000)
+    picture, before = bar.grab().toImage(), editor.width()
+    assert picture.pixelColor(picture.rect().center()) == picture.pixelColor(0, 0), "nothing is shown of it"
     desk.page.resize(900, 400)
-    QApplication.processEvents()
-    assert bar.maximum() > 0
-    assert box(desk, "A", 0).width() == before
+    await until(lambda: bar.maximum() > 0)
+    assert editor.width() == before
+
+
+async def test_who_types_in_an_editor_out_of_view_sees_where(desk: Desk) -> None:
+    desk.page.resize(900, 400)
+    await counted(desk)
+    editor, bar = box(desk, "B", 0), desk.page.cells.verticalScrollBar()
+    editor.setFocus()
+    bar.setValue(bar.maximum())
+    assert editor.visibleRegion().isEmpty()
+    desk.type("x")
+    seen = editor.viewport().visibleRegion().boundingRect()
+    assert seen.contains(editor.cursorRect().center())
+
+
+async def test_a_diff_that_is_higher_than_the_window_begins_in_view(desk: Desk) -> None:
+    desk.page.resize(900, 300)
+    await counted(desk)
+    click(desk, "compareVariants")
+    shown = body(desk).findChild(PromptCompare)
+    await until(lambda: shown.height() > desk.page.cells.viewport().height())
+    await until(lambda: shown.mapTo(desk.page.cells.viewport(), QPoint(0, 0)).y() in range(40))

@@ -138,7 +138,7 @@ class VariantColumn:
         unit = "of its own words" if mine.problem else "in"
         self.tokens.show_figure(f"{about}{figures.number(mine.tokens)} tok", unit, *_tokens_delta(mine, base))
         if mine.problem:
-            self.money.show_figure("no price", "", "", "No case can be rendered, so nothing would be sent.")
+            self.money.show_figure("cannot be rendered", "", "", "No case can be rendered, so nothing would be sent.")
         elif mine.per_thousand is None:
             self.money.show_figure("price unknown", "")
         else:

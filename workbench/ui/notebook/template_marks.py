@@ -23,6 +23,9 @@ _SET = re.compile(r"\{%[-+]?\s*set\s+([A-Za-z_]\w*)\s*=")
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\U000e0000-\U000e007f]")
 """Control characters, direction overrides, spaces without width and tag characters: ways to hide words from who reads
 the prompt. The joiners (U+200C, U+200D) are not among them: scripts and emoji are written with them."""
+_ENDS = {"{{": "}}", "{%": "%}", "{#": "#}"}
+_OPENED = re.compile(r"(\{[{%#])(?:(?![{%#]\}|\}\}|\{[{%#]).)*$")
+"""A tag that its line neither closes nor follows with another."""
 _OWN = frozenset({"documents", "case"})
 
 
@@ -181,10 +184,14 @@ def _unknown(name: str, path: str, fields: list[str], sample: Mapping[str, JsonV
 
 
 def _syntax(text: str, error: RenderError) -> Fault:
-    """The line that the error names, else the whole first line."""
+    """The tag that is open on the line that the error names, else that line, else the first one."""
     found = re.match(r"Line (\d+) of the template: ", error.message)
     number = int(found.group(1)) if found else 1
     lines = text.split("\n")
     number = min(number, len(lines))
-    start = sum(len(line) + 1 for line in lines[: number - 1])
-    return Fault(start, start + len(lines[number - 1]), f"{error.message} {error.remedy}".strip())
+    line, start = lines[number - 1], sum(len(line) + 1 for line in lines[: number - 1])
+    opened = _OPENED.search(line)
+    if opened is None:
+        return Fault(start, start + len(line), f"{error.message} {error.remedy}".strip())
+    reason = f"{found[0] if found else ''}“{opened[1]}” is opened here and not closed. Write “{_ENDS[opened[1]]}”."
+    return Fault(start + opened.start(), start + len(line.rstrip()), reason)

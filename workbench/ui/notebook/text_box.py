@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 from workbench.core.errors import InputError
 from workbench.ui.results.text_marks import Utf16
 from workbench.ui.theme import Theme
+from workbench.ui.widgets.showing import follow_cursor
 from workbench.ui.widgets.wrapping import fitted_wrapping
 
 SAVE_MS = 200
@@ -245,6 +246,7 @@ class TextBox(QTextEdit):
             event.ignore()
         else:
             super().keyPressEvent(event)
+            follow_cursor(self)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Save what was typed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QListView, QMenu, QWidget
 
 from workbench.core.documents import Changes
 from workbench.core.errors import WorkbenchError
@@ -55,6 +55,11 @@ class PromptPage(QWidget):
         """The prompt's name."""
         prompt = self._prompt()
         return prompt.name if prompt else ""
+
+    @property
+    def view(self) -> QListView:
+        """The list of drafts and versions, where the keys begin."""
+        return self.history.view
 
     def notebooks(self) -> list[Notebook]:
         """The notebooks that show the prompt."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QTextEdit, QWidget
 
 _LAID_MS = 60
@@ -15,6 +15,16 @@ def bring_into_view(part: QWidget) -> None:
     QTimer.singleShot(_LAID_MS, part, lambda: _scroll_to(part))
 
 
+def follow_cursor(editor: QPlainTextEdit | QTextEdit) -> None:
+    """Scroll to where somebody types, who may have scrolled away: the areas around do not know of its cursor."""
+    around = editor.parentWidget()
+    while around is not None:
+        if isinstance(around, QScrollArea) and (inner := around.widget()) is not None:
+            at = editor.viewport().mapTo(inner, editor.cursorRect().center())
+            around.ensureVisible(at.x(), at.y(), _EDGE, _EDGE)
+        around = around.parentWidget()
+
+
 def _scroll_to(part: QWidget) -> None:
     around, editor = part.parentWidget(), part.window().focusWidget()
     while around is not None:
@@ -24,6 +34,9 @@ def _scroll_to(part: QWidget) -> None:
                 # Not all of it can be seen, and somebody may have gone on in it since: where the cursor is counts.
                 at = editor.viewport().mapTo(inner, editor.cursorRect().center())
                 around.ensureVisible(0, at.y(), 0, _EDGE)
+            elif high:
+                # Not all of it can be seen: its beginning tells what it is.
+                around.verticalScrollBar().setValue(part.mapTo(inner, QPoint(0, 0)).y() - _EDGE)
             else:
                 around.ensureWidgetVisible(part, 0, _EDGE)
         around = around.parentWidget()
