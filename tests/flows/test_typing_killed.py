@@ -84,6 +84,9 @@ def test_kill_while_typing_loses_nothing_that_was_on_disk(tmp_path: Path) -> Non
         assert len(typed) >= saved > 0
         assert typed == _LETTERS[: len(typed)]
         assert project.undoing.undo() == "Edit B"
+        # One step, or several where a busy machine typed with rests of a second.
+        while project.undoing.label == "Edit B":
+            project.undoing.undo()
         assert words(project) == before
     finally:
         project.close()
