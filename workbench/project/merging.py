@@ -11,6 +11,7 @@ from workbench.core.cases import Case
 from workbench.interop.folder import GoldenText
 from workbench.project.folder_text import attached, text_of
 from workbench.project.merging_documents import Documents, in_order
+from workbench.project.merging_ratings import take_rating_notes
 from workbench.project.merging_results import Results
 from workbench.store.store import Store
 
@@ -73,6 +74,7 @@ def merge(store: Store, other: Store, label: str, records: Sequence[dict[str, Js
     for experiment in experiments:
         results.take(experiment)
     results.take_scores()
+    take_rating_notes(store, other)
     store.flush()
     return Merged(
         documents=tuple(documents.taken),

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from workbench.store.store import Store
 
-_ACTION = "rating.draw"
+ACTION = "rating.draw"
 """Of the audit entries."""
 
 
@@ -38,7 +38,7 @@ class Draws:
         if (experiment_id, drawn) not in self.known():
             self.known().add((experiment_id, drawn))
             detail = {"experiment": experiment_id, "order": drawn.order, "rows": drawn.rows, "seed": drawn.seed}
-            self._store.audit(_ACTION, json.dumps(detail), who=drawn.rater)
+            self._store.audit(ACTION, json.dumps(detail), who=drawn.rater)
 
     def known(self) -> set[tuple[str, Draw]]:
         """Those that were kept; reads the audit log the first time, so that is not for the window's thread."""
@@ -51,7 +51,7 @@ class Draws:
         return [drawn for experiment, drawn in self._all() if experiment == experiment_id]
 
     def _all(self) -> list[tuple[str, Draw]]:
-        found = [(json.loads(one.detail), one.who) for one in self._store.audit_entries() if one.action == _ACTION]
+        found = [(json.loads(one.detail), one.who) for one in self._store.audit_entries() if one.action == ACTION]
         return [(one["experiment"], Draw(who, one["order"], one["rows"], one["seed"])) for one, who in found]
 
 

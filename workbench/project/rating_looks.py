@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from workbench.store.store import Store
 
-_ACTION = "rating.look"
+ACTION = "rating.look"
 """Of the audit entries."""
 
 
@@ -37,13 +37,13 @@ class Looks:
             ProjectError: the project is open for reading only, or the disk does not take it.
         """
         detail = {"experiment": experiment_id, "left": left, "rows": rows}
-        self._store.audit(_ACTION, json.dumps(detail), who=rater).result()
+        self._store.audit(ACTION, json.dumps(detail), who=rater).result()
 
     def of(self, experiment_id: str) -> list[Look]:
         """The first look of each rater at an experiment's results: what was rated before it was blind."""
         found: dict[str, Look] = {}
         for entry in self._store.audit_entries():
-            if entry.action == _ACTION:
+            if entry.action == ACTION:
                 detail = json.loads(entry.detail)
                 if detail["experiment"] == experiment_id:
                     found.setdefault(entry.who, Look(entry.who, detail["left"], detail["rows"]))
