@@ -55,7 +55,7 @@ def _either(call: Call, message: dict[str, object], reason: str = "stop") -> Pla
 
 
 def _date(call: Call) -> Plan:
-    moment = format_datetime(now() + timedelta(seconds=3), usegmt=True)
+    moment = format_datetime(now() + timedelta(seconds=60), usegmt=True)
     return error(429, "Slow down", "rate_limit_exceeded", more=f"retry-after: {moment}\r\n")
 
 
