@@ -237,7 +237,7 @@ def experiment_of(plan: Plan, experiment_id: str = "e1") -> Experiment:
     return Experiment(id=experiment_id, number=1, digest=manifest.digest, state="open", manifest=manifest, created=NOW)
 
 
-async def collect(events: Any, seconds: float = 20.0) -> list[AnyEvent]:
+async def collect(events: Any, seconds: float = 120.0) -> list[AnyEvent]:
     """All events of a run."""
     async with asyncio.timeout(seconds):
         return [event async for event in events]

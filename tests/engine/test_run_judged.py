@@ -81,9 +81,9 @@ async def test_a_judgement_that_was_there_is_not_paid_twice_when_its_neighbour_i
 
 async def test_a_run_that_is_stopped_while_it_is_judged_says_what_is_left() -> None:
     plan, ledger = plan_of(4, card=JUDGED), MemoryLedger()
-    judge = FakeEndpoint("Fine. [RESULT] 4", seconds=10)
+    judge = FakeEndpoint("Fine. [RESULT] 4", seconds=3600)
     run = runner(plan, ledger, FakeEndpoint(), judge=judge)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(120):
         async for event in run.events():
             if event.type == "progress" and len(judge.asked) == 4 and event.totals.done == 4:
                 run.stop()
