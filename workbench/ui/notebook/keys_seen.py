@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QScrollArea, QTextEdit, QWidget
 
+from workbench.ui.widgets.showing import follow_cursor
+
 _EDGE = 32
 
 
@@ -36,12 +38,10 @@ class KeysSeen(QObject):
         return False
 
     def _show(self) -> None:
-        focus, content, seen = QApplication.focusWidget(), self._area.widget(), self._area.viewport().rect()
-        if focus is None or content is None or not self._inside(focus):
+        focus = QApplication.focusWidget()
+        if focus is None or not self._inside(focus):
             return
         if isinstance(focus, QPlainTextEdit | QTextEdit):
-            at = focus.viewport().mapTo(content, focus.cursorRect().center())
-            if not seen.top() <= content.mapTo(self._area.viewport(), at).y() <= seen.bottom():
-                self._area.ensureVisible(0, at.y(), 0, _EDGE)
+            follow_cursor(focus)
         elif focus.visibleRegion().isEmpty():
             self._area.ensureWidgetVisible(focus, 0, _EDGE)
