@@ -93,7 +93,7 @@ async def test_an_error_that_no_disk_mends_is_no_trouble_but_an_error() -> None:
     ended = asyncio.Event()
     journal = Journal(Refusing(), lambda error: None, ended.set)
     journal.add([trial(1)], lambda: None)
-    await asyncio.wait_for(ended.wait(), 5)
+    await asyncio.wait_for(ended.wait(), 60)
     assert isinstance(journal.error, ProjectError)
     assert journal.trouble is None
 

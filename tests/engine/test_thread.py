@@ -85,7 +85,7 @@ async def test_leaving_closes_the_source(engine: EngineThread) -> None:
     async for _ in stream:
         break
     await stream.aclose()  # type: ignore[attr-defined]
-    assert await asyncio.to_thread(closed.wait, 5)
+    assert await asyncio.to_thread(closed.wait, 60)
 
 
 async def test_cancelling_the_listener_closes_the_source(engine: EngineThread) -> None:
@@ -108,7 +108,7 @@ async def test_cancelling_the_listener_closes_the_source(engine: EngineThread) -
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert await asyncio.to_thread(closed.wait, 5)
+    assert await asyncio.to_thread(closed.wait, 60)
 
 
 async def test_results_and_close(engine: EngineThread) -> None:

@@ -18,7 +18,7 @@ def test_a_pipe_is_written_into_and_stays_a_pipe(tmp_path: Path) -> None:
     reader.start()
     write_together({pipe: b"cases", tmp_path / "file": b"other"})
     assert stat.S_ISFIFO(pipe.stat().st_mode)
-    reader.join(5)
+    reader.join(60)
     assert read == [b"cases"]
     assert sorted(os.listdir(tmp_path)) == ["file", "pipe"]
 

@@ -46,7 +46,7 @@ def golden_set(store: Store, count: int) -> tuple[GoldenSet, list[Case]]:
     made = GoldenSet(id=new_id(), name="Refunds")
     rows = cases(count)
     store.put(made, label="New golden set")
-    store.update_cases(made.id, rows, label="Import").result(10)
+    store.update_cases(made.id, rows, label="Import").result(60)
     return made, rows
 
 

@@ -151,7 +151,7 @@ def test_a_purged_trial_leaves_no_trace(store: Store, path: Path) -> None:
     lost = failed.trial.model_copy(update={"id": new_id(), "call_key": partial.key, "repeat": 1})
     for group in (picked, beside, *others):
         store.record(group)
-    store.record([judge, score, partial, lost]).result(10)
+    store.record([judge, score, partial, lost]).result(60)
     store.put(Notebook(id="n", name=f"about {SECRET}"), label="New")
     store.put(Notebook(id="n", name="about"), label="Rename")
     assert SECRET.encode() in everywhere(path)
@@ -187,7 +187,7 @@ def test_a_purged_trial_leaves_no_trace(store: Store, path: Path) -> None:
     assert picked.trial.id in entries[0].detail
 
     # The same case typed anew is there again.
-    store.update_cases(made.id, [secret], label="Add").result(10)
+    store.update_cases(made.id, [secret], label="Add").result(60)
     assert store.case(secret.digest) == secret
     assert store.undo() == "Add"
     assert store.check() == []
@@ -198,7 +198,7 @@ def test_a_trial_that_shares_a_purged_call_loses_it_too(store: Store) -> None:
     second = store.start_experiment(experiment.manifest)
     reused = groups[0].trial.model_copy(update={"id": new_id(), "experiment_id": second.id, "reused": True})
     score = groups[0].score.model_copy(update={"id": new_id(), "trial_id": reused.id, "layer": second.id})
-    store.record([reused, score]).result(10)
+    store.record([reused, score]).result(60)
     changes = store.purge([groups[0].trial.id], "Ada", "asked to")
     assert changes.experiments == {experiment.id, second.id}
     assert store.scores(trial_id=reused.id)[0].reason == ""
@@ -221,7 +221,7 @@ def test_what_a_purged_trial_left_elsewhere_goes_too(store: Store, path: Path) -
             "call_key": asked.key,
         }
     )
-    store.record([picked.call.model_copy(update={"completion": completion}), picked.trial, asked, pair]).result(10)
+    store.record([picked.call.model_copy(update={"completion": completion}), picked.trial, asked, pair]).result(60)
     assert pair in store.scores(trial_id=groups[0].trial.id)
     assert SECRET.encode() in everywhere(path)
     store.purge([picked.trial.id], "Ada", "asked to")
@@ -251,7 +251,7 @@ def test_files_of_a_purged_case_go_unless_something_else_names_them(store: Store
         group = making.group(experiment, case.model_copy(update={"inputs": {"question": case.id}}))
         request = group.call.request.model_copy(update={"messages": (picture(picture_of),)})
         trial = group.trial.model_copy(update={"case_digest": case.digest})
-        store.record([group.call.model_copy(update={"request": request}), trial]).result(10)
+        store.record([group.call.model_copy(update={"request": request}), trial]).result(60)
     store.purge([first.digest], "Ada", "asked to")
     with pytest.raises(KeyError):
         store.body(mine)
@@ -340,7 +340,7 @@ def test_another_writer_is_noticed(store: Store, path: Path) -> None:
         assert seen == []
         experiment, groups = making.filled(store, 1)
         store.put(Notebook(id="n", name="N"), label="New")
-        store.update_cases(made.id, [making.case(9)], label="Add").result(10)
+        store.update_cases(made.id, [making.case(9)], label="Add").result(60)
         reader.poll()
         assert len(seen) == 1
         (changes,) = seen
@@ -354,19 +354,19 @@ def test_another_writer_is_noticed(store: Store, path: Path) -> None:
         assert len(seen) == 1
         store.annotate_experiment(experiment.id, note="x")
         store.delete("notebook", "n", "Delete")
-        store.record([groups[0].outcome]).result(10)
+        store.record([groups[0].outcome]).result(60)
         reader.poll()
         assert seen[-1].experiments == {experiment.id}  # type: ignore[attr-defined]
         assert reader.heads("notebook") == []
 
 
 def test_a_program_that_writes_past_us_is_noticed(store: Store, path: Path) -> None:
-    store.put(Notebook(id="n", name="N"), label="New").result(10)
+    store.put(Notebook(id="n", name="N"), label="New").result(60)
     seen: list[object] = []
     look = wait_for(store)
     look()
     store.subscribe(seen.append)
-    store.put(Notebook(id="n", name="M"), label="Rename").result(10)
+    store.put(Notebook(id="n", name="M"), label="Rename").result(60)
     look()
     assert all(changes.origin == "" for changes in seen)  # type: ignore[attr-defined]
     spoil(path, "UPDATE document SET json = replace(json, '\"M\"', '\"X\"'), name = 'X' WHERE kind = 'notebook'")

@@ -61,7 +61,7 @@ def test_a_full_case_comes_back(store: Store) -> None:
         provenance="p",
         meta={"k": "v"},
     )
-    store.update_cases(made.id, [full], label="Add").result(10)
+    store.update_cases(made.id, [full], label="Add").result(60)
     assert store.cases(made.id) == [full]
     assert store.case(full.digest) == full
 
@@ -71,7 +71,7 @@ def test_parts_keep_their_type(store: Store) -> None:
     made, _ = making.golden_set(store, 0)
     parts = (TextPart(text="x"), ReasoningPart(text="x"))
     rows = [Case(id=part.type, history=(message("user", "").model_copy(update={"parts": (part,)}),)) for part in parts]
-    store.update_cases(made.id, rows, label="Add").result(10)
+    store.update_cases(made.id, rows, label="Add").result(60)
     assert [case.history[0].parts[0].type for case in store.cases(made.id)] == ["text", "reasoning"]
 
 
@@ -79,9 +79,9 @@ def test_parts_keep_their_type(store: Store) -> None:
 def test_any_set_of_cases(path_factory: Store, notes: dict[str, str]) -> None:
     rows = [Case(id=id_, note=text.encode(errors="replace").decode()) for id_, text in notes.items()]
     set_id = f"set {notes}"
-    path_factory.update_cases(set_id, rows, label="Import").result(10)
+    path_factory.update_cases(set_id, rows, label="Import").result(60)
     assert path_factory.cases(set_id) == rows
-    path_factory.update_cases(set_id, [], list(notes), label="Remove").result(10)
+    path_factory.update_cases(set_id, [], list(notes), label="Remove").result(60)
     assert path_factory.cases(set_id) == []
     if rows:
         path_factory.undo()
@@ -104,7 +104,7 @@ def test_splits_and_tags(store: Store) -> None:
         )
         for number in range(12)
     ]
-    store.update_cases(made.id, rows, label="Import").result(10)
+    store.update_cases(made.id, rows, label="Import").result(60)
     assert store.case_count(made.id, "held-out") == 4
     assert store.case_count(made.id, "tune") == 8
     assert store.cases(made.id, split="held-out") == rows[::3]
@@ -118,10 +118,10 @@ def test_splits_and_tags(store: Store) -> None:
 def test_only_what_changed_is_a_step(store: Store, path: Path) -> None:
     made, rows = making.golden_set(store, 500)
     label = store.undo_label
-    assert store.update_cases(made.id, rows, ["none"], label="Nothing").result(10) == Changes()
+    assert store.update_cases(made.id, rows, ["none"], label="Nothing").result(60) == Changes()
     assert store.undo_label == label
     edited = rows[3].model_copy(update={"note": "checked"})
-    changes = store.update_cases(made.id, [*rows[:3], edited, making.case(900)], ["c7"], label="Edit").result(10)
+    changes = store.update_cases(made.id, [*rows[:3], edited, making.case(900)], ["c7"], label="Edit").result(60)
     assert changes == Changes(cases=frozenset([made.id]), undo=True)
     with closing(sqlite3.connect(path)) as file:
         step = "SELECT case_id FROM undo_case WHERE step = (SELECT max(id) FROM undo_step) ORDER BY 1"
@@ -137,7 +137,7 @@ def test_only_what_changed_is_a_step(store: Store, path: Path) -> None:
 def test_all_cases_are_rewritten_with_those_that_were_edited_meanwhile(store: Store) -> None:
     made, rows = making.golden_set(store, 2_300)
     rows[1] = rows[1].model_copy(update={"tags": ("a",), "kind": "edge", "split": "held-out", "weight": 1e16})
-    store.update_cases(made.id, rows[:2], label="Edit").result(10)
+    store.update_cases(made.id, rows[:2], label="Edit").result(60)
 
     def renamed(content: dict[str, Any]) -> dict[str, Any] | None:
         texts = content["inputs"].values()
@@ -147,10 +147,10 @@ def test_all_cases_are_rewritten_with_those_that_were_edited_meanwhile(store: St
         """After the first page was read: one is edited, one goes, one comes."""
         if seen == 2_000:
             edited = rows[5].model_copy(update={"inputs": {"question": "new"}})
-            store.update_cases(made.id, [edited, making.case(9_000)], ["c7"], label="Edit").result(10)
+            store.update_cases(made.id, [edited, making.case(9_000)], ["c7"], label="Edit").result(60)
 
     written, count = rewrite_cases(store, made.id, renamed, label="Rename", merge="", seen=meanwhile)
-    assert written.result(10) == Changes(cases=frozenset([made.id]), undo=True)
+    assert written.result(60) == Changes(cases=frozenset([made.id]), undo=True)
     after = store.cases(made.id, limit=9_000)
     expected = [*rows[:5], rows[5].model_copy(update={"inputs": {"question": "new"}}), rows[6], *rows[8:]]
     expected.append(making.case(9_000))
@@ -174,20 +174,20 @@ def test_a_rewriting_that_changes_nothing_is_no_step(store: Store) -> None:
     label = store.undo_label
     for change in (lambda content: None, lambda content: dict(reversed(content.items()))):
         written, count = rewrite_cases(store, made.id, change, label="x", merge="", seen=lambda _: None)
-        assert (written.result(10), count, store.undo_label) == (Changes(), 0, label)
+        assert (written.result(60), count, store.undo_label) == (Changes(), 0, label)
 
 
 def test_removed_and_changed_at_once_is_changed(store: Store) -> None:
     made, rows = making.golden_set(store, 2)
     edited = rows[0].model_copy(update={"note": "x"})
-    store.update_cases(made.id, [edited], [rows[0].id], label="Edit").result(10)
+    store.update_cases(made.id, [edited], [rows[0].id], label="Edit").result(60)
     assert store.cases(made.id) == [edited, rows[1]]
 
 
 def test_input_fields(store: Store) -> None:
     made, _ = making.golden_set(store, 0)
     rows = [Case(id="1", inputs={"b": 1, "a": 2}), Case(id="2", inputs={"c": 1, "a": 0}), Case(id="3")]
-    store.update_cases(made.id, rows, label="Import").result(10)
+    store.update_cases(made.id, rows, label="Import").result(60)
     assert store.input_fields(made.id) == ["b", "a", "c"]
     assert store.input_fields("none") == []
 
@@ -198,7 +198,7 @@ def test_a_revision_is_frozen(store: Store, path: Path) -> None:
     assert revision == Revision(cases=tuple(case.digest for case in rows))
     assert store.snapshot(revision.digest, Revision) == revision
     assert store.freeze_revision(made.id) == revision
-    store.update_cases(made.id, [], [case.id for case in rows], label="Empty").result(10)
+    store.update_cases(made.id, [], [case.id for case in rows], label="Empty").result(60)
     store.forget_history()
     store.close()
     with Store.open(path) as again:
@@ -209,8 +209,8 @@ def test_a_revision_is_frozen(store: Store, path: Path) -> None:
 
 def test_a_draft_that_nothing_names_goes(store: Store) -> None:
     made, rows = making.golden_set(store, 2)
-    store.update_cases(made.id, [rows[0].model_copy(update={"note": "draft"})], label="Edit").result(10)
-    store.update_cases(made.id, [rows[0].model_copy(update={"note": "final"})], label="Edit").result(10)
+    store.update_cases(made.id, [rows[0].model_copy(update={"note": "draft"})], label="Edit").result(60)
+    store.update_cases(made.id, [rows[0].model_copy(update={"note": "final"})], label="Edit").result(60)
     assert len(store.cases_by_digest([rows[0].digest])) == 1
     store.forget_history()
     assert store.cases_by_digest([rows[0].digest]) == {}

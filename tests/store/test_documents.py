@@ -53,7 +53,7 @@ def test_documents_come_back(store: Store, path: Path) -> None:
     ]
     future = store.put(*documents, label="Import")
     for document in documents:
-        kind = next(kind for kind, id_ in future.result(10).documents if id_ == document.id)
+        kind = next(kind for kind, id_ in future.result(60).documents if id_ == document.id)
         assert store.document(kind, document.id) == document
         assert store.find(kind, document.name) == document
         assert store.find(kind, document.id) == document
@@ -73,17 +73,17 @@ def test_a_write_is_read_before_it_is_on_disk(store: Store) -> None:
         future = store.put(note("draft"), label="Typing")
         assert store.document("notebook", "n1") == note("draft")
         assert not future.done()
-    future.result(10)
+    future.result(60)
 
 
 def test_what_did_not_change_is_no_step(store: Store) -> None:
     store.put(note("a"), label="One")
-    assert store.put(note("a"), label="Two").result(10) == Changes()
+    assert store.put(note("a"), label="Two").result(60) == Changes()
     assert store.undo_label == "One"
 
 
 def test_half_a_surrogate_pair_in_a_document_loses_nothing_else(store: Store, path: Path) -> None:
-    store.put(note("before \ud800 after"), label="Paste").result(10)
+    store.put(note("before \ud800 after"), label="Paste").result(60)
     store.close()
     with Store.open(path) as again:
         assert again.document("notebook", "n1") == note("before ? after")
@@ -152,7 +152,7 @@ def test_the_log_is_bounded(store: Store, path: Path, monkeypatch: pytest.Monkey
 
 def test_deleting_a_golden_set_is_taken_back_with_its_cases(store: Store) -> None:
     made, rows = making.golden_set(store, 3)
-    store.delete("golden_set", made.id, "Delete").result(10)
+    store.delete("golden_set", made.id, "Delete").result(60)
     assert store.heads("golden_set") == []
     with pytest.raises(KeyError):
         store.delete("golden_set", made.id, "Delete")
@@ -188,7 +188,7 @@ def test_set_and_cases_can_be_one_step(store: Store) -> None:
 def test_changes_say_what_changed(store: Store) -> None:
     seen: list[Changes] = []
     stop = store.subscribe(seen.append)
-    store.put(note("a"), label="One").result(10)
+    store.put(note("a"), label="One").result(60)
     store.flush()
     assert Changes(documents=frozenset([("notebook", "n1")]), undo=True) in seen
     made, _ = making.golden_set(store, 1)
@@ -198,7 +198,7 @@ def test_changes_say_what_changed(store: Store) -> None:
     stop()
     stop()
     count = len(seen)
-    store.put(note("b"), label="Two").result(10)
+    store.put(note("b"), label="Two").result(60)
     store.flush()
     assert len(seen) == count
 
@@ -218,8 +218,8 @@ def test_a_subscriber_may_read_and_may_fail(store: Store) -> None:
     try:
         store.subscribe(fail)
         store.subscribe(look)
-        store.put(note("a"), label="One").result(10)
-        store.put(note("b"), label="Two").result(10)
+        store.put(note("a"), label="One").result(60)
+        store.put(note("b"), label="Two").result(60)
         store.flush()
     finally:
         threading.excepthook = before

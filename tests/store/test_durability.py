@@ -106,7 +106,7 @@ def limit_pages(store: Store, pages: int) -> None:
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages or 1_000_000}")
         return Changes()
 
-    store._submit(work, alone=True).result(10)
+    store._submit(work, alone=True).result(60)
 
 
 def test_a_full_disk_gives_the_batch_back_and_keeps_it(store: Store, path: Path) -> None:
@@ -114,7 +114,7 @@ def test_a_full_disk_gives_the_batch_back_and_keeps_it(store: Store, path: Path)
     limit_pages(store, 1)
     more = [making.group(experiment, making.case(n), "A", f"Answer {n}. " * 400) for n in range(100, 140)]
     futures = [store.record(group) for group in more]
-    errors = [future.exception(10) for future in futures]
+    errors = [future.exception(60) for future in futures]
     assert all(isinstance(error, ProjectError) and error.code == "store.write" for error in errors)
     first = errors[0]
     assert isinstance(first, ProjectError)
@@ -123,7 +123,7 @@ def test_a_full_disk_gives_the_batch_back_and_keeps_it(store: Store, path: Path)
     assert store.problem is not None
     assert store.unsaved == len(more)
     # A document reads as it was typed, and is kept too.
-    assert isinstance(store.put(note("typed"), label="Typing").exception(10), ProjectError)
+    assert isinstance(store.put(note("typed"), label="Typing").exception(60), ProjectError)
     assert store.document("notebook", "n") == note("typed")
     with pytest.raises(ProjectError):
         store.start_experiment(experiment.manifest)
@@ -134,7 +134,7 @@ def test_a_full_disk_gives_the_batch_back_and_keeps_it(store: Store, path: Path)
     with pytest.raises(ProjectError):
         store.close()
     assert len(store.trials(experiment.id)) == len(groups)
-    assert isinstance(store.annotate_experiment(experiment.id, note="why " * 4_000).exception(10), ProjectError)
+    assert isinstance(store.annotate_experiment(experiment.id, note="why " * 4_000).exception(60), ProjectError)
     assert store.experiments()[0].note == ""
 
     # Saving elsewhere takes all of it along.
@@ -149,12 +149,12 @@ def test_a_full_disk_gives_the_batch_back_and_keeps_it(store: Store, path: Path)
     limit = store._writer
     assert limit is not None
     limit._connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
-    store.retry().result(10)
+    store.retry().result(60)
     assert (store.unsaved, store.problem) == (0, None)
     assert len(store.trials(experiment.id)) == len(groups) + len(more)
     assert [one.note for one in store.experiments()] == ["why " * 4_000]
     # Who did not trust in that and submits again does no harm.
-    store.record([record for group in more for record in group]).result(10)
+    store.record([record for group in more for record in group]).result(60)
     assert store.check() == []
     assert store.undo() == "Typing"
     store.close()
@@ -166,7 +166,7 @@ def test_a_full_disk_gives_the_batch_back_and_keeps_it(store: Store, path: Path)
 def test_polling_tries_again_by_itself(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watching, "_RETRY_SECONDS", 0)
     limit_pages(store, 1)
-    assert store.put(note("x" * 100_000), label="Typing").exception(10)
+    assert store.put(note("x" * 100_000), label="Typing").exception(60)
     store.poll()
     problem = store.problem
     assert problem is not None
@@ -195,7 +195,7 @@ def test_a_file_that_was_removed(store: Store, path: Path) -> None:
     aside = path.with_name("aside.pwb")
     path.rename(aside)
     group = making.group(experiment, making.case(50))
-    error = store.record(group).exception(10)
+    error = store.record(group).exception(60)
     assert isinstance(error, ProjectError)
     assert error.code == "store.write"
     assert "moved" in error.message
@@ -205,7 +205,7 @@ def test_a_file_that_was_removed(store: Store, path: Path) -> None:
         assert len(other.trials(experiment.id)) == len(groups) + 1
         assert other.check() == []
     aside.rename(path)
-    store.retry().result(10)
+    store.retry().result(60)
     assert len(store.trials(experiment.id)) == len(groups) + 1
 
 
@@ -215,7 +215,7 @@ def test_a_file_that_was_replaced_is_not_written(store: Store, path: Path, tmp_p
     path.rename(aside)
     shutil.copy(aside, path)
     before = path.read_bytes()
-    assert isinstance(store.put(note("x"), label="Typing").exception(10), ProjectError)
+    assert isinstance(store.put(note("x"), label="Typing").exception(60), ProjectError)
     assert path.read_bytes() == before
 
 
@@ -223,12 +223,12 @@ def test_a_file_that_became_read_only(store: Store) -> None:
     assert store._writer is not None
     connection = store._writer._connection
     connection.exec_driver_sql("PRAGMA query_only = ON")
-    error = store.put(note("x"), label="Typing").exception(10)
+    error = store.put(note("x"), label="Typing").exception(60)
     assert isinstance(error, ProjectError)
     assert (error.code, store.unsaved) == ("store.write", 1)
     assert "read-only" in error.message
     connection.exec_driver_sql("PRAGMA query_only = OFF")
-    store.put(note("y"), label="Typing").result(10)
+    store.put(note("y"), label="Typing").result(60)
     assert [store.undo(), store.document("notebook", "n")] == ["Typing", note("x")]
 
 
@@ -240,7 +240,7 @@ def test_another_program_that_holds_the_file_costs_only_time(
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         future = store.put(note("x"), label="Typing")
-        error = future.exception(10)
+        error = future.exception(60)
         assert isinstance(error, ProjectError)
         assert "another program" in error.message
         assert store.unsaved == 1
@@ -249,7 +249,7 @@ def test_another_program_that_holds_the_file_costs_only_time(
         time.sleep(0.05)
         assert not future.done()
         other.execute("ROLLBACK")
-        future.result(10)
+        future.result(60)
     assert (store.unsaved, store.problem) == (0, None)
     assert store.undo() == "Typing"
     assert store.document("notebook", "n") == note("x")
@@ -264,7 +264,7 @@ def test_an_open_reader_of_another_program_costs_only_time(store: Store, path: P
         time.sleep(0.05)
         assert not future.done()
         cursor.close()
-        future.result(10)
+        future.result(60)
 
 
 def test_readers_of_many_threads_beside_the_writer(store: Store) -> None:
@@ -324,7 +324,7 @@ def test_what_waits_is_written_together(store: Store) -> None:
     with store._writer.commit_lock:
         futures = [store.record(making.group(experiment, making.case(n))) for n in range(10, 60)]
     for future in futures:
-        future.result(10)
+        future.result(60)
     store.flush()
     assert 1 <= len(seen) <= 3
 

@@ -45,7 +45,7 @@ def test_the_second_opener_is_told_who_has_it(closed: Path) -> None:
             assert reader.heads("notebook") == []
             with pytest.raises(ProjectError):
                 reader.start_experiment(making.manifest([]))
-        store.put(Notebook(id="n", name="N"), label="New").result(10)
+        store.put(Notebook(id="n", name="N"), label="New").result(60)
     assert os.listdir(closed.parent) == [closed.name]
     Store.open(closed).close()
 

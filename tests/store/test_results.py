@@ -59,7 +59,7 @@ def test_what_is_recorded_comes_back(store: Store) -> None:
 def test_a_reason_that_no_file_can_hold_is_mended(store: Store) -> None:
     experiment, groups = making.filled(store, 1)
     odd = groups[0].score.model_copy(update={"id": new_id(), "sample": 1, "reason": "half \ud83d"})
-    store.record([odd]).result(5)
+    store.record([odd]).result(60)
     assert "half \ufffd" in {score.reason for score in store.scores(experiment.id)}
 
 
@@ -109,7 +109,7 @@ def test_the_list_of_experiments_is_not_kept_from_before_a_write(store: Store, m
 
     seen: list[str] = []
     unsubscribe = store.subscribe(read_meanwhile)
-    store.annotate_experiment(first.id, note="seen").result(5)
+    store.annotate_experiment(first.id, note="seen").result(60)
     store.flush()
     assert seen == ["called"]
     assert store.experiments()[0].name == "again"
@@ -210,7 +210,7 @@ def _calls(draw: st.DrawFn) -> Call:
 def test_any_call_comes_back_as_it_was(shared: Store, calls: list[Call]) -> None:
     # The store is shared by all examples, and a key is that of one request alone.
     assume(not shared.calls([call.key for call in calls]))
-    shared.record(calls).result(10)
+    shared.record(calls).result(60)
     assert shared.calls([call.key for call in calls]) == {call.key: call for call in calls}
 
 
@@ -218,8 +218,8 @@ def test_recording_again_changes_nothing(store: Store) -> None:
     experiment, groups = making.filled(store, 5)
     records = [record for group in groups for record in group]
     before = store.rows(experiment.id)
-    store.record(records).result(10)
-    store.record(records[:8] + records).result(10)
+    store.record(records).result(60)
+    store.record(records[:8] + records).result(60)
     assert store.rows(experiment.id) == before
     assert store.check() == []
     with closing(sqlite3.connect(store.path)) as file:
@@ -230,11 +230,11 @@ def test_a_retry_stands_in_the_place_of_the_failure(store: Store) -> None:
     _, rows = making.golden_set(store, 2)
     experiment = store.start_experiment(making.manifest([case.digest for case in rows], variants="A"))
     failed = making.group(experiment, rows[0], answer=None, quality=None)
-    store.record([failed.call, failed.trial]).result(10)
+    store.record([failed.call, failed.trial]).result(60)
     assert store.finished_calls([failed.call.key]) == {}
     assert [(row.state, row.failure, row.scored) for row in store.rows(experiment.id)] == [("failed", "timeout", False)]
     good = making.group(experiment, rows[0])
-    store.record(good).result(10)
+    store.record(good).result(60)
     assert [row.trial_id for row in store.rows(experiment.id)] == [good.trial.id]
     assert store.trials(experiment.id) == [good.trial]
     assert store.trials(experiment.id, replaced=True) == [failed.trial, good.trial]
@@ -247,7 +247,7 @@ def test_failure_and_retry_in_one_batch(store: Store) -> None:
     experiment = store.start_experiment(making.manifest([rows[0].digest], variants="A"))
     failed = making.group(experiment, rows[0], answer=None, quality=None)
     good = making.group(experiment, rows[0])
-    store.record([failed.call, failed.trial, *good]).result(10)
+    store.record([failed.call, failed.trial, *good]).result(60)
     assert [row.trial_id for row in store.rows(experiment.id)] == [good.trial.id]
     assert store.call_of_trial(failed.trial.id) == failed.call
     assert store.check() == []
@@ -259,18 +259,18 @@ def test_a_second_call_of_a_key_leaves_the_old_trial_its_own_and_is_not_reused(s
     second = store.start_experiment(experiment.manifest)
     fresh = making.group(second, making.case(0), "A", "Another answer.")
     assert fresh.call.key == old.call.key
-    store.record(fresh).result(10)
+    store.record(fresh).result(60)
     assert store.call_of_trial(old.trial.id).completion == old.call.completion
     assert store.call_of_trial(fresh.trial.id) == fresh.call
     assert store.finished_calls([old.call.key]) == {old.call.key: store.call_of_trial(old.trial.id)}
     reuse = old.trial.model_copy(update={"id": new_id(), "experiment_id": second.id, "repeat": 1, "reused": True})
-    store.record([reuse]).result(10)
+    store.record([reuse]).result(60)
     assert store.call_of_trial(reuse.id) == store.call_of_trial(old.trial.id)
 
 
 def test_imported_outputs_are_never_reused(store: Store) -> None:
     imported = making.call("q", purpose="imported")
-    store.record([imported]).result(10)
+    store.record([imported]).result(60)
     assert store.finished_calls([imported.key]) == {}
     assert store.finished_keys([imported.key]) == set()
     assert store.call(imported.key) == imported
@@ -292,7 +292,7 @@ def test_two_imported_outputs_of_one_key_and_time_are_both_kept(store: Store) ->
         )
         for c, k in zip(rows, (first, other), strict=True)
     ]
-    store.record([first, trials[0], other, trials[1]]).result(10)
+    store.record([first, trials[0], other, trials[1]]).result(60)
     assert [row.snippet for row in store.rows(experiment.id)] == ["one", "two"]
 
 
@@ -306,27 +306,27 @@ def test_what_does_not_fit_is_refused_alone(store: Store) -> None:
         store.record([groups[0].score.model_copy(update={"trial_id": "x"})]),
     ]
     for future in (futures[0], futures[2]):
-        error = future.exception(10)
+        error = future.exception(60)
         assert isinstance(error, ProjectError)
         assert error.code == "store.refused"
-    futures[1].result(10)
+    futures[1].result(60)
     assert store.trial(fine.trial.id) == fine.trial
     assert store.unsaved == 0
     unknown = [fine.trial.model_copy(update={"id": new_id(), "experiment_id": "none"})]
-    assert isinstance(store.record(unknown).exception(10), ProjectError)
+    assert isinstance(store.record(unknown).exception(60), ProjectError)
     layer = [groups[0].score.model_copy(update={"id": new_id(), "layer": "none"})]
-    assert isinstance(store.record(layer).exception(10), ProjectError)
+    assert isinstance(store.record(layer).exception(60), ProjectError)
     assert store.check() == []
 
 
 def test_a_case_outside_the_manifest_stands_after_the_others(store: Store, path: Path) -> None:
     experiment, _ = making.filled(store, 3, "A")
     for number in (10, 11):
-        store.record(making.group(experiment, making.case(number))).result(10)
+        store.record(making.group(experiment, making.case(number))).result(60)
     store.close()
     with Store.open(path) as again:
-        again.record(making.group(experiment, making.case(12))).result(10)
-        again.record(making.group(experiment, making.case(10))).result(10)
+        again.record(making.group(experiment, making.case(12))).result(60)
+        again.record(making.group(experiment, making.case(10))).result(60)
         assert [(r.case_id, r.position) for r in again.rows(experiment.id)] == [
             ("c0", 0), ("c1", 1), ("c2", 2), ("c10", 3), ("c11", 4), ("c12", 5),
         ]  # fmt: skip

@@ -19,7 +19,7 @@ from workbench.store.store import Store
 def test_rows(store: Store) -> None:
     experiment, groups = making.filled(store, 3)
     unscored = TrialResult(quality=None, passed=None, rubric=2.5, unscored=("a", "b"), failed=("short", "kind"))
-    store.record([groups[0].outcome.model_copy(update={"result": unscored})]).result(10)
+    store.record([groups[0].outcome.model_copy(update={"result": unscored})]).result(60)
     rows = store.rows(experiment.id)
     assert [(row.case_id, row.candidate) for row in rows] == [(f"c{n}", f"{k}@m") for n in range(3) for k in "AB"]
     first = rows[0]
@@ -66,7 +66,7 @@ def test_pages_are_sorted_and_filtered_in_the_file(store: Store) -> None:
 def test_unknown_figures_stand_at_the_end(store: Store) -> None:
     experiment, groups = making.filled(store, 4, "A")
     none = groups[1].outcome.model_copy(update={"result": TrialResult(quality=None, passed=None, rubric=None)})
-    store.record([none]).result(10)
+    store.record([none]).result(60)
     for descending in (False, True):
         page = store.rows_page(experiment.id, order_by="quality", descending=descending)
         assert page[-1].trial_id == groups[1].trial.id
@@ -92,7 +92,7 @@ def test_layers(store: Store) -> None:
         }
     )
     result = TrialResult(quality=0.75, passed=True, rubric=4.0)
-    store.record([judge, score, Outcome(trial_id=groups[0].trial.id, layer=layer, result=result)]).result(10)
+    store.record([judge, score, Outcome(trial_id=groups[0].trial.id, layer=layer, result=result)]).result(60)
     assert store.scores(layer=layer) == [score]
     assert store.scores(trial_id=groups[0].trial.id, layer=layer) == [score]
     assert store.scores(trial_id=groups[0].trial.id) == [groups[0].score, score]
@@ -108,8 +108,8 @@ def test_pages_of_an_older_layer(store: Store) -> None:
     layer = store.start_layer(experiment.id, None, [], [], "Second look")
     for number, group in enumerate(groups[:5]):
         result = TrialResult(quality=1 - number / 10, passed=number < 2, rubric=None, unscored=("x",) * (number == 4))
-        store.record([Outcome(trial_id=group.trial.id, layer=layer, result=result)]).result(10)
-    store.record([group.outcome for group in groups]).result(10)
+        store.record([Outcome(trial_id=group.trial.id, layer=layer, result=result)]).result(60)
+    store.record([group.outcome for group in groups]).result(60)
     for chosen in (layer, experiment.id):
         rows = store.rows(experiment.id, chosen)
         by_quality = sorted(rows, key=lambda row: (row.quality is None, row.quality))
