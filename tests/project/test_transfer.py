@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -95,6 +96,34 @@ def test_scores_of_outputs_become_parts_and_metrics(project: Project, tmp_path: 
     assert (summary.metrics["nice"].mean, summary.pass_rate.mean, summary.latency_ms.p50) == (0.625, 0.5, None)
     assert summary.states == {"answered": 2, "empty": 1}
     assert project.transfer.import_file("outputs", path).added == 0
+
+
+@pytest.mark.parametrize(
+    ("checks", "said"),
+    [
+        ("{name: a, check: finished}, {name: a, check: refusal}", "Two parts are called “a”"),
+        ("{name: a, check: python, arguments: {file: ../../etc/passwd}}", "lies outside the project's folder"),
+        ("{name: a, check: python, arguments: {file: own.txt}}", "own.txt is no Python file"),
+        ("{name: a, check: length, arguments: {units: words, max: 3}}", "has no argument “units”"),
+        ("{name: a, check: finished, weight: heavy}", "‘checks.0.weight’ must be a number, not ‘heavy’"),
+    ],
+)
+def test_a_scorecard_that_cannot_be_applied_is_refused_when_it_is_read(tmp_path: Path, checks: str, said: str) -> None:
+    card = written(tmp_path, "card.yaml", f"name: S\nchecks: [{checks}]\n")
+    with closing(create_project(tmp_path / "p.pwb")) as project:
+        with pytest.raises(InputError) as caught:
+            project.transfer.import_file("scorecard", card)
+        assert said in caught.value.message
+        assert caught.value.where
+        assert caught.value.remedy
+        assert not project.documents.heads("scorecard")
+
+
+def test_a_check_that_no_answer_fails_is_warned_about(tmp_path: Path) -> None:
+    card = written(tmp_path, "card.yaml", "name: S\nchecks: [{name: a, check: finished, threshold: 0}]\n")
+    with closing(create_project(tmp_path / "p.pwb")) as project:
+        (warning,) = project.transfer.import_file("scorecard", card).warnings
+    assert warning.startswith("Check “a” passes from 0 on, so no answer fails it.")
 
 
 @pytest.fixture

@@ -43,7 +43,17 @@ def test_hyphens_are_underscores() -> None:
         ("length", {}, "min, max or both"),
         ("length", {"min": 3, "max": 2}, "min is above max"),
         ("is_json", {"json_schema": {"type": "no such type"}}, "not a JSON Schema"),
-        ("last_number", {"tolerance": -1}, "tolerance"),
+        ("last_number", {"tolerance": -1}, "The argument “tolerance” must be at least 0, not ‘-1’."),
+        ("markdown_list", {"min": 4, "max": 2}, "min is above max."),
+        ("number_equals", {"value": "abc"}, "value is “abc”. The expected value is not one number."),
+        ("contains", {"values": []}, "The argument “values” is an empty list. Name at least one text"),
+        ("contains", {"values": "x"}, "The argument “values” must be a list, not ‘x’."),
+        ("language", {"languages": []}, "The argument “languages” must not be empty."),
+        ("length", {"units": "words", "max": 3}, "no argument “units”. Did you mean “unit”?"),
+        ("length", {"unit": "wrds", "max": 3}, "not ‘wrds’. Did you mean “words”?"),
+        ("length", {"max": "many"}, "The argument “max” must be a whole number, not ‘many’."),
+        ("length", {"max": 3, "negate": True}, "Write negate beside arguments, not in them."),
+        ("regex", {"ignore_case": True}, "The check regex needs the argument “pattern”."),
     ],
 )
 def test_wrong_arguments_are_named(name: str, arguments: dict[str, object], said: str) -> None:

@@ -136,5 +136,14 @@ class Scorecard(Value):
     threshold: float = Field(default=0.5, ge=0, le=1)
     """The quality that a trial must reach to pass."""
 
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What can be applied and yet says nothing, a sentence each: a check that no answer fails."""
+        return tuple(
+            f"Check “{one.name}” passes from 0 on, so no answer fails it. Write threshold: 1, or what it should reach."
+            for one in self.checks
+            if one.threshold == 0
+        )
+
 
 Better = Literal["higher", "lower"]

@@ -6,6 +6,7 @@ from pydantic import JsonValue, ValidationError
 from pydantic_core import ErrorDetails
 
 from workbench.core.cases import Case
+from workbench.core.value_faults import wrong_value
 from workbench.interop.messages import read_messages
 from workbench.interop.plain import plain
 
@@ -54,8 +55,8 @@ def first_fault(error: ValidationError, what: str) -> str:
         return f"{what} has no field ‘{place}’"
     if found["type"] == "missing":
         return f"the field ‘{place}’ is missing"
-    message = found["msg"]
-    return f"‘{place}’: {message[:1].lower()}{message[1:]}" if place else message
+    said = wrong_value(found)
+    return f"‘{place}’ {said}" if place else said
 
 
 def chief_fault(error: ValidationError) -> ErrorDetails:

@@ -15,6 +15,7 @@ from workbench.core.rubrics import Rubric, Scorecard
 from workbench.engine.make_plan import Entrant, PlanInputs
 from workbench.project.documents import Documents
 from workbench.project.golden import Golden
+from workbench.project.own_checks import file_of
 from workbench.store.store import Store
 
 
@@ -100,6 +101,7 @@ def check_scorecard(card: Scorecard) -> None:
         InputError: one does not; the sentence names it.
     """
     from workbench.scoring.apply import prepare
+    from workbench.scoring.user_check import file_fault
 
     for check in card.checks:
         try:
@@ -107,6 +109,9 @@ def check_scorecard(card: Scorecard) -> None:
         except InputError as error:
             error.where = f"scorecard {card.name}, check “{check.name}”"
             raise
+        if (file := file_of(check)) and (fault := file_fault(file)):
+            remedy = "Name a file that ends in .py, by its path from the folder in which the project lies."
+            raise InputError("check.file", fault, f"scorecard {card.name}, check “{check.name}”", remedy)
 
 
 def entrants(store: Store, documents: Documents, selection: Selection) -> list[Entrant]:

@@ -29,6 +29,7 @@ from workbench.project.import_words import ImportKind, about_columns, check_kind
 from workbench.project.outputs import store_outputs
 from workbench.project.selecting import check_scorecard
 from workbench.project.set_schema import schema_faults
+from workbench.scoring.parts import distinct_parts
 from workbench.store.store import Store
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -236,11 +237,13 @@ class Transfer:
             read_text(source), where=source.name, scorecard_id=new_id, name=name or _stem(source), judge=judge
         )
         old = self._documents.find("scorecard", name or card.name)
-        uses = [use.model_copy(update={"rubric": self._documents.one(Rubric, use.rubric).id}) for use in card.rubrics]
+        rubrics = [self._documents.one(Rubric, use.rubric) for use in card.rubrics]
+        uses = [use.model_copy(update={"rubric": one.id}) for use, one in zip(card.rubrics, rubrics, strict=True)]
         changes = {"id": old.id if old else new_id, "name": name or card.name, "rubrics": tuple(uses)}
         card = card.model_copy(update=changes)
         check_scorecard(card)
-        return self._put("scorecard", card, old)
+        distinct_parts(card, {rubric.id: rubric for rubric in rubrics})
+        return self._put("scorecard", card, old).model_copy(update={"warnings": card.doubts})
 
     def _gate(self, source: Path, name: str) -> Imported:
         new_id = self._documents.new_id()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,9 @@ from pydantic import ValidationError
 from workbench.core.calls import Completion
 from workbench.core.cases import Case
 from workbench.core.errors import InputError
+from workbench.core.nearest import did_you_mean
 from workbench.core.rubrics import CheckSpec
+from workbench.core.value_faults import wrong_value
 from workbench.scoring.entry import CheckEntry
 from workbench.scoring.registry import CHECKS
 from workbench.scoring.subject import CallFacts, Span, Subject, UnscoredError, quoted
@@ -78,12 +81,14 @@ def prepare(spec: CheckSpec) -> Prepared:
     try:
         arguments = entry.arguments.model_validate(spec.arguments)
     except ValidationError as error:
-        raise InputError(
-            "check.arguments",
-            f"{_first_problem(error)}.",
-            where=f"check “{spec.name}”",
-            remedy=f"The arguments of {entry.name} are: {', '.join(entry.arguments.model_fields) or 'none'}.",
-        ) from None
+        message, near = _first_problem(error, entry)
+        known = ", ".join(entry.arguments.model_fields) or "none"
+        remedy = f"{near}The arguments of {entry.name} are: {known}."
+        raise InputError("check.arguments", message, f"check “{spec.name}”", remedy) from None
+    if spec.arguments.get("values") == []:
+        # Written by hand it is a mistake: nothing would be expected, or silently the reference.
+        said, remedy = "The argument “values” is an empty list.", "Name at least one text, or leave values out."
+        raise InputError("check.arguments", said, f"check “{spec.name}”", remedy)
     return Prepared(spec, entry, arguments)
 
 
@@ -113,8 +118,28 @@ def _said(error: Exception) -> str:
     return "it is nested too deep" if isinstance(error, RecursionError) else quoted(str(error) or type(error).__name__)
 
 
-def _first_problem(error: ValidationError) -> str:
-    problem = error.errors(include_url=False)[0]
+def _first_problem(error: ValidationError, entry: CheckEntry) -> tuple[str, str]:
+    """The fault as a sentence, an unknown name before all others, as it explains a missing one; and what was meant."""
+    problems = error.errors(include_url=False)
+    problem = next((one for one in problems if one["type"] == "extra_forbidden"), problems[0])
     place = ".".join(str(step) for step in problem["loc"])
-    said = problem["msg"].removeprefix("Value error, ")
-    return f"argument {place}: {said}" if place else said
+    if problem["type"] == "extra_forbidden":
+        beside = place in CheckSpec.model_fields
+        near = f"Write {place} beside arguments, not in them. " if beside else did_you_mean(place, _names(entry))
+        return f"The check {entry.name} has no argument “{place}”.", near
+    if problem["type"] == "missing":
+        return f"The check {entry.name} needs the argument “{place}”.", ""
+    said = wrong_value(problem)
+    if not place:
+        # It names arguments as they are written.
+        return f"{said}.", ""
+    near = did_you_mean(str(problem["input"]), _choices(problem)) if problem["type"] == "literal_error" else ""
+    return f"The argument “{place}” {said}.", near
+
+
+def _names(entry: CheckEntry) -> list[str]:
+    return list(entry.arguments.model_fields)
+
+
+def _choices(problem: Mapping[str, Any]) -> list[str]:
+    return [word.strip("'") for word in str(problem["ctx"]["expected"]).replace(" or ", ", ").split(", ")]

@@ -14,7 +14,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from pydantic import Field
@@ -145,6 +145,13 @@ class UserCode:
             child.kill()
         self._child = None
         raise UnscoredError(problem)
+
+
+def file_fault(file: str) -> str:
+    """Why a file that a check names can never be run, whatever lies beside the project; "" where it may be."""
+    if PurePath(file).is_absolute() or ".." in PurePath(file).parts:
+        return f"{file} lies outside the project's folder, so it is not run."
+    return "" if PurePath(file).suffix == ".py" else f"{file} is no Python file."
 
 
 def read_beside(folder: Path, file: str) -> tuple[Path, bytes]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, Self
 from xml.parsers import expat
 
 import regex
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from workbench.scoring.entry import CheckEntry, Example
 from workbench.scoring.expected import Arguments
@@ -155,6 +155,12 @@ class MarkdownList(Arguments):
     max: int | None = Field(default=None, ge=0)
     only: bool = False
     """Nothing stands beside the list."""
+
+    @model_validator(mode="after")
+    def _bounds(self) -> Self:
+        if self.max is not None and self.min > self.max:
+            raise ValueError("min is above max")
+        return self
 
 
 def markdown_list(arguments: MarkdownList, subject: Subject) -> Finding:

@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Literal, Self
 
 import regex
-from pydantic import Field, model_validator
+from pydantic import Field, JsonValue, model_validator
 
 from workbench.scoring.entry import CheckEntry, Example, referring
-from workbench.scoring.expected import Arguments, Expected
+from workbench.scoring.expected import Arguments, Expected, as_text
 from workbench.scoring.subject import Finding, Span, Subject, UnscoredError, found, quoted
 
 Decimals = Literal["auto", "point", "comma"]
@@ -50,6 +50,15 @@ class NumberEquals(Expected):
     """Largest difference as a share of the expected number; the larger of both counts."""
     decimal: Decimals = "auto"
     """What stands before decimals. ``auto`` reads 1,234.5 and 1.234,5; 12,5 it cannot tell and leaves unscored."""
+
+    @model_validator(mode="after")
+    def _a_number(self) -> Self:
+        if self.value is not None:
+            try:
+                _one_number(self.value, self.decimal)
+            except UnscoredError as error:
+                raise ValueError(f"value is {quoted(as_text(self.value))}. {error}".removesuffix(".")) from None
+        return self
 
 
 class LastNumber(NumberEquals):
@@ -125,10 +134,13 @@ def expected_number(arguments: NumberEquals, subject: Subject) -> Decimal:
     Raises:
         UnscoredError: there is none, or more than one.
     """
-    value = arguments.expected(subject.case)
+    return _one_number(arguments.expected(subject.case), arguments.decimal)
+
+
+def _one_number(value: JsonValue, decimal: Decimals) -> Decimal:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return Decimal(str(value))
-    numbers = find_numbers(value, 0, arguments.decimal) if isinstance(value, str) else []
+    numbers = find_numbers(value, 0, decimal) if isinstance(value, str) else []
     if len(numbers) != 1:
         raise UnscoredError("The expected value is not one number.")
     return numbers[0][0]
