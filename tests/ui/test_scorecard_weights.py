@@ -46,6 +46,25 @@ def test_a_wrong_weight_of_a_check_is_said_below_it(theme: Theme, qtbot: QtBot) 
     weight.editingFinished.emit()
     said = " ".join(one.text() for one in row.findChildren(Paragraph))
     assert "Weight: A number from 0 to" in said
+    assert "What was there before counts." in said
     weight.setText("1")
     weight.editingFinished.emit()
     assert "A number from" not in " ".join(one.text() for one in row.findChildren(Paragraph))
+
+
+def test_a_wrong_argument_of_a_check_is_said_below_it(theme: Theme, qtbot: QtBot) -> None:
+    row = CheckRow(theme, 0, {"length": "Length"}, False)
+    qtbot.addWidget(row)
+    told: list[CheckSpec] = []
+    row.changed.connect(lambda place, spec, what: told.append(spec))
+    row.show_spec(CheckSpec(name="short", check="length", arguments={"unit": "words", "max": 9}))
+    most = next(one for one in row.findChildren(Field) if one.accessibleName().startswith("max"))
+    most.setText("abc")
+    most.editingFinished.emit()
+    said = " ".join(one.text() for one in row.findChildren(Paragraph))
+    assert "max: A whole number, e.g. 90. What was there before counts." in said
+    assert told == []
+    most.setText("12")
+    most.editingFinished.emit()
+    assert told[-1].arguments == {"unit": "words", "max": 12}
+    assert "A whole number" not in " ".join(one.text() for one in row.findChildren(Paragraph))

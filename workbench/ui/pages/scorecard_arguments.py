@@ -81,6 +81,11 @@ class ArgumentFields(QWidget):
                 found[name] = value
         return found if good else None
 
+    def faults(self) -> list[str]:
+        """Why fields are wrong, as `read` found: ``max: A whole number, e.g. 90.``"""
+        fields = ((_title(name), widget) for name, widget in self._inputs.items() if isinstance(widget, Field))
+        return [f"{title}: {why}." for title, field in fields if (why := field.accessibleDescription())]
+
     def _build(self, arguments: tuple[Argument, ...]) -> None:
         self._row.clear()
         self._inputs = {}

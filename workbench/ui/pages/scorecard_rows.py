@@ -182,9 +182,8 @@ class CheckRow(QWidget):
         if arguments is None or weight is None or start is None or wrong:
             fields = {"Name": self._name, "Weight": self._weight, "Passes from": self._from}
             said = [f"{what}: {why}." for what, field in fields.items() if (why := field.accessibleDescription())]
-            if said:
-                self._wrong = True
-                self.show_note(" ".join(said), "warn")
+            self._wrong = True
+            self.show_note(f"{' '.join([*said, *self._arguments.faults()])} What was there before counts.", "warn")
             return
         if self._wrong:
             self._wrong = False
