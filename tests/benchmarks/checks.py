@@ -117,7 +117,7 @@ async def in_window(path: Path) -> None:
         window.commands.do("score_again")
         drawer = window.side.findChildren(ScoreAgainDrawer)[-1]
         await until(drawer.accept_button.isEnabled)
-        lateness, began = Lateness(), time.perf_counter()
+        lateness, began, used = Lateness(), time.perf_counter(), time.process_time()
         drawer.accept_button.click()
         await until(lambda: bool(bridge.running()))
         if stop_after is not None:
@@ -126,7 +126,9 @@ async def in_window(path: Path) -> None:
             began = time.perf_counter()
         await until(lambda: not bridge.running(), 600)
         said = "stopped after" if stop_after else "scored in"
-        print(f"{said} {time.perf_counter() - began:.1f} s; load average {os.getloadavg()[0]:.1f}")
+        used = time.process_time() - used
+        load = os.getloadavg()[0]
+        print(f"{said} {time.perf_counter() - began:.1f} s, {used:.1f} s of processor; load average {load:.1f}")
         lateness.stop()
         report("score", lateness)
         print("worst:", " ".join(f"{at:.1f}s:{late:.0f}ms" for at, late in lateness.worst[:20]))

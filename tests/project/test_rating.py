@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.engine.judge_runs import RUBRIC, card_of, rescore
+from tests.engine.judge_runs import RUBRIC, rescore
 from tests.project.rated import RUBRIC_NAME, rate_all, rated_project
-from workbench.config.clock import now
 from workbench.core.calls import Failure
 from workbench.core.cases import Case
 from workbench.core.errors import InputError, ProjectError
-from workbench.core.prompts import Snippet
-from workbench.core.scores import Score
 from workbench.project import open_project
 from workbench.project.project import Project
-from workbench.project.rating_rows import draw, informative
 from workbench.store.results import TrialRow
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Iterator[Project]:
-    made = rated_project(tmp_path / "p.pwb")
-    yield made
-    made.close()
 
 
 def trials(project: Project) -> dict[str, str]:
@@ -36,6 +24,18 @@ def trials(project: Project) -> dict[str, str]:
 
 def entries(queue: object) -> list[tuple[str, str | None]]:
     return [(entry.trial_id, entry.other_trial_id) for entry in queue._entries]  # type: ignore[attr-defined]
+
+
+def row(trial: str, case: str) -> TrialRow:
+    empty = dict.fromkeys(TrialRow._fields)
+    return TrialRow(**{**empty, "trial_id": trial, "case_digest": case, "case_id": case, "state": "answered"})  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    made = rated_project(tmp_path / "p.pwb")
+    yield made
+    made.close()
 
 
 def test_an_item_says_nothing_of_who_answered(project: Project) -> None:
@@ -51,18 +51,6 @@ def test_an_item_says_nothing_of_who_answered(project: Project) -> None:
         assert item.number == place + 1
     with pytest.raises(IndexError):
         queue.item(8)
-
-
-def test_raters_get_the_same_rows_in_orders_of_their_own(project: Project) -> None:
-    ada = entries(project.rating.queue(1, RUBRIC_NAME, "Ada", rows=6))
-    ben = entries(project.rating.queue(1, RUBRIC_NAME, "Ben", rows=6))
-    assert set(ada) == set(ben)
-    assert ada != ben
-    assert ada == entries(project.rating.queue(1, RUBRIC_NAME, "Ada", rows=6))
-    assert set(ada) != set(entries(project.rating.queue(1, RUBRIC_NAME, "Ada", rows=6, seed=8)))
-    plain = project.rating.queue(1, RUBRIC_NAME, "Ada", rows=4, shuffled=False)
-    # Four rows are four cases, since the case is the unit.
-    assert len({plain.item(place).case.id for place in range(4)}) == 4
 
 
 def test_levels_notes_and_progress(project: Project) -> None:
@@ -114,94 +102,6 @@ def test_skipped_items_come_again_after_the_others(project: Project) -> None:
     assert queue.next(0) is None
     assert queue.progress().done == 3
     assert project.rating.raters(1) == ["Ada"]
-
-
-def test_undo_gives_the_rating_before_it_back_and_works_over_a_restart(project: Project, tmp_path: Path) -> None:
-    queue = project.rating.queue(1, RUBRIC_NAME, "Ada", rows=3)
-    assert queue.undo() is None
-    queue.save(0, "Clear", 2)
-    queue.save(0, "Clear", 4)
-    queue.save(1, "Right", 5).result()
-    undone = queue.undo()
-    assert undone is not None
-    assert (undone.place, undone.criterion) == (1, "Right")
-    assert queue.level(1, "Right") is None
-    path, documents = project.path, project.documents.undo_label
-    project.close()
-    with_again = open_project(path)
-    queue = with_again.rating.queue(1, RUBRIC_NAME, "Ada", rows=3)
-    assert queue.level(0, "Clear") == 4
-    assert queue.undo() is not None
-    assert queue.level(0, "Clear") == 2
-    assert queue.undo() is not None
-    assert queue.level(0, "Clear") is None
-    assert queue.undo() is None
-    queue.save(0, "Clear", 1)
-    assert queue.level(0, "Clear") == 1
-    # It is its own undo: that of the documents is as it was, and nothing was taken out of the file.
-    assert with_again.documents.undo_label == documents
-    with_again.flush()
-    assert len(with_again._store.scores(layer=with_again.rating._layer(with_again.experiments.get(1).id))) == 7
-    with_again.close()
-
-
-def test_an_edit_that_was_done_again_stays_the_last_thing_after_a_rating(project: Project) -> None:
-    project.rating.queue(1, RUBRIC_NAME, "Ada", rows=3).save(0, "Clear", 2).result()
-    project.documents.put(Snippet(id="late", name="Late"), label="New snippet").result()
-    assert project.undoing.undo() == "New snippet"
-    assert project.undoing.redo() == "New snippet"
-    assert project.undoing.undo() == "New snippet"
-    assert project.undoing.undo() == "Rating"
-
-
-def test_what_was_done_before_the_project_was_opened_is_known_as_that(project: Project) -> None:
-    project.documents.put(Snippet(id="old", name="Old"), label="New snippet").result()
-    assert project.undoing.earlier() is None
-    path = project.path
-    project.close()
-    again = open_project(path)
-    earlier = again.undoing.earlier()
-    assert earlier is not None
-    assert earlier.label == "New snippet"
-    assert abs((now() - earlier.time).total_seconds()) < 600
-    again.documents.put(Snippet(id="new", name="New"), label="Another")
-    assert again.undoing.earlier() is None
-    queue = again.rating.queue(1, RUBRIC_NAME, "Ada", rows=3)
-    queue.save(0, "Clear", 2).result()
-    assert (again.undoing.undo(), again.undoing.undo()) == ("Rating", "Another")
-    assert again.undoing.earlier() == earlier
-    assert again.undoing.earlier(queue) == earlier
-    assert (again.undoing.undo(), again.undoing.redo()) == ("New snippet", "New snippet")
-    assert again.undoing.earlier() == earlier, "done again it is as old as it was"
-    again.close()
-
-
-def test_redo_goes_on_in_a_queue_that_was_opened_again_also_after_a_restart(project: Project) -> None:
-    queue = project.rating.queue(1, RUBRIC_NAME, "Ada", rows=3)
-    for place, level in ((0, 2), (1, 4), (2, 5)):
-        queue.save(place, "Clear", level).result()
-    assert [project.undoing.undo() for _ in range(2)] == ["Rating", "Rating"]
-    # Opened again on another page: redo tells the queue that is on the screen now.
-    again = project.rating.queue(1, RUBRIC_NAME, "Ada", rows=3)
-    told: list[int] = []
-    again.listener = lambda undone: told.append(undone.place)
-    project.undoing.adopt(again)
-    assert project.undoing.redo() == "Rating"
-    assert (told, again.level(1, "Clear"), again.level(2, "Clear")) == ([1], 4, None)
-    path = project.path
-    project.close()
-    reopened = open_project(path)
-    queue = reopened.rating.queue(1, RUBRIC_NAME, "Ada", rows=3)
-    reopened.undoing.adopt(queue)
-    assert reopened.undoing.redo() == "Rating"
-    assert queue.level(2, "Clear") == 5
-    assert reopened.undoing.redo() is None
-    # A new rating ends what could be given again.
-    assert reopened.undoing.undo() == "Rating"
-    queue.save(0, "Right", 1).result()
-    assert reopened.rating.queue(1, RUBRIC_NAME, "Ada", rows=3).taken == []
-    assert reopened.rating.queue(1, RUBRIC_NAME, "Ben", rows=3).taken == []
-    reopened.close()
 
 
 def test_nobody_sees_another_and_disagreements_are_settled(project: Project) -> None:
@@ -271,97 +171,6 @@ def test_pairs_have_sides_by_a_toss_that_is_on_record(project: Project) -> None:
         queue.save(0, "Clear", 3)
     with pytest.raises(InputError, match="no sides"):
         project.rating.queue(1, RUBRIC_NAME, "Ada").choose(0, "Clear", "left")
-
-
-def test_informative_rows_are_those_that_judges_differ_on(project: Project) -> None:
-    def unsure(request: object, number: int) -> str:
-        return f"Well. [RESULT] {1 if number % 2 and 'A: question 2' in str(request) else 4}"
-
-    rescore(project._store, unsure, card_of(samples=2))
-    queue = project.rating.queue(1, RUBRIC_NAME, "Ada", order="informative", rows=2)
-    assert len(queue) == 2
-    assert queue.item(0).answer == "Answer to A: question 2"
-
-
-def test_rows_stay_what_they_were_when_a_person_began(project: Project) -> None:
-    def informed(rater: str) -> list[tuple[str, str | None]]:
-        return entries(project.rating.queue(1, RUBRIC_NAME, rater, order="informative", rows=4))
-
-    rescore(project._store, "Well. [RESULT] 4")
-    begun = informed("Ada")
-    queue = project.rating.queue(1, RUBRIC_NAME, "Ada", order="informative", rows=4)
-    rate_all(queue, 1)
-    # Neither what she gave herself, nor another person, nor a judge who is asked again, makes another queue of it.
-    rate_all(project.rating.queue(1, RUBRIC_NAME, "Ben", seed=9), lambda item: 1 + item.number % 5)
-    rescore(project._store, lambda request, number: f"Hm. [RESULT] {1 + number % 5}")
-    assert informed("Ada") == begun
-    assert project.rating.queue(1, RUBRIC_NAME, "Ada", order="informative", rows=4).progress().left == 0
-    # Who begins now gets those on which judge and people are apart.
-    assert informed("Cy") != begun
-
-
-def judged(trial: str, *levels: float) -> list[Score]:
-    return [
-        Score(
-            id=f"{trial}{at}", trial_id=trial, metric="R/Clear", kind="criterion", value=level, state="scored",
-            source="judge:j", layer="l", spec="s", sample=at, created=datetime(2026, 1, 1, tzinfo=UTC),
-        )
-        for at, level in enumerate(levels)
-    ]  # fmt: skip
-
-
-def test_equally_informative_rows_tell_nothing_by_their_order() -> None:
-    rows = [row(f"{case:02}", f"{case:02}") for case in range(40)]
-    level = {one.trial_id: 1 + at % 5 for at, one in enumerate(rows)}
-    scores = [score for one in rows for score in judged(one.trial_id, level[one.trial_id])]
-    apart = judged("07", 1, 5)
-    ada, ben = (informative(rows, [*scores, *apart], 30, 7, rater) for rater in ("Ada", "Ben"))
-    assert set(ada) == set(ben)
-    assert ada[0] == ben[0] == "07"
-    assert ada != ben
-    assert ada[1:] != sorted(ada[1:])
-    # Those near a pass level are taken, but do not stand first: that would tell what the judge said.
-    order = [level[trial] for trial in ada[1:]]
-    assert order != sorted(order, key=lambda one: abs(one - 3))
-
-
-def test_a_bench_says_that_rows_were_picked_and_by_which_seed(project: Project) -> None:
-    rescore(project._store, "Well. [RESULT] 4")
-    rate_all(project.rating.queue(1, RUBRIC_NAME, "Ada"), 4)
-    assert project.bench.measure(RUBRIC_NAME, "judge").notes == ()
-    for rater in ("Ben", "Cy", "Cy"):
-        rate_all(project.rating.queue(1, RUBRIC_NAME, rater, order="informative", rows=3), 4)
-    said = [note for note in project.bench.measure(RUBRIC_NAME, "judge").notes if "picked" in note]
-    assert said == [
-        "The rows of Ben and Cy were picked where judges and people are furthest apart (seed 7), not at random: "
-        "agreement is lower there than over random rows."
-    ]
-    draws = [
-        (one.rater, one.order, one.rows, one.seed) for one in project.rating.draws.of(project.experiments.get(1).id)
-    ]
-    assert draws == [("Ada", "random", 8, 7), ("Ben", "informative", 3, 7), ("Cy", "informative", 3, 7)]
-
-
-def row(trial: str, case: str) -> TrialRow:
-    empty = dict.fromkeys(TrialRow._fields)
-    return TrialRow(**{**empty, "trial_id": trial, "case_digest": case, "case_id": case, "state": "answered"})  # type: ignore[arg-type]
-
-
-def test_a_draw_takes_each_case_once_before_any_again() -> None:
-    rows = [row(f"{case}{n}", case) for case in "abc" for n in range(3)]
-    drawn = draw(rows, 7, 3)
-    assert sorted(trial[0] for trial in drawn[:3]) == list("abc")
-    assert sorted(trial[0] for trial in drawn[3:6]) == list("abc")
-    assert draw([], 5, 1) == []
-    assert set(informative(rows, [], 5, 3)) == set(draw(rows, 5, 3))
-
-
-def test_chosen_rows(project: Project) -> None:
-    one = next(iter(trials(project)))
-    queue = project.rating.queue(1, RUBRIC_NAME, "Ada", order="chosen", chosen=["2", one], shuffled=False)
-    assert [queue.item(place).case.id for place in range(len(queue))] == ["2", "2", "0"]
-    with pytest.raises(InputError, match="no answer of nothing"):
-        project.rating.queue(1, RUBRIC_NAME, "Ada", order="chosen", chosen=["nothing"])
 
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 61, "x" * 200, "Adjudication", "a\0b", "a\nb\x1b[31m", "a\u202eb"])
