@@ -13,7 +13,7 @@ from tests.ui.conftest import until
 from tests.ui.notebook.conftest import ALT, CONTROL, Desk
 from tests.ui.notebook.prompt_steps import SHIFT, cell_of, completions, editing, preview
 from tests.ui.notebook.test_prompt_cell import body, box, click, prompt, text_of
-from workbench.core.prompts import Snippet
+from workbench.core.prompts import Snippet, Variant
 from workbench.ui.notebook import variant_edits
 from workbench.ui.notebook.completion_offers import Offer, offers, paths_of, place_of, with_locals
 from workbench.ui.notebook.prompt_box import PromptBox
@@ -198,46 +198,61 @@ async def test_a_snippet_is_written_used_and_renamed(desk: Desk) -> None:
     page.deleteLater()
 
 
-async def test_a_schema_is_checked_as_it_is_typed(desk: Desk) -> None:
-    editing(desk, "B", 0)
+def open_schema(desk: Desk) -> VariantJsonDrawer:
+    """The drawer of B's schema, with the keys at its end."""
     desk.page.edit_schema()
     drawer = desk.drawers[-1]
     assert isinstance(drawer, VariantJsonDrawer)
     drawer.resize(400, 600)
     drawer.show()
     drawer.box.setFocus()
+    drawer.box.moveCursor(QTextCursor.MoveOperation.End)
+    return drawer
+
+
+def saved(desk: Desk) -> Variant:
+    """B as it is saved."""
+    found = prompt(desk).variant("B")
+    assert found is not None
+    return found
+
+
+async def test_a_schema_that_is_not_valid_is_saved_said_in_the_cell_and_not_sent(desk: Desk) -> None:
+    editing(desk, "B", 0)
+    drawer, mark = open_schema(desk), desk.page.findChild(QAbstractButton, "unfinished-B")
     QTest.keyClicks(drawer.box, '{"type": "object",')
     assert drawer.state.startswith("Line 1: ")
     assert drawer.box.faults
     drawer.box.flush()
     drawer.close()
-    # What is no JSON yet is saved beside what is sent, said in the cell, and there again.
-    mark = desk.page.findChild(QAbstractButton, "unfinished-B")
     assert mark.text() == "Schema not valid, not sent"
-    kept = prompt(desk).variant("B")
-    assert kept is not None
-    assert kept.unfinished == {"schema": '{"type": "object",'}
-    assert kept.content.response_schema is None
+    assert saved(desk).unfinished == {"schema": '{"type": "object",'}
+    assert saved(desk).content.response_schema is None
     mark.click()
-    assert isinstance(desk.drawers[-1], VariantJsonDrawer)
-    desk.drawers[-1].deleteLater()
-    desk.page.edit_schema()
     again = desk.drawers[-1]
     assert isinstance(again, VariantJsonDrawer)
-    again.show()
     assert again.box.text() == '{"type": "object",'
-    again.box.setFocus()
     again.box.moveCursor(QTextCursor.MoveOperation.End)
-    QTest.keyClicks(again.box, ' "required": ["label"]}')
-    assert again.state.startswith("Valid schema")
-    QTest.keyClick(again.box, Qt.Key.Key_F, ALT | SHIFT)
-    assert again.box.text().split("\n")[1] == '  "type": "object",'
+    again.box.insertPlainText(' "required": []}')
     again.box.flush()
-    variant = prompt(desk).variant("B")
-    assert variant is not None
-    assert variant.content.response_schema == {"type": "object", "required": ["label"]}
-    assert variant.unfinished == {}
+    assert saved(desk).unfinished == {}
     assert mark.isHidden()
+    again.box.insertPlainText("}")
+    again.box.flush()
+    assert mark.text() == "Schema not valid, sent as it was"
+    for one in (drawer, again):
+        one.deleteLater()
+
+
+async def test_a_schema_is_checked_as_it_is_typed(desk: Desk) -> None:
+    editing(desk, "B", 0)
+    drawer = open_schema(desk)
+    QTest.keyClicks(drawer.box, '{"type": "object", "required": ["label"]}')
+    assert drawer.state.startswith("Valid schema")
+    QTest.keyClick(drawer.box, Qt.Key.Key_F, ALT | SHIFT)
+    assert drawer.box.text().split("\n")[1] == '  "type": "object",'
+    drawer.box.flush()
+    assert saved(desk).content.response_schema == {"type": "object", "required": ["label"]}
     assert desk.page.findChild(QAbstractButton, "parameters-B").text() == "answers by schema"
     counts = body(desk).board.counts
     await until(lambda: (now := counts.figures("B")) is not None and now.static.beside > 0)
@@ -246,10 +261,9 @@ async def test_a_schema_is_checked_as_it_is_typed(desk: Desk) -> None:
     assert not figures.exact
     assert figures.static.total == sum(figures.static.messages) + figures.static.beside
     desk.project.documents.undo()
-    await until(lambda: again.state == "None")
-    for one in (drawer, again):
-        one.close()
-        one.deleteLater()
+    await until(lambda: drawer.state == "None")
+    drawer.close()
+    drawer.deleteLater()
 
 
 async def test_tools_are_checked_as_they_are_typed(desk: Desk) -> None:

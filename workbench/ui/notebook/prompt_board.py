@@ -74,7 +74,8 @@ class PromptBoard(BoardMoves, QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._marks = QTimer(self, singleShot=True, timeout=self._mark)
+        self._marks = QTimer(self, singleShot=True)
+        self._marks.timeout.connect(self._mark)
         context.theme.changed.connect(self._fit)
 
     def show_prompt(self, prompt_id: str, cell: PromptCell, golden_set: str) -> None:

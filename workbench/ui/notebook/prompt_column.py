@@ -61,19 +61,22 @@ class VariantColumn:
         self.unused = ElidedLabel(theme, "", "small", "text3")
         self.unused.setObjectName(f"unused-{key}")
         self.unused.hide()
-        for place, message in enumerate(variant.content.messages):
-            head = MessageHead(theme, key, place)
-            box = PromptBox(theme, f"{message.role} message {place + 1} of variant {key}", rows)
-            if message.role != "system":
-                box.set_rows(rows[0], max(rows[0], short))
-            box.setObjectName(f"prompt-{key}-{place}")
-            self.heads.append(head)
-            self.boxes.append(box)
-            self.frames.append(BoxFrame(theme, box))
-            note = Paragraph(theme, "", "small", "worse")
-            note.setObjectName(f"fault-{key}-{place}")
-            note.hide()
-            self.notes.append(note)
+        for message in variant.content.messages:
+            self._add_message(theme, message, rows, short)
+
+    def _add_message(self, theme: Theme, message: Message, rows: tuple[int, int], short: int) -> None:
+        key, place = self.key, len(self.boxes)
+        box = PromptBox(theme, f"{message.role} message {place + 1} of variant {key}", rows)
+        if message.role != "system":
+            box.set_rows(rows[0], max(rows[0], short))
+        box.setObjectName(f"prompt-{key}-{place}")
+        note = Paragraph(theme, "", "small", "worse")
+        note.setObjectName(f"fault-{key}-{place}")
+        note.hide()
+        self.heads.append(MessageHead(theme, key, place))
+        self.boxes.append(box)
+        self.frames.append(BoxFrame(theme, box))
+        self.notes.append(note)
 
     def signature(self) -> tuple[str, int]:
         """What the layout depends on."""

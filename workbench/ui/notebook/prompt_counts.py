@@ -88,6 +88,10 @@ class PromptCounts(QObject):
         """Take the variants as they stand in the editors."""
         fresh = golden_set != self._set or prompt_id != self._prompt
         self._prompt, self._set = prompt_id, golden_set
+        if fresh:
+            # What is still counted for another prompt or set has the same letters.
+            self._serial += 1
+            self._rendered, self._outputs = {}, {}
         if list(variants) != self._variants or fresh:
             self._variants = list(variants)
             if not self._soon.isActive():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.core.documents import Changes
 from workbench.ui.actions import Place
@@ -12,6 +12,7 @@ from workbench.ui.notebook.prompt import PromptBody
 from workbench.ui.notebook.prompt_acts import PROMPT_ACTIONS, PromptActs
 from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.widgets.labels import ElidedLabel
+from workbench.ui.widgets.showing import scrolled
 
 _ROWS = (4, 200)
 """Lines of an editor: more scroll inside it."""
@@ -46,12 +47,7 @@ class PromptFull(PromptActs, QWidget):
         held.setContentsMargins(12, 0, 12, 24)
         held.addWidget(self.body)
         held.addStretch(1)
-        self._scroll = scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inner)
+        self._scroll = scroll = scrolled(inner)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

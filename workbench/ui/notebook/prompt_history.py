@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from workbench.core.canonical import short
 from workbench.core.documents import Changes
@@ -21,6 +21,7 @@ from workbench.ui.notebook.prompt_diff import DiffChoice, PromptDiff, Side
 from workbench.ui.notebook.static_counts import count_static
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.labels import ElidedLabel, HairLine
+from workbench.ui.widgets.showing import scrolled
 
 
 class PromptHistory(QWidget):
@@ -75,19 +76,13 @@ class PromptHistory(QWidget):
         held.setContentsMargins(16, 8, 16, 24)
         held.addWidget(self.diff)
         held.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inner)
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(HairLine(self._context.theme))
-        column.addWidget(scroll, 1)
+        column.addWidget(scrolled(inner), 1)
         return right
 
     def refresh(self) -> None:

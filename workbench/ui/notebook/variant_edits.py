@@ -33,7 +33,9 @@ def _with(prompt: Prompt, variants: list[Variant]) -> Prompt:
 def _variant(prompt: Prompt, key: str) -> Variant:
     found = prompt.variant(key)
     if found is None:
-        raise InputError("variant.unknown", f"The prompt {prompt.name} has no variant {key}.")
+        raise InputError(
+            "variant.unknown", f"The prompt {prompt.name} has no variant {key} any more.", "", "Undo brings it back."
+        )
     return found
 
 

@@ -81,19 +81,6 @@ class VariantJsonDrawer(QWidget):
         theme = context.theme
         self.setObjectName("jsonDrawer")
         self.setAccessibleName(f"{_TITLES[kind]} of variant {key}")
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(VariantBadge(theme, key))
-        head.addWidget(Label(theme, _TITLES[kind], "strong"))
-        head.addStretch(1)
-        self._format = Button(theme, "Format", "quiet", "braces", small=True)
-        self._format.setObjectName("formatJson")
-        self._format.setToolTip("Alt Shift F")
-        self._format.clicked.connect(self.format)
-        head.addWidget(self._format)
-        cross = IconButton(theme, "x", "Close", "Esc", small=True)
-        cross.clicked.connect(context.close_drawer)
-        head.addWidget(cross)
         self.box = JsonBox(theme, f"{_TITLES[kind]} of variant {key}, JSON", self.format)
         self.box.setObjectName(f"json-{kind}")
         self.box.typed.connect(self._check)
@@ -108,12 +95,28 @@ class VariantJsonDrawer(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(8)
-        column.addLayout(head)
+        column.addLayout(self._head())
         column.addWidget(self._frame, 1)
         column.addWidget(self._state)
         column.addWidget(Paragraph(theme, _HINTS[kind], "small", "text3"))
         context.bridge.changed.connect(self._changed)
         self._load()
+
+    def _head(self) -> QHBoxLayout:
+        theme, head = self._context.theme, QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(VariantBadge(theme, self._key))
+        head.addWidget(Label(theme, _TITLES[self._kind], "strong"))
+        head.addStretch(1)
+        format_ = Button(theme, "Format", "quiet", "braces", small=True)
+        format_.setObjectName("formatJson")
+        format_.setToolTip("Alt Shift F")
+        format_.clicked.connect(self.format)
+        head.addWidget(format_)
+        cross = IconButton(theme, "x", "Close", "Esc", small=True)
+        cross.clicked.connect(self._context.close_drawer)
+        head.addWidget(cross)
+        return head
 
     @property
     def state(self) -> str:
@@ -160,11 +163,8 @@ class VariantJsonDrawer(QWidget):
         try:
             content = self._read()
         except ContentJsonError as error:
-            lines = self.box.text()[:200_000].split("\n")
-            line = min(error.line, len(lines))
-            start = sum(len(one) + 1 for one in lines[: line - 1])
-            self.box.set_marks([Fault(start, start + len(lines[line - 1]), error.message)], ())
-            self._say(f"Line {error.line}: {error.message} {error.remedy}".strip(), "worse")
+            self.box.set_marks([Fault(*error.span_in(self.box.text()), error.message)], ())
+            self._say(error.text(), "worse")
             return
         self.box.set_marks((), ())
         what = count(len(content.tools), "tool") if self._kind == "tools" else "Valid schema"
@@ -185,9 +185,7 @@ class VariantJsonDrawer(QWidget):
         self._state.setAccessibleName(text)
 
     def _save(self, text: str) -> None:
-        variant = self._variant()
-        if variant is None:
-            return
+        variant = self._variant() or Variant(key=self._key)  # Of one that is gone, saving says so.
         label = f"{_TITLES[self._kind]} of {self._key}"
         try:
             content = self._read()

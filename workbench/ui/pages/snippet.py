@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from workbench.core import templates
 from workbench.core.documents import Changes
@@ -22,7 +22,7 @@ from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.notebook.template_marks import faults
 from workbench.ui.notebook.template_tags import static_text
 from workbench.ui.notebook.text_box import BoxFrame, too_long
-from workbench.ui.pages.header import PageHeader, page_column
+from workbench.ui.pages.header import PageHeader, page_column, page_scroll
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.labels import HairLine, Label, Paragraph
 
@@ -42,16 +42,7 @@ class SnippetPage(QWidget):
         theme = context.theme
         self.setObjectName("snippet_page")
         self._header = PageHeader(theme)
-        self._rename = Button(theme, "Rename", "plain", "pencil-line")
-        self._rename.setObjectName("renameSnippet")
-        self._rename.setToolTip("F2")
-        self._rename.setEnabled(not context.project.read_only)
-        self._rename.clicked.connect(lambda: context.command("rename"))
-        self._header.add(self._rename)
-        self._copy = Button(theme, "Copy the tag", "plain", "copy")
-        self._copy.setObjectName("copyTag")
-        self._copy.clicked.connect(self.copy_tag)
-        self._header.add(self._copy)
+        self._add_buttons()
         self.box = PromptBox(theme, "text of the snippet", (10, 34))
         self.box.setObjectName("snippetText")
         self.box.setReadOnly(context.project.read_only)
@@ -76,24 +67,28 @@ class SnippetPage(QWidget):
         self.refresh()
         self._fit()
 
+    def _add_buttons(self) -> None:
+        context = self._context
+        rename = Button(context.theme, "Rename", "plain", "pencil-line")
+        rename.setObjectName("renameSnippet")
+        rename.setToolTip("F2")
+        rename.setEnabled(not context.project.read_only)
+        rename.clicked.connect(lambda: context.command("rename"))
+        copy = Button(context.theme, "Copy the tag", "plain", "copy")
+        copy.setObjectName("copyTag")
+        copy.clicked.connect(self.copy_tag)
+        for button in (rename, copy):
+            self._header.add(button)
+
     def _scrolled(self) -> QScrollArea:
         """The text, what is wrong in it, and who uses it."""
-        inner = QWidget()
-        inner.setProperty("ground", "page")
-        held = QVBoxLayout(inner)
-        held.setContentsMargins(24, 12, 24, 24)
-        held.setSpacing(8)
+        scroll, held = page_scroll()
         held.addWidget(self._frame)
         held.addWidget(self._fault)
         held.addSpacing(8)
         held.addWidget(Label(self._context.theme, "Used by", "strong"))
         held.addWidget(self._uses)
         held.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inner)
         return scroll
 
     @property
@@ -152,7 +147,7 @@ class SnippetPage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """F8 and Shift F8 go to what is marked, as in a prompt; F2 renames."""
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if event.key() == Qt.Key.Key_F2 and not held and self._rename.isEnabled():
+        if event.key() == Qt.Key.Key_F2 and not held and not self._context.project.read_only:
             self._context.command("rename")
             return
         if event.key() != Qt.Key.Key_F8 or held & ~Qt.KeyboardModifier.ShiftModifier:

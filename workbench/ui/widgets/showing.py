@@ -1,13 +1,24 @@
-"""Brings a part of a page into view, through every area that scrolls around it."""
+"""What scrolls, and bringing a part of a page into view through every area that scrolls around it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QTimer
-from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QTextEdit, QWidget
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QScrollArea, QTextEdit, QWidget
 
 _LAID_MS = 60
 """Until the layouts of cells in cells have run: each asks the one around it by an event of its own."""
 _EDGE = 16
+
+
+def scrolled(inner: QWidget) -> QScrollArea:
+    """An area in which a part that is as wide as it scrolls up and down; keys go to what is inside."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inner)
+    return area
 
 
 def bring_into_view(part: QWidget) -> None:
