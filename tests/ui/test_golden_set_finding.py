@@ -228,7 +228,9 @@ async def test_schema_and_goals_are_saved_or_refused(page: GoldenSetPage, window
     drawer.labels.setPlainText('{"properties": {"reference": {"enum": 3}}}')
     drawer.accepted.emit()
     assert drawer.faults[0] == drawer.faults[2] == ""
-    assert "schema" in drawer.faults[1]
+    assert drawer.faults[1] == "Line 1: “enum” must be a list, not 3."
+    assert [mark.cursor.selectedText() for mark in drawer.labels.extraSelections()] == ["3"]
+    assert drawer.schema.extraSelections() == []
     drawer.labels.setPlainText('{"properties": {"reference": {"type": "string"}, "risk": {"enum": ["high"]}}}')
     drawer.accepted.emit()
     assert not window.side.has_drawer

@@ -11,18 +11,30 @@ from pydantic import JsonValue
 from workbench.core.errors import InputError
 from workbench.core.prompts import Tool
 from workbench.core.strict_json import JsonError, parse
+from workbench.scoring.json_reading import place_of
 
 MOST = 400_000
 """Characters of tools or of a schema: more is no definition but a mistake, and every call would send it."""
+_FIELDS = ("name", "description", "parameters", "input_schema", "type", "strict")
+_WORD = re.compile(r'"[^"\n]*"?|[\w.+-]+|[^\s]')
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}\Z")
 
 
 class ContentJsonError(InputError):
-    """The text cannot be taken. ``line`` counts from 1."""
+    """The text cannot be taken. ``line`` counts from 1; ``span`` is where in the text the fault stands, from 0."""
 
-    def __init__(self, message: str, line: int, remedy: str = "") -> None:
-        super().__init__("prompt.json", message, f"line {line}", remedy)
+    def __init__(self, message: str, line: int = 1, remedy: str = "", span: tuple[int, int] | None = None) -> None:
+        super().__init__("prompt.json", message, f"Line {line}", remedy)
         self.line = line
+        self.span = span
+
+    def span_in(self, text: str) -> tuple[int, int]:
+        """What to mark in the text: the fault, within its line, or where its place is not known the whole line."""
+        lines = text.split("\n")
+        line = min(self.line, len(lines))
+        start = sum(len(one) + 1 for one in lines[: line - 1])
+        end = start + len(lines[line - 1])
+        return (self.span[0], min(self.span[1], end)) if self.span else (start, end)
 
 
 def read_tools(text: str) -> tuple[Tool, ...]:
@@ -43,7 +55,7 @@ def read_tools(text: str) -> tuple[Tool, ...]:
     for place, item in enumerate(value, 1):
         tool = _tool(item, place, text)
         if any(other.name == tool.name for other in found):
-            raise ContentJsonError(f"Two tools are called “{tool.name}”.", _line_of(text, [tool.name], last=True))
+            raise _fault(text, _path(item, place, "name"), f"Two tools are called “{tool.name}”.")
         found.append(tool)
     return tuple(found)
 
@@ -59,7 +71,7 @@ def read_schema(text: str) -> dict[str, JsonValue] | None:
         return None
     if not isinstance(value, dict):
         raise ContentJsonError("A schema is an object: begin with { and end with }.", 1)
-    _check_schema(value, text, "The schema")
+    _check_schema(value, text)
     return value
 
 
@@ -95,58 +107,63 @@ def _parsed(text: str) -> JsonValue:
     try:
         return parse(text)
     except JsonError as fault:
-        line = text.count("\n", 0, fault.position) + 1
-        column = fault.position - (text.rfind("\n", 0, fault.position) + 1) + 1
+        at = min(fault.position, len(text))
+        column = at - (text.rfind("\n", 0, at) + 1) + 1
         said = f"{fault.message[:1].upper()}{fault.message[1:]}"
-        raise ContentJsonError(f"{said} (column {column}).", line) from None
+        line = text.count("\n", 0, at) + 1
+        word = _WORD.match(text, at)
+        # At its end there is nothing to mark but what stands last.
+        span = word.span() if word else (len(text[:at].rstrip()) - 1, len(text[:at].rstrip()))
+        raise ContentJsonError(f"{said} (column {column}).", line, span=span if span[0] >= 0 else None) from None
 
 
 def _tool(item: JsonValue, place: int, text: str) -> Tool:
+    here = _path(item, place)
     if isinstance(item, dict) and isinstance(item.get("function"), dict):
         item = item["function"]
     if not isinstance(item, dict):
-        raise ContentJsonError(f"Tool {place} is no object.", 1, 'Write {"name": …, "parameters": {…}}.')
+        raise _fault(text, here, f"Tool {place} is no object.", 'Write {"name": …, "parameters": {…}}.')
     name = item.get("name")
     if not isinstance(name, str) or not _NAME.match(name):
-        line = _line_of(text, ["name", str(name)]) if name else 1
-        raise ContentJsonError(
-            f"Tool {place} needs a name of letters, digits, _ and -.", line, "At most 64 characters."
-        )
-    unknown = [
-        key for key in item if key not in ("name", "description", "parameters", "input_schema", "type", "strict")
-    ]
-    if unknown:
-        raise ContentJsonError(f"The tool “{name}” has no field “{unknown[0]}”.", _line_of(text, [name, unknown[0]]))
-    parameters = item.get("parameters", item.get("input_schema", {}))
-    description = item.get("description", "")
+        said = f"Tool {place} needs a name of letters, digits, _ and -."
+        raise _fault(text, (*here, "name") if name else here, said, "At most 64 characters.")
+    for key in item:
+        if key not in _FIELDS:
+            raise _fault(text, (*here, key), f"The tool “{name}” has no field “{key}”.", at_key=True)
+    where = "input_schema" if "parameters" not in item and "input_schema" in item else "parameters"
+    parameters, description = item.get(where, {}), item.get("description", "")
     if not isinstance(description, str):
-        raise ContentJsonError(f"The description of “{name}” must be text.", _line_of(text, [name, "description"]))
+        raise _fault(text, (*here, "description"), f"The description of “{name}” must be text.")
     if not isinstance(parameters, dict):
-        raise ContentJsonError(f"The parameters of “{name}” must be an object.", _line_of(text, [name, "parameters"]))
-    _check_schema(parameters, text, f"The schema of “{name}”", [name])
+        raise _fault(text, (*here, where), f"The parameters of “{name}” must be an object.")
+    _check_schema(parameters, text, f"In “{name}”: ", (*here, where))
     return Tool(name=name, description=description, parameters=parameters)
 
 
-def _check_schema(schema: dict[str, JsonValue], text: str, what: str, before: Sequence[str] = ()) -> None:
-    from jsonschema import Draft202012Validator
-    from jsonschema.exceptions import SchemaError
-
-    try:
-        Draft202012Validator.check_schema(schema)
-    except SchemaError as error:
-        path = [str(step) for step in error.absolute_path]
-        where = f" at {'.'.join(path)}" if path else ""
-        line = _line_of(text, [*before, *path])
-        raise ContentJsonError(f"{what} is not valid{where}: {error.message[:200]}.", line) from None
-    except RecursionError:
-        raise ContentJsonError(f"{what} is nested too deeply.", 1) from None
+def _path(item: JsonValue, place: int, *keys: str) -> tuple[str | int, ...]:
+    """Where a tool stands in the list, or a part of it; OpenAI writes its parts one deeper."""
+    inner = isinstance(item, dict) and isinstance(item.get("function"), dict)
+    return (place - 1, *(("function",) if inner else ()), *keys)
 
 
-def _line_of(text: str, words: Sequence[str], *, last: bool = False) -> int:
-    """The line where the last of some keys or values stands, each looked for after the one before it."""
-    at = 0
-    for word in words:
-        quoted = json.dumps(word, ensure_ascii=False)
-        found = text.rfind(quoted) if last else text.find(quoted, at)
-        at = found if found >= 0 else at
-    return text.count("\n", 0, at) + 1
+def _check_schema(
+    schema: dict[str, JsonValue], text: str, before: str = "", inside: tuple[str | int, ...] = ()
+) -> None:
+    from workbench.scoring.schema import schema_fault
+
+    fault = schema_fault(schema)
+    if fault is not None:
+        said = f"{before}{fault.said}" if before else f"{fault.said[:1].upper()}{fault.said[1:]}"
+        raise _fault(text, (*inside, *fault.path), f"{said}.", at_key=fault.at_key)
+
+
+def _fault(
+    text: str, path: tuple[str | int, ...], message: str, remedy: str = "", *, at_key: bool = False
+) -> ContentJsonError:
+    """A fault at the value of a path, or at its last key."""
+    span = place_of(text, path)
+    if span is not None and at_key and path:
+        quoted = json.dumps(path[-1], ensure_ascii=False)
+        begin = text.rfind(quoted, 0, span[0])
+        span = (begin, begin + len(quoted)) if begin >= 0 else span
+    return ContentJsonError(message, text.count("\n", 0, span[0]) + 1 if span else 1, remedy, span)

@@ -17,6 +17,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from workbench.scoring.bounded import compile_pattern, search
+from workbench.scoring.schema_words import SchemaFault, fault_of
 from workbench.scoring.subject import UnscoredError, quoted
 
 SECONDS = 1.0
@@ -29,8 +30,8 @@ _deadline: ContextVar[float] = ContextVar("schema_deadline")
 Rule = Callable[[Any, Any, Any, Any], Any]
 
 
-def schema_problem(schema: dict[str, JsonValue]) -> str:
-    """What is wrong with a JSON Schema, "" where nothing is."""
+def schema_fault(schema: dict[str, JsonValue]) -> SchemaFault | None:
+    """What is wrong with a JSON Schema, and where; None where nothing is."""
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import SchemaError
     from jsonschema.validators import validator_for
@@ -38,12 +39,21 @@ def schema_problem(schema: dict[str, JsonValue]) -> str:
     try:
         validator_for(schema, default=Draft202012Validator).check_schema(schema)
     except SchemaError as error:
-        return f"not a JSON Schema: {error.message[:200]} at {error.json_path}"
+        return fault_of(error)
     except RecursionError:
-        return "the schema is nested too deep"
+        return SchemaFault("the schema is nested too deep", ())
     except _BROKEN as error:
-        return f"not a JSON Schema: {quoted(str(error))}"
-    return ""
+        return SchemaFault(f"the schema is none: {quoted(str(error))}", ())
+    return None
+
+
+def schema_problem(schema: dict[str, JsonValue]) -> str:
+    """What is wrong with a JSON Schema and where, in words; "" where nothing is."""
+    fault = schema_fault(schema)
+    if fault is None:
+        return ""
+    place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in fault.path)
+    return f"not a JSON Schema: {fault.said}{f' (at {place[:200]})' if place else ''}".replace("(at .", "(at ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,15 @@ from collections.abc import Callable
 
 from pydantic import JsonValue
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtGui import QHideEvent, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 
 from workbench.core.cases import GoldenSet
 from workbench.core.errors import InputError, WorkbenchError
+from workbench.project.content_json import ContentJsonError
+from workbench.project.content_json import read_schema as read_content_schema
 from workbench.ui.context import UiContext
 from workbench.ui.pages.case_full import indented
-from workbench.ui.pages.case_values import read_json
 from workbench.ui.widgets.drawer import Drawer
 from workbench.ui.widgets.labels import Label, Paragraph
 from workbench.ui.widgets.wrapping import PlainEdit
@@ -108,13 +109,27 @@ class SettingsDrawer(Drawer):
     def _tell(self) -> bool:
         """Say under each editor what is wrong in it."""
         for editor, reads in self._readers.items():
-            wrong = ""
+            wrong, text = "", editor.toPlainText()
+            editor.setExtraSelections([])
             try:
-                reads(editor.toPlainText())
+                reads(text)
+            except ContentJsonError as error:
+                wrong = error.text()
+                editor.setExtraSelections([self._underlined(editor, *error.span_in(text))])
             except InputError as error:
                 wrong = error.text()
             self._say(editor, wrong)
         return not any(self.faults)
+
+    def _underlined(self, editor: QPlainTextEdit, start: int, end: int) -> QTextEdit.ExtraSelection:
+        """What is wrong, and nothing beside it."""
+        mark = QTextEdit.ExtraSelection()
+        mark.format.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+        mark.format.setUnderlineColor(self._context.theme.colour("worse"))
+        mark.cursor = QTextCursor(editor.document())
+        mark.cursor.setPosition(start)
+        mark.cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        return mark
 
     @property
     def faults(self) -> tuple[str, ...]:
@@ -141,21 +156,12 @@ class SettingsDrawer(Drawer):
 
 
 def read_schema(text: str) -> dict[str, JsonValue] | None:
-    """A JSON Schema; None for an empty text.
+    """A JSON Schema; None for an empty text, or one that asks for nothing.
 
     Raises:
-        InputError: it is none.
+        ContentJsonError: it is none.
     """
-    if not text.strip():
-        return None
-    value = read_json(text, "The schema")
-    if not isinstance(value, dict):
-        raise InputError("schema.form", "The schema is no object.", remedy='Begin with {"type": "object", …}.')
-    from workbench.scoring.schema import schema_problem
-
-    if wrong := schema_problem(value):
-        raise InputError("schema.form", f"The schema is {wrong}.", remedy="Mend it.")
-    return value or None
+    return read_content_schema(text) or None
 
 
 def read_goals(text: str) -> dict[str, int]:
