@@ -79,3 +79,21 @@ async def test_variants_are_collapsed_and_opened_by_keys_and_mouse(desk: Desk) -
     desk.page.collapse_others()
     assert opened() == ["A", "B", "C"]
     assert len({column.name.y() for column in body(desk).board.columns}) == 1
+
+
+async def test_alt_and_a_number_go_to_the_letter_wherever_the_variant_stands(desk: Desk) -> None:
+    """Copies stand beside their original with a later letter, so places and letters differ."""
+    said: list[str] = []
+    desk.context.said.connect(said.append)
+    editing(desk, "B", 0)
+    desk.page.duplicate_variant()
+    assert keys(desk) == ["A", "B", "D", "C"]
+    for number, letter in ((3, "C"), (4, "D"), (1, "A")):
+        desk.press(Qt.Key(Qt.Key.Key_0 + number), ALT)
+        assert box(desk, letter, 0).hasFocus()
+    desk.press(Qt.Key.Key_5, ALT)
+    assert said[-1] == "This prompt shows no variant E"
+    assert box(desk, "A", 0).hasFocus()
+    for letter in ("B", "D", "C", "A"):
+        desk.page.go_to_variant()
+        assert box(desk, letter, 0).hasFocus(), "the next one is the next in view"

@@ -136,7 +136,7 @@ class CellBody(QWidget):
         """Duplicate the variant that is edited."""
 
     def go_to_variant(self, number: int) -> None:
-        """Edit the variant at a place, from 1; 0 for the next one."""
+        """Edit the variant of a letter, 1 for A; 0 for the next one."""
 
     def go_to_rows(self, by: int) -> bool:
         """Go to its next broken row, the one before it (−1), or with 0 to what finds rows; whether it lists rows."""

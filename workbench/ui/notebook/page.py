@@ -267,7 +267,7 @@ class NotebookPage(PromptActs, RunActs):
             body.duplicate()
 
     def go_to_variant(self, number: int = 0) -> None:
-        """Edit the variant at a place of the current prompt cell, from 1; 0 for the next one."""
+        """Edit the variant of a letter in the current prompt cell, 1 for A; 0 for the next one."""
         body = self._cells.body(self._cells.current)
         if body is not None:
             body.go_to_variant(number)

@@ -197,12 +197,17 @@ class PromptBody(PromptSwitches, CellBody):
         self._board.focus_variant(*self._board.last)
 
     def go_to_variant(self, number: int) -> None:
-        """Edit the variant at a place, from 1; 0 for the next one."""
+        """Edit the variant of a letter, 1 for A, wherever it stands; 0 for the next one in their order."""
         keys = [column.key for column in self._board.columns]
         last = self._board.last[0]
-        place = number - 1 if number else (keys.index(last) + 1) % len(keys) if last in keys else 0
-        if place < len(keys):
-            self._board.focus_variant(keys[place])
+        wanted = chr(ord("A") + number - 1)
+        if not number:
+            wanted = keys[(keys.index(last) + 1) % len(keys) if last in keys else 0] if keys else ""
+        if wanted in keys:
+            self._board.focus_variant(wanted)
+        elif wanted:
+            # A copy takes the next free letter and stands beside its original: letters are what people see and say.
+            self.context.say(f"This prompt shows no variant {wanted}")
 
     def duplicate(self) -> None:
         """Duplicate the variant that was edited last."""

@@ -88,7 +88,7 @@ class PromptFull(PromptActs, QWidget):
         self.body.duplicate()
 
     def go_to_variant(self, number: int = 0) -> None:
-        """Edit the variant at a place, from 1; 0 for the next one."""
+        """Edit the variant of a letter, 1 for A; 0 for the next one."""
         self.body.go_to_variant(number)
 
     def flush(self) -> None:

@@ -30,7 +30,7 @@ class Toast(QWidget):
         self._button = LinkButton(theme, "Undo", "strong")
         self._button.clicked.connect(self._do)
         self._keys = KeyCap(theme, "Ctrl Z")
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(8)
         row.addWidget(self._text, 1)
@@ -89,7 +89,7 @@ class Toast(QWidget):
         if pane is None:
             return
         # A question about a step is worth its whole words.
-        wanted = max(self._theme.px(_WIDTH), self.layout().sizeHint().width())
+        wanted = max(self._theme.px(_WIDTH), self._row.sizeHint().width())
         width = min(pane.width() - 2 * _INSET, wanted, self._theme.px(_WIDEST))
         height = self._theme.px(_HEIGHT)
         self.setGeometry((pane.width() - width) // 2, pane.height() - height - _INSET, width, height)
