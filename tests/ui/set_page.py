@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QPlainTextEdit
 
+from tests.ui.conftest import until
 from workbench.core.cases import Case
 from workbench.project import Project
 from workbench.ui.main_window import MainWindow
@@ -25,7 +24,7 @@ async def page(window: MainWindow) -> GoldenSetPage:
     window.navigate("golden_set", window.context.project.documents.heads("golden_set")[0].id)
     found = window.page()
     assert isinstance(found, GoldenSetPage)
-    await asyncio.sleep(0.05)
+    await until(found.view.isVisible)
     found.view.setFocus()
     return found
 

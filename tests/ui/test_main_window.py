@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -19,37 +20,20 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
-from tests.ui.conftest import problems_of, until
+from tests.ui.conftest import until
 from tests.ui.dropping import drop_files
-from workbench.core.cases import GoldenSet
+from tests.ui.in_window import CONTROL, SHIFT, click, press, row_of
 from workbench.core.experiments import Selection
 from workbench.core.models import Model
-from workbench.core.notebooks import Bound, Notebook
+from workbench.core.notebooks import Notebook
 from workbench.ui.hosts import hosts_of
 from workbench.ui.main_window import MainWindow
-from workbench.ui.notebook.page import NotebookPage
+from workbench.ui.theme import Theme
+from workbench.ui.widgets.chips import Chip
 from workbench.ui.widgets.fields import Field, SearchField
-from workbench.ui.widgets.icon_buttons import LinkButton
-
-CONTROL = Qt.KeyboardModifier.ControlModifier
-SHIFT = Qt.KeyboardModifier.ShiftModifier
-
-
-def press(window: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    """Press a key where the focus is."""
-    QTest.keyClick(window.focusWidget() or window, key, modifiers)
-
-
-def row_of(window: MainWindow, words: str) -> QPoint:
-    """The middle of a row of the navigator."""
-    rows = window.navigator.contents
-    place = next(n for n, row in enumerate(rows) if words in f"{row.number} {row.title}" and not row.heading)
-    return window.navigator.visualRect(window.navigator.model().index(place, 0)).center()
-
-
-def click(window: MainWindow, words: str) -> None:
-    QTest.mouseClick(window.navigator.viewport(), Qt.MouseButton.LeftButton, pos=row_of(window, words))
+from workbench.ui.widgets.labels import ElidedLabel, Label, Paragraph, RunsLabel
 
 
 async def test_it_opens_with_the_notebook_and_lists_the_project(window: MainWindow) -> None:
@@ -97,23 +81,6 @@ async def test_control_b_and_control_i_fold_the_sides(window: MainWindow) -> Non
     assert window.side.isVisible()
 
 
-async def test_control_k_finds_documents_and_actions(window: MainWindow) -> None:
-    press(window, Qt.Key.Key_K, CONTROL)
-    assert window.palette_popup.isVisible()
-    assert window.palette_popup.width() == 560
-    assert window.palette_popup.y() == 96
-    field = window.palette_popup.findChildren(Field)[0]
-    QTest.keyClicks(field, "refunds")
-    assert window.palette_popup.titles[0] == "refunds"
-    QTest.keyClick(field, Qt.Key.Key_Return)
-    assert window.centre.shown[0] == "golden_set"
-    press(window, Qt.Key.Key_K, CONTROL)
-    QTest.keyClicks(field, "dark")
-    QTest.keyClick(field, Qt.Key.Key_Return)
-    assert window.context.theme.dark
-    window.commands.do("theme_light")
-
-
 async def test_shortcuts_reach_the_window_from_inside_an_editor(window: MainWindow) -> None:
     click(window, "Refund reply")
     editor = window.centre.findChildren(QPlainTextEdit)[0]
@@ -126,24 +93,6 @@ async def test_shortcuts_reach_the_window_from_inside_an_editor(window: MainWind
     line.setFocus()
     QTest.keyClick(line, Qt.Key.Key_B, CONTROL)
     assert window.navigator.isHidden()
-
-
-async def test_undo_is_one_order_everywhere(window: MainWindow) -> None:
-    project = window.context.project
-    click(window, "Refund reply")
-    editor = next(found for found in window.centre.findChildren(QPlainTextEdit) if "Question" in found.accessibleName())
-    editor.setFocus()
-    before = editor.toPlainText()
-    QTest.keyClicks(editor, "Really? ")
-    await until(lambda: project.documents.undo_label == "Edit Decision")
-    window.menus.choose_budget("2")
-    await until(lambda: window.toolbar.budget.text() == "$2.00")
-    QTest.keyClick(editor, Qt.Key.Key_Z, CONTROL)
-    await until(lambda: window.toolbar.budget.text() == "$0.50")
-    QTest.keyClick(editor, Qt.Key.Key_Z, CONTROL)
-    await until(lambda: editor.toPlainText() == before)
-    QTest.keyClick(editor, Qt.Key.Key_Z, CONTROL | SHIFT)
-    await until(lambda: editor.toPlainText().startswith("Really? "))
 
 
 async def test_f6_moves_between_the_parts(window: MainWindow) -> None:
@@ -179,55 +128,6 @@ async def test_the_key_sheet_lists_the_keys_of_this_place(window: MainWindow) ->
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
     assert not sheet.isVisible()
     assert window.focusWidget() is field
-
-
-async def test_an_undo_that_takes_a_whole_document_away_says_so_and_offers_redo(window: MainWindow) -> None:
-    project = window.context.project
-    project.documents.put(GoldenSet(id="big", name="big"), label="Import 100000 cases").result()
-    await until(lambda: "big" in [row.title for row in window.navigator.contents])
-    press(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert window.centre.toast_words == "Golden set “big” gone with “Import 100000 cases”"
-    redo = next(one for one in window.findChildren(LinkButton) if one.isVisible() and one.text() == "Redo")
-    QTest.mouseClick(redo, Qt.MouseButton.LeftButton)
-    assert project.documents.find("golden_set", "big") is not None
-    window.context.toast("done")
-    assert redo.text() == "Undo"
-
-
-async def test_deleting_a_document_is_undone_from_the_toast(window: MainWindow) -> None:
-    project = window.context.project
-    click(window, "refunds")
-    window.commands.do("delete")
-    assert project.documents.heads("golden_set") == []
-    assert window.centre.toast_words == "Golden set “refunds” deleted"
-    await until(lambda: window.centre.shown[0] != "golden_set")
-    undo = next(link for link in window.centre.findChildren(LinkButton) if link.text() == "Undo")
-    QTest.mouseClick(undo, Qt.MouseButton.LeftButton)
-    await until(lambda: [head.name for head in project.documents.heads("golden_set")] == ["refunds"])
-    assert project.golden.count(project.documents.heads("golden_set")[0].id) == 72
-
-
-async def test_renaming_goes_through_a_dialog_and_the_navigator_follows(window: MainWindow) -> None:
-    click(window, "refunds")
-    window.commands.do("rename")
-    dialog = window.findChild(QWidget, "name_dialog")
-    assert isinstance(dialog, QWidget)
-    field = dialog.findChildren(Field)[0]
-    field.selectAll()
-    QTest.keyClicks(field, "returns")
-    QTest.keyClick(field, Qt.Key.Key_Return)
-    await until(lambda: "returns" in [row.title for row in window.navigator.contents])
-    await until(lambda: getattr(window.page(), "title", "") == "returns")
-
-
-@pytest.mark.parametrize("kind", ["notebook", "prompt", "golden_set", "rubric", "scorecard"])
-async def test_new_documents_are_opened(window: MainWindow, kind: str) -> None:
-    before = len(window.context.project.documents.heads(kind))  # type: ignore[arg-type]
-    window.commands.do(f"new_{kind}")
-    assert len(window.context.project.documents.heads(kind)) == before + 1  # type: ignore[arg-type]
-    # A prompt is written in a notebook.
-    await until(lambda: window.centre.shown[0] == {"prompt": "notebook"}.get(kind, kind))
-    assert problems_of(window) == []
 
 
 async def test_a_run_shows_in_toolbar_navigator_and_status_line(window: MainWindow) -> None:
@@ -318,98 +218,6 @@ def test_hosts_are_named_once_and_the_stand_in_is_none() -> None:
     assert hosts_of([model("d", "")]) == ["api.openai.com"]
 
 
-async def test_notebooks_are_duplicated_ordered_and_deleted_with_undo(window: MainWindow) -> None:
-    project = window.context.project
-
-    def listed() -> list[str]:
-        rows = [row for row in window.navigator.contents if row.kind == "notebook" and not row.heading]
-        return [row.title for row in rows]
-
-    first = listed()[0]
-    window.commands.do("duplicate_document")
-    assert listed() == [first, f"{first} 2"]
-    one, two = (notebook for notebook in project.documents.all("notebook") if isinstance(notebook, Notebook))
-    assert not {cell.id for cell in one.cells} & {cell.id for cell in two.cells}
-    runs = {cell.id for cell in two.cells if cell.kind == "run"}
-    assert {cell.run_cell for cell in two.cells if isinstance(cell, Bound) and cell.run_cell} <= runs
-    window.commands.do("document_up")
-    assert listed() == [f"{first} 2", first]
-    window.commands.do("document_up")
-    assert listed() == [f"{first} 2", first]
-    window.commands.do("undo")
-    await until(lambda: listed() == [first, f"{first} 2"])
-    window.commands.do("delete")
-    await until(lambda: listed() == [first])
-    window.commands.do("undo")
-    await until(lambda: listed() == [first, f"{first} 2"])
-
-
-async def test_a_golden_set_is_duplicated_with_its_cases(window: MainWindow) -> None:
-    project = window.context.project
-    click(window, "refunds")
-    window.commands.do("duplicate_document")
-    copy = next(head for head in project.documents.heads("golden_set") if head.name == "refunds 2")
-    await until(lambda: project.golden.count(copy.id) == 72)
-    window.commands.do("undo")
-    await until(lambda: all(head.id != copy.id for head in project.documents.heads("golden_set")))
-
-
-async def test_the_palette_finds_by_other_words(window: MainWindow) -> None:
-    window.commands.do("new_snippet")
-    await until(lambda: window.centre.shown[0] == "snippet")
-    window.commands.do("palette")
-    field = window.palette_popup.findChildren(Field)[0]
-    for typed, wanted in {
-        "experiments": {"Experiments"},
-        "experiment": {"Experiments"},
-        "models": {"Add a model"},
-        "dataset": {"New golden set"},
-        "shortcuts": {"All actions and their keys"},
-        "dark": {"Dark theme"},
-        "rating": {"New rate cell"},
-        "judge": {"New rubric", "New judge bench cell"},
-        "bench": {"New judge bench cell"},
-        "chart": {"New chart cell"},
-        "export": {"Export"},
-        "gate": {"New gate", "release"},
-        "fragment": {"New snippet"},
-    }.items():
-        field.selectAll()
-        QTest.keyClicks(field, typed)
-        assert wanted <= set(window.palette_popup.titles[:6]), typed
-    # Cases are no entries: held-out ones are not found by their words.
-    golden = window.context.project.golden
-    held = golden.cases(window.context.project.documents.heads("golden_set")[0].id, split="held-out", limit=1)[0]
-    for words in (held.id, str(held.inputs["message"])[:30]):
-        field.setText(words)
-        assert window.palette_popup.titles == []
-    QTest.keyClick(field, Qt.Key.Key_Escape)
-
-
-async def test_the_palette_adds_a_cell_from_any_page(window: MainWindow) -> None:
-    click(window, "refunds")
-    window.commands.do("palette")
-    field = window.palette_popup.findChildren(Field)[0]
-    QTest.keyClicks(field, "judge bench")
-    QTest.keyClick(field, Qt.Key.Key_Return)
-    await until(lambda: window.centre.shown[0] == "notebook")
-    page = window.page()
-    assert isinstance(page, NotebookPage)
-    body = page.cells.body(page.cells.current)
-    assert body is not None
-    assert body.cell.kind == "judge_bench"
-    assert problems_of(window) == []
-
-
-async def test_a_model_and_an_experiment_are_led_to_by_the_kind_of_document(window: MainWindow) -> None:
-    """A banner of a run leads to the model whose key is wrong, a point of the trend to its experiment."""
-    window.context.project.models.put("local", provider="ollama", model_id="tiny")
-    window.context.navigate("model", window.context.project.documents.heads("model")[0].id)
-    assert window.centre.shown[0] == "models"
-    window.context.navigate("experiment", "exp-none")
-    assert window.centre.shown[0] == "experiments"
-
-
 async def test_the_status_line_names_the_budget_that_the_run_has(window: MainWindow) -> None:
     runs, bridge = window.context.project.runs, window.context.bridge
     feed = bridge.follow(runs.start(runs.plan(Selection(limit=1)), budget=Decimal("0.25")), "cell")
@@ -421,6 +229,25 @@ async def test_the_status_line_names_the_budget_that_the_run_has(window: MainWin
     window.menus.choose_budget("3.00")  # is for the next run
     window.refresh()
     assert "of $0.75" in window.status.words
+
+
+def test_what_no_font_can_show_is_marked_in_labels_chips_and_paragraphs(theme: Theme, qtbot: QtBot) -> None:
+    warn = theme.colour("warn").rgb()
+    kinds: tuple[Callable[[str], QWidget], ...] = (
+        lambda words: Label(theme, words, "strong"),
+        lambda words: ElidedLabel(theme, words),
+        lambda words: Chip(theme, "neutral", words),
+        lambda words: Paragraph(theme, words),
+        lambda words: RunsLabel(theme, [(words, "strong", "text")]),
+    )
+    for make in kinds:
+        for words, is_marked in (("Größe ❤️", False), ("Ab\U0010fffd <b>", True)):
+            part = make(words)
+            qtbot.addWidget(part)
+            part.resize(part.sizeHint())
+            picture = part.grab().toImage()
+            found = {picture.pixel(x, y) for x in range(picture.width()) for y in range(picture.height())}
+            assert (warn in found) == is_marked, (type(part).__name__, words)
 
 
 async def test_what_no_font_can_show_is_underlined_and_said_once_in_the_status_line(window: MainWindow) -> None:

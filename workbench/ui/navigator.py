@@ -253,6 +253,8 @@ class Navigator(QListView):
         while 0 <= place < len(self._rows.rows):
             if self._rows.rows[place].kind:
                 self.setCurrentIndex(self._rows.index(place))
+                # A page that is opened first takes the keys; who walks on by them stays here.
+                self.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
             place += step
 

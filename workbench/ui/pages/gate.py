@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from workbench.core.documents import Changes
 from workbench.core.errors import InputError, WorkbenchError
@@ -16,7 +15,7 @@ from workbench.ui.actions import Place
 from workbench.ui.context import UiContext
 from workbench.ui.pages.gate_row import RuleRow, head_row, names_in_short
 from workbench.ui.pages.gate_says import GateSays, stands
-from workbench.ui.pages.header import PageHeader, page_column
+from workbench.ui.pages.header import PageHeader, page_column, page_scroll
 from workbench.ui.widgets.banner import Step
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.empty import EmptyPlace
@@ -70,20 +69,12 @@ class GatePage(QWidget):
 
     def _lay_out(self) -> None:
         theme = self._context.theme
-        holder = QWidget()
-        holder.setProperty("ground", "page")
-        inner = QVBoxLayout(holder)
-        inner.setContentsMargins(24, 12, 24, 24)
-        inner.setSpacing(8)
+        self._scroll, inner = page_scroll()
         inner.addWidget(self._says)
         inner.addSpacing(4)
         inner.addLayout(head_row(theme))
         inner.addLayout(self._list)
         inner.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(holder)
         self._empty = EmptyPlace(
             theme,
             "shield-check",

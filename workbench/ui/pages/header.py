@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.labels import ElidedLabel, MetaLabel
@@ -46,3 +47,18 @@ def page_column(page: QWidget) -> QVBoxLayout:
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
     return column
+
+
+def page_scroll() -> tuple[QScrollArea, QVBoxLayout]:
+    """What scrolls below the head of a page, and the column in it, with the insets of a page."""
+    holder = QWidget()
+    holder.setProperty("ground", "page")
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(24, 12, 24, 24)
+    column.setSpacing(8)
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setWidget(holder)
+    return scroll, column

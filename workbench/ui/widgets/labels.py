@@ -10,7 +10,8 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from workbench.ui.theme import ROLES, Theme
-from workbench.ui.widgets.paint import elided, paint_text
+from workbench.ui.widgets.glyph_cover import uncovered
+from workbench.ui.widgets.paint import elided, mark_missing, paint_text
 
 Run = tuple[str, str, str]
 """Text, role and ink (a token) of a piece of a line."""
@@ -42,6 +43,12 @@ class Label(QLabel):
         """Change the font."""
         self._role = role
         self._restyle()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it, and mark what no font can show."""
+        super().paintEvent(event)
+        if not self.text().isascii():
+            mark_missing(QPainter(self), self.contentsRect(), self.text(), self._theme, self._role, self.alignment())
 
     def _restyle(self) -> None:
         self.setFont(self._theme.font(self._role))
@@ -206,9 +213,19 @@ def html_runs(runs: Iterable[Run], theme: Theme) -> str:
     for text, role, ink in runs:
         family, size, _, semibold = ROLES[role]
         style = f"font-family:'{family}';font-size:{theme.px(size)}px;font-weight:{600 if semibold else 400}"
-        words = escape(text).replace("\n", "<br>").replace("  ", " &nbsp;")
+        words = _escaped(text, role, theme).replace("\n", "<br>").replace("  ", " &nbsp;")
         parts.append(f'<span style="{style};color:{theme.hex(ink)}">{words}</span>')
     return "".join(parts)
+
+
+def _escaped(text: str, role: str, theme: Theme) -> str:
+    """A text as HTML, with what no font of the machine can show marked as `mark_missing` does."""
+    missing = [] if text.isascii() else uncovered(text, theme.font(role))
+    if not missing:
+        return escape(text)
+    theme.see_missing(missing)
+    style = f"text-decoration:underline;color:{theme.hex('warn')}"
+    return "".join(f'<span style="{style}">{one}</span>' if one in missing else escape(one) for one in text)
 
 
 def tip(text: str) -> str:

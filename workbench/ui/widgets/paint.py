@@ -82,6 +82,7 @@ def paint_chip(painter: QPainter, place: QPoint, look: ChipLook, theme: Theme, l
     inner = QRect(x, rect.top(), rect.right() - _CHIP_PAD + 2 - x, rect.height())
     text = look.text if not limit else elided(look.text, theme, "small_strong", inner.width())
     painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+    mark_missing(painter, inner, text, theme, "small_strong")
     painter.restore()
     return rect
 
@@ -219,10 +220,26 @@ def paint_text(
     painter.setFont(theme.font(role))
     painter.setPen(theme.colour(ink))
     painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, cut)
-    if not cut.isascii() and (missing := uncovered(cut, theme.font(role))):
-        theme.see_missing(missing)
-        _mark_boxes(painter, rect, cut, missing, theme, role, align)
+    mark_missing(painter, rect, cut, theme, role, align)
     return theme.metrics(role).horizontalAdvance(cut)
+
+
+def mark_missing(
+    painter: QPainter,
+    rect: QRect,
+    text: str,
+    theme: Theme,
+    role: str = "body",
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+) -> None:
+    """Mark what no font of the machine can show in one line that was drawn, vertically centred, in a rectangle."""
+    if not text.isascii() and (missing := uncovered(text, theme.font(role))):
+        theme.see_missing(missing)
+        painter.save()
+        # Else the line of 1 px would be a pale one of 2.
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        _mark_boxes(painter, rect, text, missing, theme, role, align)
+        painter.restore()
 
 
 def _mark_boxes(
