@@ -126,6 +126,32 @@ def test_a_check_that_no_answer_fails_is_warned_about(tmp_path: Path) -> None:
     assert warning.startswith("Check “a” passes from 0 on, so no answer fails it.")
 
 
+def test_rubrics_without_names_become_one_with_a_word(project: Project, tmp_path: Path) -> None:
+    levels = {f"score{level}_description": f"Level {level}." for level in range(1, 6)}
+    three = json.dumps(
+        [{"criteria": question, **levels} for question in ("Is it kind?", "Is it short?", "Is it right?")]
+    )
+    done = project.transfer.import_file("rubric", written(tmp_path, "three.json", three))
+    assert done.warnings[0].startswith("The file holds 3 rubrics without names; they became the criteria of one rubric")
+    # What we write ourselves has names, and comes back as it was.
+    (out,) = project.exporting.export("rubric-prometheus", tmp_path / "out.json", rubric="Refund reply").files
+    again = project.transfer.import_file("rubric", out, name="Again")
+    assert not any("without names" in warning for warning in again.warnings)
+    rubrics = {one.name: one for one in project.documents.all("rubric") if isinstance(one, Rubric)}
+    assert [one.name for one in rubrics["Again"].criteria] == [one.name for one in rubrics["Refund reply"].criteria]
+
+
+def test_a_rubric_is_written_and_read_word_for_word(project: Project, tmp_path: Path) -> None:
+    done = project.exporting.export("rubric", tmp_path / "r.yaml")
+    assert (done.files, done.losses) == ((tmp_path / "r.yaml",), ())
+    assert project.transfer.import_file("rubric", tmp_path / "r.yaml").unchanged == 1
+    losses = project.exporting.export("rubric-prometheus", tmp_path / "r.json").losses
+    assert "left out" in losses[0].what
+    with pytest.raises(InputError, match="There is no rubric “Refnd reply”") as caught:
+        project.exporting.export("rubric", tmp_path / "s.yaml", rubric="Refnd reply")
+    assert "Did you mean “Refund reply”?" in caught.value.remedy
+
+
 @pytest.fixture
 def results(tmp_path: Path) -> Iterator[Project]:
     """An experiment with a trial of every kind: passed, failed check, failed call, unscored, not run."""

@@ -14,6 +14,7 @@ GROUPS = (
     ("golden set, one file", ("cases-csv", "cases-tsv", "cases-xlsx", "cases-jsonl", "cases-json", "cases-parquet")),
     ("results, one file", ("results-csv", "results-jsonl", "junit")),
     ("a prompt, one file", ("markdown", "prompty")),
+    ("a rubric, one file", ("rubric (YAML)", "rubric-prometheus (JSON)")),
     ("for other tools", ("promptfoo-tests (one file)", "promptfoo (a folder)", "openai-evals (a folder)")),
     ("the whole project", ("folder",)),
 )
@@ -37,6 +38,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         choices=("tune", "held-out", "all"),
         help="default: tune for other tools, else all; held-out cases that go out are counted",
     )
+    parser.add_argument("--rubric", metavar="NAME", help="of rubric formats; default: the only one")
     parser.add_argument("--force", action="store_true", help="overwrite files that are there")
     lines = ["Formats:", *(f"  {title + ':':<21} {', '.join(names)}" for title, names in GROUPS)]
     parser.epilog = "\n".join(lines)
@@ -58,6 +60,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
             split=args.split or "",
             overwrite=args.force,
             into=args.out.endswith("/"),
+            rubric=named(args.rubric),
         )
     finally:
         project.close()
@@ -73,10 +76,10 @@ def run(args: argparse.Namespace, out: Output) -> int:
 def _check_arguments(args: argparse.Namespace) -> None:
     """Refuse what has no effect on the format: nobody must believe that it had."""
     known = takes(args.to)
-    for name in ("experiment", "cases", "variant", "split"):
+    for name in ("experiment", "cases", "variant", "split", "rubric"):
         if getattr(args, name) is not None and name not in known:
             said = f"--{name} says nothing about {args.to}."
-            only = ", ".join(f"--{one}" for one in sorted(known)) or "none of --experiment, --cases, --variant, --split"
+            only = ", ".join(f"--{one}" for one in sorted(known)) or "none of these"
             raise InputError("arguments", said, remedy=f"Leave it out; {args.to} takes {only}.")
 
 

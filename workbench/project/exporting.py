@@ -25,12 +25,15 @@ from workbench.project.documents import Documents
 from workbench.project.experiments import Experiments
 from workbench.project.golden import Golden
 from workbench.project.results_source import results_source
+from workbench.project.rubrics import rubric_text
 from workbench.project.selecting import find_version
 from workbench.project.standing import said
 from workbench.project.writing import in_the_way, is_free, write_export
 from workbench.store.store import Store
 
 FOLDER = "folder"
+RUBRICS = ("rubric", "rubric-prometheus")
+"""One rubric: as YAML that an import reads word for word; as the JSON of Prometheus."""
 SUITES = frozenset({"promptfoo", "promptfoo-tests", "openai-evals"})
 """Formats that another tool runs again and again: held-out cases go into them only when asked for."""
 FILE_SUFFIXES = frozenset(
@@ -85,11 +88,12 @@ class Exporting:
         overwrite: bool = False,
         into: bool = False,
         gate: GateOutcome | None = None,
+        rubric: str = "",
     ) -> Exported:
         """Write a format.
 
         Args:
-            file_format: a key of workbench.interop.registry.WRITERS, or ``folder``.
+            file_format: a key of workbench.interop.registry.WRITERS, one of RUBRICS, or ``folder``.
             out: file, or folder for formats of several files.
             experiment: id or number, for results and the winner; None: the latest.
             cases: golden set; empty: the only one.
@@ -99,6 +103,7 @@ class Exporting:
             overwrite: whether files that are there may be replaced.
             into: whether ``out`` is a folder, also where there is none yet.
             gate: what a gate said of the experiment, for ``junit``.
+            rubric: its name, for RUBRICS; empty: the only one.
 
         Raises:
             InputError: the format or something named does not exist, or a file is in the way.
@@ -106,6 +111,11 @@ class Exporting:
         """
         if file_format == FOLDER:
             return self._folder(out, overwrite)
+        if file_format in RUBRICS:
+            text, losses = rubric_text(file_format, self._documents.one(Rubric, rubric))
+            name = f"rubric.{'yaml' if file_format == 'rubric' else 'json'}"
+            files = write_export({name: text.encode()}, out, overwrite, own=self._store.path, one=not into)
+            return Exported(files=files, losses=tuple(losses))
         writer = _writer(file_format)
         _check_place(file_format, writer, out)
         notes: list[str] = []
@@ -237,7 +247,7 @@ def export_formats() -> Sequence[str]:
     """Names of the formats that can be written."""
     from workbench.interop.registry import WRITERS
 
-    return (*WRITERS, FOLDER)
+    return (*WRITERS, *RUBRICS, FOLDER)
 
 
 def holds_cases(file_format: str) -> bool:
@@ -246,9 +256,11 @@ def holds_cases(file_format: str) -> bool:
 
 
 def takes(file_format: str) -> frozenset[str]:
-    """Which of experiment, cases, variant and split say what a format holds."""
+    """Which of experiment, cases, variant, split and rubric say what a format holds."""
     if file_format == FOLDER:
         return frozenset()
+    if file_format in RUBRICS:
+        return frozenset({"rubric"})
     needs = _writer(file_format).needs
     found = {"results": {"experiment"}, "cases": {"cases"}, "variant": {"variant", "experiment"}}[needs]
     return frozenset(

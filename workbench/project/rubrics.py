@@ -12,7 +12,7 @@ from workbench.core.errors import InputError
 from workbench.core.passing import rule_words
 from workbench.core.rubrics import Rubric, Scorecard
 from workbench.core.summaries import Loss
-from workbench.interop.rubric_text import read_rubric, write_prometheus
+from workbench.interop.rubric_text import read_rubric, write_prometheus, write_rubric
 from workbench.project.documents import Documents
 from workbench.project.experiments import Experiments
 from workbench.scoring.parts import parts_for
@@ -25,6 +25,25 @@ def pass_rule(card: Scorecard, rubrics: Sequence[Rubric]) -> str:
     except InputError:
         return ""
     return rule_words(parts, card.threshold)
+
+
+def rubric_text(file_format: str, rubric: Rubric) -> tuple[str, list[Loss]]:
+    """A rubric as a file's text, and what that form cannot carry.
+
+    Args:
+        file_format: ``rubric`` (YAML) or ``rubric-prometheus`` (JSON: an object, or a list of one per criterion).
+        rubric: it.
+
+    Raises:
+        InputError: it has no criteria to write as Prometheus does.
+    """
+    if file_format == "rubric":
+        return write_rubric(rubric), []
+    written, losses = write_prometheus(rubric)
+    if not written:
+        raise InputError("rubric.empty", f"“{rubric.name}” has no criteria to write.", remedy="Add one first.")
+    text = json.dumps(written[0] if len(written) == 1 else written, ensure_ascii=False, indent=2)
+    return f"{text}\n", losses
 
 
 class Used(NamedTuple):
@@ -75,12 +94,9 @@ class Rubrics:
         Raises:
             InputError: it has no criteria, or the file cannot be written.
         """
-        written, losses = write_prometheus(rubric)
-        if not written:
-            raise InputError("rubric.empty", f"“{rubric.name}” has no criteria to write.", remedy="Add one first.")
-        text = json.dumps(written[0] if len(written) == 1 else written, ensure_ascii=False, indent=2)
+        text, losses = rubric_text("rubric-prometheus", rubric)
         try:
-            path.write_text(f"{text}\n", encoding="utf-8")
+            path.write_text(text, encoding="utf-8")
         except OSError as error:
             raise InputError(
                 "file.write", f"The file cannot be written ({error.strerror}).", str(path), "Choose another place."

@@ -25,7 +25,7 @@ from workbench.interop.scorecard_text import read_scorecard
 from workbench.interop.tables import Table, read_table
 from workbench.project.documents import Documents
 from workbench.project.golden import Golden
-from workbench.project.import_words import ImportKind, about_columns, check_kind
+from workbench.project.import_words import ImportKind, about_columns, check_kind, gathered_words
 from workbench.project.outputs import store_outputs
 from workbench.project.selecting import check_scorecard
 from workbench.project.set_schema import schema_faults
@@ -223,12 +223,12 @@ class Transfer:
         return Imported(kind="prompt", name=title, document_id=prompt.id, added=added, changed=1 - added)
 
     def _rubric(self, source: Path, name: str) -> Imported:
-        new_id = self._documents.new_id()
-        rubric = read_rubric(read_text(source), where=source.name, rubric_id=new_id, name=name or _stem(source))
+        new_id, text = self._documents.new_id(), read_text(source)
+        rubric = read_rubric(text, where=source.name, rubric_id=new_id, name=name or _stem(source))
         rubric = rubric.model_copy(update={"name": name or rubric.name})
         old = self._documents.find("rubric", rubric.name)
         done = self._put("rubric", rubric.model_copy(update={"id": old.id if old else new_id}), old)
-        return done.model_copy(update={"warnings": rubric.faults})
+        return done.model_copy(update={"warnings": (*gathered_words(text, rubric.name), *rubric.faults)})
 
     def _scorecard(self, source: Path, name: str) -> Imported:
         new_id = self._documents.new_id()
