@@ -144,9 +144,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("duplicate_cell", "Duplicate the cell", "Shift+D", place="notebook", icon="copy"),
     Action("fold", "Fold or unfold the cell", "O", place="notebook"),
     Action("run_from_here", "Run this cell and all below", "Ctrl+Alt+Return", place="notebook", icon="play"),
-    Action(
-        "find", "Find in the notebook", "Ctrl+F", place="notebook", icon="search", handler="open_find", anywhere=True
-    ),
+    Action("find", "Find in the notebook", "Ctrl+F", "notebook", icon="search", handler="open_find", anywhere=True),
     Action(
         "replace", "Find and replace in the notebook", "Ctrl+H", place="notebook", icon="search", handler="open_replace"
     ),
