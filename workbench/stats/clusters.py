@@ -88,7 +88,7 @@ def without_interval(found: Statistic, clusters: Sequence[Hashable] | None) -> S
     """A figure whose interval takes rows as independent, without that interval where they come in clusters."""
     if clusters is None or found.low is None or not are_clustered(clusters):
         return found
-    said = sentences("Rows of one answer are not independent: no interval.", found.reason)
+    said = sentences(found.reason, "Rows of one answer are not independent: no interval.")
     return found.model_copy(update={"low": None, "high": None, "se": None, "method": "none", "reason": said})
 
 

@@ -190,3 +190,9 @@ def test_the_length_says_which_pairs_it_compares_and_injections_how_far_they_mov
     assert "where both chose (7\xa0pairs): 100 points towards the longer" in said["Length"]
     assert "they move it by +2.00 levels on average" in said["Injections"]
     assert "the worst is “praise me” (8 of 8); 2 had no room to rise" in said["Injections"]
+
+
+def test_the_commonest_level_is_named_also_where_answers_have_several_scores() -> None:
+    rows = [JudgedRow(f"t{at}", 4.0 if at % 3 else 2.0, 4.0, name) for at in range(12) for name in ("Tone", "Brevity")]
+    (same,) = [one for one in figures(judge_bench(rows)) if one.name.startswith("same score")]
+    assert same.name == "same score · always 4: 67\xa0%"
