@@ -22,6 +22,7 @@ from workbench.ui.dialogs.import_drawer import ImportDrawer
 from workbench.ui.main_window import MainWindow
 from workbench.ui.pages.case_full import FullValue
 from workbench.ui.pages.case_marks import Sought, mark_sought
+from workbench.ui.pages.coverage import Goal
 from workbench.ui.pages.golden_set import GoldenSetPage
 from workbench.ui.pages.set_filter import FilterDrawer
 from workbench.ui.pages.set_replace import Search
@@ -211,6 +212,19 @@ async def test_a_dropped_file_opens_the_import_for_this_set(
     assert drop_files(page.view.viewport(), path)
     await until(lambda: window.side.findChildren(ImportDrawer))
     assert window.side.findChildren(ImportDrawer)[0]._set.text() == "refunds"
+
+
+async def test_coverage_is_of_the_whole_set_in_every_view(page: GoldenSetPage) -> None:
+    def told() -> list[str]:
+        return [goal.accessibleName() for goal in page._coverage.findChildren(Goal) if goal.isVisible()][:2]
+
+    await until(told)
+    assert told() == ["golden: 52 of 24 in the set, 34 of them here", "edge: 10 of 12 in the set, 8 of them here"]
+    page.show_split("held-out")
+    here = ["golden: 52 of 24 in the set, 18 of them here", "edge: 10 of 12 in the set, 2 of them here"]
+    await until(lambda: told() == here)
+    page.show_split(None)
+    await until(lambda: told() == ["golden: 52 of 24 in the set", "edge: 10 of 12 in the set"])
 
 
 async def test_schema_and_goals_are_saved_or_refused(page: GoldenSetPage, window: MainWindow) -> None:

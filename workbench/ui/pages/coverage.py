@@ -17,11 +17,12 @@ from workbench.ui.widgets.paint import paint_text
 class Goal(QWidget):
     """A name, how many of how many, a bar; amber only below the goal."""
 
-    def __init__(self, theme: Theme, name: str, have: int, want: int) -> None:
+    def __init__(self, theme: Theme, name: str, have: int, want: int, here: int) -> None:
         super().__init__()
         self._theme, self._name, self._have, self._want = theme, name, have, want
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(f"{name}: {have} of {want}")
+        self.setAccessibleName(f"{name}: {have} of {want} in the set{f', {here} of them here' if here < have else ''}")
+        self.setToolTip(self.accessibleName())
 
     def sizeHint(self) -> QSize:
         """As wide as its words."""
@@ -56,20 +57,21 @@ class Coverage(FlowRow):
     def __init__(self, theme: Theme) -> None:
         super().__init__(gap=20, line_gap=6)
         self._theme = theme
-        self._shown: tuple[tuple[str, int, int], ...] = ()
+        self._shown: tuple[tuple[str, int, int, int], ...] = ()
         self.setObjectName("coverage")
         self.setContentsMargins(24, 0, 16, 10)
         self.hide()
 
-    def show_goals(self, goals: Mapping[str, int], labels: Mapping[str, int]) -> None:
-        """Show the goals: kind or tag → wanted number; ``labels`` is what there is."""
-        shown = tuple((name, labels.get(name, 0), want) for name, want in goals.items())
+    def show_goals(self, goals: Mapping[str, int], labels: Mapping[str, int], here: Mapping[str, int]) -> None:
+        """Show the goals: kind or tag → wanted number; ``labels`` is what the set has, ``here`` what this view has."""
+        shown = tuple((name, labels.get(name, 0), want, here.get(name, 0)) for name, want in goals.items())
         if shown == self._shown:
             return
         self._shown = shown
         self.clear()
         if shown:
-            self.add(Label(self._theme, "Coverage", "small", "text2"))
-        for name, have, want in shown:
-            self.add(Goal(self._theme, name, have, want))
+            part = any(here < have for _, have, _, here in shown)
+            self.add(Label(self._theme, "Coverage of the set" if part else "Coverage", "small", "text2"))
+        for goal in shown:
+            self.add(Goal(self._theme, *goal))
         self.setVisible(bool(shown))

@@ -126,7 +126,10 @@ class GoldenSetPage(SetHandlers):
             self.focus_first()
         known, document = self.lines.latest, self.document()
         self.bar.show_problems(known.counts if known else None)
-        self._coverage.show_goals(document.targets if document else {}, known.in_all if known else {})
+        goals = document.targets if document else {}
+        if known is not None:
+            # Until a large set is read nothing is said of a lack that may be none.
+            self._coverage.show_goals(goals, known.in_all, known.labels)
 
     def show_split(self, split: Split | None) -> None:
         """Show tune, held-out or all cases; that held-out ones were asked for is noted once."""
