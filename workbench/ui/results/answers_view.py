@@ -79,20 +79,12 @@ class AnswersView(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Letters act on the chosen answer, as in a comparison; F8 and / lead there."""
-        key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        acts, plain = self.acts, modifiers == Qt.KeyboardModifier.NoModifier
-        letters: dict[int, Callable[[], None]] = {
-            Qt.Key.Key_E: acts.edit_variant,
-            Qt.Key.Key_R: acts.rate,
-            Qt.Key.Key_T: acts.tag,
-            Qt.Key.Key_N: acts.note,
-            Qt.Key.Key_G: acts.keep,
-        }
-        if key == Qt.Key.Key_F8:
-            self.brokenAsked.emit(-1 if modifiers & Qt.KeyboardModifier.ShiftModifier else 1)
+        act = self.acts.of_key(event)
+        if event.key() == Qt.Key.Key_F8:
+            self.brokenAsked.emit(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
         elif event.text() == "/":
             self.findAsked.emit()
-        elif plain and key in letters and self.grid.trial:
-            self._then(letters[key])
+        elif act is not None and self.grid.trial:
+            self._then(act)
         else:
             super().keyPressEvent(event)

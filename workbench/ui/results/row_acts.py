@@ -109,6 +109,19 @@ class RowActs(QWidget):
         if self._view is not None:
             self.editAsked.emit(self._view.candidate.variant)
 
+    def of_key(self, event: QKeyEvent) -> Callable[[], None] | None:
+        """What a letter does with the row; None for other keys, and with Ctrl, Alt or Shift."""
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return None
+        letters: dict[int, Callable[[], None]] = {
+            Qt.Key.Key_E: self.edit_variant,
+            Qt.Key.Key_R: self.rate,
+            Qt.Key.Key_T: self.tag,
+            Qt.Key.Key_N: self.note,
+            Qt.Key.Key_G: self.keep,
+        }
+        return letters.get(event.key())
+
     def _ask_request(self) -> None:
         if self._view is not None:
             self.requestAsked.emit(self._view.trial.id)

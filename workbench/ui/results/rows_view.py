@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -242,20 +241,13 @@ class RowsView(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Letters act on the row that is open; F8 goes to the next broken row; / finds."""
         key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        acts, plain = self.pane.acts, modifiers == Qt.KeyboardModifier.NoModifier
-        letters: dict[int, Callable[[], None]] = {
-            Qt.Key.Key_E: acts.edit_variant,
-            Qt.Key.Key_R: acts.rate,
-            Qt.Key.Key_T: acts.tag,
-            Qt.Key.Key_N: acts.note,
-            Qt.Key.Key_G: acts.keep,
-        }
+        act, plain = self.pane.acts.of_key(event), modifiers == Qt.KeyboardModifier.NoModifier
         if key == Qt.Key.Key_F8:
             self.step_broken(-1 if modifiers & Qt.KeyboardModifier.ShiftModifier else 1)
         elif event.text() == "/":
             self.find_rows()
-        elif plain and key in letters and self.pane.pairing is not None:
-            letters[key]()
+        elif act is not None and self.pane.pairing is not None:
+            act()
         elif plain and key in (Qt.Key.Key_J, Qt.Key.Key_K) and not self.list.hasFocus():
             self.list.step(1 if key == Qt.Key.Key_J else -1)
         else:
