@@ -363,3 +363,17 @@ def test_a_coroutine_that_is_stepped_outside_the_loop_finds_its_loop(qapp: QAppl
         qapp.processEvents()
         assert task.result() == "stepped"
         assert loop.run_until_complete(asking) == "in a thread"
+
+
+async def test_events_worked_off_within_a_step_cost_no_other_coroutine_its_own(qapp: QApplication) -> None:
+    """It was refused, never stepped again, and not even a cancelling ended it."""
+
+    async def other() -> str:
+        await asyncio.sleep(0)
+        return "stepped"
+
+    task = asyncio.get_running_loop().create_task(other())
+    for _ in range(5):
+        qapp.processEvents()
+    assert not task.done()
+    assert await task == "stepped"

@@ -16,6 +16,9 @@ SWITCH = 0.001
 Each of Qt's calls asks for it anew: at Python's own 5 ms the window's thread came 20 to 45 ms late while a text of
 64,000 tokens was compared, at 1 ms it comes 10 ms late."""
 
+_AFTER_STEP = 0.005
+"""Seconds until a callback is tried again that came due within the step of a coroutine."""
+
 
 class WindowLoop(qasync.QEventLoop):  # type: ignore[misc]
     """Coroutines of the window.
@@ -46,6 +49,11 @@ class _Handle(asyncio.TimerHandle):
     _loop: asyncio.AbstractEventLoop
 
     def _run(self) -> None:
+        if asyncio.current_task(self._loop) is not None:
+            # Qt's events are worked off within the step of a coroutine. That of another would be refused there, and
+            # it would wait for ever, whoever cancels it too.
+            self._loop._add_callback(self, _AFTER_STEP)  # type: ignore[attr-defined]
+            return
         if asyncio._get_running_loop() is not None:
             super()._run()
             return
