@@ -156,7 +156,10 @@ async def test_every_menu_is_opened(menus: Menus, opened: MainWindow) -> None:
             prompt = opened.context.project.documents.one(Prompt)
             hidden = [variant.model_copy(update={"archived": variant.key == "C"}) for variant in prompt.variants]
             opened.context.project.documents.put(prompt.model_copy(update={"variants": tuple(hidden)}), label="Archive")
-        await asyncio.sleep(0.1)
+            archived = other.findChild(QAbstractButton, "archivedVariants")
+            await until(lambda archived=archived: archived.isVisible())
+        if isinstance(other, GoldenSetPage):
+            await until(lambda other=other: other.model.rowCount() > 0 and other.view.isVisible())
         press_all(other)
         if isinstance(other, GoldenSetPage):
             for view in (other.view, other.view.horizontalHeader()):
