@@ -79,6 +79,7 @@ async def test_a_scorecard_takes_checks_and_rubrics(window: MainWindow) -> None:
     assert "whole number" in most.toolTip()
     assert stored().checks[-1].arguments == {"max": 40, "unit": "words"}
     most.setText("40")
+    most.editingFinished.emit()
     note = page.findChild(QLabel, f"checkNote{before}")
     assert note is not None
     assert "both included" in note.text()
