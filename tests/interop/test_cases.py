@@ -396,7 +396,7 @@ WRONG: dict[str, list[Any]] = {
 }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(data=st.data(), columns=st.sets(st.sampled_from(sorted(GOOD)), min_size=1), as_json=st.booleans())
 def test_one_wrong_line_is_left_out_and_changes_no_other(data: st.DataObject, columns: set[str], as_json: bool) -> None:
     """It used to change the mapping of the whole file: an ``inputs`` that is a list made all ``inputs`` a variable."""
