@@ -9,6 +9,7 @@ from workbench.core.estimates import Missed, equal_words, tokens_words
 from workbench.core.figures import count, money_range, seconds
 from workbench.core.summaries import Estimate
 from workbench.project import open_project
+from workbench.project.not_sent import not_sent
 from workbench.project.nothing_scored import scores_nothing
 
 
@@ -24,8 +25,8 @@ def run(args: argparse.Namespace, out: Output) -> int:
         for warning in project.warnings:
             out.warn(warning)
         plan = project.runs.plan(selection_of(args))
-        if without := scores_nothing(plan):
-            out.warn(without)
+        for missing in filter(None, (scores_nothing(plan), not_sent(plan, project.documents))):
+            out.warn(missing)
         estimate = project.runs.estimate(plan)
     finally:
         project.close()

@@ -24,6 +24,7 @@ from workbench.core.gates import GateOutcome
 from workbench.engine.plan import Plan
 from workbench.project import Project, open_project
 from workbench.project.confirming import Confirmation
+from workbench.project.not_sent import not_sent
 from workbench.project.nothing_scored import scores_nothing
 from workbench.project.run import Run
 from workbench.project.standing import Standing
@@ -53,8 +54,9 @@ def run(args: argparse.Namespace, out: Output) -> int:
         plan = confirmation.plan if confirmation else project.runs.plan(selection_of(args))
         _check_ends(project, plan, args)
         warn_of_rubrics(plan.manifest.rubrics, out)
-        if without := scores_nothing(plan):
-            out.warn(without)
+        for missing in (scores_nothing(plan), "" if confirmation else not_sent(plan, project.documents)):
+            if missing:
+                out.warn(missing)
         before = _open_experiment(project, plan, out) if args.resume else None
         estimate = project.runs.estimate(plan, fresh=args.fresh) if project.runs.costs(plan) else None
         started = _started(project, confirmation or plan, before, args)

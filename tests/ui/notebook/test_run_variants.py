@@ -72,3 +72,15 @@ async def test_what_was_archived_is_never_run(desk: Desk) -> None:
     experiment = body(desk).experiment
     assert experiment is not None
     assert [one.variant for one in experiment.manifest.candidates] == ["B"]
+
+
+async def test_tools_and_schemas_that_are_not_valid_are_told_before_run_with_the_variant(desk: Desk) -> None:
+    await until(lambda: body(desk).meta() != "")
+    assert not desk.page.findChild(QLabel, "notSent").isVisible()
+    prompt = desk.project.documents.all("prompt")[0]
+    assert isinstance(prompt, Prompt)
+    desk.project.documents.put(variant_edits.put_unfinished(prompt, "B", "schema", '{"type":'), label="Edit schema")
+    await until(lambda: "B: the schema is not valid as typed, so none is sent." in label(desk, "notSent"))
+    assert button(desk, "run").isEnabled()
+    desk.project.documents.put(prompt, label="Mend schema")
+    await until(lambda: not desk.page.findChild(QLabel, "notSent").isVisible())

@@ -15,6 +15,7 @@ from workbench.engine.plan import Plan
 from workbench.project import Project
 from workbench.project.cell_experiment import latest_of
 from workbench.project.first_cases import FEW, MOST, FirstCases, first_cases, tried_already
+from workbench.project.not_sent import not_sent
 from workbench.project.nothing_scored import scores_nothing
 from workbench.project.views import Staleness
 from workbench.ui.context import UiContext
@@ -37,6 +38,8 @@ class Assessed(NamedTuple):
     """The few that are offered to be run before all; None where there are not many, or they were run already."""
     unscored: str = ""
     """What it would not score though it could be asked to, and what to do."""
+    not_sent: str = ""
+    """What its variants have typed that is not valid and so not sent."""
 
 
 def first_of(project: Project, cell: RunCell, plan: Plan) -> FirstCases | None:
@@ -115,7 +118,16 @@ class Assessor(QObject):
             cases = len(plan.manifest.case_digests)
             taken = runs.estimate(plan, wanted=lambda: serial == self._serial)
             first = first_of(self._context.project, cell, plan)
-            return Assessed(cases, plan.trials, plan.judge_calls, taken, runs.stale(cell), first, scores_nothing(plan))
+            return Assessed(
+                cases,
+                plan.trials,
+                plan.judge_calls,
+                taken,
+                runs.stale(cell),
+                first,
+                scores_nothing(plan),
+                not_sent(plan, self._context.project.documents),
+            )
 
         try:
             # A page that opens is read from its verdict on; over many cases a plan would take the lock from it.

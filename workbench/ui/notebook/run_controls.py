@@ -48,12 +48,16 @@ class RunControls(QObject):
         self._few = Paragraph(theme, "", "small", "text3")
         self._few.setObjectName("firstCases")
         self._few.hide()
+        self._not_sent = Paragraph(theme, "", "small", "worse")
+        self._not_sent.setObjectName("notSent")
+        self._not_sent.hide()
         self.beside = BesideLine(theme)
         self.beside.asked.connect(self.shownAsked)
         self.lines = QVBoxLayout()
         self.lines.setContentsMargins(BLEED, 0, BLEED, 0)
         self.lines.setSpacing(4)
         self.lines.addWidget(self._line)
+        self.lines.addWidget(self._not_sent)
         self.lines.addWidget(self._few)
         self.lines.addWidget(self._hint)
         self.lines.addWidget(self.beside)
@@ -99,6 +103,9 @@ class RunControls(QObject):
             said = f"{said}{'' if said.endswith('.') else '.'} {assessed.unscored}"
         self._line.set_text(said)
         self._line.setVisible(bool(said))
+        missing = "" if running or assessed is None else assessed.not_sent
+        self._not_sent.set_text(missing, "worse")
+        self._not_sent.setVisible(bool(missing))
 
     def show_first(self, few: FirstCases | None) -> None:
         """Offer to run a few cases first, and say which; None: no offer."""
