@@ -1,5 +1,6 @@
 """Figures read as DESIGN.md says."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -81,6 +82,10 @@ def test_counts_and_intervals() -> None:
 
 def test_words_are_joined_as_one_says_them() -> None:
     assert [figures.joined("ABC"[:n]) for n in range(4)] == ["", "A", "A and B", "A, B and C"]
+
+
+def test_a_day_is_written_without_a_zero() -> None:
+    assert figures.day(datetime(2026, 3, 5, 23, 59, tzinfo=UTC)) == "5 March 2026"
 
 
 def test_a_share_with_its_interval() -> None:

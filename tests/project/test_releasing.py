@@ -36,6 +36,9 @@ WORDS = PromptContent(messages=(message("system", "Be brief."), message("user", 
 def test_the_number_follows_from_what_changed(new: PromptContent, number: str) -> None:
     assert next_number("1.2.3", WORDS, new).number == number
     assert next_number("", None, new).number == "1.0.0"
+    # After 2.0.0-rc.1 comes 2.0.0, whatever changed since; after a trial of less, what the change asks for.
+    assert next_number("2.0.0-rc.1", WORDS, new).number == "2.0.0"
+    assert next_number("1.2.3-rc.1", WORDS, new).number == ("1.2.3" if number == "1.2.4" else number)
     # The order of semver.org, rule 11.
     words = "0-alpha 0-alpha.1 0-alpha.beta 0-beta 0-beta.2 0-beta.11 0-rc.1 0 9".split()
     ordered = [f"1.0.{word}" for word in words] + ["1.10.0"]

@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.program import SAMPLE
 from workbench.core.errors import ProjectError
-from workbench.core.events import Finished
+from workbench.core.events import Finished, Paused
 from workbench.core.experiments import Selection
 from workbench.core.summaries import Estimate
 from workbench.project import create_project
@@ -62,3 +62,24 @@ def test_a_disk_that_refuses_the_last_word_takes_no_end_away(tmp_path: Path, mon
     (end,) = asyncio.run(ended(project.runs.start(project.runs.plan(selection))))
     assert (end.state, end.totals.done) == ("finished", 1)
     project.close()
+
+
+def test_a_run_that_was_paused_before_it_began_stands_still_until_it_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORKBENCH_STAND_IN_PACE", "0")
+    project = create_project(tmp_path / "p.pwb", source=SAMPLE)
+    run = project.runs.start(project.runs.plan(Selection(variants=("A",), limit=2, scorecard="none")))
+    run.pause()
+    seen: list[str] = []
+
+    async def ended() -> None:
+        async for event in run.events():
+            seen.append(event.type)
+            if isinstance(event, Paused):
+                run.resume()
+
+    asyncio.run(ended())
+    project.close()
+    assert seen.index("paused") < seen.index("started")
+    assert (seen.count("paused"), seen.count("trial")) == (1, 2)

@@ -1,6 +1,7 @@
 """Figures as people read them: units, true minus signs, intervals; a word where there is no number (DESIGN.md 2)."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 
 MINUS = "−"
@@ -109,6 +110,14 @@ def about(value: int) -> str:
 def count(value: int, one: str, many: str = "") -> str:
     """``1 case``, ``48 cases``."""
     return f"{number(value)}{_SPACE}{one if value == 1 else many or one + 's'}"
+
+
+def day(moment: datetime) -> str:
+    """The date of a moment in the time zone that it carries, with no zero before the day: ``5 March 2026``.
+
+    Not by ``%-d``, which only some systems know.
+    """
+    return f"{moment.day} {moment:%B %Y}"
 
 
 def joined(words: Sequence[str]) -> str:

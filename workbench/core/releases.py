@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from workbench.core.canonical import Value
-from workbench.core.figures import count
+from workbench.core.figures import count, day
 from workbench.core.prompts import PromptContent
 from workbench.core.render import template_names
 
@@ -52,7 +52,7 @@ class Release(Value):
     def sentence(self) -> str:
         """``refund-reply 1.3.0 is B@mini of experiment 14, released by Mara on 20 November 2026.``"""
         by = f" by {self.who}" if self.who else ""
-        when = f"{self.time.astimezone():%-d %B %Y}"
+        when = day(self.time.astimezone())
         what = f"{self.prompt} {self.release} is {self.candidate} of experiment {self.experiment}"
         return f"{what}, released{by} on {when}."
 
@@ -91,6 +91,12 @@ def order_of(number: str) -> tuple[int, int, int, bool, tuple[tuple[bool, int, s
     return int(found[1]), int(found[2]), int(found[3]), found[4] is None, before
 
 
+def _weight(number: str) -> int:
+    """Of a number that follows another one: 2 major, 1 minor, 0 patch."""
+    _, minor, patch, *_ = order_of(number)
+    return 0 if patch else 1 if minor else 2
+
+
 def next_number(before: str, old: PromptContent | None, new: PromptContent) -> Numbered:
     """The number that follows from what changed (semver.org, applied to prompts).
 
@@ -101,11 +107,16 @@ def next_number(before: str, old: PromptContent | None, new: PromptContent) -> N
     """
     if not before:
         return Numbered("1.0.0", "The first release of this prompt.")
-    major, minor, patch, *_ = order_of(before)
+    major, minor, patch, is_final, _ = order_of(before)
     if old is None or template_names(old) != template_names(new):
-        return Numbered(f"{major + 1}.0.0", "The inputs changed, so whoever calls it has to change too: major.")
-    if (old.tools, old.response_schema) != (new.tools, new.response_schema):
-        return Numbered(f"{major + 1}.0.0", "Tools or the form of the answer changed: major.")
-    if (old.messages, old.snippets) != (new.messages, new.snippets):
-        return Numbered(f"{major}.{minor + 1}.0", "Words changed, inputs did not: minor.")
-    return Numbered(f"{major}.{minor}.{patch + 1}", "Only parameters changed: patch.")
+        asked = Numbered(f"{major + 1}.0.0", "The inputs changed, so whoever calls it has to change too: major.")
+    elif (old.tools, old.response_schema) != (new.tools, new.response_schema):
+        asked = Numbered(f"{major + 1}.0.0", "Tools or the form of the answer changed: major.")
+    elif (old.messages, old.snippets) != (new.messages, new.snippets):
+        asked = Numbered(f"{major}.{minor + 1}.0", "Words changed, inputs did not: minor.")
+    else:
+        asked = Numbered(f"{major}.{minor}.{patch + 1}", "Only parameters changed: patch.")
+    # 2.0.0 after 2.0.0-rc.1, unless what changed since asks for more than the number on trial announced.
+    if not is_final and _weight(before) >= _weight(asked.number):
+        return Numbered(f"{major}.{minor}.{patch}", f"What was on trial as {before}.")
+    return asked

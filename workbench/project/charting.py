@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from workbench.core.charts import Axis, Chart
 from workbench.core.errors import InputError
 from workbench.core.experiments import Experiment
+from workbench.core.figures import day
 from workbench.project.experiments import Experiments
 from workbench.project.readings import Readings
 from workbench.project.views import MetricInfo
@@ -201,7 +202,7 @@ class Charting:
 
         if info.name not in {found.name for found in self._experiments.metrics(experiment.id)}:
             return []
-        when = experiment.manifest.created.astimezone().strftime("%-d %B %Y")
+        when = day(experiment.manifest.created.astimezone())
         return [
             TrendPoint(
                 experiment.number, one.candidate, metric_of(one, info.name), when, release_of(experiment), experiment.id

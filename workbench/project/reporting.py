@@ -9,7 +9,7 @@ from pathlib import Path
 
 from workbench.core.errors import InputError, ProjectError
 from workbench.core.experiments import Experiment
-from workbench.core.figures import count
+from workbench.core.figures import count, day
 from workbench.core.models import Price
 from workbench.core.releases import Release
 from workbench.core.report import Block, Facts, Heading, Paragraph, Report
@@ -94,7 +94,7 @@ class Reporting:
         )
         name = f" “{found.name}”" if found.name else ""
         cases = count(len(found.manifest.case_digests), "case")
-        made = f"{cases} of {found.manifest.golden_set_name}, {found.created:%-d %B %Y}"
+        made = f"{cases} of {found.manifest.golden_set_name}, {day(found.created)}"
         title = f"{material.project}: experiment {found.number}{name}"
         return Report(title.removeprefix(": "), made, tuple(blocks))
 

@@ -54,6 +54,8 @@ class Run:
         self._make = make
         self._runner: Any = None
         self._stopped = False
+        self._paused = False
+        """Asked for before there was a runner to tell."""
 
     @property
     def running(self) -> bool:
@@ -95,6 +97,8 @@ class Run:
             self._runner = self._make(endpoints)
             if self._stopped:
                 self._runner.stop()
+            if self._paused:
+                self._runner.pause()
             async for event in self._runner.events():
                 if isinstance(event, Finished):
                     state = event.state
@@ -123,11 +127,13 @@ class Run:
 
     def pause(self) -> None:
         """Send no more calls; those in flight end."""
+        self._paused = True
         if self._runner is not None:
             self._runner.pause()
 
     def resume(self) -> None:
         """Go on after a pause."""
+        self._paused = False
         if self._runner is not None:
             self._runner.resume()
 

@@ -62,7 +62,8 @@ class RecentList(QWidget):
         link = LinkButton(theme, name if len(name) <= _NAME else f"{name[: _NAME - 1]}…")
         link.clicked.connect(lambda: self._open(one.path))
         link.setEnabled(is_there)
-        when = f"{one.opened.astimezone():%-d %b %Y, %H:%M}"
+        opened = one.opened.astimezone()
+        when = f"{opened.day} {opened:%b %Y, %H:%M}"
         link.setAccessibleName(f"{name}, {one.path}, {f'opened {when}' if is_there else 'not there any more'}")
         link.setToolTip(str(one.path))
         row.addWidget(IconPicture(theme, "file-text"))

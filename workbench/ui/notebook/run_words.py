@@ -112,7 +112,8 @@ def judged(totals: Totals, *, stopped: bool) -> list[Run]:
 
 def moment(experiment: Experiment) -> str:
     """When it ended, or began, in the person's own time: ``19 Nov 14:02``."""
-    return f"{(experiment.ended or experiment.created).astimezone():%-d %b %H:%M}"
+    when = (experiment.ended or experiment.created).astimezone()
+    return f"{when.day} {when:%b %H:%M}"
 
 
 def exceptions(totals: Totals, running: bool) -> list[Run]:
