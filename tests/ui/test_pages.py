@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
 from tests.ui.conftest import until
 from workbench.core.experiments import Selection
+from workbench.core.notebooks import Notebook, RunCell
 from workbench.core.prompts import Prompt
 from workbench.core.rubrics import Rubric, Scorecard
 from workbench.ui.dialogs.exports import ExportDrawer
@@ -135,6 +136,9 @@ async def test_a_prompt_leads_to_its_notebook_or_makes_one(window: MainWindow) -
     assert fresh.notebooks() == []
     fresh.make_notebook()
     await until(lambda: window.centre.shown[0] == "notebook")
+    made = project.documents.one(Notebook, window.centre.shown[1])
+    (run,) = (cell for cell in made.cells if isinstance(cell, RunCell))
+    assert run.selection.prompts == (alone.id,), "the run is of this prompt, not of the project's first"
 
 
 async def test_experiments_show_the_best_candidate_and_the_verdict(window: MainWindow) -> None:

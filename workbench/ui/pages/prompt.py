@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QListView, QMenu, QWidget
 from workbench.core.documents import Changes
 from workbench.core.errors import WorkbenchError
 from workbench.core.figures import count
-from workbench.core.notebooks import Notebook, NoteCell, PromptCell, RunCell
+from workbench.core.notebooks import Notebook, NoteCell, PromptCell
 from workbench.core.prompts import Prompt
 from workbench.ui.actions import Place
 from workbench.ui.context import UiContext
 from workbench.ui.notebook import variant_edits
+from workbench.ui.notebook.new_run import run_of
 from workbench.ui.notebook.prompt_history import PromptHistory
 from workbench.ui.pages.header import PageHeader, page_column
 from workbench.ui.widgets.buttons import Button
@@ -136,7 +137,7 @@ class PromptPage(QWidget):
         cells = (
             NoteCell(id=documents.new_id()),
             PromptCell(id=documents.new_id(), prompt=prompt.id),
-            RunCell(id=documents.new_id()),
+            run_of(documents, prompt.id),
         )
         notebook = Notebook(id=documents.new_id(), name=documents.free_name("notebook", prompt.name), cells=cells)
         documents.put(notebook, label=f"New notebook for {prompt.name}")
