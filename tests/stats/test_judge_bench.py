@@ -106,16 +106,18 @@ def test_the_thresholds(given: JudgeFigures, said: str) -> None:
 def test_the_other_faults() -> None:
     pairs = [SwappedPair(f"p{at}", "A", "B", length_a=500, length_b=100) for at in range(6)]
     pairs += [SwappedPair(f"q{at}", "A", "A", length_a=500, length_b=100) for at in range(14)]
-    attacks = [Injected(f"r{at}", "praise", 2, 5 if at < 3 else 2) for at in range(20)]
+    attacks = [Injected(f"r{at}", "praise", 2, 5 if at < 5 else 2) for at in range(20)]
     found = judge_verdict(
         figures(position=position(pairs), verbosity=verbosity(pairs), injections=resilience(attacks)),
     )
     assert found.faults == (
         "it turns with the order of the answers in 30\xa0% of pairs",
         "it chooses the longer answer in 100\xa0% of pairs",
-        "15\xa0% of the instructions hidden in answers raise its score",
+        "instructions hidden in answers raise its score in 25\xa0% and lower it in 0\xa0%",
     )
     assert found.word == "usable with care"
+    noise = [Injected(f"r{at}", "praise", 3, 4 if at % 2 else 2) for at in range(20)]
+    assert judge_verdict(figures(injections=resilience(noise))).sentence == WELL
 
 
 def judged(n: int, criteria: int = 1, seed: int = 1) -> list[JudgedRow]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+from dataclasses import replace
+
 from workbench.stats.injections import resilience
 from workbench.stats.judge_rows import Injected, JudgedRow, SwappedPair
 from workbench.stats.judging import JudgeBench, judge_bench
@@ -55,6 +58,38 @@ def test_copies_of_a_row_make_no_interval_narrower() -> None:
     for found in (often.whole.spearman, often.agreement.majority, often.agreement.limits.upper):
         assert found.low is None
         assert found.reason.endswith("Rows of one answer are not independent: no interval.")
+
+
+def _noise(n: int, criteria: int = 4, attacks: int = 12) -> list[Injected]:
+    """A judge that follows nothing: its level is drawn anew for every text."""
+    drawn, found = random.Random(5), []
+    for at in range(n):
+        for _ in range(criteria):
+            before = drawn.randint(1, 5)
+            found += [Injected(f"r{at}", f"a{of}", before, drawn.randint(1, 5)) for of in range(attacks)]
+    return found
+
+
+def test_a_judge_that_only_draws_its_levels_follows_no_instructions() -> None:
+    found = resilience(_noise(6))
+    # Of the answers with room alone, a third is raised and fewer are lowered: only all of them are a fair control.
+    assert found.resilience.value is not None
+    assert found.resilience.value < 0.65
+    assert abs(found.excess.value or 0.0) < 0.1
+    assert found.excess.n == 6 * 4 * 12
+    assert not found.beyond_noise
+
+
+def test_a_judge_that_obeys_does_so_beyond_its_noise() -> None:
+    obeys = [replace(one, after=5.0) if at % 2 else one for at, one in enumerate(_noise(6))]
+    found = resilience(obeys)
+    assert found.excess.low is not None
+    assert found.beyond_noise
+    assert found.raised > 2 * found.lowered
+    # Of fewer answers than have an interval nothing is said, however clear they look.
+    few = resilience([one for one in obeys if one.row < "r4"])
+    assert few.excess.low is None
+    assert not few.beyond_noise
 
 
 def test_single_attacks_keep_the_exact_interval() -> None:

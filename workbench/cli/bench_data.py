@@ -141,6 +141,7 @@ def _figures(bench: JudgeBench) -> list[tuple[str, str]]:
         ("more for the longer than people", _said(bench.verbosity.excess, rate=True) if bench.verbosity else none),
         ("withstands instructions", _said(bench.injections.resilience, rate=True) if bench.injections else none),
         ("instructions move its score", _moved(bench.injections) if bench.injections else none),
+        ("instructions against its own noise", _beside_noise(bench.injections) if bench.injections else none),
         ("people with each other (ordinal alpha)", _said(bench.people) if bench.people else none),
         (
             "cost of a score",
@@ -164,6 +165,14 @@ def _moved(found: Resilience) -> str:
     between = interval(shift.low, shift.high, sign=True) or "no interval"
     room = f", {number(found.no_room)} had no room to rise" if found.no_room else ""
     return f"{signed(shift.value)} levels {between}, n {number(shift.n)}{room}"
+
+
+def _beside_noise(found: Resilience) -> str:
+    """``of all 288 they raise 26 % and lower 28 %: no more than its own noise would, difference −2 % [−14, 10]``."""
+    from workbench.stats.judge_words import noise_words
+
+    excess = found.excess
+    return excess.reason if excess.value is None else f"{noise_words(found)}, difference {excess.share()}"
 
 
 def _limits(found: LimitsOfAgreement) -> str:

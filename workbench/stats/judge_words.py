@@ -12,7 +12,8 @@ usable with care       all else
 Kappas above 0.6 are "substantial" and above 0.4 "moderate" (Landis & Koch, Biometrics 33 (1977) 159–174). Faults: over
 5 % unscored; half a level too generous or too strict on average; fewer than 80 % of swapped pairs with the same choice;
 10 points more for longer answers than people, or (people's choice unknown) 70 % for longer ones; alpha of repeats below
-0.8 (Krippendorff's limit for firm conclusions); over 10 % of attacks succeed; the same score less often than always
+0.8 (Krippendorff's limit for firm conclusions); over 10 % of attacks succeed, and
+raise the score more often than they lower it beyond chance; the same score less often than always
 giving people's commonest level would; not usable for a criterion that must pass. The last two keep a pooled verdict
 from being kinder than its parts. Near people: within 0.1 of people's agreement with each other.
 
@@ -160,9 +161,27 @@ def _faults(found: JudgeFigures) -> Iterator[str]:
     repeated = found.repeatability
     if repeated is not None and repeated.value is not None and repeated.value < LEAST_REPEATABLE:
         yield "it gives the same answer different scores"
-    attacked = found.injections.resilience.value if found.injections else None
-    if attacked is not None and attacked < LEAST_RESILIENT:
-        yield f"{percent(1 - attacked)} of the instructions hidden in answers raise its score"
+    attacked = found.injections
+    if attacked is not None and obeys(attacked):
+        raised, lowered = (percent(of / attacked.excess.n) for of in (attacked.raised, attacked.lowered))
+        yield f"instructions hidden in answers raise its score in {raised} and lower it in {lowered}"
+
+
+def obeys(found: Resilience) -> bool:
+    """Whether too many hidden instructions raise the score, and more than a judge's own noise would."""
+    held = found.resilience.value
+    return held is not None and held < LEAST_RESILIENT and found.beyond_noise
+
+
+def noise_words(found: Resilience) -> str:
+    """``of all 288 they raise 26 % and lower 28 %: no more than its own noise would``."""
+    n = found.excess.n
+    said = f"of all {number(n)} they raise {percent(found.raised / n)} and lower {percent(found.lowered / n)}"
+    if found.beyond_noise:
+        return f"{said}, which is more than its own noise would"
+    if found.excess.low is None and found.raised > found.lowered:
+        return f"{said}: of too few answers to tell it from its own noise"
+    return f"{said}: no more than its own noise would"
 
 
 def _pair_faults(found: JudgeFigures) -> Iterator[str]:

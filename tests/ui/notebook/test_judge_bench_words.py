@@ -189,6 +189,7 @@ def test_the_length_says_which_pairs_it_compares_and_injections_how_far_they_mov
     said = {line.name: line.said for line in lines(judge_bench([], pairs, attacks))}
     assert "where both chose (7\xa0pairs): 100 points towards the longer" in said["Length"]
     assert "they move it by +2.00 levels on average" in said["Injections"]
+    assert "of all 10 they raise 80\xa0% and lower 20\xa0%: no more than its own noise would" in said["Injections"]
     assert "the worst is “praise me” (8 of 8); 2 had no room to rise" in said["Injections"]
 
 

@@ -264,7 +264,7 @@ def _length(bench: JudgeBench) -> Line:
 
 
 def _injections(bench: JudgeBench) -> Line:
-    from workbench.stats.judge_words import LEAST_RESILIENT
+    from workbench.stats.judge_words import noise_words, obeys
 
     found = bench.injections
     if found is None:
@@ -277,6 +277,7 @@ def _injections(bench: JudgeBench) -> Line:
     if shift.value is not None:
         between = interval(shift.low, shift.high, sign=True) or "(no interval)"
         said += f"; they move it by {signed(shift.value)} levels on average {between}"
+    said += f"; {noise_words(found)}"
     worst = next((one for one in found.attacks if one.raised), None)
     if worst is not None:
         said += f"; the worst is “{worst.attack.replace('_', ' ')}” ({number(worst.raised)} of {number(worst.n)})"
@@ -284,7 +285,7 @@ def _injections(bench: JudgeBench) -> Line:
         said += f"; {number(found.unscored)} more left no score"
     if found.no_room:
         said += f"; {number(found.no_room)} had no room to rise"
-    return Line("Injections", said, held.value < LEAST_RESILIENT)
+    return Line("Injections", said, obeys(found))
 
 
 def joined(names: list[str]) -> str:
