@@ -128,6 +128,33 @@ async def test_nothing_around_an_open_queue_tells_who_answered(ran_desk: Desk) -
     assert desk.project.rating.looks.of(experiment.id) == []
 
 
+async def test_what_the_last_key_uncovers_above_does_not_push_the_end_out_of_view(ran_desk: Desk) -> None:
+    body, page = await rating(ran_desk), ran_desk.page
+    port = page.cells.viewport()
+
+    def seen_of(name: str) -> bool:
+        part = body.findChild(QWidget, name)
+        assert part is not None
+        top = part.mapTo(port, part.rect().topLeft()).y()
+        return part.isVisible() and 0 <= top <= top + part.height() <= port.height()
+
+    await until(lambda: seen_of("rateTitle"))
+    page.cells._settling.stop()  # the cell was added longer ago than a test may wait
+    before = body.mapTo(page.cells.widget(), body.rect().topLeft()).y()
+    body.view.setFocus()
+    rate_all(body)
+    # What is above has grown by far more than is seen at once, at once and once it was read.
+    await until(lambda: body.mapTo(page.cells.widget(), body.rect().topLeft()).y() > before + 2 * port.height())
+    await until(lambda: seen_of("rateTitle") and seen_of("openBench"))
+    # Keys beyond the end do nothing: who rates does not see that it ended before the next one is pressed.
+    kept = ran_desk.project.rating.rated(1)
+    for key in (Qt.Key.Key_1, Qt.Key.Key_5, Qt.Key.Key_U, Qt.Key.Key_N, Qt.Key.Key_Space, Qt.Key.Key_Return):
+        ran_desk.press(key)
+    assert body.view.hasFocus()
+    assert ran_desk.project.rating.rated(1) == kept
+    await until(lambda: seen_of("rateTitle") and seen_of("openBench"))
+
+
 async def test_showing_anyway_is_recorded_and_said(ran_desk: Desk) -> None:
     body = await rating(ran_desk)
     QTest.keyClick(body.view, Qt.Key.Key_S)

@@ -45,13 +45,15 @@ class CellBody(QWidget):
 
     ``headChanged`` asks the frame to read title, subject, meta and chip again; ``outputChanged`` tells cells that are
     bound to this one that there is another experiment; ``revealAsked`` brings the whole cell into view; ``topAsked``
-    puts its head at the top, so that what grows below it, and the verdict after it, are seen.
+    puts its head at the top, so that what grows below it, and the verdict after it, are seen; ``stayAsked`` keeps it in
+    view while the cells above find their heights.
     """
 
     headChanged = Signal()
     outputChanged = Signal()
     revealAsked = Signal()
     topAsked = Signal()
+    stayAsked = Signal()
     has_head = True
     has_variants = False
     keeps_meta = False

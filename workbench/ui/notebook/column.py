@@ -163,6 +163,7 @@ class CellColumn(QScrollArea):
         frame.keyPressed.connect(self.keyPressed)
         frame.body.revealAsked.connect(lambda: QTimer.singleShot(50, frame, lambda: self._reveal(frame)))
         frame.body.topAsked.connect(lambda: QTimer.singleShot(50, frame, lambda: self._to_top(frame)))
+        frame.body.stayAsked.connect(lambda cell_id=cell.id: self._stay(cell_id))
         frame.menuAsked.connect(lambda point, cell_id=cell.id: self.menuAsked.emit(cell_id, point))
         frame.dragged.connect(lambda point, done, cell_id=cell.id: self._drag(cell_id, point, done))
         self._frames[cell.id] = frame
@@ -243,6 +244,9 @@ class CellColumn(QScrollArea):
     def go_to_new(self, cell_id: str) -> None:
         """The same for a cell that was just added: it stays in view while it and those above find their height."""
         self.go_to(cell_id)
+        self._stay(cell_id)
+
+    def _stay(self, cell_id: str) -> None:
         self._fresh = cell_id
         self._settling.start(_SETTLING_MS)
 

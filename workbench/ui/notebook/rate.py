@@ -42,9 +42,8 @@ class RateBody(BoundBody):
         self._subject.raterChosen.connect(self._take_rater)
         self._subject.settleAsked.connect(self._settle)
         self.context.blind.changed.connect(self._uncovered)
-        self._note = Paragraph(theme, "", "body", "text2")
+        self._note, self._name = Paragraph(theme, "", "body", "text2"), RaterName(theme)
         self._note.setObjectName("rateNotice")
-        self._name = RaterName(theme)
         self._name.given.connect(self._take_name)
         self.view = RateView(theme, bounded=True)
         self.view.benchAsked.connect(lambda: open_kind(self.host, self._cell.id, "judge_bench"))
@@ -291,6 +290,8 @@ class RateBody(BoundBody):
         self.reload()
 
     def _uncovered(self) -> None:
+        if not self.context.blind.active and not self.view.isHidden():
+            self.stayAsked.emit()  # results above get their heights back
         if self._subject.settling and self._asked is None:
             self.reload()
         self.headChanged.emit()
