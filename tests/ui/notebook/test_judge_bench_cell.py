@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import until
 from tests.ui.notebook.conftest import Desk
+from workbench.core.notebooks import RateCell
 from workbench.core.rubrics import Criterion, Rubric
 from workbench.project.bench_wordings import Wording, reworded
 from workbench.stats import JudgedRow, judge_bench
@@ -62,6 +63,34 @@ def rate(desk: Desk, rows: int, rater: str = "Mara") -> str:
 
 async def test_before_a_run_it_says_what_is_missing(desk: Desk) -> None:
     assert plain(added(desk), "benchNotice").startswith("Run first")
+
+
+async def test_pairs_without_levels_are_told_in_one_sentence(rating_desk: Desk) -> None:
+    project = rating_desk.project
+    experiment = project.experiments.latest_or_fail()
+    rubric = rubric_of(project, experiment, "")
+    assert rubric is not None
+    pair = [one.label for one in experiment.manifest.candidates[:2]]
+    queue = project.rating.pair_queue(experiment.id, rubric.id, "Mara", *pair, rows=3)
+    for row in range(len(queue)):
+        for criterion in rubric.criteria:
+            queue.choose(row, criterion.name, "tie").result()
+    body = added(rating_desk)
+    empty = body.findChild(QWidget, "benchEmpty")
+    assert empty is not None
+    await until(empty.isVisible, 40)
+    assert body.view.isHidden()
+    said = " ".join(one.text() for one in empty.findChildren(QLabel) if one.isVisible()).replace("\xa0", " ")
+    assert "Only pairs were rated yet" in said
+    assert f"{len(project.rating.games(experiment.id, rubric.id)[''])} choices between two answers" in said
+    buttons = [one for one in body.findChildren(QAbstractButton) if one.isVisible()]
+    assert [one.text() for one in buttons if one.text()] == ["Rate 30 rows"]
+    rating_desk.page.add("rate", len(rating_desk.notebook.cells), pairs=tuple(pair))
+    QTest.mouseClick(next(one for one in buttons if one.text()), Qt.MouseButton.LeftButton)
+    cell = rating_desk.notebook.cells[-1]
+    assert isinstance(cell, RateCell)
+    # Pairs would not make a verdict, however many.
+    assert (cell.pairs, cell.rows) == ((), 30)
 
 
 async def test_without_ratings_it_leads_to_the_rate_cell(rating_desk: Desk) -> None:

@@ -19,7 +19,7 @@ from workbench.ui.notebook.body import CellHost
 from workbench.ui.notebook.bound import BoundBody
 from workbench.ui.notebook.judge_bench_apart import refine
 from workbench.ui.notebook.judge_bench_asking import BenchAsking, Subject
-from workbench.ui.notebook.judge_bench_lead import BenchControls, BenchLead, empty_place, scrolled
+from workbench.ui.notebook.judge_bench_lead import BenchControls, BenchLead, EmptyBench, scrolled
 from workbench.ui.notebook.judge_bench_reading import judges_known, measure
 from workbench.ui.notebook.judge_bench_values import HALVES
 from workbench.ui.notebook.judge_bench_view import JudgeBenchView
@@ -39,8 +39,7 @@ class JudgeBenchBody(BoundBody):
     def __init__(self, host: CellHost, cell: Cell) -> None:
         super().__init__(host, cell)
         theme = self.context.theme
-        self._loading = False
-        self._again = False
+        self._loading = self._again = False
         self._shown: Experiment | None = None
         self._subject_now: Subject | None = None
         self._known: list[str] = []
@@ -56,7 +55,7 @@ class JudgeBenchBody(BoundBody):
         self._asking.noticed.connect(self._put_banner)
         self._note = Paragraph(theme, "", "body", "text2")
         self._note.setObjectName("benchNotice")
-        self._empty = empty_place(theme, self._rate)
+        self._empty = EmptyBench(theme, self._rate)
         self.view = self._make_view()
         self._controls = BenchControls(theme, self)
         self._controls.ask.clicked.connect(self.run)
@@ -204,15 +203,16 @@ class JudgeBenchBody(BoundBody):
         self._note.hide()
         if self._asking.running and self._shown is not None:
             return  # What is asked is there in part, which would look like all of it. Its end measures again.
-        self._known, rated = raters, bool(raters)
+        self._known, rated = raters, bool(raters) and not found.choices
         self._shown = experiment if rated else None
+        self._empty.show_choices(found.choices)
         self._empty.setVisible(not rated)
         self.view.setVisible(rated)
         if rated:
             # What was said of the same people stays until the new figures are there.
             self.view.show_benches(replace(found, people=self._people.get(key) if len(raters) > 1 else None))
         self._show_state()
-        if len(raters) > 1:
+        if rated and len(raters) > 1:
             people = await self.context.read(lambda: project.rating.together([experiment.id], subject.rubric))
             self._people = {key: people}
             if subject is self._subject_now:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from workbench.core.figures import count
 from workbench.project.bench_rows import Half
+from workbench.ui.notebook.judge_bench_tables import emptied
 from workbench.ui.notebook.judge_bench_values import HALVES
 from workbench.ui.notebook.judge_bench_words import joined
 from workbench.ui.notebook.word_button import WordButton
@@ -103,17 +105,27 @@ class BenchControls:
         self.second.setToolTip(said)
 
 
-def empty_place(theme: Theme, rate: Callable[[], object]) -> EmptyPlace:
-    """What the bench is for, and the way to the ratings that it needs."""
-    place = EmptyPlace(
-        theme,
-        "scale",
-        "Nobody has rated these answers yet",
-        "A judge is measured against people on the same rows. About 30 rated rows make a verdict.",
-        Step("Rate 30 rows", rate),
-    )
-    place.setObjectName("benchEmpty")
-    return place
+class EmptyBench(QWidget):
+    """What the bench is for, and the way to the ratings that it needs: ``rate``."""
+
+    def __init__(self, theme: Theme, rate: Callable[[], object]) -> None:
+        super().__init__()
+        self._theme, self._step = theme, Step("Rate 30 rows", rate)
+        self.setObjectName("benchEmpty")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self.show_choices(0)
+
+    def show_choices(self, choices: int) -> None:
+        """Say what is missing; ``choices`` is how often people chose the better answer of a pair."""
+        emptied(self._column)
+        if choices:
+            title, said = "Only pairs were rated yet", f"{count(choices, 'choice')} between two answers"
+            said += " say which one is better, not how good it is, and a judge is measured on that. "
+        else:
+            title, said = "Nobody has rated these answers yet", "A judge is measured against people on the same rows. "
+        said += "About 30 rated rows make a verdict."
+        self._column.addWidget(EmptyPlace(self._theme, "scale", title, said, self._step))
 
 
 def titled(theme: Theme, title: str, name: str, widget: QWidget, said: str = "") -> QVBoxLayout:

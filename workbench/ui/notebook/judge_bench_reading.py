@@ -22,7 +22,10 @@ def measure(project: Project, experiment: Experiment, subject: Subject, half: Ha
     wordings = project.bench.wordings(subject.rubric, subject.judges[0], [experiment.id], how=results[0].how)
     shown = tuple(shown_of(project, experiment, result) for result in results)
     raters = project.rating.raters(experiment.id)
-    return Benches(shown, pairs[0] if pairs else None, tuple(wordings), half), raters
+    choices = 0
+    if raters and not shown[0].rated_in_all:
+        choices = len(project.rating.games(experiment.id, subject.rubric).get("", ()))
+    return Benches(shown, pairs[0] if pairs else None, tuple(wordings), half, choices), raters
 
 
 def judges_known(project: Project, experiment: Experiment | None) -> list[str]:

@@ -112,5 +112,7 @@ class Benches:
     """How far the second is from people, compared with the first."""
     wordings: tuple[Wording, ...] = ()
     half: Half = "all"
+    choices: int = 0
+    """How often people chose the better answer of a pair, where they did nothing else; 0 where they gave levels."""
     people: Together | None = None
     """How well people agree with each other; None where it is not worked out yet."""

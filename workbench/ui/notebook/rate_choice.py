@@ -90,12 +90,16 @@ def open_kind(host: CellHost, cell_id: str, kind: NewKind) -> str:
 
 
 def rate_more(host: CellHost, cell_id: str, rows: int) -> None:
-    """Go to the rate cell that stands nearest, with at least as many rows as are wanted in all."""
+    """Go to the rate cell that stands nearest, with at least as many rows as are wanted in all, one by one."""
     body = host.body_of(open_kind(host, cell_id, "rate"))
     cell = body.cell if body is not None else None
-    if isinstance(cell, RateCell) and cell.order != "chosen" and cell.rows < rows:
-        enough = next((offered for offered in ROWS if offered >= rows), rows)
-        host.put_cell(cell.model_copy(update={"rows": enough}), "Choose rows")
+    if not isinstance(cell, RateCell):
+        return
+    fields: dict[str, object] = {"pairs": ()} if cell.pairs else {}
+    if cell.order != "chosen" and cell.rows < rows:
+        fields["rows"] = next((offered for offered in ROWS if offered >= rows), rows)
+    if fields:
+        host.put_cell(cell.model_copy(update=fields), "Rate more rows")
 
 
 def popup(owner: QWidget, anchor: QWidget, name: str, rows: Sequence[Choice]) -> None:
