@@ -5,6 +5,13 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats as scipy_stats
+
+from workbench.stats.correlation import _of_ranks, clustered_spearman
 from workbench.stats.injections import resilience
 from workbench.stats.judge_rows import Injected, JudgedRow, SwappedPair
 from workbench.stats.judging import JudgeBench, judge_bench
@@ -41,6 +48,7 @@ def test_copies_of_a_row_make_no_interval_narrower() -> None:
         lambda one: one.coverage,
         lambda one: one.unscored,
         lambda one: one.whole.exact,
+        lambda one: one.whole.spearman,
         lambda one: one.position.consistency,
         lambda one: one.position.first_slot,
         lambda one: one.verbosity.longer,
@@ -48,14 +56,14 @@ def test_copies_of_a_row_make_no_interval_narrower() -> None:
         lambda one: one.injections.resilience,
     ):
         few, many = of(once), of(often)
-        assert few.value == many.value
+        assert few.value == pytest.approx(many.value)
         if few.low != few.high:
             assert _width(many) > 0.99 * _width(few)
     assert once.position is not None
     assert often.position is not None
     assert once.position.p == often.position.p
     assert often.verbosity is not None
-    for found in (often.whole.spearman, often.agreement.majority, often.agreement.limits.upper):
+    for found in (often.agreement.majority, often.agreement.limits.upper):
         assert found.low is None
         assert found.reason.endswith("Rows of one answer are not independent: no interval.")
 
@@ -95,3 +103,33 @@ def test_a_judge_that_obeys_does_so_beyond_its_noise() -> None:
 def test_single_attacks_keep_the_exact_interval() -> None:
     found = resilience([Injected(f"r{at}", "praise", 2, 5 if at < 3 else 2) for at in range(20)])
     assert found.resilience == rate(17, 20, exact=True)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.tuples(st.integers(1, 5), st.integers(1, 5), st.integers(0, 4)), min_size=3, max_size=25))
+def test_ranks_of_a_resample_are_those_of_its_rows_written_out(drawn: list[tuple[int, int, int]]) -> None:
+    first, second, times = (np.array(part) for part in zip(*drawn, strict=True))
+    one, two = (np.unique(part, return_inverse=True)[1] for part in (first, second))
+    found = _of_ranks(times[None, :].astype(float), one, two)[0]
+    x, y = np.repeat(first, times), np.repeat(second, times)
+    if len(set(x)) < 2 or len(set(y)) < 2:
+        assert np.isnan(found)
+    else:
+        assert found == pytest.approx(scipy_stats.spearmanr(x, y).statistic)
+
+
+def _covered(seed: int) -> bool:
+    """Whether the interval of 40 answers with four criteria each holds the true rank correlation of the rows."""
+    drawn = np.random.default_rng(seed)
+    shared = drawn.normal(size=(40, 1))
+    people = (shared + drawn.normal(size=(40, 4))).ravel()
+    judge = (shared + drawn.normal(size=(40, 4))).ravel()
+    found = clustered_spearman(people.tolist(), judge.tolist(), np.repeat(np.arange(40), 4).tolist())
+    assert found.low is not None
+    assert found.high is not None
+    # Pearson's is 1/2, of normal values Spearman's then is 6/π asin(1/4).
+    return found.low <= 6 / np.pi * np.arcsin(0.25) <= found.high
+
+
+def test_an_interval_of_ranks_holds_the_truth_where_rows_come_in_clusters() -> None:
+    assert sum(map(_covered, range(20))) >= 17

@@ -4,17 +4,26 @@ Pearson: SE 1/√(n − 3) (Fisher 1921). Spearman: √((1 + r²/2)/(n − 3)) (
 estimating Pearson, Kendall and Spearman correlations, Psychometrika 65 (2000) 23–28). Kendall's tau-b: the standard
 error of Brown & Benedetti, Sampling behavior of tests for correlation in two-way contingency tables, Journal of the
 American Statistical Association 72 (1977) 309–315, since the usual √(0.437/(n − 4)) is too small where ratings tie, as
-on five levels they do (intervals of 300 rows then hold the truth in 88 %, these in 95 %).
+on five levels they do (intervals of 300 rows then hold the truth in 88 %, these in 95 %). Rows that come in clusters:
+the clusters are resampled, ranks are made anew in each resample (of 40 clusters of four rows, intervals hold the truth in
+92 % of 200 trials).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Hashable, Sequence
+from typing import TYPE_CHECKING, Any, Literal
 
 from workbench.core.intervals import Z
+from workbench.stats.clusters import are_clustered
+from workbench.stats.resampling import bootstrap_of
 from workbench.stats.statistic import RATERS, Statistic, both_rated, few, finite, too_few, undefined
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[Any]
 
 Correlation = Literal["spearman", "kendall", "pearson"]
 _METHODS: dict[Correlation, str] = {
@@ -91,6 +100,68 @@ def correlation(
         reason=few(n),
         unscored=unscored,
     )
+
+
+def clustered_spearman(
+    first: Sequence[float],
+    second: Sequence[float],
+    clusters: Sequence[Hashable],
+    seed: int = 7,
+    *,
+    called: tuple[str, str] = RATERS,
+) -> Statistic:
+    """Spearman's rank correlation of rows that come in clusters, its interval by resampling those.
+
+    Args:
+        first, second: ratings, row by row, none missing.
+        clusters: of each row, e.g. the answer of which a criterion is rated.
+        seed: of the bootstrap; the same seed gives the same digits.
+        called: as in `correlation`.
+
+    Returns:
+        As `correlation` in value and reasons, but no interval where resampling gives none.
+    """
+    import numpy as np
+
+    found = correlation(first, second, called=called)
+    if found.value is None or not are_clustered(clusters):
+        return found
+    kinds = list(dict.fromkeys(zip(first, second, strict=True)))
+    places = {cluster: at for at, cluster in enumerate(dict.fromkeys(clusters))}
+    counts = np.zeros((len(places), len(kinds)))
+    at_kind = {kind: at for at, kind in enumerate(kinds)}
+    for cluster, kind in zip(clusters, zip(first, second, strict=True), strict=True):
+        counts[places[cluster], at_kind[kind]] += 1
+    one, two = (np.unique(given, return_inverse=True)[1] for given in zip(*kinds, strict=True))
+    drawn = bootstrap_of(lambda weights: _of_ranks(weights @ counts, one, two), len(places), seed, what="answers")
+    has_width = drawn.low is not None and drawn.low != drawn.high
+    low, high = (drawn.low, drawn.high) if has_width else (None, None)
+    method = f"{drawn.method} of clusters" if has_width else "none"
+    reason = drawn.reason if has_width else found.reason or drawn.reason
+    return found.model_copy(update={"low": low, "high": high, "method": method, "reason": reason})
+
+
+def _of_ranks(counts: Floats, one: Floats, two: Floats) -> Floats:
+    """Pearson's correlation of the average ranks in each resample.
+
+    Args:
+        counts: resamples × different pairs of ratings, how often each pair was drawn.
+        one, two: the place of each pair's ratings among the different ones, in ascending order.
+    """
+    import numpy as np
+
+    def ranks(place: Floats) -> Floats:
+        held = np.zeros((len(counts), int(place.max()) + 1))
+        for at, to in enumerate(place):
+            held[:, to] += counts[:, at]
+        middle = held.cumsum(axis=1) - held / 2
+        return middle[:, place] - counts.sum(axis=1, keepdims=True) / 2
+
+    x, y = ranks(one), ranks(two)
+    both, xx, yy = ((counts * product).sum(axis=1) for product in (x * y, x * x, y * y))
+    spread = np.sqrt(xx * yy)
+    found: Floats = np.where(spread > 0, both / np.where(spread > 0, spread, 1), np.nan)
+    return found
 
 
 def _value(one: Sequence[float], two: Sequence[float], kind: Correlation) -> float | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from workbench.core.canonical import Value
 from workbench.stats.agreeing import Agreement, agreement, nearest_level
 from workbench.stats.clusters import are_clustered, clustered_mean, clustered_rate, share_of, without_interval
-from workbench.stats.correlation import correlation
+from workbench.stats.correlation import clustered_spearman
 from workbench.stats.injections import Resilience, resilience
 from workbench.stats.judge_rows import Injected, JudgedRow, SwappedPair
 from workbench.stats.judge_words import JudgeFigures, JudgeVerdict, judge_verdict
@@ -169,7 +169,7 @@ def bench_slice(name: str, rows: Sequence[JudgedRow], seed: int = 7, called: tup
         exact=exact,
         within_one=near,
         weighted_kappa=kappa,
-        spearman=without_interval(correlation(human, judge, called=called), answers),
+        spearman=clustered_spearman(human, judge, answers, seed, called=called),
         bias=bias,
     )
 
