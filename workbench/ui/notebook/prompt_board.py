@@ -20,14 +20,13 @@ from workbench.ui.notebook.preview_parts import PreviewHead
 from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.notebook.prompt_column import VariantColumn
 from workbench.ui.notebook.prompt_counts import PromptCounts
-from workbench.ui.notebook.prompt_grid import fit_rows, fold_same, lay_out, notes_hidden, window_heights
+from workbench.ui.notebook.prompt_grid import fold_same, lay_out, notes_hidden, short_rows, window_heights
 from workbench.ui.notebook.prompt_marks import Marker, Marks, Names, mark_jobs, unused
 from workbench.ui.notebook.prompt_preview import PromptPreview
+from workbench.ui.notebook.prompt_room import PageRoom
 from workbench.ui.notebook.text_box import too_long
 
 _MARK_MS, _REST_MS = 120, 350
-_FEW, _SHORT_ROWS, _FEW_ROWS = 2, 2, 6
-"""Lines of a message that is no system message, until it is edited; with few variants there is room for more."""
 _LONG = 30_000
 """Characters of a message from which words are compared when the typing rests: that takes a second of a processor."""
 
@@ -61,6 +60,7 @@ class PromptBoard(BoardMoves, QScrollArea):
         self._fields: list[str] = []
         self._last: tuple[str, int] = ("", 0)
         self._only = False
+        self._room = PageRoom(context.theme, self, self._fit)
         self._marker = Marker(context, self)
         self._marker.found.connect(self._show_marks)
         self.preview = PromptPreview(context, self)
@@ -132,8 +132,7 @@ class PromptBoard(BoardMoves, QScrollArea):
         name = focus.objectName() if isinstance(focus, PromptBox) and self.isAncestorOf(focus) else ""
         theme = self._context.theme
         opened = sum(variant.key not in self._collapsed for variant in variants)
-        short = _SHORT_ROWS if opened > _FEW else _FEW_ROWS
-        self._columns = [VariantColumn(theme, variant, self._rows, short) for variant in variants]
+        self._columns = [VariantColumn(theme, variant, self._rows, short_rows(opened)) for variant in variants]
         for column in self._columns:
             column.collapsed = column.key in self._collapsed
         head = PreviewHead(theme)
@@ -281,11 +280,11 @@ class PromptBoard(BoardMoves, QScrollArea):
             self._fit()
 
     def _fit(self) -> None:
-        """Editors of a row are as high as the one that needs most; the board is as high as all of it."""
+        """Editors are as high as rows and page allow; the board is as high as all of it."""
         board = self.widget()
         if board is None or not self._columns:
             return
-        fit_rows(self._columns)
+        self._room.fit(board, self._columns, self._last[1] if self._last[0] else -1)
         layout = board.layout()
         if layout is not None:
             layout.activate()

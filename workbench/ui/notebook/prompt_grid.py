@@ -19,6 +19,11 @@ _ROWS = 3
 """Rows of a message: head, editor, fault."""
 
 
+def short_rows(opened: int) -> int:
+    """Lines that a message which is no system message has at least until it is edited, beside so many variants."""
+    return 2 if opened > 2 else 6
+
+
 def lay_out(theme: Theme, columns: Sequence[VariantColumn], preview: PreviewHead) -> QWidget:
     """A widget that holds the columns, with a line between each two and the preview under all."""
     board = QWidget()
@@ -83,23 +88,85 @@ def _end(column: VariantColumn) -> QVBoxLayout:
     return box
 
 
-def fit_rows(columns: Sequence[VariantColumn]) -> None:
-    """Make the editors of a row as high as the one that needs most; a column's last one uses the room below it."""
+def fit_rows(columns: Sequence[VariantColumn], room: int = 0, held: Sequence[int] = ()) -> list[int]:
+    """Make the editors of a row equally high: as the one that needs most, within its lines, and higher where is room.
+
+    A column's last one uses the room below it. Lines go to the lowest row first that has more to show.
+
+    Args:
+        columns: of the board.
+        room: pixels that all rows of editors may take together without a row being kept below its own lines.
+        held: heights of the first rows as they were, the last of them the one in which somebody types: while their text
+            needs as much they stay, so that nothing moves under the cursor.
+
+    Returns:
+        Height in pixels of each row; 0 for one whose editors are hidden.
+    """
     columns = [column for column in columns if not column.collapsed]
-    heights = []
-    for place in range(max((len(column.frames) for column in columns), default=0)):
-        row = [column for column in columns if place < len(column.frames)]
-        heights.append(max(column.boxes[place].fitting() for column in row) + 2)
+    rows = range(max((len(column.frames) for column in columns), default=0))
+    shown = [[one for one in columns if place < len(one.frames) and not one.frames[place].isHidden()] for place in rows]
+    heights = [max((column.boxes[place].fitting() + 2 for column in shown[place]), default=0) for place in rows]
+    fewest = list(heights)
+    line = next((box.line for column in columns for box in column.boxes), 1)
+    # One that has none below it in its own column is looked at afterwards: it also has the room beside those of others.
+    wanted = [
+        max((_natural(column, place) for column in shown[place] if not _spans(column, place, len(rows))), default=0)
+        for place in rows
+    ]
+    for place, height in enumerate(held[: len(rows)]):
+        most = max((_natural(column, place) for column in shown[place]), default=0)
+        heights[place] = max(heights[place], min(height, most))
+    first = max(0, len(held) - 1)
+    _grow(heights, wanted, first, room, line)
     for column in columns:
         last = len(column.frames) - 1
-        # Each is set once: at a height between, a scroll bar would come, wrap other lines, and ask for another height.
+        if last >= first and not column.frames[last].isHidden():
+            wanted = [*heights[:last], _natural(column, last) - _below(column, heights), *heights[last + 1 :]]
+            _grow(heights, wanted, last, room, line)
+    _set_heights(columns, heights, fewest)
+    return heights
+
+
+def _natural(column: VariantColumn, place: int) -> int:
+    """Height of a message's editor that shows all of it, as far as any editor grows."""
+    return column.boxes[place].fitting(TALLEST) + 2
+
+
+def _spans(column: VariantColumn, place: int, rows: int) -> bool:
+    """Whether an editor has the room beside messages that only other columns have."""
+    return place == len(column.frames) - 1 < rows - 1
+
+
+def _below(column: VariantColumn, heights: Sequence[int]) -> int:
+    """Room below a column's last message, beside the messages that other columns have more."""
+    more = heights[len(column.frames) :]
+    room = sum(more) + sum(column.heads[0].height() for _ in more)
+    return max(0, room - sum(part.sizeHint().height() for part in column.below if not part.isHidden()))
+
+
+def _grow(heights: list[int], wanted: Sequence[int], first: int, room: int, line: int) -> None:
+    """Give lines to the rows from the first on that want more, while all have room."""
+    left = room - sum(heights)
+    while left >= line:
+        low = [place for place in range(first, len(heights)) if heights[place] < wanted[place]]
+        if not low:
+            return
+        heights[min(low, key=heights.__getitem__)] += line
+        left -= line
+
+
+def _set_heights(columns: Sequence[VariantColumn], heights: Sequence[int], fewest: Sequence[int]) -> None:
+    # Each is set once: at a height between, a scroll bar would come, wrap other lines, and ask for another height.
+    for column in columns:
+        last = len(column.frames) - 1
         for frame, height in zip(column.frames[: max(0, last)], heights, strict=False):
-            frame.setFixedHeight(height)
-        below = sum(heights[last + 1 :]) + sum(column.heads[0].height() for _ in heights[last + 1 :])
-        below -= sum(part.sizeHint().height() for part in column.below if not part.isHidden())
-        if last >= 0:
-            natural = column.boxes[last].fitting(TALLEST) + 2
-            column.frames[last].setFixedHeight(max(heights[last], min(natural, heights[last] + max(0, below))))
+            if not frame.isHidden():
+                frame.setFixedHeight(height)
+        if last >= 0 and not column.frames[last].isHidden():
+            most = heights[last] + _below(column, heights)
+            # Lines that a row has for longer messages of other columns are not shown blank where nothing stands below.
+            least = (fewest if _spans(column, last, len(heights)) else heights)[last]
+            column.frames[last].setFixedHeight(max(least, min(_natural(column, last), most)))
 
 
 def window_heights(columns: Sequence[VariantColumn]) -> list[int]:

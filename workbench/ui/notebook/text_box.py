@@ -143,10 +143,15 @@ class TextBox(QTextEdit):
             self._rows = (fewest, most)
             self._measure()
 
+    @property
+    def line(self) -> int:
+        """Height of a line in pixels."""
+        return self._theme.line(self._role)
+
     def fitting(self, most: int = 0) -> int:
         """Height in pixels that shows all of it, within its rows, or at most so many."""
         most = most or self._rows[1]
-        return min(max(self._lines(most), self._rows[0]), most) * self._theme.line(self._role) + 2 * _PAD_Y
+        return min(max(self._lines(most), self._rows[0]), most) * self.line + 2 * _PAD_Y
 
     def _lines(self, most: int) -> int:
         """How many lines the text has, counted up to so many.
