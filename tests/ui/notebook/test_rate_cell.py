@@ -108,6 +108,33 @@ async def test_the_levels_stay_in_view_whatever_the_texts(rating_desk: Desk) -> 
     assert texts.verticalScrollBar().value() > 0
 
 
+async def test_what_is_rated_has_more_height_than_the_case_it_answers(rating_desk: Desk) -> None:
+    body = await opened(rating_desk)
+    rating_desk.page.resize(791, 690)  # what a window of 1280×800 leaves to it
+    deck = body.view.deck
+    assert deck is not None
+    facts = (
+        Fact("customer", "Wanda"),
+        Fact("message", "I paid with a gift card. Where does my refund go? The cup set is unused."),
+        Fact("order", '{"item": "Cup set", "price": 28.0, "days": 13, "sale": false, "paid_with": "gift card"}', True),
+        Fact("reference", "Full refund of €28.00 back to the gift card. Send it back unused with the return slip."),
+    )
+    texts = body.view.findChild(QScrollArea, "rateTexts")
+    assert texts is not None
+    for other in (None, "Another answer. " * 60):
+        item = RateItem(facts, "You get a refund. " * 60, deck.criteria(0), other)
+        body.view.show_deck(Deck([item] * 2, Book()), "shuffled")
+        body.enter()
+
+        def share() -> float:
+            answer = next(one for one in body.view.findChildren(MarkedText, "rateAnswer") if one.isVisible())
+            above = answer.mapTo(texts.viewport(), answer.rect().topLeft()).y()
+            return 1 - above / texts.viewport().height()
+
+        await until(lambda: texts.height() < texts.natural())
+        await until(lambda: share() > 0.5)
+
+
 async def test_thirty_rows_by_keys(rating_desk: Desk) -> None:
     body = await opened(rating_desk)
     deck = body.view.deck

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from workbench.core.rubrics import Criterion
 from workbench.ui.notebook.rate_deck import Deck, Fact, Given, Place, RateItem, Undone
+from workbench.ui.notebook.rate_parts import RowDashes
 from workbench.ui.notebook.rate_view import RateView
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.labels import Paragraph
@@ -98,6 +99,19 @@ def test_digits_score_and_move_on_to_the_end(view: RateView, book: Book) -> None
     end = view.findChild(QWidget, "rateEnd")
     assert end is not None
     assert end.isVisible()
+
+
+def test_the_row_that_is_rated_now_is_ringed_and_not_filled_as_if_it_were_done(view: RateView) -> None:
+    dashes = view.findChild(RowDashes)
+    assert dashes is not None
+
+    def middle(row: int) -> str:
+        step = (dashes.width() - 4) / 4
+        return str(dashes.grab().toImage().pixelColor(round(2 + step * (row + 0.5)), 6).name())
+
+    assert middle(0) == middle(1)
+    press(view, Qt.Key.Key_4, Qt.Key.Key_4)
+    assert middle(0) != middle(1) == middle(2)
 
 
 def test_undo_takes_the_last_rating_back(view: RateView, book: Book) -> None:

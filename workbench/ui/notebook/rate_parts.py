@@ -72,7 +72,7 @@ class RowDashes(QWidget):
         step = (self.width() - 4 + gap) / len(self._states)
         for row, state in enumerate(self._states):
             dash = QRectF(2 + row * step, 3, max(1.0, step - gap), 6)
-            token = "accentfill" if state == "done" or row == self._at else "text3" if state == "left" else "line"
+            token = "accentfill" if state == "done" else "text3" if state == "left" else "line"
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour(token))
             painter.drawRoundedRect(dash, 3, 3)
@@ -268,7 +268,7 @@ class AnswerBox(QWidget):
         self.text = MarkedText(theme, name, "reading")
         self.text.setObjectName("rateAnswer")
         column = QVBoxLayout(self)
-        column.setContentsMargins(22, 14, 0, 14)
+        column.setContentsMargins(22, 8, 0, 8)
         column.addWidget(self.text)
         column.addStretch(1)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -15,10 +17,11 @@ from workbench.ui.theme import Theme
 from workbench.ui.widgets.flow import FlowRow
 from workbench.ui.widgets.icon_buttons import LinkButton
 from workbench.ui.widgets.kept_bar import keep_bar
-from workbench.ui.widgets.labels import HairLine, Label, Paragraph
+from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label, Paragraph
 
 _FACT = 200
 """Greatest height of one input in pixels; a longer one scrolls by itself."""
+_FACT_NAME = 120
 _SHORT = 48
 """Characters up to which inputs stand beside each other on one line."""
 PAIR = ((rate_deck.LEFT, "left is better"), (rate_deck.RIGHT, "right is better"), (rate_deck.TIE, "no difference"))
@@ -104,13 +107,8 @@ class RowTexts(QScrollArea):
                 line.add(_inline(self._theme, fact))
             self._facts.addWidget(line)
             self._facts.addSpacing(6)
-        for fact in item.facts:
-            if fact not in short:
-                self._facts.addWidget(Label(self._theme, fact.name, "small", "text2"))
-                text = MarkedText(self._theme, fact.name, "mono" if fact.mono else "body", _FACT)
-                text.show_text(fact.text)
-                self._facts.addWidget(text)
-                self._facts.addSpacing(6)
+        if long := [fact for fact in item.facts if fact not in short]:
+            self._facts.addWidget(_beside(self._theme, long))
         pair = item.other is not None
         self._left.show_text(item.answer, "left answer" if pair else "answer")
         self._right.show_text(item.other or "", "right answer")
@@ -200,6 +198,25 @@ def _inline(theme: Theme, fact: Fact) -> QWidget:
     row.setSpacing(8)
     row.addWidget(Label(theme, fact.name, "small", "text2"))
     row.addWidget(Label(theme, shown(fact.text), "mono" if fact.mono else "body"))
+    return holder
+
+
+def _beside(theme: Theme, facts: Sequence[Fact]) -> QWidget:
+    """Long inputs below each other, their names at the left: lines of names would be taken from the answer."""
+    holder = QWidget()
+    rows = QGridLayout(holder)
+    rows.setContentsMargins(0, 0, 0, 0)
+    rows.setHorizontalSpacing(12)
+    rows.setVerticalSpacing(6)
+    rows.setColumnStretch(1, 1)
+    for row, fact in enumerate(facts):
+        name = ElidedLabel(theme, fact.name, "small", "text2")
+        name.setFixedWidth(min(theme.px(_FACT_NAME), name.sizeHint().width()))
+        name.setFixedHeight(theme.line("body"))
+        rows.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
+        text = MarkedText(theme, fact.name, "mono" if fact.mono else "body", _FACT)
+        text.show_text(fact.text)
+        rows.addWidget(text, row, 1)
     return holder
 
 
