@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QToolTip
 
 from tests.ui.conftest import until
 from workbench.core.prompts import Prompt, Snippet
@@ -129,10 +129,17 @@ async def test_every_marked_place_is_reached_by_a_key_and_says_its_reason(window
     assert note.accessibleDescription().startswith("“mesage” is in no case.")
     enter(window, Qt.Key.Key_1)
     press(window, Qt.Key.Key_Home, CONTROL)
-    seen = []
+    seen, lines = [], list[str]()
     for _ in range(5):
         press(window, Qt.Key.Key_F8)
         seen.append((editor(window).objectName(), editor(window).textCursor().selectedText(), said(window)))
+        # Beside the place only what the line under the editor does not say: it would cover that line.
+        if "never used" in said(window):
+            assert "never used" in QToolTip.text()
+        else:
+            await until(lambda: not QToolTip.isVisible(), 4)
+        under = window.findChild(QLabel, editor(window).objectName().replace("prompt", "fault"))
+        lines.append(under.accessibleDescription())
     assert [one[:2] for one in seen] == [
         ("prompt-A-0", "tone"),
         ("prompt-A-0", "mesage"),
@@ -146,6 +153,7 @@ async def test_every_marked_place_is_reached_by_a_key_and_says_its_reason(window
         "“ordr” is in no case. Did you mean “order”?",
         "“order.prise”: “order” has no “prise”. Did you mean “order.price”?",
     ]
+    assert all(line.startswith(one[2]) for line, one in zip(lines[1:4], seen[1:4], strict=True))
     press(window, Qt.Key.Key_F8, SHIFT)
     assert editor(window) is second
     press(window, Qt.Key.Key_F8, SHIFT)

@@ -69,7 +69,7 @@ class BoardMoves:
     def step_fault(self, by: int) -> None:
         """Go to the next marked place of the open variants (1), or to the one before (-1), and say its reason."""
         places = [
-            ((number, place, fault.start), box, fault)
+            ((number, place, fault.start), box, column.notes[place], fault)
             for number, column in enumerate(self._columns)
             for place, box in enumerate(column.boxes)
             if box.isVisible()
@@ -88,10 +88,13 @@ class BoardMoves:
             (-1, 0, 0),
         )
         if by > 0:
-            _, box, fault = next((one for one in places if one[0] > here), places[0])
+            _, box, note, fault = next((one for one in places if one[0] > here), places[0])
         else:
-            _, box, fault = next((one for one in reversed(places) if one[0] < here), places[-1])
-        box.go_to_fault(fault)
+            _, box, note, fault = next((one for one in reversed(places) if one[0] < here), places[-1])
+        # What cannot work is said in the line under the editor, for the place of the cursor; what is mild only here.
+        box.go_to_fault(fault, said=not fault.mild)
+        if not fault.mild:
+            bring_into_view(note)
         self._context.say(fault.reason)
 
     def _drop_message(self, column: VariantColumn, place: int, at: QPoint) -> None:

@@ -54,15 +54,18 @@ class PromptBox(TextBox):
         at = self.at
         return next((fault for fault in self._faults if fault.start <= at <= fault.end), None)
 
-    def go_to_fault(self, fault: Fault) -> None:
-        """Select a fault, with the cursor at its start, and say its reason beside it."""
+    def go_to_fault(self, fault: Fault, *, said: bool = False) -> None:
+        """Select a fault, with the cursor at its start, and say its reason beside it where it is not ``said`` below."""
         units, cursor = Utf16(self.text()), self.textCursor()
         cursor.setPosition(units.to_qt(fault.end))
         cursor.setPosition(units.to_qt(fault.start), QTextCursor.MoveMode.KeepAnchor)
         self.setFocus()
         self.setTextCursor(cursor)
-        below = self.viewport().mapToGlobal(self.cursorRect().bottomLeft())
-        QToolTip.showText(below, tip(fault.reason), self)
+        if said:
+            QToolTip.hideText()
+        else:
+            below = self.viewport().mapToGlobal(self.cursorRect().bottomLeft())
+            QToolTip.showText(below, tip(fault.reason), self)
 
     def set_marks(self, faults: Sequence[Fault], differing: Sequence[tuple[int, int]]) -> None:
         """Mark faults, and words that the baseline has not: (start, end) in characters."""
