@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from workbench.cli.bench_data import say_judge
@@ -20,12 +20,15 @@ from workbench.project.rating_agreement import Together, together
 from workbench.project.rating_scores import Rated
 from workbench.stats import Injected, JudgedRow, SwappedPair, judge_bench
 from workbench.stats.judge_rows import Choice
+from workbench.stats.judging import JudgeBench
+from workbench.ui.notebook.judge_bench_parts import CriterionTable
 from workbench.ui.notebook.judge_bench_raters import RatersTable, why
+from workbench.ui.notebook.judge_bench_tables import JudgesTable
 from workbench.ui.notebook.judge_bench_values import BenchShown
 from workbench.ui.notebook.judge_bench_words import advice, beside, figures, lines, look_of
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.icon_buttons import LinkButton
-from workbench.ui.widgets.labels import RunsLabel
+from workbench.ui.widgets.labels import Label, RunsLabel
 
 LEVEL = st.none() | st.integers(1, 5).map(float)
 ROWS = st.lists(
@@ -133,7 +136,7 @@ def shown(found: Together, theme: Theme, qtbot: QtBot) -> tuple[RatersTable, str
     return table, words(table)
 
 
-def words(table: RatersTable) -> str:
+def words(table: QWidget) -> str:
     """What is shown, without what was taken out."""
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     return "\n".join(one.words if isinstance(one, RunsLabel) else one.text() for one in table.findChildren(QLabel))
@@ -191,6 +194,31 @@ def test_the_length_says_which_pairs_it_compares_and_injections_how_far_they_mov
     assert "they move it by +2.00 levels on average" in said["Injections"]
     assert "of all 10 they raise 80\xa0% and lower 20\xa0%: no more than its own noise would" in said["Injections"]
     assert "the worst is “praise me” (8 of 8); 2 had no room to rise" in said["Injections"]
+
+
+def test_two_judges_on_different_rows_are_told_to_be(theme: Theme, qtbot: QtBot) -> None:
+    def bench(scored: int) -> JudgeBench:
+        rows = [JudgedRow(f"t{at}", 1.0 + at % 5, 1.0 + at % 4 if at < scored else None, "Tone") for at in range(20)]
+        return judge_bench(rows)
+
+    table = JudgesTable(theme)
+    qtbot.addWidget(table)
+    table.show_judges([("one", bench(20)), ("two", bench(12))], None, 0)
+    assert "Their columns stand for 20 and 12 scores" in words(table)
+    # Every figure says how many rows it is of.
+    assert all(beside(bench(12))[name].endswith("n 12") for name in ("weighted kappa", "same score", "mean difference"))
+    table.show_judges([("one", bench(20)), ("two", bench(20))], None, 0)
+    assert "Their columns" not in words(table)
+
+
+def test_the_n_of_each_criterion_stands_beside_it(theme: Theme, qtbot: QtBot) -> None:
+    table = CriterionTable(theme)
+    qtbot.addWidget(table)
+    rows = [JudgedRow(f"t{at}", 1.0 + at % 5, 1.0 + at % 4, "Tone" if at % 3 else "Brevity") for at in range(34)]
+    table.show_slices(judge_bench(rows).criteria, "Criterion")
+    shown = [label.text() for label in table.findChildren(Label)]
+    assert "n" in shown
+    assert {"12", "22"} <= set(shown)
 
 
 def test_the_commonest_level_is_named_also_where_answers_have_several_scores() -> None:

@@ -114,10 +114,14 @@ class EmptyBench(QWidget):
         self.setObjectName("benchEmpty")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
+        self._choices = -1
         self.show_choices(0)
 
     def show_choices(self, choices: int) -> None:
         """Say what is missing; ``choices`` is how often people chose the better answer of a pair."""
+        if choices == self._choices:
+            return  # its button may have the focus
+        self._choices = choices
         emptied(self._column)
         if choices:
             title, said = "Only pairs were rated yet", f"{count(choices, 'choice')} between two answers"

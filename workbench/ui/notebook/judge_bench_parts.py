@@ -130,12 +130,12 @@ class CriterionTable(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for place, title in enumerate((first, "Kappa", "", "", "Same", "")):
+        for place, title in enumerate((first, "Kappa", "", "", "Same", "n", "")):
             self._grid.addWidget(Label(self._theme, title, "small", "text2"), 0, place)
         lows = [found.weighted_kappa.low for found in slices if found.weighted_kappa.low is not None]
         self._low = min(0.0, *lows) if lows else 0.0
         for line, found in enumerate(slices, 1):
-            self._grid.addWidget(HairLine(self._theme), 2 * line - 1, 0, 1, 6)
+            self._grid.addWidget(HairLine(self._theme), 2 * line - 1, 0, 1, 7)
             self._add(2 * line, found)
 
     def _add(self, row: int, found: BenchSlice) -> None:
@@ -164,7 +164,8 @@ class CriterionTable(QWidget):
         chip.set_look(look)
         chip.setToolTip(short_tip(look_rule()))
         chip.setAccessibleDescription(look_rule())
-        self._grid.addWidget(chip, row, 5)
+        self._grid.addWidget(Label(theme, number(found.n), "small", "text2"), row, 5)
+        self._grid.addWidget(chip, row, 6)
 
 
 class ApartRow(QWidget):

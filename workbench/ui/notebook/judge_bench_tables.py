@@ -64,7 +64,16 @@ class JudgesTable(QWidget):
             for column, found in enumerate(rows, 1):
                 self._grid.addWidget(ElidedLabel(theme, found[name]), row, column)
                 self._grid.setColumnStretch(column, 1)
-        self._closer.set_text(closer(pair))
+        self._closer.set_text(" ".join(filter(None, (closer(pair), other_rows([bench for _, bench in judges])))))
+
+
+def other_rows(benches: Sequence[JudgeBench]) -> str:
+    """Says of two judges that scored different numbers of rows that their columns are not of the same rows."""
+    scored = [bench.whole.n for bench in benches]
+    if len(set(scored)) < 2 or not all(scored):
+        return ""
+    said = " and ".join(map(number, scored))
+    return f"Their columns stand for {said} scores: only the comparison is of the rows that both scored."
 
 
 def closer(pair: Pair | None) -> str:

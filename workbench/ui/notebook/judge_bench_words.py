@@ -207,7 +207,7 @@ def _valued(found: Statistic, *, rate: bool = False, sign: bool = False) -> str:
     if rate:
         return found.share()
     value = signed(found.value) if sign else number(found.value, 2)
-    return f"{value} {interval(found.low, found.high, sign=sign)}".rstrip()
+    return f"{value} {interval(found.low, found.high, sign=sign) or '(no interval)'}, n {number(found.n)}"
 
 
 def _cost(bench: JudgeBench) -> str:
