@@ -211,14 +211,18 @@ def test_two_judges_on_different_rows_are_told_to_be(theme: Theme, qtbot: QtBot)
     assert "Their columns" not in words(table)
 
 
-def test_the_n_of_each_criterion_stands_beside_it(theme: Theme, qtbot: QtBot) -> None:
+def test_how_many_answers_a_criterion_has_stands_beside_it(theme: Theme, qtbot: QtBot) -> None:
     table = CriterionTable(theme)
     qtbot.addWidget(table)
     rows = [JudgedRow(f"t{at}", 1.0 + at % 5, 1.0 + at % 4, "Tone" if at % 3 else "Brevity") for at in range(34)]
     table.show_slices(judge_bench(rows).criteria, "Criterion")
     shown = [label.text() for label in table.findChildren(Label)]
-    assert "n" in shown
+    assert "answers" in shown
     assert {"12", "22"} <= set(shown)
+    # By tag an answer has several scores: what the chip calls too few are answers.
+    tagged = [JudgedRow(f"t{at % 17}", 1.0 + at % 5, 1.0 + at % 4, f"c{at // 17}", ("late",)) for at in range(34)]
+    table.show_slices(judge_bench(tagged).tags, "Tag")
+    assert words(table).split("\n").count("17") == 1
 
 
 def test_the_commonest_level_is_named_also_where_answers_have_several_scores() -> None:

@@ -130,7 +130,7 @@ class CriterionTable(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for place, title in enumerate((first, "Kappa", "", "", "Same", "n", "")):
+        for place, title in enumerate((first, "Kappa", "", "", "Same", "answers", "")):
             self._grid.addWidget(Label(self._theme, title, "small", "text2"), 0, place)
         lows = [found.weighted_kappa.low for found in slices if found.weighted_kappa.low is not None]
         self._low = min(0.0, *lows) if lows else 0.0
@@ -164,7 +164,7 @@ class CriterionTable(QWidget):
         chip.set_look(look)
         chip.setToolTip(short_tip(look_rule()))
         chip.setAccessibleDescription(look_rule())
-        self._grid.addWidget(Label(theme, number(found.n), "small", "text2"), row, 5)
+        self._grid.addWidget(Label(theme, number(found.answers), "small", "text2"), row, 5)
         self._grid.addWidget(chip, row, 6)
 
 
