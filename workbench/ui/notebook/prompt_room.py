@@ -11,8 +11,8 @@ from workbench.ui.notebook.prompt_column import VariantColumn
 from workbench.ui.notebook.prompt_grid import fit_rows
 from workbench.ui.theme import Theme
 
-_AROUND = 64
-"""Pixels of the page that are kept for the cell's head and the gaps around it."""
+_AROUND = 184
+"""Pixels of the page that are kept for the cell's own head and for that of the next one: Run stays in view."""
 
 _STEP = 48
 """By so many pixels the page may be another as words and notices around it come and go while somebody types."""
