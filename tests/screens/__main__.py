@@ -1,4 +1,4 @@
-"""Renders every screen in both themes and two sizes: ``python -m tests.screens OUT [SCENE …]``."""
+"""Renders every screen in both themes and three sizes: ``python -m tests.screens OUT [SCENE …]``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-_SIZES = {"1440x900": (1440, 900), "1280x800": (1280, 800)}
+_SIZES = {"1440x900": (1440, 900), "1280x800": (1280, 800), "1920x1080": (1920, 1080)}
 
 
 def main(arguments: list[str]) -> int:
