@@ -14,6 +14,7 @@ from workbench.core.calls import Usage
 from workbench.core.cases import Case
 from workbench.project.project import Project
 from workbench.project.rating_queue import Queue
+from workbench.store.results import TrialRow
 
 RUBRIC_NAME = RUBRIC.name
 
@@ -42,3 +43,19 @@ def rate_all(queue: Queue, level: Any, *, seconds: float | None = None) -> None:
     # Each is on disk when the last one is; waiting for each took most of the time of these tests.
     if given:
         given[-1].result()
+
+
+def trials(project: Project) -> dict[str, str]:
+    """Trial id → candidate."""
+    return {row.trial_id: row.candidate for row in project.experiments.rows(1)}
+
+
+def entries(queue: Queue) -> list[tuple[str, str | None]]:
+    """The trials that a queue shows, in its order."""
+    return [(entry.trial_id, entry.other_trial_id) for entry in queue._entries]
+
+
+def row(trial: str, case: str) -> TrialRow:
+    """An answered trial of a case, and nothing else known of it."""
+    empty = dict.fromkeys(TrialRow._fields)
+    return TrialRow(**{**empty, "trial_id": trial, "case_digest": case, "case_id": case, "state": "answered"})  # type: ignore[arg-type]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -12,22 +10,16 @@ import pytest
 from tests.engine.fakes import FakeEndpoint
 from tests.engine.judge_runs import JUDGE, card_of, rescore
 from tests.project.benched import MANY, ONCE, cases, drive, fair_judge, truth
-from tests.project.rated import RUBRIC_NAME, judge_says, rate_all, rated_project
+from tests.project.rated import RUBRIC_NAME, rate_all
+from workbench.core.cases import Case
 from workbench.core.errors import SettingsError
 from workbench.project.bench_questions import BenchOptions
 from workbench.project.project import Project
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Iterator[Project]:
-    made = rated_project(tmp_path / "p.pwb", cases(MANY))
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def judge(monkeypatch: pytest.MonkeyPatch) -> FakeEndpoint:
-    return judge_says(monkeypatch, fair_judge)
+def found() -> list[Case]:
+    return cases(MANY)
 
 
 def test_a_bench_from_ratings_to_verdict(project: Project, judge: FakeEndpoint) -> None:

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from tests.engine.fakes import FakeEndpoint
 from tests.engine.judge_runs import JUDGE, RUBRIC, card_of, rescore
 from tests.project.benched import MANY, ONCE, cases, drive, fair_judge, in_one_answer, truth
-from tests.project.rated import RUBRIC_NAME, judge_says, rate_all, rated_project
+from tests.project.rated import RUBRIC_NAME, judge_says, rate_all
+from workbench.core.cases import Case
 from workbench.core.errors import InputError
 from workbench.project.bench_questions import BenchOptions
 from workbench.project.project import Project
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Iterator[Project]:
-    made = rated_project(tmp_path / "p.pwb", cases(MANY))
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def judge(monkeypatch: pytest.MonkeyPatch) -> FakeEndpoint:
-    return judge_says(monkeypatch, fair_judge)
+def found() -> list[Case]:
+    return cases(MANY)
 
 
 def test_refining_sees_one_half_of_the_cases_alone(project: Project, judge: FakeEndpoint) -> None:

@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.engine.judge_runs import RUBRIC, rescore
-from tests.project.rated import RUBRIC_NAME, rate_all, rated_project
+from tests.project.rated import RUBRIC_NAME, entries, rate_all, rated_project, trials
 from workbench.core.calls import Failure
 from workbench.core.cases import Case
 from workbench.core.errors import InputError, ProjectError
 from workbench.project import open_project
 from workbench.project.project import Project
-from workbench.store.results import TrialRow
-
-
-def trials(project: Project) -> dict[str, str]:
-    """Trial id → candidate."""
-    return {row.trial_id: row.candidate for row in project.experiments.rows(1)}
-
-
-def entries(queue: object) -> list[tuple[str, str | None]]:
-    return [(entry.trial_id, entry.other_trial_id) for entry in queue._entries]  # type: ignore[attr-defined]
-
-
-def row(trial: str, case: str) -> TrialRow:
-    empty = dict.fromkeys(TrialRow._fields)
-    return TrialRow(**{**empty, "trial_id": trial, "case_digest": case, "case_id": case, "state": "answered"})  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Iterator[Project]:
-    made = rated_project(tmp_path / "p.pwb")
-    yield made
-    made.close()
 
 
 def test_an_item_says_nothing_of_who_answered(project: Project) -> None:

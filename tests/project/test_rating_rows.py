@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from tests.engine.judge_runs import card_of, rescore
-from tests.project.rated import RUBRIC_NAME, rate_all, rated_project
+from tests.project.rated import RUBRIC_NAME, entries, rate_all, row, trials
 from workbench.core.errors import InputError
 from workbench.core.scores import Score
 from workbench.project.project import Project
 from workbench.project.rating_rows import draw, informative
-from workbench.store.results import TrialRow
-
-
-def trials(project: Project) -> dict[str, str]:
-    """Trial id → candidate."""
-    return {row.trial_id: row.candidate for row in project.experiments.rows(1)}
-
-
-def entries(queue: object) -> list[tuple[str, str | None]]:
-    return [(entry.trial_id, entry.other_trial_id) for entry in queue._entries]  # type: ignore[attr-defined]
 
 
 def judged(trial: str, *levels: float) -> list[Score]:
@@ -34,18 +22,6 @@ def judged(trial: str, *levels: float) -> list[Score]:
         )
         for at, level in enumerate(levels)
     ]  # fmt: skip
-
-
-def row(trial: str, case: str) -> TrialRow:
-    empty = dict.fromkeys(TrialRow._fields)
-    return TrialRow(**{**empty, "trial_id": trial, "case_digest": case, "case_id": case, "state": "answered"})  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Iterator[Project]:
-    made = rated_project(tmp_path / "p.pwb")
-    yield made
-    made.close()
 
 
 def test_raters_get_the_same_rows_in_orders_of_their_own(project: Project) -> None:

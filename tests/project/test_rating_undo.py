@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-from tests.project.rated import RUBRIC_NAME, rated_project
+from tests.project.rated import RUBRIC_NAME
 from workbench.config.clock import now
 from workbench.core.prompts import Snippet
 from workbench.project import open_project
 from workbench.project.project import Project
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Iterator[Project]:
-    made = rated_project(tmp_path / "p.pwb")
-    yield made
-    made.close()
 
 
 def test_undo_gives_the_rating_before_it_back_and_works_over_a_restart(project: Project, tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,8 @@ import pytest
 from tests.engine.fakes import FakeEndpoint
 from tests.engine.judge_runs import RUBRIC, rescore
 from tests.project.benched import MANY, ONCE, cases, drive, fair_judge, number_in, truth
-from tests.project.rated import RUBRIC_NAME, judge_says, rate_all, rated_project
+from tests.project.rated import RUBRIC_NAME, rate_all, rated_project
+from workbench.core.cases import Case
 from workbench.core.errors import InputError
 from workbench.project.project import Project
 from workbench.project.rating_items import Item
@@ -20,15 +20,8 @@ from workbench.project.standing import Standing, Standings, said
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Iterator[Project]:
-    made = rated_project(tmp_path / "p.pwb", cases(MANY))
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def judge(monkeypatch: pytest.MonkeyPatch) -> FakeEndpoint:
-    return judge_says(monkeypatch, fair_judge)
+def found() -> list[Case]:
+    return cases(MANY)
 
 
 def test_a_standing_says_in_words_how_far_a_judge_can_be_trusted(

@@ -57,12 +57,13 @@ for line in sys.stdin:
 """
 
 
-def test_a_killed_process_loses_nothing_acknowledged(path: Path) -> None:
+@pytest.mark.parametrize("seed", [3, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(10, 18))])
+def test_a_killed_process_loses_nothing_acknowledged(path: Path, seed: int) -> None:
     with Store.create(path, "Kill") as store:
         _, rows = making.golden_set(store, 1)
         store.start_experiment(making.manifest([rows[0].digest], variants="A"))
     acknowledged: set[str] = set()
-    chance = random.Random(3)
+    chance = random.Random(seed)
     command = [sys.executable, "-c", WRITER, str(path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as program:
         assert program.stdin is not None
@@ -327,10 +328,3 @@ def test_what_waits_is_written_together(store: Store) -> None:
         future.result(60)
     store.flush()
     assert 1 <= len(seen) <= 3
-
-
-@pytest.mark.slow
-def test_many_kills(path: Path) -> None:
-    for _ in range(8):
-        test_a_killed_process_loses_nothing_acknowledged(path)
-        os.unlink(path)
