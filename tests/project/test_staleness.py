@@ -109,7 +109,7 @@ def test_a_run_cell_without_a_run_shows_what_the_command_line_ran(project: Proje
     assert outside.number == 1
     assert latest_of_named(project.experiments, project.documents, notebook, cell.id) == outside
     assert latest_of_named(project.experiments, project.documents, notebook, "gone") is None
-    assert "46 cases are new" in project.runs.stale(cell).reason
+    assert "46\xa0cases are new" in project.runs.stale(cell).reason
     for other in ({"split": "held-out"}, {"cases": "nobody"}, {"prompts": ("nobody",)}):
         selection = cell.selection.model_copy(update=other)
         assert shown(cell.model_copy(update={"selection": selection})) is None, other

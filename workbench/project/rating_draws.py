@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import NamedTuple
 
+from workbench.core.figures import joined
 from workbench.store.store import Store
 
 ACTION = "rating.draw"
@@ -62,8 +63,7 @@ def picked_words(draws: list[Draw]) -> str:
     seeds = ", ".join(dict.fromkeys(str(one.seed) for one in picked))
     if not names:
         return ""
-    whose = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     return (
-        f"The rows of {whose} were picked where judges and people are furthest apart (seed {seeds}), not at random: "
-        "agreement is lower there than over random rows."
+        f"The rows of {joined(names)} were picked where judges and people are furthest apart (seed {seeds}), not at "
+        "random: agreement is lower there than over random rows."
     )

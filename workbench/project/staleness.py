@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from workbench.core.content_diff import changes
 from workbench.core.experiments import Candidate, Experiment
-from workbench.core.figures import number as shown
+from workbench.core.figures import count, joined
 from workbench.core.models import Model
 from workbench.core.prompts import Parameters
 from workbench.core.rubrics import Rubric, Scorecard
@@ -60,8 +60,8 @@ def _cases_words(store: Store, old: Sequence[str], new: Sequence[str]) -> str:
         (now - before, "case is new", "cases are new"),
         (before - now, "case is gone", "cases are gone"),
     )
-    parts = [f"{shown(len(ids))} {one if len(ids) == 1 else more}" for ids, one, more in moved if ids]
-    return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
+    parts = [f"{count(len(ids), one, more)}" for ids, one, more in moved if ids]
+    return joined(parts)
 
 
 def _ids(store: Store, digests: set[str]) -> set[str]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from workbench.core.documents import Changes
 from workbench.core.errors import ProjectError
 from workbench.core.experiments import Experiment
+from workbench.core.figures import joined
 from workbench.core.rubrics import Rubric, RubricUse, Scorecard
 from workbench.project.bench_measuring import Reader
 from workbench.project.bench_rows import Gathered
@@ -199,13 +200,9 @@ def said(standings: Mapping[str, Standing]) -> list[str]:
     for (judge, word, why), metrics in sorted(groups.items(), key=lambda one: _WEAKEST.index(one[0][1])):
         # One word on all that a judge feeds needs no list of it.
         everything = alone.count(judge) == 1 and (len(metrics) > 1 or word == _WEAKEST[1])
-        names = "" if everything else f" for {_joined([_NAMES.get(one, one.rpartition('/')[2]) for one in metrics])}"
+        names = "" if everything else f" for {joined([_NAMES.get(one, one.rpartition('/')[2]) for one in metrics])}"
         lines.append(f"judge {judge} is {word}{names}: {why}")
     return lines
 
 
 _NAMES = {"rubric": "the rubric mean", "pass": "passed cases", "quality": "quality"}
-
-
-def _joined(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

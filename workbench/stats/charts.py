@@ -236,8 +236,7 @@ def _means_title(title: str, shown: Sequence[tuple[Named, MetricSummary]], metri
     if len(leaders) == len(shown):
         return f"All have the same {title.lower()}, {figure(leaders[0][1].mean, metric)}"
     first = [leader.title for leader, _ in leaders[:3]]
-    names = " and ".join(first) if len(leaders) < 3 else f"{', '.join(first)} and {len(leaders) - 3} more"
-    names = f"{', '.join(first[:2])} and {first[2]}" if len(leaders) == 3 else names
+    names = figures.joined([*first, f"{len(leaders) - 3} more"] if len(leaders) > 3 else first)
     verb = "has" if len(leaders) == 1 else "share"
     return f"{names} {verb} the {word} {title.lower()}, {figure(leaders[0][1].mean, metric)}"
 

@@ -32,7 +32,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from workbench.core.canonical import Value
-from workbench.core.figures import count, number, percent
+from workbench.core.figures import count, joined, number, percent
 from workbench.stats.injections import Resilience
 from workbench.stats.pairwise_judging import Position, Verbosity
 from workbench.stats.statistic import Statistic
@@ -111,7 +111,7 @@ def judge_verdict(found: JudgeFigures) -> JudgeVerdict:
     word = _word(found, kappa.value, kappa.low, faults)
     lead = _FAIRLY_FAR if _below_majority(found) and word != "not usable" else _lead(found, kappa.value, kappa.low)
     but = ", but " if word != "not usable" or lead in _GOOD else ", and "
-    sentence = f"{word.capitalize()}: {lead}{but + _joined(faults) if faults else ''}."
+    sentence = f"{word.capitalize()}: {lead}{but + joined(faults) if faults else ''}."
     return JudgeVerdict(word=word, sentence=sentence, faults=faults, figures=figures)
 
 
@@ -148,7 +148,7 @@ def _lead(found: JudgeFigures, kappa: float, low: float) -> str:
 def _faults(found: JudgeFigures) -> Iterator[str]:
     unscored, bias = found.unscored.value, found.bias.value
     if found.weak:
-        yield f"it is not usable for {_joined(found.weak)}, which must pass"
+        yield f"it is not usable for {joined(found.weak)}, which must pass"
     if _below_majority(found) and found.exact is not None and found.majority is not None:
         always = found.majority.reason.partition(".")[0].lower()
         said = f"it gives people's score in {percent(found.exact.value or 0.0)} and “{always}” would in"
@@ -203,7 +203,3 @@ def _below_majority(found: JudgeFigures) -> bool:
     if found.exact is None or found.majority is None or found.exact.value is None or found.majority.value is None:
         return False
     return found.exact.value < found.majority.value - 1e-12
-
-
-def _joined(faults: tuple[str, ...]) -> str:
-    return faults[0] if len(faults) == 1 else f"{', '.join(faults[:-1])} and {faults[-1]}"

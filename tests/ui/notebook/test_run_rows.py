@@ -44,7 +44,7 @@ async def test_what_can_be_done_with_a_row_can_be_done_where_it_failed(ran_desk:
     QTest.keyClick(grid, Qt.Key.Key_G)
     await until(lambda: case().provenance.startswith("experiment 1, trial "))
     # Of what was asked nothing is new and nothing gone.
-    await until(lambda: body(desk).stale_reason == "1 case changed since experiment 1.")
+    await until(lambda: body(desk).stale_reason == "1\xa0case changed since experiment 1.")
     for _ in range(3):
         project.documents.undo()
     assert case() == before

@@ -7,11 +7,10 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from workbench.core.figures import count
+from workbench.core.figures import count, joined
 from workbench.project.bench_rows import Half
 from workbench.ui.notebook.judge_bench_tables import emptied
 from workbench.ui.notebook.judge_bench_values import HALVES
-from workbench.ui.notebook.judge_bench_words import joined
 from workbench.ui.notebook.word_button import WordButton
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.banner import Step
@@ -53,7 +52,7 @@ class BenchLead(QWidget):
 
     def show_subject(self, judges: Sequence[str], rubric: str, half: Half) -> None:
         """Say who is measured on what."""
-        self.judge.set_text(joined(list(judges)) if judges else "no judge")
+        self.judge.set_text(joined(judges) if judges else "no judge")
         self.rubric.set_text(rubric or "no rubric")
         self.half.set_text(HALVES[half])
         for part in (self._dot, self.half):

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from workbench.core.figures import count, interval, money, number, percent, share, signed
+from workbench.core.figures import count, interval, joined, money, number, percent, share, signed
 from workbench.ui.widgets.paint import ChipLook
 
 if TYPE_CHECKING:
@@ -286,8 +286,3 @@ def _injections(bench: JudgeBench) -> Line:
     if found.no_room:
         said += f"; {number(found.no_room)} had no room to rise"
     return Line("Injections", said, obeys(found))
-
-
-def joined(names: list[str]) -> str:
-    """``A, B and C``."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
