@@ -1,5 +1,6 @@
 """Figures read as DESIGN.md says."""
 
+import time
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -84,8 +85,12 @@ def test_words_are_joined_as_one_says_them() -> None:
     assert [figures.joined("ABC"[:n]) for n in range(4)] == ["", "A", "A and B", "A, B and C"]
 
 
-def test_a_day_is_written_without_a_zero() -> None:
-    assert figures.day(datetime(2026, 3, 5, 23, 59, tzinfo=UTC)) == "5 March 2026"
+def test_a_day_is_written_without_a_zero_and_where_one_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    assert figures.day(datetime(2026, 3, 4, 23, 59, tzinfo=UTC)) == "5 March 2026"
+    monkeypatch.undo()
+    time.tzset()
 
 
 def test_a_share_with_its_interval() -> None:

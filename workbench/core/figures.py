@@ -113,11 +113,12 @@ def count(value: int, one: str, many: str = "") -> str:
 
 
 def day(moment: datetime) -> str:
-    """The date of a moment in the time zone that it carries, with no zero before the day: ``5 March 2026``.
+    """The date of a moment where this machine stands, with no zero before the day: ``5 March 2026``.
 
     Not by ``%-d``, which only some systems know.
     """
-    return f"{moment.day} {moment:%B %Y}"
+    local = moment.astimezone()
+    return f"{local.day} {local:%B %Y}"
 
 
 def joined(words: Sequence[str]) -> str:

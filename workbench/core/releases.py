@@ -52,7 +52,7 @@ class Release(Value):
     def sentence(self) -> str:
         """``refund-reply 1.3.0 is B@mini of experiment 14, released by Mara on 20 November 2026.``"""
         by = f" by {self.who}" if self.who else ""
-        when = day(self.time.astimezone())
+        when = day(self.time)
         what = f"{self.prompt} {self.release} is {self.candidate} of experiment {self.experiment}"
         return f"{what}, released{by} on {when}."
 

@@ -202,7 +202,7 @@ class Charting:
 
         if info.name not in {found.name for found in self._experiments.metrics(experiment.id)}:
             return []
-        when = day(experiment.manifest.created.astimezone())
+        when = day(experiment.manifest.created)
         return [
             TrendPoint(
                 experiment.number, one.candidate, metric_of(one, info.name), when, release_of(experiment), experiment.id

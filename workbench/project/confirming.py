@@ -11,7 +11,7 @@ from workbench.core.canonical import short
 from workbench.core.cases import GoldenSet
 from workbench.core.errors import InputError
 from workbench.core.experiments import Candidate, Experiment, Selection
-from workbench.core.figures import count
+from workbench.core.figures import count, day
 from workbench.core.models import Model
 from workbench.core.prompts import Prompt
 from workbench.core.summaries import Pair
@@ -252,6 +252,6 @@ def _planned(both: Sequence[Candidate], cases: int, earlier: Sequence[EarlierLoo
     first = earlier[0]
     what = "in the confirmation, experiment" if first.confirmed else "in experiment"
     said = f"{first.cases} of these held-out cases were looked at before, {what} {first.number}"
-    said += f" of {first.when:%Y-%m-%d}"
+    said += f" of {day(first.when)}"
     said += f": {first.said}" if first.said else "."
     return f"{said} Every further look makes what they say weaker."

@@ -47,7 +47,7 @@ def trend_points(experiments: Experiments, found: Sequence[Experiment], metric: 
                 experiment=experiment.number,
                 candidate=candidate.label,
                 summary=mean_summary(list(values.get(candidate.label, {}).values()), info.kind, scale),
-                when=f"{experiment.created:%Y-%m-%d}",
+                when=f"{experiment.created.astimezone():%Y-%m-%d}",
                 release=release_of(experiment),
                 experiment_id=experiment.id,
             )
