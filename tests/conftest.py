@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import random
 import re
 import socket
 import tempfile
@@ -12,6 +14,11 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from workbench.config import clock
+
+EXPLORE = bool(os.environ.get("EXPLORE"))
+"""Draw ids and the examples of property tests anew, to find what hangs on luck; else each run is the same."""
 
 
 def _clean_environment() -> None:
@@ -34,9 +41,50 @@ settings.register_profile(
     deadline=None,
     max_examples=50,
     database=None,
+    # The same examples in every run: what a new one finds must not fail who changed nothing. EXPLORE=1 searches on.
+    derandomize=not EXPLORE,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("workbench")
+
+
+_system_clock = clock._milliseconds
+
+
+def _repeat_ids(name: str, day: int) -> None:
+    """Let the ids of this process follow from a name, not from the clock and the system's dice.
+
+    Rows are drawn, coins tossed and cases halved by ids: a test of them is either right in every run or in none.
+    """
+    dice = random.Random(name)
+    moments = itertools.count(1_767_225_600_000 + 86_400_000 * day + dice.randrange(3_600_000))
+    clock._random = random.Random(name)
+    clock._milliseconds = lambda: next(moments)
+    clock._last_milliseconds = clock._last_tail = 0
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Each test has ids of its own; those of the clock have the system's."""
+    if item.get_closest_marker("system_clock"):
+        clock._milliseconds = _system_clock
+    elif not EXPLORE:
+        _repeat_ids(item.nodeid, day=1)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> Iterator[None]:
+    """What several tests share has the same ids whichever of them comes first; older ones than those of a test."""
+    if EXPLORE or fixturedef.scope == "function":
+        return (yield)
+    names = ("_random", "_milliseconds", "_last_milliseconds", "_last_tail")
+    kept = {name: getattr(clock, name) for name in names}
+    _repeat_ids(f"{fixturedef.baseid} {fixturedef.argname}", day=0)
+    try:
+        return (yield)
+    finally:
+        for name, value in kept.items():
+            setattr(clock, name, value)
 
 
 @pytest.fixture(autouse=True)

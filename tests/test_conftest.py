@@ -9,6 +9,12 @@ from pathlib import Path
 import keyring
 import pytest
 
+from tests.conftest import EXPLORE
+from workbench.config import clock
+
+SHARED, OWN = "019b76ea-3982-734e-a073-779c3e4609e4", "019b7c04-b0be-779d-94bf-27cb67a80c92"
+"""What follows from the names of the fixture and of the test below."""
+
 
 def test_another_host_cannot_be_reached_and_the_attempt_is_noted(only_this_machine: list[str]) -> None:
     with pytest.raises(OSError, match="no network"):
@@ -32,3 +38,22 @@ def test_nothing_of_the_person_is_seen(home: Path) -> None:
     assert list(home.iterdir()) == []
     assert keyring.get_password("prompt-workbench", "any") is None
     assert not any(name.endswith("_API_KEY") for name in os.environ)
+
+
+@pytest.fixture(scope="module")
+def shared_id() -> str:
+    return clock.new_id()
+
+
+@pytest.mark.skipif(EXPLORE, reason="ids are drawn anew")
+def test_ids_are_the_same_in_every_run(shared_id: str) -> None:
+    assert (shared_id, clock.new_id()) == (SHARED, OWN)
+
+
+def test_what_is_shared_is_older_and_takes_no_id_from_a_test(shared_id: str) -> None:
+    assert shared_id < clock.new_id() < clock.new_id()
+
+
+@pytest.mark.system_clock
+def test_ids_of_the_system_clock_are_new(shared_id: str) -> None:
+    assert clock.new_id() > shared_id

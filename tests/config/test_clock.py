@@ -11,6 +11,8 @@ import pytest
 
 from workbench.config import clock
 
+pytestmark = pytest.mark.system_clock
+
 
 def test_now_is_utc() -> None:
     assert clock.now().tzinfo is UTC

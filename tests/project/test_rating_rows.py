@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.engine.judge_runs import card_of, rescore
+from tests.engine.judge_runs import card_of, judged_text, rescore
 from tests.project.rated import RUBRIC_NAME, entries, rate_all, row, trials
 from workbench.core.errors import InputError
 from workbench.core.scores import Score
@@ -53,14 +53,18 @@ def test_rows_stay_what_they_were_when_a_person_began(project: Project) -> None:
     rescore(project._store, "Well. [RESULT] 4")
     begun = informed("Ada")
     queue = project.rating.queue(1, RUBRIC_NAME, "Ada", order="informative", rows=4)
-    rate_all(queue, 1)
+    rate_all(queue, 3)
+    others = project.rating.queue(1, RUBRIC_NAME, "Ben", seed=9)
+    late = {entry for entry in entries(others) if entry not in begun}
+    assert len(late) == len(begun) == 4
+    texts = {others.item(place).answer for place, entry in enumerate(entries(others)) if entry in late}
     # Neither what she gave herself, nor another person, nor a judge who is asked again, makes another queue of it.
-    rate_all(project.rating.queue(1, RUBRIC_NAME, "Ben", seed=9), lambda item: 1 + item.number % 5)
-    rescore(project._store, lambda request, number: f"Hm. [RESULT] {1 + number % 5}")
+    rate_all(others, lambda item: 1 if item.answer in texts else 4)
+    rescore(project._store, lambda request, _: f"Hm. [RESULT] {5 if judged_text(request) in texts else 4}")
     assert informed("Ada") == begun
     assert project.rating.queue(1, RUBRIC_NAME, "Ada", order="informative", rows=4).progress().left == 0
     # Who begins now gets those on which judge and people are apart.
-    assert informed("Cy") != begun
+    assert set(informed("Cy")) == late
 
 
 def test_equally_informative_rows_tell_nothing_by_their_order() -> None:

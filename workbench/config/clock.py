@@ -36,10 +36,15 @@ def new_id() -> str:
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
+def _milliseconds() -> int:
+    """Return milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
+
+
 def _next() -> tuple[int, int]:
     """Return milliseconds since 1970 and the 74-bit tail, together greater than every pair before."""
     global _last_milliseconds, _last_tail
-    milliseconds = time.time_ns() // 1_000_000
+    milliseconds = _milliseconds()
     with _lock:
         tail = _last_tail + 1 + _random.getrandbits(32)
         if milliseconds > _last_milliseconds or tail > _TAIL_MASK:
