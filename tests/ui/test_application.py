@@ -31,8 +31,10 @@ from workbench.project import create_project, open_project
 from workbench.store.store import Store
 from workbench.ui.application import Application
 from workbench.ui.main_window import MainWindow
+from workbench.ui.recent_list import RecentList
 from workbench.ui.start_window import StartWindow
 from workbench.ui.tasks import Tasks
+from workbench.ui.theme import Theme
 from workbench.ui.widgets.banner import Banner
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.icon_buttons import IconButton, LinkButton
@@ -134,6 +136,13 @@ async def test_the_start_page_lists_the_projects_that_were_opened_last(
     assert [one.path for one in recent_projects()] == [paths[0], paths[2]]
     application.end()
     await task
+
+
+def test_a_recent_project_that_the_system_will_not_look_for_counts_as_gone(theme: Theme, qtbot: QtBot) -> None:
+    note_opened(Path("/tmp") / ("n" * 300) / "mine.pwb")
+    listed = RecentList(theme, lambda _: None)
+    qtbot.addWidget(listed)
+    assert [(link.text(), link.isEnabled()) for link in listed.findChildren(LinkButton)] == [("mine", False)]
 
 
 async def test_what_can_be_read_of_a_damaged_project_is_saved_and_opened(
@@ -368,12 +377,16 @@ def test_a_coroutine_that_is_stepped_outside_the_loop_finds_its_loop(qapp: QAppl
 async def test_events_worked_off_within_a_step_cost_no_other_coroutine_its_own(qapp: QApplication) -> None:
     """It was refused, never stepped again, and not even a cancelling ended it."""
 
-    async def other() -> str:
-        await asyncio.sleep(0)
-        return "stepped"
+    steps: list[str] = []
 
-    task = asyncio.get_running_loop().create_task(other())
+    async def other(name: str) -> None:
+        steps.append(f"{name} began")
+        await asyncio.sleep(0)
+        steps.append(f"{name} ended")
+
+    tasks = [asyncio.get_running_loop().create_task(other(name)) for name in ("first", "second")]
     for _ in range(5):
         qapp.processEvents()
-    assert not task.done()
-    assert await task == "stepped"
+    assert steps == []
+    await asyncio.gather(*tasks)
+    assert steps == ["first began", "second began", "first ended", "second ended"]

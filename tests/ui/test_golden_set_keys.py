@@ -293,6 +293,14 @@ async def test_a_table_is_pasted_into_a_set_without_cases(window: MainWindow, pr
     assert [cell(page, row, names[0]).data() for row in range(2)] == ["Und?", "Wann?"]
 
 
+async def test_a_pasted_table_that_is_open_stays_what_it_was(window: MainWindow) -> None:
+    window.imports.take_cells([["a", "b"], ["1", "2"]], "first")
+    window.imports.take_cells([["c"], ["3"]], "second")
+    await until(lambda: window.side.findChildren(ImportDrawer))
+    drawer = window.side.findChildren(ImportDrawer)[0]
+    assert drawer._path.read_text(encoding="utf-8") == "a\tb\n1\t2\n"
+
+
 @pytest.mark.parametrize(
     ("cells", "names"),
     [([["Hello there."], ["And you?"]], "message"), ([["Hello"]], "message"), ([["text"], ["Hi!"]], "text")],

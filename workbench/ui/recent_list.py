@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -53,7 +54,8 @@ class RecentList(QWidget):
             crosses[min(focus, len(crosses) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _row(self, number: int, one: Recent) -> IconButton:
-        theme, is_there = self._theme, one.path.exists()
+        # Not by the path's own question, which raises for a folder that may not be entered.
+        theme, is_there = self._theme, os.path.exists(one.path)
         holder = QWidget()
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)

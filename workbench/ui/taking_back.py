@@ -58,7 +58,8 @@ class TakingBack(QObject):
         before = self._documents()
         label = act()
         self._centre.clear_toast()
-        gone = [key for key in before if key not in self._documents()]
+        after = self._documents()
+        gone = [key for key in before if key not in after]
         for key in gone:
             # Not only when the file has it, which takes a second for 100,000 cases.
             self._centre.forget(*key)

@@ -16,9 +16,6 @@ SWITCH = 0.001
 Each of Qt's calls asks for it anew: at Python's own 5 ms the window's thread came 20 to 45 ms late while a text of
 64,000 tokens was compared, at 1 ms it comes 10 ms late."""
 
-_AFTER_STEP = 0.005
-"""Seconds until a callback is tried again that came due within the step of a coroutine."""
-
 
 class WindowLoop(qasync.QEventLoop):  # type: ignore[misc]
     """Coroutines of the window.
@@ -29,6 +26,7 @@ class WindowLoop(qasync.QEventLoop):  # type: ignore[misc]
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
+        self._held: list[_Handle] = []
         sys.setswitchinterval(SWITCH)
 
     def call_later(
@@ -44,21 +42,32 @@ class WindowLoop(qasync.QEventLoop):  # type: ignore[misc]
         )
         return handle
 
+    def hold(self, handle: _Handle) -> None:
+        """Keep a callback that came due within the step of a coroutine until that step is over."""
+        self._held.append(handle)
+
+    def let_go(self) -> None:
+        """A callback is over: those that it held off are due, in their order."""
+        held, self._held = self._held, []
+        for handle in held:
+            self._add_callback(handle)
+
 
 class _Handle(asyncio.TimerHandle):
-    _loop: asyncio.AbstractEventLoop
+    _loop: WindowLoop
 
     def _run(self) -> None:
         if asyncio.current_task(self._loop) is not None:
             # Qt's events are worked off within the step of a coroutine. That of another would be refused there, and
             # it would wait for ever, whoever cancels it too.
-            self._loop._add_callback(self, _AFTER_STEP)  # type: ignore[attr-defined]
+            self._loop.hold(self)
             return
-        if asyncio._get_running_loop() is not None:
-            super()._run()
-            return
-        asyncio._set_running_loop(self._loop)
+        begins = asyncio._get_running_loop() is None
+        if begins:
+            asyncio._set_running_loop(self._loop)
         try:
             super()._run()
         finally:
-            asyncio._set_running_loop(None)
+            if begins:
+                asyncio._set_running_loop(None)
+            self._loop.let_go()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
+from shiboken6 import isValid
 
 from workbench.core.errors import IncompleteError
 from workbench.core.figures import number
@@ -89,17 +90,17 @@ async def read_with_progress(
         context.open_drawer(drawer)
         progress = drawer.progress
         options |= {"progress": progress.progress, "cancelled": progress.cancelled}
+    table = None
     try:
         table = await asyncio.to_thread(read_table, path, path.name, **options)
-        if progress is None or not progress.cancelled():
-            return table
     except IncompleteError:
         pass
-    except BaseException:
-        if drawer is not None:
-            context.close_drawer()
-        raise
+    finally:
+        if table is None and drawer is not None and isValid(drawer):
+            drawer.closed.emit()
     # Cancel may also come after the last look at it.
+    if table is not None and (progress is None or not progress.cancelled()):
+        return table
     context.say(f"{path.name} was not read to its end; nothing was taken")
     return None
 

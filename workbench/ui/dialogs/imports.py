@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Literal
 
 from PySide6.QtCore import QObject
@@ -72,8 +72,10 @@ class Imports(QObject):
             return
         if self._pasted is None:
             self._pasted = TemporaryDirectory(prefix="workbench-")
-        path = Path(self._pasted.name) / "clipboard.tsv"
+        path = Path(self._pasted.name)
         try:
+            # A folder for each: one that waits, or is open, is not read from the next.
+            path = Path(mkdtemp(dir=self._pasted.name)) / "clipboard.tsv"
             path.write_text(as_table(cells), encoding="utf-8", errors="replace", newline="")
         except OSError as error:
             why = f"What was pasted cannot be kept as a file to read ({error.strerror or error})."

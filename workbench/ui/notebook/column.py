@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QScrollBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.core.notebooks import Cell, Notebook
 from workbench.ui.notebook.between import Between
@@ -56,19 +56,6 @@ class _Cells(QWidget):
         return QSize(0, super().minimumSizeHint().height())
 
 
-class _PageBar(QScrollBar):
-    """Has its room also where nothing is scrolled, and shows nothing then.
-
-    A bar that comes and goes with the height of the cells would change the width of them all: each long text would be
-    broken into lines anew, under the hands of who types in it.
-    """
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw what can be scrolled."""
-        if self.maximum() > self.minimum():
-            super().paintEvent(event)
-
-
 class CellColumn(QScrollArea):
     """Scrolls the cells of a notebook.
 
@@ -93,8 +80,6 @@ class CellColumn(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBar(_PageBar())
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         keep_bar(self)
         self._fresh = ""
         self._settling = QTimer(self, singleShot=True)
