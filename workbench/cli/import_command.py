@@ -50,7 +50,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
         )
         project.flush()
         project.save_text()
-    except BaseException:
+    except BaseException:  # also Ctrl-C
         try:
             project.close()
         finally:

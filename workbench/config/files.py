@@ -27,7 +27,7 @@ def write_atomically(path: Path, text: str) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(name, path)
-    except BaseException:
+    except BaseException:  # also Ctrl-C: what was begun beside the file goes
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise

@@ -97,7 +97,7 @@ def _open_filled(path: Path, project: ProjectText) -> Store:
         store = Store.create(results, project.info.name or path.name)
     try:
         fill(store, project, records=False)
-    except BaseException:
+    except BaseException:  # also Ctrl-C: else the lock stays; what was filled in half stands in the text
         store.close(discard=True)
         raise
     return store

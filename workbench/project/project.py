@@ -257,7 +257,7 @@ def create_project(path: Path | str, *, name: str = "", source: Path | None = No
     try:
         folder.fill(store, content)
     except BaseException:
-        # Nothing half-made stays behind; the file is ours, made a moment ago.
+        # Also after Ctrl-C nothing half-made stays behind; the file is ours, made a moment ago.
         store.close(discard=True)
         path.unlink(missing_ok=True)
         raise

@@ -124,7 +124,7 @@ def _guarded(work: Callable[[], Any]) -> str:
     """Run the person's code; what it raises as a sentence, "" where it raised nothing."""
     try:
         work()
-    except BaseException as error:
+    except BaseException as error:  # also SystemExit: it is the person's code, and this process goes on with the next
         lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename != __file__]
         place = f", line {lines[-1]}" if lines else ""
         said = "".join(traceback.format_exception_only(error)).strip().splitlines()[-1][:300]

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from workbench.core.errors import ProjectError
+from workbench.core.errors import ProjectError, WorkbenchError
 
 _COPY = "Save a copy at another place, then go on there."
 _DAMAGED = "Go back to a backup, or save what can still be read: workbench check FILE --rescue NEW.pwb."
@@ -53,7 +53,9 @@ def write_error(error: BaseException, path: Path) -> ProjectError:
     if isinstance(error, ProjectError):
         return error
     if is_refusal(error):
-        return refused(words(error), path)
+        foreign = not isinstance(error, WorkbenchError) and not errorname(error)
+        # Of a fault of the program, e.g. KeyError, the words alone are none: 'a1'.
+        return refused(f"{type(error).__name__}: {words(error)}" if foreign else words(error), path)
     reason = _reason(error) or (words(error), _COPY)
     return ProjectError("store.write", f"The project file cannot be written: {reason[0]}.", str(path), reason[1])
 

@@ -70,7 +70,7 @@ def prepare(path: Path) -> SideLock:
             version = read_header(path, NEWEST).version
         if version < NEWEST:
             migrate(path, version)
-    except BaseException:
+    except BaseException:  # also Ctrl-C: the lock must not outlive the opening
         lock.release()
         raise
     return lock
@@ -174,7 +174,7 @@ def _copy(path: Path) -> tuple[Path, Path]:
         version = _settle_journal(copy)
         if version < NEWEST:
             migrate(copy, version)
-    except BaseException as error:
+    except BaseException as error:  # also Ctrl-C: a copy may be large, and nobody else knows of it
         shutil.rmtree(folder, ignore_errors=True)
         if isinstance(error, OSError):
             raise unreadable(path, error) from error

@@ -78,7 +78,7 @@ class Store(Watching, Records, UsualCalls, Merging, Past, Care):
         opening.opened(path)
         try:
             store = cls(path, engine, lock, read_only=lock is None)
-        except BaseException as error:
+        except BaseException as error:  # also Ctrl-C: whatever ends the opening, the file is let go of
             engine.dispose()
             opening.closed(path)
             try:

@@ -18,6 +18,18 @@ from workbench.core.errors import ProjectError
 from workbench.store.errors import closed, errorname, gone, is_refusal, write_error
 
 Work = Callable[[Connection], Changes]
+
+
+def _begun() -> Future[Any]:
+    """A future that cannot be cancelled: what is queued is written, whoever ceases to wait for it.
+
+    A task that is cancelled while it waits would cancel it too; who reads then would not wait for the write, and fail.
+    """
+    future: Future[Any] = Future()
+    future.set_running_or_notify_cancel()
+    return future
+
+
 _GROUP = 1_000
 """Records after which a commit is made although more wait: some 30 ms, in which readers stand still."""
 _BUSY_ROUNDS = 6
@@ -34,11 +46,11 @@ class Job:
     """Runs outside any transaction, e.g. VACUUM."""
     keep: bool = True
     """Whether it is tried again after a fault of the disk; not so where the caller waits and is told."""
-    future: Future[Any] = field(default_factory=Future)
+    future: Future[Any] = field(default_factory=_begun)
 
     def finish(self, changes: Changes) -> None:
         """Tell who waits that it is on disk."""
-        if not self.future.done():
+        if not self.future.done():  # it is, where the disk refused at first: that was told
             self.future.set_result(changes if self.work is not None else None)
 
     def fail(self, error: BaseException) -> None:
@@ -156,7 +168,7 @@ class Writer:
         waiting = jobs if jobs[0].alone else self._kept + jobs
         try:
             done = self._commit(waiting)
-        except BaseException as fault:  # whatever a job raises belongs to who waits for it, not to this thread
+        except BaseException as fault:  # also SystemExit: it is told to who waits; this thread must not end with it
             if is_refusal(fault) and len(waiting) > 1:
                 self._write_singly(waiting)
             else:
@@ -206,7 +218,7 @@ class Writer:
                         # SQLite would write on into a file that was deleted, without a word.
                         raise gone(self._path)
                     return self._run_jobs(self._connection, jobs)
-            except BaseException as fault:
+            except BaseException as fault:  # whatever it is, no transaction stays open, and it goes on to `_write`
                 self._roll_back()
                 if not errorname(fault).startswith("SQLITE_BUSY") or rounds == _BUSY_ROUNDS:
                     raise
