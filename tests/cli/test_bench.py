@@ -90,7 +90,15 @@ def test_a_judge_is_asked_and_measured(path: Path) -> None:
     assert re.search(rf"^all +{whole['answers']} ", text, re.MULTILINE)
     assert f"All: {whole['n']} scores of {whole['answers']} answers;" in text.replace("\xa0", " ")
     # By criterion and by tag, how often which level met which, and how far single rows lie apart.
-    assert all(f"\n{name}" in text for name in ("Help/Clear", "Help/Right", "even", "people 5", "limits of agreement"))
+    assert all(f"\n{name}" in text for name in ("Help/Clear", "Help/Right", "even", "people 5"))
+    # How far single rows lie apart, with intervals: nine in ten rows agree, so that most are not apart at all.
+    apart = judge["whole"]["absolute"]
+    assert apart["low"] < apart["value"] < apart["high"]
+    assert judge["agreement"]["limits"]["lower"]["low"] is not None
+    mae = r"mean absolute difference \(MAE\): \d\.\d\d \[\d\.\d\d, \d\.\d\d\], n \d+"
+    each = r"[−+]\d\.\d\d \[[−+]\d\.\d\d, [−+]\d\.\d\d\]"
+    assert re.search(f"^{mae}$", text, re.MULTILINE)
+    assert re.search(f"^limits of agreement: {each} to {each} levels, n", text, re.MULTILINE)
     assert "nan" not in text.lower()
 
 
@@ -138,9 +146,15 @@ def test_without_a_judge_people_are_compared_with_each_other(path: Path) -> None
     assert (people["names"], people["reason"]) == (["Ada", "Ben", "an Ünusual name 🙂"], "")
     assert [one["name"] for one in people["metrics"]] == [None, "Help/Clear", "Help/Right"]
     assert [one["figures"]["n"] for one in people["pairs"]] == [8, 8, 8]
-    # Rows of one answer, its criteria, are a cluster: what cannot take that into account has no interval.
+    # Rows of one answer, its criteria, are a cluster.
     whole, clear = people["metrics"][:2]
-    assert (whole["ac1"]["low"], whole["single"]["low"]) == (None, None)
+    assert whole["ac1"]["low"] < whole["ac1"]["value"] < whole["ac1"]["high"]
+    assert whole["ac1"]["method"].startswith("t, clustered SE")
+    # All three have rated four answers only.
+    assert (whole["single"]["n"], whole["single"]["low"], whole["single"]["reason"]) == (
+        *(8, None),
+        "Fewer than 6 answers: no interval.",
+    )
     assert clear["ac1"]["value"] is not None
     assert "Krippendorff" in whole["fleiss"]["reason"]
     text = call("bench", path).out

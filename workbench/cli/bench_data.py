@@ -128,6 +128,7 @@ def _figures(bench: JudgeBench) -> list[tuple[str, str]]:
     majority, limits = bench.agreement.majority, bench.agreement.limits
     turns = bench.position
     return [
+        ("mean absolute difference (MAE)", _said(bench.whole.absolute)),
         ("limits of agreement", _limits(limits)),
         ("always the commonest level", _said(majority, rate=True)),
         ("coverage", _said(bench.coverage, rate=True)),
@@ -179,7 +180,10 @@ def _limits(found: LimitsOfAgreement) -> str:
     lower, upper = found.lower, found.upper
     if lower.value is None or upper.value is None:
         return lower.text()
-    return f"{signed(lower.value)} to {signed(upper.value)} levels, n {number(lower.n)}"
+    each = [interval(one.low, one.high, sign=True) for one in (lower, upper)]
+    low, high = (f" {one}" if all(each) else "" for one in each)
+    none = "" if all(each) else f" ({lower.reason.rstrip('.')})"
+    return f"{signed(lower.value)}{low} to {signed(upper.value)}{high} levels, n {number(lower.n)}{none}"
 
 
 def _turned(found: Position) -> str:

@@ -8,7 +8,6 @@ from itertools import combinations
 from workbench.core.canonical import Value
 from workbench.project.rating_scores import Rated
 from workbench.stats.agreeing import SeveralRaters, several_raters
-from workbench.stats.clusters import without_interval
 from workbench.stats.judge_rows import JudgedRow
 from workbench.stats.judging import BenchSlice, bench_slice
 from workbench.stats.kappa import cohen_kappa
@@ -97,6 +96,6 @@ def _two(found: Sequence[Rated], first: str, second: str, seed: int) -> TwoRater
         first=first,
         second=second,
         figures=bench_slice("", rows, seed, (first, second)),
-        kappa=without_interval(cohen_kappa(one, two, labels=LEVELS, called=(first, second)), answers),
-        ac1=without_interval(gwet_ac1(list(zip(one, two, strict=True)), LEVELS), answers),
+        kappa=cohen_kappa(one, two, labels=LEVELS, called=(first, second), clusters=answers, seed=seed),
+        ac1=gwet_ac1(list(zip(one, two, strict=True)), LEVELS, answers),
     )

@@ -16,7 +16,7 @@ two candidates          compare, adjust, default_margin, mcnemar_p, paired_rates
 several candidates      cochran_q, friedman, games, bradley_terry, by_slice, slices_of, routing
 repeats                 pass_k, flakiness
 two raters              agreement (all of them): exact_agreement, within_one, majority_baseline, cohen_kappa, confusion,
-                        spearman, kendall, pearson, limits_of_agreement, mean_absolute_difference
+                        spearman, kendall, pearson, limits_of_agreement, mean_absolute_difference (MAE)
 several raters          several_raters (all of them): fleiss_kappa, krippendorff_alpha, gwet_ac1, icc
 a judge                 judge_bench (all of them): bench_slice, position, verbosity, length_controlled_rate, resilience,
                         judge_verdict, judge_standing, disagreements, distances, held_out_half
@@ -24,7 +24,8 @@ what fails              failure_groups, reason_groups
 ======================  ================================================================================================
 
 A figure is a `Statistic`: value, low, high, n, the interval's method, and a reason in words where there is no value, no
-interval, or something to mind. Each function names its formula and source; None in the data is "not scored" or "not
+interval, or something to mind. Agreement of two or several takes ``clusters``, what each row belongs to (criteria of one
+answer): intervals are then of the clusters. Each function names its formula and source; None in the data is "not scored" or "not
 rated", never 0. Names are loaded where first used, since scipy costs a fifth of a second.
 """
 

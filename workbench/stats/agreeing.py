@@ -23,8 +23,8 @@ import math
 from collections.abc import Hashable, Sequence
 
 from workbench.core.canonical import Value
-from workbench.stats.clusters import without_interval
-from workbench.stats.correlation import correlation
+from workbench.stats.clusters import of_rated, without_interval
+from workbench.stats.correlation import clustered_spearman, correlation
 from workbench.stats.differences import LimitsOfAgreement, limits_of_agreement, mean_absolute_difference
 from workbench.stats.intraclass import icc
 from workbench.stats.kappa import Confusion, cohen_kappa, confusion, exact_agreement, majority_baseline, within_one
@@ -83,6 +83,7 @@ def agreement(
     *,
     seed: int = 7,
     called: tuple[str, str] = RATERS,
+    clusters: Sequence[Hashable] | None = None,
 ) -> Agreement:
     """All figures of two raters on the 1–5 scale.
 
@@ -92,28 +93,35 @@ def agreement(
             and the table take the nearest level (of two, the higher), all else the value itself.
         seed: of the bootstrap.
         called: what the two are called in reasons, at the head of a sentence.
+        clusters: what each row belongs to, e.g. the answer of which it is a criterion: rows of one cluster count as
+            dependent. Kendall's and Pearson's correlation then have no interval, and say so.
 
     Raises:
         ValueError: a rating is not on 1–5, or the two are not equally long.
     """
     one, two = [nearest_level(value) for value in first], [nearest_level(value) for value in second]
     both = [a if b is not None else None for a, b in zip(one, two, strict=True)]
-    n = sum(value is not None for value in both)
+    n, grouped = sum(value is not None for value in both), of_rated(clusters, first, second)
+    of = clusters if grouped else None
+    pairs = [pair if None not in pair else (None, None) for pair in zip(one, two, strict=True)]
+    kendall, pearson = (
+        without_interval(correlation(first, second, kind, called=called), grouped) for kind in ("kendall", "pearson")
+    )
     return Agreement(
         n=n,
         unscored=len(first) - n,
-        exact=exact_agreement(one, two),
-        within_one=within_one(first, second),
-        majority=majority_baseline([value for value in both if value is not None]),
-        kappa=cohen_kappa(one, two, labels=LEVELS, called=called),
-        weighted_kappa=cohen_kappa(one, two, weights="quadratic", labels=LEVELS, called=called),
-        ac1=gwet_ac1([(a, b) for a, b in zip(one, two, strict=True) if a is not None and b is not None], LEVELS),
-        alpha=krippendorff_alpha(list(zip(first, second, strict=True)), "ordinal", seed=seed),
-        spearman=correlation(first, second, "spearman", called=called),
-        kendall=correlation(first, second, "kendall", called=called),
-        pearson=correlation(first, second, "pearson", called=called),
-        limits=limits_of_agreement(first, second),
-        absolute=mean_absolute_difference(first, second),
+        exact=exact_agreement(one, two, of),
+        within_one=within_one(first, second, of),
+        majority=majority_baseline(both, of, nothing="No row was rated by both."),
+        kappa=cohen_kappa(one, two, labels=LEVELS, called=called, clusters=of, seed=seed),
+        weighted_kappa=cohen_kappa(one, two, weights="quadratic", labels=LEVELS, called=called, clusters=of, seed=seed),
+        ac1=gwet_ac1(pairs, LEVELS, of),
+        alpha=krippendorff_alpha(list(zip(first, second, strict=True)), "ordinal", seed=seed, clusters=of),
+        spearman=clustered_spearman(first, second, of, seed, called=called),
+        kendall=kendall,
+        pearson=pearson,
+        limits=limits_of_agreement(first, second, of),
+        absolute=mean_absolute_difference(first, second, of),
         confusion=confusion(one, two, LEVELS),
     )
 
@@ -126,8 +134,8 @@ def several_raters(
     Args:
         ratings: one row per unit, one column per rater, None is not rated.
         seed: of the bootstraps.
-        clusters: what each row belongs to, e.g. the answer of which it is a criterion. Alpha and Fleiss' kappa
-            resample whole clusters; AC1 and ICC have no such interval, and say so.
+        clusters: what each row belongs to, e.g. the answer of which it is a criterion. Rows of one
+            cluster count as dependent: all but AC1, whose standard error is clustered, resample whole clusters.
 
     Raises:
         ValueError: a rating is not on 1–5, or rows are of unequal length.
@@ -144,9 +152,9 @@ def several_raters(
         nominal=nominal,
         ordinal=ordinal,
         interval=interval,
-        ac1=without_interval(gwet_ac1(levels, LEVELS), clusters),
-        single=without_interval(icc(ratings), clusters),
-        average=without_interval(icc(ratings, averaged=True), clusters),
+        ac1=gwet_ac1(levels, LEVELS, clusters),
+        single=icc(ratings, clusters=clusters, seed=seed),
+        average=icc(ratings, averaged=True, clusters=clusters, seed=seed),
     )
 
 

@@ -35,22 +35,45 @@ def clustered_mean(
     if n == 0:
         return undefined("Nothing was scored." if unscored else "There are no values.", 0, unscored)
     mean = math.fsum(value for value, _ in pairs) / n
+    return of_influences(mean, [value - mean for value, _ in pairs], [one for _, one in pairs], scale, unscored)
+
+
+def of_influences(
+    value: float,
+    influences: Sequence[float],
+    clusters: Sequence[Hashable],
+    scale: tuple[float, float] | None = None,
+    unscored: int = 0,
+) -> Statistic:
+    """A figure with an interval that takes rows of one cluster for dependent, by what each row adds to it.
+
+    Of a mean that is the row's residual; of what is no mean it is the first term of its expansion (the empirical
+    influence function), so that the standard error is that of the influences' mean.
+
+    Args:
+        value: the figure.
+        influences: of each row; they add up to 0.
+        clusters: the cluster of each row.
+        scale: lowest and highest value, at which the interval is cut.
+        unscored: rows that were left out.
+    """
+    n = len(influences)
     groups: dict[Hashable, list[float]] = {}
-    for value, cluster in pairs:
-        groups.setdefault(cluster, []).append(value - mean)
+    for influence, cluster in zip(influences, clusters, strict=True):
+        groups.setdefault(cluster, []).append(influence)
     size = len(groups)
     if size == 1:
-        return Statistic(value=mean, n=n, reason="One cluster: no interval.", unscored=unscored)
+        return Statistic(value=value, n=n, reason="One cluster: no interval.", unscored=unscored)
     if reason := too_few(size, "clusters"):
-        return Statistic(value=mean, n=n, reason=reason, unscored=unscored)
+        return Statistic(value=value, n=n, reason=reason, unscored=unscored)
     se = math.sqrt(size / (size - 1) * math.fsum(math.fsum(group) ** 2 for group in groups.values())) / n
     half = t_quantile(0.975, size - 1) * se
-    low, high = mean - half, mean + half
+    low, high = value - half, value + half
     if scale:
         low, high = max(low, scale[0]), min(high, scale[1])
-    same = "" if se > 1e-12 * max(1.0, abs(mean)) else "The clusters do not differ, so the interval has no width."
+    same = "" if se > 1e-12 * max(1.0, abs(value)) else "The clusters do not differ, so the interval has no width."
     return Statistic(
-        value=mean,
+        value=value,
         low=low,
         high=high,
         n=n,
@@ -82,6 +105,20 @@ def share_of(kept: Sequence[bool], clusters: Sequence[Hashable], *, unscored: in
     if not are_clustered(clusters):
         return rate(sum(kept), len(kept), unscored=unscored, nothing=nothing)
     return clustered_rate([float(one) for one in kept], clusters).model_copy(update={"unscored": unscored})
+
+
+def of_rated(clusters: Sequence[Hashable] | None, *ratings: Sequence[object]) -> list[Hashable] | None:
+    """The clusters of the rows that all of these rated; None where each row stands for itself.
+
+    Args:
+        clusters: of each row; None: there are none.
+        ratings: None is not rated.
+    """
+    if clusters is None:
+        return None
+    rows = zip(clusters, *ratings, strict=True)
+    found = [cluster for cluster, *given in rows if all(one is not None for one in given)]
+    return found if are_clustered(found) else None
 
 
 def without_interval(found: Statistic, clusters: Sequence[Hashable] | None) -> Statistic:

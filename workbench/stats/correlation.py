@@ -16,8 +16,8 @@ from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from workbench.core.intervals import Z
-from workbench.stats.clusters import are_clustered
-from workbench.stats.resampling import bootstrap_of
+from workbench.stats.clusters import of_rated
+from workbench.stats.resampling import resampled
 from workbench.stats.statistic import RATERS, Statistic, both_rated, few, finite, too_few, undefined
 
 if TYPE_CHECKING:
@@ -103,9 +103,9 @@ def correlation(
 
 
 def clustered_spearman(
-    first: Sequence[float],
-    second: Sequence[float],
-    clusters: Sequence[Hashable],
+    first: Sequence[float | None],
+    second: Sequence[float | None],
+    clusters: Sequence[Hashable] | None,
     seed: int = 7,
     *,
     called: tuple[str, str] = RATERS,
@@ -113,8 +113,8 @@ def clustered_spearman(
     """Spearman's rank correlation of rows that come in clusters, its interval by resampling those.
 
     Args:
-        first, second: ratings, row by row, none missing.
-        clusters: of each row, e.g. the answer of which a criterion is rated.
+        first, second: ratings, row by row; None is not rated.
+        clusters: of each row, e.g. the answer of which a criterion is rated; None: each row stands for itself.
         seed: of the bootstrap; the same seed gives the same digits.
         called: as in `correlation`.
 
@@ -123,22 +123,22 @@ def clustered_spearman(
     """
     import numpy as np
 
-    found = correlation(first, second, called=called)
-    if found.value is None or not are_clustered(clusters):
+    found, grouped = correlation(first, second, called=called), of_rated(clusters, first, second)
+    if found.value is None or grouped is None:
         return found
-    kinds = list(dict.fromkeys(zip(first, second, strict=True)))
-    places = {cluster: at for at, cluster in enumerate(dict.fromkeys(clusters))}
-    counts = np.zeros((len(places), len(kinds)))
+    rows = list(zip(*both_rated(first, second), strict=True))
+    kinds = list(dict.fromkeys(rows))
     at_kind = {kind: at for at, kind in enumerate(kinds)}
-    for cluster, kind in zip(clusters, zip(first, second, strict=True), strict=True):
-        counts[places[cluster], at_kind[kind]] += 1
+    each = np.zeros((len(rows), len(kinds)))
+    each[np.arange(len(rows)), [at_kind[row] for row in rows]] = 1
     one, two = (np.unique(given, return_inverse=True)[1] for given in zip(*kinds, strict=True))
-    drawn = bootstrap_of(lambda weights: _of_ranks(weights @ counts, one, two), len(places), seed, what="answers")
-    has_width = drawn.low is not None and drawn.low != drawn.high
-    low, high = (drawn.low, drawn.high) if has_width else (None, None)
-    method = f"{drawn.method} of clusters" if has_width else "none"
-    reason = drawn.reason if has_width else found.reason or drawn.reason
-    return found.model_copy(update={"low": low, "high": high, "method": method, "reason": reason})
+    drawn = resampled(found, lambda sums: _of_ranks(sums, one, two), each, grouped, seed)
+    if drawn.low is None or drawn.low == drawn.high:
+        # Ranks that agree on every row, or nearly: no resample tells how far they might not.
+        return found.model_copy(
+            update={"low": None, "high": None, "method": "none", "reason": found.reason or drawn.reason}
+        )
+    return drawn
 
 
 def _of_ranks(counts: Floats, one: Floats, two: Floats) -> Floats:

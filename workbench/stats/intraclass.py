@@ -8,10 +8,19 @@ ICC(2,1) of one rating and ICC(2,k) of the mean of k, with their intervals (McGr
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Hashable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from workbench.stats.clusters import of_rated
+from workbench.stats.resampling import resampled
 from workbench.stats.statistic import Statistic, few, sentences, too_few, undefined
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from workbench.stats.resampling import OfWeights
+
+    Floats = NDArray[Any]
 
 
 class _Squares(NamedTuple):
@@ -22,12 +31,20 @@ class _Squares(NamedTuple):
     k: int
 
 
-def icc(ratings: Sequence[Sequence[float | None]], *, averaged: bool = False) -> Statistic:
+def icc(
+    ratings: Sequence[Sequence[float | None]],
+    *,
+    averaged: bool = False,
+    clusters: Sequence[Hashable] | None = None,
+    seed: int = 7,
+) -> Statistic:
     """ICC(2,1), or with ``averaged`` ICC(2,k), by rows that every rater rated.
 
     Args:
         ratings: one row per unit, one column per rater; a row with a None is left out and counted.
         averaged: the reliability of the raters' mean, not of one rater.
+        clusters: what each row belongs to; whole clusters are resampled, since the usual interval is of single rows.
+        seed: of that bootstrap.
 
     Returns:
         Undefined below two raters or two rows, where the rows do not differ, or where the estimate falls below −1.
@@ -56,6 +73,9 @@ def icc(ratings: Sequence[Sequence[float | None]], *, averaged: bool = False) ->
     if not value >= -1:
         beyond = "The raters contradict each other so far that the estimate leaves its range."
         return undefined(beyond, len(whole), unscored)
+    if grouped := of_rated(clusters, [None if None in row else row for row in ratings]):
+        found = Statistic(value=value, n=len(whole), unscored=unscored)
+        return resampled(found, *_by_weights(whole, averaged), grouped, seed)
     if reason := too_few(len(whole)):
         return Statistic(value=value, n=len(whole), reason=reason, unscored=unscored)
     total = squares.rest + squares.raters
@@ -101,6 +121,32 @@ def _one(squares: _Squares) -> tuple[float, float, float]:
     low = n * (rows - upper * rest) / (upper * noise + n * rows)
     high = n * (lower * rows - rest) / (noise + n * lower * rows)
     return value, low, high
+
+
+def _by_weights(rows: Sequence[Sequence[float]], averaged: bool) -> tuple[OfWeights, Floats]:
+    """ICC of the summed columns of a resample, cut at −1, and what is added up of each row."""
+    import numpy as np
+
+    table = np.array(rows, dtype=float)
+    # On a common scale, so that squares lose no digits.
+    table -= table.mean()
+    table /= np.abs(table).max() or 1.0
+    k = table.shape[1]
+    columns = np.column_stack([np.ones(len(table)), table.sum(axis=1) ** 2, (table**2).sum(axis=1), table])
+
+    def of_sums(sums: Floats) -> Floats:
+        n, squared, total, of_raters = sums[:, 0], sums[:, 1], sums[:, 2], sums[:, 3:]
+        middle = of_raters.sum(axis=1) ** 2 / (n * k)
+        between, raters = squared / k - middle, (of_raters**2).sum(axis=1) / n - middle
+        rest = np.maximum(total - middle - between - raters, 0) / ((n - 1) * (k - 1))
+        between, raters = between / (n - 1), raters / (k - 1)
+        value = (between - rest) / (between + (k - 1) * rest + k * (raters - rest) / n)
+        if averaged:
+            value = np.where(1 + (k - 1) * value > 0, k * value / (1 + (k - 1) * value), -1.0)
+        found: Floats = np.where(between > 1e-12, np.maximum(value, -1.0), np.nan)
+        return found
+
+    return of_sums, columns
 
 
 def _of_mean(one: float, k: int) -> float:

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Sequence
 
 from workbench.core.canonical import Value
 from workbench.stats.agreeing import Agreement, agreement, nearest_level
-from workbench.stats.clusters import are_clustered, clustered_mean, clustered_rate, share_of, without_interval
+from workbench.stats.clusters import are_clustered, clustered_mean, of_rated, share_of
 from workbench.stats.correlation import clustered_spearman
+from workbench.stats.differences import limits_of_agreement, mean_absolute_difference
 from workbench.stats.injections import Resilience, resilience
 from workbench.stats.judge_rows import Injected, JudgedRow, SwappedPair
 from workbench.stats.judge_words import JudgeFigures, JudgeVerdict, judge_verdict
 from workbench.stats.kappa import cohen_kappa, exact_agreement, majority_baseline, within_one
 from workbench.stats.krippendorff import krippendorff_alpha
 from workbench.stats.pairwise_judging import Position, Verbosity, position, verbosity
-from workbench.stats.resampling import bootstrap_of
-from workbench.stats.statistic import LEVELS, Statistic, mean, sentences, undefined
+from workbench.stats.statistic import LEVELS, Statistic, mean, undefined
 
 _ONCE = "Each row was judged once: nothing to compare."
 _NOT_ASKED = "The judge was not asked."
@@ -35,6 +35,8 @@ class BenchSlice(Value):
     spearman: Statistic
     bias: Statistic
     """Judge minus people, in levels."""
+    absolute: Statistic
+    """Mean absolute difference (MAE) of the two, in levels."""
 
 
 class JudgeBench(Value):
@@ -48,7 +50,6 @@ class JudgeBench(Value):
     cost: Statistic
     """US dollars per row, all samples together."""
     agreement: Agreement
-    """Without intervals where answers have several rows; ``whole`` has those that know of clusters."""
     whole: BenchSlice
     criteria: tuple[BenchSlice, ...]
     tags: tuple[BenchSlice, ...]
@@ -92,7 +93,12 @@ def judge_bench(
         coverage=share_of([one.judge is not None for one in rated], [one.row for one in rated], nothing=nothing),
         unscored=figures.unscored,
         cost=_cost(rows),
-        agreement=_agreement(rows, seed),
+        agreement=agreement(
+            *([one.human for one in rows], [one.judge for one in rows]),
+            seed=seed,
+            called=_CALLED,
+            clusters=[one.row for one in rows],
+        ),
         whole=whole,
         criteria=_slices(((one.criterion,) if one.criterion else () for one in rows), rows, seed),
         tags=_slices((one.tags for one in rows), rows, seed),
@@ -128,11 +134,12 @@ def _figures(
     weak: Sequence[str],
     seed: int,
 ) -> JudgeFigures:
-    both = [(nearest_level(one.human), nearest_level(one.judge)) for one in rows if None not in (one.human, one.judge)]
+    rated = [one for one in rows if None not in (one.human, one.judge)]
+    both = [(nearest_level(one.human), nearest_level(one.judge)) for one in rated]
     return JudgeFigures(
         answers=whole.answers,
         exact=whole.exact,
-        majority=majority_baseline([human for human, _ in both]),
+        majority=majority_baseline([human for human, _ in both], [one.row for one in rated]),
         weak=tuple(weak),
         constant=len({judge for _, judge in both}) == 1 < len({human for human, _ in both}),
         weighted_kappa=whole.weighted_kappa,
@@ -152,63 +159,19 @@ def bench_slice(name: str, rows: Sequence[JudgedRow], seed: int = 7, called: tup
     answers = [one.row for one in both]
     human, judge = [one.human or 0.0 for one in both], [one.judge or 0.0 for one in both]
     levels, theirs = [nearest_level(one) for one in human], [nearest_level(one) for one in judge]
-    apart = [two - one for one, two in zip(human, judge, strict=True)]
-    kappa = cohen_kappa(levels, theirs, weights="quadratic", labels=LEVELS, called=called)
-    if not are_clustered(answers):
-        exact, near, bias = exact_agreement(levels, theirs), within_one(human, judge), mean(apart)
-    else:
-        same = [float(one == two) for one, two in zip(levels, theirs, strict=True)]
-        exact = clustered_rate(same, answers)
-        near = clustered_rate([float(abs(one) <= 1 + 1e-9) for one in apart], answers)
-        bias = clustered_mean(apart, answers)
-        kappa = _clustered_kappa(kappa, levels, theirs, answers, seed)
     return BenchSlice(
         name=name,
         n=len(both),
         answers=len(set(answers)),
-        exact=exact,
-        within_one=near,
-        weighted_kappa=kappa,
+        exact=exact_agreement(levels, theirs, answers),
+        within_one=within_one(human, judge, answers),
+        weighted_kappa=cohen_kappa(
+            *(levels, theirs), weights="quadratic", labels=LEVELS, called=called, clusters=answers, seed=seed
+        ),
         spearman=clustered_spearman(human, judge, answers, seed, called=called),
-        bias=bias,
+        bias=limits_of_agreement(human, judge, answers).bias,
+        absolute=mean_absolute_difference(human, judge, answers),
     )
-
-
-def _agreement(rows: Sequence[JudgedRow], seed: int) -> Agreement:
-    """All figures of the two, without the intervals that take rows of one answer as independent."""
-    found = agreement([one.human for one in rows], [one.judge for one in rows], seed=seed, called=_CALLED)
-    answers = [one.row for one in rows if one.human is not None and one.judge is not None]
-    parts = {name: getattr(found, name) for name in Agreement.model_fields}
-    plain = {name: without_interval(one, answers) for name, one in parts.items() if isinstance(one, Statistic)}
-    ends = {name: without_interval(getattr(found.limits, name), answers) for name in ("bias", "lower", "upper")}
-    return found.model_copy(update={**plain, "limits": found.limits.model_copy(update=ends)})
-
-
-def _clustered_kappa(
-    kappa: Statistic, one: Sequence[int | None], two: Sequence[int | None], answers: Sequence[str], seed: int
-) -> Statistic:
-    """Quadratic weighted kappa with an interval by resampling answers with all their rows."""
-    import numpy as np
-
-    if kappa.value is None or len(set(one)) == 1 or len(set(two)) == 1:
-        # One level throughout: resampling would give an interval without width to what has none.
-        return kappa
-    place = {answer: at for at, answer in enumerate(dict.fromkeys(answers))}
-    tables = np.zeros((len(place), len(LEVELS), len(LEVELS)))
-    for answer, a, b in zip(answers, one, two, strict=True):
-        tables[place[answer], (a or 1) - 1, (b or 1) - 1] += 1
-    flat, far = tables.reshape(len(place), -1), np.subtract.outer(LEVELS, LEVELS).astype(float) ** 2
-
-    def of(weights: np.ndarray) -> np.ndarray:
-        drawn = (weights @ flat).reshape(-1, len(LEVELS), len(LEVELS))
-        n = drawn.sum(axis=(1, 2))
-        chance = np.einsum("ra,ab,rb->r", drawn.sum(axis=2), far, drawn.sum(axis=1)) / n
-        return np.where(chance > 0, 1 - (drawn * far).sum(axis=(1, 2)) / np.where(chance > 0, chance, 1), np.nan)
-
-    found = bootstrap_of(of, len(place), seed, what="answers")
-    method = f"{found.method} of answers" if found.low is not None else "none"
-    said = sentences(kappa.reason, found.reason)
-    return kappa.model_copy(update={"low": found.low, "high": found.high, "method": method, "se": None, "reason": said})
 
 
 def _slices(names: Iterable[Sequence[str]], rows: Sequence[JudgedRow], seed: int) -> tuple[BenchSlice, ...]:
@@ -226,16 +189,21 @@ def _unscored(rows: Sequence[JudgedRow]) -> Statistic:
 
 
 def _repeatability(rows: Sequence[JudgedRow], seed: int) -> Statistic:
-    repeated = [one.samples for one in rows if len(one.samples) > 1]
+    repeated = [one for one in rows if len(one.samples) > 1]
     if not repeated:
         return undefined(_ONCE if any(one.asked for one in rows) else _NOT_ASKED)
-    return krippendorff_alpha(repeated, "ordinal", seed=seed)
+    samples = [one.samples for one in repeated]
+    if all(sum(one is not None for one in row) < 2 for row in samples):
+        return undefined("No row has two samples with a score.", 0, len(samples))
+    return krippendorff_alpha(samples, "ordinal", seed=seed, clusters=of_rated([one.row for one in repeated]))
 
 
 def _cost(rows: Sequence[JudgedRow]) -> Statistic:
-    asked = [one.cost for one in rows if one.asked]
+    asked = [one for one in rows if one.asked]
     if not asked:
         return undefined(_NOT_ASKED)
-    if all(one is None for one in asked):
+    costs, answers = [one.cost for one in asked], [one.row for one in asked]
+    if all(one is None for one in costs):
         return undefined("The price is unknown.", 0, len(asked))
-    return mean(asked, scale=(0.0, float("inf")))
+    free = (0.0, float("inf"))
+    return clustered_mean(costs, answers, free) if are_clustered(answers) else mean(costs, scale=free)

@@ -12,11 +12,20 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Hashable, Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from workbench.core.canonical import Value
 from workbench.core.intervals import t_quantile
-from workbench.stats.statistic import RATERS, Rating, Statistic, both_rated, few, rate, sentences, too_few, undefined
+from workbench.stats.clusters import of_rated, share_of
+from workbench.stats.resampling import resampled
+from workbench.stats.statistic import RATERS, Rating, Statistic, both_rated, few, sentences, too_few, undefined
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from workbench.stats.resampling import OfWeights
+
+    Floats = NDArray[Any]
 
 Weights = Literal["none", "linear", "quadratic"]
 
@@ -62,6 +71,8 @@ def cohen_kappa(
     weights: Weights = "none",
     labels: Sequence[Rating] | None = None,
     called: tuple[str, str] = RATERS,
+    clusters: Sequence[Hashable] | None = None,
+    seed: int = 7,
 ) -> Statistic:
     """Cohen's kappa of two raters, with its standard error and an interval.
 
@@ -70,6 +81,8 @@ def cohen_kappa(
         weights: ``quadratic`` for 1–5 with ``labels=(1, 2, 3, 4, 5)``, so that unused levels count.
         labels: all that could be given, in order; None: those that were, sorted.
         called: what the two are called in the reason, at the head of a sentence.
+        clusters: what each row belongs to, e.g. the answer of which it is a criterion; whole clusters are resampled.
+        seed: of that bootstrap.
 
     Returns:
         Undefined where nothing was rated by both, or where each gave one and the same label throughout.
@@ -84,7 +97,13 @@ def cohen_kappa(
     if len({*one, *two}) == 1:
         same = f"Both gave {one[0]} to every row, so agreement beyond chance has no meaning: see the raw agreement."
         return undefined(same, n, unscored)
-    value, se = _kappa(tabulated(one, two, labels_of([*one, *two], labels)), weights)
+    chosen = labels_of([*one, *two], labels)
+    value, se = _kappa(tabulated(one, two, chosen), weights)
+    grouped = of_rated(clusters, first, second)
+    if grouped is not None and len(set(one)) > 1 and len(set(two)) > 1:
+        # Of one level throughout, resampling would give an interval without width to what has none.
+        found = Statistic(value=value, n=n, unscored=unscored)
+        return resampled(found, *_by_weights(one, two, chosen, weights), grouped, seed, _skewed(one, two))
     plain = _without_width(one, two, value, se, unscored, called)
     if plain is not None:
         return plain
@@ -99,6 +118,29 @@ def cohen_kappa(
         se=se,
         unscored=unscored,
     )
+
+
+def _by_weights(
+    one: Sequence[Hashable], two: Sequence[Hashable], labels: Sequence[Hashable], weights: Weights
+) -> tuple[OfWeights, Floats]:
+    """Kappa of the summed tables of a resample, and each row's table, flat."""
+    import numpy as np
+
+    place, size = {label: at for at, label in enumerate(labels)}, len(labels)
+    tables = np.zeros((len(one), size * size))
+    tables[np.arange(len(one)), [place[a] * size + place[b] for a, b in zip(one, two, strict=True)]] = 1
+    steps = np.abs(np.subtract.outer(np.arange(size), np.arange(size))).astype(float)
+    far = steps**2 if weights == "quadratic" else steps if weights == "linear" else np.minimum(steps, 1)
+
+    def of_sums(sums: Floats) -> Floats:
+        drawn = sums.reshape(-1, size, size)
+        n = drawn.sum(axis=(1, 2))
+        chance = np.einsum("ra,ab,rb->r", drawn.sum(axis=2), far, drawn.sum(axis=1)) / n
+        apart = (drawn * far).sum(axis=(1, 2))
+        found: Floats = np.where(chance > 0, 1 - apart / np.where(chance > 0, chance, 1), np.nan)
+        return found
+
+    return of_sums, tables
 
 
 def _without_width(
@@ -138,32 +180,42 @@ def _kappa(table: list[list[int]], weights: Weights) -> tuple[float, float]:
     return float(found.kappa), se if se > 0 else 0.0
 
 
-def exact_agreement(first: Sequence[Rating | None], second: Sequence[Rating | None]) -> Statistic:
-    """The share of rows to which both gave the same, with Wilson's interval."""
+def exact_agreement(
+    first: Sequence[Rating | None], second: Sequence[Rating | None], clusters: Sequence[Hashable] | None = None
+) -> Statistic:
+    """The share of rows to which both gave the same: Wilson's interval, or that of `clustered_rate`."""
     one, two = both_rated(first, second)
-    same = sum(a == b for a, b in zip(one, two, strict=True))
-    return rate(same, len(one), unscored=len(first) - len(one), nothing="No row was rated by both.")
+    same = [a == b for a, b in zip(one, two, strict=True)]
+    return _share(same, of_rated(clusters, first, second), len(first) - len(one))
 
 
-def within_one(first: Sequence[float | None], second: Sequence[float | None]) -> Statistic:
-    """The share of rows on which two ratings differ by at most one level, with Wilson's interval."""
+def within_one(
+    first: Sequence[float | None], second: Sequence[float | None], clusters: Sequence[Hashable] | None = None
+) -> Statistic:
+    """The share of rows on which two ratings differ by at most one level; interval as of `exact_agreement`."""
     one, two = both_rated(first, second)
-    near = sum(abs(a - b) <= 1 + 1e-9 for a, b in zip(one, two, strict=True))
-    return rate(near, len(one), unscored=len(first) - len(one), nothing="No row was rated by both.")
+    near = [abs(a - b) <= 1 + 1e-9 for a, b in zip(one, two, strict=True)]
+    return _share(near, of_rated(clusters, first, second), len(first) - len(one))
 
 
-def majority_baseline(ratings: Sequence[Rating | None]) -> Statistic:
-    """What always giving the commonest rating would agree with these: its share, with Wilson's interval.
+def _share(kept: Sequence[bool], grouped: Sequence[Hashable] | None, unscored: int) -> Statistic:
+    return share_of(kept, grouped or range(len(kept)), unscored=unscored, nothing="No row was rated by both.")
 
-    The reason names the rating; of several equally common ones the lowest.
+
+def majority_baseline(
+    ratings: Sequence[Rating | None], clusters: Sequence[Hashable] | None = None, *, nothing: str = "Nothing was rated."
+) -> Statistic:
+    """What always giving the commonest rating would agree with these: its share, interval as of `exact_agreement`.
+
+    The reason names the rating; of several equally common ones the lowest. ``nothing`` says why there is none.
     """
     given = [one for one in ratings if one is not None]
     if not given:
-        return undefined("Nothing was rated.", 0, len(ratings))
+        return undefined(nothing, 0, len(ratings))
     counts = Counter(given)
     most = max(counts.values())
     label = _ordered([one for one, count in counts.items() if count == most])[0]
-    found = rate(most, len(given), unscored=len(ratings) - len(given))
+    found = _share([one == label for one in given], of_rated(clusters, ratings), len(ratings) - len(given))
     return found.model_copy(update={"reason": sentences(f"Always {label}.", found.reason)})
 
 

@@ -13,6 +13,7 @@ from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from workbench.core.intervals import t_quantile
+from workbench.stats.clusters import of_influences, of_rated
 from workbench.stats.kappa import labels_of
 from workbench.stats.resampling import bootstrap_of, by_cluster
 from workbench.stats.statistic import Statistic, few, sentences, too_few, undefined
@@ -86,13 +87,21 @@ def _fleiss(counts: Floats, weights: Floats) -> Floats:
     return np.where(same, np.nan, (weights @ agreed / rows - chance) / np.where(same, 1.0, 1 - chance))
 
 
-def gwet_ac1(ratings: Sequence[Sequence[Hashable | None]], labels: Sequence[Hashable] | None = None) -> Statistic:
+def gwet_ac1(
+    ratings: Sequence[Sequence[Hashable | None]],
+    labels: Sequence[Hashable] | None = None,
+    clusters: Sequence[Hashable] | None = None,
+) -> Statistic:
     """Gwet's AC1 of any number of raters, missing ratings allowed, with his standard error and Student's t over rows.
+
+    His standard error is that of what each row adds; of rows in clusters it is added up by cluster first
+    (`workbench.stats.clusters.of_influences`).
 
     Args:
         ratings: one row per unit with each rater's label; None is not rated.
         labels: all that could be given, of which there must be two; None: those that were. More labels make chance
             agreement smaller, so give all of a scale.
+        clusters: what each row belongs to, e.g. the answer of which it is a criterion.
 
     Returns:
         n is the number of rows with a rating. Undefined without a row that two rated, or with a single label.
@@ -107,8 +116,12 @@ def gwet_ac1(ratings: Sequence[Sequence[Hashable | None]], labels: Sequence[Hash
     chosen = labels_of([one for row in rated for one in row], labels)
     if len(chosen) < 2:
         return undefined(f"Every rating is {chosen[0]} and no other label is known.", len(rated), unscored)
-    value, se = _ac1(counted(rated, chosen))
+    value, influences = _ac1(counted(rated, chosen))
     n = len(rated)
+    grouped = of_rated(clusters, [None if all(one is None for one in row) else row for row in ratings])
+    if grouped:
+        return of_influences(value, influences, grouped, (-1.0, 1.0), unscored)
+    se = math.sqrt(math.fsum(one**2 for one in influences) / (n * (n - 1))) if n > 1 else 0.0
     if reason := too_few(n):
         return Statistic(value=value, n=n, reason=reason, unscored=unscored)
     if se <= 1e-12:
@@ -128,8 +141,8 @@ def gwet_ac1(ratings: Sequence[Sequence[Hashable | None]], labels: Sequence[Hash
     )
 
 
-def _ac1(counts: Floats) -> tuple[float, float]:
-    """(AC1, its standard error), the raters taken as fixed."""
+def _ac1(counts: Floats) -> tuple[float, list[float]]:
+    """(AC1, what each row adds to it), the raters taken as fixed."""
     import numpy as np
 
     n, size = counts.shape
@@ -144,8 +157,7 @@ def _ac1(counts: Floats) -> tuple[float, float]:
     single = np.where(twice, n / twice.sum() * (agreed - chance) / (1 - chance), 0.0)
     by_row = (shares * (1 - usual)).sum(axis=1) / (size - 1)
     linear = single - 2 * (1 - value) * (by_row - chance) / (1 - chance)
-    variance = float(((linear - value) ** 2).sum() / (n * (n - 1))) if n > 1 else 0.0
-    return value, math.sqrt(variance)
+    return value, (linear - value).tolist()
 
 
 def counted(rows: Sequence[Sequence[Hashable]], labels: Sequence[Hashable]) -> Floats:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.core.intervals import LEVEL, Z
 from workbench.stats.bootstrap import BCA_FROM, RESAMPLES, adjusted, normal_cdf, normal_quantile
-from workbench.stats.statistic import too_few
+from workbench.stats.statistic import Statistic, few, sentences, too_few
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,6 +36,32 @@ def by_cluster(statistic: OfWeights, clusters: Sequence[Hashable]) -> tuple[OfWe
     places = {cluster: at for at, cluster in enumerate(dict.fromkeys(clusters))}
     of_unit = np.array([places[cluster] for cluster in clusters], dtype=int)
     return lambda weights: statistic(weights[:, of_unit]), len(places)
+
+
+def resampled(
+    found: Statistic, of_sums: OfWeights, columns: Floats, clusters: Sequence[Hashable], seed: int = 7, mind: str = ""
+) -> Statistic:
+    """A figure with the interval of resampled clusters in place of one that takes their rows as independent.
+
+    Args:
+        found: the figure.
+        of_sums: sums of the columns in each resample → the figure there, nan where it is undefined.
+        columns: rows × what is added up of each.
+        clusters: the cluster of each row.
+        seed: the same seed gives the same digits.
+        mind: what to mind beside what resampling says.
+    """
+    import numpy as np
+
+    if found.value is None:
+        return found
+    places = {cluster: at for at, cluster in enumerate(dict.fromkeys(clusters))}
+    sums = np.zeros((len(places), columns.shape[1]))
+    np.add.at(sums, [places[cluster] for cluster in clusters], columns)
+    drawn = bootstrap_of(lambda weights: of_sums(weights @ sums), len(places), seed, what="answers")
+    method = drawn.method if drawn.method in ("none", "degenerate") else f"{drawn.method} of answers"
+    said = sentences(mind, few(len(places), "answers") if drawn.low is not None else "", drawn.reason)
+    return found.model_copy(update={"low": drawn.low, "high": drawn.high, "method": method, "se": None, "reason": said})
 
 
 @dataclass(frozen=True, slots=True)

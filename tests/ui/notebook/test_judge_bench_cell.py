@@ -332,8 +332,14 @@ def test_degenerate_benches_are_told_in_words() -> None:
 
 def test_criteria_of_one_answer_are_no_more_rows_and_limits_of_agreement_are_called_so() -> None:
     rows = [JudgedRow(f"t{n}", 1 + n % 5, 1 + (n + n % 2) % 5, name) for n in range(30) for name in ("Tone", "Brevity")]
-    said = [figure.name for figure in figures(judge_bench(rows))]
+    said = {figure.name: figure for figure in figures(judge_bench(rows))}
     assert "within one · 30\xa0answers, 60\xa0scores" in said
-    assert any(re.fullmatch(r"mean difference · limits of agreement −\d\.\d to \+\d\.\d", name) for name in said)
+    limits, each = said["limits of agreement"], r"\[[−+]\d\.\d, [−+]\d\.\d\]"
+    assert re.fullmatch(r"−\d\.\d to \+\d\.\d", limits.value)
+    assert re.fullmatch(f"{each} to {each}", limits.beside)
+    assert re.fullmatch(r"\[0\.\d\d, [01]\.\d\d\]", said["mean absolute difference"].beside)
+    few = {figure.name: figure for figure in figures(judge_bench(rows[:8]))}
+    assert few["limits of agreement"].beside == few["mean absolute difference"].beside == "no interval"
+    assert few["limits of agreement"].mind == "Fewer than 6 clusters: no interval."
     alone = figures(judge_bench([row for row in rows if row.criterion == "Tone"]))
     assert "within one · 30\xa0answers" in [figure.name for figure in alone]

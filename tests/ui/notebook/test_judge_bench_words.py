@@ -155,7 +155,9 @@ def test_the_window_shows_how_people_agree(theme: Theme, qtbot: QtBot) -> None:
     for word in ("Fleiss' kappa", "Ordinal alpha", "Gwet's AC1", "ICC(2,1)", "all criteria", "Tone", "Ada and Ben"):
         assert word in said
     assert f"{found.metrics['R/Tone'].ordinal.value:.2f}" in said
-    assert "Rows of one answer are not independent: no interval." in said
+    both = found.metrics[""].ac1
+    assert f"{both.value:.2f} [{both.low:.2f}, {both.high:.2f}]" in said
+    assert "no interval" not in said
     assert "ICC(2,k)" not in said
     more = table.findChild(LinkButton, "benchRatersMore")
     assert more is not None
@@ -228,4 +230,5 @@ def test_how_many_answers_a_criterion_has_stands_beside_it(theme: Theme, qtbot: 
 def test_the_commonest_level_is_named_also_where_answers_have_several_scores() -> None:
     rows = [JudgedRow(f"t{at}", 4.0 if at % 3 else 2.0, 4.0, name) for at in range(12) for name in ("Tone", "Brevity")]
     (same,) = [one for one in figures(judge_bench(rows)) if one.name.startswith("same score")]
-    assert same.name == "same score · always 4: 67\xa0%"
+    # Its interval is of the twelve answers, not of 24 rows.
+    assert same.name == "same score · always 4: 67\xa0% [35, 98]"

@@ -106,8 +106,11 @@ class FigureCell(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 6, 16, 6)
         column.setSpacing(0)
-        column.addWidget(RunsLabel(theme, [(figure.value, "title", "text"), (f"  {figure.beside}", "small", "text2")]))
+        value = RunsLabel(theme, [(figure.value, "title", "text"), (f"  {figure.beside}", "small", "text2")])
+        value.setAccessibleDescription(figure.mind)
+        column.addWidget(value)
         column.addWidget(Label(theme, figure.name, "small", "text2"))
+        self.setToolTip(short_tip(figure.mind))
 
 
 class CriterionTable(QWidget):

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 
 class Figure(NamedTuple):
-    """A number, what stands beside it, and what it is."""
+    """A number, what stands beside it, what it is, and what to mind when reading it."""
 
     value: str
     beside: str
     name: str
+    mind: str = ""
 
 
 class Line(NamedTuple):
@@ -88,13 +89,18 @@ def figures(bench: JudgeBench) -> list[Figure]:
     """The numbers under the verdict, the one that decides first."""
     whole, majority = bench.whole, bench.agreement.majority
     # The majority's reason names its level: “Always 4.”
-    always = f"{majority.reason.partition('.')[0].lower()}: {percent(majority.value)}" if majority.value else ""
+    always = ""
+    if majority.value:
+        said = share(majority.value, majority.low, majority.high)
+        always = f"{majority.reason.partition('.')[0].lower()}: {said}"
     return [
         _figure(whole.weighted_kappa, "quadratic kappa"),
         *([_skewed(bench)] if "AC1" in whole.weighted_kappa.reason else []),
         _share(whole.exact, "same score", always),
         _share(whole.within_one, "within one", rows_words(whole)),
         _bias(bench),
+        _figure(whole.absolute, "mean absolute difference"),
+        _limits(bench),
         _figure(whole.spearman, "rank correlation"),
         *([_figure(bench.people, "people with each other")] if bench.people is not None else []),
     ]
@@ -102,44 +108,44 @@ def figures(bench: JudgeBench) -> list[Figure]:
 
 def _skewed(bench: JudgeBench) -> Figure:
     """Gwet's AC1 where one level has nearly all ratings, which keeps a kappa low; unweighted."""
-    found, whole = bench.agreement.ac1, bench.whole
-    # Its interval takes rows as independent, which criteria of one answer are not.
-    alone = found if whole.answers == whole.n else found.model_copy(update={"low": None, "high": None})
-    return _figure(alone, "Gwet's AC1 · one level has nearly all")
+    return _figure(bench.agreement.ac1, "Gwet's AC1 · one level has nearly all")
 
 
 def _figure(found: Statistic, name: str) -> Figure:
     if found.value is None:
         return _undefined(found, name)
-    return Figure(number(found.value, 2), interval(found.low, found.high) or "no interval", name)
+    return Figure(number(found.value, 2), interval(found.low, found.high) or "no interval", name, found.reason)
 
 
 def _undefined(found: Statistic, name: str) -> Figure:
     # What it comes from stands before the first comma or colon: “The judge gave 4 to every row, so …”
     why = re.split(r"[,:.]", found.reason)[0]
-    return Figure("undefined", f"{why[:1].lower()}{why[1:]}", name)
+    return Figure("undefined", f"{why[:1].lower()}{why[1:]}", name, found.reason)
 
 
 def _share(found: Statistic, name: str, also: str) -> Figure:
     if found.value is None:
         return _undefined(found, name)
     between = share(found.value, found.low, found.high).removeprefix(percent(found.value)).strip()
-    return Figure(percent(found.value), between, f"{name} · {also}" if also else name)
+    return Figure(percent(found.value), between, f"{name} · {also}" if also else name, found.reason)
 
 
 def _bias(bench: JudgeBench) -> Figure:
     found = bench.whole.bias
     if found.value is None:
         return _undefined(found, "mean difference")
-    return Figure(signed(found.value), interval(found.low, found.high, sign=True) or "no interval", _limits(bench))
+    between = interval(found.low, found.high, sign=True) or "no interval"
+    return Figure(signed(found.value), between, "mean difference", found.reason)
 
 
-def _limits(bench: JudgeBench) -> str:
-    """``mean difference · limits of agreement −0.6 to +1.1``, between which 95 % of single differences lie."""
-    lower, upper = bench.agreement.limits.lower.value, bench.agreement.limits.upper.value
-    if lower is None or upper is None:
-        return "mean difference"
-    return f"mean difference · limits of agreement {signed(lower, 1)} to {signed(upper, 1)}"
+def _limits(bench: JudgeBench) -> Figure:
+    """``−0.6 to +1.1``, between which 95 % of single differences lie, and beside it the interval of each end."""
+    lower, upper = bench.agreement.limits.lower, bench.agreement.limits.upper
+    if lower.value is None or upper.value is None:
+        return _undefined(lower, "limits of agreement")
+    each = [interval(one.low, one.high, 1, sign=True) for one in (lower, upper)]
+    between = " to ".join(each) if all(each) else "no interval"
+    return Figure(f"{signed(lower.value, 1)} to {signed(upper.value, 1)}", between, "limits of agreement", lower.reason)
 
 
 def rows_words(found: BenchSlice) -> str:
@@ -189,6 +195,7 @@ def beside(bench: JudgeBench) -> dict[str, str]:
         "same score": _valued(bench.whole.exact, rate=True),
         "within one level": _valued(bench.whole.within_one, rate=True),
         "mean difference": _valued(bench.whole.bias, sign=True),
+        "mean absolute difference": _valued(bench.whole.absolute),
         "rank correlation": _valued(bench.whole.spearman),
         "same when swapped": _valued(bench.position.consistency, rate=True) if bench.position else "not measured",
         "chooses the longer": _valued(bench.verbosity.longer, rate=True) if bench.verbosity else "not measured",
