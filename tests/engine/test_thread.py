@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -39,19 +38,20 @@ async def test_drained_at_most_thirty_times_a_second(engine: EngineThread, monke
             await asyncio.sleep(0.002)
             yield number
 
-    loop, take = asyncio.get_running_loop(), _Drain.taken
-    times: list[float] = []
+    loop, take, drains = asyncio.get_running_loop(), _Drain.taken, 0
 
     async def taken(drain: _Drain) -> list[Any]:
+        nonlocal drains
         items = await take(drain)
         # What is left at the end is not waited for.
-        if not drain.ended:
-            times.append(loop.time())
+        drains += not drain.ended
         return items
 
     monkeypatch.setattr(_Drain, "taken", taken)
+    began = loop.time()
     assert [number async for number in engine.stream(slow)] == list(range(100))
-    assert all(after - before > 0.99 * INTERVAL for before, after in pairwise(times))
+    # Over the whole time: between two drains a busy machine may come late to the first and in time to the second.
+    assert drains <= 1 + (loop.time() - began) / (0.99 * INTERVAL)
 
 
 async def test_an_error_arrives_after_the_items(engine: EngineThread) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from workbench.core.calls import Failure, Request
@@ -42,10 +43,17 @@ class Ask:
     idle: float = 30.0
     provider: str = "openai"
     key: str | None = KEY
+    hears: Callable[[str], None] = lambda text: None
+    """Called with each piece of text."""
 
     async def reply(self) -> tuple[Reply, str]:
         """The reply, and the text that was heard while it came."""
         heard: list[str] = []
+
+        def on_text(text: str) -> None:
+            heard.append(text)
+            self.hears(text)
+
         endpoint = ChatEndpoint(
             model(self.base_url, self.model_id, self.provider, self.idle),
             PROVIDERS[self.provider],
@@ -53,7 +61,7 @@ class Ask:
             kind=self.kind,
         )
         try:
-            return await endpoint.complete(request(self.model_id, stream=self.stream), heard.append), "".join(heard)
+            return await endpoint.complete(request(self.model_id, stream=self.stream), on_text), "".join(heard)
         finally:
             await endpoint.aclose()
 

@@ -202,8 +202,9 @@ FAULTS: dict[str, Fault] = {
     "slow-headers": lambda call: Plan([(0.05, bytes([byte])) for byte in head(length=2)], "stall", 0),
     "endless-continue": lambda call: Plan([(0.02, b"HTTP/1.1 100 Continue\r\n\r\n")] * 500, "stall", 0),
     "stall-mid": lambda call: streamed(_text_events(call)[:2], "stall", last=False),
-    # A token now and then: longer in all than the silence that a test allows, never as long between two.
-    "slow": lambda call: streamed(events(call), gap=0.15),
+    # A token now and then, to the end and without one: for longer than any test.
+    "slow": lambda call: streamed(events(call), gap=0.05),
+    "endless": lambda call: streamed(_text_events(call) * 1_000, gap=0.05),
     # A stream that says less or more than it should.
     "clean-end": lambda call: streamed(_text_events(call)),
     "empty-stream": lambda call: streamed([]),
