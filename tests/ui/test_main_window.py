@@ -231,6 +231,18 @@ async def test_the_status_line_names_the_budget_that_the_run_has(window: MainWin
     assert "of $0.75" in window.status.words
 
 
+async def test_another_budget_is_typed_as_everywhere(window: MainWindow) -> None:
+    window.menus._fill_budgets()
+    field = next(one for one in window.findChildren(Field) if one.accessibleName() == "Another amount in dollars")
+    for wrong in ("-1", "much", "nan", "1,000,5"):
+        field.setText(wrong)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        assert (field.property("state"), window.context.info().budget) == ("wrong", "0.10")
+    field.setText("$0,75")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert (window.context.info().budget, window.context.budget()) == ("0.75", Decimal("0.75"))
+
+
 def test_what_no_font_can_show_is_marked_in_labels_chips_and_paragraphs(theme: Theme, qtbot: QtBot) -> None:
     warn = theme.colour("warn").rgb()
     kinds: tuple[Callable[[str], QWidget], ...] = (

@@ -5,7 +5,7 @@ import asyncio
 from typing import Any
 
 from workbench.cli.output import Output
-from workbench.cli.selection import dollars, positive
+from workbench.cli.selection import a_minute, dollars_per_million, tokens
 from workbench.core.errors import InputError
 from workbench.core.figures import money
 from workbench.core.models import Model, Price
@@ -24,11 +24,11 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", metavar="ID", help="what the endpoint calls it")
     parser.add_argument("--base-url", metavar="URL", help="default: the provider's own")
     parser.add_argument("--key-env", metavar="VAR", help="environment variable that holds the key")
-    parser.add_argument("--price-in", type=dollars, metavar="USD", help="per million input tokens")
-    parser.add_argument("--price-out", type=dollars, metavar="USD", help="per million output tokens")
-    parser.add_argument("--rpm", type=positive, metavar="N", help="most requests a minute that a run sends")
-    parser.add_argument("--tpm", type=positive, metavar="N", help="most tokens a minute, input and output together")
-    parser.add_argument("--context", type=positive, metavar="N", help="context window in tokens")
+    parser.add_argument("--price-in", type=dollars_per_million, metavar="USD", help="per million input tokens")
+    parser.add_argument("--price-out", type=dollars_per_million, metavar="USD", help="per million output tokens")
+    parser.add_argument("--rpm", type=a_minute, metavar="N", help="most requests a minute that a run sends")
+    parser.add_argument("--tpm", type=a_minute, metavar="N", help="most tokens a minute, input and output together")
+    parser.add_argument("--context", type=tokens, metavar="N", help="context window in tokens: 128000 or 128k")
 
 
 def run(args: argparse.Namespace, out: Output) -> int:

@@ -2,13 +2,21 @@
 
 import argparse
 import math
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable
+from contextlib import suppress
+from decimal import Decimal
+from functools import partial
+from typing import TypeVar
 
 from workbench.core.errors import InputError
 from workbench.core.experiments import Selection
+from workbench.core.typed import MOST_A_MINUTE, PER_MILLION, dollars_in, tokens_in
 
+T = TypeVar("T")
 _DIGITS = 18
-"""Of a seed; no number of an experiment has so many either."""
+"""Of a seed; no other number has so many either."""
+_SHOWN = 40
+"""Characters of a wrong word in a sentence."""
 
 
 def add_selection(parser: argparse.ArgumentParser) -> None:
@@ -29,15 +37,15 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
 
 def positive(text: str) -> int:
     """A whole number above 0."""
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"“{text}” is no whole number above 0")
+    if not text.isascii() or not text.isdigit() or len(text) > _DIGITS or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"“{_short(text)}” is no whole number above 0")
     return int(text)
 
 
 def seed(text: str) -> int:
     """A whole number from 0."""
     if not text.isascii() or not text.isdigit() or len(text) > _DIGITS:
-        raise argparse.ArgumentTypeError(f"“{text[:40]}” is no seed: write a whole number from 0, e.g. 7")
+        raise argparse.ArgumentTypeError(f"“{_short(text)}” is no seed: write a whole number from 0, e.g. 7")
     return int(text)
 
 
@@ -48,19 +56,44 @@ def margin(text: str) -> float:
     except ValueError:
         found = -1.0
     if not math.isfinite(found) or found < 0:
-        raise argparse.ArgumentTypeError(f"“{text}” is no difference: write a number that is not negative")
+        raise argparse.ArgumentTypeError(f"“{_short(text)}” is no difference: write a number that is not negative")
     return found
 
 
 def dollars(text: str) -> Decimal:
     """An amount of US dollars, not negative."""
+    return _read(dollars_in, text)
+
+
+def dollars_per_million(text: str) -> Decimal:
+    """US dollars per million tokens, not negative."""
+    return _read(partial(dollars_in, each=PER_MILLION), text)
+
+
+def tokens(text: str) -> int:
+    """A number of tokens, as ``128000`` or ``128k``."""
+    return _read(tokens_in, text)
+
+
+def a_minute(text: str) -> int:
+    """A limit of requests or tokens a minute, as ``90000`` or ``90k``."""
+    with suppress(ValueError):
+        if (most := tokens_in(text)) <= MOST_A_MINUTE:
+            return most
+    said = f"“{_short(text)}” is no whole number from 1 to {MOST_A_MINUTE:,}. Write it as 90000 or 90k"
+    raise argparse.ArgumentTypeError(said)
+
+
+def _read(read: Callable[[str], T], text: str) -> T:
+    """What a reader of `core.typed` finds; its sentence as that of an argument, which gets its full stop later."""
     try:
-        amount = Decimal(text.removeprefix("$"))
-    except InvalidOperation:
-        amount = Decimal(-1)
-    if not amount.is_finite() or amount < 0:
-        raise argparse.ArgumentTypeError(f"“{text}” is no amount of dollars")
-    return amount
+        return read(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"“{_short(text)}” {str(error).removesuffix('.')}") from None
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def words(text: str | None) -> tuple[str, ...]:
@@ -87,7 +120,7 @@ def experiments(text: str | None) -> list[int]:
     found = words(text)
     strange = next((word for word in found if not word.isascii() or not word.isdigit() or len(word) > _DIGITS), None)
     if strange is not None:
-        said = f"“{strange[:40]}” is no number of an experiment."
+        said = f"“{_short(strange)}” is no number of an experiment."
         raise InputError("arguments", said, remedy="Write e.g. --experiment 12.")
     return [int(word) for word in found]
 

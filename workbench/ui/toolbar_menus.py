@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget, QWidgetAction
@@ -11,6 +11,7 @@ from workbench.core.documents import ProjectInfo
 from workbench.core.errors import WorkbenchError
 from workbench.core.figures import money
 from workbench.core.models import STAND_IN
+from workbench.core.typed import dollars_in
 from workbench.ui.commands import Commands
 from workbench.ui.context import NO_BUDGET, UiContext
 from workbench.ui.toolbar import Toolbar
@@ -110,16 +111,13 @@ class ToolbarMenus(QObject):
         row.addWidget(field)
 
         def take() -> None:
-            words = field.text().strip().lstrip("$")
             try:
-                good = Decimal(words).is_finite() and Decimal(words) >= 0
-            except InvalidOperation:
-                good = False
-            if good:
-                menu.close()
-                self.choose_budget(words)
-            else:
+                amount = dollars_in(field.text())
+            except ValueError:
                 field.set_wrong("A number of dollars, such as 0.75")
+                return
+            menu.close()
+            self.choose_budget(f"{amount:f}")
 
         field.returnPressed.connect(take)
         action = QWidgetAction(menu)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit
 
 from workbench.core.models import Model
 from workbench.core.prompts import BOUNDS, Parameters
-from workbench.ui.dialogs.model_values import tokens_in
+from workbench.core.typed import MOST_A_MINUTE, tokens_in
 from workbench.ui.notebook.parameters import number_in, number_line, stops_in, stops_line, whole_in
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.fields import Field
@@ -18,7 +18,6 @@ from workbench.ui.widgets.section import Section
 
 SILENCE = 60.0
 """Seconds that core.models.Model waits unless told otherwise."""
-_MANY = 1_000_000_000
 
 
 class _Way(NamedTuple):
@@ -31,10 +30,8 @@ class _Way(NamedTuple):
 
 
 _LIMITS = {
-    "requests_per_minute": _Way(
-        "Requests a minute", "no limit", ("", " requests a minute"), lambda t: _large(t, _MANY)
-    ),
-    "tokens_per_minute": _Way("Tokens a minute", "no limit", ("", " tokens a minute"), lambda t: _large(t, _MANY)),
+    "requests_per_minute": _Way("Requests a minute", "no limit", ("", " requests a minute"), lambda t: _large(t)),
+    "tokens_per_minute": _Way("Tokens a minute", "no limit", ("", " tokens a minute"), lambda t: _large(t)),
     "concurrency": _Way("Calls at once", "as in the settings", ("", " at once"), lambda t: _count(t, 1024)),
     "idle_seconds": _Way("Silence, seconds", "60", ("silence ", " s"), lambda t: number_in(t, 0.1, 86_400)),
 }
@@ -143,7 +140,7 @@ def _count(text: str, most: int) -> int | None:
     return whole_in(text, 1, most)
 
 
-def _large(text: str, most: int) -> int | None:
+def _large(text: str, most: int = MOST_A_MINUTE) -> int | None:
     """A number that may be written as 90k or 2M."""
     try:
         value = tokens_in(text) if text.strip() else None

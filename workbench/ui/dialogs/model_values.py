@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from PySide6.QtWidgets import QLineEdit
 
 from workbench.core.models import Model, Price
-
-_SPACES = re.compile(r"[\s_'’]")
-# 200000, 200,000 and 200.000: of tokens there are no parts, so both signs can only group.
-_WHOLE = re.compile(r"\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3})+", re.ASCII)
-_PARTS = re.compile(r"\d+(?:[.,]\d{1,2})?", re.ASCII)
-_FACTORS = {"k": 1_000, "m": 1_000_000}
-_MOST = 10**12
+from workbench.core.typed import PER_MILLION, dollars_in, tokens_in
 
 
 def typed_values(fields: Mapping[str, QLineEdit], model: Model | None) -> dict[str, Any]:
@@ -32,7 +25,7 @@ def typed_values(fields: Mapping[str, QLineEdit], model: Model | None) -> dict[s
     if texts["context_window"]:
         values["context_window"] = tokens_in(texts["context_window"])
     if texts["input"]:
-        values["price"] = _with_rest(Price(input=_dollars(texts["input"]), output=_dollars(texts["output"])), model)
+        values["price"] = _with_rest(Price(input=_price(texts["input"]), output=_price(texts["output"])), model)
     return values
 
 
@@ -51,7 +44,7 @@ def wrong_values(fields: Mapping[str, QLineEdit]) -> dict[str, str]:
 
 def wrong_value(name: str, text: str) -> str:
     """What is wrong with the text of one field while it is typed; "" where nothing is, or nothing is typed."""
-    read = {"context_window": tokens_in, "input": _dollars, "output": _dollars}.get(name)
+    read = {"context_window": tokens_in, "input": _price, "output": _price}.get(name)
     if read is None or not text.strip():
         return ""
     try:
@@ -61,39 +54,8 @@ def wrong_value(name: str, text: str) -> str:
     return ""
 
 
-def tokens_in(text: str) -> int:
-    """A number of tokens as people write it: ``128000``, ``200 000``, ``128,000``, ``128k``, ``1.5M``.
-
-    Raises:
-        ValueError: it is none; the message says what to write.
-    """
-    plain = re.sub(r"(?:tokens?|tok)$", "", _SPACES.sub("", text).casefold())
-    factor = _FACTORS.get(plain[-1:], 1)
-    plain = plain[:-1] if factor > 1 else plain
-    if factor == 1 and _WHOLE.fullmatch(plain):
-        number = Decimal(re.sub(r"[,.]", "", plain))
-    elif factor > 1 and _PARTS.fullmatch(plain):
-        number = Decimal(plain.replace(",", ".")) * factor
-    else:
-        raise ValueError("is no number of tokens. Write it as 128000 or 128k.")
-    if not 1 <= number <= _MOST:
-        raise ValueError("is no number of tokens that a model can read. Write it as 128000 or 128k.")
-    return int(number)
-
-
-def _dollars(text: str) -> Decimal:
-    plain = _SPACES.sub("", text).removeprefix("$").removesuffix("$")
-    if re.fullmatch(r"\d+,\d{1,2}", plain, re.ASCII):
-        plain = plain.replace(",", ".")
-    try:
-        number = Decimal(plain)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite():
-        raise ValueError("is no price. Write dollars per million tokens, as 0.40.")
-    if number < 0:
-        raise ValueError("is less than nothing. Write dollars per million tokens, as 0.40; 0 is free.")
-    return number
+def _price(text: str) -> Decimal:
+    return dollars_in(text, PER_MILLION)
 
 
 def _with_rest(price: Price, model: Model | None) -> Price:
