@@ -68,6 +68,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Each test has ids of its own; those of the clock have the system's."""
     if item.get_closest_marker("system_clock"):
         clock._milliseconds = _system_clock
+        clock._last_milliseconds = clock._last_tail = 0
     elif not EXPLORE:
         _repeat_ids(item.nodeid, day=1)
 
