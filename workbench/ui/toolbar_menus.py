@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget, QWidgetAction
 
 from workbench.core.documents import ProjectInfo
@@ -105,7 +106,7 @@ class ToolbarMenus(QObject):
 
     def _other_amount(self, menu: QMenu) -> QWidgetAction:
         field = Field(self._context.theme, "Another amount in dollars", placeholder="Another amount, $")
-        holder = QWidget()
+        holder = _Typing()
         row = QHBoxLayout(holder)
         row.setContentsMargins(12, 4, 12, 4)
         row.addWidget(field)
@@ -123,3 +124,12 @@ class ToolbarMenus(QObject):
         action = QWidgetAction(menu)
         action.setDefaultWidget(holder)
         return action
+
+
+class _Typing(QWidget):
+    """Holds a field in a menu. Return is the field's: the menu would go to its first item, and at a second take it."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep Return; the rest moves in the menu."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
