@@ -21,6 +21,7 @@ class BoardMoves:
     _columns: list[VariantColumn]
     _context: UiContext
     widget: Callable[[], QWidget | None]
+    covered: Callable[[], int]
     flush: Callable[[], None]
     change: Callable[..., None]
     collapseAsked: SignalInstance
@@ -110,8 +111,11 @@ class BoardMoves:
         x = self._ground().mapFromGlobal(at).x()
         keys = [column.key for column in self._columns]
         heads = {column.key: column.strip if column.collapsed else column.name for column in self._columns}
-        target = sum(head.geometry().center().x() < x for other, head in heads.items() if other != key)
-        self.move_variant(key, target - keys.index(key))
+        before = [other for other, head in heads.items() if other != key and head.geometry().center().x() < x]
+        if x < self.covered():
+            # Nobody means the columns that have gone under the first one.
+            before = [other for other in before if other == keys[0]]
+        self.move_variant(key, len(before) - keys.index(key))
 
     def move_message(self, key: str, place: int, by: int) -> None:
         """Move a message up (negative) or down and keep the focus on it."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.core import content_diff
 from workbench.core.errors import WorkbenchError
@@ -22,6 +22,7 @@ from workbench.ui.notebook.prompt_column import VariantColumn
 from workbench.ui.notebook.prompt_counts import PromptCounts
 from workbench.ui.notebook.prompt_grid import fold_same, lay_out, notes_hidden, short_rows, window_heights
 from workbench.ui.notebook.prompt_marks import Marker, Marks, Names, mark_jobs, unused
+from workbench.ui.notebook.prompt_pinned import BesidePinned
 from workbench.ui.notebook.prompt_preview import PromptPreview
 from workbench.ui.notebook.prompt_room import PageRoom
 from workbench.ui.notebook.text_box import too_long
@@ -31,8 +32,8 @@ _LONG = 30_000
 """Characters of a message from which words are compared when the typing rests: that takes a second of a processor."""
 
 
-class PromptBoard(BoardMoves, QScrollArea):
-    """Scrolls sideways from the variant on that does not fit at 256 px.
+class PromptBoard(BoardMoves, BesidePinned):
+    """Scrolls sideways from the variant on that does not fit at 256 px; the baseline stays in view.
 
     ``left`` is Esc in an editor, ``shownAgain`` that columns or figures are others, ``retyped`` that the words are
     others, told at most every 120 ms; ``menuAsked`` carries a variant's key, a message's place (-1: the variant, -2:
@@ -69,10 +70,6 @@ class PromptBoard(BoardMoves, QScrollArea):
         self.counts = PromptCounts(context, self)
         self.counts.changed.connect(self._show_figures)
         self.setObjectName("promptBoard")
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._marks = QTimer(self, singleShot=True)
         self._marks.timeout.connect(self._mark)
@@ -291,6 +288,7 @@ class PromptBoard(BoardMoves, QScrollArea):
             bar = self.horizontalScrollBar()
             needs = board.minimumSizeHint().width() > self.viewport().width()
             self.setFixedHeight(board.sizeHint().height() + (bar.sizeHint().height() if needs else 0) + 4)
+            self.pin()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width needs other lines."""

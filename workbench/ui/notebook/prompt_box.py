@@ -37,6 +37,13 @@ class PromptBox(TextBox):
         self.verticalScrollBar().valueChanged.connect(self._view_moved)
         self.grew.connect(self._view_moved)
 
+    def put_text(self, text: str) -> None:
+        """A first text begins at its first pixel: before it has a height Qt scrolls by the leading of the line."""
+        first = not self.text()
+        super().put_text(text)
+        if first:
+            self.verticalScrollBar().setValue(0)
+
     @property
     def faults(self) -> list[Fault]:
         """What cannot work in it."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.ui.notebook.preview_parts import PreviewHead
 from workbench.ui.notebook.prompt_column import VariantColumn
+from workbench.ui.notebook.prompt_pinned import PinnedGrid
 from workbench.ui.notebook.text_box import TALLEST
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.labels import HairLine
@@ -28,7 +29,7 @@ def lay_out(theme: Theme, columns: Sequence[VariantColumn], preview: PreviewHead
     """A widget that holds the columns, with a line between each two and the preview under all."""
     board = QWidget()
     board.setProperty("ground", "page")
-    grid = QGridLayout(board)
+    grid = PinnedGrid(theme, board)
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(_GAP)
     grid.setVerticalSpacing(0)
@@ -53,10 +54,12 @@ def lay_out(theme: Theme, columns: Sequence[VariantColumn], preview: PreviewHead
             grid.addWidget(HairLine(theme, vertical=True), 0, at - 1, end, 1)
     grid.addWidget(preview, end, 0, 1, max(1, 2 * len(columns) - 1))
     grid.setRowStretch(end + 2, 1)
+    if len(columns) > 1 and not columns[0].collapsed:
+        grid.pin(list(_parts(columns[0])), [preview])
     return board
 
 
-def _lay_column(grid: QGridLayout, column: VariantColumn, at: int, end: int) -> None:
+def _lay_column(grid: PinnedGrid, column: VariantColumn, at: int, end: int) -> None:
     first = len(_HEAD)
     for row, name in enumerate(_HEAD):
         grid.addWidget(getattr(column, name), row, at)
