@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Hashable, Iterator
+from functools import partial
 
 from workbench.core.calls import Call, Completion, Request
 from workbench.core.messages import message
@@ -129,14 +130,8 @@ class _Counter:
 
     def _add_call(self, item: WorkItem) -> None:
         slot = item.slot
-        total = self._sum(self._sums, "task", slot.model)
-        (input_low, input_high), (low, high) = self._taken(item)
-        total.calls += 1
-        total.input_low += input_low
-        total.input_high += input_high
-        total.low += low
-        total.high += high
-        total.seconds += usual_seconds(slot.model, low, high)
+        read, said = self._taken(item)
+        self._sum(self._sums, "task", slot.model).add(read, said, usual_seconds(slot.model, *said))
 
     def _sum(self, sums: dict[str, ModelSum], purpose: Purpose, model: Model) -> ModelSum:
         found = sums.get(model.name)
@@ -163,11 +158,11 @@ class _Counter:
             return (told[0], told[0]), (told[1], told[1])
         return counted(item.request), self._output(item)
 
-    def _read(self, judge: Model, kind: Hashable, request: Request) -> Range:
+    def _read(self, kind: Hashable, request: Callable[[], Request]) -> Range:
         """Input tokens of a judge's request; after so many of its kind it is taken to be like them."""
         counts = self._samples.setdefault(kind, [])
         if len(counts) < _SAMPLE:
-            counts.append(counted(request.model_copy(update={"provider": judge.provider, "model_id": judge.model_id})))
+            counts.append(counted(request()))
             return counts[-1]
         self._counted_all = False
         return sum(low for low, _ in counts) / _SAMPLE, sum(high for _, high in counts) / _SAMPLE
@@ -208,26 +203,25 @@ class _Counter:
         """Count the judgements of an answer that is not there yet."""
         low, high = self._taken(item)[1]
         for judge, use, number, ask in self._asks(item, _NO_ANSWER):
-            request = item.request.model_copy(update={"messages": ask.messages})
-            read = self._read(self._models[judge], (ask.rubric.id, number, judge, ""), request)
+            read = self._read((ask.rubric.id, number, judge, ""), partial(self._asker(judge).request, ask))
             self._add_verdict(judge, ask, use.samples, (read[0] + low, read[1] + high))
 
     def _judge_again(self) -> None:
         """Count the judgements that answers of the file lack: another judge, rubric or way to ask has none there."""
         waiting, self._again = self._again, []
         asked = [
-            (judge, number, ask, *self._asker(judge).call(ask, sample))
+            (judge, number, ask, self._asker(judge).call(ask, sample)[1])
             for item, call in waiting
             if call.completion is not None
             for judge, use, number, ask in self._asks(item, answer_text(call.completion))
             for sample in range(use.samples)
         ]
         there = self._judged([key for *_, key in asked]) if asked else ()
-        for judge, number, ask, request, key in asked:
+        for judge, number, ask, key in asked:
             known = hash(key)
             if key not in there and known not in self._keys:
                 self._keys.add(known)
-                read = self._read(self._models[judge], (ask.rubric.id, number, judge), request)
+                read = self._read((ask.rubric.id, number, judge), partial(self._asker(judge).request, ask))
                 self._add_verdict(judge, ask, 1, read)
 
     def _asker(self, judge: str) -> Judge:
@@ -239,13 +233,8 @@ class _Counter:
         """Add calls of a judge that each read so many tokens."""
         model = self._models[judge]
         total = self._sum(self._judges, "judge", model)
-        low, high = verdict_tokens(model, len(ask.criteria), total.usual)
-        total.calls += calls
-        total.input_low += calls * read[0]
-        total.input_high += calls * read[1]
-        total.low += calls * low
-        total.high += calls * high
-        total.seconds += calls * verdict_seconds(model)
+        said = verdict_tokens(model, len(ask.criteria), total.usual)
+        total.add(read, said, verdict_seconds(model), calls)
 
     def result(self, scale: float, concurrency: int) -> Estimate:
         """The estimate, with what was not seen taken to be alike."""

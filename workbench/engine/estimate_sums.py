@@ -10,29 +10,40 @@ from workbench.core.calls import Usage
 from workbench.core.estimates import Usual
 from workbench.core.models import Model
 from workbench.core.summaries import Estimate
+from workbench.engine.expected_tokens import Range
 from workbench.providers.pace import pace_of
 from workbench.providers.prices import cost, price_for
 
 _FIRST_TOKEN, _TOKENS_A_SECOND = 0.5, 60.0
-"""How fast a server answers, where history says nothing."""
-
-
+"""How fast a server answers, where history says nothing: seconds, and tokens a second."""
 UNSEEN = 0.03
 """By how much the mean of many calls may be another than that of those that were looked at."""
 
 
 @dataclass
 class ModelSum:
-    """Tokens of one model's calls."""
+    """What the calls of one model for one purpose come to."""
 
-    calls: float = 0.0
+    usual: Usual | None = None
+    """What they took in this project."""
+    calls: int = 0
     input_low: float = 0.0
     input_high: float = 0.0
+    """Fewest and most input tokens."""
     low: float = 0.0
     high: float = 0.0
+    """Fewest and most output tokens."""
     seconds: float = 0.0
-    """One call after the other."""
-    usual: Usual | None = None
+    """One call after the other, where `usual` is not known."""
+
+    def add(self, read: Range, said: Range, seconds: float, calls: int = 1) -> None:
+        """Add calls that are alike: input and output tokens and seconds of one of them."""
+        self.calls += calls
+        self.input_low += calls * read[0]
+        self.input_high += calls * read[1]
+        self.low += calls * said[0]
+        self.high += calls * said[1]
+        self.seconds += calls * seconds
 
     def usages(self, scale: float) -> tuple[Usage, Usage]:
         """The fewest and the most tokens; what was not looked at is only like the rest."""
@@ -40,7 +51,7 @@ class ModelSum:
         return _usage(self.input_low * few, self.low * few), _usage(self.input_high * many, self.high * many)
 
     def taken(self, scale: float, concurrency: int) -> float:
-        """Seconds in all."""
+        """Seconds in all, so many calls at once."""
         if self.usual is not None:
             return self.usual.seconds_of(self.calls * scale, concurrency)
         return self.seconds * scale / concurrency
@@ -64,8 +75,10 @@ def in_all(sums: Sequence[tuple[Model, ModelSum]], scale: float, concurrency: in
         low, high = low + (cost(fewest, prices[model.name]) or 0), high + (cost(most, prices[model.name]) or 0)
         tokens_low, tokens_high = tokens_low + _tokens(fewest), tokens_high + _tokens(most)
         lanes[model.name] = lanes.get(model.name, 0.0) + total.taken(scale, model.concurrency or concurrency)
-    for model, total in sums:
-        lanes[model.name] = max(lanes[model.name], _limited_seconds(model, total, scale))
+    for model in {model.name: model for model, _ in sums}.values():
+        # Who answers and judges has one limit for both.
+        own = [total for other, total in sums if other.name == model.name]
+        lanes[model.name] = max(lanes[model.name], _limited_seconds(model, own, scale))
     return Estimate(
         calls=0,
         tokens_low=tokens_low,
@@ -78,15 +91,21 @@ def in_all(sums: Sequence[tuple[Model, ModelSum]], scale: float, concurrency: in
 
 
 def usual_seconds(model: Model, low: float, high: float) -> float:
-    """Seconds of a call between so many tokens, where history says nothing."""
+    """Seconds of a call of fewest to most output tokens, where history says nothing."""
     pace = pace_of(model)
-    return _FIRST_TOKEN + (low + high) / 2 / _TOKENS_A_SECOND if pace is None else pace.seconds((low + high) / 2)
+    return served_seconds((low + high) / 2) if pace is None else pace.seconds((low + high) / 2)
 
 
-def _limited_seconds(model: Model, total: ModelSum, scale: float) -> float:
+def served_seconds(tokens: float) -> float:
+    """Seconds that a server takes for so many output tokens, where nothing is known of it."""
+    return _FIRST_TOKEN + tokens / _TOKENS_A_SECOND
+
+
+def _limited_seconds(model: Model, sums: Sequence[ModelSum], scale: float) -> float:
     """Seconds that the limits of a model make it take at least: the first minute's worth goes at once."""
-    tokens = (total.input_low + total.input_high + total.low + total.high) / 2
-    limits = ((model.requests_per_minute, total.calls), (model.tokens_per_minute, tokens))
+    calls = sum(total.calls for total in sums)
+    tokens = sum(total.input_low + total.input_high + total.low + total.high for total in sums) / 2
+    limits = ((model.requests_per_minute, calls), (model.tokens_per_minute, tokens))
     return max(60.0 * (amount * scale / most - 1) if most else 0.0 for most, amount in limits)
 
 

@@ -25,7 +25,7 @@ _FRAMED = 0.08
 """By how much tools and schemas, which vendors write in their own forms, are counted wrongly."""
 
 Range = tuple[float, float]
-"""The fewest and most tokens of an answer, on average."""
+"""The fewest and most tokens of a request or an answer, on average."""
 
 
 def are_labels(cases: Sequence[Case]) -> bool:

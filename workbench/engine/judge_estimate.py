@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
-from workbench.core.calls import Usage
+from workbench.core.calls import Request
 from workbench.core.estimates import Usual
 from workbench.core.models import Model
 from workbench.core.summaries import Estimate
+from workbench.engine.estimate_sums import ModelSum, in_all, served_seconds
+from workbench.engine.expected_tokens import Range, counted
 from workbench.engine.judge_questions import Question
 from workbench.engine.judge_requests import Judge
 from workbench.providers.pace import pace_of
-from workbench.providers.prices import cost, price_for
-from workbench.providers.tokens import count_request
 
 VERDICT_LOW, VERDICT_HIGH = 60, 400
 """Output tokens of a verdict: feedback of some sentences and a level."""
 FinishedKeys = Callable[[Collection[str]], Collection[str]]
 """Keys → those of them that have a finished call in the file."""
-_FIRST_TOKEN, _TOKENS_A_SECOND = 0.5, 60.0
-"""How fast a judge answers, where nothing is known of it."""
 _STAND_IN = (12, 40)
 """Output tokens of the stand-in's verdict on a criterion."""
 Purpose = Literal["task", "judge"]
@@ -32,35 +30,32 @@ UsualOf = Callable[[Purpose, Model], Usual | None]
 
 
 @dataclass
-class _Sum:
+class _Asked:
     """What one judge would be asked anew."""
 
     judge: Judge
-    usual: Usual | None = None
-    calls: int = 0
-    low: float = 0.0
-    high: float = 0.0
-    """Output tokens."""
-    counted: list[int] = field(default_factory=list)
+    total: ModelSum
+    counted: list[Range] = field(default_factory=list)
     """Input tokens of the requests that were counted."""
 
-    def tokens(self) -> tuple[int, int, int]:
-        """Input, and fewest and most output tokens; requests that were not counted are taken to be alike."""
-        mean = sum(self.counted) / len(self.counted) if self.counted else 0.0
-        return round(mean * self.calls), round(self.low), round(self.high)
+    def read(self, request: Request, in_time: bool) -> Range:
+        """Input tokens of a request; after the time is over, the mean of those that were counted."""
+        if not self.counted or in_time:
+            self.counted.append(counted(request))
+            return self.counted[-1]
+        return self._mean
 
-    def seconds(self, concurrency: int) -> float:
-        """How long it would take."""
-        lanes = self.judge.model.concurrency or concurrency
-        if self.usual is not None:
-            return self.usual.seconds_of(self.calls, lanes)
-        return self.calls * verdict_seconds(self.judge.model) / lanes
+    @cached_property
+    def _mean(self) -> Range:
+        """Asked for once no more are counted."""
+        low, high = (sum(ends) / len(self.counted) for ends in zip(*self.counted, strict=True))
+        return low, high
 
 
 def verdict_seconds(model: Model) -> float:
     """Seconds of a judgement, where nothing was measured."""
     pace = pace_of(model, verdict=True)
-    return _FIRST_TOKEN + (VERDICT_LOW + VERDICT_HIGH) / 2 / _TOKENS_A_SECOND if pace is None else pace.seconds()
+    return served_seconds((VERDICT_LOW + VERDICT_HIGH) / 2) if pace is None else pace.seconds()
 
 
 def verdict_tokens(model: Model, criteria: int, usual: Usual | None) -> tuple[float, float]:
@@ -100,7 +95,7 @@ def estimate_questions(
     Returns:
         its ``judge_calls`` would be made, its ``reused`` are there or asked twice; it has no answers.
     """
-    sums = {judge.name: _Sum(Judge(judge), usual("judge", judge) if usual else None) for judge in judges}
+    sums = {judge.name: _Asked(Judge(judge), ModelSum(usual("judge", judge) if usual else None)) for judge in judges}
     seen: set[str] = set()
     reused = 0
     end = time.monotonic() + within
@@ -112,36 +107,15 @@ def estimate_questions(
                 reused += 1
                 continue
             seen.add(key)
-            total = sums[question.judge]
-            total.calls += 1
-            low, high = verdict_tokens(total.judge.model, len(question.ask.criteria), total.usual)
-            total.low += low
-            total.high += high
-            if not total.counted or time.monotonic() < end:
-                total.counted.append(count_request(request).n)
-    return _estimate(sums, reused, concurrency)
-
-
-def _estimate(sums: Mapping[str, _Sum], reused: int, concurrency: int) -> Estimate:
-    asked = {name: total for name, total in sums.items() if total.calls}
-    prices = {name: price_for(total.judge.model) for name, total in asked.items()}
-    unpriced = tuple(name for name, price in prices.items() if price is None)
-    low = high = Decimal(0)
-    tokens_low = tokens_high = 0
-    for name, total in asked.items():
-        read, fewest, most = total.tokens()
-        low += cost(Usage(input_tokens=read, output_tokens=fewest, source="estimate"), prices[name]) or 0
-        high += cost(Usage(input_tokens=read, output_tokens=most, source="estimate"), prices[name]) or 0
-        tokens_low, tokens_high = tokens_low + read + fewest, tokens_high + read + most
-    return Estimate(
-        calls=0,
-        judge_calls=sum(total.calls for total in asked.values()),
-        reused=reused,
-        tokens_low=tokens_low,
-        tokens_high=tokens_high,
-        cost_low=None if unpriced else low,
-        cost_high=None if unpriced else high,
-        seconds=max((total.seconds(concurrency) for total in asked.values()), default=0.0),
-        exact=all(len(total.counted) == total.calls for total in asked.values()),
-        unpriced=unpriced,
+            found = sums[question.judge]
+            model, total = found.judge.model, found.total
+            said = verdict_tokens(model, len(question.ask.criteria), total.usual)
+            total.add(found.read(request, time.monotonic() < end), said, verdict_seconds(model))
+    totals = [(found.judge.model, found.total) for found in sums.values() if found.total.calls]
+    return in_all(totals, 1.0, concurrency).model_copy(
+        update={
+            "judge_calls": len(seen),
+            "reused": reused,
+            "exact": sum(len(found.counted) for found in sums.values()) == len(seen),
+        }
     )

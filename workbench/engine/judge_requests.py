@@ -36,9 +36,12 @@ class Judge:
 
     def call(self, ask: Ask, sample: int) -> tuple[Request, str]:
         """What would be sent, and the key of the call."""
-        base, keys = self._form(ask)
-        request = base.model_copy(update={"messages": ask.messages})
-        return request, keys.key(request.messages, sample)
+        request = self.request(ask)
+        return request, self._form(ask)[1].key(request.messages, sample)
+
+    def request(self, ask: Ask) -> Request:
+        """What would be sent."""
+        return self._form(ask)[0].model_copy(update={"messages": ask.messages})
 
     def _form(self, ask: Ask) -> tuple[Request, KeyMaker]:
         schema = ask.schema if self._structured else None
