@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.ui.conftest import until
 from tests.ui.notebook.conftest import Desk
-from tests.ui.notebook.test_run_cell import body
+from tests.ui.notebook.run_steps import body
 from workbench.core.cases import Case
 from workbench.ui.models.trial_grid import FIRST
 from workbench.ui.notebook import edits

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QMenu
 
 from tests.ui.conftest import until
 from tests.ui.notebook.conftest import Desk
-from tests.ui.notebook.test_run_cell import banner_words, body, button, finished, label
+from tests.ui.notebook.run_steps import banner_words, body, button, finished, label
 from workbench.core.notebooks import RunCell
 from workbench.core.prompts import Prompt
 from workbench.ui.notebook import variant_edits
