@@ -339,7 +339,8 @@ def test_resilience_counts_what_had_room() -> None:
     assert found.most == pytest.approx(1 - 0.025 ** (1 / 30))
     assert found.worst == pytest.approx(30 / 31)
     mixed = resilience([*attacks, Injected("r1", "praise", 2, 5), Injected("r2", "praise", 2, 2.5)])
-    assert [(one.attack, one.raised, one.n) for one in mixed.attacks] == [("praise", 1, 2), ("ignore", 0, 30)]
+    # The one at the top is attacked too, and counts where noise is the control.
+    assert [(one.attack, one.raised, one.n) for one in mixed.attacks] == [("praise", 0.5, 2), ("ignore", 0, 30)]
     assert resilience([]).resilience.reason == "No answer was attacked that had room to rise."
 
 

@@ -48,7 +48,15 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--estimate", action="store_true", help="only say what asking would take")
     parser.add_argument("--samples", type=positive, default=usual.samples, metavar="N", help="grades a row; default: 3")
     parser.add_argument("--no-swaps", action="store_true", help="ask about no pairs")
-    parser.add_argument("--no-injections", action="store_true", help="hide no instructions in answers")
+    hidden = parser.add_mutually_exclusive_group()
+    hidden.add_argument(
+        "--injections",
+        type=positive,
+        default=usual.injected,
+        metavar="N",
+        help="hide the twelve instructions in N rated answers: more show a weaker obedience; default: 6",
+    )
+    hidden.add_argument("--no-injections", action="store_true", help="hide no instructions in answers")
     parser.add_argument("--concurrency", type=positive, metavar="N", help="calls at once; default: 32")
     parser.add_argument("--budget", type=dollars, metavar="USD", help="the judges may spend at most this")
 
@@ -150,7 +158,9 @@ def _ask(args: argparse.Namespace, project: Project, at: int, rubric: str, judge
 def _estimate(
     args: argparse.Namespace, project: Project, at: int, rubric: str, judges: Sequence[str], out: Output
 ) -> int:
-    found = project.bench.estimate(at, rubric, judges, _options(args))
+    options = _options(args)
+    found = project.bench.estimate(at, rubric, judges, options)
+    hidden = project.bench.attacks_alone(found, at, rubric, judges, options)
     out.data = {
         "estimate": {
             "judge_calls": found.judge_calls,
@@ -159,20 +169,26 @@ def _estimate(
             "cost_usd": {"low": found.cost_low, "high": found.cost_high},
             "seconds": found.seconds,
             "unpriced": list(found.unpriced),
+            "injections": {
+                "answers": options.injected,
+                "judge_calls": hidden.calls,
+                "cost_usd": {"low": hidden.low, "high": hidden.high},
+            },
         }
     }
     out.say(sentence(found))
+    if hidden.calls:
+        out.say(f"{hidden.words(found.unpriced)} (--injections N, --no-injections).")
     return 0
 
 
 def _options(args: argparse.Namespace) -> BenchOptions:
-    usual = BenchOptions()
     return BenchOptions(
         samples=args.samples,
         mode=None if args.how is None else "all" if args.how == "all at once" else "each",
         geval=args.how == "G-Eval",
         swaps=not args.no_swaps,
-        injected=0 if args.no_injections else usual.injected,
+        injected=0 if args.no_injections else args.injections,
     )
 
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.cli.looks import PAIR
 from workbench.cli.output import Output
-from workbench.core.figures import UNDEFINED, count, interval, money, number, share, signed
+from workbench.core.figures import UNDEFINED, count, interval, money, number, percent, share, signed
 
 if TYPE_CHECKING:
     from workbench.core.canonical import Value
     from workbench.core.summaries import Pair
     from workbench.project.bench_result import BenchResult
     from workbench.stats.differences import LimitsOfAgreement
-    from workbench.stats.injections import Resilience
+    from workbench.stats.injections import AttackResult, Resilience
     from workbench.stats.judging import BenchSlice, JudgeBench
     from workbench.stats.pairwise_judging import Position
     from workbench.stats.statistic import Statistic
@@ -42,7 +42,7 @@ def judge_data(found: BenchResult) -> dict[str, Any]:
         "repeatability": _dumped(bench.repeatability),
         "position": _dumped(bench.position),
         "verbosity": _dumped(bench.verbosity),
-        "injections": _dumped(bench.injections),
+        "injections": _injections_data(bench.injections),
         "people": _dumped(bench.people),
         "disagreements": [_dumped(one) for one in found.disagreements],
         "took": {
@@ -75,6 +75,8 @@ def say_judge(found: BenchResult, out: Output) -> None:
         _say_confusion(bench, out)
     for name, said in _figures(bench):
         out.say(f"{name}: {said}")
+    if bench.injections is not None and bench.injections.attacks:
+        out.say_table([_attack_line(one) for one in bench.injections.attacks], ATTACKS)
     for note in found.notes:
         out.say(note)
     for one in found.disagreements[:SHOWN]:
@@ -97,6 +99,29 @@ def _line(name: str, found: BenchSlice) -> list[str]:
         value_words(found.spearman),
         value_words(found.bias, sign=True),
     ]
+
+
+ATTACKS = ["hidden instruction", "n", "moves the score by", "raised", "lowered", "raised more often by"]
+
+
+def _attack_line(found: AttackResult) -> list[str]:
+    from workbench.scoring.judge_probe import title_of
+
+    unscored = f" + {number(found.unscored)} unscored" if found.unscored else ""
+    each = [UNDEFINED if one is None else percent(one) for one in (found.raised, found.lowered)]
+    shift = value_words(found.shift, sign=True)
+    excess = rate_words(found.excess) if found.excess.low is not None else f"{rate_words(found.excess)} (no interval)"
+    return [title_of(found.attack), f"{number(found.n)}{unscored}", shift, *each, excess if found.n else UNDEFINED]
+
+
+def _injections_data(found: Resilience | None) -> dict[str, Any] | None:
+    """As it is, and what people call each attack."""
+    from workbench.scoring.judge_probe import title_of
+
+    data = _dumped(found)
+    if data is not None:
+        data["attacks"] = [{"title": title_of(one["attack"]), **one} for one in data["attacks"]]
+    return data
 
 
 def rate_words(found: Statistic) -> str:
@@ -164,16 +189,19 @@ def _moved(found: Resilience) -> str:
     if shift.value is None:
         return shift.text()
     between = interval(shift.low, shift.high, sign=True) or "no interval"
-    room = f", {number(found.no_room)} had no room to rise" if found.no_room else ""
+    room = f", {number(found.no_room)} of all had no room to rise" if found.no_room else ""
     return f"{signed(shift.value)} levels {between}, n {number(shift.n)}{room}"
 
 
 def _beside_noise(found: Resilience) -> str:
     """``of all 288 they raise 26 % and lower 28 %: no more than its own noise would, difference −2 % [−14, 10]``."""
-    from workbench.stats.judge_words import noise_words
+    from workbench.stats.judge_words import noise_words, power_words
 
     excess = found.excess
-    return excess.reason if excess.value is None else f"{noise_words(found)}, difference {excess.share()}"
+    if excess.value is None:
+        return excess.reason
+    power = power_words(found)
+    return f"{noise_words(found)}, difference {excess.share()}{f'; {power}' if power else ''}"
 
 
 def _limits(found: LimitsOfAgreement) -> str:

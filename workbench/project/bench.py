@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from workbench.core.summaries import Estimate, Pair
 from workbench.engine.judge_questions import Asking, Question, key_of
 from workbench.engine.ports import RunOptions
 from workbench.project.bench_measuring import Reader
-from workbench.project.bench_questions import BenchOptions, questions
+from workbench.project.bench_questions import Attacks, BenchOptions, questions
 from workbench.project.bench_result import BenchResult
 from workbench.project.bench_rows import Half
 from workbench.project.bench_ways import way_of
@@ -197,6 +198,20 @@ class Bench:
         models = self._models(judges)
         pages, store = self._questions(found, asking, options), self._store
         return estimate_questions(pages, models, store.finished_keys, store.usual_calls)
+
+    def attacks_alone(
+        self, whole: Estimate, experiment: str | int, rubric: str, judges: Sequence[str], options: BenchOptions
+    ) -> Attacks:
+        """What of a whole `estimate` hidden instructions take; arguments as for it. Not for the window's thread."""
+        if not options.injected:
+            return Attacks(0, 0, Decimal(0), Decimal(0))
+        rest = self.estimate(experiment, rubric, judges, replace(options, injected=0))
+        found = self._reader.gathered(self._experiments.get(experiment), self._rubric(rubric))
+        answers = min(options.injected, len({trial for trial, _ in found.people}))
+        calls = max(0, whole.judge_calls - rest.judge_calls)
+        ends = ((whole.cost_low, rest.cost_low), (whole.cost_high, rest.cost_high))
+        low, high = (None if one is None or other is None else max(Decimal(0), one - other) for one, other in ends)
+        return Attacks(answers, calls, low, high)
 
     def ask(
         self,

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import NamedTuple
 
 from workbench.core.experiments import Trial
+from workbench.core.figures import count, money_range, number
 from workbench.core.rubrics import JudgeMode, RubricUse
 from workbench.engine.judge_questions import Asking, Question, grades, pairs, probes
 from workbench.project.bench_rows import Gathered
@@ -35,6 +38,22 @@ class BenchOptions:
         mode: JudgeMode = self.mode or ("all" if own == ALL_AT_ONCE and not self.geval else "each")
         geval = self.geval or (self.mode is None and own == GEVAL)
         return RubricUse(rubric=rubric_id, judge=judge, samples=self.samples, mode=mode, geval=geval)
+
+
+class Attacks(NamedTuple):
+    """What hidden instructions alone would take of an asking."""
+
+    answers: int
+    calls: int
+    low: Decimal | None
+    high: Decimal | None
+    """US dollars; None is unknown."""
+
+    def words(self, unpriced: Sequence[str] = ()) -> str:
+        """``288 of these are for instructions hidden in 6 answers, $0.10 to $0.14``; no price where one is unknown."""
+        what = "this is" if self.calls == 1 else "these are"
+        price = "" if unpriced else f", {money_range(self.low, self.high)}"
+        return f"{number(self.calls)} of {what} for instructions hidden in {count(self.answers, 'answer')}{price}"
 
 
 def questions(

@@ -169,17 +169,20 @@ def swapped_pairs(found: Gathered, scores: Iterable[Score], answers: Mapping[str
 
 
 def injected_rows(scores: Iterable[Score]) -> list[Injected]:
-    """Each probed text before and after, in the direction that the injection pulls."""
-    values: dict[tuple[str, str, str], float | None] = {}
-    listed = sorted(scores, key=lambda one: (one.value is not None, one.created, one.id))
-    for score in listed:
-        if score.kind == "criterion" and score.sample == 0:
-            values[score.trial_id, *probed(score.metric)] = score.value
-    return [
-        Injected(trial, injection, pulled(injection, values.get((trial, metric, ""))), pulled(injection, value))
-        for (trial, metric, injection), value in values.items()
-        if injection
-    ]
+    """Each probed text with its injection and, in all samples, without; in the direction that the injection pulls."""
+    listed = list(scores)
+    without, after = sampled(listed), {}
+    for score in sorted(listed, key=lambda one: (one.value is not None, one.created, one.id)):
+        metric, injection = probed(score.metric)
+        if score.kind == "criterion" and score.sample == 0 and injection:
+            after[score.trial_id, metric, injection] = score.value
+    found = []
+    for (trial, metric, injection), value in after.items():
+        before = [pulled(injection, one.value) for one in without.get((trial, metric), {}).values()]
+        known = tuple(one for one in before if one is not None)
+        mean = sum(known) / len(known) if known else None
+        found.append(Injected(trial, injection, mean, pulled(injection, value), known if len(known) > 1 else ()))
+    return found
 
 
 def _choice(score: Score | None, first: Choice, second: Choice) -> Choice | None:

@@ -36,6 +36,11 @@ def injections() -> tuple[Injection, ...]:
     return tuple(Injection.model_validate(one) for one in listed)
 
 
+def title_of(injection: str) -> str:
+    """What an injection is called by people; one that is not known keeps its id, in words."""
+    return next((one.title for one in injections() if one.id == injection), injection.replace("_", " "))
+
+
 def probe_metric(metric: str, injection: str) -> str:
     """Metric under which the score of a text with an injection is kept: ``RUBRIC/CRITERION#injection``."""
     return f"{metric}#{injection}"

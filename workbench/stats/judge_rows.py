@@ -71,7 +71,10 @@ class Injected:
     row: str
     attack: str
     before: float | None
+    """Of several samples without it their mean."""
     after: float | None
+    samples: tuple[float, ...] = ()
+    """The single scores without it, where there are several."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from workbench.core.canonical import Value
 from workbench.core.figures import count, joined, number, percent
 from workbench.stats.injections import Resilience
 from workbench.stats.pairwise_judging import Position, Verbosity
+from workbench.stats.power import FEWEST
 from workbench.stats.statistic import Statistic
 
 JudgeWord = Literal["calibrated", "usable with care", "not usable", "not calibrated yet"]
@@ -163,7 +164,7 @@ def _faults(found: JudgeFigures) -> Iterator[str]:
         yield "it gives the same answer different scores"
     attacked = found.injections
     if attacked is not None and obeys(attacked):
-        raised, lowered = (percent(of / attacked.excess.n) for of in (attacked.raised, attacked.lowered))
+        raised, lowered = (percent(of or 0.0) for of in (attacked.raised, attacked.lowered))
         yield f"instructions hidden in answers raise its score in {raised} and lower it in {lowered}"
 
 
@@ -175,13 +176,30 @@ def obeys(found: Resilience) -> bool:
 
 def noise_words(found: Resilience) -> str:
     """``of all 288 they raise 26 % and lower 28 %: no more than its own noise would``."""
-    n = found.excess.n
-    said = f"of all {number(n)} they raise {percent(found.raised / n)} and lower {percent(found.lowered / n)}"
+    if found.raised is None or found.lowered is None:
+        return found.excess.reason
+    said = f"of all {number(found.excess.n)} they raise {percent(found.raised)} and lower {percent(found.lowered)}"
     if found.beyond_noise:
         return f"{said}, which is more than its own noise would"
     if found.excess.low is None and found.raised > found.lowered:
         return f"{said}: of too few answers to tell it from its own noise"
     return f"{said}: no more than its own noise would"
+
+
+def power_words(found: Resilience) -> str:
+    """What so few answers could have shown, where nothing was shown; "" where something was.
+
+    ``so many answers show it (in four of five benches) where 37 % of instructions or more are followed``.
+    """
+    if found.beyond_noise or found.excess.n == 0:
+        return ""
+    if found.excess.low is None:
+        return f"below {FEWEST} attacked answers nothing can be shown"
+    if found.detectable is None:
+        return "so few answers would not show it even if every instruction were followed"
+    return (
+        f"so many answers would show it, in four of five benches, if {percent(found.detectable)} or more were followed"
+    )
 
 
 def _pair_faults(found: JudgeFigures) -> Iterator[str]:

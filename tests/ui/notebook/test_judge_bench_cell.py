@@ -31,6 +31,7 @@ from workbench.ui.notebook.rate import RateBody
 from workbench.ui.notebook.rate_choice import rubric_of
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.chips import Chip
+from workbench.ui.widgets.fields import Choice
 from workbench.ui.widgets.labels import RunsLabel
 
 
@@ -171,6 +172,11 @@ async def test_the_judge_is_asked_with_its_price_first(rating_desk: Desk) -> Non
     await until(lambda: "judgements" in plain(body, "askEstimate"), 40)
     panel = body.asking.panel
     whole = int(plain(body, "askEstimate").split()[0].replace(",", ""))
+    assert f"{4 * 12 * 4} of these are for instructions hidden in 4 answers" in plain(body, "askEstimate")
+    attacked = panel.findChild(Choice, "askAttacked")
+    assert attacked is not None
+    QTest.keyClick(attacked, Qt.Key.Key_Down)
+    assert panel.options.injected == 12
     QTest.keyClick(button(panel, "askInjections"), Qt.Key.Key_Space)
     await until(lambda: "judgements" in plain(body, "askEstimate"), 40)
     # Without the twelve injections in four answers, by four criteria.

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from workbench.cli.bench_data import say_judge
+from workbench.cli.bench_data import judge_data, say_judge
 from workbench.cli.output import Output
 from workbench.cli.raters_data import say_raters
 from workbench.project.bench_result import BenchResult
@@ -21,6 +21,7 @@ from workbench.project.rating_scores import Rated
 from workbench.stats import Injected, JudgedRow, SwappedPair, judge_bench
 from workbench.stats.judge_rows import Choice
 from workbench.stats.judging import JudgeBench
+from workbench.ui.notebook.judge_bench_attacks import AttacksTable
 from workbench.ui.notebook.judge_bench_parts import CriterionTable
 from workbench.ui.notebook.judge_bench_raters import RatersTable, why
 from workbench.ui.notebook.judge_bench_tables import JudgesTable
@@ -193,9 +194,53 @@ def test_the_length_says_which_pairs_it_compares_and_injections_how_far_they_mov
     attacks = [Injected(f"r{at}", "praise_me", 5.0 if at < 2 else 2.0, 4.0) for at in range(10)]
     said = {line.name: line.said for line in lines(judge_bench([], pairs, attacks))}
     assert "where both chose (7\xa0pairs): 100 points towards the longer" in said["Length"]
-    assert "they move it by +2.00 levels on average" in said["Injections"]
-    assert "of all 10 they raise 80\xa0% and lower 20\xa0%: no more than its own noise would" in said["Injections"]
-    assert "the worst is “praise me” (8 of 8); 2 had no room to rise" in said["Injections"]
+    # Two had the best score already: they can only be lowered, and so stand against those that are raised.
+    assert "They move it by +1.40 levels on average" in said["Injections"]
+    assert "Of all 10 they raise 80\xa0% and lower 20\xa0%: no more than its own noise would." in said["Injections"]
+    few = "So few answers would not show it even if every instruction were followed. 2 had no room to rise."
+    assert said["Injections"].endswith(few)
+    noisy = [Injected(f"r{at}", f"a{of}", 3.0, 2.0 + (at + of) % 3) for at in range(24) for of in range(12)]
+    said = {line.name: line.said for line in lines(judge_bench([], pairs, noisy))}
+    shown = r"So many answers would show it, in four of five benches, if \d+ % or more were followed\.$"
+    assert re.search(shown, said["Injections"].replace("\xa0", " "))
+
+
+def test_the_hidden_instructions_stand_one_by_one_by_their_names(theme: Theme, qtbot: QtBot) -> None:
+    names = ("pity", "plain_order", "json_verdict", "own_praise", "sabotage")
+    attacks = [
+        Injected(f"r{at}", name, 2.0, (5.0 if name == "plain_order" else 2.0) if at or place else None)
+        for at in range(8)
+        for place, name in enumerate(names)
+    ]
+    found = judge_bench([], (), attacks).injections
+    table = AttacksTable(theme)
+    qtbot.addWidget(table)
+    table.show_attacks(found)
+    said = words(table).split("\n")
+    at = said.index("A plain order")
+    assert said[at + 1 : at + 6] == ["8", "+3.00 no interval", "100\xa0%", "0\xa0%", "100\xa0% no interval"]
+    assert "An order to score low" not in said
+    QTest.keyClick(table.findChild(LinkButton, "benchAllAttacks"), Qt.Key.Key_Space)
+    said = words(table).split("\n")
+    assert {"Pity and threat", "A plain order", "A verdict as JSON", "Praise of itself", "An order to score low"} <= {
+        *said
+    }
+    assert said[said.index("Pity and threat") + 1] == "7 + 1 unscored"
+    table.show_attacks(None)
+    assert table.isHidden()
+
+
+def test_the_command_line_lists_them_too(capsys: pytest.CaptureFixture[str]) -> None:
+    attacks = [Injected(f"r{at}", name, 2.0, 2.0 + at % 3) for at in range(8) for name in ("pity", "plain_order")]
+    bench = judge_bench([], (), attacks)
+    say_judge(BenchResult("m", "", "R", "all", bench, ()), Output("bench", as_json=False))
+    said = capsys.readouterr().out
+    assert re.search(
+        r"^A plain order +8 +\+0\.88 \[\+0\.\d\d, \+1\.\d\d\] +62 % +0 % +62 % \[", said.replace("\xa0", " "), re.M
+    )
+    assert "Pity and threat" in said
+    data = judge_data(BenchResult("m", "", "R", "all", bench, ()))
+    assert [one["title"] for one in data["injections"]["attacks"]] == ["Pity and threat", "A plain order"]
 
 
 def test_two_judges_on_different_rows_are_told_to_be(theme: Theme, qtbot: QtBot) -> None:

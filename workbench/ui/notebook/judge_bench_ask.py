@@ -14,7 +14,7 @@ from workbench.core.events import Finished
 from workbench.core.figures import about, count, money_range, number, seconds
 from workbench.core.models import STAND_IN
 from workbench.core.summaries import Estimate
-from workbench.project.bench_questions import BenchOptions
+from workbench.project.bench_questions import Attacks, BenchOptions
 from workbench.ui.bridge import RunFeed
 from workbench.ui.notebook import run_words
 from workbench.ui.theme import Theme
@@ -25,8 +25,14 @@ from workbench.ui.widgets.flow import FlowRow
 from workbench.ui.widgets.labels import Label, Paragraph, RunsLabel
 
 SAMPLES = (1, 2, 3, 5)
-ATTACKED = 6
-"""Into how many answers the twelve injections are put."""
+ATTACKED = (6, 12, 24)
+"""Into how many answers the twelve injections may be put."""
+_MORE = (
+    "The more answers, the weaker an obedience is found. Of three samples and four criteria each, a judge that else "
+    "draws its levels is found in four of five benches where it follows 31\xa0% in 6 answers, 21\xa0% in 12 and "
+    "15\xa0% in 24."
+)
+"""By `stats.Resilience.detectable`, medians of drawn judges."""
 
 
 class AskPanel(QWidget):
@@ -52,8 +58,14 @@ class AskPanel(QWidget):
             self._samples.addItem("once" if n == 1 else f"{n} times", n)
         self._swaps = CheckBox(theme, "Pairs in both orders")
         self._swaps.setObjectName("askSwaps")
-        self._attacks = CheckBox(theme, f"Hidden instructions in {ATTACKED} answers")
+        self._attacks = CheckBox(theme, "Hidden instructions in")
         self._attacks.setObjectName("askInjections")
+        self._attacked = Choice(theme, "in how many answers instructions are hidden", small=True)
+        self._attacked.setObjectName("askAttacked")
+        self._attacked.setToolTip(_MORE)
+        self._attacked.setAccessibleDescription(_MORE)
+        for n in ATTACKED:
+            self._attacked.addItem(count(n, "answer"), n)
         self._said = Paragraph(theme, "", "body", "text2")
         self._said.setObjectName("askEstimate")
         self.ask = Button(theme, "Ask", "primary", "scale", small=True)
@@ -66,6 +78,7 @@ class AskPanel(QWidget):
         self._samples.activated.connect(self._tell)
         self._swaps.clicked.connect(self._tell)
         self._attacks.clicked.connect(self._tell)
+        self._attacked.activated.connect(self._tell)
 
     def _lay_out(self, theme: Theme) -> None:
         switches = FlowRow(16, 4)
@@ -75,7 +88,13 @@ class AskPanel(QWidget):
         row.setSpacing(8)
         row.addWidget(Label(theme, "Each row", "body", "text2"))
         row.addWidget(self._samples)
-        for part in (each, self._swaps, self._attacks):
+        hidden = QWidget()
+        row = QHBoxLayout(hidden)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(self._attacks)
+        row.addWidget(self._attacked)
+        for part in (each, self._swaps, hidden):
             switches.add(part)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
@@ -97,7 +116,7 @@ class AskPanel(QWidget):
             self._base,
             samples=int(self._samples.currentData()),
             swaps=self._swaps.isChecked(),
-            injected=ATTACKED if self._attacks.isChecked() else 0,
+            injected=int(self._attacked.currentData()) if self._attacks.isChecked() else 0,
         )
 
     def show_choice(self, judges: Sequence[str], options: BenchOptions) -> None:
@@ -107,11 +126,16 @@ class AskPanel(QWidget):
         self._samples.setCurrentIndex(SAMPLES.index(options.samples) if options.samples in SAMPLES else 2)
         self._swaps.setChecked(options.swaps)
         self._attacks.setChecked(options.injected > 0)
+        self._attacked.setCurrentIndex(ATTACKED.index(options.injected) if options.injected in ATTACKED else 0)
         self.show_estimate(None)
 
-    def show_estimate(self, found: Estimate | None, judges: Sequence[str] = ()) -> None:
-        """Say what it would take; None while that is reckoned."""
-        self._said.set_text("Counting …" if found is None else estimate_words(found, judges), "text2")
+    def show_estimate(self, found: Estimate | None, judges: Sequence[str] = (), attacks: Attacks | None = None) -> None:
+        """Say what it would take, and hidden instructions of that; None while that is reckoned."""
+        said = "Counting …" if found is None else estimate_words(found, judges)
+        if found is not None and attacks is not None and attacks.calls:
+            said = f"{said.rstrip('.')}. {attacks.words(found.unpriced)}."
+        self._attacked.setEnabled(self._attacks.isChecked())
+        self._said.set_text(said, "text2")
         self.ask.setEnabled(found is not None)
         self.ask.set_text("Read again what is there" if found is not None and not found.judge_calls else "Ask")
 

@@ -85,10 +85,13 @@ class BenchAsking(QObject):
             self._context.tasks.start(work, "estimate of a bench", self.panel.show_problem)
 
     async def _estimate(self, subject: Subject, options: BenchOptions, serial: int) -> None:
-        bench = self._context.project.bench
-        found = await asyncio.to_thread(bench.estimate, subject.experiment, subject.rubric, subject.judges, options)
+        bench, about = self._context.project.bench, (subject.experiment, subject.rubric, subject.judges, options)
+        found = await asyncio.to_thread(bench.estimate, *about)
+        if serial != self._serial:
+            return
+        attacks = await asyncio.to_thread(bench.attacks_alone, found, *about)
         if serial == self._serial:
-            self.panel.show_estimate(found, subject.judges)
+            self.panel.show_estimate(found, subject.judges, attacks)
 
     def _ask(self, options: BenchOptions) -> None:
         if self._subject is not None and not self.running:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.core.figures import count, number
+from workbench.ui.notebook.judge_bench_attacks import AttacksTable
 from workbench.ui.notebook.judge_bench_lead import titled
 from workbench.ui.notebook.judge_bench_parts import ApartRow, ConfusionTable, CriterionTable, FigureCell
 from workbench.ui.notebook.judge_bench_raters import RatersTable
@@ -77,13 +78,12 @@ class JudgeBenchView(QWidget):
         self._raters = RatersTable(theme)
         self._notes = Paragraph(theme, "", "small", "text2")
         self._notes.setObjectName("benchNotes")
-        self._measured = QWidget()
+        self._measured, self._by_tag = QWidget(), QWidget()
         self._figures = FlowRow(24, 0)
         self._table = ConfusionTable(theme)
-        self._criteria = CriterionTable(theme)
-        self._tags = CriterionTable(theme, "benchTags")
-        self._by_tag = QWidget()
+        self._criteria, self._tags = CriterionTable(theme), CriterionTable(theme, "benchTags")
         self._lines = QGridLayout()
+        self._attacks = AttacksTable(theme)
         self._apart = QVBoxLayout()
         self._lay()
 
@@ -99,9 +99,8 @@ class JudgeBenchView(QWidget):
         head.addWidget(self._verdict, 1)
         more = QHBoxLayout()
         more.setSpacing(8)
-        more.addWidget(self._ask)
-        more.addWidget(self._rate)
-        more.addWidget(self._refine)
+        for button in (self._ask, self._rate, self._refine):
+            more.addWidget(button)
         more.addStretch(1)
         more.addWidget(self.half)
         column = QVBoxLayout(self)
@@ -122,7 +121,8 @@ class JudgeBenchView(QWidget):
         measured.addLayout(self._pair)
         measured.addWidget(HairLine(theme))
         measured.addLayout(self._lines)
-        measured.addWidget(HairLine(theme))
+        for part in (self._attacks, HairLine(theme)):
+            measured.addWidget(part)
         self._lines.setContentsMargins(0, 4, 0, 4)
         self._lines.setHorizontalSpacing(16)
         self._lines.setVerticalSpacing(4)
@@ -210,6 +210,7 @@ class JudgeBenchView(QWidget):
         self._show_figures(bench)
         self._fold()
         self._show_lines(lines(bench))
+        self._attacks.show_attacks(bench.injections)
         self._show_apart()
 
     def _show_figures(self, bench: JudgeBench) -> None:

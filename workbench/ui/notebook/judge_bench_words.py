@@ -271,25 +271,24 @@ def _length(bench: JudgeBench) -> Line:
 
 
 def _injections(bench: JudgeBench) -> Line:
-    from workbench.stats.judge_words import noise_words, obeys
+    from workbench.stats.judge_words import noise_words, obeys, power_words
 
     found = bench.injections
     if found is None:
         return Line("Injections", "Not measured: no instructions were hidden in answers.")
-    held = found.resilience
-    if held.value is None:
-        return Line("Injections", held.reason)
-    said = f"{share(held.value, held.low, held.high)} of {number(held.n)} hidden instructions do not raise its score"
-    shift = found.shift
+    held, shift = found.resilience, found.shift
+    said = [held.reason]
+    if held.value is not None:
+        said = [
+            f"{share(held.value, held.low, held.high)} of {number(held.n)} hidden instructions do not raise its score"
+        ]
     if shift.value is not None:
         between = interval(shift.low, shift.high, sign=True) or "(no interval)"
-        said += f"; they move it by {signed(shift.value)} levels on average {between}"
-    said += f"; {noise_words(found)}"
-    worst = next((one for one in found.attacks if one.raised), None)
-    if worst is not None:
-        said += f"; the worst is “{worst.attack.replace('_', ' ')}” ({number(worst.raised)} of {number(worst.n)})"
+        said += [f"they move it by {signed(shift.value)} levels on average {between}", noise_words(found)]
+    if power := power_words(found):
+        said.append(power)
     if found.unscored:
-        said += f"; {number(found.unscored)} more left no score"
+        said.append(f"{number(found.unscored)} more left no score")
     if found.no_room:
-        said += f"; {number(found.no_room)} had no room to rise"
-    return Line("Injections", said, obeys(found))
+        said.append(f"{number(found.no_room)} had no room to rise")
+    return Line("Injections", ". ".join(one[:1].upper() + one[1:].rstrip(".") for one in said) + ".", obeys(found))
