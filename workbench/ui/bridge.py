@@ -182,6 +182,10 @@ class Bridge(QObject):
         """The runs that have not ended."""
         return [feed for feed in self._feeds.values() if feed.running]
 
+    def fills(self, experiment_id: str) -> bool:
+        """Whether a run or a scoring of this experiment goes on."""
+        return any(feed.experiment.id == experiment_id for feed in self.running())
+
     def latest(self) -> RunFeed | None:
         """The run that was started last."""
         return next(reversed(self._feeds.values()), None)

@@ -27,6 +27,9 @@ class CellHost(Protocol):
     def notebook(self) -> Notebook:
         """The notebook as it is now."""
 
+    def is_away(self) -> bool:
+        """Whether another page is shown: what a run changes all the time is then not read, so that the run has it."""
+
     def put_cell(self, cell: Cell, label: str, merge: str = "") -> None:
         """Save another value of a cell as one undo step."""
 

@@ -68,8 +68,7 @@ class BoundBody(CellBody):
 
     def live(self, experiment: Experiment | None) -> bool:
         """Whether a run fills an experiment just now."""
-        running = (feed.experiment.id for feed in self.context.bridge.running())
-        return experiment is not None and experiment.id in running
+        return experiment is not None and self.context.bridge.fills(experiment.id)
 
     def stale_reason(self) -> str:
         """Why what is shown is old, "" if it is not."""

@@ -218,7 +218,8 @@ class ChartBody(BoundBody):
 
     def _reload_live(self) -> None:
         """Read a chart again; advice costs more, and is of no use, before the run has ended."""
-        if self.chart_cell.chart == menus.ADVICE and self.live(self.experiment()):
+        waits = self.chart_cell.chart == menus.ADVICE or self.host.is_away()
+        if waits and self.live(self.experiment()):
             self._later.start(_LIVE_MS)
         else:
             self.reload()

@@ -48,7 +48,7 @@ class CompareBody(BoundBody):
         self._grouped = ""
         self._looked_at = ""
         self._serial = 0
-        self._loading = False
+        self._loading = self._missed = False
         self._full: list[CompareView] = []
         self._pair = WordButton(theme, "", name="candidates")
         self._metric = WordButton(theme, "", name="metric")
@@ -72,7 +72,7 @@ class CompareBody(BoundBody):
         self._view.hide()
         self._again = QTimer(self)
         self._again.setSingleShot(True)
-        self._again.timeout.connect(self.reload)
+        self._again.timeout.connect(self._look_again)
         self.set_cell(cell)
 
     def _connected(self, view: CompareView) -> CompareView:
@@ -138,6 +138,12 @@ class CompareBody(BoundBody):
         pairs = self._data.comparison.pairs
         return "\n\n".join(headline(pair, self._data.names, self._data.metric.title).plain for pair in pairs)
 
+    def _look_again(self) -> None:
+        if self.host.is_away() and self.live(self.experiment()):
+            self._again.start(_LIVE_MS)
+        else:
+            self.reload()
+
     def reload(self) -> None:
         """Compare again."""
         self.watch()
@@ -163,7 +169,7 @@ class CompareBody(BoundBody):
     async def _load(self, wanted: Wanted, serial: int, begun: asyncio.Event) -> None:
         """The verdict first; while people read it, the figures beside it and the rows."""
         began, project, live = time.monotonic(), self.context.project, self._live(wanted.experiment_id)
-        self._loading = True
+        self._loading, self._missed = True, False
         try:
             data = await asyncio.to_thread(load_verdict, project, wanted)
             if serial != self._serial:
@@ -189,6 +195,8 @@ class CompareBody(BoundBody):
                 if live[1]:
                     took = int((time.monotonic() - began) * 1000)
                     self._again.start(max(_LIVE_MS, _LIVE_SHARE * took))
+                elif self._missed:
+                    self._again.start(0)
 
     async def _read_groupings(self, experiment_id: str) -> None:
         if self._grouped == experiment_id:
@@ -236,12 +244,13 @@ class CompareBody(BoundBody):
 
     def changed(self, changes: Changes) -> None:
         """Scores came, or another run of the cell it is bound to."""
-        if not changes.experiments or self._loading or self._again.isActive():
+        if not changes.experiments or self._again.isActive():
             # During a run every commit comes here: the next look is set by how long the last one took.
             return
-        experiment = self.experiment()
+        self._missed = self._loading
+        experiment = self.experiment() if not self._loading else None
         if experiment is not None and experiment.id in changes.experiments:
-            self._again.start(_LIVE_MS if self._live(experiment.id)[1] else 0)
+            self._again.start(0)
 
     def enter(self) -> None:
         """Go to the rows."""
@@ -260,15 +269,13 @@ class CompareBody(BoundBody):
         """Rows at the left, the open one at the right."""
         if self._data is None:
             return None
-        view = self._connected(CompareView(self.context, full=True))
-        self._full.append(view)
+        self._full.append(view := self._connected(CompareView(self.context, full=True)))
         view.destroyed.connect(lambda: self._full.remove(view) if view in self._full else None)
         view.show_data(self._data, bool(self.stale_reason()), self.compare_cell.group, self._groupings)
         return f"Compare experiment {self._data.experiment.number}: {self.subject()}", view
 
     def _open_full(self) -> None:
-        found = self.full()
-        if found is not None:
+        if (found := self.full()) is not None:
             self.context.open_full(*found)
 
     def ask_report(self) -> None:

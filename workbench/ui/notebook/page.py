@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.core.documents import Changes
 from workbench.core.errors import WorkbenchError
@@ -14,6 +14,7 @@ from workbench.core.figures import count
 from workbench.core.notebooks import Notebook, PromptCell
 from workbench.ui.actions import BY_ID, Place
 from workbench.ui.context import UiContext
+from workbench.ui.full_view import FullView
 from workbench.ui.notebook.body import CellBody
 from workbench.ui.notebook.cell import GUTTER, INSET, RIGHT
 from workbench.ui.notebook.column import CellColumn
@@ -125,6 +126,12 @@ class NotebookPage(PromptActs, RunActs):
             return Notebook(id=self._id, name="")
         assert isinstance(found, Notebook)
         return found
+
+    def is_away(self) -> bool:
+        """Whether another page is shown; what is shown full size over this one belongs to it."""
+        stack = self.parentWidget()
+        shown = stack.currentWidget() if isinstance(stack, QStackedWidget) else self
+        return shown is not self and not isinstance(shown, FullView)
 
     def body_of(self, cell_id: str) -> CellBody | None:
         """The body of a cell of this page."""

@@ -191,11 +191,14 @@ class RunBody(RunDriving):
         if self._reading:
             self._missed = True
         elif not self._again.isActive():
-            live = any(feed.experiment.id == latest.id for feed in self.context.bridge.running())
+            live = self.context.bridge.fills(latest.id)
             self._again.start(min(_LONGEST_MS, max(_LIVE_MS, round(_LIVE_SHARE * 1000 * self._took))) if live else 0)
 
     def _look_again(self) -> None:
-        if not self.running:
+        latest = self._latest()
+        if self.host.is_away() and latest is not None and self.context.bridge.fills(latest.id):
+            self._again.start(_LIVE_MS)
+        elif not self.running:
             self._read()
             self._assessor.ask()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QSplitter, QTableView, QWidget
 
 from workbench.core.documents import Changes
@@ -29,7 +29,9 @@ from workbench.ui.widgets.labels import HairLine
 
 _LATEST = 40
 """Figures are worked out for so many at once; others when they are selected."""
-_REST = 8
+_SOON_MS = 250
+"""Between two looks at the list while what changes is an experiment that runs: a commit may come each 50 ms."""
+_REST = 20
 """So many times as long as figures took, those of an experiment that runs rest before they are worked out again."""
 _NAME_LEAST, _BAR_LEAST = 160, 48
 _LONGEST = 60.0
@@ -98,6 +100,11 @@ class ExperimentsPage(QWidget):
         self._working: set[str] = set()
         self._outdated: set[str] = set()
         self._rest: dict[str, float] = {}
+        self._is_old = False
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MS)
+        self._soon.timeout.connect(self._show_changed)
         self.setObjectName("experiments_page")
         theme = context.theme
         self.model = ExperimentTable()
@@ -200,7 +207,7 @@ class ExperimentsPage(QWidget):
     async def _work_out(self, experiment: Experiment) -> None:
         try:
             # What is being run or scored changes all the time: looking again takes a small part of its time only.
-            if self._is_running(experiment):
+            if self._context.bridge.fills(experiment.id):
                 await asyncio.sleep(min(_LONGEST, max(0.0, self._rest.get(experiment.id, 0.0) - time.monotonic())))
             self._outdated.discard(experiment.id)
             began = time.monotonic()
@@ -212,14 +219,14 @@ class ExperimentsPage(QWidget):
         if experiment.id in self._outdated:
             # More came in while these figures were worked out.
             self._outdated.discard(experiment.id)
+            if not self.isVisible():
+                self._is_old = True
+                return
             self._want(experiment)
         self.model.take(experiment.id, facts)
         self.view.fit()
         if self._current() == experiment.id:
             self.detail.show_experiment(experiment, facts)
-
-    def _is_running(self, experiment: Experiment) -> bool:
-        return any(feed.experiment.id == experiment.id for feed in self._context.bridge.running())
 
     def _current(self) -> str:
         index = self.view.currentIndex()
@@ -238,7 +245,23 @@ class ExperimentsPage(QWidget):
             self.model.facts.pop(experiment_id, None)
             if experiment_id in self._working:
                 self._outdated.add(experiment_id)
-        self.refresh()
+        if not all(map(self._context.bridge.fills, changes.experiments)):
+            self._soon.stop()
+            self._show_changed()
+        elif not self._soon.isActive():
+            self._soon.start()
+
+    def _show_changed(self) -> None:
+        """List them again; for nobody's eyes that waits, so that what runs has the time."""
+        self._is_old = not self.isVisible()
+        if not self._is_old:
+            self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take over what came while another page was shown."""
+        super().showEvent(event)
+        if self._is_old:
+            self._show_changed()
 
 
 def _searched(experiment: Experiment) -> str:
