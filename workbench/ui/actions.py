@@ -146,7 +146,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("run_from_here", "Run this cell and all below", "Ctrl+Alt+Return", place="notebook", icon="play"),
     Action("find", "Find in the notebook", "Ctrl+F", "notebook", icon="search", handler="open_find", anywhere=True),
     Action(
-        "replace", "Find and replace in the notebook", "Ctrl+H", place="notebook", icon="search", handler="open_replace"
+        "replace", "Replace in the notebook", "Ctrl+H", "notebook", icon="search", handler="open_replace", anywhere=True
     ),
     Action("outline", "Outline of the notebook", "Ctrl+Shift+O", place="notebook", icon="list-tree"),
     Action("duplicate_variant", "Duplicate the variant", "Ctrl+D", place="notebook"),
@@ -158,9 +158,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("save_version", "Save a version of the variant", "Ctrl+Shift+V", place="notebook", icon="save"),
     Action("prompt_history", "History of the prompt", "Ctrl+Shift+H", place="notebook", icon="history"),
     Action("changed_words", "Changed words on or off", place="notebook", icon="diff"),
-    Action(
-        "compare_variants", "Diff of two variants or versions", "Ctrl+Shift+D", place="notebook", icon="git-compare"
-    ),
+    Action("compare_variants", "Diff of two variants or versions", "Ctrl+Shift+D", "notebook", icon="git-compare"),
     Action("preview_prompt", "Preview of the prompt for a case", "Ctrl+Shift+P", place="notebook", icon="eye"),
     Action("next_preview_case", "Preview for the next case", "Ctrl+PgDown", place="notebook"),
     Action("previous_preview_case", "Preview for the case before", "Ctrl+PgUp", place="notebook"),
@@ -174,9 +172,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("previous_fault", "Marked place of the prompt before", "Shift+F8", place="notebook", local=True),
     Action("move_message", "Move the message up or down", "Alt+Shift+Up, Alt+Shift+Down", place="notebook", local=True),
     Action("only_differences", "Only what differs, or everything", place="notebook"),
-    Action(
-        "save_draft", "Save a version of the selected draft", "Ctrl+Shift+V", place="prompt", handler="save_version"
-    ),
+    Action("save_draft", "Save a version of the selected draft", "Ctrl+Shift+V", "prompt", handler="save_version"),
     Action("restore_version", "Restore the version as a new draft", "Ctrl+Shift+R", place="prompt", icon="undo-2"),
     Action("note_version", "Note of the version", "N", place="prompt", icon="pencil-line"),
     Action("prompt_notebook", "Open the notebook of the prompt", place="prompt", handler="open_notebook"),
@@ -201,8 +197,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("delete_cases", "Delete the selected cases", "Ctrl+Delete", place="golden_set"),
     Action("replace_cases", "Find and replace in the cases", "Ctrl+H", place="golden_set", anywhere=True),
     Action("filter_cases", "Filter the cases", "Ctrl+Shift+F", place="golden_set", anywhere=True),
-    Action("next_problem", "Next case with a problem", "F8", place="golden_set"),
-    Action("previous_problem", "Case with a problem before", "Shift+F8", place="golden_set"),
+    Action("next_problem", "Next case with a problem", "F8", place="golden_set", anywhere=True),
+    Action("previous_problem", "Case with a problem before", "Shift+F8", place="golden_set", anywhere=True),
     Action("change_cases", "Change tags, kind, split of the selected cases", "Ctrl+E", place="golden_set"),
     Action("near_equal", "Find near-equal cases", "Ctrl+Shift+U", place="golden_set", anywhere=True),
     Action("set_columns", "Columns of the set", "Ctrl+Shift+L", place="golden_set", anywhere=True),
@@ -275,7 +271,7 @@ ALSO: dict[str, str] = {
     "duplicate_cell": "copy clone",
     "fold": "collapse expand hide show",
     "find": "search",
-    "replace": "search substitute",
+    "replace": "find search substitute",
     "outline": "contents toc cells",
     "open_full": "maximize zoom fullscreen",
     "exact_request": "raw json sent payload",

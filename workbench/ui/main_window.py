@@ -157,6 +157,7 @@ class MainWindow(QMainWindow):
         self.navigator.opened.connect(self.navigate)
         self.navigator.entered.connect(self.focus_page)
         self.navigator.actionAsked.connect(self.commands.do)
+        self.navigator.runAsked.connect(self._doer.run_beside)
         self.navigator.menuAsked.connect(self.documents.open_menu)
         self.centre.pageChanged.connect(self._page_changed)
         self.side.drawerChanged.connect(self._drawer_changed)

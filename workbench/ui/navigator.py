@@ -151,13 +151,15 @@ class Navigator(QListView):
     """The list.
 
     ``opened`` carries kind and id of what was chosen, ``entered`` says that the keys are to go there, ``actionAsked``
-    carries the id of an action, ``menuAsked`` a row and a point on the screen.
+    carries the id of an action, ``menuAsked`` a row and a point on the screen; ``runAsked`` is Ctrl Enter on one of a
+    notebook.
     """
 
     opened = Signal(str, str)
     entered = Signal()
     actionAsked = Signal(str)
     menuAsked = Signal(object, QPoint)
+    runAsked = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -213,18 +215,27 @@ class Navigator(QListView):
         self._silent = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up and down skip headings that open nothing; Enter opens, F2 renames; letters search."""
+        """Up and down skip headings that open nothing; Enter opens, F2 renames, letters search; F8 is for the page."""
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
-        key = Qt.Key(event.key())
+        key, held = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if key in steps and not event.modifiers():
             self._step(steps[key])
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif key == Qt.Key.Key_F8 and not held & ~Qt.KeyboardModifier.ShiftModifier:
+            self.actionAsked.emit("previous_fault" if held else "next_fault")
+        elif enter and held == Qt.KeyboardModifier.ControlModifier and self._on_notebook():
+            self.runAsked.emit()
+        elif enter:
             self._open(self.currentIndex())
             self.entered.emit()
         elif key == Qt.Key.Key_F2 and not event.modifiers():
             self.actionAsked.emit("rename")
         else:
             super().keyPressEvent(event)
+
+    def _on_notebook(self) -> bool:
+        row = self.current_row()
+        return row is not None and row.kind == "notebook" and not row.heading
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click on a heading's plus adds."""

@@ -77,6 +77,12 @@ class WindowActions:
         if page is not None:
             page.run_all()
 
+    def run_beside(self) -> None:
+        """Run the chosen cell of the notebook that is shown, on a key from beside it."""
+        run = getattr(self._window.page(), "run_beside", None)
+        if run is not None:
+            run()
+
     def stop(self) -> None:
         """Stop every run; what is finished is kept."""
         for feed in self._context.bridge.running():

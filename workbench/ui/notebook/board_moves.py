@@ -12,6 +12,7 @@ from workbench.ui.context import UiContext
 from workbench.ui.notebook import variant_edits
 from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.notebook.prompt_column import VariantColumn
+from workbench.ui.notebook.template_marks import Fault
 from workbench.ui.widgets.showing import bring_into_view
 
 
@@ -67,15 +68,19 @@ class BoardMoves:
             self.move_message(column.key, column.boxes.index(box), steps[Qt.Key(event.key())])
         return True
 
-    def step_fault(self, by: int) -> None:
-        """Go to the next marked place of the open variants (1), or to the one before (-1), and say its reason."""
-        places = [
+    def marked(self) -> list[tuple[tuple[int, int, int], PromptBox, QWidget, Fault]]:
+        """The marked places of the open variants in order: where, in which editor, the words below it, and why."""
+        return [
             ((number, place, fault.start), box, column.notes[place], fault)
             for number, column in enumerate(self._columns)
             for place, box in enumerate(column.boxes)
             if box.isVisible()
             for fault in sorted(box.faults)
         ]
+
+    def step_fault(self, by: int) -> None:
+        """Go to the next marked place of the open variants (1), or to the one before (-1), and say its reason."""
+        places = self.marked()
         if not places:
             self._context.say("Nothing is marked in this prompt.")
             return

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from workbench.ui.context import UiContext
 from workbench.ui.notebook.column import CellColumn
 from workbench.ui.notebook.prompt import PromptBody
 
 PROMPT_ACTIONS = frozenset(
     "save_version prompt_history changed_words compare_variants only_differences preview_prompt next_preview_case "
     "previous_preview_case move_variant_left move_variant_right collapse_variant collapse_others edit_tools "
-    "edit_schema next_fault previous_fault".split()
+    "edit_schema".split()
 )
 """Actions that need a prompt cell to be the current one."""
 
@@ -17,6 +18,7 @@ class PromptActs:
     """The part of a page that speaks to its prompt cells."""
 
     _cells: CellColumn
+    _context: UiContext
 
     def prompt_body(self) -> PromptBody | None:
         """The current cell, if it is one of a prompt that exists."""
@@ -79,14 +81,28 @@ class PromptActs:
             body.board.move_variant(body.board.last[0], 1)
 
     def next_fault(self) -> None:
-        """Go to the next marked place of the prompt."""
-        if (body := self.prompt_body()) is not None:
-            body.board.step_fault(1)
+        """Go to the next marked place of the prompt; from another cell to that of the next prompt or broken row."""
+        self._step_fault(1)
 
     def previous_fault(self) -> None:
         """Go to the marked place before."""
+        self._step_fault(-1)
+
+    def _step_fault(self, by: int) -> None:
         if (body := self.prompt_body()) is not None:
-            body.board.step_fault(-1)
+            body.board.step_fault(by)
+            return
+        order, current = self._cells.order, self._cells.current
+        at = order.index(current) if current else 0
+        for cell_id in [*order[at:], *order[:at]]:
+            other = self._cells.open_body(cell_id)
+            if isinstance(other, PromptBody) and other.has_prompt and other.board.marked():
+                self._cells.go_to(cell_id)
+                other.board.step_fault(by)
+                return
+            if other is not None and other.go_to_rows(by):
+                return
+        self._context.say("Nothing is marked in this notebook.")
 
     def collapse_variant(self) -> None:
         """Show of the variant that was edited last its name alone."""

@@ -76,7 +76,8 @@ class PromptFull(PromptActs, QWidget):
 
     def can(self, action_id: str) -> bool:
         """What a prompt cell does, and the way back; nothing that needs the other cells."""
-        return action_id in PROMPT_ACTIONS | {"duplicate_variant", "go_to_variant", "open_full"}
+        more = {"duplicate_variant", "go_to_variant", "open_full", "next_fault", "previous_fault"}
+        return action_id in PROMPT_ACTIONS | more
 
     def open_full(self) -> None:
         """Go back."""

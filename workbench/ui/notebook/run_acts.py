@@ -30,6 +30,19 @@ class RunActs(CellActs):
         if body is not None and body.can_run():
             body.run()
 
+    def run_beside(self) -> None:
+        """Run the current cell on a key from beside the page: a run may cost, so only one that is in view."""
+        frame, body = self._cells.frame(self._cells.current), self._cells.body(self._cells.current)
+        if frame is None or body is None:
+            self._context.say("No cell is chosen. Enter goes into the notebook, the arrow keys choose a cell of it.")
+        elif not body.can_run():
+            self._context.say("Nothing can be run in the chosen cell. Enter goes into the notebook, to choose another.")
+        elif frame.visibleRegion().isEmpty():
+            self._cells.go_to(self._cells.current)
+            self._context.say("The chosen cell was out of view. Ctrl Enter runs it now.")
+        else:
+            self.run_cell()
+
     def run_cell_and_next(self) -> None:
         """Run the current cell and go to the next one."""
         self.run_cell()
