@@ -67,26 +67,26 @@ def test_the_sentence_of_the_design() -> None:
         ),
         (
             figures(0.3, unscored=figure(0.06)),
-            "Not usable: it agrees with people too little, and 6\xa0% of its judgements have no score.",
+            "Not usable: it agrees with people too little. 6\xa0% of its judgements have no score.",
         ),
         (
             figures(unscored=figure(0.25)),
-            "Not usable: it agrees with people well, but 25\xa0% of its judgements have no score.",
+            "Not usable: 25\xa0% of its judgements have no score. Where it gives one, it agrees with people well.",
         ),
         (
             figures(bias=figure(-0.8), repeatability=figure(0.6)),
-            "Usable with care: it agrees with people well, but it is 0.8 levels too strict and "
-            "it gives the same answer different scores.",
+            "Usable with care: it agrees with people well, but on average it is 0.8 levels too strict. "
+            "It gives the same answer different scores.",
         ),
         (
             figures(0.65, 0.55, exact=rate(45, 100), majority=majority_baseline([4] * 64 + [2] * 36)),
-            "Usable with care: its scores rise and fall with people's, but it gives people's score in 45\xa0% and "
+            "Usable with care: its scores rise and fall with people's, but it gives people's score in 45\xa0%, where "
             "“always 4” would in 64\xa0%.",
         ),
         (figures(exact=rate(64, 100), majority=majority_baseline([4] * 64 + [2] * 36)), WELL),
         (
             figures(0.3, exact=rate(45, 100), majority=majority_baseline([4] * 64 + [2] * 36)),
-            "Not usable: it agrees with people too little, and it gives people's score in 45\xa0% and "
+            "Not usable: it agrees with people too little. It gives people's score in 45\xa0%, where "
             "“always 4” would in 64\xa0%.",
         ),
         (
@@ -100,7 +100,12 @@ def test_the_sentence_of_the_design() -> None:
     ],
 )
 def test_the_thresholds(given: JudgeFigures, said: str) -> None:
-    assert judge_verdict(given).sentence == said
+    verdict = judge_verdict(given)
+    assert verdict.text == said
+    assert verdict.text == f"{verdict.sentence} {verdict.more}".strip()
+    # Each reason is a short sentence, whole without the others.
+    assert all(one[:1].isupper() or one[:1].isdigit() for one in verdict.reasons[1:])
+    assert all(one.endswith(".") and len(one) < 140 for one in verdict.reasons)
 
 
 def test_the_other_faults() -> None:
@@ -110,10 +115,17 @@ def test_the_other_faults() -> None:
     found = judge_verdict(
         figures(position=position(pairs), verbosity=verbosity(pairs), injections=resilience(attacks)),
     )
-    assert found.faults == (
-        "it turns with the order of the answers in 30\xa0% of pairs",
-        "it chooses the longer answer in 100\xa0% of pairs",
-        "instructions hidden in answers raise its score in 25\xa0% and lower it in 0\xa0%",
+    assert found.reasons == (
+        "It agrees with people well, but it turns with the order of the answers in 30\xa0% of pairs.",
+        "It chooses the longer answer in 100\xa0% of pairs.",
+        "Instructions hidden in answers raise its score in 25\xa0% and lower it in 0\xa0%.",
+    )
+    bad = judge_verdict(
+        figures(0.1, -0.1, bias=figure(1.0), exact=rate(18, 100), majority=majority_baseline([3, 3, 4]))
+    )
+    assert bad.text == (
+        "Not usable: it is not shown to agree with people better than by chance. It gives people's score in 18\xa0%, "
+        "where “always 3” would in 67\xa0%. On average it is 1 level too generous."
     )
     assert found.word == "usable with care"
     noise = [Injected(f"r{at}", "praise", 3, 4 if at % 2 else 2) for at in range(20)]
@@ -163,7 +175,9 @@ def test_a_bench_has_all_figures() -> None:
     assert found.repeatability.value is not None
     assert found.repeatability.value > 0.8
     assert found.verdict.word == "usable with care"
-    assert json.loads(found.model_dump_json())["verdict"]["faults"] == ["it likes long answers too much"]
+    assert json.loads(found.model_dump_json())["verdict"]["reasons"] == [
+        "It agrees with people about as well as they agree with each other, but it likes long answers too much."
+    ]
     assert judge_bench(rows).position is None
 
 

@@ -30,7 +30,8 @@ def judge_data(found: BenchResult) -> dict[str, Any]:
         "judge": found.judge,
         "how": found.how or "each",
         "verdict": bench.verdict.word,
-        "reason": bench.verdict.sentence,
+        "reason": bench.verdict.text,
+        "reasons": list(bench.verdict.reasons),
         "rows": bench.rows,
         "coverage": _dumped(bench.coverage),
         "unscored": _dumped(bench.unscored),
@@ -65,7 +66,7 @@ def say_judge(found: BenchResult, out: Output) -> None:
     """Print the verdict, the figures and the farthest rows."""
     bench = found.bench
     how = f", {found.how}" if found.how else ""
-    out.say(f"{found.judge}{how}: {bench.verdict.sentence}")
+    out.say(f"{found.judge}{how}: {bench.verdict.text}")
     if bench.whole.n:
         slices = [("all", bench.whole), *((one.name, one) for one in (*bench.criteria, *bench.tags))]
         out.say_table([_line(name, one) for name, one in slices], HEADER)
@@ -75,15 +76,16 @@ def say_judge(found: BenchResult, out: Output) -> None:
         _say_confusion(bench, out)
     for name, said in _figures(bench):
         out.say(f"{name}: {said}")
-    if bench.injections is not None and bench.injections.attacks:
+    if bench.injections is not None and bench.injections.excess.n:
         out.say_table([_attack_line(one) for one in bench.injections.attacks], ATTACKS)
     for note in found.notes:
         out.say(note)
     for one in found.disagreements[:SHOWN]:
         apart = f"people {number(one.human, 1)}, judge {number(one.judge, 1)}"
         out.say(f"case {one.case_id}, {one.candidate}, {one.metric}: {apart}")
-    if len(found.disagreements) > SHOWN:
-        out.say(f"… and {len(found.disagreements) - SHOWN} rows more that are a level apart; --json has them all.")
+    if (rest := len(found.disagreements) - SHOWN) > 0:
+        more = "score more that is" if rest == 1 else "scores more that are"
+        out.say(f"… and {number(rest)} {more} a level apart or farther; --json has them all.")
 
 
 HEADER = ["", "answers", "same score", "within one", "weighted kappa", "Spearman", "judge − people"]
@@ -152,10 +154,13 @@ def _figures(bench: JudgeBench) -> list[tuple[str, str]]:
     none = "not measured"
     majority, limits = bench.agreement.majority, bench.agreement.limits
     turns = bench.position
+    # The reason names the level: “Always 4.”
+    level = majority.reason.partition(".")[0].lower() + "," if majority.value is not None else "always"
+    always = f"{level} people's commonest level"
     return [
         ("mean absolute difference (MAE)", _said(bench.whole.absolute)),
         ("limits of agreement", _limits(limits)),
-        ("always the commonest level", _said(majority, rate=True)),
+        (always, _said(majority, rate=True)),
         ("coverage", _said(bench.coverage, rate=True)),
         ("unscored", _said(bench.unscored, rate=True)),
         ("repeatability (ordinal alpha)", _said(bench.repeatability)),
@@ -180,7 +185,11 @@ def _figures(bench: JudgeBench) -> list[tuple[str, str]]:
 
 def _said(found: Statistic, *, rate: bool = False) -> str:
     said = found.share() if rate else found.text(2)
-    return f"{said}, {number(found.unscored)} unscored" if found.value is not None and found.unscored else said
+    if found.value is None:
+        return said
+    if found.low is None or found.low == found.high:
+        said += f" ({found.reason.rstrip('.')})" if found.reason else ""
+    return f"{said}, {number(found.unscored)} unscored" if found.unscored else said
 
 
 def _moved(found: Resilience) -> str:

@@ -29,7 +29,7 @@ class Standing(NamedTuple):
     Attributes:
         word: ``calibrated``, ``usable with care``, ``not usable`` or ``not calibrated yet``.
         n: answers that both people and the judge rated.
-        reason: one sentence that begins with the word.
+        reason: short sentences, of which the first begins with the word and says what decides.
         judge: name of the model.
         about: the criterion that it is of, by name; "": of the rubric as a whole.
     """
@@ -42,7 +42,7 @@ class Standing(NamedTuple):
 
     @property
     def why(self) -> str:
-        """The reason without its word."""
+        """The reason without its word, as it stands after a colon."""
         return self.reason.partition(": ")[2] or self.reason
 
 
@@ -152,7 +152,7 @@ class Standings:
         measured = self._reader.measured(found, judge, how, metric=metric)
         verdict = measured.verdict()
         both = {one.row for one in measured.rows if one.human is not None and one.judge is not None}
-        return Standing(verdict.word, len(both), verdict.sentence, judge)
+        return Standing(verdict.word, len(both), verdict.text, judge)
 
 
 def doubts(standings: Mapping[str, Standing]) -> dict[str, Standing]:

@@ -104,7 +104,7 @@ def resilience(injected: Sequence[Injected], highest: float = 5.0) -> Resilience
         most=None if held.low is None else 1 - held.low,
         worst=(len(shifts) - raised) / len(room) if room else None,
         shift=whole.shift,
-        attacks=tuple(sorted(attacks, key=lambda one: (-(one.excess.value or 0.0), -(one.shift.value or 0.0)))),
+        attacks=tuple(sorted(attacks, key=_worst_first)),
     )
 
 
@@ -122,6 +122,11 @@ def _attack(name: str, found: Sequence[Injected]) -> AttackResult:
         shift=clustered_mean(shifts, rows),
         excess=clustered_mean(signs, rows, (-1.0, 1.0)),
     )
+
+
+def _worst_first(one: AttackResult) -> tuple[bool, float, float]:
+    """What was never scored comes last."""
+    return one.n == 0, -(one.excess.value or 0.0), -(one.shift.value or 0.0)
 
 
 def _shift(one: Injected) -> float | None:

@@ -59,12 +59,25 @@ class JudgeVerdict(Value):
     """What may be made of a judge's scores."""
 
     word: JudgeWord
-    sentence: str
-    """The word and why, to stand beside every number that this judge feeds."""
-    faults: tuple[str, ...] = ()
-    """Each in words."""
+    reasons: tuple[str, ...]
+    """Short sentences, what decides first."""
     figures: str = ""
     """``weighted kappa 0.55 [0.41, 0.68], 48 answers``."""
+
+    @property
+    def sentence(self) -> str:
+        """The word and what decides: ``Not usable: it agrees with people too little.``"""
+        return f"{self.word.capitalize()}: {_uncapped(self.reasons[0])}"
+
+    @property
+    def more(self) -> str:
+        """The other reasons, sentence by sentence."""
+        return " ".join(self.reasons[1:])
+
+    @property
+    def text(self) -> str:
+        """All of it, to stand beside every number that this judge feeds."""
+        return " ".join((self.sentence, *self.reasons[1:]))
 
 
 class JudgeFigures(Value):
@@ -97,23 +110,37 @@ def judge_verdict(found: JudgeFigures) -> JudgeVerdict:
     figures = f"weighted kappa {kappa.text().partition(', n')[0]}, {count(found.answers, 'answer')}"
     if found.answers < ENOUGH <= found.unscored.n and (found.unscored.value or 0.0) > UNUSABLE_UNSCORED:
         # More rows rated by people would not help: it is the judge that says nothing.
-        said = f"Not usable: {percent(found.unscored.value or 0.0)} of its judgements have no score."
-        return JudgeVerdict(word="not usable", sentence=said, figures=figures)
+        return JudgeVerdict(word="not usable", reasons=(_unscored_words(found),), figures=figures)
     if found.answers < ENOUGH:
-        said = f"{count(found.answers, 'answer')} rated by people and judge, {ENOUGH} would do"
-        return JudgeVerdict(word="not calibrated yet", sentence=f"Not calibrated yet: {said}.", figures=figures)
+        said = f"{count(found.answers, 'answer')} rated by people and judge, {ENOUGH} would do."
+        return JudgeVerdict(word="not calibrated yet", reasons=(said,), figures=figures)
     if found.constant:
-        said = "Not usable: it gives every answer the same score, where people tell them apart."
-        return JudgeVerdict(word="not usable", sentence=said, figures=figures)
+        said = "It gives every answer the same score, where people tell them apart."
+        return JudgeVerdict(word="not usable", reasons=(said,), figures=figures)
     if kappa.value is None or kappa.low is None:
-        why = kappa.reason[:1].lower() + kappa.reason[1:]
-        return JudgeVerdict(word="not calibrated yet", sentence=f"Not calibrated yet: {why}", figures=figures)
+        return JudgeVerdict(word="not calibrated yet", reasons=(kappa.reason,), figures=figures)
     faults = tuple(_faults(found))
     word = _word(found, kappa.value, kappa.low, faults)
-    lead = _FAIRLY_FAR if _below_majority(found) and word != "not usable" else _lead(found, kappa.value, kappa.low)
-    but = ", but " if word != "not usable" or lead in _GOOD else ", and "
-    sentence = f"{word.capitalize()}: {lead}{but + joined(faults) if faults else ''}."
-    return JudgeVerdict(word=word, sentence=sentence, faults=faults, figures=figures)
+    return JudgeVerdict(word=word, reasons=_reasons(found, kappa.value, kappa.low, word, faults), figures=figures)
+
+
+def _reasons(
+    found: JudgeFigures, kappa: float, low: float, word: JudgeWord, faults: tuple[str, ...]
+) -> tuple[str, ...]:
+    """What decides first; of a judge that agrees and has a fault both in one sentence: one qualifies the other."""
+    lead = _FAIRLY_FAR if _below_majority(found) and word != "not usable" else _lead(found, kappa, low)
+    if not faults or lead in (_CHANCE, _TOO_LITTLE):
+        return (f"{lead}.", *faults)
+    if word != "not usable":
+        return (f"{lead}, but {_uncapped(faults[0])}", *faults[1:])
+    # It agrees where it gives a score, and gives too few.
+    unscored = _unscored_words(found)
+    return (unscored, f"Where it gives one, {_uncapped(lead)}.", *(one for one in faults if one != unscored))
+
+
+def _uncapped(sentence: str) -> str:
+    """A sentence to stand after a colon or a comma."""
+    return sentence[:1].lower() + sentence[1:]
 
 
 def _word(found: JudgeFigures, kappa: float, low: float, faults: tuple[str, ...]) -> JudgeWord:
@@ -128,44 +155,50 @@ def _near_people(found: JudgeFigures, kappa: float) -> bool:
     return found.people is not None and found.people.value is not None and kappa >= found.people.value - NEAR_PEOPLE
 
 
-_PEERS = "it agrees with people about as well as they agree with each other"
-_WELL = "it agrees with people well"
-_FAIRLY = "it agrees with people fairly well"
-_FAIRLY_FAR = "its scores rise and fall with people's"
+_PEERS = "It agrees with people about as well as they agree with each other"
+_WELL = "It agrees with people well"
+_FAIRLY = "It agrees with people fairly well"
+_FAIRLY_FAR = "Its scores rise and fall with people's"
 """All that a kappa says where the commonest level would meet people's score more often."""
-_GOOD = (_PEERS, _WELL, _FAIRLY)
+_CHANCE = "It is not shown to agree with people better than by chance"
+_TOO_LITTLE = "It agrees with people too little"
 
 
 def _lead(found: JudgeFigures, kappa: float, low: float) -> str:
     if low <= 0:
-        return "it is not shown to agree with people better than by chance"
+        return _CHANCE
     if _near_people(found, kappa):
         return _PEERS
     if kappa >= CALIBRATED_FROM:
         return _WELL if low >= CALIBRATED_LOW else f"{_WELL}, as far as {count(found.answers, 'answer')} can tell"
-    return _FAIRLY if kappa >= USABLE_FROM else "it agrees with people too little"
+    return _FAIRLY if kappa >= USABLE_FROM else _TOO_LITTLE
 
 
 def _faults(found: JudgeFigures) -> Iterator[str]:
     unscored, bias = found.unscored.value, found.bias.value
     if found.weak:
-        yield f"it is not usable for {joined(found.weak)}, which must pass"
+        yield f"It is not usable for {joined(found.weak)}, which must pass."
     if _below_majority(found) and found.exact is not None and found.majority is not None:
         always = found.majority.reason.partition(".")[0].lower()
-        said = f"it gives people's score in {percent(found.exact.value or 0.0)} and “{always}” would in"
-        yield f"{said} {percent(found.majority.value or 0.0)}"
+        said = f"It gives people's score in {percent(found.exact.value or 0.0)}, where “{always}” would in"
+        yield f"{said} {percent(found.majority.value or 0.0)}."
     if unscored is not None and unscored > MOST_UNSCORED:
-        yield f"{percent(unscored)} of its judgements have no score"
+        yield _unscored_words(found)
     if bias is not None and abs(bias) >= MOST_BIAS:
-        yield f"it is {number(abs(bias), 1)} levels too {'generous' if bias > 0 else 'strict'}"
+        levels = "1 level" if (by := number(abs(bias), 1)) == "1.0" else f"{by} levels"
+        yield f"On average it is {levels} too {'generous' if bias > 0 else 'strict'}."
     yield from _pair_faults(found)
     repeated = found.repeatability
     if repeated is not None and repeated.value is not None and repeated.value < LEAST_REPEATABLE:
-        yield "it gives the same answer different scores"
+        yield "It gives the same answer different scores."
     attacked = found.injections
     if attacked is not None and obeys(attacked):
         raised, lowered = (percent(of or 0.0) for of in (attacked.raised, attacked.lowered))
-        yield f"instructions hidden in answers raise its score in {raised} and lower it in {lowered}"
+        yield f"Instructions hidden in answers raise its score in {raised} and lower it in {lowered}."
+
+
+def _unscored_words(found: JudgeFigures) -> str:
+    return f"{percent(found.unscored.value or 0.0)} of its judgements have no score."
 
 
 def obeys(found: Resilience) -> bool:
@@ -205,15 +238,15 @@ def power_words(found: Resilience) -> str:
 def _pair_faults(found: JudgeFigures) -> Iterator[str]:
     same = found.position.consistency.value if found.position else None
     if same is not None and same < LEAST_CONSISTENT:
-        yield f"it turns with the order of the answers in {percent(1 - same)} of pairs"
+        yield f"It turns with the order of the answers in {percent(1 - same)} of pairs."
     if found.verbosity is None:
         return
     excess, longer = found.verbosity.excess.value, found.verbosity.longer.value
     if excess is not None:
         if abs(excess) > MOST_EXCESS:
-            yield f"it likes {'long' if excess > 0 else 'short'} answers too much"
+            yield f"It likes {'long' if excess > 0 else 'short'} answers too much."
     elif longer is not None and longer > MOST_LONGER:
-        yield f"it chooses the longer answer in {percent(longer)} of pairs"
+        yield f"It chooses the longer answer in {percent(longer)} of pairs."
 
 
 def _below_majority(found: JudgeFigures) -> bool:

@@ -54,7 +54,7 @@ class AttacksTable(QWidget):
         """Show what each moved; None: no instructions were hidden."""
         self._found = found
         emptied(self._grid)
-        attacks = found.attacks if found is not None else ()
+        attacks = found.attacks if found is not None and found.excess.n else ()
         self.setVisible(bool(attacks))
         self._link.setVisible(len(attacks) > _FIRST)
         self._link.setText(f"Show the worst {_FIRST}" if self._all else f"Show all {number(len(attacks))}")

@@ -87,6 +87,11 @@ class BenchShown:
         said = f"people rated {count(self.rated, 'answer')}, the judge none of them by the rubric as it is now"
         return f"Not calibrated yet: {said}."
 
+    @property
+    def more(self) -> str:
+        """What else speaks for or against it, beneath the verdict."""
+        return "" if self.unasked or self.silent else self.bench.verdict.more
+
     def advice(self, half: Half) -> str:
         """What to do: ask the judge, and how many rows to rate where only one half of them counts."""
         from workbench.stats.judge_words import ENOUGH

@@ -194,7 +194,7 @@ class JudgeBenchView(QWidget):
             self._judges.show_judges([(one.title, one.bench) for one in found.shown], found.pair, self._place)
         self._glyph.set_glyph(GLYPHS[bench.verdict.word])
         self._verdict.set_text(shown.named_verdict if two else shown.sentence)
-        self._advice.set_text(f"{shown.advice(found.half)} {advice(bench)}".strip())
+        self._advice.set_text(" ".join(filter(None, (shown.more, shown.advice(found.half), advice(bench)))))
         self._advice.setVisible(bool(self._advice.text()))
         self._rate.setVisible(shown.to_rate > 0)
         self._rate.set_text(f"Rate {count(shown.to_rate, 'more row', 'more rows')}")

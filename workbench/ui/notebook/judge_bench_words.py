@@ -164,7 +164,7 @@ def lines(bench: JudgeBench) -> list[Line]:
         _length(bench),
         Line(
             "Repeatability",
-            f"ordinal alpha {number(repeated.value, 2)} {interval(repeated.low, repeated.high)}".rstrip()
+            f"ordinal alpha {number(repeated.value, 2)} {_between(repeated)} of {count(repeated.n, 'score')}"
             if repeated.value is not None
             else repeated.reason,
             repeated.value is not None and repeated.value < LEAST_REPEATABLE,
@@ -186,6 +186,12 @@ def lines(bench: JudgeBench) -> list[Line]:
         ),
         Line("Cost", f"{_cost(bench)} a score" if bench.cost.value is not None else _cost(bench)),
     ]
+
+
+def _between(found: Statistic) -> str:
+    """The interval, or why there is none."""
+    why = found.reason.rstrip(".")
+    return interval(found.low, found.high) or (f"({why[:1].lower()}{why[1:]})" if why else "(no interval)")
 
 
 def beside(bench: JudgeBench) -> dict[str, str]:
