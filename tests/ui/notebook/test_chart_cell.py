@@ -16,6 +16,7 @@ from tests.ui.notebook.test_bound_cells import chart, compare, text
 from workbench.core.experiments import Experiment
 from workbench.core.notebooks import ChartCell
 from workbench.core.prompts import Prompt
+from workbench.ui import rereading
 from workbench.ui.notebook import chart_menus as menus
 from workbench.ui.notebook.chart import ChartBody
 from workbench.ui.pages.prompt import PromptPage
@@ -205,13 +206,13 @@ async def test_metric_grouping_pair_and_experiment_are_chosen_and_the_table_copi
 async def test_it_follows_a_run(
     desk: Desk, run_held: Callable[[], Awaitable[None]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workbench.ui.notebook.chart._LIVE_MS", 1)
-    monkeypatch.setattr("workbench.ui.notebook.chart._SHARE", 0)
+    monkeypatch.setattr(rereading, "LEAST", 0.001)
+    monkeypatch.setattr(rereading, "SHARE", 0)
     body, told = chart(desk), list[tuple[bool, str]]()
     load = body._load
 
     async def look(experiment: Experiment, cell: ChartCell, serial: int) -> None:
-        live = body.live(experiment)
+        live = body.is_filled()
         await load(experiment, cell, serial)
         told.append((live, body.chart.corner if body.chart is not None else ""))
 

@@ -18,6 +18,7 @@ from tests.ui.conftest import until
 from tests.ui.notebook.conftest import Desk, desk_over
 from tests.ui.results import hard_rows
 from workbench.project import open_project
+from workbench.ui import rereading
 from workbench.ui.notebook.compare import CompareBody
 from workbench.ui.notebook.markdown_view import MarkdownView
 from workbench.ui.results.compare_view import CompareView
@@ -293,8 +294,8 @@ async def test_where_nothing_broke_there_is_no_filter_for_it(tmp_path: Path, the
 async def test_it_follows_a_run_and_says_that_it_goes_on(
     desk: Desk, run_held: Callable[[], Awaitable[None]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workbench.ui.notebook.compare._LIVE_MS", 1)
-    monkeypatch.setattr("workbench.ui.notebook.compare._LIVE_SHARE", 0)
+    monkeypatch.setattr(rereading, "LEAST", 0.001)
+    monkeypatch.setattr(rereading, "SHARE", 0)
     body, told = body_of(desk), list[tuple[int, int]]()
     live = body._live
 

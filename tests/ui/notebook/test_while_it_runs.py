@@ -11,6 +11,7 @@ import pytest
 from tests.ui.conftest import problems_of, until, window_over
 from workbench.core.documents import Changes
 from workbench.project import Project
+from workbench.ui import rereading
 from workbench.ui.bridge import Bridge
 from workbench.ui.main_window import MainWindow
 from workbench.ui.notebook import chart, compare, run
@@ -20,6 +21,7 @@ from workbench.ui.pages import experiments
 from workbench.ui.theme import Theme
 
 READERS = ((compare, "load_verdict"), (run, "read_grid"), (chart, "read"), (experiments, "experiment_facts"))
+CELLS = {"run", "compare", "chart"}
 
 
 def bodies(window: MainWindow) -> dict[str, CellBody]:
@@ -58,9 +60,8 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 def goes_on(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> Changes:
     """A scoring of the experiment goes on; returns what each of its commits tells."""
     monkeypatch.setattr(Bridge, "fills", lambda *_: True)
-    for module, share in ((run, "_LIVE_SHARE"), (compare, "_LIVE_SHARE"), (chart, "_SHARE")):
-        monkeypatch.setattr(module, "_LIVE_MS", 5)
-        monkeypatch.setattr(module, share, 0)
+    monkeypatch.setattr(rereading, "LEAST", 0.005)
+    monkeypatch.setattr(rereading, "SHARE", 0)
     return Changes(experiments=frozenset({window.context.project.experiments.get(1).id}))
 
 
@@ -75,15 +76,15 @@ async def test_cells_of_a_page_that_is_not_shown_wait(
     change = goes_on(opened, monkeypatch)
     reads.clear()
     looks: Counter[str] = Counter()
-    for kind, timer in (("run", "_again"), ("compare", "_again"), ("chart", "_later")):
-        getattr(cells[kind], timer).timeout.connect(lambda kind=kind: looks.update([kind]))
+    for kind in CELLS:
+        cells[kind].findChild(rereading.Rereading)._timer.timeout.connect(lambda kind=kind: looks.update([kind]))
     bridge.changed.emit(change)
-    await until(lambda: all(looks[kind] > 3 for kind in ("run", "compare", "chart")))
-    assert not {"run", "compare", "chart"} & reads.keys()
+    await until(lambda: all(looks[kind] > 3 for kind in CELLS))
+    assert not CELLS & reads.keys()
     # The page that is shown follows it.
     await until(lambda: reads["experiments"])
     opened.navigate(*notebook)
-    await until(lambda: {"run", "compare", "chart"} <= reads.keys())
+    await until(lambda: reads.keys() >= CELLS)
 
 
 async def test_figures_of_experiments_wait_until_their_page_is_shown(

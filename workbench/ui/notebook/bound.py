@@ -66,8 +66,9 @@ class BoundBody(CellBody):
         """The run cell's body, if it is on this page and nothing is pinned."""
         return self._watched if not self.bound.pinned else None
 
-    def live(self, experiment: Experiment | None) -> bool:
-        """Whether a run fills an experiment just now."""
+    def is_filled(self) -> bool:
+        """Whether a run or a scoring fills the experiment that it shows just now."""
+        experiment = self.experiment()
         return experiment is not None and self.context.bridge.fills(experiment.id)
 
     def stale_reason(self) -> str:

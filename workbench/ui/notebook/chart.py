@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -21,6 +20,7 @@ from workbench.ui.notebook.bound import BoundBody
 from workbench.ui.notebook.chart_head import ChartHead
 from workbench.ui.notebook.chart_picks import Picks, nearest_compare, open_row
 from workbench.ui.notebook.chart_values import Shown, read
+from workbench.ui.rereading import Rereading
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.labels import Paragraph
 from workbench.ui.widgets.paint import ChipLook
@@ -29,11 +29,8 @@ if TYPE_CHECKING:
     from workbench.ui.notebook.chart_advice import Advice
     from workbench.ui.results.chart_view import ChartView
 
-_LIVE_MS = 1_000
 _FIRST = "Run first: then its results can be drawn."
 _ADVISE = "Run first: then it says what breaks, what is cheaper, and whether the result holds."
-_SHARE = 4
-"""While a run goes on, a chart waits this many times as long as it took to read before it is read again."""
 
 
 class ChartBody(BoundBody):
@@ -46,10 +43,8 @@ class ChartBody(BoundBody):
         self._serial = 0
         self._view: ChartView | None = None
         self._advice: Advice | None = None
-        self._took = 0.0
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.timeout.connect(self._reload_live)
+        self._again = Rereading(self, self.context.bridge, self.is_filled, self._waits)
+        self._again.due.connect(self.reload)
         self._head = ChartHead(theme)
         self._head.menuAsked.connect(self._open_menu)
         self._table = Button(theme, "Table", "quiet", "table-2", small=True)
@@ -142,27 +137,24 @@ class ChartBody(BoundBody):
         self.context.tasks.start(self._load(experiment, self.chart_cell, self._serial), "chart", self.failed)
 
     async def _load(self, experiment: Experiment, cell: ChartCell, serial: int) -> None:
-        before, old = time.monotonic(), self._shown
+        old = self._shown
         known = old.groupings if old is not None and old.experiment.id == experiment.id else None
-        shown = await asyncio.to_thread(read, self.context.project, experiment, cell, known)
-        self._took = time.monotonic() - before
+        with self._again.reading():
+            shown = await asyncio.to_thread(read, self.context.project, experiment, cell, known)
         if serial != self._serial:
             return
         self._shown = shown
         self.put_banner(None)
         self._note.hide()
-        self._table.setVisible(shown.chart is not None)
-        self._export.setVisible(shown.chart is not None)
+        for part in (self._table, self._export, self._view):
+            if part is not None:
+                part.setVisible(shown.chart is not None)
         if self._advice is not None:
             self._advice.setVisible(shown.chart is None)
-        if self._view is not None:
-            self._view.setVisible(shown.chart is not None)
         if shown.chart is None:
             self._make_advice().show_of(shown)
         else:
-            view = self._make_view()
-            view.show_chart(shown.chart, shown.standing)
-            view.show()
+            self._make_view().show_chart(shown.chart, shown.standing)
         self._fit()
         self._show_words()
 
@@ -184,6 +176,7 @@ class ChartBody(BoundBody):
             self._view.pointChosen.connect(self._chosen)
             self._view.pointsPicked.connect(self._pick)
             self._column.insertWidget(self._column.indexOf(self._picks), self._view)
+        self._view.show()
         return self._view
 
     def _make_advice(self) -> Advice:
@@ -208,21 +201,12 @@ class ChartBody(BoundBody):
     def changed(self, changes: Changes) -> None:
         """Scores came, or another run of the cell it is bound to; while a run goes on, at most once a second."""
         experiment = self.experiment()
-        if experiment is None or experiment.id not in changes.experiments:
-            return
-        if not self.live(experiment):
-            self._later.stop()
-            self.reload()
-        elif not self._later.isActive():
-            self._later.start(max(_LIVE_MS, round(self._took * 1_000 * _SHARE)))
+        if experiment is not None and experiment.id in changes.experiments:
+            self._again.ask()
 
-    def _reload_live(self) -> None:
-        """Read a chart again; advice costs more, and is of no use, before the run has ended."""
-        waits = self.chart_cell.chart == menus.ADVICE or self.host.is_away()
-        if waits and self.live(self.experiment()):
-            self._later.start(_LIVE_MS)
-        else:
-            self.reload()
+    def _waits(self) -> bool:
+        """Whether it is read at a run's end only: advice is of no use before, and costs more."""
+        return self.chart_cell.chart == menus.ADVICE or self.host.is_away()
 
     def run_changed(self) -> None:
         """The run cell says something else: running, stale, at its end."""

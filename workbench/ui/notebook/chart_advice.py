@@ -7,6 +7,7 @@ import asyncio
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from workbench.core.errors import WorkbenchError
 from workbench.core.events import Paused
 from workbench.project.breakdowns import Example
 from workbench.ui.bridge import RunFeed
@@ -99,11 +100,8 @@ class Advice(QWidget):
         run = await asyncio.to_thread(lambda: project.confirming.start(confirmation, again=again, budget=budget))
         self._follow(self._context.bridge.follow(run, self._cell_id))
 
-    def _failed(self, error: object) -> None:
-        from workbench.core.errors import WorkbenchError
-
-        if isinstance(error, WorkbenchError):
-            self._put_banner(error_banner(self._context, error, None))
+    def _failed(self, error: WorkbenchError) -> None:
+        self._put_banner(error_banner(self._context, error, None))
         self._reload()
 
     def _follow(self, feed: RunFeed) -> None:

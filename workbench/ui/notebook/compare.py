@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMenu, QWidget
 
 from workbench.core.documents import Changes
@@ -23,15 +21,11 @@ from workbench.ui.notebook.compare_acts import edit_variant, show_request, with_
 from workbench.ui.notebook.compare_controls import CompareControls, subject_line
 from workbench.ui.notebook.compare_report import report_menu
 from workbench.ui.notebook.word_button import WordButton
+from workbench.ui.rereading import Rereading
 from workbench.ui.results.compare_data import CompareData, Wanted, load_breaks, load_figures, load_rows, load_verdict
 from workbench.ui.results.compare_view import CompareView
 from workbench.ui.widgets.labels import Label, Paragraph
 from workbench.ui.widgets.paint import ChipLook
-
-_LIVE_MS = 1_500
-"""Between two looks at a run that goes on, at least."""
-_LIVE_SHARE = 8
-"""How many times longer than a look took the pause after it is, so that looking takes little from the run."""
 
 _STEPS = (load_figures, load_rows, load_breaks)
 """What is read after the verdict, each shown as it comes; the last not during a run, when it changes all the time."""
@@ -48,7 +42,6 @@ class CompareBody(BoundBody):
         self._grouped = ""
         self._looked_at = ""
         self._serial = 0
-        self._loading = self._missed = False
         self._full: list[CompareView] = []
         self._pair = WordButton(theme, "", name="candidates")
         self._metric = WordButton(theme, "", name="metric")
@@ -70,9 +63,8 @@ class CompareBody(BoundBody):
         self._column.addWidget(self._note)
         self._column.addWidget(self._view)
         self._view.hide()
-        self._again = QTimer(self)
-        self._again.setSingleShot(True)
-        self._again.timeout.connect(self._look_again)
+        self._again = Rereading(self, self.context.bridge, self.is_filled, host.is_away)
+        self._again.due.connect(self.reload)
         self.set_cell(cell)
 
     def _connected(self, view: CompareView) -> CompareView:
@@ -138,12 +130,6 @@ class CompareBody(BoundBody):
         pairs = self._data.comparison.pairs
         return "\n\n".join(headline(pair, self._data.names, self._data.metric.title).plain for pair in pairs)
 
-    def _look_again(self) -> None:
-        if self.host.is_away() and self.live(self.experiment()):
-            self._again.start(_LIVE_MS)
-        else:
-            self.reload()
-
     def reload(self) -> None:
         """Compare again."""
         self.watch()
@@ -168,9 +154,8 @@ class CompareBody(BoundBody):
 
     async def _load(self, wanted: Wanted, serial: int, begun: asyncio.Event) -> None:
         """The verdict first; while people read it, the figures beside it and the rows."""
-        began, project, live = time.monotonic(), self.context.project, self._live(wanted.experiment_id)
-        self._loading, self._missed = True, False
-        try:
+        project, live = self.context.project, self._live(wanted.experiment_id)
+        with self._again.reading():
             data = await asyncio.to_thread(load_verdict, project, wanted)
             if serial != self._serial:
                 return
@@ -189,14 +174,6 @@ class CompareBody(BoundBody):
                     return
                 self._show(data)
             await self._read_groupings(wanted.experiment_id)
-        finally:
-            if serial == self._serial:
-                self._loading = False
-                if live[1]:
-                    took = int((time.monotonic() - began) * 1000)
-                    self._again.start(max(_LIVE_MS, _LIVE_SHARE * took))
-                elif self._missed:
-                    self._again.start(0)
 
     async def _read_groupings(self, experiment_id: str) -> None:
         if self._grouped == experiment_id:
@@ -244,13 +221,9 @@ class CompareBody(BoundBody):
 
     def changed(self, changes: Changes) -> None:
         """Scores came, or another run of the cell it is bound to."""
-        if not changes.experiments or self._again.isActive():
-            # During a run every commit comes here: the next look is set by how long the last one took.
-            return
-        self._missed = self._loading
-        experiment = self.experiment() if not self._loading else None
+        experiment = self.experiment() if changes.experiments else None
         if experiment is not None and experiment.id in changes.experiments:
-            self._again.start(0)
+            self._again.ask()
 
     def enter(self) -> None:
         """Go to the rows."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import time
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from workbench.core.documents import Changes
@@ -24,11 +23,10 @@ from workbench.ui.notebook.run_notices import error_banner, interrupted_banner
 from workbench.ui.notebook.run_output import RunOutput
 from workbench.ui.notebook.run_subject import RunSubject
 from workbench.ui.notebook.run_variants import Beside, beside
+from workbench.ui.rereading import Rereading
 from workbench.ui.results.grid import GridView
 from workbench.ui.widgets.paint import ChipLook
 
-_LIVE_MS, _LIVE_SHARE, _LONGEST_MS = 1_000, 8, 15_000
-"""While stored answers are scored anew, they are read again after so many times as long as that took."""
 _USED = frozenset({"prompt", "snippet", "golden_set", "scorecard", "rubric", "model", "project"})
 
 
@@ -38,11 +36,8 @@ class RunBody(RunDriving):
     def __init__(self, host: CellHost, cell: Cell) -> None:
         super().__init__(host, cell)
         theme = self.context.theme
-        self._reading = self._missed = False
-        self._took = 0.0
-        self._again = QTimer(self)
-        self._again.setSingleShot(True)
-        self._again.timeout.connect(self._look_again)
+        self._again = Rereading(self, self.context.bridge, self.is_filled, host.is_away)
+        self._again.due.connect(self._look_again)
         self._subject = RunSubject(self.context, self._beside)
         self._subject.changed.connect(self._select)
         self._controls = RunControls(theme, self)
@@ -148,16 +143,8 @@ class RunBody(RunDriving):
             self.context.tasks.start(self._read_apart(found, told), "read rows")
 
     async def _read_apart(self, found: Experiment, told: bool) -> None:
-        began, self._reading, self._missed = time.monotonic(), True, False
-        try:
+        with self._again.reading():
             await self._show_read(found, told)
-        except asyncio.CancelledError:
-            self._missed = False  # what showed it is gone, and its timer with it
-            raise
-        finally:
-            self._took, self._reading = time.monotonic() - began, False
-            if self._missed:
-                self._look_soon(found)
 
     async def _show_read(self, found: Experiment, told: bool) -> None:
         experiments, bench = self.context.project.experiments, self.context.project.bench
@@ -184,21 +171,15 @@ class RunBody(RunDriving):
         if changes.experiments and not self.running:
             latest = self._latest()
             if latest is not None and latest.id in changes.experiments:
-                self._look_soon(latest)
+                self._again.ask()
 
-    def _look_soon(self, latest: Experiment) -> None:
-        """Read again what was scored anew or rated: at once, but while that goes on, a small part of the time only."""
-        if self._reading:
-            self._missed = True
-        elif not self._again.isActive():
-            live = self.context.bridge.fills(latest.id)
-            self._again.start(min(_LONGEST_MS, max(_LIVE_MS, round(_LIVE_SHARE * 1000 * self._took))) if live else 0)
+    def is_filled(self) -> bool:
+        """Whether a run or a scoring fills its latest experiment just now."""
+        latest = self._latest()
+        return latest is not None and self.context.bridge.fills(latest.id)
 
     def _look_again(self) -> None:
-        latest = self._latest()
-        if self.host.is_away() and latest is not None and self.context.bridge.fills(latest.id):
-            self._again.start(_LIVE_MS)
-        elif not self.running:
+        if not self.running:
             self._read()
             self._assessor.ask()
 
