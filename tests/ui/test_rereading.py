@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QObject, Signal
@@ -74,7 +75,7 @@ async def test_a_run_has_a_rest_of_eight_times_a_look_and_its_end_is_read_at_onc
 ) -> None:
     told.is_live = True
     moments = iter((10.0, 12.0))
-    monkeypatch.setattr("workbench.ui.rereading.time.monotonic", lambda: next(moments))
+    monkeypatch.setattr(rereading, "time", SimpleNamespace(monotonic=lambda: next(moments)))
     with again.reading():
         pass
     monkeypatch.undo()
