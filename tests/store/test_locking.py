@@ -15,6 +15,7 @@ from tests.store import making
 from tests.store.conftest import OPEN, ROOT, as_nobody
 from workbench.core.errors import ProjectError
 from workbench.core.notebooks import Notebook
+from workbench.store import connection, damage
 from workbench.store.store import Store
 
 
@@ -27,6 +28,26 @@ def test_permissions(public: Path) -> None:
     assert public.read_bytes() == before
     public.chmod(0o000)
     assert as_nobody(public).split() == ["project.unreadable"] * 2
+
+
+@pytest.mark.parametrize("writes_here", [True, False])
+def test_a_file_that_is_held_for_long_is_not_called_damaged(
+    closed: Path, monkeypatch: pytest.MonkeyPatch, writes_here: bool
+) -> None:
+    monkeypatch.setattr(connection, "BUSY_SECONDS", 0.01)
+    writer = Store.open(closed) if writes_here else None
+    with closing(sqlite3.connect(closed, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        for read in (lambda: Store.open(closed, read_only=True), lambda: damage.all_damage(closed)):
+            with pytest.raises(ProjectError) as caught:
+                read()
+            assert caught.value.code == "store.read"
+            assert "another program holds it" in caught.value.message
+        other.execute("ROLLBACK")
+    if writer is not None:
+        writer.close()
+    with Store.open(closed, read_only=True) as reader:
+        assert reader.check() == []
 
 
 def test_the_second_opener_is_told_who_has_it(closed: Path) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import Connection
@@ -14,6 +15,7 @@ from tests.store import making
 from workbench.core.documents import Changes
 from workbench.core.errors import InputError, ProjectError
 from workbench.core.notebooks import Notebook
+from workbench.store import writer
 from workbench.store.store import Store
 from workbench.store.writer import Job
 
@@ -34,6 +36,29 @@ def gathering(store: Store) -> Iterator[None]:
         yield
     finally:
         go.set()
+
+
+def test_who_waits_to_read_gets_room_between_commits_that_take_long(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that waits looks every 100 ms; the file is held for the whole of a commit."""
+    now, rooms = 0.0, list[float]()
+
+    def slow(_: Connection) -> Changes:
+        nonlocal now
+        now += 0.4
+        return Changes()
+
+    clock = SimpleNamespace(monotonic=lambda: now, sleep=lambda seconds: rooms.append(seconds))
+    monkeypatch.setattr(writer, "time", clock)
+    with gathering(store):
+        assert store._writer is not None
+        store._writer._held = 0.0
+        for _ in range(7):
+            store._submit(slow, alone=True)
+    store.flush()
+    assert len(rooms) == 2
+    assert min(rooms) > 0.1
 
 
 def raising(fault: BaseException) -> Job:

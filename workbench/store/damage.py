@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from workbench.store.checking import findings, what_stops_reading
 from workbench.store.connection import open_engine
-from workbench.store.errors import errorname, words
+from workbench.store.errors import errorname, is_busy, read_error, words
 from workbench.store.header import APPLICATION_ID
 
 
@@ -30,12 +30,18 @@ def damage(path: Path) -> str:
 
 
 def all_damage(path: Path) -> list[str]:
-    """Examine a file whole without loading its content, which may be what fails. Sentences; [] when sound."""
+    """Examine a file whole without loading its content, which may be what fails. Sentences; [] when sound.
+
+    Raises:
+        ProjectError: ``store.read``: another program holds it.
+    """
     engine = open_engine(path, read_only=True)
     try:
         with engine.connect() as connection:
             return list(findings(connection))
     except DBAPIError as error:
+        if is_busy(error):
+            raise read_error(error, path) from error
         return [f"SQLite finds the file damaged: {words(error)}."]
     finally:
         engine.dispose()

@@ -39,6 +39,11 @@ def errorname(error: BaseException) -> str:
     return getattr(fault, "sqlite_errorname", "") if isinstance(fault, sqlite3.Error) else ""
 
 
+def is_busy(error: BaseException | None) -> bool:
+    """Whether another program holds the file: waiting helps, and nothing is wrong with it."""
+    return error is not None and errorname(error).startswith("SQLITE_BUSY")
+
+
 def is_refusal(error: BaseException) -> bool:
     """Whether trying again cannot help: the write itself is wrong, not the disk."""
     if isinstance(error, ProjectError):

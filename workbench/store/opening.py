@@ -12,6 +12,7 @@ from pathlib import Path
 
 from workbench.core.errors import ProjectError
 from workbench.store.connection import connect
+from workbench.store.errors import is_busy, read_error
 from workbench.store.header import APPLICATION_ID, Header, damaged, missing, read_header, unreadable
 from workbench.store.lock import SideLock, read_only
 from workbench.store.migration import judge_schema, migrate, migrate_tables
@@ -130,13 +131,15 @@ def sound(path: Path) -> Iterator[None]:
     """Turn what SQLite says of a file at its opening into a sentence.
 
     Raises:
-        ProjectError: ``project.missing``, ``.unreadable`` or ``.damaged``.
+        ProjectError: ``project.missing``, ``.unreadable`` or ``.damaged``; ``store.read``: another program holds it.
     """
     try:
         yield
     except sqlite3.OperationalError as error:
         if not path.exists():
             raise missing(path) from None
+        if is_busy(error):
+            raise read_error(error, path) from error
         raise unreadable(path, OSError(0, str(error))) from error
     except sqlite3.DatabaseError as error:
         raise damaged(path, str(error)) from error

@@ -14,7 +14,7 @@ from workbench.store.care import Care
 from workbench.store.connection import open_engine
 from workbench.store.damage import damage
 from workbench.store.documents import hold, write_document
-from workbench.store.errors import words
+from workbench.store.errors import is_busy, words
 from workbench.store.header import damaged
 from workbench.store.known import Known
 from workbench.store.lock import SideLock
@@ -88,7 +88,7 @@ class Store(Watching, Records, UsualCalls, Merging, Past, Care):
                     lock.release()
                 if folder is not None:
                     shutil.rmtree(folder, ignore_errors=True)
-            if isinstance(error, ProjectError) and error.code == "store.read":
+            if isinstance(error, ProjectError) and error.code == "store.read" and not is_busy(error.__cause__):
                 raise damaged(path, words(error.__cause__ or error)) from error
             if found:
                 raise damaged(path, found) from error

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from workbench.core.documents import Changes
 from workbench.core.errors import ProjectError
-from workbench.store.errors import closed, errorname, gone, is_refusal, write_error
+from workbench.store.errors import closed, gone, is_busy, is_refusal, write_error
 
 Work = Callable[[Connection], Changes]
 
@@ -32,6 +32,9 @@ def _begun() -> Future[Any]:
 
 _GROUP = 1_000
 """Records after which a commit is made although more wait: some 30 ms, in which readers stand still."""
+_HELD_SECONDS, _ROOM_SECONDS = 1.0, 0.11
+"""After so long in commits the file is left alone so long. A process that waits to read looks every 100 ms: on a slow
+disk, where next to all time is in commits, it looked in vain for its 5 s."""
 _BUSY_ROUNDS = 6
 """Tries of 5 s each before a batch that another program keeps out is given back."""
 
@@ -93,6 +96,8 @@ class Writer:
         self._queue: list[Job] = []
         self._kept: list[Job] = []
         self._writing = 0
+        self._held = 0.0
+        """Seconds in commits since the file was left alone."""
         self._condition = threading.Condition()
         self._closing = False
         self.problem: ProjectError | None = None
@@ -150,16 +155,27 @@ class Writer:
         while jobs := self._take():
             self._writing = sum(not job.alone for job in jobs)
             for group in _groups(jobs):
+                began = time.monotonic()
                 self._write(group)
+                self._leave_room(time.monotonic() - began)
             self._writing = 0
             # What they hold, e.g. 100,000 cases, is not kept until somebody writes again.
             del jobs, group
+
+    def _leave_room(self, took: float) -> None:
+        """Let other processes read that wait; what was written is acknowledged before."""
+        self._held += took
+        if self._held > _HELD_SECONDS:
+            self._held = 0.0
+            time.sleep(_ROOM_SECONDS)
 
     def _take(self) -> list[Job]:
         """Return all that gathered; [] at the end."""
         with self._condition:
             while not self._queue and not self._closing:
-                self._condition.wait()
+                if not self._condition.wait(_ROOM_SECONDS):
+                    self._held = 0.0
+                    self._condition.wait_for(lambda: self._queue or self._closing)
             jobs, self._queue = self._queue, []
             return jobs
 
@@ -220,7 +236,7 @@ class Writer:
                     return self._run_jobs(self._connection, jobs)
             except BaseException as fault:  # whatever it is, no transaction stays open, and it goes on to `_write`
                 self._roll_back()
-                if not errorname(fault).startswith("SQLITE_BUSY") or rounds == _BUSY_ROUNDS:
+                if not is_busy(fault) or rounds == _BUSY_ROUNDS:
                     raise
 
     def _run_jobs(self, connection: Connection, jobs: list[Job]) -> list[Changes]:
