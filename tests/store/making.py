@@ -13,6 +13,7 @@ from workbench.core.cases import Case, GoldenSet
 from workbench.core.experiments import Candidate, Experiment, Manifest, Selection, Trial
 from workbench.core.messages import message
 from workbench.core.models import Price
+from workbench.core.notebooks import Notebook, NoteCell
 from workbench.core.scores import Score, TrialResult
 from workbench.store.results import Outcome
 from workbench.store.store import Store
@@ -143,3 +144,8 @@ def filled(store: Store, count: int, variants: str = "AB") -> tuple[Experiment, 
     ]
     store.record([record for each in groups for record in each]).result(30)
     return experiment, groups
+
+
+def note(text: str, id_: str = "n1") -> Notebook:
+    """A notebook with a note."""
+    return Notebook(id=id_, name="Notes", cells=(NoteCell(id="a", text=text),))

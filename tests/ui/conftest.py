@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 import gc
 import shutil
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui import made_project
 from workbench.config.settings import Settings
 from workbench.core.errors import WorkbenchError
 from workbench.project import Project, create_project, open_project
+from workbench.ui.application import Application
 from workbench.ui.bridge import Bridge
 from workbench.ui.context import UiContext
 from workbench.ui.main_window import MainWindow
@@ -154,3 +156,44 @@ def collected_here() -> Iterator[None]:
     gc.collect()
     gc.freeze()
     gc.enable()
+
+
+@pytest.fixture
+async def application(qapp: QApplication) -> AsyncIterator[Application]:
+    """The application over the program's own Qt application, ended in order."""
+    made = Application(qapp)
+    yield made
+    made.end()
+    if made.window is not None:
+        made.window.hide()
+        made.window.deleteLater()
+    await asyncio.sleep(0)
+    sys.excepthook = sys.__excepthook__
+    gc.enable()
+
+
+async def start(application: Application, path: Path | None) -> asyncio.Task[None]:
+    """Let the application live until its window is shown."""
+    task = asyncio.get_running_loop().create_task(application.live(path))
+    await until(lambda: application.window is not None and application.window.isVisible())
+    return task
+
+
+@pytest.fixture
+def pane(qtbot: QtBot, theme: Theme) -> QWidget:
+    """A shown widget to put parts into."""
+    shown = QWidget()
+    shown.resize(900, 600)
+    QVBoxLayout(shown)
+    qtbot.addWidget(shown)
+    shown.show()
+    return shown
+
+
+def put(pane: QWidget, *widgets: QWidget) -> None:
+    """Put parts into the pane and let Qt lay them out."""
+    layout = pane.layout()
+    assert layout is not None
+    for widget in widgets:
+        layout.addWidget(widget)
+    QApplication.processEvents()

@@ -219,7 +219,7 @@ async def test_what_is_typed_in_a_case_that_is_deleted_meanwhile_goes_on_in_the_
     assert any("deleted meanwhile" in label.text() for label in window.side.findChildren(QLabel))
     assert "kept" in [one.toPlainText() for one in window.side.findChildren(QPlainTextEdit)]
     assert [case.id for case in cases(project)] == ["two"]
-    assert page.model.rowCount() == 1
+    await until(lambda: page.model.rowCount() == 1)
 
 
 async def test_such_json_is_told_where_it_is_pasted_and_in_the_schema(

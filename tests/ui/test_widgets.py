@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QTextDocument, QTextOption
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.pace import at_most
 from tests.test_resources import contrast
+from tests.ui.conftest import put
 from workbench.core.errors import InputError
 from workbench.ui.theme import Mode, Theme
 from workbench.ui.widgets.banner import Banner, Step
@@ -22,31 +22,9 @@ from workbench.ui.widgets.fields import CheckBox, Choice, Field
 from workbench.ui.widgets.flow import FlowRow
 from workbench.ui.widgets.focus import FocusRing
 from workbench.ui.widgets.icon_buttons import IconButton, LinkButton
-from workbench.ui.widgets.labels import ElidedLabel, MetaLabel, Paragraph, fitting, html_runs
 from workbench.ui.widgets.paint import ChipLook, Interval, chip_size, paint_chip
-from workbench.ui.widgets.palette import CommandPalette, Entry, matches, ranked
-from workbench.ui.widgets.prose import Prose
 from workbench.ui.widgets.section import Section
 from workbench.ui.widgets.toast import Toast
-from workbench.ui.widgets.wrapping import PlainEdit
-
-
-@pytest.fixture
-def pane(qtbot: QtBot, theme: Theme) -> QWidget:
-    shown = QWidget()
-    shown.resize(900, 600)
-    QVBoxLayout(shown)
-    qtbot.addWidget(shown)
-    shown.show()
-    return shown
-
-
-def put(pane: QWidget, *widgets: QWidget) -> None:
-    layout = pane.layout()
-    assert layout is not None
-    for widget in widgets:
-        layout.addWidget(widget)
-    QApplication.processEvents()
 
 
 @pytest.mark.parametrize(
@@ -143,25 +121,6 @@ def test_a_toast_undoes_and_goes(qtbot: QtBot, pane: QWidget, theme: Theme) -> N
     assert toast.isHidden()
 
 
-def test_markup_is_shown_and_never_obeyed(theme: Theme) -> None:
-    text = '<img src="http://example.invalid/x.png"><b>bold</b>'
-    html = html_runs([(text, "body", "text")], theme)
-    assert "<img" not in html
-    assert "<b>" not in html
-    paragraph = Paragraph(theme, text)
-    assert "&lt;img" in paragraph.text()
-
-
-def test_a_cut_label_offers_its_whole_text_on_hover(qtbot: QtBot, theme: Theme) -> None:
-    label = ElidedLabel(theme, "a name that does not fit into so few pixels")
-    qtbot.addWidget(label)
-    label.resize(60, 20)
-    label.show()
-    assert "a name that does not fit" in label.toolTip()
-    label.resize(600, 20)
-    assert label.toolTip() == ""
-
-
 def test_a_flow_wraps(qtbot: QtBot, theme: Theme) -> None:
     row = FlowRow()
     qtbot.addWidget(row)
@@ -218,98 +177,6 @@ def test_scrolling_over_a_choice_changes_nothing(qtbot: QtBot, pane: QWidget, th
     assert choice.currentText() == "held-out"
 
 
-def test_prose_tells_when_the_person_rests_and_when_they_leave(qtbot: QtBot, pane: QWidget, theme: Theme) -> None:
-    prose, told = Prose(theme, "Question", "Is it"), []
-    prose.edited.connect(told.append)
-    put(pane, prose)
-    prose.moveCursor(prose.textCursor().MoveOperation.End)
-    with qtbot.waitSignal(prose.edited):
-        qtbot.keyClicks(prose, " right?")
-    assert told == ["Is it right?"]
-    prose.show_text("Is it right?")
-    assert prose.textCursor().position() == len("Is it right?")
-
-
-def test_prose_leaves_undo_to_the_window(theme: Theme) -> None:
-    assert not Prose(theme, "Question").isUndoRedoEnabled()
-    assert QPlainTextEdit().isUndoRedoEnabled()
-
-
-@pytest.mark.parametrize(
-    ("query", "title", "found"),
-    [
-        ("ru al", "Run all", True),
-        ("al ru", "Run all", True),
-        ("RUN", "Run all", True),
-        ("un", "Run all", False),
-        ("shorter", "Refund replies: shorter", True),
-        ("", "Run all", True),
-        ("offline st", "offline/stand-in", True),
-    ],
-)
-def test_the_palette_matches_beginnings_of_words(query: str, title: str, found: bool) -> None:
-    assert matches(query, title) is found
-
-
-def test_the_palette_puts_last_used_first_and_greyed_last() -> None:
-    entries = [Entry("a", "Run all", enabled=False), Entry("b", "Rename"), Entry("c", "Redo")]
-    assert [entry.id for entry in ranked(entries, "r", ["c"])] == ["c", "b", "a"]
-
-
-def test_the_palette_is_worked_by_keys(qtbot: QtBot, pane: QWidget, theme: Theme) -> None:
-    chosen: list[str] = []
-    entries = [Entry("a", "Run all"), Entry("b", "Rename"), Entry("c", "Export")]
-    palette = CommandPalette(theme, pane, lambda: entries, chosen.append)
-    palette.open()
-    assert palette.titles == ["Run all", "Rename", "Export"]
-    field = palette.findChildren(Field)[0]
-    qtbot.keyClicks(field, "re")
-    assert palette.titles == ["Rename"]
-    qtbot.keyClick(field, Qt.Key.Key_Return)
-    assert chosen == ["b"]
-    assert palette.isHidden()
-    palette.open()
-    qtbot.keyClick(field, Qt.Key.Key_Down)
-    qtbot.keyClick(field, Qt.Key.Key_Escape)
-    assert palette.isHidden()
-
-
-def test_the_palette_says_that_nothing_is_called_so_and_offers_what_is_near(
-    qtbot: QtBot, pane: QWidget, theme: Theme
-) -> None:
-    chosen: list[str] = []
-    entries = [Entry("a", "Run all"), Entry("b", "Rename"), Entry("c", "Export", also="write share")]
-    palette = CommandPalette(theme, pane, lambda: entries, chosen.append)
-    palette.open()
-    field, told = palette.findChildren(Field)[0], palette.findChild(QLabel, "paletteNone")
-    assert isinstance(told, QLabel)
-    assert not told.isVisible()
-    qtbot.keyClicks(field, "exprot")
-    assert told.text() == "Nothing is called “exprot”. Near to it:"
-    assert told.isVisible()
-    assert palette.titles == ["Export"]
-    assert palette.rect().contains(told.geometry())
-    qtbot.keyClick(field, Qt.Key.Key_Return)
-    assert chosen == []
-    qtbot.keyClick(field, Qt.Key.Key_Down)
-    qtbot.keyClick(field, Qt.Key.Key_Return)
-    assert chosen == ["c"]
-    palette.open()
-    qtbot.keyClicks(field, "zzzz" * 20)
-    assert told.text() == f"Nothing is called “{'z' * 40}…”. F1 lists all actions."
-    assert palette.titles == []
-    assert palette.rect().contains(told.geometry())
-
-
-@pytest.mark.parametrize("text", ["Remove <img src=http://a.invalid/x>.pdf", "<b>bold</b>", "&lt; 3"])
-def test_a_name_in_a_tooltip_is_never_markup(theme: Theme, text: str) -> None:
-    button = IconButton(theme, "trash-2", text)
-    assert button.toolTip().startswith("<qt>")
-    shown = QTextDocument()
-    shown.setHtml(button.toolTip())
-    assert shown.toPlainText() == text
-
-
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_a_primary_button_keeps_its_contrast_in_every_state(theme: Theme, qtbot: QtBot, mode: Mode) -> None:
     theme.choose(mode)
@@ -327,21 +194,6 @@ def test_a_primary_button_keeps_its_contrast_in_every_state(theme: Theme, qtbot:
     theme.choose("light")
 
 
-def test_a_line_of_facts_loses_whole_facts_and_cuts_no_figure(pane: QWidget, theme: Theme) -> None:
-    line = "o200k_base, ≈ × 1.04 from 48 calls · median over 1,319 of 1,400 cases"
-    kept = {most: fitting(line, lambda words, most=most: len(words) <= most) for most in range(len(line) + 1)}
-    assert set(kept.values()) == {line, "o200k_base, ≈ × 1.04 from 48 calls", "o200k_base", ""}
-    assert fitting("median over the whole set", lambda words: len(words) <= 15) == "median over …"
-    assert fitting("1,319 of 1,400 cases", lambda words: len(words) <= 9) == ""
-    label = MetaLabel(theme, line, "small", "text3")
-    put(pane, label)
-    label.resize(theme.metrics("small").horizontalAdvance("o200k_base, ≈ × 1.04 from 48 calls · medi"), 20)
-    assert label.shown() == "o200k_base, ≈ × 1.04 from 48 calls"
-    assert "1,400 cases" in label.toolTip()
-    label.resize(900, 20)
-    assert (label.shown(), label.toolTip()) == (line, "")
-
-
 def test_a_brief_button_shows_its_icon_and_says_its_words_on_hover(pane: QWidget, theme: Theme) -> None:
     button = Button(theme, "Full size", "quiet", "maximize-2", small=True)
     put(pane, button)
@@ -356,23 +208,3 @@ def test_a_brief_button_shows_its_icon_and_says_its_words_on_hover(pane: QWidget
     plain = Button(theme, "What to do", "quiet", small=True)
     plain.set_brief(True)
     assert not plain.brief
-
-
-@pytest.mark.parametrize("pasted", [False, True])
-def test_a_word_of_a_million_characters_does_not_hold_an_editor(qtbot: QtBot, pasted: bool) -> None:
-    editor = PlainEdit("some words")
-    qtbot.addWidget(editor)
-    editor.resize(400, 300)
-    editor.show()
-    word = "x" * 1_000_000
-    with at_most(3):
-        if pasted:
-            held = QMimeData()
-            held.setText(word)
-            editor.insertFromMimeData(held)
-        else:
-            editor.setPlainText(word)
-        QApplication.processEvents()
-    assert editor.wordWrapMode() == QTextOption.WrapMode.WrapAnywhere
-    editor.setPlainText("some words")
-    assert editor.wordWrapMode() == QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere

@@ -71,7 +71,9 @@ class Imports(QObject):
             self._context.say("There is no table to paste")
             return
         if self._pasted is None:
-            self._pasted = TemporaryDirectory(prefix="workbench-")
+            folder = self._pasted = TemporaryDirectory(prefix="workbench-")
+            # Not when Python happens to collect it: what was pasted may be private.
+            self.destroyed.connect(lambda: folder.cleanup())
         path = Path(self._pasted.name)
         try:
             # A folder for each: one that waits, or is open, is not read from the next.
