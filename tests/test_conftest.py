@@ -31,8 +31,10 @@ def test_a_reserved_name_fails_as_an_unknown_host() -> None:
 
 
 def test_this_machine_can_be_reached() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname(), timeout=1):
-        pass
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        place = server.getsockname()
+        with socket.create_connection(place, timeout=1) as connection:
+            assert connection.getpeername() == place
 
 
 def test_nothing_of_the_person_is_seen(home: Path) -> None:

@@ -62,8 +62,10 @@ def test_names_that_no_file_or_tag_can_hold_are_refused(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["tone", "Ton 2", "tone-de.v2", "语气", "ä"])
-def test_usual_names_are_taken(name: str) -> None:
+def test_usual_names_are_taken_and_stand_in_a_tag(name: str) -> None:
     check_name(name)
+    found = spelled_out(with_snippets(content(f"{{% include '{name}' %}}!"), {name: "ha"}))
+    assert found.messages[0].text == "ha!"
 
 
 @pytest.mark.parametrize("name", ["self", "range"])

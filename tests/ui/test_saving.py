@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -63,16 +63,31 @@ def folder(tmp_path: Path) -> Iterator[Project]:
     made.close()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-async def test_text_files_that_cannot_be_written(folder: Project, theme: Theme) -> None:
-    await _in_the_way(folder, theme, lambda place: place.chmod(0o500), lambda place: place.chmod(0o700))
+def _closed(place: Path) -> None:
+    place.chmod(0o500)
 
 
-async def test_a_file_in_the_place_of_a_folder(folder: Project, theme: Theme) -> None:
-    await _in_the_way(folder, theme, lambda place: (place.rmdir(), place.write_text("")), lambda place: place.unlink())
+def _open_again(place: Path) -> None:
+    place.chmod(0o700)
 
 
-async def _in_the_way(folder: Project, theme: Theme, block: object, clear: object) -> None:
+def _a_file(place: Path) -> None:
+    place.rmdir()
+    place.write_text("")
+
+
+@pytest.mark.parametrize(
+    ("block", "clear"),
+    [
+        pytest.param(
+            *(_closed, _open_again), marks=pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+        ),
+        (_a_file, Path.unlink),
+    ],
+)
+async def test_text_files_that_cannot_be_written_are_told_and_tried_again(
+    folder: Project, theme: Theme, block: Callable[[Path], None], clear: Callable[[Path], None]
+) -> None:
     place = folder.path / "notebooks"
     place.mkdir(exist_ok=True)
     tasks = Tasks()
@@ -80,11 +95,11 @@ async def _in_the_way(folder: Project, theme: Theme, block: object, clear: objec
     context = UiContext(folder, theme, tasks, bridge, Settings())
     saving = FolderSaving(context)
     watch = SavingWatch(context, saving)
-    block(place)  # type: ignore[operator]
+    block(place)
     note(folder, "text")
     await until(lambda: watch.saved.state == "unsaved")
     assert watch.saved.words.endswith("tried again every 3 s")
-    clear(place)  # type: ignore[operator]
+    clear(place)
     saving._start()
     await until(lambda: watch.saved.words == "all saved")
     assert list(place.glob("*.yaml"))
