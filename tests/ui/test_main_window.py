@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QApplication,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -180,8 +181,17 @@ async def test_every_input_has_a_name(window: MainWindow, page: str) -> None:
 async def test_pages_in_dark_at_twice_the_text_size_fit_their_buttons(window: MainWindow) -> None:
     window.context.theme.choose("dark", 200)
     await until(lambda: (window.toolbar.height(), window.toolbar.run.height()) == (88, 56))
+    for page in ("models", "experiments"):
+        window.navigate(page, "")  # type: ignore[arg-type]
+        await until(lambda page=page: window.centre.shown[0] == page)
+        QApplication.processEvents()
+        buttons = [one for one in window.findChildren(QAbstractButton) if one.isVisible() and one.text()]
+        assert len(buttons) > 5
+        low = [one.text() for one in buttons if one.height() < one.fontMetrics().height()]
+        assert low == [], "letters are cut"
     window.context.theme.choose("light", 100)
     await until(lambda: window.toolbar.height() == 44)
+    assert window.toolbar.run.height() == 28
 
 
 async def test_the_model_menu_sets_the_projects_default(window: MainWindow) -> None:

@@ -53,6 +53,7 @@ async def test_undo_is_one_order_everywhere(window: MainWindow) -> None:
     await until(lambda: editor.toPlainText() == before)
     QTest.keyClick(editor, Qt.Key.Key_Z, CONTROL | SHIFT)
     await until(lambda: editor.toPlainText().startswith("Really? "))
+    assert window.toolbar.budget.text() == "$0.50", "one step forward, not two"
 
 
 async def test_an_undo_that_takes_a_whole_document_away_says_so_and_offers_redo(window: MainWindow) -> None:
@@ -136,8 +137,13 @@ async def test_a_golden_set_is_duplicated_with_its_cases(window: MainWindow) -> 
     window.commands.do("duplicate_document")
     copy = next(head for head in project.documents.heads("golden_set") if head.name == "refunds 2")
     await until(lambda: project.golden.count(copy.id) == 72)
+    (original,) = (head for head in project.documents.heads("golden_set") if head.name == "refunds")
+    assert [case.digest for case in project.golden.cases(copy.id)] == [
+        case.digest for case in project.golden.cases(original.id)
+    ]
     window.commands.do("undo")
     await until(lambda: all(head.id != copy.id for head in project.documents.heads("golden_set")))
+    assert (project.golden.count(copy.id), project.golden.count(original.id)) == (0, 72)
 
 
 async def test_the_palette_finds_by_other_words(window: MainWindow) -> None:

@@ -199,8 +199,12 @@ async def it_says_trust_and_releases(ran_desk: Desk, body: ChartBody) -> None:
 async def test_metric_grouping_pair_and_experiment_are_chosen_and_the_table_copied(ran_desk: Desk) -> None:
     body = await showing(ran_desk, "slices")
     await its_words_choose(ran_desk, body)
+    assert body.bound_words() == "experiment 1, pinned"
     await it_is_taken_along(ran_desk, body)
+    assert QGuiApplication.clipboard().text().startswith("Candidate\tInput")
     await it_says_trust_and_releases(ran_desk, body)
+    assert body.bound_words() == "experiment 1, pinned"
+    assert ran_desk.problems == []
 
 
 async def test_it_follows_a_run(

@@ -73,3 +73,4 @@ async def test_a_diff_that_is_higher_than_the_window_begins_in_view(desk: Desk) 
     shown = body(desk).findChild(PromptCompare)
     await until(lambda: shown.height() > desk.page.cells.viewport().height())
     await until(lambda: shown.mapTo(desk.page.cells.viewport(), QPoint(0, 0)).y() in range(40))
+    assert shown.visibleRegion().boundingRect().height() > desk.page.cells.viewport().height() - 40

@@ -140,9 +140,12 @@ def markdown(theme: Theme) -> Iterator[MarkdownView]:
 
 
 def test_long_tables_and_lists_are_shown_at_once(markdown: MarkdownView) -> None:
+    shown: list[str] = []
     with at_most(2.0):  # 5 s for the table alone, when each row lays it out again
         for text in ("|a|b|\n|-|-|\n" + "|x|y|\n" * 200, "# a\n\n" * 1000, "- a\n" * 1000, "1. " * 1000):
             markdown.set_text(text)
+            shown.append(markdown.toPlainText())
+    assert [len(words.split()) for words in shown] == [402, 1000, 1000, 0]  # the last is empty items in items
 
 
 def test_pieces_that_look_alike_once_dressed_are_dressed_each_once(
