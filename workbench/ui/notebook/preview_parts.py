@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from workbench.core.figures import number
 from workbench.core.messages import Message, TextPart
 from workbench.project.tokens import Correction, Count, corrected
+from workbench.ui.notebook.preview_follow import rendered_place
 from workbench.ui.results.marked_text import MarkedText
+from workbench.ui.results.text_marks import Utf16
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.icon_buttons import IconButton
@@ -18,6 +20,8 @@ from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label, MetaLabel,
 
 _TALL = 260
 """Pixels of a rendered message before it scrolls."""
+_CROWDED, _SMALL = 120, 36
+"""Where messages have less, those that are not edited have two lines."""
 
 
 class Preview(NamedTuple):
@@ -70,6 +74,7 @@ class PreviewColumn(QWidget):
         for widget in (self._total, self._problem, self._notes):
             self._column.addWidget(widget)
         self._messages: list[tuple[QWidget, Label, Label, MarkedText]] = []
+        self._tall, self._at = _TALL, -1
         self._column.addStretch(1)
 
     def show_preview(self, preview: Preview) -> None:
@@ -95,11 +100,40 @@ class PreviewColumn(QWidget):
             if text.text != words:
                 text.show_text(words)
 
+        self._limit()
+
+    def set_tall(self, tall: int) -> None:
+        """Let each message take so many pixels at 100 % before it scrolls; 0 for the usual."""
+        self._tall = tall or _TALL
+        self._limit()
+
+    def _limit(self) -> None:
+        """On a small page the messages that are not edited give way to the one that is."""
+        small = min(self._tall, _SMALL) if 0 <= self._at < len(self._messages) and self._tall < _CROWDED else self._tall
+        for place, (_, _, _, text) in enumerate(self._messages):
+            text.set_limit(self._tall if place == self._at else small)
+        self.updateGeometry()
+
+    def follow(self, place: int, template: str, at: int) -> bool:
+        """Show of a message where it is edited: at so many characters of its template. Whether heights are others."""
+        if not 0 <= place < len(self._messages):
+            return False
+        before, self._at = self._at, place
+        if place != before:
+            self._limit()
+        text = self._messages[place][3]
+        cursor = text.textCursor()
+        last = text.document().characterCount() - 1
+        cursor.setPosition(min(Utf16(text.text).to_qt(rendered_place(template, at, text.text)), last))
+        bar = text.verticalScrollBar()
+        bar.setValue(bar.value() + text.cursorRect(cursor).center().y() - text.viewport().height() // 2)
+        return place != before
+
     def _add(self) -> None:
         place = len(self._messages)
         held = QWidget()
         role, size = Label(self._theme, "", "small", "text2"), Label(self._theme, "", "small", "text2")
-        text = MarkedText(self._theme, f"message {place + 1} of variant {self._key} as sent", "mono", _TALL)
+        text = MarkedText(self._theme, f"message {place + 1} of variant {self._key} as sent", "mono", self._tall)
         text.setObjectName(f"preview-{self._key}-{place}")
         text.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         head = QHBoxLayout()

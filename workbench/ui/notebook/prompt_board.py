@@ -25,7 +25,7 @@ from workbench.ui.notebook.prompt_marks import Marker, Marks, Names, mark_jobs, 
 from workbench.ui.notebook.prompt_pinned import BesidePinned
 from workbench.ui.notebook.prompt_preview import PromptPreview
 from workbench.ui.notebook.prompt_room import PageRoom
-from workbench.ui.notebook.text_box import too_long
+from workbench.ui.notebook.text_box import TALLEST, too_long
 
 _MARK_MS, _REST_MS = 120, 350
 _LONG = 30_000
@@ -61,7 +61,7 @@ class PromptBoard(BoardMoves, BesidePinned):
         self._fields: list[str] = []
         self._last: tuple[str, int] = ("", 0)
         self._only = False
-        self._room = PageRoom(context.theme, self, self._fit)
+        self._room = PageRoom(context.theme, self, self._fit, full=rows[1] > TALLEST)
         self._marker = Marker(context, self)
         self._marker.found.connect(self._show_marks)
         self.preview = PromptPreview(context, self)
@@ -136,7 +136,7 @@ class PromptBoard(BoardMoves, BesidePinned):
         board = lay_out(theme, self._columns, head)
         for column in self._columns:
             self._wire(column)
-        self.preview.place(head, {column.key: column.preview for column in self._columns})
+        self.preview.place(head, self._columns)
         self.setWidget(board)
         if name:
             kept = {box.objectName(): box for column in self._columns if not column.collapsed for box in column.boxes}
@@ -175,6 +175,7 @@ class PromptBoard(BoardMoves, BesidePinned):
                     self._last = (column.key, column.boxes.index(watched))
                     # Short messages open up to be edited, and stay so: nothing moves under the pointer later.
                     watched.set_rows(*self._rows)
+                    self.preview.edit(column, self._last[1])
                     # The frame, not the editor: of an editor Qt shows only where its cursor stands.
                     self.ensureWidgetVisible(column.frames[self._last[1]], 0, 0)
         return False
@@ -281,7 +282,8 @@ class PromptBoard(BoardMoves, BesidePinned):
         board = self.widget()
         if board is None or not self._columns:
             return
-        self._room.fit(board, self._columns, self._last[1] if self._last[0] else -1)
+        typed = self._last[1] if self._last[0] else -1
+        self._room.fit(board, self._columns, typed, previewed=self.preview.on)
         layout = board.layout()
         if layout is not None:
             layout.activate()

@@ -29,6 +29,7 @@ class PromptBox(TextBox):
 
     def __init__(self, theme: Theme, name: str, rows: tuple[int, int] = (1, 9)) -> None:
         super().__init__(theme, name, "mono", rows)
+        self._wanted, self._cap = rows, 0
         self._faults: list[Fault] = []
         self._differing: list[tuple[int, int]] = []
         self._marked: str | None = None
@@ -36,6 +37,17 @@ class PromptBox(TextBox):
         self.typed.connect(self._forget)
         self.verticalScrollBar().valueChanged.connect(self._view_moved)
         self.grew.connect(self._view_moved)
+
+    def set_rows(self, fewest: int, most: int) -> None:
+        """Change how many lines it shows, within those that it may."""
+        self._wanted = fewest, most
+        super().set_rows(fewest, min(most, self._cap) if self._cap else most)
+
+    def set_cap(self, lines: int) -> None:
+        """Let it show no more lines than so many where others have no room; 0 for as many as it has rows."""
+        if lines != self._cap:
+            self._cap = lines
+            self.set_rows(*self._wanted)
 
     def put_text(self, text: str) -> None:
         """A first text begins at its first pixel: before it has a height Qt scrolls by the leading of the line."""

@@ -27,6 +27,8 @@ from workbench.ui.widgets.labels import ElidedLabel, Paragraph, tip
 
 _SHOWN = 20_000
 """Characters that are shown of a message that is too long to be edited."""
+_LINE = 18
+"""Pixels of a line of a message at 100 %."""
 _NAMED, _SHORT = 4, 32
 """Further faults that are named under a message, and characters of each."""
 
@@ -116,6 +118,12 @@ class VariantColumn:
             )
         if not box.pending:
             box.put_text(message.text[:_SHOWN] if long else message.text)
+
+    def share(self, lines: int) -> None:
+        """Let a message and what it is rendered to take so many lines each, so that both are seen; 0 for the usual."""
+        for box in self.boxes:
+            box.set_cap(lines)
+        self.preview.set_tall(_LINE * lines)
 
     def fold(self, place: int, *, same: bool) -> None:
         """Hide a message's editor where all variants say the same, and say that."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QMenu
 
 from workbench.core.cases import Case
@@ -18,9 +18,11 @@ from workbench.core.snippets import with_snippets
 from workbench.project.request_sizes import counted_texts
 from workbench.ui.context import UiContext
 from workbench.ui.notebook.preview_parts import Preview, PreviewColumn, PreviewHead
+from workbench.ui.notebook.prompt_column import VariantColumn
 from workbench.ui.notebook.static_counts import count_beside
 from workbench.ui.notebook.template_marks import empty_names, used_names
 
+_SOON_MS = 40
 _LISTED = 40
 """Cases that the menu lists, around the present one."""
 
@@ -42,16 +44,41 @@ class PromptPreview(QObject):
         self._columns: dict[str, PreviewColumn] = {}
         self._head: PreviewHead | None = None
         self._serial = 0
+        self._edited: tuple[VariantColumn, int] | None = None
+        self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
+        self._soon.timeout.connect(self._follow)
         self.case: Case | None = None
         self.on = False
 
-    def place(self, head: PreviewHead, columns: Mapping[str, PreviewColumn]) -> None:
+    def place(self, head: PreviewHead, columns: Sequence[VariantColumn]) -> None:
         """Take the widgets of a board that was built anew."""
-        self._head, self._columns = head, dict(columns)
+        self._head, self._columns = head, {column.key: column.preview for column in columns}
+        self._edited = None
+        for column in columns:
+            for at, box in enumerate(column.boxes):
+                box.cursorPositionChanged.connect(partial(self.edit, column, at))
         head.case.clicked.connect(self._pop_up)
         head.back.clicked.connect(lambda: self.step(-1))
         head.next.clicked.connect(lambda: self.step(1))
         self._show_place()
+
+    def edit(self, column: VariantColumn, place: int) -> None:
+        """Follow the cursor of a message, if somebody is in it."""
+        if column.boxes[place].hasFocus():
+            self._edited = (column, place)
+            if self.on:
+                self._soon.start()
+
+    def _follow(self) -> None:
+        """Show of the message that is edited what stands at the cursor; a history is any number of messages."""
+        if self._edited is None or not self.on:
+            return
+        column, place = self._edited
+        box, whole = column.boxes[place], column.preview.words
+        after = any(head.role.text().startswith("history") for head in column.heads[:place])
+        place += len(whole) - len(column.boxes) if after else 0
+        if column.preview.follow(place, box.text(), box.at):
+            self.shown.emit()
 
     def stay_in_view(self, scrolled: int) -> None:
         """Keep the line that says which case at the left edge of what is shown."""
@@ -123,6 +150,7 @@ class PromptPreview(QObject):
         for key, preview in found.items():
             if key in self._columns:
                 self._columns[key].show_preview(preview)
+        self._follow()
         self.shown.emit()
 
     def _work(self, variants: Sequence[Variant], case: Case | None) -> dict[str, Preview]:

@@ -14,6 +14,10 @@ from workbench.ui.theme import Theme
 _AROUND = 184
 """Pixels of the page that are kept for the cell's own head and for that of the next one: Run stays in view."""
 
+_SHARE, _FULL_SHARE, _FEWEST = 7, 3, 4
+"""While there is a preview, a message and what it is rendered to take one part of so many of the page each, but at
+least so many lines: at 1280x800 both are seen. In full size messages are what counts."""
+
 _STEP = 48
 """By so many pixels the page may be another as words and notices around it come and go while somebody types."""
 
@@ -25,14 +29,16 @@ class PageRoom(QObject):
         theme: of the window.
         board: what scrolls sideways, within what scrolls down.
         changed: called when the page around it has another height.
+        full: whether the prompt is shown in full size.
     """
 
-    def __init__(self, theme: Theme, board: QScrollArea, changed: Callable[[], None]) -> None:
+    def __init__(self, theme: Theme, board: QScrollArea, changed: Callable[[], None], *, full: bool) -> None:
         super().__init__(board)
         self._theme, self._board = theme, board
         self._ground: QWidget | None = None
         self._heights: list[int] = []
         self._seen = (0, 0)
+        self._part, self._lines = _FULL_SHARE if full else _SHARE, 0
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(changed)
         board.installEventFilter(self)
@@ -55,7 +61,7 @@ class PageRoom(QObject):
             around = around.parentWidget()
         return around.viewport() if around is not None else None
 
-    def fit(self, ground: QWidget, columns: Sequence[VariantColumn], typed: int) -> None:
+    def fit(self, ground: QWidget, columns: Sequence[VariantColumn], typed: int, *, previewed: bool) -> None:
         """Give the editors their heights.
 
         Args:
@@ -63,14 +69,23 @@ class PageRoom(QObject):
             columns: of the board.
             typed: row in which somebody typed last: those above keep their heights, until the page has another size;
                 -1 for none.
+            previewed: whether the messages are shown below as they are rendered.
         """
         page = self._page()
+        shared = self._share(page, columns) if page is not None and previewed else 0
+        same_share, self._lines = shared == self._lines, shared
+        for column in columns:
+            column.share(shared)
         if ground is not self._ground or page is None:
             self._ground, self._seen, self._heights = ground, (0, 0), fit_rows(columns)
         if page is not None:
             height, width = page.height(), self._board.viewport().width()
-            same = width == self._seen[1] and abs(height - self._seen[0]) < self._theme.px(_STEP)
+            same = same_share and width == self._seen[1] and abs(height - self._seen[0]) < self._theme.px(_STEP)
             held = self._heights[: typed + 1] if same else []
             self._seen = self._seen if same else (height, width)
             beside = ground.sizeHint().height() - sum(self._heights)
             self._heights = fit_rows(columns, height - self._theme.px(_AROUND) - beside, held)
+
+    def _share(self, page: QWidget, columns: Sequence[VariantColumn]) -> int:
+        """Lines of a message and of its rendering."""
+        return max(_FEWEST, page.height() // (self._part * columns[0].boxes[0].line)) if columns[0].boxes else 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from PySide6.QtCore import SignalInstance
+
 from workbench.core.notebooks import PromptCell
 from workbench.ui.context import UiContext
 from workbench.ui.notebook.body import CellHost
@@ -24,6 +26,7 @@ class PromptSwitches:
     context: UiContext
     flush: Callable[[], None]
     _put: Callable[[Mapping[str, object], str], None]
+    topAsked: SignalInstance
 
     @property
     def prompt_cell(self) -> PromptCell:
@@ -40,6 +43,8 @@ class PromptSwitches:
         self._put({field: shown}, label)
         if shown and field == "compare":
             bring_into_view(self._compare)
+        elif shown and field == "preview":
+            self.topAsked.emit()
 
     def choose_variants(self) -> None:
         """Offer which variants this cell shows; each choice is an undo step."""

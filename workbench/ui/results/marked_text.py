@@ -54,6 +54,7 @@ class MarkedText(QTextEdit):
         self._theme = theme
         self._role = role
         self._limit = limit
+        self._whole = 0
         self._text = ""
         self._marks: tuple[Mark, ...] = ()
         self._ink = "text"
@@ -78,6 +79,17 @@ class MarkedText(QTextEdit):
         """Show a text with marks."""
         self._text, self._marks, self._ink = text, tuple(marks), ink
         self._restyle()
+
+    @property
+    def whole(self) -> int:
+        """The height that the whole text takes, in pixels."""
+        return max(self._theme.line(self._role), self._whole)
+
+    def set_limit(self, limit: int) -> None:
+        """Change the greatest height, in pixels at 100 %."""
+        if limit != self._limit:
+            self._limit = limit
+            self._resize()
 
     def _restyle(self) -> None:
         theme = self._theme
@@ -185,7 +197,7 @@ class MarkedText(QTextEdit):
     def _resize(self) -> None:
         """Measured without the scroll bar: with it the text is narrower and would keep a bar that it needs not."""
         self.document().setTextWidth(max(60, self.contentsRect().width()))
-        height = round(self.document().size().height())
+        height = self._whole = round(self.document().size().height())
         limit = self._theme.px(self._limit) if self._limit else 0
         scrolls = bool(limit) and height > limit
         policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOn if scrolls else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
