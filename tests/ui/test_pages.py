@@ -6,13 +6,13 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from tests.ui.conftest import until
 from workbench.core.experiments import Selection
 from workbench.core.notebooks import Notebook, RunCell
 from workbench.core.prompts import Prompt
-from workbench.core.rubrics import Rubric, Scorecard
+from workbench.core.rubrics import Rubric
 from workbench.ui.dialogs.exports import ExportDrawer
 from workbench.ui.main_window import MainWindow
 from workbench.ui.pages.experiment_candidates import CandidateTable
@@ -20,9 +20,8 @@ from workbench.ui.pages.experiment_table import SCORE
 from workbench.ui.pages.experiments import ExperimentsPage
 from workbench.ui.pages.prompt import PromptPage
 from workbench.ui.pages.rubric import RubricPage
-from workbench.ui.pages.scorecard import ScorecardPage
 from workbench.ui.widgets.banner import Banner
-from workbench.ui.widgets.fields import Choice, Field
+from workbench.ui.widgets.fields import Field
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -52,74 +51,6 @@ async def test_a_rubric_is_saved_as_it_is_typed(window: MainWindow) -> None:
     weight.setText("much")
     weight.editingFinished.emit()
     assert weight.toolTip() == "A number from 0 to 1,000,000"
-
-
-async def test_a_scorecard_takes_checks_and_rubrics(window: MainWindow) -> None:
-    project = window.context.project
-    window.navigate("scorecard", project.documents.heads("scorecard")[0].id)
-    page = window.page()
-    assert isinstance(page, ScorecardPage)
-
-    def stored() -> Scorecard:
-        found = project.documents.all("scorecard")[0]
-        assert isinstance(found, Scorecard)
-        return found
-
-    rule = page.findChild(QLabel, "scorecardRule")
-    assert rule is not None
-    assert f"is at least {stored().threshold:g}." in rule.text()
-    page.add_check()
-    before = len(stored().checks)
-    most = next(f for f in page.findChildren(Field) if f.accessibleName() == f"max of check {before}")
-    assert most.text() == "90"
-    most.setText("40")
-    most.editingFinished.emit()
-    assert stored().checks[-1].arguments == {"max": 40, "unit": "words"}
-    most.setText("forty")
-    most.editingFinished.emit()
-    assert "whole number" in most.toolTip()
-    assert stored().checks[-1].arguments == {"max": 40, "unit": "words"}
-    most.setText("40")
-    most.editingFinished.emit()
-    note = page.findChild(QLabel, f"checkNote{before}")
-    assert note is not None
-    assert "both included" in note.text()
-    least = next(f for f in page.findChildren(Field) if f.accessibleName() == f"min of check {before}")
-    least.setText("50")
-    least.editingFinished.emit()
-    assert "min is above max" in note.text()
-    name = next(f for f in page.findChildren(Field) if f.accessibleName() == f"Name of check {before}")
-    kept = stored().checks[-1].name
-    name.setText("latency_ms")
-    name.editingFinished.emit()
-    assert "what every run measures" in name.toolTip()
-    assert stored().checks[-1].name == kept
-    name.setText(kept)
-    weight = next(f for f in page.findChildren(Field) if f.accessibleName() == f"Weight of check {before}")
-    weight.setText("1e308")
-    weight.editingFinished.emit()
-    assert weight.toolTip() == "A number from 0 to 1,000,000"
-    weight.setText("1")
-    kind = next(f for f in page.findChildren(Choice) if f.accessibleName() == f"Kind of check {before}")
-    kind.setCurrentIndex(kind.findData("regex"))
-    assert stored().checks[-1].check == "regex"
-    pattern = next(f for f in page.findChildren(Field) if f.accessibleName() == f"pattern of check {before}")
-    pattern.setText("^(a+")
-    pattern.editingFinished.emit()
-    assert "regular expression" in note.text()
-    start = next(f for f in page.findChildren(Field) if f.accessibleName() == f"Value from which check {before} passes")
-    start.setText("2")
-    start.editingFinished.emit()
-    assert start.toolTip() == "A number from 0 to 1"
-    page._try(before - 1)
-    await until(lambda: "no answer to try it on" in note.text())
-    choices = {choice.accessibleName(): choice for choice in page.findChildren(Choice)}
-    often, how = choices["How often rubric 1 is asked"], choices["How rubric 1 is asked"]
-    often.setCurrentIndex(often.findData(3))
-    how.setCurrentIndex(how.findData("all"))
-    assert (stored().rubrics[0].samples, stored().rubrics[0].mode) == (3, "all")
-    page._check_removed(before - 1)
-    assert len(stored().checks) == before - 1
 
 
 async def test_a_prompt_leads_to_its_notebook_or_makes_one(window: MainWindow) -> None:

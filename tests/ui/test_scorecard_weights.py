@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -37,34 +38,34 @@ def test_a_rubric_that_is_first_shown_has_no_wrong_weight(theme: Theme, qtbot: Q
     assert (weight.property("state"), fault.isHidden(), told[-1].weight) == ("", True, 2.5)
 
 
-def test_a_wrong_weight_of_a_check_is_said_below_it(theme: Theme, qtbot: QtBot) -> None:
-    row = CheckRow(theme, 0, {"length": "Length"}, False)
-    qtbot.addWidget(row)
-    row.show_spec(CheckSpec(name="short", check="length", arguments={"unit": "words", "max": 9}))
-    weight = next(one for one in row.findChildren(Field) if one.accessibleName().startswith("Weight"))
-    weight.setText("-3")
-    weight.editingFinished.emit()
-    said = " ".join(one.text() for one in row.findChildren(Paragraph))
+@pytest.fixture
+def row(theme: Theme, qtbot: QtBot) -> CheckRow:
+    """The row of a check that an answer has at most nine words."""
+    made = CheckRow(theme, 0, {"length": "Length"}, False)
+    qtbot.addWidget(made)
+    made.show_spec(CheckSpec(name="short", check="length", arguments={"unit": "words", "max": 9}))
+    return made
+
+
+def typed(row: CheckRow, name: str, words: str) -> str:
+    """All that the row says after words were typed into one of its fields."""
+    field = next(one for one in row.findChildren(Field) if one.accessibleName().startswith(name))
+    field.setText(words)
+    field.editingFinished.emit()
+    return " ".join(one.text() for one in row.findChildren(Paragraph))
+
+
+def test_a_wrong_weight_of_a_check_is_said_below_it(row: CheckRow) -> None:
+    said = typed(row, "Weight", "-3")
     assert "Weight: A number from 0 to" in said
     assert "What was there before counts." in said
-    weight.setText("1")
-    weight.editingFinished.emit()
-    assert "A number from" not in " ".join(one.text() for one in row.findChildren(Paragraph))
+    assert "A number from" not in typed(row, "Weight", "1")
 
 
-def test_a_wrong_argument_of_a_check_is_said_below_it(theme: Theme, qtbot: QtBot) -> None:
-    row = CheckRow(theme, 0, {"length": "Length"}, False)
-    qtbot.addWidget(row)
+def test_a_wrong_argument_of_a_check_is_said_below_it(row: CheckRow) -> None:
     told: list[CheckSpec] = []
     row.changed.connect(lambda place, spec, what: told.append(spec))
-    row.show_spec(CheckSpec(name="short", check="length", arguments={"unit": "words", "max": 9}))
-    most = next(one for one in row.findChildren(Field) if one.accessibleName().startswith("max"))
-    most.setText("abc")
-    most.editingFinished.emit()
-    said = " ".join(one.text() for one in row.findChildren(Paragraph))
-    assert "max: A whole number, e.g. 90. What was there before counts." in said
+    assert "max: A whole number, e.g. 90. What was there before counts." in typed(row, "max", "abc")
     assert told == []
-    most.setText("12")
-    most.editingFinished.emit()
+    assert "A whole number" not in typed(row, "max", "12")
     assert told[-1].arguments == {"unit": "words", "max": 12}
-    assert "A whole number" not in " ".join(one.text() for one in row.findChildren(Paragraph))
