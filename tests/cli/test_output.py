@@ -89,8 +89,10 @@ def test_a_reader_that_has_gone_does_not_stop_a_run(tmp_path: Path, where: str) 
 )
 def test_output_that_cannot_be_written_is_told(sampled: Path, words: str) -> None:
     command = f'"{sys.executable}" -m workbench {words.replace("SAMPLE", str(sampled))}'
+    # As most have it: what standard output did not take stays in Python's buffer, and would be tried again.
+    alone = environment(PYTHONUNBUFFERED="")
     done = subprocess.run(
-        ["bash", "-c", command], cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=60, check=False
+        ["bash", "-c", command], cwd=ROOT, env=alone, capture_output=True, text=True, timeout=60, check=False
     )
     assert (done.returncode, done.stdout) == (3, "")
     assert done.stderr.count("Standard output could not be written (") == 1

@@ -230,16 +230,18 @@ def test_a_project_is_read_while_a_run_writes(tmp_path: Path) -> None:
         # It writes during what follows, and is not over before the end of it.
         slow.hold(after=100)
         process = start("run", path, "--models", "served", "--concurrency", "2")
-        until(lambda: len(slow.entries()) > 2)
-        assert len(ask("compare", path, "--experiment", "1").data["pairs"]) == 3
-        assert ask("estimate", path).data["calls"] == 0
-        assert ask("check", path).status == 0
-        assert ask("export", path, folder, "--to", "folder").status == 0
-        assert ask("export", path, tmp_path / "now.csv", "--to", "results-csv").status == 0
-        busy = ask("run", path)
-        assert (busy.status, busy.document["error"]["code"]) == (2, "project.locked")
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=60)
+        try:
+            until(lambda: len(slow.entries()) > 2)
+            assert len(ask("compare", path, "--experiment", "1").data["pairs"]) == 3
+            assert ask("estimate", path).data["calls"] == 0
+            assert ask("check", path).status == 0
+            assert ask("export", path, folder, "--to", "folder").status == 0
+            assert ask("export", path, tmp_path / "now.csv", "--to", "results-csv").status == 0
+            busy = ask("run", path)
+            assert (busy.status, busy.document["error"]["code"]) == (2, "project.locked")
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=60)
         assert process.returncode == 3
 
 

@@ -55,8 +55,9 @@ class Output:
         """Why standard output took not all."""
         self._told = time.monotonic()
         for stream in (sys.stdout, sys.stderr):
-            # A terminal in another encoding shows + instead of ▲; it is no reason to fail.
-            with contextlib.suppress(AttributeError, ValueError):
+            # A terminal in another encoding shows + instead of ▲; it is no reason to fail. What the stream did not take
+            # so far it refuses here too: `_write` tells.
+            with contextlib.suppress(AttributeError, ValueError, OSError):
                 stream.reconfigure(errors=_PLAINLY)  # type: ignore[union-attr]
 
     def say(self, text: str = "") -> None:
