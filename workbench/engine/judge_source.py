@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from decimal import Decimal
 
 from workbench.core.events import AnyEvent, Planned
 from workbench.core.experiments import Experiment
 from workbench.core.models import Model
+from workbench.engine.driven import Driven
 from workbench.engine.judge_tally import JudgeTally
 from workbench.engine.judging import JudgeDesk
 from workbench.engine.ports import Ledger, RunOptions
@@ -16,7 +16,7 @@ from workbench.engine.session import Session
 from workbench.providers.base import Endpoint
 
 
-class JudgeSource:
+class JudgeSource(Driven):
     """Driven as a `Runner` is: no trial is made by it, and calls are reused, budgeted and retried like any call.
 
     Args:
@@ -49,22 +49,6 @@ class JudgeSource:
     def events(self) -> AsyncIterator[AnyEvent]:
         """The work; see `Session.events`."""
         return self._session.events()
-
-    def stop(self) -> None:
-        """End at once, from any thread; what is complete is kept."""
-        self._session.stop()
-
-    def pause(self) -> None:
-        """Ask no more, from any thread."""
-        self._session.pause()
-
-    def resume(self) -> None:
-        """Go on after a pause, from any thread."""
-        self._session.resume()
-
-    def raise_budget(self, budget: Decimal | None) -> None:
-        """Set another budget, from any thread, and go on."""
-        self._session.raise_budget(budget)
 
     async def read(self) -> None:
         """Read what is to be judged, page by page, no faster than it is judged."""

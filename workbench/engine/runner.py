@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping
-from decimal import Decimal
 
 from workbench.config.clock import new_id
 from workbench.core.calls import Call, Failure
@@ -13,6 +12,7 @@ from workbench.core.experiments import Experiment, Totals
 from workbench.core.quick import quick
 from workbench.engine.budget import OutputHistory
 from workbench.engine.checks import SlowChecks
+from workbench.engine.driven import Driven
 from workbench.engine.jobs import Job
 from workbench.engine.judging import JudgeDesk
 from workbench.engine.lane import Lane
@@ -28,7 +28,7 @@ from workbench.store.results import TrialRow
 _WANTED, _DONE = 0, 1
 
 
-class Runner:
+class Runner(Driven):
     """One run of an experiment: its first, or one that continues it.
 
     Args:
@@ -82,22 +82,6 @@ class Runner:
     def events(self) -> AsyncIterator[AnyEvent]:
         """The run; see `Session.events`."""
         return self._slow.closing(self._session.events())
-
-    def stop(self) -> None:
-        """End at once, from any thread; what is finished is kept."""
-        self._session.stop()
-
-    def pause(self) -> None:
-        """Send no more, from any thread."""
-        self._session.pause()
-
-    def resume(self) -> None:
-        """Go on after a pause, from any thread."""
-        self._session.resume()
-
-    def raise_budget(self, budget: Decimal | None) -> None:
-        """Set another budget for the experiment in all, from any thread, and go on."""
-        self._session.raise_budget(budget)
 
     def _tally(self, before: Totals | None) -> Tally:
         """Totals to start from; marks what is done."""

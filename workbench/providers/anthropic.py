@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, ClassVar
 
 import httpx
@@ -26,6 +27,7 @@ from workbench.providers.base import Bodies
 from workbench.providers.error_body import error_of
 from workbench.providers.http_endpoint import HttpEndpoint
 from workbench.providers.parameters import put_extra, refuse, wanted
+from workbench.providers.turns import turns
 from workbench.providers.wire_text import count, dicts, inner, true_counts
 
 VERSION = "2023-06-01"
@@ -80,7 +82,7 @@ def messages_body(request: Request, bodies: Bodies | None, title: str = "Anthrop
     body: dict[str, Any] = {
         "model": request.model_id,
         "max_tokens": named.pop("max_tokens", MAX_TOKENS),
-        "messages": _messages(request.messages, bodies, title),
+        "messages": turns(request.messages, partial(_blocks, bodies=bodies, title=title)),
         "stream": True,
     }
     if system:
@@ -118,19 +120,8 @@ def _think(body: dict[str, Any], effort: str | None) -> None:
         body["output_config"] = {"effort": effort}
 
 
-def _messages(messages: tuple[Message, ...], bodies: Bodies | None, title: str) -> list[dict[str, Any]]:
-    """All messages but those of the system; results of tools are the user's, and turns of one role are joined."""
-    written: list[dict[str, Any]] = []
-    for message in messages:
-        if message.role == "system":
-            continue
-        role = "assistant" if message.role == "assistant" else "user"
-        blocks = [block for part in message.parts if (block := _block(part, bodies, title)) is not None]
-        if written and written[-1]["role"] == role:
-            written[-1]["content"] += blocks
-        else:
-            written.append({"role": role, "content": blocks})
-    return written
+def _blocks(message: Message, bodies: Bodies | None, title: str) -> list[dict[str, Any]]:
+    return [block for part in message.parts if (block := _block(part, bodies, title)) is not None]
 
 
 def _block(part: Part, bodies: Bodies | None, title: str) -> dict[str, Any] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from typing import Any
 
 from pydantic import JsonValue
@@ -23,6 +24,7 @@ from workbench.providers.answer import signature_of
 from workbench.providers.attachments import base64_of, no_files
 from workbench.providers.base import Bodies
 from workbench.providers.parameters import put_extra, refuse, wanted
+from workbench.providers.turns import turns
 
 VENDOR = "bedrock"
 REDACTED = "redacted "
@@ -55,7 +57,10 @@ def converse_body(request: Request, bodies: Bodies | None, title: str = "Bedrock
         InputError: an attachment is missing or of a kind that is not taken, or the API has no such parameter.
     """
     named = wanted(request)
-    body: dict[str, Any] = {"messages": _messages(request.messages, bodies, title), "stream": True}
+    body: dict[str, Any] = {
+        "messages": turns(request.messages, partial(_blocks, bodies=bodies, title=title)),
+        "stream": True,
+    }
     if system := [{"text": one.text} for one in request.messages if one.role == "system" and one.text]:
         body["system"] = system
     if inference := {field: named.pop(name) for name, field in _INFERENCE.items() if name in named}:
@@ -91,19 +96,8 @@ def _tool(name: str, description: str, parameters: dict[str, JsonValue]) -> dict
     return {"name": name, "inputSchema": schema} | ({"description": description} if description else {})
 
 
-def _messages(messages: tuple[Message, ...], bodies: Bodies | None, title: str) -> list[dict[str, Any]]:
-    """All messages but those of the system; results of tools are the user's, and turns of one role are joined."""
-    written: list[dict[str, Any]] = []
-    for message in messages:
-        if message.role == "system":
-            continue
-        role = "assistant" if message.role == "assistant" else "user"
-        blocks = [block for part in message.parts if (block := _block(part, bodies, title)) is not None]
-        if written and written[-1]["role"] == role:
-            written[-1]["content"] += blocks
-        else:
-            written.append({"role": role, "content": blocks})
-    return written
+def _blocks(message: Message, bodies: Bodies | None, title: str) -> list[dict[str, Any]]:
+    return [block for part in message.parts if (block := _block(part, bodies, title)) is not None]
 
 
 def _block(part: Part, bodies: Bodies | None, title: str) -> dict[str, Any] | None:

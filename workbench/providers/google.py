@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import quote
 
@@ -28,6 +29,7 @@ from workbench.providers.error_body import error_of
 from workbench.providers.http_endpoint import HttpEndpoint
 from workbench.providers.parameters import put_extra, refuse, wanted
 from workbench.providers.tool_calls import call_names
+from workbench.providers.turns import turns
 from workbench.providers.wire_text import count, dicts, inner, true_counts
 
 _BUDGETS = {"none": 0, "minimal": 0, "low": 1024, "medium": 8192, "high": 24576}
@@ -85,7 +87,9 @@ def gemini_body(request: Request, bodies: Bodies | None, title: str = "Google") 
     refuse(title, named)
     if request.response_schema is not None:
         config |= {"responseMimeType": "application/json", "responseJsonSchema": request.response_schema}
-    body: dict[str, Any] = {"contents": _contents(request.messages, bodies), "stream": True}
+    parts = partial(_parts, names=call_names(request.messages), bodies=bodies)
+    contents = turns(request.messages, parts, assistant="model", field="parts")
+    body: dict[str, Any] = {"contents": contents, "stream": True}
     system = "\n\n".join(message.text for message in request.messages if message.role == "system")
     if system:
         body["systemInstruction"] = {"parts": [{"text": system}]}
@@ -114,22 +118,6 @@ def _thinking(effort: str, model_id: str) -> dict[str, Any]:
     else:
         budget = _BUDGETS.get(effort, _BUDGETS["high"])
     return {"thinkingBudget": budget, "includeThoughts": budget > 0}
-
-
-def _contents(messages: tuple[Message, ...], bodies: Bodies | None) -> list[dict[str, Any]]:
-    """All messages but those of the system; turns of one role are joined, as the API wants them to alternate."""
-    names = call_names(messages)
-    written: list[dict[str, Any]] = []
-    for message in messages:
-        if message.role == "system":
-            continue
-        role = "model" if message.role == "assistant" else "user"
-        parts = _parts(message, names, bodies)
-        if written and written[-1]["role"] == role:
-            written[-1]["parts"] += parts
-        else:
-            written.append({"role": role, "parts": parts})
-    return written
 
 
 def _parts(message: Message, names: Mapping[str, str], bodies: Bodies | None) -> list[dict[str, Any]]:

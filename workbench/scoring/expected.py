@@ -21,6 +21,18 @@ class Arguments(Value):
     """Base of every check's arguments: frozen, unknown names forbidden."""
 
 
+def sound_bounds(least: float | None, most: float | None) -> None:
+    """Refuse bounds, both included, that bound nothing or leave nothing.
+
+    Raises:
+        ValueError: says what is wrong with them.
+    """
+    if least is None and most is None:
+        raise ValueError("give min, max or both")
+    if least is not None and most is not None and least > most:
+        raise ValueError("min is above max")
+
+
 class Expected(Arguments):
     """One expected value. With none of the three given, it is the case's reference."""
 

@@ -9,7 +9,7 @@ import regex
 from pydantic import Field, model_validator
 
 from workbench.scoring.entry import CheckEntry, Example
-from workbench.scoring.expected import Arguments
+from workbench.scoring.expected import Arguments, sound_bounds
 from workbench.scoring.subject import CallFacts, Finding, Subject, UnscoredError, found
 
 Unit = Literal["characters", "words", "sentences", "lines", "tokens"]
@@ -35,10 +35,7 @@ class Length(Arguments):
 
     @model_validator(mode="after")
     def _bounds(self) -> Self:
-        if self.min is None and self.max is None:
-            raise ValueError("give min, max or both")
-        if self.min is not None and self.max is not None and self.min > self.max:
-            raise ValueError("min is above max")
+        sound_bounds(self.min, self.max)
         return self
 
 

@@ -12,7 +12,7 @@ import regex
 from pydantic import Field, model_validator
 
 from workbench.scoring.entry import CheckEntry, Example
-from workbench.scoring.expected import Arguments
+from workbench.scoring.expected import Arguments, sound_bounds
 from workbench.scoring.json_reading import without_fence
 from workbench.scoring.subject import Finding, Span, Subject, UnscoredError, found
 
@@ -158,8 +158,7 @@ class MarkdownList(Arguments):
 
     @model_validator(mode="after")
     def _bounds(self) -> Self:
-        if self.max is not None and self.min > self.max:
-            raise ValueError("min is above max")
+        sound_bounds(self.min, self.max)
         return self
 
 

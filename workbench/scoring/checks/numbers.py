@@ -10,7 +10,7 @@ import regex
 from pydantic import Field, JsonValue, model_validator
 
 from workbench.scoring.entry import CheckEntry, Example, referring
-from workbench.scoring.expected import Arguments, Expected, as_text
+from workbench.scoring.expected import Arguments, Expected, as_text, sound_bounds
 from workbench.scoring.subject import Finding, Span, Subject, UnscoredError, found, quoted
 
 Decimals = Literal["auto", "point", "comma"]
@@ -107,10 +107,7 @@ class InRange(Arguments):
 
     @model_validator(mode="after")
     def _bounds(self) -> Self:
-        if self.min is None and self.max is None:
-            raise ValueError("give min, max or both")
-        if self.min is not None and self.max is not None and self.min > self.max:
-            raise ValueError("min is above max")
+        sound_bounds(self.min, self.max)
         return self
 
 
