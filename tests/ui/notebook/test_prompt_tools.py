@@ -306,4 +306,4 @@ async def test_the_line_of_the_preview_stays_in_view_while_variants_scroll(desk:
     for key in ("F", "A", "D"):
         box(desk, key, 0).setFocus()
         button = desk.page.findChild(QAbstractButton, "previewCase")
-        await until(lambda button=button: 0 <= button.mapTo(board.viewport(), QPoint(0, 0)).x() < 40)
+        await until(lambda button=button: 0 <= button.mapTo(board.viewport(), QPoint(0, 0)).x() < 80)

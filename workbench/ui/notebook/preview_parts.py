@@ -18,10 +18,8 @@ from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.icon_buttons import IconButton
 from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label, MetaLabel, Paragraph, short_tip
 
-_TALL = 260
+USUAL = 260
 """Pixels of a rendered message before it scrolls."""
-_CROWDED, _SMALL = 120, 36
-"""Where messages have less, those that are not edited have two lines."""
 
 
 class Preview(NamedTuple):
@@ -74,7 +72,8 @@ class PreviewColumn(QWidget):
         for widget in (self._total, self._problem, self._notes):
             self._column.addWidget(widget)
         self._messages: list[tuple[QWidget, Label, Label, MarkedText]] = []
-        self._tall, self._at = _TALL, -1
+        self._tall = self._small = USUAL
+        self._at = -1
         self._column.addStretch(1)
 
     def show_preview(self, preview: Preview) -> None:
@@ -102,16 +101,19 @@ class PreviewColumn(QWidget):
 
         self._limit()
 
-    def set_tall(self, tall: int) -> None:
-        """Let each message take so many pixels at 100 % before it scrolls; 0 for the usual."""
-        self._tall = tall or _TALL
-        self._limit()
+    def set_tall(self, tall: int, small: int) -> None:
+        """Let each message take so many pixels at 100 % before it scrolls; those beside the edited one so many."""
+        if (tall, small) != (self._tall, self._small):
+            self._tall, self._small = tall, small
+            self._limit()
 
     def _limit(self) -> None:
-        """On a small page the messages that are not edited give way to the one that is."""
-        small = min(self._tall, _SMALL) if 0 <= self._at < len(self._messages) and self._tall < _CROWDED else self._tall
+        """The messages that are not edited give way to the one that is."""
+        edited = 0 <= self._at < len(self._messages)
+        freed = (len(self._messages) - 1) * (self._tall - self._small)
         for place, (_, _, _, text) in enumerate(self._messages):
-            text.set_limit(self._tall if place == self._at else small)
+            most = max(self._tall, min(USUAL, self._tall + freed)) if place == self._at else self._small
+            text.set_limit(most if edited else self._tall)
         self.updateGeometry()
 
     def follow(self, place: int, template: str, at: int) -> bool:
@@ -160,7 +162,9 @@ class PreviewHead(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("previewHead")
-        self.case = Button(theme, "no case", "quiet", label="Preview", small=True, arrow=True)
+        # The word stands on the columns' edge; within the button it would stand in by the button's own margin.
+        word = Label(theme, "Preview", "body", "text2")
+        self.case = Button(theme, "", "quiet", small=True, arrow=True)
         self.case.setObjectName("previewCase")
         self.case.set_limit(theme.px(220))
         self.back = IconButton(theme, "chevron-left", "Previous case", "Ctrl PgUp", small=True)
@@ -170,7 +174,7 @@ class PreviewHead(QWidget):
         self._row = row = QHBoxLayout()
         row.setContentsMargins(0, 4, 0, 4)
         row.setSpacing(4)
-        for widget in (self.case, self.back, self.next):
+        for widget in (word, self.case, self.back, self.next):
             row.addWidget(widget)
         row.addWidget(self.place, 1)
         column = QVBoxLayout(self)
@@ -178,6 +182,11 @@ class PreviewHead(QWidget):
         column.setSpacing(0)
         column.addWidget(HairLine(theme))
         column.addLayout(row)
+
+    def show_case(self, case_id: str) -> None:
+        """Say which case it is; "" for none."""
+        self.case.set_text(case_id or "no case")
+        self.case.setAccessibleName(f"Preview {self.case.text()}")
 
     def stay_in_view(self, scrolled: int) -> None:
         """Keep the words at the left edge of what is shown while variants are scrolled sideways, by so many pixels."""

@@ -11,7 +11,7 @@ from workbench.core.content_diff import is_example
 from workbench.core.messages import Message
 from workbench.core.prompts import PromptContent, Variant
 from workbench.project.tokens import corrected
-from workbench.ui.notebook.preview_parts import PreviewColumn
+from workbench.ui.notebook.preview_parts import USUAL, PreviewColumn
 from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.notebook.prompt_collapsed import CollapsedVariant
 from workbench.ui.notebook.prompt_counts import Figures
@@ -119,11 +119,16 @@ class VariantColumn:
         if not box.pending:
             box.put_text(message.text[:_SHOWN] if long else message.text)
 
-    def share(self, lines: int) -> None:
-        """Let a message and what it is rendered to take so many lines each, so that both are seen; 0 for the usual."""
+    def share(self, lines: int, beside: int = 0) -> None:
+        """Let a message and what it is rendered to take so many lines each, so that both are seen; 0 for the usual.
+
+        Args:
+            lines: of a message.
+            beside: of the rendering of a message that is not edited.
+        """
         for box in self.boxes:
             box.set_cap(lines)
-        self.preview.set_tall(_LINE * lines)
+        self.preview.set_tall(_LINE * lines or USUAL, _LINE * beside or USUAL)
 
     def fold(self, place: int, *, same: bool) -> None:
         """Hide a message's editor where all variants say the same, and say that."""

@@ -188,7 +188,7 @@ class PromptPreview(QObject):
         self._head.setVisible(self.on)
         for column in self._columns.values():
             column.setVisible(self.on)
-        self._head.case.set_text(self.case.id if self.case is not None else "no case")
+        self._head.show_case(self.case.id if self.case is not None else "")
         held = ["held-out"] if self.case is not None and self.case.split == "held-out" else []
         facts = [f"{number(self.row + 1)} of {number(len(self._index))}", *(self.case.tags[:4] if self.case else ())]
         self._head.place.setText(" · ".join([*facts, *held]) if self.case is not None else "")

@@ -14,9 +14,11 @@ from workbench.ui.theme import Theme
 _AROUND = 184
 """Pixels of the page that are kept for the cell's own head and for that of the next one: Run stays in view."""
 
-_SHARE, _FULL_SHARE, _FEWEST = 7, 3, 4
+_SHARE, _FULL_SHARE, _FEWEST = 7, 4, 4
 """While there is a preview, a message and what it is rendered to take one part of so many of the page each, but at
 least so many lines: at 1280x800 both are seen. In full size messages are what counts."""
+_HIGH, _BESIDE = 860, 2
+"""On a page that is less high, at 100 %, what is rendered of the messages that are not edited has so many lines."""
 
 _STEP = 48
 """By so many pixels the page may be another as words and notices around it come and go while somebody types."""
@@ -73,9 +75,11 @@ class PageRoom(QObject):
         """
         page = self._page()
         shared = self._share(page, columns) if page is not None and previewed else 0
+        low = page is not None and page.height() < self._theme.px(_HIGH)
+        beside = _BESIDE if shared and low else shared
         same_share, self._lines = shared == self._lines, shared
         for column in columns:
-            column.share(shared)
+            column.share(shared, beside)
         if ground is not self._ground or page is None:
             self._ground, self._seen, self._heights = ground, (0, 0), fit_rows(columns)
         if page is not None:
@@ -83,8 +87,8 @@ class PageRoom(QObject):
             same = same_share and width == self._seen[1] and abs(height - self._seen[0]) < self._theme.px(_STEP)
             held = self._heights[: typed + 1] if same else []
             self._seen = self._seen if same else (height, width)
-            beside = ground.sizeHint().height() - sum(self._heights)
-            self._heights = fit_rows(columns, height - self._theme.px(_AROUND) - beside, held)
+            around = ground.sizeHint().height() - sum(self._heights) + self._theme.px(_AROUND)
+            self._heights = fit_rows(columns, height - around, held)
 
     def _share(self, page: QWidget, columns: Sequence[VariantColumn]) -> int:
         """Lines of a message and of its rendering."""
