@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 
 from workbench.core.cases import Case
 from workbench.ui.pages.case_columns import Column
 from workbench.ui.pages.case_problems import Problem
 from workbench.ui.pages.case_values import text_of
+from workbench.ui.pages.case_writing import CaseWriting
 
 _ROOT = QModelIndex()
 _EDITABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
@@ -23,19 +24,10 @@ class ShownRow:
         self.texts: list[str | None] = [None] * columns
 
 
-class CaseFace(QAbstractTableModel):
-    """Base of the model; what stands in the rows is told by the class that knows them."""
+class CaseFace(CaseWriting):
+    """Between writing and `case_table.CaseTable`, which knows the rows: `case`, `shown` and `text` are its."""
 
     columns: list[Column]
-
-    @property
-    def is_locked(self) -> bool:
-        """Whether nothing can be written."""
-        raise NotImplementedError
-
-    def size(self) -> int:
-        """Number of rows."""
-        raise NotImplementedError
 
     def case(self, row: int) -> Case | None:
         """The case of a row."""
@@ -57,10 +49,6 @@ class CaseFace(QAbstractTableModel):
 
     def text(self, row: int, place: int) -> str:
         """What a cell shows."""
-        raise NotImplementedError
-
-    def change(self, row: int, column: Column, text: str) -> bool:
-        """Write a value; whether it was taken."""
         raise NotImplementedError
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:

@@ -13,10 +13,9 @@ from PySide6.QtCore import QModelIndex
 from workbench.core.cases import Case, GoldenSet, SetColumn, Split, case_content
 from workbench.scoring.row_schema import RowSchema
 from workbench.ui.pages.case_columns import Column, columns_of, flags_of, types_of
-from workbench.ui.pages.case_face import ShownRow
+from workbench.ui.pages.case_face import CaseFace, ShownRow
 from workbench.ui.pages.case_problems import Judge, NearMark, double_problem, expected_fields, near_problem
 from workbench.ui.pages.case_values import shown_text
-from workbench.ui.pages.case_writing import CaseWriting
 
 if TYPE_CHECKING:
     from workbench.project.project import Project
@@ -27,7 +26,7 @@ _PATIENCE = 0.05
 """Seconds that a row waits for a write before it is shown as it was."""
 
 
-class CaseTable(CaseWriting):
+class CaseTable(CaseFace):
     """Rows of one split in an order, all of them or those that a query found."""
 
     def __init__(self, project: Project, set_id: str) -> None:

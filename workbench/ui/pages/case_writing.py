@@ -9,13 +9,12 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QAbstractTableModel, Signal
 from shiboken6 import isValid
 
 from workbench.core.cases import Case
 from workbench.core.errors import InputError, WorkbenchError
 from workbench.ui.pages.case_columns import Column
-from workbench.ui.pages.case_face import CaseFace
 from workbench.ui.pages.case_values import text_of, with_text
 
 if TYPE_CHECKING:
@@ -26,8 +25,8 @@ _WRITER_HOLDS = 1.0
 """Seconds after which the store's writer has let go of what it wrote, so that the list is the last to hold it."""
 
 
-class CaseWriting(CaseFace):
-    """Base of the model; which rows there are is told by the class that knows them.
+class CaseWriting(QAbstractTableModel):
+    """Base of `case_table.CaseTable`, which knows the rows: `size`, `position` and `reload` are its.
 
     ``refused`` carries an edit that was not taken: the error, position, column and the text that was typed.
     """
@@ -42,6 +41,10 @@ class CaseWriting(CaseFace):
     def is_locked(self) -> bool:
         """Whether nothing can be written."""
         return self._project.read_only
+
+    def size(self) -> int:
+        """Number of rows."""
+        raise NotImplementedError
 
     def position(self, row: int) -> int:
         """The position of a row in the set, which stays over edits."""
