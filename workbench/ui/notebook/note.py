@@ -7,8 +7,9 @@ from PySide6.QtGui import QResizeEvent
 
 from workbench.core.notebooks import Cell, NoteCell
 from workbench.ui.notebook.body import CellBody, CellHost
+from workbench.ui.notebook.box_frame import BoxFrame
 from workbench.ui.notebook.markdown_view import MarkdownView
-from workbench.ui.notebook.text_box import BoxFrame, TextBox
+from workbench.ui.notebook.text_box import TextBox
 
 
 class NoteBody(CellBody):

@@ -11,13 +11,14 @@ from workbench.core.content_diff import is_example
 from workbench.core.messages import Message
 from workbench.core.prompts import PromptContent, Variant
 from workbench.project.tokens import corrected
+from workbench.ui.notebook.box_frame import BoxFrame
 from workbench.ui.notebook.preview_parts import USUAL, PreviewColumn
 from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.notebook.prompt_collapsed import CollapsedVariant
 from workbench.ui.notebook.prompt_counts import Figures
 from workbench.ui.notebook.prompt_heads import FigureLine, MessageHead, NameLine
 from workbench.ui.notebook.template_marks import Fault
-from workbench.ui.notebook.text_box import MOST, BoxFrame
+from workbench.ui.notebook.text_box import MOST
 from workbench.ui.notebook.variant_edits import content_line, unfinished_line
 from workbench.ui.notebook.window_bar import WindowBar
 from workbench.ui.notebook.word_button import WordButton

@@ -23,11 +23,12 @@ from workbench.project.content_json import (
 )
 from workbench.project.tokens import corrected
 from workbench.ui.context import UiContext
+from workbench.ui.notebook.box_frame import BoxFrame
 from workbench.ui.notebook.prompt_board import PromptBoard
 from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.notebook.static_counts import count_beside
 from workbench.ui.notebook.template_marks import Fault
-from workbench.ui.notebook.text_box import BoxFrame, too_long
+from workbench.ui.notebook.text_box import too_long
 from workbench.ui.notebook.variant_edits import put_content, put_unfinished
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.chips import VariantBadge

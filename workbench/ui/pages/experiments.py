@@ -115,15 +115,7 @@ class ExperimentsPage(QWidget):
         self._search = SearchField(theme, "Find an experiment", "Find by name, tag, note", "Ctrl F")
         self._search.setFixedWidth(theme.px(248))
         self._search.textChanged.connect(self.refresh)
-        self._header = PageHeader(theme, "Experiments")
-        export = Button(theme, "Export", "plain", "upload")
-        export.clicked.connect(lambda: context.command("export_project"))
-        release = Button(theme, "Release", "primary", "tag")
-        release.clicked.connect(lambda: context.command("release_version"))
-        release.setEnabled(not context.project.read_only)
-        self._header.add(self._search)
-        self._header.add(export)
-        self._header.add(release)
+        self._header = self._head()
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
@@ -144,6 +136,18 @@ class ExperimentsPage(QWidget):
         self.view.activated.connect(lambda _: self.detail.open_notebook())
         context.bridge.changed.connect(self._changed)
         self.refresh()
+
+    def _head(self) -> PageHeader:
+        context = self._context
+        export = Button(context.theme, "Export", "plain", "upload")
+        export.clicked.connect(lambda: context.command("export_project"))
+        release = Button(context.theme, "Release", "primary", "tag")
+        release.clicked.connect(lambda: context.command("release_version"))
+        release.setEnabled(not context.project.read_only)
+        header = PageHeader(context.theme, "Experiments")
+        for part in (self._search, export, release):
+            header.add(part)
+        return header
 
     def _empty_place(self) -> EmptyPlace:
         return EmptyPlace(

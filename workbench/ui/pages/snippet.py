@@ -17,11 +17,12 @@ from workbench.core.prompts import Prompt, Snippet
 from workbench.core.snippets import with_snippets
 from workbench.project.tokens import corrected
 from workbench.ui.context import UiContext
+from workbench.ui.notebook.box_frame import BoxFrame
 from workbench.ui.notebook.completion import Completer
 from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.notebook.template_marks import faults
 from workbench.ui.notebook.template_tags import static_text
-from workbench.ui.notebook.text_box import BoxFrame, too_long
+from workbench.ui.notebook.text_box import too_long
 from workbench.ui.pages.header import PageHeader, page_column, page_scroll
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.labels import HairLine, Label, Paragraph

@@ -97,12 +97,6 @@ class DiffPane(QWidget):
         broken = IconButton(theme, "skip-forward", "Next broken row", "F8", small=True)
         broken.setObjectName("nextBroken")
         broken.clicked.connect(lambda: self.brokenAsked.emit(1))
-        self._words = self._toggle("Words", "diff", "showWords", on=True)
-        self._rendered = self._toggle("Rendered", "type", "showRendered")
-        self._reference = self._toggle("Reference", "file-text", "showReference")
-        self._beside = Button(theme, "Beside", "quiet", "columns-2", small=True, arrow=True)
-        self._beside.setObjectName("besideMenuButton")
-        self._beside.clicked.connect(self._choose_others)
         row = QHBoxLayout()
         row.setContentsMargins(self._pad, 8, self._pad - 8, 8)
         row.setSpacing(8)
@@ -110,12 +104,9 @@ class DiffPane(QWidget):
             row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._tags, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(0)
-        shows = FlowRow(4)
-        for button in (self._words, self._rendered, self._reference, self._beside):
-            shows.add(button)
         below = QHBoxLayout()
         below.setContentsMargins(max(0, self._pad - 10), 0, self._pad, 4)
-        below.addWidget(shows)
+        below.addWidget(self._shows())
         head = QVBoxLayout()
         head.setSpacing(0)
         against = QHBoxLayout()
@@ -125,6 +116,19 @@ class DiffPane(QWidget):
         head.addLayout(against)
         head.addLayout(below)
         return head
+
+    def _shows(self) -> FlowRow:
+        """What is shown of the answers, and who else beside them."""
+        self._words = self._toggle("Words", "diff", "showWords", on=True)
+        self._rendered = self._toggle("Rendered", "type", "showRendered")
+        self._reference = self._toggle("Reference", "file-text", "showReference")
+        self._beside = Button(self._theme, "Beside", "quiet", "columns-2", small=True, arrow=True)
+        self._beside.setObjectName("besideMenuButton")
+        self._beside.clicked.connect(self._choose_others)
+        shows = FlowRow(4)
+        for button in (self._words, self._rendered, self._reference, self._beside):
+            shows.add(button)
+        return shows
 
     def _toggle(self, words: str, icon: str, name: str, *, on: bool = False) -> Button:
         button = Button(self._theme, words, "quiet", icon, small=True)

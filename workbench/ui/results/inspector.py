@@ -27,7 +27,6 @@ from workbench.ui.widgets.empty import EmptyPlace
 from workbench.ui.widgets.icon_buttons import IconButton
 from workbench.ui.widgets.kept_bar import keep_bar
 from workbench.ui.widgets.labels import ElidedLabel, Label, RunsLabel
-from workbench.ui.widgets.paint import ChipLook
 from workbench.ui.widgets.section import Section
 
 _READ_MS = 25
@@ -108,6 +107,14 @@ class InspectorPane(QWidget):
         self._sections["scores"].body.addWidget(self._scores)
         self._sections["checks"].body.addWidget(self._checks)
         inner.addStretch(1)
+        self._scroll = self._scrolling()
+        self._scroll.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._scroll, 1)
+        column.addWidget(self._empty, 1)
+
+    def _scrolling(self) -> QScrollArea:
         scroll = QScrollArea()
         keep_bar(scroll)
         scroll.setWidgetResizable(True)
@@ -117,12 +124,7 @@ class InspectorPane(QWidget):
         scroll.setProperty("ground", "window")
         self._content.setProperty("ground", "window")
         scroll.setWidget(self._content)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(scroll, 1)
-        column.addWidget(self._empty, 1)
-        self._scroll = scroll
-        scroll.hide()
+        return scroll
 
     def _head(self, expandable: bool) -> QHBoxLayout:
         theme = self._context.theme
@@ -226,13 +228,7 @@ class InspectorPane(QWidget):
             self._scroll.verticalScrollBar().setValue(0)
 
     def _show_chips(self, view: TrialView) -> None:
-        looks = [scores.chip_of(view), parts.state_chip(view)]
-        looks += [ChipLook("neutral", tag) for tag in view.case.tags[:6]]
-        if view.case.kind != "golden" and view.case.kind not in view.case.tags:
-            looks.append(ChipLook("neutral", view.case.kind))
-        if view.case.split == "held-out":
-            looks.append(ChipLook("neutral", "held-out"))
-        self._chips.show_looks([look for look in looks if look is not None])
+        self._chips.show_looks(parts.chips(view))
         self._passing.set_text(view.passing)
         self._passing.setVisible(bool(view.passing))
 

@@ -67,7 +67,18 @@ def meta(key: str, view: TrialView) -> str:
     return ""
 
 
-def state_chip(view: TrialView) -> ChipLook | None:
+def chips(view: TrialView) -> list[ChipLook]:
+    """The score, a state beside it, and what kind of case it is."""
+    looks = [scores.chip_of(view), _state_chip(view)]
+    looks += [ChipLook("neutral", tag) for tag in view.case.tags[:6]]
+    if view.case.kind != "golden" and view.case.kind not in view.case.tags:
+        looks.append(ChipLook("neutral", view.case.kind))
+    if view.case.split == "held-out":
+        looks.append(ChipLook("neutral", "held-out"))
+    return [look for look in looks if look is not None]
+
+
+def _state_chip(view: TrialView) -> ChipLook | None:
     """A state that is beside the score: cut, filtered, refused, empty."""
     completion = view.call.completion
     if completion is None:
