@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from tests.screens.steps import (
     Scene,
     do,
+    lengthen,
     open_page,
     rate_cell,
     rest,
@@ -80,6 +81,20 @@ async def rate(window: MainWindow) -> QWidget:
 async def rate_pairs(window: MainWindow) -> QWidget:
     """Two answers side by side."""
     await rate_cell(window, pairs=True)
+    return window
+
+
+async def rate_long(window: MainWindow) -> QWidget:
+    """A case with long inputs and a long answer."""
+    await rate_cell(window)
+    await lengthen(window)
+    return window
+
+
+async def rate_pairs_long(window: MainWindow) -> QWidget:
+    """Two long answers to a case with long inputs."""
+    await rate_cell(window, pairs=True)
+    await lengthen(window)
     return window
 
 

@@ -64,6 +64,8 @@ SCENES: dict[str, Scene] = {
     "chart-full": results.chart_table,
     "rate": results.rate,
     "rate-pairs": results.rate_pairs,
+    "rate-long": results.rate_long,
+    "rate-pairs-long": results.rate_pairs_long,
     "settle": results.settle,
     "experiments": results.experiments,
     "release": results.release,

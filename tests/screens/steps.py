@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from decimal import Decimal
 
 from PySide6.QtCore import Qt
@@ -14,6 +16,7 @@ from workbench.core.notebooks import Notebook, RateCell
 from workbench.ui.main_window import MainWindow
 from workbench.ui.notebook.page import NotebookPage
 from workbench.ui.notebook.rate import RateBody
+from workbench.ui.notebook.rate_deck import Deck, Fact
 from workbench.ui.widgets.keysheet import KeySheet
 from workbench.ui.widgets.toast import Toast
 
@@ -110,6 +113,30 @@ def other_models(window: MainWindow) -> None:
         models.put("qwen2.5:7b", provider="ollama", model_id="qwen2.5:7b", base_url="http://127.0.0.1:11435/v1")
         price = Price(input=Decimal("0.40"), output=Decimal("1.60"), source="own")
         models.put("gpt-4.1-mini", provider="openai", model_id="gpt-4.1-mini", price=price, context_window=1_047_576)
+
+
+async def lengthen(window: MainWindow) -> None:
+    """Make the texts of the open rate cell as long as those of a real case."""
+    page = window.page()
+    assert isinstance(page, NotebookPage)
+    body = page.body_of(next(cell.id for cell in page.notebook().cells if cell.kind == "rate"))
+    assert isinstance(body, RateBody)
+    assert body.view.deck is not None
+    deck, said = body.view.deck, "The order came late, and one of the two cups was broken when I opened the box. "
+    letter = Fact("message", said * 12)
+    order = Fact("order", json.dumps({f"item {n}": {"price": 12.5, "state": "used"} for n in range(14)}), mono=True)
+    wanted = Fact("reference", "A refund of €12.50 for the broken cup, no return needed. " * 4)
+    longer = [
+        replace(
+            item,
+            facts=(Fact("customer", "Vera"), letter, order, wanted),
+            answer="\n\n".join([item.answer, *["We are sorry for the wait and for the broken cup. " * 3] * 3]),
+            other=None if item.other is None else "\n\n".join([item.other, *["Please send us a photo. " * 6] * 4]),
+        )
+        for item in deck.items
+    ]
+    body.view.show_deck(Deck(longer, deck.keeper), "shuffled")
+    await rest(0.5)
 
 
 async def rate_cell(window: MainWindow, *, pairs: bool = False, settling: bool = False) -> None:

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.core.rubrics import Criterion
 from workbench.ui.notebook import rate_deck
-from workbench.ui.notebook.rate_deck import Deck, Fact, Given, Place, RateItem, Voice
+from workbench.ui.notebook.rate_deck import Deck, Given, Place, RateItem, Voice
+from workbench.ui.notebook.rate_facts import CaseFacts
 from workbench.ui.notebook.rate_parts import AnswerBox, CriterionLine
-from workbench.ui.results.marked_text import MarkedText
-from workbench.ui.results.text_marks import shown
 from workbench.ui.theme import Theme
-from workbench.ui.widgets.flow import FlowRow
 from workbench.ui.widgets.icon_buttons import LinkButton
 from workbench.ui.widgets.kept_bar import keep_bar
-from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label, Paragraph
+from workbench.ui.widgets.labels import HairLine, Label, Paragraph
 
-_FACT = 200
-"""Greatest height of one input in pixels; a longer one scrolls by itself."""
-_FACT_NAME = 120
-_SHORT = 48
-"""Characters up to which inputs stand beside each other on one line."""
+_PAIR_WIDTH = 480
+"""Below this width the two answers of a pair stand below each other."""
 PAIR = ((rate_deck.LEFT, "left is better"), (rate_deck.RIGHT, "right is better"), (rate_deck.TIE, "no difference"))
 
 
@@ -68,19 +62,18 @@ class RowTexts(QScrollArea):
         self.setProperty("ground", "page")
         self._inner = QWidget()
         self._inner.setProperty("ground", "page")
-        self._facts, self._given = QVBoxLayout(), QVBoxLayout()
-        self._facts.setSpacing(2)
+        self.facts, self._given = CaseFacts(theme), QVBoxLayout()
         self._given.setSpacing(0)
         self._left, self._right = AnswerBox(theme, "answer"), AnswerBox(theme, "right answer")
-        answers = QHBoxLayout()
-        answers.setSpacing(24)
-        answers.addWidget(self._left, 1)
-        answers.addWidget(self._right, 1)
+        self._answers = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._answers.setSpacing(24)
+        self._answers.addWidget(self._left, 1)
+        self._answers.addWidget(self._right, 1)
         column = QVBoxLayout(self._inner)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(12)
-        column.addLayout(self._facts)
-        column.addLayout(answers)
+        column.addWidget(self.facts)
+        column.addLayout(self._answers)
         column.addLayout(self._given)
         column.addStretch(1)
         self.setWidget(self._inner)
@@ -91,6 +84,18 @@ class RowTexts(QScrollArea):
         layout = self._inner.layout()
         return layout.totalMinimumSize().height() if layout is not None else 0
 
+    def fit(self, room: int) -> None:
+        """Fold the case where all of it would take the room of what is rated."""
+        self.facts.fit(self.natural() - self.facts.height_now(), room)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Two answers below each other where they would be too narrow."""
+        super().resizeEvent(event)
+        narrow = self.viewport().width() < self._theme.px(_PAIR_WIDTH)
+        direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self._answers.direction() != direction:
+            self._answers.setDirection(direction)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Notice when the texts take another height."""
         if event.type() == QEvent.Type.LayoutRequest:
@@ -99,16 +104,8 @@ class RowTexts(QScrollArea):
 
     def show_item(self, item: RateItem) -> None:
         """Show another row, from its beginning."""
-        clear(self._facts)
-        short = [fact for fact in item.facts if len(fact.text) <= _SHORT and "\n" not in fact.text]
-        if short:
-            line = FlowRow(24, 4)
-            for fact in short:
-                line.add(_inline(self._theme, fact))
-            self._facts.addWidget(line)
-            self._facts.addSpacing(6)
-        if long := [fact for fact in item.facts if fact not in short]:
-            self._facts.addWidget(_beside(self._theme, long))
+        self.facts.show_facts(item.facts)
+        self.facts.setVisible(bool(item.facts))
         pair = item.other is not None
         self._left.show_text(item.answer, "left answer" if pair else "answer")
         self._right.show_text(item.other or "", "right answer")
@@ -188,36 +185,6 @@ class Voices(QWidget):
     def _name_them(self, item: RateItem) -> None:
         self._named = not self._named
         self.show_item(item)
-
-
-def _inline(theme: Theme, fact: Fact) -> QWidget:
-    """Name and text of a short input on one line."""
-    holder = QWidget()
-    row = QHBoxLayout(holder)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(8)
-    row.addWidget(Label(theme, fact.name, "small", "text2"))
-    row.addWidget(Label(theme, shown(fact.text), "mono" if fact.mono else "body"))
-    return holder
-
-
-def _beside(theme: Theme, facts: Sequence[Fact]) -> QWidget:
-    """Long inputs below each other, their names at the left: lines of names would be taken from the answer."""
-    holder = QWidget()
-    rows = QGridLayout(holder)
-    rows.setContentsMargins(0, 0, 0, 0)
-    rows.setHorizontalSpacing(12)
-    rows.setVerticalSpacing(6)
-    rows.setColumnStretch(1, 1)
-    for row, fact in enumerate(facts):
-        name = ElidedLabel(theme, fact.name, "small", "text2")
-        name.setFixedWidth(min(theme.px(_FACT_NAME), name.sizeHint().width()))
-        name.setFixedHeight(theme.line("body"))
-        rows.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
-        text = MarkedText(theme, fact.name, "mono" if fact.mono else "body", _FACT)
-        text.show_text(fact.text)
-        rows.addWidget(text, row, 1)
-    return holder
 
 
 def clear(column: QLayout) -> None:

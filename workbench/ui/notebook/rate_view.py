@@ -18,7 +18,8 @@ from workbench.ui.theme import Theme
 from workbench.ui.widgets.flow import FlowRow
 from workbench.ui.widgets.labels import HairLine
 
-WIDTH = 800
+WIDTH, _PAIR_WIDTH = 800, 1160
+"""Of a reading column, and of two beside each other."""
 _LEAST = 96
 """The least height of the texts in pixels: some lines of an answer."""
 _CELL_HEAD = 44
@@ -69,17 +70,18 @@ class RateView(QWidget):
         self._head = RateHead(theme)
         self._dashes = RowDashes(theme)
         self._texts = RowTexts(theme)
-        self._texts.grown.connect(self._soon.start)
+        for again in (self._texts.grown, self._texts.facts.toggled):
+            again.connect(self._soon.start)
         self._texts.changeAsked.connect(lambda place: self._act(lambda deck: deck.go_to(place)))
-        self._end = RateEnd(theme)
-        self._end.benchAsked.connect(self.benchAsked)
-        self._end.againAsked.connect(self._look_again)
+        self._end = end = RateEnd(theme)
+        end.benchAsked.connect(self.benchAsked)
+        end.againAsked.connect(self._look_again)
         self._end.skippedAsked.connect(self._rate_skipped)
         column = QVBoxLayout(self._column)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(self._head)
-        column.addWidget(self._dashes)
+        for part in (self._head, self._dashes):
+            column.addWidget(part)
         column.addWidget(self._texts, 1000)
         column.addWidget(self._make_foot())
         column.addWidget(self._end)
@@ -90,18 +92,17 @@ class RateView(QWidget):
         self._foot = QWidget()
         self._foot.setObjectName("rateFoot")
         self._voices = Voices(theme)
-        self._here = QVBoxLayout()
+        self._here, self._hints = QVBoxLayout(), FlowRow(8, 6)
         self._here.setSpacing(0)
         self._note = NoteField(theme, "note for this row", placeholder="Note for this row, optional")
         self._note.setObjectName("rateNote")
         self._note.left.connect(lambda: self.setFocus(Qt.FocusReason.OtherFocusReason))
         self._note.editingFinished.connect(self.flush)
-        self._hints = FlowRow(8, 6)
         column = QVBoxLayout(self._foot)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        column.addWidget(HairLine(theme))
-        column.addWidget(self._voices)
+        for part in (HairLine(theme), self._voices):
+            column.addWidget(part)
         column.addLayout(self._here)
         column.addWidget(self._note)
         column.addWidget(self._hints)
@@ -116,6 +117,7 @@ class RateView(QWidget):
         """Rate another queue; ``order`` in words, e.g. ``most informative first``."""
         if deck is not self._deck:
             pairs = any(item.other is not None for item in deck.items)
+            self._column.setMaximumWidth(self._theme.px(_PAIR_WIDTH if pairs else WIDTH))
             self._hints.clear()
             for keys, words in PAIR_HINTS if pairs else HINTS:
                 self._hints.add(KeyHint(self._theme, keys, words))
@@ -173,18 +175,21 @@ class RateView(QWidget):
 
     def _fit(self) -> None:
         """Give the texts the height that they need, and in a page no more than leaves the buttons in view."""
+        area = self._around() if self._bounded else None
+        layout, margins = self._foot.layout(), self.contentsMargins()
+        width = min(self.width() - margins.left() - margins.right(), self._column.maximumWidth())
+        foot = layout.totalHeightForWidth(width) if layout is not None else 0
+        head = self._head.sizeHint().height() + self._dashes.height() + 3 * 8 + 16 + margins.top() + margins.bottom()
+        around = self._theme.px(_CELL_HEAD) if self._bounded else 0
+        whole = area.viewport().height() if area is not None else 10_000 if self._bounded else self.height()
+        room = whole - foot - head - around
+        self._texts.fit(room)
         natural = self._texts.natural()
         if not self._bounded:
             self._texts.setMinimumHeight(min(natural, self._theme.px(_LEAST)))
             self._texts.setMaximumHeight(natural)
             return
-        area = self._around()
-        room = area.viewport().height() if area is not None else 10_000
-        layout, margins = self._foot.layout(), self.contentsMargins()
-        width = min(self.width() - margins.left() - margins.right(), self._theme.px(WIDTH))
-        foot = layout.totalHeightForWidth(width) if layout is not None else 0
-        head = self._head.sizeHint().height() + self._dashes.height() + 3 * 8 + 16 + margins.top() + margins.bottom()
-        height = max(self._theme.px(_LEAST), min(natural, room - foot - head - self._theme.px(_CELL_HEAD)))
+        height = max(self._theme.px(_LEAST), min(natural, room))
         if height != self._texts.height() or self._texts.maximumHeight() != height:
             self._texts.setFixedHeight(height)
             self.fitted.emit()
@@ -273,6 +278,8 @@ class RateView(QWidget):
                 self._look_again()
             elif key == Qt.Key.Key_S:
                 self._rate_skipped()
+        elif key == Qt.Key.Key_M:
+            self._texts.facts.toggle()
         elif key in PAGES:
             self._texts.page(PAGES[Qt.Key(key)])
         elif key in DIGITS:

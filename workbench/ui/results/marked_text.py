@@ -54,7 +54,7 @@ class MarkedText(QTextEdit):
         self._theme = theme
         self._role = role
         self._limit = limit
-        self._whole = 0
+        self._whole, self._bar = 0, True
         self._text = ""
         self._marks: tuple[Mark, ...] = ()
         self._ink = "text"
@@ -85,10 +85,10 @@ class MarkedText(QTextEdit):
         """The height that the whole text takes, in pixels."""
         return max(self._theme.line(self._role), self._whole)
 
-    def set_limit(self, limit: int) -> None:
-        """Change the greatest height, in pixels at 100 %."""
-        if limit != self._limit:
-            self._limit = limit
+    def set_limit(self, limit: int, *, bar: bool = True) -> None:
+        """Change the greatest height, in pixels at 100 %; without a bar it scrolls by the wheel alone."""
+        if (limit, bar) != (self._limit, self._bar):
+            self._limit, self._bar = limit, bar
             self._resize()
 
     def _restyle(self) -> None:
@@ -200,10 +200,11 @@ class MarkedText(QTextEdit):
         height = self._whole = round(self.document().size().height())
         limit = self._theme.px(self._limit) if self._limit else 0
         scrolls = bool(limit) and height > limit
-        policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOn if scrolls else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        shows = scrolls and self._bar
+        policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOn if shows else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         if self.verticalScrollBarPolicy() != policy:
             self.setVerticalScrollBarPolicy(policy)
-        if scrolls:
+        if shows:
             beside = self.contentsRect().width() - self.verticalScrollBar().sizeHint().width()
             self.document().setTextWidth(max(60, beside))
         self.setFixedHeight(max(self._theme.line(self._role), limit if scrolls else height))
