@@ -11,6 +11,10 @@ import httpx
 from workbench.core.calls import Failure
 from workbench.providers.exchange import TIMEOUTS
 
+_SCHEME = "Check whether the address begins with http or https."
+_Said = tuple[str, str, bool]
+"""Message, remedy, and whether it may pass by itself."""
+
 
 def unreachable(error: BaseException, place: str, remedy: str, raw: str) -> Failure:
     """The failure of a connection that never came about.
@@ -27,12 +31,7 @@ def unreachable(error: BaseException, place: str, remedy: str, raw: str) -> Fail
     return Failure(kind="unreachable", message=message, remedy=remedy, raw=raw, retryable=may_pass, fatal=True)
 
 
-_SCHEME = "Check whether the address begins with http or https."
-Said = tuple[str, str, bool]
-"""Message, remedy, and whether it may pass by itself."""
-
-
-def _of_proxy_or_tls(error: BaseException, cause: Sequence[BaseException], place: str) -> Said | None:
+def _of_proxy_or_tls(error: BaseException, cause: Sequence[BaseException], place: str) -> _Said | None:
     if isinstance(error, httpx.ProxyError):
         return f"The proxy on the way to {place} does not work.", "Check HTTP_PROXY and HTTPS_PROXY.", True
     if any(isinstance(one, ssl.SSLCertVerificationError) for one in cause):
@@ -43,7 +42,7 @@ def _of_proxy_or_tls(error: BaseException, cause: Sequence[BaseException], place
     return None
 
 
-def _of_the_way(error: BaseException, cause: Sequence[BaseException], place: str) -> Said | None:
+def _of_the_way(error: BaseException, cause: Sequence[BaseException], place: str) -> _Said | None:
     if any(isinstance(one, socket.gaierror) for one in cause):
         return f"The name of {place} is not known.", "Check the base URL and the network.", True
     if isinstance(error, httpx.ConnectTimeout):

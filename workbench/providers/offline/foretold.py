@@ -6,7 +6,7 @@ from workbench.core.calls import Request
 from workbench.core.errors import WorkbenchError
 from workbench.providers.chat_request import chat_body
 from workbench.providers.offline.answer import answer
-from workbench.providers.offline.transport import asked, usage
+from workbench.providers.offline.transport import NOT_A_REQUEST, asked, usage
 
 
 def foretold(request: Request, repeat: int = 0) -> tuple[int, int] | None:
@@ -14,7 +14,7 @@ def foretold(request: Request, repeat: int = 0) -> tuple[int, int] | None:
     try:
         body = chat_body(request, None)
         taken = usage(answer(body, repeat), body)
-    except (WorkbenchError, ValueError, TypeError, KeyError, AttributeError):
+    except (WorkbenchError, *NOT_A_REQUEST):
         return None
     return taken["prompt_tokens"], taken["completion_tokens"]
 

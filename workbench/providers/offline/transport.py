@@ -15,6 +15,8 @@ from workbench.providers.offline.answer import Answer, answer
 from workbench.providers.offline.pace import VERDICT, StandInPace
 
 MODEL = "stand-in"
+NOT_A_REQUEST = (ValueError, TypeError, KeyError, AttributeError)
+"""What the stand-in stumbles over in a body of another shape than a chat's."""
 _STEP = 1 / 30
 # Four characters a token is near enough to real vocabularies for English; the stand-in is its own vendor.
 _CHARACTERS = 4
@@ -34,7 +36,7 @@ class StandInTransport(httpx.AsyncBaseTransport):
             body = pydantic_core.from_json(await request.aread())
             repeat = int(request.headers.get("x-workbench-repeat", "0"))
             found = answer(body, repeat)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except NOT_A_REQUEST as error:
             return _json(400, {"error": {"message": f"not a chat request: {error}", "type": "invalid_request_error"}})
         if not body.get("stream"):
             await asyncio.sleep(sum(wait for wait, _ in _steps(found, self._pace)))
