@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from tests.ui.conftest import until
 from tests.ui.notebook.conftest import Desk
-from tests.ui.notebook.test_prompt_cell import body, box, counted, prompt
+from tests.ui.notebook.test_prompt_cell import body, box, counted, label, prompt
+from workbench.core.prompts import Parameters
 from workbench.ui.notebook import variant_edits
 from workbench.ui.notebook.prompt_box import PromptBox
 
@@ -74,3 +75,38 @@ async def test_no_key_moves_the_editor_in_which_somebody_types(desk: Desk) -> No
     desk.press(Qt.Key.Key_Return)
     await until(lambda: not upper.pending)
     assert upper.height() >= first
+
+
+async def test_columns_are_equally_wide_and_cut_no_figure_whatever_they_say(desk: Desk) -> None:
+    """A column that took more room for its words broke the lines of all columns anew while somebody typed."""
+    long = variant_edits.rename(prompt(desk), "C", "a name that is longer than its column is wide")
+    one = long.variants[0]
+    many = Parameters(temperature=0.2, top_p=0.9, max_tokens=400, seed=12345)
+    full = one.model_copy(update={"content": one.content.model_copy(update={"parameters": many})})
+    long = variant_edits.set_text(
+        long.model_copy(update={"variants": (full, *long.variants[1:])}), "B", 1, "{% if x %}"
+    )
+    desk.page.resize(760, 860)
+    desk.project.documents.put(long, label="Long").result()
+    columns = body(desk).board.columns
+    await until(lambda: label(desk, "money-B") == "cannot be rendered")
+    await until(lambda: len({column.name.width() // 2 for column in columns}) == 1)
+    assert label(desk, "tokens-B-delta") == "not sent"
+    for column in columns:
+        for line in (column.tokens, column.money):
+            assert sum(part.sizeHint().width() for part in line.findChildren(QLabel)) <= line.width()
+    told = columns[0].parameters
+    assert told._shown(140) == "temperature 0.2 · …"
+    assert told.toolTip() == f"<qt>{told.text()}</qt>"
+    assert told.text().endswith("seed 12345")
+    # The name has the room of the state, which goes whole.
+    assert columns[2].name.findChild(QLabel, "variant-name-C").width() > 100
+    assert [label_.text() for label_ in columns[0].name.findChildren(QLabel)][-1] == "draft"
+    # Another size of the text: lines and columns grow with it.
+    before = columns[0].tokens.height(), columns[0].heads[0].height()
+    desk.context.theme.choose(text_size=150)
+    await until(
+        lambda: columns[0].tokens.height() >= 1.4 * before[0] and columns[0].heads[0].height() >= 1.4 * before[1]
+    )
+    await until(lambda: columns[0].tokens.geometry().bottom() < columns[0].money.y())
+    desk.context.theme.choose(text_size=100)

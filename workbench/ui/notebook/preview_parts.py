@@ -78,7 +78,7 @@ class PreviewColumn(QWidget):
 
     def show_preview(self, preview: Preview) -> None:
         """Show a rendering."""
-        self._problem.set_text(preview.problem)
+        self._problem.set_text(preview.problem[:1].upper() + preview.problem[1:])
         self._problem.setAccessibleName(preview.problem)
         self._problem.setVisible(bool(preview.problem))
         self._notes.set_text("\n".join(preview.notes))

@@ -73,7 +73,6 @@ class PromptBoard(BoardMoves, BesidePinned):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._marks = QTimer(self, singleShot=True)
         self._marks.timeout.connect(self._mark)
-        context.theme.changed.connect(self._fit)
 
     def show_prompt(self, prompt_id: str, cell: PromptCell, golden_set: str) -> None:
         """Show the variants of a prompt that a cell chose; names and counts come from a set ("" for none)."""

@@ -93,6 +93,7 @@ class VariantColumn:
             self._show_message(place, message, example=is_example(variant.content.messages, place))
         said = content_line(variant.content)
         self.parameters.set_text(said)
+        self.parameters.setToolTip(tip(said))
         self.parameters.setVisible(bool(said))
         self.unfinished.set_text(unfinished_line(variant))
         self.unfinished.setToolTip(self.unfinished.text())
@@ -152,7 +153,7 @@ class VariantColumn:
         """
         about = "" if mine.exact else "≈ "
         self.window.show_figures(mine)
-        unit = "of its own words" if mine.problem else "in"
+        unit = "as written" if mine.problem else "in"
         self.tokens.show_figure(f"{about}{figures.number(mine.tokens)} tok", unit, *_tokens_delta(mine, base))
         if mine.problem:
             self.money.show_figure("cannot be rendered", "", "", "No case can be rendered, so nothing would be sent.")

@@ -48,7 +48,7 @@ def lay_out(theme: Theme, columns: Sequence[VariantColumn], preview: PreviewHead
         else:
             _lay_column(grid, column, at, end)
             grid.setColumnStretch(at, 1)
-            grid.setColumnMinimumWidth(at, theme.px(narrowest) - 2 * _GAP)
+            grid.keep_wide(at, narrowest, 2 * _GAP)
             column.strip.setParent(store)
         if number:
             grid.addWidget(HairLine(theme, vertical=True), 0, at - 1, end, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from workbench.core.canonical import short
 from workbench.core.prompts import PromptContent, Variant
@@ -13,7 +13,7 @@ from workbench.ui.theme import Theme
 from workbench.ui.widgets.chips import VariantBadge
 from workbench.ui.widgets.dragging import Draggable
 from workbench.ui.widgets.icon_buttons import IconButton
-from workbench.ui.widgets.labels import ElidedLabel, Label, RunsLabel, short_tip
+from workbench.ui.widgets.labels import ElidedLabel, Label, RunsLabel, fitting, short_tip
 
 
 class NameLine(Draggable):
@@ -40,8 +40,25 @@ class NameLine(Draggable):
         row.addWidget(self._field, 1)
         row.addWidget(self._state, 1)
         row.addWidget(self.menu)
-        self.setFixedHeight(theme.px(28))
+        self._theme, self._said = theme, ""
         self.setCursor(Qt.CursorShape.OpenHandCursor)
+        theme.changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The name has the room first; of the state as many facts as fit beside it whole, or none."""
+        theme, metrics = self._theme, self._theme.metrics("body")
+        self.setFixedHeight(theme.px(28))
+        taken = theme.metrics("strong").horizontalAdvance(self._name.text()) + 2 + theme.px(18 + 24) + 3 * 8
+        said = fitting(self._said, lambda words: metrics.horizontalAdvance(words) + 2 <= self.width() - taken)
+        self._state.setText(said)
+        self._state.setVisible(bool(said) and self._field.isHidden())
+        self._state.setToolTip("" if said == self._said else short_tip(self._said))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width may have room for more."""
+        super().resizeEvent(event)
+        self._fit()
 
     def show_variant(self, variant: Variant, content: PromptContent) -> None:
         """Show name and state; the content is the draft's with its snippets, as it would be frozen."""
@@ -49,7 +66,8 @@ class NameLine(Draggable):
         self._name.updateGeometry()
         frozen = variant.base is not None and content.digest == variant.base
         said = short(variant.base) if frozen and variant.base else "draft"
-        self._state.setText(f"{said} · {variant.model}" if variant.model else said)
+        self._said = f"{said} · {variant.model}" if variant.model else said
+        self._fit()
 
     def edit(self) -> None:
         """Let the name be typed."""
@@ -71,7 +89,7 @@ class NameLine(Draggable):
     def _shut(self) -> None:
         self._field.hide()
         self._name.show()
-        self._state.show()
+        self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc keeps the old name."""
@@ -100,29 +118,46 @@ class FigureLine(QWidget):
         row.addWidget(self._figure)
         row.addStretch(1)
         row.addWidget(self._delta)
-        self.setFixedHeight(theme.line("body"))
+        # Else its words would make its column wider than the others, and break the lines of all anew.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._theme = theme
-        self._short, self._long = "", ""
+        self._value, self._unit, self._deltas = "", "", ("", "")
+        theme.changed.connect(self._fit)
+        self._fit()
 
     def show_figure(self, value: str, unit: str, delta: str = "", longer: str = "") -> None:
         """Show it; the longer form of the difference where there is room for it, else on hover."""
-        self._figure.set_runs([(value, "strong", "text"), (f" {unit}", "body", "text2")])
-        self._short, self._long = delta, longer
-        self._show_delta()
+        self._value, self._unit, self._deltas = value, f" {unit}" if unit else "", (delta, longer)
+        self._fit()
 
-    def _show_delta(self) -> None:
-        room = self.width() - self._figure.sizeHint().width() - 8
-        fits = bool(self._long) and self._theme.metrics("small").horizontalAdvance(self._long) + 4 <= room
-        said = self._long if fits else self._short
+    def _fit(self) -> None:
+        """Where it is narrow the longer form goes, then the share in brackets, then the unit; no figure is cut."""
+        theme = self._theme
+        self.setFixedHeight(theme.line("body"))
+        (short, longer), wide = self._deltas, theme.metrics("strong").horizontalAdvance(self._value) + 12
+        unit = theme.metrics("body").horizontalAdvance(self._unit)
+        bare = short.partition(" (")[0]
+        choices = [(self._unit, one) for one in (longer, short, bare) if one or not short] + [("", bare)]
+        shown, said = next(
+            (
+                one
+                for one in choices
+                if wide + unit * bool(one[0]) + theme.metrics("small").horizontalAdvance(one[1]) <= self.width()
+            ),
+            choices[-1],
+        )
+        self._figure.set_runs([(self._value, "strong", "text"), (shown, "body", "text2")])
         if self._delta.text() != said:
             self._delta.setText(said)
-        self._delta.setToolTip("" if fits else short_tip(self._long))
-        self._delta.setAccessibleDescription(self._long)
+        whole = longer or short
+        hidden = [self._value + self._unit] * (shown != self._unit) + [whole] * (said != whole)
+        self.setToolTip(short_tip(" · ".join(hidden)))
+        self._delta.setAccessibleDescription(longer)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width may have room for more."""
         super().resizeEvent(event)
-        self._show_delta()
+        self._fit()
 
 
 class MessageHead(Draggable):
@@ -144,7 +179,13 @@ class MessageHead(Draggable):
         row.addWidget(self._same)
         row.addStretch(1)
         row.addWidget(self._count)
-        self.setFixedHeight(theme.px(22))
+        self.role.give_way()
+        self._theme = theme
+        theme.changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setFixedHeight(self._theme.px(22))
 
     def show_same(self, same: bool) -> None:
         """Say that all variants have this message."""

@@ -24,11 +24,22 @@ class PinnedGrid(QGridLayout):
 
     def __init__(self, theme: Theme, board: QWidget) -> None:
         super().__init__(board)
+        self._theme, self._widths = theme, dict[int, tuple[int, int]]()
+        theme.changed.connect(self._widen)
         self._cover = _Cover(theme, board)
         self._parts: list[QWidget] = []
         self._over: list[QWidget] = []
         self._offset = 0
         self._seen = (0, 0)
+
+    def keep_wide(self, column: int, width: int, less: int) -> None:
+        """Keep a column so many pixels wide at 100 %, but for so many whatever the size of the text."""
+        self._widths[column] = (width, less)
+        self._widen()
+
+    def _widen(self) -> None:
+        for column, (width, less) in self._widths.items():
+            self.setColumnMinimumWidth(column, self._theme.px(width) - less)
 
     def pin(self, parts: Sequence[QWidget], over: Sequence[QWidget]) -> None:
         """Take the widgets of the first column, and those as wide as all, which are seen over it as well."""

@@ -44,6 +44,8 @@ class PageRoom(QObject):
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(changed)
         board.installEventFilter(self)
+        # After the parts, which take their heights for another size of the text.
+        theme.changed.connect(self._soon.start)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the height of the page that the board is shown in."""

@@ -83,4 +83,16 @@ class WordButton(RingedButton):
             painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
         ink = "accent" if over and not self._pad else self._ink
         room = self.rect().adjusted(self._pad, 0, 1 - self._pad, 0)
-        paint_text(painter, room, self.text(), self._theme, self._role, ink)
+        paint_text(painter, room, self._shown(room.width()), self._theme, self._role, ink)
+
+    def _shown(self, room: int) -> str:
+        """Of facts divided by `` · `` as many as fit whole: ``at most 400`` was cut to ``at most 4…``."""
+        text, metrics = self.text(), self._theme.metrics(self._role)
+        if " · " not in text or metrics.horizontalAdvance(text) <= room:
+            return text
+        facts = text.split(" · ")
+        for number in range(len(facts) - 1, 0, -1):
+            said = " · ".join([*facts[:number], "…"])
+            if metrics.horizontalAdvance(said) <= room:
+                return said
+        return text
