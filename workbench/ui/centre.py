@@ -32,6 +32,8 @@ class Centre(QWidget):
         self._pages: dict[tuple[str, str], QWidget] = {}
         self._full: list[FullView] = []
         self._banners: list[Banner] = []
+        self._passing: list[Banner] = []
+        """Those that are of the page that is shown: they go with it."""
         self._shown: tuple[str, str] = ("", "")
         self.setObjectName("centre")
         self.setProperty("ground", "page")
@@ -45,6 +47,7 @@ class Centre(QWidget):
         self._column.addWidget(self._stack, 1)
         self._toast = Toast(context.theme, self)
         context.blind.changed.connect(self._shut)
+        self.pageChanged.connect(self._let_pass)
 
     @property
     def shown(self) -> tuple[str, str]:
@@ -150,14 +153,32 @@ class Centre(QWidget):
         """Put away what was full size before somebody began to rate blind; the rating itself stays."""
         if self._context.blind.active and self._full and not getattr(self._full[-1].widget, "rates", False):
             self.close_full()
+        if not self._context.blind.active:
+            self._let_pass()
 
     def show_problem(self, error: WorkbenchError) -> None:
         """Tell an error over the page; the same one is told once."""
-        banner = Banner.of(self._context.theme, error, closable=True)
+        blind = error.code == "rating.blind"
+        banner = self._blinded(error) if blind else Banner.of(self._context.theme, error, closable=True)
         if banner.words in self.banners:
             banner.deleteLater()
             return
         self.add_banner(banner)
+        self._passing += [banner] if blind else []
+
+    def _blinded(self, error: WorkbenchError) -> Banner:
+        """What is put off while somebody rates blind is no failure, and the way to it stands beside."""
+        anyway = Step("Show anyway; it is recorded", self._context.blind.show_anyway)
+        return Banner(self._context.theme, "info", error.message, error.remedy, [anyway], closable=True)
+
+    def _let_pass(self) -> None:
+        """Put away what was said of a page that is left, or of a queue that covers nothing any more."""
+        for banner in self._passing:
+            if banner in self._banners:
+                self._banners.remove(banner)
+                banner.hide()
+                banner.deleteLater()
+        self._passing = []
 
     def show_info(self, sentence: str, steps: tuple[Step, ...] = ()) -> Banner:
         """Show a line over the page that can be put away."""

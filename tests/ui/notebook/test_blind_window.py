@@ -20,6 +20,8 @@ from workbench.ui.notebook.rate_view import RateView
 from workbench.ui.pages.experiments import ExperimentsPage
 from workbench.ui.pages.scorecard import ScorecardPage
 from workbench.ui.palette_entries import palette_entries
+from workbench.ui.widgets.banner import Banner
+from workbench.ui.widgets.buttons import Button
 
 KEY = ("e", "r", "Mara")
 PAGES = ("notebook", "prompt", "golden_set", "rubric", "scorecard", "gate", "models", "experiments")
@@ -114,6 +116,36 @@ async def test_what_was_full_size_is_put_away_and_the_rating_stays(window: MainW
     context.open_full("Rate experiment 1", RateView(context.theme))
     context.blind.sit(KEY, Sitting("e", 1, "Mara", 17, 30))
     assert isinstance(window.page(), RateView)
+
+
+async def test_what_waits_for_the_blind_rating_is_no_failure_and_is_said_of_its_page_alone(window: MainWindow) -> None:
+    context = window.context
+    open_page(window, "notebook")
+    context.blind.sit(KEY, Sitting("e", 1, "Mara", 18, 30))
+    for command in ("export_project", "release_version"):
+        window.commands.do(command)
+    told = window.centre.findChildren(Banner)
+    assert len(window.centre.banners) == 2
+    assert all("rates experiment 1 blind" in words and "show it anyway" in words for words in window.centre.banners)
+    assert {one._level for one in told if one.words in window.centre.banners} == {"info"}
+    # The next page is none of its business, and there the two are seen not to be had.
+    page = open_page(window, "experiments")
+    assert window.centre.banners == []
+    assert isinstance(page, ExperimentsPage)
+    buttons = {one.text(): one for one in page.findChildren(QAbstractButton) if one.text() in ("Export", "Release")}
+    assert len(buttons) == 2
+    for button in buttons.values():
+        assert not button.isEnabled()
+        for said in (button.toolTip(), button.accessibleDescription()):
+            assert "18 of 30\xa0rows are left" in said
+    window.commands.do("export_project")
+    (over,) = window.centre.banners
+    await until(lambda: any(one.isVisible() and one.words == over for one in window.centre.findChildren(Banner)))
+    (again,) = [one for one in window.centre.findChildren(Banner) if one.isVisible() and one.words == over]
+    QTest.mouseClick(again.findChildren(Button)[0], Qt.MouseButton.LeftButton)
+    assert not context.blind.active
+    assert window.centre.banners == []
+    assert all(button.isEnabled() and not button.toolTip() for button in buttons.values())
 
 
 def test_a_queue_of_yesterday_covers_before_its_notebook_is_opened(ran: Project) -> None:

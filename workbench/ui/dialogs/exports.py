@@ -49,7 +49,7 @@ class Exports(QObject):
     def open(self) -> None:
         """Show the drawer; not while somebody rates blind, since what is exported names who answered."""
         if self._context.blind.active:
-            remedy = "Rate the rest first, or choose “Show anyway” in a covered cell; that is recorded."
+            remedy = "An export names who answered: rate the rest first, or show it anyway, which is recorded."
             self._context.problem(InputError("rating.blind", self._context.blind.words, remedy=remedy))
             return
         self._context.open_drawer(ExportDrawer(self._context, *self._centre.shown))

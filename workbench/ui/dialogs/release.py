@@ -225,7 +225,7 @@ class ReleaseDrawer(Drawer):
 def open_release(context: UiContext, experiment_id: str = "") -> None:
     """Show the drawer; not while somebody rates blind, since it names who answered."""
     if context.blind.active:
-        remedy = "Rate the rest first, or choose “Show anyway” in a covered cell; that is recorded."
+        remedy = "A release names who answered: rate the rest first, or show it anyway, which is recorded."
         context.problem(InputError("rating.blind", context.blind.words, remedy=remedy))
         return
     context.open_drawer(ReleaseDrawer(context, experiment_id))

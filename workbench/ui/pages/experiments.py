@@ -25,7 +25,7 @@ from workbench.ui.widgets.banner import Step
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.empty import EmptyPlace
 from workbench.ui.widgets.fields import SearchField
-from workbench.ui.widgets.labels import HairLine
+from workbench.ui.widgets.labels import HairLine, tip
 
 _LATEST = 40
 """Figures are worked out for so many at once; others when they are selected."""
@@ -143,7 +143,7 @@ class ExperimentsPage(QWidget):
         export.clicked.connect(lambda: context.command("export_project"))
         release = Button(context.theme, "Release", "primary", "tag")
         release.clicked.connect(lambda: context.command("release_version"))
-        release.setEnabled(not context.project.read_only)
+        self._telling = (export, release)
         header = PageHeader(context.theme, "Experiments")
         for part in (self._search, export, release):
             header.add(part)
@@ -161,6 +161,11 @@ class ExperimentsPage(QWidget):
     def refresh(self) -> None:
         """List the experiments as they are stored; nothing of them while somebody rates blind."""
         covered = self._cover.refresh()
+        for button in self._telling:
+            # Both name who answered, so they wait for the end of what is rated blind.
+            button.setEnabled(not covered and not (button is self._telling[1] and self._context.project.read_only))
+            button.setToolTip(tip(self._context.blind.words) if covered else "")
+            button.setAccessibleDescription(self._context.blind.words if covered else "")
         everything = list(reversed(self._context.project.experiments.list()))
         words = self._search.text().casefold().split()
         shown = [found for found in everything if all(word in _searched(found) for word in words)]
