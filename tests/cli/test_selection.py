@@ -32,7 +32,7 @@ def test_whole_numbers(number: int) -> None:
     assert positive(str(number)) == number
 
 
-@pytest.mark.parametrize("text", ["0", "-1", "1.5", "²", "١", "", " 1", "1e3", "nan"])
+@pytest.mark.parametrize("text", ["0", "-1", "1.5", "²", "١", "", " 1", "1e3", "nan", "9" * 19, "9" * 5_000])
 def test_what_is_no_whole_number(text: str) -> None:
     with pytest.raises(argparse.ArgumentTypeError):
         positive(text)
