@@ -26,6 +26,8 @@ def _clean_environment() -> None:
     for name in list(os.environ):
         if name.startswith("WORKBENCH_") or name.endswith("_API_KEY") or name.lower().endswith("_proxy"):
             del os.environ[name]
+    # Qt takes the machine's, in which months have other names, and warns of one without UTF-8.
+    os.environ["LC_ALL"] = "C.UTF-8"
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QT_API"] = "pyside6"
     os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"
