@@ -1,32 +1,22 @@
-"""Imports and exports of an open project: nothing twice, nothing half, nothing overwritten."""
+"""Imports into an open project: nothing twice, nothing half."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
-from xml.etree import ElementTree
 
 import pytest
 
-from tests.cli.program import SAMPLE, ask
-from tests.project.made import Made, made_project
-from workbench.core.errors import InputError, WorkbenchError
-from workbench.core.gates import GateOutcome, GateResult, GateRule, RuleOutcome
+from tests.cli.program import ask
+from tests.project.sampled import project
+from workbench.core.errors import InputError
 from workbench.core.prompts import Prompt, Variant
 from workbench.core.rubrics import Rubric, Scorecard
 from workbench.project import Project, create_project
 from workbench.project.transfer import free_key
 
-
-@pytest.fixture
-def project(tmp_path: Path) -> Iterator[Project]:
-    """The sample as a file."""
-    found = create_project(tmp_path / "p.pwb", source=SAMPLE)
-    yield found
-    found.close()
+__all__ = ["project"]
 
 
 def written(folder: Path, name: str, text: str) -> Path:
@@ -126,13 +116,27 @@ def test_a_check_that_no_answer_fails_is_warned_about(tmp_path: Path) -> None:
     assert warning.startswith("Check “a” passes from 0 on, so no answer fails it.")
 
 
-def test_rubrics_without_names_become_one_with_a_word(project: Project, tmp_path: Path) -> None:
+def test_rubrics_without_names_stay_apart_unless_one_name_is_given(project: Project, tmp_path: Path) -> None:
     levels = {f"score{level}_description": f"Level {level}." for level in range(1, 6)}
-    three = json.dumps(
-        [{"criteria": question, **levels} for question in ("Is it kind?", "Is it short?", "Is it right?")]
-    )
-    done = project.transfer.import_file("rubric", written(tmp_path, "three.json", three))
-    assert done.warnings[0].startswith("The file holds 3 rubrics without names; they became the criteria of one rubric")
+    asked = ("Is it kind?", "Is it short?", "Is it right?", "Is it kind?")
+    other = {**levels, "score5_description": "Otherwise."}
+    three = json.dumps([{"criteria": one, **levels} for one in asked] + [{"criteria": "Is it kind?", **other}])
+    source = written(tmp_path, "three.json", three)
+    before = len(project.documents.heads("rubric"))
+    apart = project.transfer.import_file("rubric", source)
+    assert (apart.added, apart.name) == (4, "Is it kind")
+    assert "each is one of its own" in apart.warnings[0]
+    assert {"Is it kind", "Is it kind (2)", "Is it short"} <= {head.name for head in project.documents.heads("rubric")}
+    assert project.transfer.import_file("rubric", source).unchanged == 4
+    project.documents.undo()
+    assert len(project.documents.heads("rubric")) == before
+    done = project.transfer.import_file("rubric", source, name="Manners")
+    assert (done.name, done.added) == ("Manners", 1)
+    assert "they are the criteria of “Manners” now" in done.warnings[0]
+    broken = written(tmp_path, "broken.json", json.dumps([{"criteria": "Is it kind?"}, {"criteria": 3}]))
+    with pytest.raises(InputError, match="Rubric 2: ") as caught:
+        project.transfer.import_file("rubric", broken)
+    assert caught.value.where == "broken.json"
     # What we write ourselves has names, and comes back as it was.
     (out,) = project.exporting.export("rubric-prometheus", tmp_path / "out.json", rubric="Refund reply").files
     again = project.transfer.import_file("rubric", out, name="Again")
@@ -150,135 +154,6 @@ def test_a_rubric_is_written_and_read_word_for_word(project: Project, tmp_path: 
     with pytest.raises(InputError, match="There is no rubric “Refnd reply”") as caught:
         project.exporting.export("rubric", tmp_path / "s.yaml", rubric="Refnd reply")
     assert "Did you mean “Refund reply”?" in caught.value.remedy
-
-
-@pytest.fixture
-def results(tmp_path: Path) -> Iterator[Project]:
-    """An experiment with a trial of every kind: passed, failed check, failed call, unscored, not run."""
-    answers = {
-        ("A", 0, 0): Made(short=1.0, tone=5.0),
-        ("A", 1, 0): Made(short=0.0, tone=1.0),
-        ("A", 2, 0): Made(failed=True),
-        ("A", 3, 0): Made(),
-        ("B", 0, 0): Made(short=1.0, tone=5.0),
-    }
-    found = made_project(tmp_path / "made.pwb", answers, 5)
-    yield found
-    found.close()
-
-
-def test_junit_tells_the_kinds_apart(results: Project, tmp_path: Path) -> None:
-    done = results.exporting.export("junit", tmp_path / "j.xml")
-    suites = ElementTree.parse(done.files[0]).getroot()
-    counts = {key: suites.get(key) for key in ("tests", "failures", "errors", "skipped")}
-    assert counts == {"tests": "10", "failures": "1", "errors": "1", "skipped": "6"}
-    assert [suite.get("name") for suite in suites] == ["A@m", "B@m"]
-    kinds = [child.tag for case in suites[0] for child in case]
-    assert kinds == ["failure", "error", "skipped", "skipped"]
-    assert "It broke" in str(suites[0][2][0].get("message"))
-
-
-def gate_of(result: GateResult, *rules: GateResult) -> GateOutcome:
-    rule = GateRule(metric="pass", rule="no_broken", kinds=("edge",))
-    told = tuple(RuleOutcome(rule=rule, candidate="B@m", result=one, reason=f"{one}.") for one in rules)
-    return GateOutcome(gate="release", result=result, rules=told, baseline="A@m")
-
-
-@pytest.mark.parametrize(
-    ("gate", "failures"),
-    [
-        (gate_of("passed", "passed"), ("0", "0", "0")),
-        # What the exit status is 1 for is red: the rule, and the candidate's rows, never the baseline's.
-        (gate_of("failed", "failed", "passed"), ("1", "0", "1")),
-        (gate_of("not enough cases", "not enough cases"), ("1", "0", "1")),
-    ],
-)
-def test_junit_with_a_gate_is_red_where_the_gate_did_not_pass(
-    tmp_path: Path, gate: GateOutcome, failures: tuple[str, str, str]
-) -> None:
-    answers = {(key, 0, 0): Made(short=0.0, tone=1.0, reason="Too long.") for key in "AB"}
-    project = made_project(tmp_path / "p.pwb", answers, 1)
-    done = project.exporting.export("junit", tmp_path / "j.xml", gate=gate)
-    project.close()
-    suites = ElementTree.parse(done.files[0]).getroot()
-    assert [suite.get("name") for suite in suites] == ["gate release", "A@m", "B@m"]
-    assert tuple(suite.get("failures") for suite in suites) == failures
-    assert suites.get("failures") == str(sum(map(int, failures)))
-    assert suites.get("tests") == str(2 + len(gate.rules))
-    assert suites[0][0].get("name") == "B@m, pass no broken [edge]"
-    base = suites[1][0].find("system-out")
-    assert base is not None
-    assert str(base.text).startswith("Did not pass; no failure, since it is the baseline.\nshort: Too long.")
-    other = suites[2][0].find("system-out")
-    assert (other is not None) == (gate.result == "passed")
-
-
-def test_every_trial_is_in_an_export_of_results(results: Project, tmp_path: Path) -> None:
-    path = results.exporting.export("results-jsonl", tmp_path / "r.jsonl").files[0]
-    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    assert [(line["candidate"], line["case_id"], line["state"]) for line in lines] == [
-        ("A@m", "c00", "answered"),
-        ("B@m", "c00", "answered"),
-        ("A@m", "c01", "answered"),
-        ("A@m", "c02", "failed"),
-        ("A@m", "c03", "answered"),
-    ]
-    assert lines[3]["output"] is None
-    assert lines[4]["quality"] is None
-
-
-def test_an_export_overwrites_nothing_and_leaves_nothing_half(
-    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    out = tmp_path / "out"
-    done = project.exporting.export("promptfoo", out, variant="A")
-    before = {path: path.read_bytes() for path in done.files}
-    assert len(before) > 1
-    with pytest.raises(WorkbenchError, match="nothing was overwritten"):
-        project.exporting.export("promptfoo", out, variant="B")
-    real = Path.open
-
-    def refuse(self: Path, mode: str = "r", *rest: Any, **named: Any) -> Any:
-        if self.name == f".{done.files[-1].name}.new":
-            raise OSError(28, "No space left on device", str(self))
-        return real(self, mode, *rest, **named)
-
-    monkeypatch.setattr(Path, "open", refuse)
-    with pytest.raises(WorkbenchError, match="No space left"):
-        project.exporting.export("promptfoo", out, variant="B", overwrite=True)
-    with pytest.raises(WorkbenchError, match="No space left"):
-        project.exporting.export("promptfoo", tmp_path / "deep" / "new", variant="B")
-    monkeypatch.undo()
-    assert {path: path.read_bytes() for path in done.files} == before
-    assert sorted(path for path in out.rglob("*") if path.is_file()) == sorted(before)
-    assert not (tmp_path / "deep").exists()
-    # One file goes into a folder that is there.
-    assert project.exporting.export("cases-csv", out).files == (out / "refunds.csv",)
-
-
-def test_several_files_need_a_folder_and_one_file_can_have_one(project: Project, tmp_path: Path) -> None:
-    for name in ("promptfoo", "openai-evals", "folder"):
-        with pytest.raises(InputError, match=f"{name} is several files") as caught:
-            project.exporting.export(name, tmp_path / "pf.yaml", variant="A")
-        assert caught.value.remedy == f"Name a folder, e.g. {tmp_path / 'pf'}."
-    assert project.exporting.export("cases-csv", tmp_path / "new", into=True).files == (tmp_path / "new/refunds.csv",)
-    assert not (tmp_path / "pf.yaml").exists()
-
-
-def test_openai_evals_fills_in_the_variant_that_is_named(project: Project, tmp_path: Path) -> None:
-    plain = project.exporting.export("openai-evals", tmp_path / "plain")
-    filled = project.exporting.export("openai-evals", tmp_path / "filled", variant="A")
-    assert ["No variant" in loss.what for loss in plain.losses].count(True) == 1
-    assert not [loss for loss in filled.losses if "No variant" in loss.what]
-
-
-def test_what_is_exported_must_be_named(project: Project, tmp_path: Path) -> None:
-    for options in ({"variant": "Z"}, {"variant": "nobody/A"}, {"variant": "v:12"}, {}):
-        with pytest.raises(InputError) as caught:
-            project.exporting.export("markdown", tmp_path / "x.md", **options)  # type: ignore[arg-type]
-        assert caught.value.remedy
-    with pytest.raises(InputError, match="There is no format"):
-        project.exporting.export("stone-tablet", tmp_path / "x")
 
 
 def test_free_letters() -> None:
