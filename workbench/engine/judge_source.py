@@ -51,7 +51,7 @@ class JudgeSource(Driven):
         return self._session.events()
 
     async def read(self) -> None:
-        """Read what is to be judged, page by page, no faster than it is judged."""
+        """Read what is to be judged, page by page, no faster than it is judged; each kind of work has its own."""
         raise NotImplementedError
 
     async def room(self) -> None:
