@@ -26,10 +26,10 @@ SOURCE = DATA / "rubric_160.json"
 def test_each_judge_is_asked_by_the_rubric_of_the_case(tmp_path: Path) -> None:
     path = tmp_path / "vicuna.pwb"
     create_project(path).close()
-    as_one = ask("import", path, SOURCE, "--as", "rubric")
+    as_one = ask("import", path, SOURCE, "--as", "rubric", "--name", "All")
     assert as_one.document["error"]["code"] == "rubric.cases"
     assert "160 cases with a rubric of their own" in as_one.document["error"]["message"].replace("\xa0", " ")
-    assert "--as cases" in as_one.document["error"]["remedy"]
+    assert "as cases" in as_one.document["error"]["remedy"]
     done = ask("import", path, SOURCE, "--as", "cases", "--name", "vicuna")
     assert (done.status, done.document["data"]["added"], done.document["data"]["rejected"]) == (0, 160, [])
     rows = {row["id"]: row for row in json.loads(SOURCE.read_text(encoding="utf-8"))}
@@ -59,5 +59,31 @@ def test_each_judge_is_asked_by_the_rubric_of_the_case(tmp_path: Path) -> None:
             assert " ".join(row["rubric"]["criteria"].split()) in " ".join(text[places[3] :].split())
             seen.add(item.case.id)
         assert len(seen) == 160
+    finally:
+        project.close()
+
+
+@pytest.mark.skipif(not SOURCE.exists(), reason="the data beside the project is not there")
+def test_the_rubrics_of_the_cases_come_as_as_many_rubrics(tmp_path: Path) -> None:
+    path = tmp_path / "rubrics.pwb"
+    create_project(path).close()
+    done = ask("import", path, SOURCE, "--as", "rubric")
+    rows = json.loads(SOURCE.read_text(encoding="utf-8"))
+    different = {json.dumps(row["rubric"], sort_keys=True) for row in rows}
+    assert (done.status, done.document["data"]["added"]) == (0, len(different))
+    assert "160 cases" in done.document["warnings"][0].replace("\xa0", " ")
+    assert ask("import", path, SOURCE, "--as", "rubric").document["data"]["unchanged"] == len(different)
+    project = open_project(path)
+    try:
+        kept = [one for one in project.documents.all("rubric") if isinstance(one, Rubric)]
+        said = {(one.criteria[0].question, one.criteria[0].levels) for one in kept}
+        assert said == {
+            (row["rubric"]["criteria"], tuple(row["rubric"][f"score{level}_description"] for level in range(1, 6)))
+            for row in rows
+        }
+        assert all(len(one.criteria) == 1 and 0 < len(one.name) <= 66 for one in kept)
+        # All of it is one step.
+        project.documents.undo()
+        assert project.documents.heads("rubric") == []
     finally:
         project.close()

@@ -77,6 +77,9 @@ def _say(source: str, done: Imported, out: Output) -> None:
             out.note(
                 f"They make a golden set of their own, “{done.name}”; --cases SET puts cases into one that is there."
             )
+    elif (several := done.added + done.changed + done.unchanged) > 1:
+        changed = f"{done.changed:,} changed, " if done.changed else ""
+        out.say(f"{source}: {several:,} {done.kind}s: {done.added:,} new, {changed}{done.unchanged:,} already here.")
     else:
         became = "is new" if done.added else "was changed" if done.changed else "is here already, word for word"
         out.say(f"{source}: the {done.kind} “{done.name}” {became}.")

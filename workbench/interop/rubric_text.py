@@ -117,19 +117,6 @@ def read_prometheus(text: str, *, name: str, rubric_id: str, where: str = "") ->
     return Rubric(id=rubric_id, name=name, criteria=tuple(criteria))
 
 
-def unnamed_in(text: str) -> int:
-    """How many rubrics without a name a list of Prometheus' JSON holds; 0 where they have names, or it is no list.
-
-    They become criteria of one rubric, and only who wrote them can say whether they belong together.
-    """
-    try:
-        value = parse(text)
-    except JsonError:
-        return 0
-    items = value if isinstance(value, list) and len(value) > 1 else []
-    return len(items) if all(isinstance(item, dict) and not item.get("name") for item in items) else 0
-
-
 def _not_cases(items: list[JsonValue], where: str) -> None:
     """Raises InputError where a list holds cases that have rubrics, as the files of benchmarks do."""
     cases = sum(isinstance(item, dict) and isinstance(item.get("rubric"), dict) for item in items)
@@ -137,7 +124,9 @@ def _not_cases(items: list[JsonValue], where: str) -> None:
         said = (
             f"These are {count(cases, 'case')} with a rubric of {'its' if cases == 1 else 'their'} own, not one rubric."
         )
-        raise InputError("rubric.cases", said, where, "Import the file as cases (--as cases): each keeps its rubric.")
+        raise InputError(
+            "rubric.cases", said, where, "Leave the name out to import each rubric, or import the file as cases."
+        )
 
 
 def _criterion(criterion: Criterion) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from typing import Literal
 from workbench.core.errors import InputError
 from workbench.interop.cases import CaseImport
 from workbench.interop.columns import sayable
-from workbench.interop.rubric_text import unnamed_in
 
 ImportKind = Literal["cases", "prompt", "outputs", "rubric", "scorecard", "gate", "project"]
 _WORDS = {".md": "prompt", ".markdown": "prompt", ".prompty": "prompt", ".yaml": "rubric, scorecard or gate"}
@@ -26,14 +25,6 @@ def about_columns(found: CaseImport) -> list[str]:
         words = "No column is the id, so that ids are made of the content and a corrected row becomes a second case."
         said.append(f"{words} If ‘{column}’ is it, say --map 'id={column}'.")
     return said
-
-
-def gathered_words(text: str, name: str) -> list[str]:
-    """That several rubrics without names became criteria of one; none where the file holds one, or names each."""
-    if not (several := unnamed_in(text)):
-        return []
-    said = f"The file holds {several} rubrics without names; they became the criteria of one rubric “{name}”."
-    return [f"{said} If they do not belong together, put each into a file of its own."]
 
 
 def check_kind(kind: ImportKind, source: Path, file_format: str, *, cases: str = "", sheet: str = "") -> None:

@@ -20,12 +20,12 @@ from workbench.interop.gate_text import read_gate
 from workbench.interop.mapping import Overrides
 from workbench.interop.outputs import table_to_outputs
 from workbench.interop.prompt_text import read_variant
-from workbench.interop.rubric_text import read_rubric
+from workbench.interop.rubric_lists import read_rubrics
 from workbench.interop.scorecard_text import read_scorecard
 from workbench.interop.tables import Table, read_table
 from workbench.project.documents import Documents
 from workbench.project.golden import Golden
-from workbench.project.import_words import ImportKind, about_columns, check_kind, gathered_words
+from workbench.project.import_words import ImportKind, about_columns, check_kind
 from workbench.project.outputs import store_outputs
 from workbench.project.selecting import check_scorecard
 from workbench.project.set_schema import schema_faults
@@ -40,7 +40,7 @@ class Imported(Value):
 
     kind: ImportKind
     name: str = ""
-    """Of the set, prompt/variant, rubric, scorecard, gate or experiment."""
+    """Of the set, prompt/variant, rubric (the first of several), scorecard, gate or experiment."""
     document_id: str = ""
     added: int = 0
     changed: int = 0
@@ -223,12 +223,18 @@ class Transfer:
         return Imported(kind="prompt", name=title, document_id=prompt.id, added=added, changed=1 - added)
 
     def _rubric(self, source: Path, name: str) -> Imported:
-        new_id, text = self._documents.new_id(), read_text(source)
-        rubric = read_rubric(text, where=source.name, rubric_id=new_id, name=name or _stem(source))
-        rubric = rubric.model_copy(update={"name": name or rubric.name})
-        old = self._documents.find("rubric", rubric.name)
-        done = self._put("rubric", rubric.model_copy(update={"id": old.id if old else new_id}), old)
-        return done.model_copy(update={"warnings": (*gathered_words(text, rubric.name), *rubric.faults)})
+        found, warnings = read_rubrics(read_text(source), where=source.name, name=name, stem=_stem(source))
+        olds = [self._documents.find("rubric", one.name) for one in found]
+        ids = [old.id if old is not None else self._documents.new_id() for old in olds]
+        rubrics = [one.model_copy(update={"id": its}) for one, its in zip(found, ids, strict=True)]
+        new, first = [one for one, old in zip(rubrics, olds, strict=True) if one != old], rubrics[0]
+        if new:
+            what = first.name if len(rubrics) == 1 else f"{len(rubrics)} rubrics"
+            self._documents.put(*new, label=f"Import {what}").result()
+        added, same = sum(old is None for old in olds), len(rubrics) - len(new)
+        said = (*warnings, *dict.fromkeys(fault for one in rubrics for fault in one.faults))
+        done = Imported(kind="rubric", name=first.name, document_id=first.id, warnings=said)
+        return done.model_copy(update={"added": added, "changed": len(new) - added, "unchanged": same})
 
     def _scorecard(self, source: Path, name: str) -> Imported:
         new_id = self._documents.new_id()
@@ -252,7 +258,7 @@ class Transfer:
         changes = {"id": old.id if old else new_id, "name": name or gate.name}
         return self._put("gate", gate.model_copy(update=changes), old)
 
-    def _put(self, kind: ImportKind, document: Rubric | Scorecard | Gate, old: object) -> Imported:
+    def _put(self, kind: ImportKind, document: Scorecard | Gate, old: object) -> Imported:
         if document == old:
             return Imported(kind=kind, name=document.name, document_id=document.id, unchanged=1)
         self._documents.put(document, label=f"Import {document.name}").result()
@@ -289,11 +295,6 @@ def free_key(prompt: Prompt) -> str:
 
 def replace_variant(prompt: Prompt, variant: Variant) -> Prompt:
     """The prompt with this variant in the place of the one of its key, or at the end."""
-    variants = list(prompt.variants)
-    for index, old in enumerate(variants):
-        if old.key == variant.key:
-            variants[index] = variant
-            break
-    else:
-        variants.append(variant)
-    return prompt.model_copy(update={"variants": tuple(variants)})
+    kept = [variant if old.key == variant.key else old for old in prompt.variants]
+    new = () if any(old.key == variant.key for old in prompt.variants) else (variant,)
+    return prompt.model_copy(update={"variants": (*kept, *new)})

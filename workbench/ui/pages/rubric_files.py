@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QMenu, QWidget
 
 from workbench.core.errors import WorkbenchError
-from workbench.core.figures import count
+from workbench.core.figures import count, number
 from workbench.core.rubrics import Rubric
 from workbench.ui.context import UiContext
 from workbench.ui.dialogs.files import ask_export, ask_rubric
@@ -77,7 +77,9 @@ class RubricFiles(QWidget):
             self._context.problem(error)
             return
         self._context.navigate("rubric", found.document_id)
-        self._context.toast(f"Rubric “{found.name}” imported", undo=not found.unchanged)
+        several = found.added + found.changed + found.unchanged
+        what = f"Rubric “{found.name}”" if several == 1 else f"{number(several)} rubrics"
+        self._context.toast(f"{what} imported", undo=bool(found.added + found.changed))
         if found.warnings:
             self._context.say(" ".join(found.warnings))
 
