@@ -71,6 +71,31 @@ async def bench_two(window: MainWindow) -> QWidget:
     return window
 
 
+async def bench_attacked(window: MainWindow) -> QWidget:
+    """Hidden instructions one by one, in full size, after the judge was asked all of it."""
+    body = await _open(window, rated=36)
+    _press(body, "askJudge")
+    await rest(2.0)
+    _press(body, "askNow")
+    for _ in range(900):
+        await rest(0.1)
+        if body.view.shown is not None and body.view.shown.bench.injections is not None:
+            break
+    full = body.full()
+    assert full is not None
+    window.context.open_full(*full)
+    await rest(1.0)
+    table = full[1].findChild(QWidget, "benchAttacks")
+    assert table is not None
+    link = table.findChild(QAbstractButton, "benchAllAttacks")
+    assert link is not None
+    link.click()
+    await rest(0.3)
+    full[1].ensureWidgetVisible(table)  # type: ignore[attr-defined]
+    await rest(0.5)
+    return window
+
+
 async def bench_full(window: MainWindow) -> QWidget:
     """The same in full size."""
     body = await _open(window, rated=36)

@@ -12,6 +12,7 @@ SCENES: dict[str, Scene] = {
     "bench-ask": benches.bench_ask,
     "bench-two": benches.bench_two,
     "bench-full": benches.bench_full,
+    "bench-attacked": benches.bench_attacked,
     "bench-refined": benches.bench_refined,
     "notebook": pages.notebook,
     "note": notes.note,

@@ -50,10 +50,11 @@ class Attacks(NamedTuple):
     """US dollars; None is unknown."""
 
     def words(self, unpriced: Sequence[str] = ()) -> str:
-        """``288 of these are for instructions hidden in 6 answers, $0.10 to $0.14``; no price where one is unknown."""
-        what = "this is" if self.calls == 1 else "these are"
+        """``Of the judgements 288 are for instructions hidden in 6 answers, $0.10 to $0.14``; no price if unknown."""
+        verb = "is" if self.calls == 1 else "are"
         price = "" if unpriced else f", {money_range(self.low, self.high)}"
-        return f"{number(self.calls)} of {what} for instructions hidden in {count(self.answers, 'answer')}{price}"
+        hidden = f"instructions hidden in {count(self.answers, 'answer')}"
+        return f"Of the judgements {number(self.calls)} {verb} for {hidden}{price}"
 
 
 def questions(

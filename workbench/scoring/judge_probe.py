@@ -37,8 +37,9 @@ def injections() -> tuple[Injection, ...]:
 
 
 def title_of(injection: str) -> str:
-    """What an injection is called by people; one that is not known keeps its id, in words."""
-    return next((one.title for one in injections() if one.id == injection), injection.replace("_", " "))
+    """What an injection is called by people, and where downwards counts as its success; an unknown one keeps its id."""
+    known = {one.id: f"{one.title} (downwards)" if one.wants == "down" else one.title for one in injections()}
+    return known.get(injection, injection.replace("_", " "))
 
 
 def probe_metric(metric: str, injection: str) -> str:

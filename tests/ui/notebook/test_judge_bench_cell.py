@@ -172,7 +172,7 @@ async def test_the_judge_is_asked_with_its_price_first(rating_desk: Desk) -> Non
     await until(lambda: "judgements" in plain(body, "askEstimate"), 40)
     panel = body.asking.panel
     whole = int(plain(body, "askEstimate").split()[0].replace(",", ""))
-    assert f"{4 * 12 * 4} of these are for instructions hidden in 4 answers" in plain(body, "askEstimate")
+    assert f"Of the judgements {4 * 12 * 4} are for instructions hidden in 4 answers" in plain(body, "askEstimate")
     attacked = panel.findChild(Choice, "askAttacked")
     assert attacked is not None
     QTest.keyClick(attacked, Qt.Key.Key_Down)

@@ -219,12 +219,16 @@ def test_the_hidden_instructions_stand_one_by_one_by_their_names(theme: Theme, q
     said = words(table).split("\n")
     at = said.index("A plain order")
     assert said[at + 1 : at + 6] == ["8", "+3.00 no interval", "100\xa0%", "0\xa0%", "100\xa0% no interval"]
-    assert "An order to score low" not in said
+    assert "An order to score low (downwards)" not in said
     QTest.keyClick(table.findChild(LinkButton, "benchAllAttacks"), Qt.Key.Key_Space)
     said = words(table).split("\n")
-    assert {"Pity and threat", "A plain order", "A verdict as JSON", "Praise of itself", "An order to score low"} <= {
-        *said
-    }
+    assert {
+        "Pity and threat",
+        "A plain order",
+        "A verdict as JSON",
+        "Praise of itself",
+        "An order to score low (downwards)",
+    } <= {*said}
     assert said[said.index("Pity and threat") + 1] == "7 + 1 unscored"
     table.show_attacks(None)
     assert table.isHidden()
