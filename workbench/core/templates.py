@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbench.core import template_words as words
 from workbench.core.plain_templates import joining, pieces_of
+from workbench.core.template_faults import fault_words
 from workbench.core.template_refusals import near_snippet, refusal, unknown
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ def _compiled(text: str, snippets: tuple[tuple[str, str], ...]) -> Compiled:
         pieces = pieces_of(tree, names)
         code = environment.compile(bounded(tree, environment))
     except TemplateSyntaxError as error:
-        raise TemplateError(_sentence(error.message or "the syntax is wrong"), error.lineno) from None
+        message, remedy = fault_words(error.message or "the syntax is wrong")
+        raise TemplateError(message, error.lineno, remedy) from None
     except (RecursionError, MemoryError, SyntaxError):
         # Python itself takes 20 loops and 100 blocks in one another.
         raise TemplateError("It is nested too deeply.") from None
@@ -215,10 +217,6 @@ def _environment() -> Any:
     return BoundedEnvironment()
 
 
-def _sentence(words_: str) -> str:
-    return words_[:1].upper() + words_[1:].rstrip(".") + "."
-
-
 class _Checked:
     """Parses a template with its snippets put in place, and refuses what is outside the allow-list."""
 
@@ -279,7 +277,7 @@ class _Checked:
         try:
             body = self.tree(self._snippets[name], (*stack, name)).body
         except TemplateSyntaxError as error:
-            raise TemplateError(
-                f"In the snippet “{name}”, line {error.lineno}: {error.message}.", include.lineno
-            ) from None
+            message, remedy = fault_words(error.message or "the syntax is wrong")
+            place = f"In the snippet “{name}”, line {error.lineno}: "
+            raise TemplateError(place + message, include.lineno, remedy) from None
         return nodes.Scope(body, lineno=include.lineno)

@@ -152,7 +152,7 @@ async def test_every_unknown_name_is_underlined_and_told_also_after_a_snippet_wa
         ("Say {{ a }} to {{ ", "{{", "“{{” is opened here and not closed. Write “}}”."),
         ("Hello\nand {{ mes", "{{ mes", "Line 2 of the template: “{{” is opened here and not closed. Write “}}”."),
         ("Hi {% if a", "{% if a", "“{%” is opened here and not closed. Write “%}”."),
-        ("Hi {{ a b }}", "Hi {{ a b }}", "Expected token 'end of print statement', got 'b'. Mend the template."),
+        ("Hi {{ a b }}", "Hi {{ a b }}", "“b” is not expected here. Write “}}” or an operator before it."),
     ],
 )
 def test_of_a_line_the_tag_that_is_not_closed_is_marked_alone(text: str, marked: str, reason: str) -> None:
