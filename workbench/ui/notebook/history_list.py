@@ -13,7 +13,7 @@ from workbench.core.canonical import short
 from workbench.project.history import HistoryStep, LastScore
 from workbench.ui.pages.experiment_table import moment
 from workbench.ui.theme import Theme
-from workbench.ui.widgets.labels import short_tip
+from workbench.ui.widgets.labels import fitting, short_tip
 from workbench.ui.widgets.paint import elided, paint_badge, paint_row_ground, paint_text
 
 _ROOT = QModelIndex()
@@ -75,7 +75,8 @@ class HistoryModel(QAbstractListModel):
         when = moment(step.created) if step.created is not None else ""
         release = self.releases.get(step.digest, "") if not step.key else ""
         judge = f"judge {self.judges[step.digest]}" if step.digest in self.judges and self.score(step) else ""
-        return list(filter(None, [changed, release, judge, when, self.tokens.get(step.digest, ""), step.author]))
+        # Where a row is narrow the last ones go, see `fitting`.
+        return list(filter(None, [changed, release, self.tokens.get(step.digest, ""), when, judge, step.author]))
 
     def score(self, step: HistoryStep) -> str:
         """``4.21 Rubric, experiment 12``; of a scorecard of checks alone ``67 % passed, experiment 12``."""
@@ -143,7 +144,11 @@ class _Painting(QStyledItemDelegate):
         if note and first.width() > theme.px(24):
             paint_text(painter, first, note, theme, "body", "text" if not step.key else "text3")
         second = QRect(room.left(), room.top() + line, room.width(), theme.line("small"))
-        paint_text(painter, second, " · ".join(self._model.facts(step)), theme, "small", "text2")
+        metrics = theme.metrics("small")
+        facts = fitting(
+            " · ".join(self._model.facts(step)), lambda said: metrics.horizontalAdvance(said) <= second.width()
+        )
+        paint_text(painter, second, facts, theme, "small", "text2")
 
     def _tree(self, painter: QPainter, rect: QRect, step: HistoryStep, *, selected: bool) -> None:
         theme, branch = self._theme, step.branch

@@ -39,6 +39,7 @@ def lay_out(theme: Theme, columns: Sequence[VariantColumn], preview: PreviewHead
     narrowest = NARROWEST if opened > 3 else NARROW_THREE
     store = QWidget(board)
     store.hide()
+    lines: list[HairLine] = []
     for number, column in enumerate(columns):
         at = 2 * number
         if column.collapsed:
@@ -51,11 +52,12 @@ def lay_out(theme: Theme, columns: Sequence[VariantColumn], preview: PreviewHead
             grid.keep_wide(at, narrowest, 2 * _GAP)
             column.strip.setParent(store)
         if number:
-            grid.addWidget(HairLine(theme, vertical=True), 0, at - 1, end, 1)
+            lines.append(HairLine(theme, vertical=True))
+            grid.addWidget(lines[-1], 0, at - 1, end, 1)
     grid.addWidget(preview, end, 0, 1, max(1, 2 * len(columns) - 1))
     grid.setRowStretch(end + 2, 1)
     if len(columns) > 1 and not columns[0].collapsed:
-        grid.pin(list(_parts(columns[0])), [preview])
+        grid.pin(list(_parts(columns[0])), lines[0], [preview])
     return board
 
 

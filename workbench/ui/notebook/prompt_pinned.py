@@ -29,6 +29,7 @@ class PinnedGrid(QGridLayout):
         self._cover = _Cover(theme, board)
         self._parts: list[QWidget] = []
         self._over: list[QWidget] = []
+        self._line: QWidget = self._cover
         self._offset = 0
         self._seen = (0, 0)
 
@@ -41,9 +42,9 @@ class PinnedGrid(QGridLayout):
         for column, (width, less) in self._widths.items():
             self.setColumnMinimumWidth(column, self._theme.px(width) - less)
 
-    def pin(self, parts: Sequence[QWidget], over: Sequence[QWidget]) -> None:
-        """Take the widgets of the first column, and those as wide as all, which are seen over it as well."""
-        self._parts, self._over = list(parts), list(over)
+    def pin(self, parts: Sequence[QWidget], line: QWidget, over: Sequence[QWidget]) -> None:
+        """Take the widgets of the first column, the line beside it, and those as wide as all, which stand over it."""
+        self._parts, self._line, self._over = list(parts), line, list(over)
         for one in over:
             one.setProperty("ground", "page")
             one.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -95,7 +96,11 @@ class PinnedGrid(QGridLayout):
     def _shift(self) -> None:
         for part in self._parts:
             part.move(self._offset, part.y())
-        self._cover.setGeometry(self._offset, 0, self._edge, self.geometry().height())
+        # As far down as the lines between the others, or as what is rendered below them.
+        bottom = max(
+            (part.geometry().bottom() for part in (*self._parts, self._line) if not part.isHidden()), default=0
+        )
+        self._cover.setGeometry(self._offset, 0, self._edge, bottom + 1)
 
 
 class _Cover(QWidget):
