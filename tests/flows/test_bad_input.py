@@ -14,6 +14,8 @@ from tests.cli.program import SAMPLE, ask, call, is_one_sentence_with_remedy
 from workbench.project import create_project
 
 LINES = "".join(f'{{"id": "{n}", "q": "x"}}\n' for n in range(1, 17))
+
+
 SOURCES: dict[str, bytes] = {
     "quotes.csv": b'id,q\n1,"never closed\n2,b\n',
     "twice.csv": b"id,q\n1,a\n2,b\n1,c\n",
@@ -35,6 +37,8 @@ SOURCES: dict[str, bytes] = {
     "huge.csv": b"id,output,s1\nr01,x,1e308\n",
     "rubric.yaml": b"rubrics:\n  - nobody wrote it\n",
 }
+
+
 WRONG: list[tuple[str, str, tuple[str, ...], str]] = [
     ("quotes.csv", "cases", (), "Line 2"),
     ("twice.csv", "cases", (), "Line 4"),
@@ -255,29 +259,6 @@ def test_a_folder_that_is_gone_is_told(project: Path, tmp_path: Path, monkeypatc
         assert "fault of the program" not in done.err
 
 
-def test_a_file_whose_name_is_no_text_is_read_all_the_same(tmp_path: Path) -> None:
-    source = Path(os.fsdecode(os.fsencode(tmp_path / "sch") + b"\xf6n.csv"))
-    source.write_text("id,q\n1,a\n", encoding="utf-8")
-    project = Path(os.fsdecode(os.fsencode(tmp_path / "sch") + b"\xf6n.pwb"))
-    assert ask("new", project).data["name"] == "sch\ufffdn"
-    assert ask("import", project, source, "--as", "cases").data["name"] == "sch\ufffdn"
-    assert ask("check", project).status == 0
-
-
-def test_names_that_the_system_does_not_take(tmp_path: Path) -> None:
-    (tmp_path / "circle.pwb").symlink_to("circle.pwb")
-    (tmp_path / "x.csv").write_text("id,q\n1,a\n")
-    for name in ("circle.pwb", f"{'a' * 300}.pwb"):
-        for words in (("check", tmp_path / name), ("new", tmp_path / name), ("estimate", tmp_path / name)):
-            done = ask(*words)
-            assert done.status == 2
-            assert is_one_sentence_with_remedy(done), done.err
-            assert "fault of the program" not in done.err
-        done = ask("import", tmp_path / name, tmp_path / "x.csv", "--as", "cases")
-        assert done.status == 2
-        assert "fault of the program" not in done.err
-
-
 def test_an_export_never_takes_the_place_of_the_project(project: Path) -> None:
     link = project.with_name("link.pwb")
     link.hardlink_to(project)
@@ -287,18 +268,3 @@ def test_an_export_never_takes_the_place_of_the_project(project: Path) -> None:
         assert done.status == 2
         assert "the project itself" in done.err
         assert project.read_bytes() == before
-
-
-def test_names_with_line_ends_look_like_no_other_line(tmp_path: Path) -> None:
-    path = tmp_path / "p.pwb"
-    project = create_project(path)
-    project.models.put(
-        "m\nok  everything passed\x1b[2J", provider="openai-compatible", model_id="a\tb", base_url="http://x"
-    )
-    project.flush()
-    project.close()
-    done = call("models", path)
-    line = next(one for one in done.out.splitlines() if "everything" in one)
-    assert line.startswith("m\\nok")
-    assert "a\\tb" in line
-    assert "\x1b" not in done.out
