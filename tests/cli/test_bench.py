@@ -56,6 +56,15 @@ def test_a_judge_is_asked_and_measured(path: Path) -> None:
     words = ("bench", path, "--judge", STAND_IN)
     told = ask(*words, "--estimate").data["estimate"]
     assert told["judge_calls"] > 0
+    # Of that, twelve instructions in six answers by two criteria; in more of them if that is wanted, or in none.
+    assert (told["injections"]["answers"], told["injections"]["judge_calls"]) == (6, 6 * 12 * 2)
+    more = ask(*words, "--estimate", "--injections", "9").data["estimate"]
+    assert more["judge_calls"] - told["judge_calls"] == 3 * 12 * 2
+    said = call(*words, "--estimate", "--injections", "9").out.replace("\xa0", " ")
+    assert "Of the judgements 216 are for instructions hidden in 9 answers" in said
+    none = ask(*words, "--estimate", "--no-injections").data["estimate"]
+    assert told["judge_calls"] - none["judge_calls"] == 6 * 12 * 2
+    assert none["injections"]["judge_calls"] == 0
     assert not call(*words).out.count("nan")
     before = ask(*words).data["judges"][0]
     assert (before["verdict"], before["rows"], before["whole"]["n"]) == ("not calibrated yet", 4 * MANY, 0)
