@@ -21,11 +21,13 @@ class Told(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.is_live = self.is_unseen = False
+        self.is_live = self.is_unseen = self.is_other_live = False
         self.seen = 0
 
     def running(self) -> list[object]:
-        return [self] if self.is_live else []
+        """The run that fills what is shown, if it goes on, and another one."""
+        ids = ["shown"] * self.is_live + ["other"] * self.is_other_live
+        return [SimpleNamespace(experiment=SimpleNamespace(id=one)) for one in ids]
 
     def look(self) -> None:
         self.seen += 1
@@ -73,7 +75,8 @@ async def test_what_was_read_anew_is_not_read_again(told: Told, again: Rereading
 async def test_a_run_has_a_rest_of_eight_times_a_look_and_its_end_is_read_at_once(
     told: Told, again: Rereading, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told.is_live = True
+    told.is_live = told.is_other_live = True
+    told.runsChanged.emit()
     moments = iter((10.0, 12.0))
     monkeypatch.setattr(rereading, "time", SimpleNamespace(monotonic=lambda: next(moments)))
     with again.reading():
@@ -87,6 +90,27 @@ async def test_a_run_has_a_rest_of_eight_times_a_look_and_its_end_is_read_at_onc
     told.is_live = False
     told.runsChanged.emit()
     await until(lambda: told.seen)
+
+
+async def test_what_was_read_while_a_run_went_on_is_read_at_its_end_though_nothing_came(
+    told: Told, again: Rereading
+) -> None:
+    told.is_live = True
+    told.runsChanged.emit()
+    with again.reading():
+        pass
+    told.is_other_live = True
+    told.runsChanged.emit()
+    told.is_other_live = False
+    told.runsChanged.emit()
+    # Another run is none of its business.
+    assert again._timer.interval() == 1000
+    told.is_live = False
+    told.runsChanged.emit()
+    await until(lambda: told.seen)
+    told.runsChanged.emit()
+    assert not again._timer.isActive()
+    assert told.seen == 1
 
 
 @pytest.mark.parametrize(("took", "rest"), [(0.001, 1_000), (1_000.0, 60_000)])

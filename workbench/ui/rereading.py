@@ -42,11 +42,12 @@ class Rereading(QObject):
         self._bridge, self._is_live, self._is_unseen = bridge, is_live, is_unseen
         self._readings = 0
         self._missed = False
+        self._filled = self._filled_now()
         self._took = 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._look)
-        bridge.runsChanged.connect(self._end_rest)
+        bridge.runsChanged.connect(self._follow_runs)
 
     def ask(self) -> None:
         """Something changed."""
@@ -59,10 +60,13 @@ class Rereading(QObject):
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """While it is read. Readings may overlap; what changed since the last one began is read after them all."""
+        """While it is read. Readings may overlap; what changed since the last one began is read after them all.
+
+        So is what was read while a run went on: it says how far that is, and lacks what comes at its end.
+        """
         began = time.monotonic()
         self._readings += 1
-        self._missed = False
+        self._missed = self._is_live()
         try:
             yield
         except asyncio.CancelledError:
@@ -74,9 +78,14 @@ class Rereading(QObject):
             if self._missed:
                 self.ask()
 
-    def _end_rest(self) -> None:
-        if self._timer.isActive() and not self._bridge.running():
-            self._timer.start(0)
+    def _filled_now(self) -> set[str]:
+        return {feed.experiment.id for feed in self._bridge.running()}
+
+    def _follow_runs(self) -> None:
+        """Look at once when a run has ended; events of runs come thirty times a second."""
+        before, self._filled = self._filled, self._filled_now()
+        if before - self._filled and self._timer.isActive():
+            self.ask()
 
     def _look(self) -> None:
         if self._is_live() and self._is_unseen():
