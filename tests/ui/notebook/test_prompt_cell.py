@@ -268,3 +268,11 @@ async def test_a_cell_without_a_prompt_offers_one(desk: Desk) -> None:
     found._new_prompt()
     await until(lambda: found.board.columns != [])
     assert found.subject() == "Prompt"
+    # What is empty says what belongs there, until something is written.
+    for place, hint in ((0, "What the model is to do"), (1, "{{ offers a case's fields")):
+        assert found.board.columns[0].boxes[place].hint == hint
+    second = found.board.columns[0].boxes[1]
+    assert not second.hasFocus()
+    hinted = second.viewport().grab().toImage()
+    second.hint = ""
+    assert second.viewport().grab().toImage() != hinted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QHelpEvent, QResizeEvent, QTextCharFormat, QTextCursor, QTextFormat
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QResizeEvent, QTextCharFormat, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QTextEdit, QToolTip
 
 from workbench.ui.notebook.template_marks import Fault
@@ -14,6 +14,7 @@ from workbench.ui.notebook.text_box import TextBox
 from workbench.ui.results.text_marks import Utf16
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.labels import tip
+from workbench.ui.widgets.paint import paint_text
 
 _SAID = 20
 """Reasons that a reader of the screen is told."""
@@ -34,6 +35,8 @@ class PromptBox(TextBox):
         self._differing: list[tuple[int, int]] = []
         self._marked: str | None = None
         theme.changed.connect(self.mark)
+        self.hint = ""
+        """Words in it while it is empty, cut where it is narrow; Qt's own would wrap, paler than any ink may be."""
         self.typed.connect(self._forget)
         self.verticalScrollBar().valueChanged.connect(self._view_moved)
         self.grew.connect(self._view_moved)
@@ -55,6 +58,14 @@ class PromptBox(TextBox):
         super().put_text(text)
         if first:
             self.verticalScrollBar().setValue(0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The text, or the hint."""
+        super().paintEvent(event)
+        if self.hint and self.document().isEmpty():
+            room = self.viewport().rect().adjusted(3, 0, 0, 0)
+            room.setHeight(self.line)
+            paint_text(QPainter(self.viewport()), room, self.hint, self._theme, "body", "text3")
 
     @property
     def faults(self) -> list[Fault]:

@@ -28,6 +28,12 @@ from workbench.ui.widgets.labels import ElidedLabel, Paragraph, tip
 
 _SHOWN = 20_000
 """Characters that are shown of a message that is too long to be edited."""
+_HINTS = {
+    "system": "What the model is to do",
+    "user": "{{ offers a case's fields",
+    "assistant": "An answer as it should be",
+}
+"""What stands in a message that is empty."""
 _LINE = 18
 """Pixels of a line of a message at 100 %."""
 _NAMED, _SHORT = 4, 32
@@ -110,6 +116,7 @@ class VariantColumn:
         role.set_text(words)
         self.frames[place].setVisible(message.role != "history")
         box = self.boxes[place]
+        box.hint = _HINTS.get(message.role, "")
         long = len(message.text) > MOST
         box.setReadOnly(long)
         self._cut.pop(place, None)
