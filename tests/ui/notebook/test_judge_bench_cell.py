@@ -32,7 +32,7 @@ from workbench.ui.notebook.rate_choice import rubric_of
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.chips import Chip
 from workbench.ui.widgets.fields import Choice
-from workbench.ui.widgets.labels import RunsLabel
+from workbench.ui.widgets.labels import Label, RunsLabel
 
 
 def added(desk: Desk) -> JudgeBenchBody:
@@ -308,9 +308,15 @@ async def test_a_second_judge_stands_beside_the_first(rating_desk: Desk) -> None
     rate(rating_desk, 3)
     body = added(rating_desk)
     await until(body.view.isVisible, 40)
+    body.run()
+    panel = body.asking.panel
+    assert panel.isVisible()
     body.host.put_cell(body.bench_cell.model_copy(update={"judges": (first.name, "two")}), "Second judge")
     await until(lambda: body.view.benches is not None and len(body.view.benches.shown) == 2, 40)
     assert plain(body, "benchVerdict").startswith(f"{first.name} is not calibrated yet")
+    assert "about the rows" in panel.findChild(Label, "askTitle").text()
+    # What was offered of one judge is offered of both now.
+    await until(lambda: f"Ask {first.name} and two " in panel.findChild(Label, "askTitle").text(), 40)
     click(body.view, "benchJudge1")
     assert plain(body, "benchVerdict").startswith("two is not calibrated yet: people rated 3 answers, ")
     assert plain(body, "benchCloser").startswith("Which of the two is closer to people cannot be ")

@@ -159,6 +159,17 @@ def test_a_case_is_folded_no_more_than_it_must(theme: Theme, qtbot: QtBot) -> No
     assert not any(one.isVisible() for one in tall.view.findChildren(QAbstractButton, "allOfTheCase"))
 
 
+def test_in_a_low_window_one_line_of_the_case_is_enough(theme: Theme, qtbot: QtBot) -> None:
+    page = InPage(theme, qtbot, 740, 540, _rows(1))
+    assert len(page.facts()) == 1
+    assert page.part(QAbstractButton, "allOfTheCase").text() == "all and 2 more"
+    shown = page.seen(page.part(MarkedText, "rateAnswer"))
+    assert shown > 0.6 * page.texts.viewport().height()
+    page.area.resize(740, 900)
+    page.rest()
+    assert len(page.facts()) == 3
+
+
 def test_of_many_inputs_those_that_are_not_shown_are_counted(theme: Theme, qtbot: QtBot) -> None:
     page = InPage(theme, qtbot, 740, 680, _rows(1, facts=9))
     assert len(page.facts()) == 4

@@ -188,6 +188,7 @@ class JudgeBenchBody(BoundBody):
                 self._note.show()
             self._loading = True
             self.context.tasks.start(self._load(experiment, self._subject_now), "judge bench", self._failed)
+        self._asking.follow(self._subject_now)
         self._show_state()
 
     async def _load(self, experiment: Experiment, subject: Subject) -> None:

@@ -69,6 +69,17 @@ class BenchAsking(QObject):
         self.changed.emit()
         self.panel.ask.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def follow(self, subject: Subject | None) -> None:
+        """While it is offered to ask, offer it of another judge or rubric; of none the offer goes."""
+        if self.panel.isHidden() or subject == self._subject:
+            return
+        if subject is None:
+            self._close()
+            return
+        self._subject = subject
+        self.panel.show_choice(subject.judges, self.panel.options)
+        self._reckon(self.panel.options)
+
     def stop(self) -> None:
         """Stop; what the judges said is kept."""
         if self._feed is not None:

@@ -67,8 +67,9 @@ class RatersTable(QWidget):
             return
         self._meta.setText(f"{count(found.answers, 'answer')} rated by two or more of {', '.join(found.raters)}")
         fields = {**_FIGURES, **_MORE} if self._more else _FIGURES
-        self._why.set_text(" ".join(why(found, fields)))
-        self._why.setVisible(bool(self._why.text()))
+        reasons = why(found, fields)
+        self._why.set_text(" ".join(reasons))
+        self._why.setVisible(bool(reasons))
         self._link.setVisible(bool(found.answers))
         if not found.answers:
             return

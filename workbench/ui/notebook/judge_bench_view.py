@@ -187,15 +187,15 @@ class JudgeBenchView(QWidget):
         shown, found = self.shown, self._benches
         if shown is None or found is None:
             return
-        bench = shown.bench
-        two = len(found.shown) > 1
+        bench, two = shown.bench, len(found.shown) > 1
         self._judges.setVisible(two)
         if two:
             self._judges.show_judges([(one.title, one.bench) for one in found.shown], found.pair, self._place)
         self._glyph.set_glyph(GLYPHS[bench.verdict.word])
         self._verdict.set_text(shown.named_verdict if two else shown.sentence)
-        self._advice.set_text(" ".join(filter(None, (shown.more, shown.advice(found.half), advice(bench)))))
-        self._advice.setVisible(bool(self._advice.text()))
+        said = " ".join(filter(None, (shown.more, shown.advice(found.half), advice(bench))))
+        self._advice.set_text(said)
+        self._advice.setVisible(bool(said))
         self._rate.setVisible(shown.to_rate > 0)
         self._rate.set_text(f"Rate {count(shown.to_rate, 'more row', 'more rows')}")
         self._ask.setVisible(shown.unasked)

@@ -23,7 +23,9 @@ _MOST = 10
 _FOLDED = 5
 """Lines that all inputs share at least."""
 _FOLDED_FACTS = 4
-"""Inputs that are shown while folded; the others are counted."""
+"""Inputs that are shown while folded; the others are counted. Where there is little room it is the first alone."""
+_LITTLE = 260
+"""Pixels of room for case and answer together below which there is little."""
 _NAME, _GAP = 120, 6
 _SHORT = 48
 """Characters up to which inputs stand beside each other on one line."""
@@ -48,7 +50,7 @@ class CaseFacts(QWidget):
         self._theme = theme
         self._wanted: bool | None = None
         """What the person chose; None: as many lines as leave the answer its room."""
-        self._lines = _MOST
+        self._lines, self._seen = _MOST, _FOLDED_FACTS
         self._long: list[_Long] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -79,11 +81,12 @@ class CaseFacts(QWidget):
 
     def fit(self, others: int, room: int) -> None:
         """Fold long inputs until they and the others, the answer first, fit in the room; both in pixels."""
+        seen, self._seen = self._seen, _FOLDED_FACTS if room >= self._theme.px(_LITTLE) else 1
         each = range(_MOST, self._least(), -1)
         lines = next((lines for lines in each if others + self._height(lines) <= room), self._least())
         if self._wanted is not None:
             lines = _MOST if self._wanted else min(lines, max(self._least(), _MOST - 1))
-        if lines != self._lines:
+        if (lines, seen) != (self._lines, self._seen):
             self._lines = lines
             self._fold()
         self._mark()
@@ -103,7 +106,7 @@ class CaseFacts(QWidget):
         return max(1, _FOLDED // max(1, len(self._long)))
 
     def _height(self, lines: int) -> int:
-        seen = self._long if lines == _MOST else self._long[:_FOLDED_FACTS]
+        seen = self._long if lines == _MOST else self._long[: self._seen]
         heights = [min(one.text.whole, self._theme.px(lines * one.line)) for one in seen]
         return sum(heights) + _GAP * max(0, len(seen) - 1)
 
@@ -113,8 +116,8 @@ class CaseFacts(QWidget):
         for at, one in enumerate(self._long):
             one.text.set_limit(self._lines * one.line, bar=self.is_open)
             for part in (one.name, one.text):
-                part.setVisible(self.is_open or at < _FOLDED_FACTS)
-        hidden = 0 if self.is_open else max(0, len(self._long) - _FOLDED_FACTS)
+                part.setVisible(self.is_open or at < self._seen)
+        hidden = 0 if self.is_open else max(0, len(self._long) - self._seen)
         self._more.setText("fold" if self.is_open else f"all and {number(hidden)} more" if hidden else "all")
         self._more.setAccessibleName("fold the case" if self.is_open else "show all of the case")
         self._mark()
@@ -123,7 +126,7 @@ class CaseFacts(QWidget):
         """Dots behind what is cut, which is known once the texts have their width; the way to all of it."""
         for at, one in enumerate(self._long):
             cut = one.text.whole > self._theme.px(self._lines * one.line)
-            one.dots.setVisible(cut and not self.is_open and at < _FOLDED_FACTS)
+            one.dots.setVisible(cut and not self.is_open and at < self._seen)
         if self._long:
             foldable = self._height(_MOST) > self._height(self._least())
             # Where all fits and nobody asked for it, a way to fold it would only be in the way.
@@ -150,9 +153,7 @@ class CaseFacts(QWidget):
             dots = Label(theme, "…", "body", "text2")
             dots.setFixedHeight(theme.line("body"))
             # Its place is kept: a width that came and went with it could fold and unfold without end.
-            policy = dots.sizePolicy()
-            policy.setRetainSizeWhenHidden(True)
-            dots.setSizePolicy(policy)
+            rows.setColumnMinimumWidth(2, dots.sizeHint().width())
             rows.addWidget(dots, row, 2, Qt.AlignmentFlag.AlignBottom)
             self._long.append(_Long(name, text, dots, line))
         self._more = LinkButton(theme, "", "small")
