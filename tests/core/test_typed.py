@@ -40,6 +40,11 @@ def test_dollars_with_a_point_a_comma_or_the_sign(amount: Decimal) -> None:
     assert {dollars_in(f"{amount}"), dollars_in(f"$ {amount}"), dollars_in(f"{amount}".replace(".", ","))} == {amount}
 
 
+@pytest.mark.parametrize("typed", ["0", "0.00", "0e99999999", "0e-99999999", "-0"])
+def test_nothing_is_nothing_however_it_is_written(typed: str) -> None:
+    assert f"{dollars_in(typed):f}" == "0"
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
@@ -47,6 +52,13 @@ def test_dollars_with_a_point_a_comma_or_the_sign(amount: Decimal) -> None:
         *(
             (typed, "is no amount of dollars per million tokens. Write it as 0.40.")
             for typed in ("", "$", "cheap", "nan", "inf", "1,000,00")
+        ),
+        *(
+            (
+                typed,
+                "is beyond what is paid per million tokens: a trillionth of a dollar to a billion. Write it as 0.40.",
+            )
+            for typed in ("1e99999999", "1000000000.01", "1e-99999999", "0.0000000000009")
         ),
     ],
 )

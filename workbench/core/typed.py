@@ -9,6 +9,9 @@ MOST_A_MINUTE = 1_000_000_000
 """Largest limit of requests or tokens a minute."""
 PER_MILLION = " per million tokens"
 """Of prices."""
+MOST_DOLLARS = 1_000_000_000
+_LEAST_DIGIT = -12
+"""Power of ten of an amount's first digit, at least. Beyond both, figures would be texts of millions of zeros."""
 _SPACES = re.compile(r"[\s_'’]")
 # 200000, 200,000 and 200.000: of tokens there are no parts, so both signs can only group.
 _WHOLE = re.compile(r"\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3})+", re.ASCII)
@@ -58,4 +61,8 @@ def dollars_in(text: str, each: str = "") -> Decimal:
         raise ValueError(f"is no amount of dollars{each}. Write it as 0.40.")
     if number < 0:
         raise ValueError(f"is less than nothing. Write dollars{each} as 0.40, or 0.")
+    if not number:
+        return Decimal(0)
+    if number > MOST_DOLLARS or number.adjusted() < _LEAST_DIGIT:
+        raise ValueError(f"is beyond what is paid{each}: a trillionth of a dollar to a billion. Write it as 0.40.")
     return number

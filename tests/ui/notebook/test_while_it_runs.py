@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -104,4 +105,22 @@ async def test_figures_of_experiments_wait_until_their_page_is_shown(
     assert not reads["experiments"]
     assert not page.model.facts
     opened.navigate("experiments", "")
+    await until(lambda: reads["experiments"] and page.model.facts)
+
+
+async def test_figures_that_rest_while_a_run_goes_on_come_at_its_end(
+    opened: MainWindow, reads: Counter[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened.navigate("experiments", "")
+    page = opened.page()
+    assert isinstance(page, experiments.ExperimentsPage)
+    await until(lambda: page.model.facts and not page._working)
+    change = goes_on(opened, monkeypatch)
+    (experiment,) = change.experiments
+    page._rest[experiment] = time.monotonic() + 1000
+    reads.clear()
+    opened.context.bridge.changed.emit(change)
+    await until(lambda: page._working)
+    assert not reads["experiments"]
+    monkeypatch.setattr(Bridge, "fills", lambda *_: False)
     await until(lambda: reads["experiments"] and page.model.facts)

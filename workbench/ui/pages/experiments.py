@@ -34,6 +34,8 @@ _SOON_MS = 250
 _REST = 20
 """So many times as long as figures took, those of an experiment that runs rest before they are worked out again."""
 _NAME_LEAST, _BAR_LEAST = 160, 48
+_GLANCE = 0.25
+"""Seconds after which it is seen that the run has ended, and its figures rest no longer."""
 _LONGEST = 60.0
 """Seconds that they rest at most: of 100,000 outputs that are scored a look takes seconds, which the scoring lacks."""
 
@@ -216,8 +218,11 @@ class ExperimentsPage(QWidget):
     async def _work_out(self, experiment: Experiment) -> None:
         try:
             # What is being run or scored changes all the time: looking again takes a small part of its time only.
-            if self._context.bridge.fills(experiment.id):
-                await asyncio.sleep(min(_LONGEST, max(0.0, self._rest.get(experiment.id, 0.0) - time.monotonic())))
+            rest = min(_LONGEST, self._rest.get(experiment.id, 0.0) - time.monotonic())
+            for _ in range(round(rest / _GLANCE)):
+                if not self._context.bridge.fills(experiment.id):
+                    break
+                await asyncio.sleep(_GLANCE)
             self._outdated.discard(experiment.id)
             began = time.monotonic()
             facts = await asyncio.to_thread(experiment_facts, self._context.project, experiment)
