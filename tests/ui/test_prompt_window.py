@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QToolTip
 from tests.ui.conftest import until
 from workbench.core.prompts import Prompt, Snippet
 from workbench.ui.main_window import MainWindow
+from workbench.ui.notebook import variant_edits
 from workbench.ui.notebook.page import NotebookPage
 from workbench.ui.notebook.prompt import PromptBody
 from workbench.ui.notebook.prompt_box import PromptBox
@@ -173,6 +174,11 @@ async def test_a_snippet_opens_in_its_text_and_its_marked_places_are_reached_by_
     assert seen == ["order.itm", "order.lines", "mesage", "order.lines"]
 
 
+def box_of(window: MainWindow, key: str) -> PromptBox:
+    """The first message of a variant."""
+    return next(column.boxes[0] for column in body(window).board.columns if column.key == key)
+
+
 async def test_in_full_size_the_view_follows_the_cursor(window: MainWindow) -> None:
     window.resize(1100, 600)
     enter(window, Qt.Key.Key_1)
@@ -192,3 +198,13 @@ async def test_in_full_size_the_view_follows_the_cursor(window: MainWindow) -> N
     QTest.keyClicks(box, " more")
     await until(shown)
     press(window, Qt.Key.Key_Escape)
+    # Opened at a message far below, which was out of view until a key moved its cursor.
+    await until(lambda: isinstance(window.focusWidget(), PromptBox))
+    body(window).board.change(variant_edits.set_text, "A", 0, "Rule.\n" * 150, label="Long")
+    body(window).board.focus_variant("C", 3)
+    press(window, Qt.Key.Key_Return, ALT)
+    opened = editor(window)
+    assert opened.objectName() == "prompt-C-3"
+    await until(lambda: opened.visibleRegion().contains(opened.cursorRect().center()))
+    await until(lambda: box_of(window, "A").height() > 2_000)
+    await until(lambda: opened.visibleRegion().contains(opened.cursorRect().center()))

@@ -16,6 +16,7 @@ from workbench.ui.widgets.showing import scrolled
 
 _ROWS = (4, 200)
 """Lines of an editor: more scroll inside it."""
+_LATER_MS = 120
 
 
 class PromptFull(PromptActs, QWidget):
@@ -148,6 +149,11 @@ class PromptFull(PromptActs, QWidget):
         """Go on where the cursor was in the cell."""
         super().focusInEvent(event)
         self.body.board.focus_variant(*self._opener.board.last)
+        box = self.window().focusWidget()
+        if isinstance(box, PromptBox):
+            # Editors above it take their heights later, and what brings its frame into view comes before that.
+            self._reveal(box)
+            QTimer.singleShot(_LATER_MS, box, lambda: self._reveal(box))
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nothing that was typed is lost, and the cell goes on where the cursor was here."""

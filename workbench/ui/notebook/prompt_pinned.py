@@ -144,16 +144,18 @@ class BesidePinned(QScrollArea):
             grid.follow(self.horizontalScrollBar().value(), self.viewport().width())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """On a page that has become wide enough for it the first column does not come over what is edited."""
+        """On a page of another width what is edited stays in view, also beside the first column that comes over it."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            QTimer.singleShot(0, self, self._uncover_focus)
+            QTimer.singleShot(0, self, self._show_focus)
 
-    def _uncover_focus(self) -> None:
+    def _show_focus(self) -> None:
         self.pin()
         board, editor = self.widget(), self.window().focusWidget()
         if board is not None and editor is not None and board.isAncestorOf(editor):
-            self._uncover(editor.mapTo(board, QPoint(0, 0)).x(), editor)
+            # The frame of an editor: of the editor itself Qt shows only where its cursor stands.
+            frame = editor.parentWidget()
+            self.ensureWidgetVisible(editor if frame is None or frame is board else frame, 0, 0)
 
     def covered(self) -> int:
         """Pixels from the board's left that are gone or under the first column; 0 while that hides none."""
