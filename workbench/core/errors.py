@@ -8,9 +8,18 @@ WorkbenchError            base; code, message, where, remedy
 └── GateError             a gate did not pass, or `check` found damage     (exit status 1)
 """
 
+import re
+
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+
+def _shown(sentence: str) -> str:
+    """With ``\\n`` for a line end and so on: words of a file or a server are told, and must not write lines of ours."""
+    return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), sentence)
+
 
 class WorkbenchError(Exception):
-    """A fault that the user can understand and mend.
+    """A fault that the user can understand and mend. Its sentences have no line ends and no control characters.
 
     Args:
         code: stable word for programs, e.g. ``"csv.quote"``.
@@ -22,11 +31,11 @@ class WorkbenchError(Exception):
     exit_status = 2
 
     def __init__(self, code: str, message: str, where: str = "", remedy: str = "") -> None:
-        super().__init__(message)
         self.code = code
-        self.message = message
-        self.where = where
-        self.remedy = remedy
+        self.message = _shown(message)
+        self.where = _shown(where)
+        self.remedy = _shown(remedy)
+        super().__init__(self.message)
 
     def text(self) -> str:
         """The whole sentence: place, what happened, what to do."""
