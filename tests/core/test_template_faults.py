@@ -19,6 +19,15 @@ from workbench.core.templates import TemplateError, compiled
         ),
         ("{% endif %}", "“{% endif %}” belongs to nothing that is open. Take it away, or open what it belongs to."),
         ("{% frob %}", "There is no tag “frob”. Prompts know if, for, set, include and raw."),
+        (
+            "{% if a %}x{% elseif b %}y{% endif %}",
+            "There is no tag “elseif”. Did you mean “elif”? Prompts know if, for, set, include and raw.",
+        ),
+        (
+            "{% for a in b %}{% if a %}x{% esle %}y{% endif %}{% endfor %}",
+            "There is no tag “esle”. Did you mean “else”? Prompts know if, for, set, include and raw.",
+        ),
+        ("{% if a = b %}x{% endif %}", "“=” is not expected here. To compare, write “==”."),
         ("{{ a", "“{{” is opened and not closed. Write “}}”."),
         ("{% if a", "“{%” is opened and not closed. Write “%}”."),
         ("{# never", "“{#” is opened and not closed. Write “#}”."),

@@ -100,3 +100,17 @@ async def test_control_enter_from_the_navigator_runs_the_chosen_cell_that_is_see
     await until(lambda: window.context.project.experiments.latest() is not None)
     window.commands.do("stop")
     await until(lambda: not bridge.running())
+
+
+async def test_marked_places_are_looked_for_in_the_direction_of_the_key(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, seen = page_of(window), list[str]()
+    order = list(page.cells.order)
+    at = next(place for place, cell in enumerate(page.notebook().cells) if cell.kind == "run")
+    page.go_to(order[at])
+    monkeypatch.setattr(page.cells, "open_body", seen.append)
+    page.next_fault()
+    page.previous_fault()
+    assert 0 < at < len(order) - 1
+    assert seen == [*order[at:], *order[:at], *reversed(order[: at + 1]), *reversed(order[at + 1 :])]

@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from workbench.core.nearest import did_you_mean
+
 _CLOSING = {"end of print statement": "}}", "end of statement block": "%}", "end of comment tag": "#}"}
 _OPENING = {"}}": "{{", "%}": "{%", "#}": "{#"}
 _ENDS = ("if", "for", "set", "raw", "filter", "with")
+_BELONGING = ("else", "elif", *(f"end{one}" for one in _ENDS))
+_ELSE_IF = ("elseif", "elsif")
+"""As other languages have it."""
 
 
 def fault_words(message: str) -> tuple[str, str]:
@@ -33,15 +38,18 @@ def _unclosed(found: re.Match[str]) -> tuple[str, str]:
 
 
 def _crossed(found: re.Match[str]) -> tuple[str, str]:
+    if found[1] not in _BELONGING:
+        return _unknown(found)
     still, end = found[2], f"{{% end{found[2]} %}}"
     return f"“{{% {found[1]} %}}” stands where “{{% {still} %}}” is still open.", f"Write “{end}” before it."
 
 
 def _unknown(found: re.Match[str]) -> tuple[str, str]:
     tag = found[1]
-    if tag in ("else", "elif", *(f"end{one}" for one in _ENDS)):
+    if tag in _BELONGING:
         return f"“{{% {tag} %}}” belongs to nothing that is open.", "Take it away, or open what it belongs to."
-    return f"There is no tag “{tag}”.", "Prompts know if, for, set, include and raw."
+    meant = "Did you mean “elif”? " if tag in _ELSE_IF else did_you_mean(tag, [*_BELONGING, *_ENDS, "include"])
+    return f"There is no tag “{tag}”.", f"{meant}Prompts know if, for, set, include and raw."
 
 
 def _never_closed(found: re.Match[str]) -> tuple[str, str]:
@@ -51,6 +59,8 @@ def _never_closed(found: re.Match[str]) -> tuple[str, str]:
 
 def _in_the_way(found: re.Match[str]) -> tuple[str, str]:
     sign = _CLOSING[found[1]]
+    if found[2] == "=":
+        return "“=” is not expected here.", "To compare, write “==”."
     return f"“{found[2]}” is not expected here.", f"Write “{sign}” or an operator before it."
 
 

@@ -94,7 +94,8 @@ class PromptActs:
             return
         order, current = self._cells.order, self._cells.current
         at = order.index(current) if current else 0
-        for cell_id in [*order[at:], *order[:at]]:
+        ways = [*order[at:], *order[:at]] if by > 0 else [*order[at::-1], *order[:at:-1]]
+        for cell_id in ways:
             other = self._cells.open_body(cell_id)
             if isinstance(other, PromptBody) and other.has_prompt and other.board.marked():
                 self._cells.go_to(cell_id)
