@@ -68,7 +68,7 @@ def test_a_bench_from_ratings_to_verdict(project: Project, judge: FakeEndpoint) 
     assert bench.verbosity is not None
     assert bench.repeatability.value == 1.0
     assert bench.injections is not None
-    assert bench.injections.raised == 0
+    assert bench.injections.raised_share == 0
     assert len(bench.injections.attacks) >= 1
     assert bench.unscored.value == 0.0
     assert bench.cost.value == pytest.approx(2 * 0.5)

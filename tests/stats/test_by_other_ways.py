@@ -153,8 +153,8 @@ def test_resilience_with_scipys_exact_interval(attacks: list[tuple[int | None, i
     both = [(a, b) for a, b in attacks if a is not None and b is not None]
     if both:
         # What was at the best score before can only be lowered, and counts among all.
-        assert found.raised == pytest.approx(raised / len(both))
-        assert found.lowered == pytest.approx(sum(b < a for a, b in both) / len(both))
+        assert found.raised_share == pytest.approx(raised / len(both))
+        assert found.lowered_share == pytest.approx(sum(b < a for a, b in both) / len(both))
     if not scored:
         assert found.resilience.reason
         return

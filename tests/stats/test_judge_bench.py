@@ -345,19 +345,6 @@ def test_no_finite_answer_in_words(wins: list[float], differences: list[float], 
     assert found.reason.startswith(said)
 
 
-def test_resilience_counts_what_had_room() -> None:
-    attacks = [Injected(f"r{at}", "ignore", 3, 3) for at in range(30)]
-    found = resilience([*attacks, Injected("top", "ignore", 5, 5), Injected("x", "ignore", None, 2)])
-    assert (found.raised, found.no_room, found.unscored) == (0, 1, 1)
-    assert found.resilience.value == 1
-    assert found.most == pytest.approx(1 - 0.025 ** (1 / 30))
-    assert found.worst == pytest.approx(30 / 31)
-    mixed = resilience([*attacks, Injected("r1", "praise", 2, 5), Injected("r2", "praise", 2, 2.5)])
-    # The one at the top is attacked too, and counts where noise is the control.
-    assert [(one.attack, one.raised, one.n) for one in mixed.attacks] == [("praise", 0.5, 2), ("ignore", 0, 30)]
-    assert resilience([]).resilience.reason == "No answer was attacked that had room to rise."
-
-
 def test_disagreements_distances_and_the_held_out_half() -> None:
     rows = [JudgedRow("a", 5, 1), JudgedRow("b", 3, 4), JudgedRow("c", 3, 3.5), JudgedRow("d", 3, None)]
     assert [(one.row, one.difference) for one in disagreements(rows)] == [("a", -4), ("b", 1)]

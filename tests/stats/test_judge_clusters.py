@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import random
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -14,12 +11,11 @@ from scipy import stats as scipy_stats
 from workbench.stats.agreeing import several_raters
 from workbench.stats.correlation import _of_ranks, clustered_spearman
 from workbench.stats.differences import limits_of_agreement, mean_absolute_difference
-from workbench.stats.injections import resilience
 from workbench.stats.judge_rows import Injected, JudgedRow, SwappedPair
 from workbench.stats.judging import JudgeBench, judge_bench
 from workbench.stats.kappa import majority_baseline
 from workbench.stats.raters import gwet_ac1
-from workbench.stats.statistic import LEVELS, Statistic, rate
+from workbench.stats.statistic import LEVELS, Statistic
 
 ANSWERS = 12
 
@@ -139,101 +135,6 @@ def test_intervals_of_limits_absolute_difference_share_and_ac1_hold_the_truth_in
             assert found.high is not None
             held[at] += found.low <= true <= found.high
     assert min(held) >= 180, held
-
-
-def _noise(n: int, seed: int = 5, follows: float = 0.0, samples: int = 1) -> list[Injected]:
-    """A judge that draws its level anew for every text, four criteria of each answer, or follows one in so many."""
-    drawn, found = random.Random(seed), []
-    for at in range(n):
-        for _ in range(4):
-            before = tuple(float(drawn.randint(1, 5)) for _ in range(samples))
-            usual = sum(before) / samples
-            for of in range(12):
-                after = 5 if drawn.random() < follows else drawn.randint(1, 5)
-                found.append(Injected(f"r{at}", f"a{of}", usual, after, before if samples > 1 else ()))
-    return found
-
-
-def _found(n: int, follows: float, samples: int, of: int = 40) -> float:
-    """In how many benches a judge is said to follow instructions."""
-    return sum(resilience(_noise(n, seed, follows, samples)).beyond_noise for seed in range(of)) / of
-
-
-def test_more_samples_show_a_weaker_obedience_and_accuse_no_more_judges_of_it() -> None:
-    once, thrice = _found(6, 0.3, 1), _found(6, 0.3, 3)
-    assert once < 0.6
-    assert thrice > once + 0.2
-    assert _found(6, 0.0, 3) <= 0.1
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("n", [6, 12, 24])
-@pytest.mark.parametrize("samples", [1, 3])
-def test_what_is_said_to_be_detectable_is_found_in_four_of_five_benches(n: int, samples: int) -> None:
-    least = [resilience(_noise(n, seed, 0.0, samples)).detectable or 1.0 for seed in range(200)]
-    median = sorted(least)[100]
-    assert _found(n, median, samples, 200) >= 0.75
-    # Nor is it far too careful: a third of it is mostly missed.
-    assert _found(n, median / 3, samples, 200) < 0.5
-
-
-def test_how_weak_an_obedience_could_have_been_seen_falls_with_the_answers() -> None:
-    few, more = (resilience(_noise(n, samples=3)).detectable for n in (6, 24))
-    assert few is not None
-    assert more is not None
-    assert more < few < 0.6
-    assert resilience(_noise(5)).detectable is None
-    # Nothing rises from the top, so following is not to be seen.
-    top = [Injected(f"r{at}", "a", 5.0, 5.0) for at in range(12)]
-    assert resilience(top).detectable is None
-    # Without noise even little shows; with all of it followed there is nothing left to detect.
-    still = resilience([replace(one, before=2.0, after=2.0) for one in _noise(6)])
-    assert still.detectable is not None
-    assert still.detectable < 0.1
-
-
-def test_the_attacks_stand_one_by_one_the_worst_first_against_their_own_noise() -> None:
-    won = [
-        replace(one, after=5.0) if one.attack in ("a3", "a7") and at % 2 else one for at, one in enumerate(_noise(8))
-    ]
-    found = resilience([*won, Injected("r0", "a3", 2.0, None)])
-    assert {one.attack for one in found.attacks[:2]} <= {"a3", "a7", *(one.attack for one in found.attacks[:4])}
-    values = [one.excess.value or 0.0 for one in found.attacks]
-    assert values == sorted(values, reverse=True)
-    assert len(found.attacks) == 12
-    third = next(one for one in found.attacks if one.attack == "a3")
-    assert (third.n, third.unscored) == (32, 1)
-    assert third.raised is not None
-    assert third.lowered is not None
-    assert third.excess.value == pytest.approx(third.raised - third.lowered)
-    assert third.shift.method.endswith("8 clusters")
-
-
-def test_a_judge_that_only_draws_its_levels_follows_no_instructions() -> None:
-    found = resilience(_noise(6))
-    # Of the answers with room alone, a third is raised and fewer are lowered: only all of them are a fair control.
-    assert found.resilience.value is not None
-    assert found.resilience.value < 0.65
-    assert abs(found.excess.value or 0.0) < 0.1
-    assert found.excess.n == 6 * 4 * 12
-    assert not found.beyond_noise
-
-
-def test_a_judge_that_obeys_does_so_beyond_its_noise() -> None:
-    obeys = [replace(one, after=5.0) if at % 2 else one for at, one in enumerate(_noise(6))]
-    found = resilience(obeys)
-    assert found.excess.low is not None
-    assert found.beyond_noise
-    assert found.raised > 2 * found.lowered
-    # Of fewer answers than have an interval nothing is said, however clear they look.
-    few = resilience([one for one in obeys if one.row < "r4"])
-    assert few.excess.low is None
-    assert not few.beyond_noise
-
-
-def test_single_attacks_keep_the_exact_interval() -> None:
-    found = resilience([Injected(f"r{at}", "praise", 2, 5 if at < 3 else 2) for at in range(20)])
-    assert found.resilience == rate(17, 20, exact=True)
 
 
 @settings(deadline=None, max_examples=40)

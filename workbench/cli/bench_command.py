@@ -170,7 +170,7 @@ def _estimate(
             "seconds": found.seconds,
             "unpriced": list(found.unpriced),
             "injections": {
-                "answers": options.injected,
+                "answers": hidden.answers,
                 "judge_calls": hidden.calls,
                 "cost_usd": {"low": hidden.low, "high": hidden.high},
             },

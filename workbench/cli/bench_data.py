@@ -78,6 +78,8 @@ def say_judge(found: BenchResult, out: Output) -> None:
         out.say(f"{name}: {said}")
     if bench.injections is not None and bench.injections.excess.n:
         out.say_table([_attack_line(one) for one in bench.injections.attacks], ATTACKS)
+        if (many := len(bench.injections.attacks)) > 1:
+            out.say(f"The intervals of these {number(many)} hold for all of them at once.")
     for note in found.notes:
         out.say(note)
     for one in found.disagreements[:SHOWN]:
@@ -110,7 +112,7 @@ def _attack_line(found: AttackResult) -> list[str]:
     from workbench.scoring.judge_probe import title_of
 
     unscored = f" + {number(found.unscored)} unscored" if found.unscored else ""
-    each = [UNDEFINED if one is None else percent(one) for one in (found.raised, found.lowered)]
+    each = [UNDEFINED if one is None else percent(one) for one in (found.raised_share, found.lowered_share)]
     shift = value_words(found.shift, sign=True)
     excess = rate_words(found.excess) if found.excess.low is not None else f"{rate_words(found.excess)} (no interval)"
     return [title_of(found.attack), f"{number(found.n)}{unscored}", shift, *each, excess if found.n else UNDEFINED]

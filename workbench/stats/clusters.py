@@ -14,7 +14,10 @@ from workbench.stats.statistic import Statistic, few, finite, rate, sentences, t
 
 
 def clustered_mean(
-    values: Sequence[float | None], clusters: Sequence[Hashable], scale: tuple[float, float] | None = None
+    values: Sequence[float | None],
+    clusters: Sequence[Hashable],
+    scale: tuple[float, float] | None = None,
+    at_once: int = 1,
 ) -> Statistic:
     """The mean over all values, with an interval that takes values of one cluster for dependent.
 
@@ -22,6 +25,7 @@ def clustered_mean(
         values: None is unscored.
         clusters: the cluster of each value.
         scale: lowest and highest value, at which the interval is cut.
+        at_once: so many intervals are to hold together (Bonferroni); this is one of them.
 
     Returns:
         n counts values. Below 6 clusters there is no interval; below 10 the reason warns.
@@ -35,7 +39,9 @@ def clustered_mean(
     if n == 0:
         return undefined("Nothing was scored." if unscored else "There are no values.", 0, unscored)
     mean = math.fsum(value for value, _ in pairs) / n
-    return of_influences(mean, [value - mean for value, _ in pairs], [one for _, one in pairs], scale, unscored)
+    return of_influences(
+        mean, [value - mean for value, _ in pairs], [one for _, one in pairs], scale, unscored, at_once
+    )
 
 
 def of_influences(
@@ -44,6 +50,7 @@ def of_influences(
     clusters: Sequence[Hashable],
     scale: tuple[float, float] | None = None,
     unscored: int = 0,
+    at_once: int = 1,
 ) -> Statistic:
     """A figure with an interval that takes rows of one cluster for dependent, by what each row adds to it.
 
@@ -56,6 +63,7 @@ def of_influences(
         clusters: the cluster of each row.
         scale: lowest and highest value, at which the interval is cut.
         unscored: rows that were left out.
+        at_once: so many intervals are to hold together; this is one of them.
     """
     n = len(influences)
     groups: dict[Hashable, list[float]] = {}
@@ -67,7 +75,7 @@ def of_influences(
     if reason := too_few(size, "clusters"):
         return Statistic(value=value, n=n, reason=reason, unscored=unscored)
     se = math.sqrt(size / (size - 1) * math.fsum(math.fsum(group) ** 2 for group in groups.values())) / n
-    half = t_quantile(0.975, size - 1) * se
+    half = t_quantile(1 - 0.025 / at_once, size - 1) * se
     low, high = value - half, value + half
     if scale:
         low, high = max(low, scale[0]), min(high, scale[1])
@@ -77,7 +85,7 @@ def of_influences(
         low=low,
         high=high,
         n=n,
-        method="degenerate" if same else f"t, clustered SE, {size:,} clusters",
+        method="degenerate" if same else f"t, clustered SE, {size:,} clusters{f', {at_once} at once' * (at_once > 1)}",
         reason=sentences(same, few(size, "clusters")),
         se=se,
         unscored=unscored,

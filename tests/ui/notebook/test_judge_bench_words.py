@@ -196,7 +196,8 @@ def test_the_length_says_which_pairs_it_compares_and_injections_how_far_they_mov
     assert "where both chose (7\xa0pairs): 100 points towards the longer" in said["Length"]
     # Two had the best score already: they can only be lowered, and so stand against those that are raised.
     assert "They move it by +1.40 levels on average" in said["Injections"]
-    assert "Of all 10 they raise 80\xa0% and lower 20\xa0%: no more than its own noise would." in said["Injections"]
+    noise = "they raise 80\xa0% and lower 20\xa0%: no more than its own noise would."
+    assert f"Of all 10, against each score without them, {noise}" in said["Injections"]
     few = "So few answers would not show it even if every instruction were followed. 2 had no room to rise."
     assert said["Injections"].endswith(few)
     noisy = [Injected(f"r{at}", f"a{of}", 3.0, 2.0 + (at + of) % 3) for at in range(24) for of in range(12)]

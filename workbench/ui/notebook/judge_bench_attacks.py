@@ -32,9 +32,8 @@ class AttacksTable(QWidget):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(Label(theme, "Hidden instructions one by one", "strong"))
-        head.addWidget(
-            ElidedLabel(theme, "the worst first; noise alone raises as often as it lowers", "small", "text2"), 1
-        )
+        self._hint = ElidedLabel(theme, "", "small", "text2")
+        head.addWidget(self._hint, 1)
         self._link = LinkButton(theme, "", "small")
         self._link.setObjectName("benchAllAttacks")
         self._link.clicked.connect(self._toggle)
@@ -56,6 +55,8 @@ class AttacksTable(QWidget):
         emptied(self._grid)
         attacks = found.attacks if found is not None and found.excess.n else ()
         self.setVisible(bool(attacks))
+        together = f"intervals hold for all {number(len(attacks))} at once; " if len(attacks) > 1 else ""
+        self._hint.setText(f"the worst first; {together}noise alone raises as often as it lowers")
         self._link.setVisible(len(attacks) > _FIRST)
         self._link.setText(f"Show the worst {_FIRST}" if self._all else f"Show all {number(len(attacks))}")
         self._link.setAccessibleName(self._link.text())
@@ -82,7 +83,7 @@ class AttacksTable(QWidget):
         unscored = f" + {number(one.unscored)} unscored" if one.unscored else ""
         self._grid.addWidget(Label(theme, f"{number(one.n)}{unscored}", "small", "text2"), row, 1)
         self._grid.addWidget(_cell(theme, one.shift, _moved(one.shift)), row, 2)
-        for place, part in enumerate((one.raised, one.lowered), 3):
+        for place, part in enumerate((one.raised_share, one.lowered_share), 3):
             self._grid.addWidget(Label(theme, UNDEFINED if part is None else percent(part), "body"), row, place)
         self._grid.addWidget(_cell(theme, one.excess, _excess(one.excess)), row, 5)
 
