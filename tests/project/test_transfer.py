@@ -118,7 +118,7 @@ def test_a_check_that_no_answer_fails_is_warned_about(tmp_path: Path) -> None:
 
 def test_rubrics_without_names_stay_apart_unless_one_name_is_given(project: Project, tmp_path: Path) -> None:
     levels = {f"score{level}_description": f"Level {level}." for level in range(1, 6)}
-    asked = ("Is it kind?", "Is it short?", "Is it right?", "Is it kind?")
+    asked = ("Is it kind?", "Is it short?", "Is it right and/or wrong?", "Is it kind?")
     other = {**levels, "score5_description": "Otherwise."}
     three = json.dumps([{"criteria": one, **levels} for one in asked] + [{"criteria": "Is it kind?", **other}])
     source = written(tmp_path, "three.json", three)
@@ -126,7 +126,9 @@ def test_rubrics_without_names_stay_apart_unless_one_name_is_given(project: Proj
     apart = project.transfer.import_file("rubric", source)
     assert (apart.added, apart.name) == (4, "Is it kind")
     assert "each is one of its own" in apart.warnings[0]
-    assert {"Is it kind", "Is it kind (2)", "Is it short"} <= {head.name for head in project.documents.heads("rubric")}
+    names = {head.name for head in project.documents.heads("rubric")}
+    # A slash parts a rubric from its criterion in the name of a metric.
+    assert {"Is it kind", "Is it kind (2)", "Is it short", "Is it right and-or wrong"} <= names
     assert project.transfer.import_file("rubric", source).unchanged == 4
     project.documents.undo()
     assert len(project.documents.heads("rubric")) == before

@@ -43,12 +43,11 @@ def read_rubrics(text: str, *, where: str, name: str, stem: str) -> tuple[list[R
             said = f"Rubric {place}: {error}."
             raise InputError("rubric", said, where, "Write criteria and score1_description to 5.") from error
         _add(found, one)
-    many = count(len(found), "rubric")
     if of_cases:
-        said = f"The file holds {count(len(of_cases), 'case')} with {many} that differ; each is one of the project now."
-        return list(found.values()), [f"{said} Imported as cases (--as cases) each case keeps its own."]
+        said = f"The file holds {count(len(of_cases), 'case')}; {count(len(found), 'rubric')} came of them, each once."
+        return list(found.values()), [f"{said} Imported as cases, each case keeps its own."]
     said = f"The file holds {count(len(items), 'rubric')} without names; each is one of its own, named by its question."
-    return list(found.values()), [f"{said} Criteria of one rubric they become under one name (--name)."]
+    return list(found.values()), [f"{said} Imported under one name, they are the criteria of one."]
 
 
 def _several(text: str) -> tuple[list[JsonValue], list[JsonValue]]:
@@ -77,9 +76,9 @@ def _gathered(text: str, name: str) -> list[str]:
 
 
 def _title(item: JsonValue, otherwise: str) -> str:
-    """A rubric's question, cut at a word."""
+    """A rubric's question, cut at a word; without a slash, which parts a rubric from its criterion in a metric."""
     asked = item.get("criteria") if isinstance(item, dict) else None
-    words = " ".join(asked.split()).rstrip(" ?.:") if isinstance(asked, str) else ""
+    words = " ".join(asked.replace("/", "-").split()).rstrip(" ?.:") if isinstance(asked, str) else ""
     if len(words) <= _TITLE:
         return words or otherwise
     return f"{words[:_TITLE].rpartition(' ')[0] or words[:_TITLE]}…"
