@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import until
 from tests.ui.notebook.conftest import Desk
+from workbench.core.documents import Changes
 from workbench.core.notebooks import RateCell
 from workbench.core.rubrics import Criterion, Rubric
 from workbench.project.bench_wordings import Wording, reworded
@@ -270,6 +271,24 @@ async def test_what_was_read_while_a_judge_is_asked_is_not_shown_as_all(
     body.asking.ended.emit()
     await until(lambda: body.view.benches is not before, 40)
     assert not body.findChild(QLabel, "benchNotice").isVisible()  # type: ignore[union-attr]
+
+
+async def test_while_answers_are_scored_anew_it_measures_now_and_then(
+    rating_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rate(rating_desk, 4)
+    body = added(rating_desk)
+    await until(lambda: body.view.isVisible() and not body._loading, 40)
+    monkeypatch.setattr(rating_desk.bridge, "fills", lambda _: True)
+    change = Changes(experiments=frozenset({rating_desk.project.experiments.get(1).id}))
+    for _ in range(3):
+        body.changed(change)
+        assert not body._loading
+    # It is read at the end, at the latest.
+    monkeypatch.setattr(rating_desk.bridge, "fills", lambda _: False)
+    before = body.view.benches
+    body.changed(change)
+    await until(lambda: body.view.benches is not before, 40)
 
 
 def test_wordings_on_other_rows_are_not_called_the_same(theme: Theme, qtbot: QtBot) -> None:

@@ -24,6 +24,7 @@ from workbench.ui.notebook.judge_bench_reading import judges_known, measure
 from workbench.ui.notebook.judge_bench_values import HALVES
 from workbench.ui.notebook.judge_bench_view import JudgeBenchView
 from workbench.ui.notebook.rate_choice import Choice, judges_of, popup, rate_more, rubric_of
+from workbench.ui.rereading import Rereading
 from workbench.ui.widgets.banner import Banner
 from workbench.ui.widgets.labels import Paragraph
 from workbench.ui.widgets.paint import ChipLook
@@ -40,11 +41,12 @@ class JudgeBenchBody(BoundBody):
         super().__init__(host, cell)
         theme = self.context.theme
         self._loading = self._again = False
+        self._changes = Rereading(self, self.context.bridge, self.is_filled, host.is_away)
+        self._changes.due.connect(self.reload)
         self._shown: Experiment | None = None
         self._subject_now: Subject | None = None
         self._known: list[str] = []
         self._people: dict[tuple[str, str], Together] = {}
-        self._banner: Banner | None = None
         self._lead = BenchLead(theme)
         self._lead.judgeAsked.connect(self._ask_judge)
         self._lead.rubricAsked.connect(self._ask_rubric)
@@ -52,7 +54,7 @@ class JudgeBenchBody(BoundBody):
         self._asking = BenchAsking(self.context, cell.id, self)
         self._asking.changed.connect(self._show_state)
         self._asking.ended.connect(self.reload)
-        self._asking.noticed.connect(self._put_banner)
+        self._asking.noticed.connect(self.put_banner)
         self._note = Paragraph(theme, "", "body", "text2")
         self._note.setObjectName("benchNotice")
         self._empty = EmptyBench(theme, self._rate)
@@ -194,7 +196,8 @@ class JudgeBenchBody(BoundBody):
     async def _load(self, experiment: Experiment, subject: Subject) -> None:
         project, half, key = self.context.project, self.bench_cell.half, (experiment.id, subject.rubric)
         try:
-            found, raters = await asyncio.to_thread(measure, project, experiment, subject, half)
+            with self._changes.reading():
+                found, raters = await asyncio.to_thread(measure, project, experiment, subject, half)
         finally:
             self._loading = False
         if self._again:
@@ -230,23 +233,17 @@ class JudgeBenchBody(BoundBody):
     def _failed(self, error: WorkbenchError) -> None:
         self._say("")
         self._note.hide()
-        self._put_banner(Banner.of(self.context.theme, error))
-
-    def _put_banner(self, banner: Banner | None) -> None:
-        if self._banner is not None:
-            self._banner.hide()
-            self._banner.deleteLater()
-        self._banner = banner
-        if banner is not None:
-            self._column.insertWidget(0, banner)
+        self.put_banner(Banner.of(self.context.theme, error))
 
     def changed(self, changes: Changes) -> None:
         """Ratings or judgements came, or the rubric was refined. While judges are asked, only their end counts."""
         experiment = self.experiment()
         if experiment is None or self._asking.running:
             return
-        if experiment.id in changes.experiments or any(kind == "rubric" for kind, _ in changes.documents):
+        if any(kind == "rubric" for kind, _ in changes.documents):
             self.reload()
+        elif experiment.id in changes.experiments:
+            self._changes.ask()
 
     def _rate(self) -> None:
         """Go to the rate cell, with as many rows as make a verdict."""
