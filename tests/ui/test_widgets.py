@@ -132,6 +132,23 @@ def test_a_flow_wraps(qtbot: QtBot, theme: Theme) -> None:
     assert layout.heightForWidth(120) > 3 * 18
 
 
+def test_parts_in_columns_stand_below_each_other(theme: Theme, qtbot: QtBot) -> None:
+    row = FlowRow(10, 0, in_columns=True)
+    qtbot.addWidget(row)
+    parts = []
+    for width in (50, 80, 60, 70, 40, 90):
+        part = QWidget()
+        part.setFixedSize(width, 20)
+        row.add(part)
+        parts.append(part)
+    for room, edges in ((500, [0, 60, 150, 220, 300, 350]), (300, [0, 60, 160, 230]), (190, [0, 70]), (60, [0])):
+        row.resize(room, 300)
+        row.show()
+        row.layout().activate()
+        assert [part.x() for part in parts] == [edges[at % len(edges)] for at in range(6)], room
+
+
+
 def test_a_section_folds_by_key(qtbot: QtBot, pane: QWidget, theme: Theme) -> None:
     section = Section(theme, "Scores", "Refund reply 3")
     put(pane, section)

@@ -269,7 +269,7 @@ def test_how_many_answers_a_criterion_has_stands_beside_it(theme: Theme, qtbot: 
     rows = [JudgedRow(f"t{at}", 1.0 + at % 5, 1.0 + at % 4, "Tone" if at % 3 else "Brevity") for at in range(34)]
     table.show_slices(judge_bench(rows).criteria, "Criterion")
     shown = [label.text() for label in table.findChildren(Label)]
-    assert "answers" in shown
+    assert "Answers" in shown
     assert {"12", "22"} <= set(shown)
     # By tag an answer has several scores: what the chip calls too few are answers.
     tagged = [JudgedRow(f"t{at % 17}", 1.0 + at % 5, 1.0 + at % 4, f"c{at // 17}", ("late",)) for at in range(34)]

@@ -133,7 +133,7 @@ class CriterionTable(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for place, title in enumerate((first, "Kappa", "", "", "Same", "answers", "")):
+        for place, title in enumerate((first, "Kappa", "", "", "Same", "Answers", "")):
             self._grid.addWidget(Label(self._theme, title, "small", "text2"), 0, place)
         lows = [found.weighted_kappa.low for found in slices if found.weighted_kappa.low is not None]
         self._low = min(0.0, *lows) if lows else 0.0

@@ -79,7 +79,7 @@ class JudgeBenchView(QWidget):
         self._notes = Paragraph(theme, "", "small", "text2")
         self._notes.setObjectName("benchNotes")
         self._measured, self._by_tag = QWidget(), QWidget()
-        self._figures = FlowRow(24, 0)
+        self._figures = FlowRow(24, 0, in_columns=True)
         self._table = ConfusionTable(theme)
         self._criteria, self._tags = CriterionTable(theme), CriterionTable(theme, "benchTags")
         self._lines = QGridLayout()

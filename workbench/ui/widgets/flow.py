@@ -7,10 +7,19 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 
 
 class FlowLayout(QLayout):
-    """Lays items out from left to right and wraps; lines are centred vertically in their height."""
+    """Lays items out from left to right and wraps; lines are centred vertically in their height.
 
-    def __init__(self, gap: int = 8, line_gap: int = 4, parent: QWidget | None = None) -> None:
+    Args:
+        gap, line_gap: pixels between items, and between lines.
+        in_columns: items of all lines stand below each other, in as many columns as fit.
+        parent: of the layout.
+    """
+
+    def __init__(
+        self, gap: int = 8, line_gap: int = 4, *, in_columns: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._in_columns = in_columns
         self._items: list[QLayoutItem] = []
         self._heights: dict[int, int] = {}
         """Width → height, which Qt asks for again and again, until an item changes."""
@@ -79,16 +88,25 @@ class FlowLayout(QLayout):
         y = rect.top()
         line: list[tuple[QLayoutItem, QSize, int]] = []
         x = rect.left()
-        for item in self._items:
-            if item.isEmpty():
-                continue
-            size = item.sizeHint().boundedTo(QSize(rect.width(), item.sizeHint().height()))
-            if line and x + size.width() > rect.left() + rect.width():
+        shown = [item for item in self._items if not item.isEmpty()]
+        sizes = [one.boundedTo(QSize(rect.width(), one.height())) for one in (item.sizeHint() for item in shown)]
+        widths = self._columns([size.width() for size in sizes], rect.width()) if self._in_columns else []
+        for at, (item, size) in enumerate(zip(shown, sizes, strict=True)):
+            ends = at % len(widths) == 0 if widths else x + size.width() > rect.left() + rect.width()
+            if line and ends:
                 y = self._finish(line, y, place) + self._line_gap
                 line, x = [], rect.left()
             line.append((item, size, x))
-            x += size.width() + self._gap
+            x += (widths[at % len(widths)] if widths else size.width()) + self._gap
         return self._finish(line, y, place) - rect.top()
+
+    def _columns(self, widths: list[int], room: int) -> list[int]:
+        """Widths of as many columns as fit; one where none does."""
+        for many in range(len(widths), 1, -1):
+            found = [max(widths[place::many]) for place in range(many)]
+            if sum(found) + self._gap * (many - 1) <= room:
+                return found
+        return [room]
 
     @staticmethod
     def _finish(line: list[tuple[QLayoutItem, QSize, int]], y: int, place: bool) -> int:
@@ -102,9 +120,11 @@ class FlowLayout(QLayout):
 class FlowRow(QWidget):
     """A widget of such a row."""
 
-    def __init__(self, gap: int = 8, line_gap: int = 4, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, gap: int = 8, line_gap: int = 4, *, in_columns: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._flow = FlowLayout(gap, line_gap)
+        self._flow = FlowLayout(gap, line_gap, in_columns=in_columns)
         self.setLayout(self._flow)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
