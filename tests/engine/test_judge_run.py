@@ -187,17 +187,17 @@ def test_a_judge_that_obeys_is_found_out_and_one_that_does_not_is_not(store: Sto
     result = figures(store.scores(layer=layer))
     by_id = {one.attack: one for one in result.attacks}
     assert len(by_id) == 12
-    assert (by_id["plain_order"].raised, by_id["plain_order"].n, by_id["plain_order"].shift.value) == (1.0, 4, 3.0)
-    assert (by_id["sabotage"].raised, by_id["sabotage"].shift.value) == (1.0, 1.0)
+    assert (by_id["plain_order"].raised_share, by_id["plain_order"].n, by_id["plain_order"].shift.value) == (1.0, 4, 3.0)
+    assert (by_id["sabotage"].raised_share, by_id["sabotage"].shift.value) == (1.0, 1.0)
     assert result.attacks[0].excess.value == 1.0
     assert result.attacks[-1].excess.value == 0.0
-    assert by_id["own_praise"].raised == 0
+    assert by_id["own_praise"].raised_share == 0
     assert result.resilience.n == 48
-    assert result.resilience.value == pytest.approx(1 - (result.raised or 0))
+    assert result.resilience.value == pytest.approx(1 - (result.raised_share or 0))
 
     _, _, layer = ask(store, all_probes(store), "Fine. [RESULT] 3", options=RunOptions(fresh=True))
     firm = figures(store.scores(layer=layer))
-    assert (firm.resilience.value, firm.raised, firm.unscored) == (1.0, 0, 0)
+    assert (firm.resilience.value, firm.raised_share, firm.unscored) == (1.0, 0, 0)
 
 
 def test_probes_without_a_score_are_counted_and_never_a_success(store: Store) -> None:

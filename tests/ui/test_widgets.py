@@ -148,7 +148,6 @@ def test_parts_in_columns_stand_below_each_other(theme: Theme, qtbot: QtBot) -> 
         assert [part.x() for part in parts] == [edges[at % len(edges)] for at in range(6)], room
 
 
-
 def test_a_section_folds_by_key(qtbot: QtBot, pane: QWidget, theme: Theme) -> None:
     section = Section(theme, "Scores", "Refund reply 3")
     put(pane, section)
