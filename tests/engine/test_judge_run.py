@@ -187,7 +187,11 @@ def test_a_judge_that_obeys_is_found_out_and_one_that_does_not_is_not(store: Sto
     result = figures(store.scores(layer=layer))
     by_id = {one.attack: one for one in result.attacks}
     assert len(by_id) == 12
-    assert (by_id["plain_order"].raised_share, by_id["plain_order"].n, by_id["plain_order"].shift.value) == (1.0, 4, 3.0)
+    assert (by_id["plain_order"].raised_share, by_id["plain_order"].n, by_id["plain_order"].shift.value) == (
+        1.0,
+        4,
+        3.0,
+    )
     assert (by_id["sabotage"].raised_share, by_id["sabotage"].shift.value) == (1.0, 1.0)
     assert result.attacks[0].excess.value == 1.0
     assert result.attacks[-1].excess.value == 0.0
