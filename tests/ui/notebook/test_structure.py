@@ -241,3 +241,20 @@ async def test_a_new_notebook_runs_what_the_prompt_is_run_on_elsewhere(window: M
     below = page.notebook().cell(page.cells.current)
     assert isinstance(below, RunCell)
     assert below.selection.cases == used
+
+
+async def test_what_was_put_at_the_top_comes_there_when_the_page_has_grown_unless_it_was_moved(desk: Desk) -> None:
+    cells = desk.page.cells
+    frame, bar = cells.frame(cells.order[-1]), cells.verticalScrollBar()
+    assert frame is not None
+    await until(lambda: bar.maximum() > 0)
+    frame.body.topAsked.emit()
+    await until(lambda: bar.value() == bar.maximum())
+    assert frame.y() - bar.value() > 8
+    # A verdict and its rows come.
+    frame.body.setMinimumHeight(cells.viewport().height() + 100)
+    await until(lambda: frame.y() - bar.value() == 8)
+    bar.setValue(bar.value() - 40)
+    frame.body.setMinimumHeight(cells.viewport().height() + 500)
+    await until(lambda: frame.height() > cells.viewport().height() + 500)
+    assert frame.y() - bar.value() == 48

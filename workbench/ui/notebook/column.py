@@ -83,6 +83,9 @@ class CellColumn(QScrollArea):
         keep_bar(self)
         self._fresh = ""
         self._settling = QTimer(self, singleShot=True)
+        self._topped = "", 0
+        """What was put at the top, and the bar's value then."""
+        self.verticalScrollBar().rangeChanged.connect(self._follow_top)
         self.verticalScrollBar().rangeChanged.connect(self._follow_fresh)
         self.verticalScrollBar().sliderPressed.connect(self._settling.stop)
         content = _Cells()
@@ -262,4 +265,13 @@ class CellColumn(QScrollArea):
             bar.setValue(top + height - seen + 16)
 
     def _to_top(self, frame: CellFrame) -> None:
-        self.verticalScrollBar().setValue(max(0, frame.y() - 8))
+        """Put a cell at the top, and keep it there while the page grows below it, until the page is moved."""
+        bar = self.verticalScrollBar()
+        bar.setValue(max(0, frame.y() - 8))
+        self._topped = frame.body.cell.id, bar.value()
+
+    def _follow_top(self) -> None:
+        cell_id, value = self._topped
+        frame, bar = self._frames.get(cell_id), self.verticalScrollBar()
+        if frame is not None and bar.value() == min(value, bar.maximum()):
+            self._to_top(frame)
