@@ -46,6 +46,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self.setObjectName("plot")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        # pyqtgraph's menu, of seven, is nobody's child and would outlive each chart.
+        self.destroyed.connect(self.getPlotItem().ctrlMenu.deleteLater)
         self.setMouseEnabled(False, False)
         self.hideButtons()
         self.setMouseTracking(True)
