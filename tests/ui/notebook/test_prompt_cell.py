@@ -256,6 +256,7 @@ async def test_no_break_spaces_and_emoji_are_kept(desk: Desk) -> None:
     editor.selectAll()
     editor.insertPlainText(words)
     await until(lambda: text_of(desk, "A", 0) == words)
+    assert editor.text() == words
 
 
 async def test_a_cell_without_a_prompt_offers_one(desk: Desk) -> None:

@@ -305,5 +305,7 @@ async def test_the_line_of_the_preview_stays_in_view_while_variants_scroll(desk:
     await until(lambda: board.horizontalScrollBar().maximum() > 0)
     for key in ("F", "A", "D"):
         box(desk, key, 0).setFocus()
+        assert box(desk, key, 0).hasFocus()
         button = desk.page.findChild(QAbstractButton, "previewCase")
         await until(lambda button=button: 0 <= button.mapTo(board.viewport(), QPoint(0, 0)).x() < 80)
+        assert button.isVisible()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workbench.core.figures import UNDEFINED, interval, number, percent, share, signed
-from workbench.ui.notebook.judge_bench_tables import emptied
+from workbench.ui.notebook.judge_bench_tables import emptied, headed_grid
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.icon_buttons import LinkButton
 from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label, RunsLabel, short_tip
@@ -29,25 +29,12 @@ class AttacksTable(QWidget):
         self._found: Resilience | None = None
         self._all = False
         self.setObjectName("benchAttacks")
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(Label(theme, "Hidden instructions one by one", "strong"))
         self._hint = ElidedLabel(theme, "", "small", "text2")
-        head.addWidget(self._hint, 1)
         self._link = LinkButton(theme, "", "small")
         self._link.setObjectName("benchAllAttacks")
         self._link.clicked.connect(self._toggle)
-        head.addWidget(self._link)
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(16)
-        self._grid.setVerticalSpacing(0)
-        self._grid.setColumnStretch(0, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 4, 0, 4)
-        column.setSpacing(4)
-        column.addLayout(head)
-        column.addLayout(self._grid)
-        self.hide()
+        title = Label(theme, "Hidden instructions one by one", "strong")
+        self._grid = headed_grid(self, title, self._hint, self._link)
 
     def show_attacks(self, found: Resilience | None) -> None:
         """Show what each moved; None: no instructions were hidden."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workbench.core.figures import UNDEFINED, count, interval, number, percent, share
-from workbench.ui.notebook.judge_bench_tables import emptied
+from workbench.ui.notebook.judge_bench_tables import emptied, headed_grid
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.icon_buttons import LinkButton
 from workbench.ui.widgets.labels import ElidedLabel, HairLine, Label, Paragraph, RunsLabel, short_tip
@@ -36,27 +36,13 @@ class RatersTable(QWidget):
         self._more = False
         self.setObjectName("benchRaters")
         self._meta = ElidedLabel(theme, "", "small", "text2")
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(Label(theme, "People with each other", "strong"))
-        head.addWidget(self._meta, 1)
         self._link = LinkButton(theme, MORE, "small")
         self._link.setObjectName("benchRatersMore")
         self._link.clicked.connect(self._toggle)
-        head.addWidget(self._link)
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(16)
-        self._grid.setVerticalSpacing(0)
-        self._grid.setColumnStretch(0, 1)
         self._why = Paragraph(theme, "", "small", "text2")
         self._why.setObjectName("benchRatersWhy")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 4, 0, 4)
-        column.setSpacing(4)
-        column.addLayout(head)
-        column.addLayout(self._grid)
-        column.addWidget(self._why)
-        self.hide()
+        title = Label(theme, "People with each other", "strong")
+        self._grid = headed_grid(self, title, self._meta, self._link, self._why)
 
     def show_people(self, found: Together | None) -> None:
         """Show their figures; None: they are not known yet."""

@@ -191,6 +191,30 @@ class WordingsTable(QWidget):
         self._grid.addWidget(Label(theme, number(found.n), "small", "text2"), row, place + (3 if bar else 2))
 
 
+def headed_grid(
+    table: QWidget, title: Label, said: ElidedLabel, link: LinkButton, below: QWidget | None = None
+) -> QGridLayout:
+    """Lay a table of a bench out, hidden: its title, what is said of it and a link, over a grid that is returned."""
+    head = QHBoxLayout()
+    head.setSpacing(8)
+    head.addWidget(title)
+    head.addWidget(said, 1)
+    head.addWidget(link)
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(0)
+    grid.setColumnStretch(0, 1)
+    column = QVBoxLayout(table)
+    column.setContentsMargins(0, 4, 0, 4)
+    column.setSpacing(4)
+    column.addLayout(head)
+    column.addLayout(grid)
+    if below is not None:
+        column.addWidget(below)
+    table.hide()
+    return grid
+
+
 def emptied(layout: QLayout) -> None:
     """Take everything out of a layout."""
     while (item := layout.takeAt(0)) is not None:
