@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import luck
 from workbench.config import clock
 
 EXPLORE = bool(os.environ.get("EXPLORE"))
@@ -63,6 +64,14 @@ def _repeat_ids(name: str, day: int) -> None:
     clock._random = random.Random(name)
     clock._milliseconds = lambda: next(moments)
     clock._last_milliseconds = clock._last_tail = 0
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    luck.begin()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    luck.shuffle(items)
 
 
 @pytest.hookimpl(tryfirst=True)

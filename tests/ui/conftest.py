@@ -6,14 +6,17 @@ import asyncio
 import gc
 import shutil
 import sys
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests import luck
 from tests.ui import made_project
 from workbench.config.settings import Settings
 from workbench.core.errors import WorkbenchError
@@ -137,12 +140,16 @@ def problems_of(window: MainWindow) -> list[WorkbenchError]:
 
 
 async def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
-    """Let the window go on until a condition holds."""
-    for _ in range(int(seconds / 0.02)):
+    """Let the window go on until a condition holds; what is about to be deleted is gone before each look."""
+    end = time.monotonic() + seconds
+    while True:
+        # Its turn comes after that of the timers, at times: a test would find a button that nobody sees any more.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         if condition():
             return
-        await asyncio.sleep(0.02)
-    raise AssertionError("it did not come to hold")
+        if time.monotonic() > end:
+            raise AssertionError("it did not come to hold")
+        await asyncio.sleep(luck.pause())
 
 
 @pytest.fixture(autouse=True)
@@ -153,6 +160,7 @@ def collected_here() -> Iterator[None]:
     """
     gc.disable()
     yield
+    luck.settle()
     gc.collect()
     gc.freeze()
     gc.enable()

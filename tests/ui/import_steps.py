@@ -15,9 +15,10 @@ from workbench.ui.widgets.icon_buttons import LinkButton
 
 async def opened(window: MainWindow, path: Path, golden_set: str = "") -> ImportDrawer:
     """Give the window a file, and wait for the preview of its rows."""
+    before = set(window.side.findChildren(ImportDrawer))
     window.imports.take_files([path], golden_set)
-    await until(lambda: window.side.findChildren(ImportDrawer))
-    drawer = window.side.findChildren(ImportDrawer)[-1]
+    await until(lambda: set(window.side.findChildren(ImportDrawer)) - before)
+    (drawer,) = set(window.side.findChildren(ImportDrawer)) - before
     await until(lambda: drawer.accept_button.text().startswith("Import ") and drawer._found is not None)
     return drawer
 

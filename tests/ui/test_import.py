@@ -93,7 +93,8 @@ async def test_tables_dropped_together_are_read_one_after_the_other(window: Main
     told = ""
 
     def named(title: str) -> list[ImportDrawer]:
-        return [one for one in window.side.findChildren(ImportDrawer) if one.accessibleName() == title]
+        shown = (one for one in window.side.findChildren(ImportDrawer) if one.isVisible())
+        return [one for one in shown if one.accessibleName() == title]
 
     for title in ("Import one.csv", "Import two.ndjson", "Import three.tsv"):
         await until(lambda title=title: named(title))

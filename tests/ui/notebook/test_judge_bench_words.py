@@ -17,6 +17,7 @@ from workbench.cli.output import Output
 from workbench.cli.raters_data import say_raters
 from workbench.project.bench_result import BenchResult
 from workbench.project.rating_agreement import Together, together
+from tests import luck
 from workbench.project.rating_scores import Rated
 from workbench.stats import Injected, JudgedRow, SwappedPair, judge_bench
 from workbench.stats.judge_rows import Choice
@@ -140,7 +141,9 @@ def shown(found: Together, theme: Theme, qtbot: QtBot) -> tuple[RatersTable, str
 def words(table: QWidget) -> str:
     """What is shown, without what was taken out."""
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    return "\n".join(one.words if isinstance(one, RunsLabel) else one.text() for one in table.findChildren(QLabel))
+    luck.settle()
+    labels = table.findChildren(QLabel)
+    return "\n".join(one.words if isinstance(one, RunsLabel) else one.text() for one in labels)
 
 
 def test_the_window_shows_how_people_agree(theme: Theme, qtbot: QtBot) -> None:

@@ -1,0 +1,133 @@
+"""What a slow or busy machine does at times, done on purpose: finds tests, and code, that hang on pace.
+
+``LUCK=eager,late_deletes .venv/bin/pytest`` runs under any of:
+
+- ``eager``: a test that waits looks after each turn of the loop, and goes on the very moment its condition holds;
+- ``lazy``: it looks late, up to 0.3 s after;
+- ``late_deletes``: what Qt is asked to delete later lives another 0.15 s;
+- ``late_timers``: timers that wait do so up to 60 ms longer;
+- ``late_threads``: work for another thread begins, and is told as done, up to 60 ms late;
+- ``shuffle``: files, and tests in them, in another order.
+
+``LUCK_SEED`` repeats a round: the pauses, and the order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import os
+import random
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+MODES = frozenset(one for one in os.environ.get("LUCK", "").split(",") if one)
+KNOWN = {"eager", "lazy", "late_deletes", "late_timers", "late_threads", "shuffle"}
+_dice = random.Random(os.environ.get("LUCK_SEED", "0"))
+_condemned: list[Any] = []
+
+
+def begin() -> None:
+    """Put what `MODES` names in the place of Qt's and asyncio's own; nothing without them.
+
+    Raises:
+        pytest.UsageError: a name is none of the known.
+    """
+    if unknown := MODES - KNOWN:
+        raise pytest.UsageError(f"LUCK knows {', '.join(sorted(KNOWN))}; not {', '.join(sorted(unknown))}")
+    if "late_deletes" in MODES:
+        _delete_late()
+    if "late_timers" in MODES:
+        _time_late()
+    if "late_threads" in MODES:
+        _thread_late()
+
+
+def pause() -> float:
+    """Seconds between two looks of a test that waits."""
+    if "eager" in MODES:
+        return 0.0
+    return _dice.uniform(0.0, 0.3) if "lazy" in MODES else 0.02
+
+
+def shuffle(items: list[pytest.Item]) -> None:
+    """Bring tests into another order; those of one file stay together, as the workers get them."""
+    if "shuffle" not in MODES:
+        return
+    files: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.nodeid.partition("::")[0], []).append(item)
+    # Every worker must come to the same order.
+    dice = random.Random(os.environ.get("LUCK_SEED", "0"))
+    names = list(files)
+    dice.shuffle(names)
+    for name in names:
+        dice.shuffle(files[name])
+    items[:] = [item for name in names for item in files[name]]
+
+
+def _delete_late() -> None:
+    from PySide6.QtCore import QObject, QTimer
+    from shiboken6 import isValid
+
+    at_once = QObject.deleteLater
+
+    def due() -> None:
+        if _condemned and isValid(one := _condemned.pop(0)):
+            at_once(one)
+
+    def late(self: QObject) -> None:
+        _condemned.append(self)
+        QTimer.singleShot(150, due)
+
+    QObject.deleteLater = late  # type: ignore[method-assign]
+
+
+def settle() -> None:
+    """A test is over: what was to be deleted late is deleted now, that nothing of it lives on in the next."""
+    if _condemned:
+        from shiboken6 import delete, isValid
+
+        while _condemned:
+            if isValid(one := _condemned.pop()):
+                delete(one)
+
+
+def _time_late() -> None:
+    from PySide6.QtCore import QTimer
+
+    start, set_interval = QTimer.start, QTimer.setInterval
+
+    def late(self: QTimer, *given: Any) -> None:
+        if given and given[0] > 0:
+            start(self, int(given[0]) + _dice.randrange(60))
+        else:
+            start(self, *given)
+
+    def late_interval(self: QTimer, milliseconds: Any) -> None:
+        set_interval(self, int(milliseconds) + (_dice.randrange(60) if milliseconds > 0 else 0))
+
+    QTimer.start = late  # type: ignore[assignment, method-assign]
+    QTimer.setInterval = late_interval  # type: ignore[assignment, method-assign]
+
+
+def _thread_late() -> None:
+    to_thread = asyncio.to_thread
+
+    @functools.wraps(to_thread)
+    async def late(function: Callable[..., Any], /, *given: Any, **named: Any) -> Any:
+        before, after = _dice.uniform(0, 0.06), _dice.uniform(0, 0.06)
+
+        def slow() -> Any:
+            time.sleep(before)
+            try:
+                return function(*given, **named)
+            finally:
+                time.sleep(after)
+
+        return await to_thread(slow)
+
+    asyncio.to_thread = late
