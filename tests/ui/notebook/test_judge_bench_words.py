@@ -12,12 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests import luck
 from workbench.cli.bench_data import judge_data, say_judge
 from workbench.cli.output import Output
 from workbench.cli.raters_data import say_raters
 from workbench.project.bench_result import BenchResult
 from workbench.project.rating_agreement import Together, together
-from tests import luck
 from workbench.project.rating_scores import Rated
 from workbench.stats import Injected, JudgedRow, SwappedPair, judge_bench
 from workbench.stats.judge_rows import Choice
