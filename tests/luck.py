@@ -7,6 +7,7 @@
 - ``late_deletes``: what Qt is asked to delete later lives another 0.15 s;
 - ``late_timers``: timers that wait do so up to 60 ms longer;
 - ``late_threads``: work for another thread begins, and is told as done, up to 60 ms late;
+- ``hasty``: a pause of a test, in the tests of the window, is over at once: what should come in it may come later;
 - ``shuffle``: files, and tests in them, in another order.
 
 ``LUCK_SEED`` repeats a round: the pauses, and the order.
@@ -18,6 +19,7 @@ import asyncio
 import functools
 import os
 import random
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -25,7 +27,7 @@ from typing import Any
 import pytest
 
 MODES = frozenset(one for one in os.environ.get("LUCK", "").split(",") if one)
-KNOWN = {"eager", "lazy", "late_deletes", "late_timers", "late_threads", "shuffle"}
+KNOWN = {"eager", "lazy", "late_deletes", "late_timers", "late_threads", "hasty", "shuffle"}
 _dice = random.Random(os.environ.get("LUCK_SEED", "0"))
 _condemned: list[Any] = []
 
@@ -44,6 +46,8 @@ def begin() -> None:
         _time_late()
     if "late_threads" in MODES:
         _thread_late()
+    if "hasty" in MODES:
+        _haste()
 
 
 def pause() -> float:
@@ -131,3 +135,14 @@ def _thread_late() -> None:
         return await to_thread(slow)
 
     asyncio.to_thread = late
+
+
+def _haste() -> None:
+    sleep = asyncio.sleep
+
+    async def short(delay: float, result: Any = None) -> Any:
+        asked = sys._getframe(1).f_code.co_filename
+        tested = "/tests/ui/" in asked and not asked.endswith("/tests/ui/conftest.py")
+        return await sleep(0 if tested else delay, result)
+
+    asyncio.sleep = short  # type: ignore[assignment]
