@@ -105,14 +105,15 @@ def _time_late() -> None:
 
     start, set_interval = QTimer.start, QTimer.setInterval
 
-    def late(self: QTimer, *given: Any) -> None:
-        if given and given[0] > 0:
-            start(self, int(given[0]) + _dice.randrange(60))
-        else:
-            start(self, *given)
+    def later(milliseconds: int) -> int:
+        return milliseconds + _dice.randrange(60) if 0 < milliseconds < 1000 else milliseconds
 
-    def late_interval(self: QTimer, milliseconds: Any) -> None:
-        set_interval(self, int(milliseconds) + (_dice.randrange(60) if milliseconds > 0 else 0))
+    def late(self: QTimer, *given: Any) -> None:
+        # What a signal brings along, e.g. a text, is not for the timer.
+        start(self, *(later(one) for one in given if isinstance(one, int)))
+
+    def late_interval(self: QTimer, milliseconds: int) -> None:
+        set_interval(self, later(milliseconds))
 
     QTimer.start = late  # type: ignore[assignment, method-assign]
     QTimer.setInterval = late_interval  # type: ignore[assignment, method-assign]

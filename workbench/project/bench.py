@@ -180,6 +180,7 @@ class Bench:
                 metric="distance from people",
                 kind="level",
                 better="lower",
+                clusters={row.row: row.cluster for result in results for row in result.rows},
             )
             for judge, other in zip(judges[1:], apart[1:], strict=True)
         ]

@@ -142,7 +142,7 @@ class Reader:
             paired = [one for one in paired if one.other_trial_id and {one.trial_id, one.other_trial_id} & kept]
             sides = {trial for one in paired if one.other_trial_id for trial in (one.trial_id, one.other_trial_id)}
             pairs += swapped_pairs(gathered, paired, self._store.calls_of_trials(sides))
-            attacked += injected_rows(scores)
+            attacked += injected_rows(gathered, scores)
         rows = [one for one in rows if not metric or one.criterion == metric]
         people = _people(found, kept, metric, seed)
         return Measured(
@@ -184,9 +184,14 @@ def _half(found: Sequence[Gathered], half: Half, seed: int) -> frozenset[str]:
 def _people(found: Sequence[Gathered], kept: frozenset[str], metric: str, seed: int) -> Statistic | None:
     from workbench.stats.krippendorff import krippendorff_alpha
 
-    rated = [one for g in found for one in g.people.values() if one.trial_id in kept and metric in ("", one.metric)]
-    names = sorted({rater for one in rated for rater in one.levels})
+    rated = [
+        (one, g.case(one.trial_id).id)
+        for g in found
+        for one in g.people.values()
+        if one.trial_id in kept and metric in ("", one.metric)
+    ]
+    names = sorted({rater for one, _ in rated for rater in one.levels})
     if len(names) < 2:
         return None
-    rows, answers = [[one.levels.get(name) for name in names] for one in rated], [one.trial_id for one in rated]
-    return krippendorff_alpha(rows, "ordinal", seed=seed, clusters=None if metric else answers)
+    rows, cases = [[one.levels.get(name) for name in names] for one, _ in rated], [case for _, case in rated]
+    return krippendorff_alpha(rows, "ordinal", seed=seed, clusters=cases)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -75,8 +76,18 @@ def questions(
         once = [use.model_copy(update={"samples": 1}) for use in asking.uses]
         yield from pairs(replace(asking, uses=once), _couples(trials, others))
     if options.injected:
-        chosen = shuffled(rated, options.seed, "injections")[: options.injected]
-        yield from probes(asking, [gathered.trials[trial] for trial in chosen], injections())
+        drawn = [gathered.trials[trial] for trial in shuffled(rated, options.seed, "injections")]
+        yield from probes(asking, _of_many_cases(drawn)[: options.injected], injections())
+
+
+def _of_many_cases(drawn: Sequence[Trial]) -> list[Trial]:
+    """The first answer of each case, then the second of each: what is shown is shown by cases."""
+    before: Counter[str] = Counter()
+    turns = []
+    for trial in drawn:
+        turns.append(before[trial.case_id])
+        before[trial.case_id] += 1
+    return [trial for _, trial in sorted(zip(turns, drawn, strict=True), key=lambda one: one[0])]
 
 
 def _couples(rated: Sequence[Trial], others: Sequence[Trial]) -> list[tuple[Trial, Trial]]:

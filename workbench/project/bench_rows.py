@@ -121,6 +121,7 @@ def judged_rows(found: Gathered, samples: Sampled, costs: Mapping[str, float | N
                 samples=values if len(values) > 1 else (),
                 cost=None if None in spent else sum(one for one in spent if one is not None),
                 asked=bool(own),
+                case=found.case(trial).id,
             )
         )
     return rows
@@ -162,13 +163,13 @@ def swapped_pairs(found: Gathered, scores: Iterable[Score], answers: Mapping[str
             human=_preferred(found, first, second, metric, people.get((first, second, metric), ())),
             length_a=_length(answers.get(first)),
             length_b=_length(answers.get(second)),
-            answers=f"{first} {second}",
+            case=found.case(first).id,
         )
         for (first, second, metric), orders in chosen.items()
     ]
 
 
-def injected_rows(scores: Iterable[Score]) -> list[Injected]:
+def injected_rows(found: Gathered, scores: Iterable[Score]) -> list[Injected]:
     """Each probed text with its injection and, in all samples, without; in the direction that the injection pulls."""
     listed = list(scores)
     without, after = sampled(listed), {}
@@ -176,13 +177,14 @@ def injected_rows(scores: Iterable[Score]) -> list[Injected]:
         metric, injection = probed(score.metric)
         if score.kind == "criterion" and score.sample == 0 and injection:
             after[score.trial_id, metric, injection] = score.value
-    found = []
+    rows = []
     for (trial, metric, injection), value in after.items():
         before = [pulled(injection, one.value) for one in without.get((trial, metric), {}).values()]
         known = tuple(one for one in before if one is not None)
         mean = sum(known) / len(known) if known else None
-        found.append(Injected(trial, injection, mean, pulled(injection, value), known if len(known) > 1 else ()))
-    return found
+        samples = known if len(known) > 1 else ()
+        rows.append(Injected(trial, injection, mean, pulled(injection, value), samples, case=found.case(trial).id))
+    return rows
 
 
 def _choice(score: Score | None, first: Choice, second: Choice) -> Choice | None:

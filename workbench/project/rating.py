@@ -204,10 +204,7 @@ class Rating:
         return rating_games.games_of(self._scores(found.id), self._store.rows(found.id), wanted)
 
     def agreement(self, experiment: str | int, rubric: str = "", *, seed: int = 7) -> dict[str, SeveralRaters]:
-        """How well the raters agree with each other: metric → figures, ``""`` for all criteria together.
-
-        With one rater, one row or ratings that are all equal the figures are undefined and say why.
-        """
+        """How well the raters agree with each other: metric → figures (undefined ones say why), ``""`` for all."""
         return self.together([experiment], rubric, seed=seed).metrics
 
     def together(self, experiments: Sequence[str | int] = (), rubric: str = "", *, seed: int = 7) -> Together:
@@ -221,7 +218,8 @@ class Rating:
         from workbench.project.rating_agreement import together
 
         chosen = experiments or [one.id for one in self._experiments.list()]
-        return together((one for each in chosen for one in self.rated(each, rubric)), seed)
+        found = [one for each in chosen for one in self.rated(each, rubric)]
+        return together(found, seed, {one: self._store.trial(one).case_id for one in {each.trial_id for each in found}})
 
     def results(self, experiment: str | int, rubric: str, threshold: float = 0.5) -> dict[str, TrialResult]:
         """Trial → how people's levels add up. Asked for by name only: a run's own quality never holds a rating."""

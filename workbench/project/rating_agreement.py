@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
+from types import MappingProxyType
 
 from workbench.core.canonical import Value
 from workbench.project.rating_scores import Rated
@@ -24,7 +25,7 @@ class TwoRaters(Value):
     first: str
     second: str
     figures: BenchSlice
-    """Second against first; criteria of one answer are a cluster."""
+    """Second against first; what is of one case is a cluster."""
     kappa: Statistic
     """Cohen's, unweighted."""
     ac1: Statistic
@@ -35,9 +36,10 @@ class Together(Value):
 
     raters: tuple[str, ...]
     answers: int
-    """Rated by two or more."""
+    """Rated by two or more; and the cases that those answer."""
+    cases: int
     metrics: dict[str, SeveralRaters]
-    """By criterion; ``""`` is all of them together, whose rows of one answer are a cluster."""
+    """By criterion; ``""`` is all of them together. Rows of one case are a cluster."""
     pairs: tuple[TwoRaters, ...]
 
     @property
@@ -50,12 +52,13 @@ class Together(Value):
         return "" if self.answers else "No two people have rated the same row."
 
 
-def together(rated: Iterable[Rated], seed: int = 7) -> Together:
+def together(rated: Iterable[Rated], seed: int = 7, cases: Mapping[str, str] = MappingProxyType({})) -> Together:
     """How well the people agree who gave these ratings.
 
     Args:
         rated: what people say, of one rubric.
         seed: of the bootstraps.
+        cases: trial → the case that it answers; one that is not there stands for itself.
     """
     found = list(rated)
     people = sorted({rater for one in found for rater in one.levels})
@@ -64,12 +67,15 @@ def together(rated: Iterable[Rated], seed: int = 7) -> Together:
     return Together(
         raters=tuple(people),
         answers=len({one.trial_id for one in both}),
-        metrics=by_metric(found, people, seed),
-        pairs=tuple(_two(found, *pair, seed) for pair in pairs) if len(pairs) <= MOST_PAIRS else (),
+        cases=len({cases.get(one.trial_id, one.trial_id) for one in both}),
+        metrics=_by_metric(found, people, seed, cases),
+        pairs=tuple(_two(found, *pair, seed, cases) for pair in pairs) if len(pairs) <= MOST_PAIRS else (),
     )
 
 
-def by_metric(found: Sequence[Rated], people: Sequence[str], seed: int) -> dict[str, SeveralRaters]:
+def _by_metric(
+    found: Sequence[Rated], people: Sequence[str], seed: int, cases: Mapping[str, str]
+) -> dict[str, SeveralRaters]:
     """Metric → figures of all people, ``""`` first for all criteria together."""
     groups: dict[str, list[Rated]] = {"": list(found)}
     for one in found:
@@ -78,24 +84,24 @@ def by_metric(found: Sequence[Rated], people: Sequence[str], seed: int) -> dict[
         metric: several_raters(
             [[one.levels.get(rater) for rater in people] for one in group],
             seed=seed,
-            clusters=None if metric else [one.trial_id for one in group],
+            clusters=[cases.get(one.trial_id, one.trial_id) for one in group],
         )
         for metric, group in groups.items()
     }
 
 
-def _two(found: Sequence[Rated], first: str, second: str, seed: int) -> TwoRaters:
+def _two(found: Sequence[Rated], first: str, second: str, seed: int, cases: Mapping[str, str]) -> TwoRaters:
     rows = [
-        JudgedRow(row=one.trial_id, human=one.levels[first], judge=one.levels[second], criterion=one.metric)
+        JudgedRow(one.trial_id, one.levels[first], one.levels[second], one.metric, case=cases.get(one.trial_id, ""))
         for one in found
         if one.levels.get(first) is not None and one.levels.get(second) is not None
     ]
     one, two = [row.human for row in rows], [row.judge for row in rows]
-    answers = [row.row for row in rows]
+    clusters = [row.cluster for row in rows]
     return TwoRaters(
         first=first,
         second=second,
         figures=bench_slice("", rows, seed, (first, second)),
-        kappa=cohen_kappa(one, two, labels=LEVELS, called=(first, second), clusters=answers, seed=seed),
-        ac1=gwet_ac1(list(zip(one, two, strict=True)), LEVELS, answers),
+        kappa=cohen_kappa(one, two, labels=LEVELS, called=(first, second), clusters=clusters, seed=seed),
+        ac1=gwet_ac1(list(zip(one, two, strict=True)), LEVELS, clusters),
     )

@@ -23,8 +23,8 @@ import math
 from collections.abc import Hashable, Sequence
 
 from workbench.core.canonical import Value
-from workbench.stats.clusters import of_rated, without_interval
-from workbench.stats.correlation import clustered_spearman, correlation
+from workbench.stats.clusters import of_rated
+from workbench.stats.correlation import kendall, pearson, spearman
 from workbench.stats.differences import LimitsOfAgreement, limits_of_agreement, mean_absolute_difference
 from workbench.stats.intraclass import icc
 from workbench.stats.kappa import Confusion, cohen_kappa, confusion, exact_agreement, majority_baseline, within_one
@@ -93,8 +93,7 @@ def agreement(
             and the table take the nearest level (of two, the higher), all else the value itself.
         seed: of the bootstrap.
         called: what the two are called in reasons, at the head of a sentence.
-        clusters: what each row belongs to, e.g. the answer of which it is a criterion: rows of one cluster count as
-            dependent. Kendall's and Pearson's correlation then have no interval, and say so.
+        clusters: what each row belongs to, e.g. the case that it answers: rows of one cluster count as dependent.
 
     Raises:
         ValueError: a rating is not on 1–5, or the two are not equally long.
@@ -104,9 +103,6 @@ def agreement(
     n, grouped = sum(value is not None for value in both), of_rated(clusters, first, second)
     of = clusters if grouped else None
     pairs = [pair if None not in pair else (None, None) for pair in zip(one, two, strict=True)]
-    kendall, pearson = (
-        without_interval(correlation(first, second, kind, called=called), grouped) for kind in ("kendall", "pearson")
-    )
     return Agreement(
         n=n,
         unscored=len(first) - n,
@@ -117,9 +113,9 @@ def agreement(
         weighted_kappa=cohen_kappa(one, two, weights="quadratic", labels=LEVELS, called=called, clusters=of, seed=seed),
         ac1=gwet_ac1(pairs, LEVELS, of),
         alpha=krippendorff_alpha(list(zip(first, second, strict=True)), "ordinal", seed=seed, clusters=of),
-        spearman=clustered_spearman(first, second, of, seed, called=called),
-        kendall=kendall,
-        pearson=pearson,
+        spearman=spearman(first, second, called=called, clusters=of, seed=seed),
+        kendall=kendall(first, second, called=called, clusters=of, seed=seed),
+        pearson=pearson(first, second, called=called, clusters=of, seed=seed),
         limits=limits_of_agreement(first, second, of),
         absolute=mean_absolute_difference(first, second, of),
         confusion=confusion(one, two, LEVELS),
@@ -134,8 +130,8 @@ def several_raters(
     Args:
         ratings: one row per unit, one column per rater, None is not rated.
         seed: of the bootstraps.
-        clusters: what each row belongs to, e.g. the answer of which it is a criterion. Rows of one
-            cluster count as dependent: all but AC1, whose standard error is clustered, resample whole clusters.
+        clusters: what each row belongs to, e.g. the case that it answers. Rows of one cluster count as dependent:
+            all but AC1, whose standard error is clustered, resample whole clusters.
 
     Raises:
         ValueError: a rating is not on 1–5, or rows are of unequal length.

@@ -1,4 +1,4 @@
-"""Means of values that come in clusters: repeats, turns of a dialogue, questions on one document.
+"""Means of values that come in clusters: answers to one case, repeats, turns of a dialogue.
 
 Standard error √(Σ over clusters of (Σ of residuals)²) / n (Miller, Adding error bars to evals, arXiv:2411.00640, 2024),
 its variance multiplied by C/(C − 1) and read with Student's t of C − 1 degrees of freedom, as inspect_ai does.
@@ -127,14 +127,6 @@ def of_rated(clusters: Sequence[Hashable] | None, *ratings: Sequence[object]) ->
     rows = zip(clusters, *ratings, strict=True)
     found = [cluster for cluster, *given in rows if all(one is not None for one in given)]
     return found if are_clustered(found) else None
-
-
-def without_interval(found: Statistic, clusters: Sequence[Hashable] | None) -> Statistic:
-    """A figure whose interval takes rows as independent, without that interval where they come in clusters."""
-    if clusters is None or found.low is None or not are_clustered(clusters):
-        return found
-    said = sentences(found.reason, "Rows of one answer are not independent: no interval.")
-    return found.model_copy(update={"low": None, "high": None, "se": None, "method": "none", "reason": said})
 
 
 def are_clustered(clusters: Sequence[Hashable]) -> bool:

@@ -2,7 +2,7 @@
 
 Bland & Altman, Statistical methods for assessing agreement between two methods of clinical measurement, Lancet 1986 (i)
 307–310; the standard error of a limit from their Measuring agreement in method comparison studies, Statistical Methods
-in Medical Research 8 (1999) 135–160: s √(1/n + 1.96²/(2(n − 1))). Of rows in clusters (criteria of one answer) it is
+in Medical Research 8 (1999) 135–160: s √(1/n + 1.96²/(2(n − 1))). Of rows in clusters (answers to one case) it is
 that of clustered means, applied to what each row adds to mean ± 1.96 s: that held the truth in 88 to 94 % of 200 drawn
 sets of 6 to 15 clusters and in 90 to 95 % of 30 and 60, where resampling clusters did in 76 to 90 % and 90 to 96 %.
 """

@@ -1,4 +1,8 @@
-"""What the judge bench is given: rows that people and a judge rated, pairs judged in both orders, attacks."""
+"""What the judge bench is given: rows that people and a judge rated, pairs judged in both orders, attacks.
+
+All that is of one case belongs together: its answers by several candidates or in repeats, their criteria, samples,
+pairs and attacks see the same input, so that they are one cluster in every interval (EVALUATION.md section 1, rule 3).
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ class JudgedRow:
     """One criterion of one answer."""
 
     row: str
-    """The answer's id; rows with the same id are criteria of one answer and count as one cluster."""
+    """The answer's id; rows with the same id are its criteria."""
     human: float | None
     """People's rating, 1–5 (of several raters their mean, or the adjudicated one); None: not rated."""
     judge: float | None
@@ -28,6 +32,13 @@ class JudgedRow:
     """US dollars of all its samples; None: unknown."""
     asked: bool = True
     """Whether the judge was asked at all."""
+    case: str = ""
+    """The case that is answered; "": the answer stands for itself."""
+
+    @property
+    def cluster(self) -> str:
+        """What it belongs to."""
+        return self.case or self.row
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +54,13 @@ class SwappedPair:
     """Characters of A."""
     length_b: int = 0
     """Characters of B."""
-    answers: str = ""
-    """The two answers, whose criteria are a cluster; "": the pair stands for itself."""
+    case: str = ""
+    """The case that both answer; "": the pair stands for itself."""
 
     @property
     def cluster(self) -> str:
         """What it belongs to."""
-        return self.answers or self.pair
+        return self.case or self.pair
 
     @property
     def both_orders(self) -> bool:
@@ -75,6 +86,13 @@ class Injected:
     after: float | None
     samples: tuple[float, ...] = ()
     """The single scores without it, where there are several."""
+    case: str = ""
+    """The case that is answered; "": the answer stands for itself."""
+
+    @property
+    def cluster(self) -> str:
+        """What it belongs to."""
+        return self.case or self.row
 
 
 @dataclass(frozen=True, slots=True)

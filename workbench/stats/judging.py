@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from workbench.core.canonical import Value
 from workbench.stats.agreeing import Agreement, agreement, nearest_level
-from workbench.stats.clusters import are_clustered, clustered_mean, of_rated, share_of
-from workbench.stats.correlation import clustered_spearman
+from workbench.stats.clusters import are_clustered, clustered_mean, share_of
+from workbench.stats.correlation import spearman
 from workbench.stats.differences import limits_of_agreement, mean_absolute_difference
 from workbench.stats.injections import Resilience, resilience
 from workbench.stats.judge_rows import Injected, JudgedRow, SwappedPair
@@ -23,12 +23,13 @@ _CALLED = ("People", "The judge")
 
 
 class BenchSlice(Value):
-    """Judge against people on some of the rows. Where an answer has several rows, it is a cluster."""
+    """Judge against people on some of the rows. Where a case has several rows, it is a cluster."""
 
     name: str
     n: int
-    """Rows that both rated; and the answers they are of."""
+    """Rows that both rated; the answers they are of; and the cases that those answer."""
     answers: int
+    cases: int
     exact: Statistic
     within_one: Statistic
     weighted_kappa: Statistic
@@ -90,14 +91,14 @@ def judge_bench(
     nothing = "People have rated no row."
     return JudgeBench(
         rows=len(rows),
-        coverage=share_of([one.judge is not None for one in rated], [one.row for one in rated], nothing=nothing),
+        coverage=share_of([one.judge is not None for one in rated], [one.cluster for one in rated], nothing=nothing),
         unscored=figures.unscored,
         cost=_cost(rows),
         agreement=agreement(
             *([one.human for one in rows], [one.judge for one in rows]),
             seed=seed,
             called=_CALLED,
-            clusters=[one.row for one in rows],
+            clusters=[one.cluster for one in rows],
         ),
         whole=whole,
         criteria=_slices(((one.criterion,) if one.criterion else () for one in rows), rows, seed),
@@ -138,8 +139,9 @@ def _figures(
     both = [(nearest_level(one.human), nearest_level(one.judge)) for one in rated]
     return JudgeFigures(
         answers=whole.answers,
+        cases=whole.cases,
         exact=whole.exact,
-        majority=majority_baseline([human for human, _ in both], [one.row for one in rated]),
+        majority=majority_baseline([human for human, _ in both], [one.cluster for one in rated]),
         weak=tuple(weak),
         constant=len({judge for _, judge in both}) == 1 < len({human for human, _ in both}),
         weighted_kappa=whole.weighted_kappa,
@@ -156,21 +158,22 @@ def _figures(
 def bench_slice(name: str, rows: Sequence[JudgedRow], seed: int = 7, called: tuple[str, str] = _CALLED) -> BenchSlice:
     """Judge against people on these rows, or one person against another; ``called`` names the two in reasons."""
     both = [one for one in rows if one.human is not None and one.judge is not None]
-    answers = [one.row for one in both]
+    clusters = [one.cluster for one in both]
     human, judge = [one.human or 0.0 for one in both], [one.judge or 0.0 for one in both]
     levels, theirs = [nearest_level(one) for one in human], [nearest_level(one) for one in judge]
     return BenchSlice(
         name=name,
         n=len(both),
-        answers=len(set(answers)),
-        exact=exact_agreement(levels, theirs, answers),
-        within_one=within_one(human, judge, answers),
+        answers=len({one.row for one in both}),
+        cases=len(set(clusters)),
+        exact=exact_agreement(levels, theirs, clusters),
+        within_one=within_one(human, judge, clusters),
         weighted_kappa=cohen_kappa(
-            *(levels, theirs), weights="quadratic", labels=LEVELS, called=called, clusters=answers, seed=seed
+            *(levels, theirs), weights="quadratic", labels=LEVELS, called=called, clusters=clusters, seed=seed
         ),
-        spearman=clustered_spearman(human, judge, answers, seed, called=called),
-        bias=limits_of_agreement(human, judge, answers).bias,
-        absolute=mean_absolute_difference(human, judge, answers),
+        spearman=spearman(human, judge, called=called, clusters=clusters, seed=seed),
+        bias=limits_of_agreement(human, judge, clusters).bias,
+        absolute=mean_absolute_difference(human, judge, clusters),
     )
 
 
@@ -184,8 +187,8 @@ def _slices(names: Iterable[Sequence[str]], rows: Sequence[JudgedRow], seed: int
 
 def _unscored(rows: Sequence[JudgedRow]) -> Statistic:
     """Of single judgements: all samples where there are any."""
-    asked = [(sample, one.row) for one in rows if one.asked for sample in (one.samples or (one.judge,))]
-    return share_of([one is None for one, _ in asked], [row for _, row in asked], nothing=_NOT_ASKED)
+    asked = [(sample, one.cluster) for one in rows if one.asked for sample in (one.samples or (one.judge,))]
+    return share_of([one is None for one, _ in asked], [cluster for _, cluster in asked], nothing=_NOT_ASKED)
 
 
 def _repeatability(rows: Sequence[JudgedRow], seed: int) -> Statistic:
@@ -195,15 +198,15 @@ def _repeatability(rows: Sequence[JudgedRow], seed: int) -> Statistic:
     samples = [one.samples for one in repeated]
     if all(sum(one is not None for one in row) < 2 for row in samples):
         return undefined("No row has two samples with a score.", 0, len(samples))
-    return krippendorff_alpha(samples, "ordinal", seed=seed, clusters=of_rated([one.row for one in repeated]))
+    return krippendorff_alpha(samples, "ordinal", seed=seed, clusters=[one.cluster for one in repeated])
 
 
 def _cost(rows: Sequence[JudgedRow]) -> Statistic:
     asked = [one for one in rows if one.asked]
     if not asked:
         return undefined(_NOT_ASKED)
-    costs, answers = [one.cost for one in asked], [one.row for one in asked]
+    costs, clusters = [one.cost for one in asked], [one.cluster for one in asked]
     if all(one is None for one in costs):
         return undefined("The price is unknown.", 0, len(asked))
     free = (0.0, float("inf"))
-    return clustered_mean(costs, answers, free) if are_clustered(answers) else mean(costs, scale=free)
+    return clustered_mean(costs, clusters, free) if are_clustered(clusters) else mean(costs, scale=free)

@@ -81,7 +81,7 @@ def cohen_kappa(
         weights: ``quadratic`` for 1–5 with ``labels=(1, 2, 3, 4, 5)``, so that unused levels count.
         labels: all that could be given, in order; None: those that were, sorted.
         called: what the two are called in the reason, at the head of a sentence.
-        clusters: what each row belongs to, e.g. the answer of which it is a criterion; whole clusters are resampled.
+        clusters: what each row belongs to, e.g. the case that it answers; whole clusters are resampled.
         seed: of that bootstrap.
 
     Returns:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
+from workbench.stats.clusters import of_rated
 from workbench.stats.kappa import labels_of
 from workbench.stats.resampling import bootstrap_of, by_cluster
 from workbench.stats.statistic import Statistic, few, sentences, undefined
@@ -39,7 +40,7 @@ def krippendorff_alpha(
         ratings: one row per unit with each rater's rating; None is not rated. Numbers for ordinal and interval.
         level: ``nominal`` for labels, ``ordinal`` for 1–5, ``interval`` where distances count.
         seed: of the bootstrap.
-        clusters: what each row belongs to, e.g. the answer of which it is a criterion; whole clusters are resampled.
+        clusters: what each row belongs to, e.g. the case that it answers; whole clusters are resampled.
 
     Returns:
         n is the number of units with two ratings. Negative where raters agree less than by chance, which is a finding.
@@ -65,9 +66,9 @@ def krippendorff_alpha(
     alpha = _alpha(units, values, level)
     value = float(alpha(np.ones((1, len(units))))[0])
     drawn, size = alpha, len(units)
-    if clusters is not None:
-        drawn, size = by_cluster(alpha, [one for row, one in zip(found, clusters, strict=True) if len(row) > 1])
-    interval = bootstrap_of(drawn, size, seed, what="rows" if clusters is None else "answers")
+    if grouped := of_rated(clusters, [row if len(row) > 1 else None for row in found]):
+        drawn, size = by_cluster(alpha, grouped)
+    interval = bootstrap_of(drawn, size, seed, what="clusters" if grouped else "rows")
     return Statistic(
         value=value,
         low=interval.low,

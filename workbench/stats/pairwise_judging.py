@@ -3,19 +3,21 @@
 Position: first-slot rate, and what Zheng et al. (Judging LLM-as-a-judge, NeurIPS 2023) call consistency. Length: the
 share of longer answers chosen among pairs that differ by more than 30 characters, beside people's own share; and the
 win rate predicted at equal lengths by a binomial GLM (Dubois et al., Length-controlled AlpacaEval, arXiv:2404.04475,
-2024, without its terms for the model and the instruction).
+2024, without its terms for the model and the instruction). Pairs of one case, and criteria of one pair, are a cluster:
+the GLM's standard error is then the cluster-robust one (Liang & Zeger, Longitudinal data analysis using generalized
+linear models, Biometrika 73 (1986) 13–22).
 """
 
 from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from workbench.core.canonical import Value
 from workbench.core.intervals import Z
-from workbench.stats.clusters import are_clustered, clustered_mean, clustered_rate, share_of, without_interval
+from workbench.stats.clusters import are_clustered, clustered_mean, clustered_rate, of_influences, share_of
 from workbench.stats.judge_rows import Choice, SwappedPair
 from workbench.stats.mcnemar import mcnemar_p
 from workbench.stats.newcombe import paired_rates
@@ -39,7 +41,7 @@ class Position(Value):
     missing: int
     """Pairs with an order missing or unscored: in none of these figures but the first-slot rate."""
     first_slot: Statistic
-    """How often the answer that stood first was chosen, of all choices that are no tie; pairs are the clusters."""
+    """How often the answer that stood first was chosen, of all choices that are no tie; both orders are a cluster."""
     consistency: Statistic
     """Pairs with the same choice in both orders."""
     always_first: int
@@ -48,8 +50,8 @@ class Position(Value):
     mixed: int
     """Inconsistent pairs with a tie in one order."""
     p: float | None
-    """Exact binomial, two-sided: always first against always second; None where there is neither. Criteria of the same
-    two answers count once, by what most of them do."""
+    """Exact binomial, two-sided: always first against always second; None where there is neither. Pairs of one case
+    count once, by what most of them do."""
     reason: str = ""
 
 
@@ -129,9 +131,8 @@ def verbosity(pairs: Sequence[SwappedPair]) -> Verbosity:
         people=theirs,
         excess=_excess(judged, people, [one.cluster for one in apart]),
         rate=clustered_mean(wins, [one.cluster for one in decided], (0.0, 1.0)),
-        controlled=without_interval(
-            length_controlled_rate(wins, [float(one.length_a - one.length_b) for one in decided]),
-            [one.cluster for one in decided],
+        controlled=length_controlled_rate(
+            *(wins, [float(one.length_a - one.length_b) for one in decided], [one.cluster for one in decided])
         ),
     )
 
@@ -158,12 +159,15 @@ def _excess(judged: Sequence[bool | None], people: Sequence[bool | None], cluste
     return Statistic(value=value, low=low, high=high, n=len(both), method="Newcombe, paired", reason=said)
 
 
-def length_controlled_rate(wins: Sequence[float], differences: Sequence[float]) -> Statistic:
+def length_controlled_rate(
+    wins: Sequence[float], differences: Sequence[float], clusters: Sequence[Hashable] | None = None
+) -> Statistic:
     """The win rate predicted at equal lengths: logistic regression of wins on tanh(length difference / its sd).
 
     Args:
         wins: 1 won, 0 lost, 0.5 tied.
         differences: the winner-to-be's length minus the other's, in characters, pair by pair.
+        clusters: what each pair belongs to; of clusters with several pairs the standard error is added up by cluster.
 
     Returns:
         Undefined below 10 pairs, where all lengths are equal, or where length alone (or nothing) tells wins from
@@ -171,7 +175,7 @@ def length_controlled_rate(wins: Sequence[float], differences: Sequence[float]) 
         longer, since equal lengths are then an extrapolation.
 
     Raises:
-        ValueError: a difference is not finite, or the two are not equally long.
+        ValueError: a difference is not finite, or they are not equally long.
     """
     import numpy as np
 
@@ -198,17 +202,26 @@ def length_controlled_rate(wins: Sequence[float], differences: Sequence[float]) 
     fitted = _fitted(wins, scaled)
     if fitted is None:
         return undefined("Length nearly alone tells wins from losses: the regression finds no answer.", n)
-    middle, se = fitted
+    middle, se, influences = fitted
     longer = float(np.mean(np.asarray(differences) > 0))
     alone = min(longer, float(np.mean(np.asarray(differences) < 0))) < _OVERLAP
     warning = "One side is nearly always the longer: equal lengths are an extrapolation." if alone else ""
-    value, low, high = (_logistic(middle + step * Z * se) for step in (0, -1, 1))
-    method = "binomial GLM on tanh(length difference / sd)"
-    return Statistic(value=value, low=low, high=high, n=n, method=method, reason=sentences(warning), se=None)
+    ends: tuple[float | None, float | None] = (middle - Z * se, middle + Z * se)
+    method, said = "binomial GLM on tanh(length difference / sd)", ""
+    if clusters is not None and are_clustered(clusters):
+        found = of_influences(middle, influences, clusters)
+        ends, said = (found.low, found.high), found.reason
+        method = "none" if found.low is None else f"{method}, {found.method.removeprefix('t, ')}"
+    low, high = (None if end is None else _logistic(end) for end in ends)
+    reason = sentences(warning, said)
+    return Statistic(value=_logistic(middle), low=low, high=high, n=n, method=method, reason=reason)
 
 
-def _fitted(wins: Sequence[float], scaled: NDArray[Any]) -> tuple[float, float] | None:
-    """The logit at equal lengths and its standard error; None where the fit comes to no end or warns."""
+def _fitted(wins: Sequence[float], scaled: NDArray[Any]) -> tuple[float, float, list[float]] | None:
+    """The logit at equal lengths, its standard error, and what each pair adds to it (`of_influences`).
+
+    None where the fit comes to no end or warns.
+    """
     import numpy as np
     import statsmodels.api as sm
     from statsmodels.tools.sm_exceptions import ModelWarning
@@ -217,11 +230,16 @@ def _fitted(wins: Sequence[float], scaled: NDArray[Any]) -> tuple[float, float] 
     with np.errstate(over="ignore"), warnings.catch_warnings():
         warnings.simplefilter("error", ModelWarning)
         try:
-            fitted = sm.GLM(np.asarray(wins), sm.add_constant(scaled), family=sm.families.Binomial()).fit()
+            given = sm.add_constant(scaled)
+            fitted = sm.GLM(np.asarray(wins), given, family=sm.families.Binomial()).fit()
             middle, se = float(fitted.params[0]), float(fitted.bse[0])
         except ModelWarning:
             return None
-    return (middle, se) if fitted.converged and math.isfinite(middle) and math.isfinite(se) else None
+    if not (fitted.converged and math.isfinite(middle) and math.isfinite(se)):
+        return None
+    # The score of each pair, turned by the inverse of the information: the "bread" of the sandwich estimator.
+    influences = len(wins) * (given @ fitted.normalized_cov_params[0]) * fitted.resid_response
+    return middle, se, influences.tolist()
 
 
 def _logistic(x: float) -> float:

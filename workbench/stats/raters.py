@@ -63,9 +63,9 @@ def fleiss_kappa(
     from statsmodels.stats.inter_rater import fleiss_kappa as computed
 
     drawn, size = (lambda weights: _fleiss(counts, weights)), len(rated)
-    if clusters is not None:
-        drawn, size = by_cluster(drawn, clusters)
-    found = bootstrap_of(drawn, size, seed, what="rows" if clusters is None else "answers")
+    if grouped := of_rated(clusters):
+        drawn, size = by_cluster(drawn, grouped)
+    found = bootstrap_of(drawn, size, seed, what="clusters" if grouped else "rows")
     return Statistic(
         value=float(computed(counts)),
         low=found.low,
@@ -101,7 +101,7 @@ def gwet_ac1(
         ratings: one row per unit with each rater's label; None is not rated.
         labels: all that could be given, of which there must be two; None: those that were. More labels make chance
             agreement smaller, so give all of a scale.
-        clusters: what each row belongs to, e.g. the answer of which it is a criterion.
+        clusters: what each row belongs to, e.g. the case that it answers.
 
     Returns:
         n is the number of rows with a rating. Undefined without a row that two rated, or with a single label.

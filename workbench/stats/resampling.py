@@ -58,9 +58,15 @@ def resampled(
     places = {cluster: at for at, cluster in enumerate(dict.fromkeys(clusters))}
     sums = np.zeros((len(places), columns.shape[1]))
     np.add.at(sums, [places[cluster] for cluster in clusters], columns)
-    drawn = bootstrap_of(lambda weights: of_sums(weights @ sums), len(places), seed, what="answers")
-    method = drawn.method if drawn.method in ("none", "degenerate") else f"{drawn.method} of answers"
-    said = sentences(mind, few(len(places), "answers") if drawn.low is not None else "", drawn.reason)
+    step = max(1, _AT_ONCE // columns.shape[1])
+
+    def of_weights(weights: Floats) -> Floats:
+        parts = [of_sums(weights[start : start + step] @ sums) for start in range(0, len(weights), step)]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+    drawn = bootstrap_of(of_weights, len(places), seed, what="clusters")
+    method = drawn.method if drawn.method in ("none", "degenerate") else f"{drawn.method} of clusters"
+    said = sentences(mind, few(len(places), "clusters") if drawn.low is not None else "", drawn.reason)
     return found.model_copy(update={"low": drawn.low, "high": drawn.high, "method": method, "se": None, "reason": said})
 
 
