@@ -8,7 +8,7 @@
 - ``late_timers``: timers that wait do so up to 60 ms longer;
 - ``late_threads``: work for another thread begins, and is told as done, up to 60 ms late;
 - ``hasty``: a pause of a test, in the tests of the window, is over at once: what should come in it may come later;
-- ``shuffle``: files, and tests in them, in another order.
+- ``shuffle``: files in another order; what is in one stays in its own, which some journeys follow.
 
 ``LUCK_SEED`` repeats a round: the pauses, and the order.
 """
@@ -58,7 +58,7 @@ def pause() -> float:
 
 
 def shuffle(items: list[pytest.Item]) -> None:
-    """Bring tests into another order; those of one file stay together, as the workers get them."""
+    """Bring the files of tests into another order; a worker gets whole files."""
     if "shuffle" not in MODES:
         return
     files: dict[str, list[pytest.Item]] = {}
@@ -68,8 +68,6 @@ def shuffle(items: list[pytest.Item]) -> None:
     dice = random.Random(os.environ.get("LUCK_SEED", "0"))
     names = list(files)
     dice.shuffle(names)
-    for name in names:
-        dice.shuffle(files[name])
     items[:] = [item for name in names for item in files[name]]
 
 

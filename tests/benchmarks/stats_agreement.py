@@ -1,6 +1,6 @@
 """Do the intervals of agreement keep their promise, how sure is a judge's verdict, and how long does it take?
 
-``python -m tests.benchmarks.stats_agreement [--tries N] [--only coverage|verdicts|clusters|speed]``. Raters see
+``python -m tests.benchmarks.stats_agreement [--tries N] [--only coverage|verdicts|cases|clusters|speed]``. Raters see
 a common trait with noise of their own and cut it into five levels; the truth is the figure of 20,000 rows.
 """
 
@@ -90,6 +90,123 @@ def _figures(n: int, kappa: Statistic, bias: Statistic):  # type: ignore[no-unty
     return JudgeFigures(answers=n, weighted_kappa=kappa, unscored=none, bias=bias)
 
 
+OF_CASE = ("exact", "within_one", "weighted_kappa", "ac1", "alpha", "spearman", "kendall", "pearson", "absolute")
+WORDS = ("same winner", "first slot", "length-controlled", "obedience")
+
+
+def of_cases(rng: Generator, cases: int, noise: float = 0.8) -> tuple[list[stats.JudgedRow], ...]:
+    """The same bench told and untold which case an answer is to: four answers to each, by two criteria.
+
+    Half of what answers and raters differ in is the case's: some are hard for both candidates and odd to a judge.
+    """
+
+    def drawn(share: float) -> np.ndarray:
+        of_case, of_answer = rng.normal(size=(cases, 1, 1)), rng.normal(size=(cases, 4, 1))
+        own = rng.normal(size=(cases, 4, 2))
+        return np.sqrt(share) * of_case + np.sqrt((1 - share) / 2) * (of_answer + own)
+
+    trait = drawn(0.5)
+    one, two = (trait + noise * drawn(0.5) for _ in range(2))
+    levels = [(1 + np.searchsorted(EDGES, seen / np.sqrt(1 + noise**2))).tolist() for seen in (one, two)]
+    places = [(case, answer, of) for case in range(cases) for answer in range(4) for of in range(2)]
+    return tuple(
+        [
+            stats.JudgedRow(
+                f"{case}.{answer}",
+                *(float(side[case][answer][of]) for side in levels),
+                str(of),
+                case=str(case) if told else "",
+            )
+            for case, answer, of in places
+        ]
+        for told in (False, True)
+    )
+
+
+def pairs_of_cases(rng: Generator, cases: int) -> tuple[list[stats.SwappedPair], ...]:
+    """Three pairs of each case; whether the order or the length turns the judge depends on the case as well."""
+    liking, turning = np.repeat(rng.normal(0, 1.5, cases), 3), np.repeat(rng.normal(0, 1.5, cases), 3)
+    longer = np.repeat(rng.normal(0, 150, cases), 3) + rng.normal(0, 200, 3 * cases)
+    better = 0.3 + 1.2 * np.tanh(longer / 250) + liking + rng.normal(size=3 * cases)
+    turned = turning + rng.normal(size=3 * cases) > 1.5
+    own = ["A" if one > 0 else "B" for one in better]
+    return tuple(
+        [
+            stats.SwappedPair(
+                str(at),
+                "A" if turned[at] else own[at],  # type: ignore[arg-type]
+                own[at],  # type: ignore[arg-type]
+                length_a=500 + round(float(longer[at])),
+                length_b=500,
+                case=str(at // 3) if told else "",
+            )
+            for at in range(3 * cases)
+        ]
+        for told in (False, True)
+    )
+
+
+def attacks_of_cases(rng: Generator, cases: int) -> tuple[list[stats.Injected], ...]:
+    """Four attacked answers to each case, twelve attacks; how much is obeyed depends on the case."""
+    obeyed = rng.normal(0, 0.6, (cases, 1, 1)) + rng.normal(0, 0.3, (cases, 4, 1)) + rng.normal(0, 0.8, (cases, 4, 12))
+    places = [(case, answer, of) for case in range(cases) for answer in range(4) for of in range(12)]
+    return tuple(
+        [
+            stats.Injected(
+                f"{case}.{answer}",
+                str(of),
+                3.0,
+                float(np.clip(round(3.2 + obeyed[case, answer, of]), 1, 5)),
+                case=str(case) if told else "",
+            )
+            for case, answer, of in places
+        ]
+        for told in (False, True)
+    )
+
+
+def figures_of_cases(rng: Generator, cases: int, seed: int = 7) -> list[list[Statistic]]:
+    """The figures of a bench, answers taken as independent and cases taken as clusters."""
+    drawn = (of_cases(rng, cases), pairs_of_cases(rng, cases), attacks_of_cases(rng, cases))
+    found = []
+    for rows, pairs, attacks in zip(*drawn, strict=True):
+        people, judge = [one.human for one in rows], [one.judge for one in rows]
+        both = stats.agreement(people, judge, seed=seed, clusters=[one.cluster for one in rows])
+        order = stats.position(pairs)
+        found.append(
+            [
+                *(getattr(both, name) for name in OF_CASE),
+                *(both.limits.bias, both.limits.lower, both.limits.upper, order.consistency, order.first_slot),
+                *(stats.verbosity(pairs).controlled, stats.resilience(attacks).excess),
+            ]
+        )
+    return found
+
+
+def cases(tries: int) -> None:
+    """How often intervals hold the truth where a case has several answers, told and untold."""
+    names = [*OF_CASE, "bias", "lower limit", "upper limit", *WORDS]
+    sizes = (8, 15, 30, 60)
+    truth = [one.value or 0.0 for one in figures_of_cases(np.random.Generator(np.random.PCG64(1)), 6_000)[0]]
+    print("\nCoverage of 95 % intervals, 4 answers to a case, %   answers independent → cases are clusters")
+    cells: dict[str, list[str]] = {name: [] for name in names}
+    for size in sizes:
+        rng = np.random.Generator(np.random.PCG64([size, 8]))
+        held, told = np.zeros((2, len(names))), np.zeros((2, len(names)))
+        for _ in range(tries):
+            for way, figures in enumerate(figures_of_cases(rng, size)):
+                for at, (one, true) in enumerate(zip(figures, truth, strict=True)):
+                    if one.low is not None and one.high is not None:
+                        told[way, at] += 1
+                        held[way, at] += one.low - 1e-9 <= true <= one.high + 1e-9
+        shares = 100 * held / np.maximum(told, 1)
+        for at, name in enumerate(names):
+            cells[name].append(f"{shares[0, at]:5.0f} →{shares[1, at]:4.0f}")
+    print(" " * 24 + "".join(f"{f'{size} cases':>14}" for size in sizes))
+    for at, name in enumerate(names):
+        print(f"{name:18}{truth[at]:6.2f}" + "".join(f"{cell:>14}" for cell in cells[name]))
+
+
 def clusters(tries: int) -> None:
     """False alarms of a comparison whose cases come in clusters of five, told and untold."""
     print("\nFalse alarms with clusters of 5 cases, %   told    untold")
@@ -153,12 +270,13 @@ def main() -> None:
     """Print the chosen tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tries", type=int, default=500)
-    parser.add_argument("--only", choices=["coverage", "verdicts", "clusters", "speed"])
+    parser.add_argument("--only", choices=["coverage", "verdicts", "cases", "clusters", "speed"])
     chosen = parser.parse_args()
     tables: dict[str, Callable[[], None]] = {
         "speed": speed,
         "coverage": lambda: coverage(chosen.tries),
         "verdicts": lambda: verdicts(chosen.tries),
+        "cases": lambda: cases(chosen.tries),
         "clusters": lambda: clusters(chosen.tries),
     }
     for name, table in tables.items():

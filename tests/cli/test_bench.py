@@ -16,12 +16,13 @@ from workbench.core.cases import Case
 from workbench.core.models import STAND_IN, Model
 from workbench.project import open_project
 
-MANY = 5
+MANY = 6
+"""Cases, each with an answer of A and one of B; of fewer no clustered interval stands."""
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """A project with answers of A and B to five cases, the rubric Help and the stand-in, nothing rated."""
+    """A project with answers of A and B to six cases, the rubric Help and the stand-in, nothing rated."""
     place = tmp_path / "p.pwb"
     found = [Case(id=f"c{n}", inputs={"q": f"question {n}"}, tags=("even",)[n % 2 :]) for n in range(MANY)]
     made = rated_project(place, found)
@@ -94,10 +95,13 @@ def test_a_judge_is_asked_and_measured(path: Path) -> None:
     assert f"case {worst['case_id']}, {worst['candidate']}, {worst['metric']}: " in text
     assert "not calibrated yet" in text.lower()
     assert "weighted kappa" in text
-    # The answer is the unit: two criteria of it are no two rows.
+    # The case is the unit: neither two criteria of an answer nor two answers to it are two rows.
     whole = judge["whole"]
     assert re.search(rf"^all +{whole['answers']} ", text, re.MULTILINE)
-    assert f"All: {whole['n']} scores of {whole['answers']} answers;" in text.replace("\xa0", " ")
+    assert (whole["answers"], whole["cases"]) == (2 * MANY, MANY)
+    said = f"All: {whole['n']} scores of {2 * MANY} answers to {MANY} cases; what is of one case counts as one cluster."
+    assert said in " ".join(text.replace("\xa0", " ").split())
+    assert judge["criteria"][0]["exact"]["method"] == f"t, clustered SE, {MANY} clusters"
     # By criterion and by tag, how often which level met which, and how far single rows lie apart.
     assert all(f"\n{name}" in text for name in ("Help/Clear", "Help/Right", "even", "people 5"))
     # How far single rows lie apart, with intervals: nine in ten rows agree, so that most are not apart at all.
@@ -155,14 +159,14 @@ def test_without_a_judge_people_are_compared_with_each_other(path: Path) -> None
     assert (people["names"], people["reason"]) == (["Ada", "Ben", "an Ünusual name 🙂"], "")
     assert [one["name"] for one in people["metrics"]] == [None, "Help/Clear", "Help/Right"]
     assert [one["figures"]["n"] for one in people["pairs"]] == [8, 8, 8]
-    # Rows of one answer, its criteria, are a cluster.
+    # Rows of one case, of both answers and both criteria, are a cluster.
     whole, clear = people["metrics"][:2]
     assert whole["ac1"]["low"] < whole["ac1"]["value"] < whole["ac1"]["high"]
     assert whole["ac1"]["method"].startswith("t, clustered SE")
     # All three have rated four answers only.
     assert (whole["single"]["n"], whole["single"]["low"], whole["single"]["reason"]) == (
         *(8, None),
-        "Fewer than 6 answers: no interval.",
+        "Fewer than 6 clusters: no interval.",
     )
     assert clear["ac1"]["value"] is not None
     assert "Krippendorff" in whole["fleiss"]["reason"]

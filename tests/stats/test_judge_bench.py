@@ -168,7 +168,7 @@ def test_a_bench_has_all_figures() -> None:
     assert found.cost.unscored == 2
     assert (found.agreement.n, found.whole.answers) == (120, 60)
     assert found.whole.weighted_kappa.value == pytest.approx(found.agreement.weighted_kappa.value)
-    assert found.whole.weighted_kappa.method == "BCa bootstrap of answers"
+    assert found.whole.weighted_kappa.method == "BCa bootstrap of clusters"
     assert [one.name for one in found.criteria] == ["c0", "c1"]
     assert {one.name: one.n for one in found.tags} == {"long": 80, "short": 40, "odd": 40}
     assert found.criteria[0].weighted_kappa.method.startswith("Fisher")

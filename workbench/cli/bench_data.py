@@ -64,15 +64,17 @@ def pair_data(pair: Pair) -> dict[str, Any]:
 
 def say_judge(found: BenchResult, out: Output) -> None:
     """Print the verdict, the figures and the farthest rows."""
+    from workbench.stats.judge_words import answers_words
+
     bench = found.bench
     how = f", {found.how}" if found.how else ""
     out.say(f"{found.judge}{how}: {bench.verdict.text}")
     if bench.whole.n:
         slices = [("all", bench.whole), *((one.name, one) for one in (*bench.criteria, *bench.tags))]
         out.say_table([_line(name, one) for name, one in slices], HEADER)
-        if bench.whole.n != bench.whole.answers:
-            said = f"{count(bench.whole.n, 'score')} of {count(bench.whole.answers, 'answer')}"
-            out.say(f"All: {said}; the criteria of one answer count as one cluster.")
+        if bench.whole.n != bench.whole.cases:
+            said = f"{count(bench.whole.n, 'score')} of {answers_words(bench.whole.answers, bench.whole.cases)}"
+            out.say(f"All: {said}; what is of one case counts as one cluster.")
         _say_confusion(bench, out)
     for name, said in _figures(bench):
         out.say(f"{name}: {said}")

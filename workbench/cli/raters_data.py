@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.cli.bench_data import rate_words, value_words
 from workbench.cli.output import Output
-from workbench.core.figures import count, number
+from workbench.core.figures import number
 
 if TYPE_CHECKING:
     from workbench.project.rating_agreement import Together
@@ -32,6 +32,7 @@ def raters_data(found: Together) -> dict[str, Any]:
     return {
         "names": list(found.raters),
         "answers": found.answers,
+        "cases": found.cases,
         "reason": found.reason,
         "metrics": [{"name": name or None, **one.model_dump(mode="json")} for name, one in found.metrics.items()],
         "pairs": [one.model_dump(mode="json") for one in found.pairs],
@@ -43,9 +44,10 @@ def say_raters(found: Together, out: Output) -> None:
     if found.reason:
         out.say(f"People with each other: {found.reason}")
         return
-    out.say(
-        f"People with each other: {', '.join(found.raters)}, {count(found.answers, 'answer')} rated by two or more."
-    )
+    from workbench.stats.judge_words import answers_words
+
+    both = answers_words(found.answers, found.cases)
+    out.say(f"People with each other: {', '.join(found.raters)}, {both} rated by two or more.")
     rows = [
         [name or ALL, number(one.ordinal.n), *(value_words(getattr(one, field)) for field in FIGURES.values())]
         for name, one in found.metrics.items()

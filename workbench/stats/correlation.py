@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from workbench.core.intervals import Z
 from workbench.stats.clusters import of_rated
-from workbench.stats.resampling import resampled
+from workbench.stats.resampling import in_steps, resampled
 from workbench.stats.statistic import RATERS, Statistic, both_rated, few, finite, too_few, undefined
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ _METHODS: dict[Correlation, str] = {
     "spearman": "Fisher, SE of Bonett and Wright",
     "kendall": "Fisher, SE of Brown and Benedetti",
 }
-_STEPS = 60
 _SAME = 1e-12
 """Variance below which a resample's values are all one."""
 _LARGEST_TABLE = 4_000_000
@@ -153,23 +152,13 @@ def _by_pairs(one: Sequence[float], two: Sequence[float], kind: Correlation) -> 
     """A rank correlation of how often each pair of ratings was drawn, and which pair each row has."""
     import numpy as np
 
-    rows = list(zip(_in_steps(one), _in_steps(two), strict=True))
+    rows = list(zip(in_steps(one), in_steps(two), strict=True))
     at_pair = {pair: at for at, pair in enumerate(dict.fromkeys(rows))}
     each = np.zeros((len(rows), len(at_pair)))
     each[np.arange(len(rows)), [at_pair[row] for row in rows]] = 1
     x, y = (np.unique(given, return_inverse=True)[1] for given in zip(*at_pair, strict=True))
     computed = _of_orders if kind == "kendall" else _of_ranks
     return lambda counts: computed(counts, x, y), each
-
-
-def _in_steps(given: Sequence[float]) -> Sequence[float]:
-    """The same, or of many values so many steps of about equal size: finer ones move a resample's ranks by nothing."""
-    if len(set(given)) <= _STEPS:
-        return given
-    from scipy.stats import rankdata
-
-    found: Sequence[float] = ((rankdata(given) - 0.5) * _STEPS // len(given)).tolist()
-    return found
 
 
 def _of_orders(counts: Floats, one: Floats, two: Floats) -> Floats:

@@ -62,7 +62,7 @@ class JudgeVerdict(Value):
     reasons: tuple[str, ...]
     """Short sentences, what decides first."""
     figures: str = ""
-    """``weighted kappa 0.55 [0.41, 0.68], 48 answers``."""
+    """``weighted kappa 0.55 [0.41, 0.68], 48 answers to 24 cases``; without these where each case has one."""
 
     @property
     def sentence(self) -> str:
@@ -84,7 +84,8 @@ class JudgeFigures(Value):
     """What the verdict is made from."""
 
     answers: int
-    """Rated by people and judge."""
+    """Rated by people and judge; and the cases that those answer, where they are fewer."""
+    cases: int | None = None
     weighted_kappa: Statistic
     unscored: Statistic
     bias: Statistic
@@ -107,7 +108,7 @@ class JudgeFigures(Value):
 def judge_verdict(found: JudgeFigures) -> JudgeVerdict:
     """The verdict by the thresholds of this module."""
     kappa = found.weighted_kappa
-    figures = f"weighted kappa {kappa.text().partition(', n')[0]}, {count(found.answers, 'answer')}"
+    figures = f"weighted kappa {kappa.text().partition(', n')[0]}, {answers_words(found.answers, found.cases)}"
     if found.answers < ENOUGH <= found.unscored.n and (found.unscored.value or 0.0) > UNUSABLE_UNSCORED:
         # More rows rated by people would not help: it is the judge that says nothing.
         return JudgeVerdict(word="not usable", reasons=(_unscored_words(found),), figures=figures)
@@ -122,6 +123,12 @@ def judge_verdict(found: JudgeFigures) -> JudgeVerdict:
     faults = tuple(_faults(found))
     word = _word(found, kappa.value, kappa.low, faults)
     return JudgeVerdict(word=word, reasons=_reasons(found, kappa.value, kappa.low, word, faults), figures=figures)
+
+
+def answers_words(answers: int, cases: int | None) -> str:
+    """``48 answers to 24 cases``; ``24 answers`` where each is of a case of its own."""
+    said = count(answers, "answer")
+    return said if cases in (None, answers) else f"{said} to {count(cases or 0, 'case')}"
 
 
 def _reasons(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from workbench.stats.clusters import of_rated
 from workbench.stats.kappa import labels_of
-from workbench.stats.resampling import bootstrap_of, by_cluster
+from workbench.stats.resampling import STEPS, bootstrap_of, by_cluster, in_steps
 from workbench.stats.statistic import Statistic, few, sentences, undefined
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     Floats = NDArray[Any]
 
 Level = Literal["nominal", "ordinal", "interval"]
-_MOST_VALUES = 60
-"""Distinct values of an ordinal scale; beyond, ranks are of little use and the matrix too large."""
 
 
 def krippendorff_alpha(
@@ -38,7 +36,8 @@ def krippendorff_alpha(
 
     Args:
         ratings: one row per unit with each rater's rating; None is not rated. Numbers for ordinal and interval.
-        level: ``nominal`` for labels, ``ordinal`` for 1–5, ``interval`` where distances count.
+        level: ``nominal`` for labels, ``ordinal`` for 1–5 (of over 60 distinct values, as of likelihoods, in 60 steps
+            of about equal size), ``interval`` where distances count.
         seed: of the bootstrap.
         clusters: what each row belongs to, e.g. the case that it answers; whole clusters are resampled.
 
@@ -47,7 +46,7 @@ def krippendorff_alpha(
         Undefined where no unit has two ratings, or all ratings are equal.
 
     Raises:
-        ValueError: an ordinal or interval rating is no finite number, or an ordinal scale has over 60 values.
+        ValueError: an ordinal or interval rating is no finite number.
     """
     import numpy as np
 
@@ -60,6 +59,10 @@ def krippendorff_alpha(
     if level != "nominal" and not all(isinstance(one, int | float) and np.isfinite(one) for one in everything):
         raise ValueError(f"a rating is no finite number, which {level} alpha needs")
     values = labels_of(everything, None)
+    if level == "ordinal" and len(values) > STEPS:
+        stepped = iter(in_steps(everything))  # type: ignore[arg-type]
+        units = [[next(stepped) for _ in unit] for unit in units]
+        values = labels_of([one for unit in units for one in unit], None)
     if len(values) == 1:
         same = f"{values[0]:g}" if isinstance(values[0], float) else f"{values[0]}"
         return undefined(f"Every rating is {same}, so agreement beyond chance has no meaning.", len(units), unscored)
@@ -112,8 +115,6 @@ def _ordinal(counts: Floats) -> Callable[[Floats], Floats]:
     import numpy as np
 
     size = counts.shape[1]
-    if size > _MOST_VALUES:
-        raise ValueError(f"an ordinal scale with {size} values; {_MOST_VALUES} at most")
     pairs = np.einsum("uc,uk->uck", counts, counts) / (counts.sum(axis=1) - 1)[:, None, None]
     upper = np.triu_indices(size, 1)
     pairs = pairs[:, upper[0], upper[1]]

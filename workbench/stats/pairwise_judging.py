@@ -233,12 +233,12 @@ def _fitted(wins: Sequence[float], scaled: NDArray[Any]) -> tuple[float, float, 
             given = sm.add_constant(scaled)
             fitted = sm.GLM(np.asarray(wins), given, family=sm.families.Binomial()).fit()
             middle, se = float(fitted.params[0]), float(fitted.bse[0])
+            # The score of each pair, turned by the inverse of the information: the "bread" of the sandwich estimator.
+            influences = len(wins) * (given @ fitted.normalized_cov_params[0]) * fitted.resid_response
         except ModelWarning:
             return None
     if not (fitted.converged and math.isfinite(middle) and math.isfinite(se)):
         return None
-    # The score of each pair, turned by the inverse of the information: the "bread" of the sandwich estimator.
-    influences = len(wins) * (given @ fitted.normalized_cov_params[0]) * fitted.resid_response
     return middle, se, influences.tolist()
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     OfWeights = Callable[[Floats], Floats]
     """Weights (resamples × units) → the statistic (or statistics) of each resample, nan where undefined."""
 
+STEPS = 60
+"""Distinct values of which ranks are made anew in each resample."""
 _MANY = 2_000
 """Units from which fewer resamples do, and the jackknife's acceleration is nothing."""
 _AT_ONCE = 4_000_000
@@ -68,6 +70,19 @@ def resampled(
     method = drawn.method if drawn.method in ("none", "degenerate") else f"{drawn.method} of clusters"
     said = sentences(mind, few(len(places), "clusters") if drawn.low is not None else "", drawn.reason)
     return found.model_copy(update={"low": drawn.low, "high": drawn.high, "method": method, "se": None, "reason": said})
+
+
+def in_steps(given: Sequence[float]) -> Sequence[float]:
+    """The same values; of more than `STEPS` distinct ones so many steps of about equal size, in their order.
+
+    Finer ones would cost a resample time and memory, and move its ranks by next to nothing.
+    """
+    if len(set(given)) <= STEPS:
+        return given
+    from scipy.stats import rankdata
+
+    found: Sequence[float] = ((rankdata(given) - 0.5) * STEPS // len(given)).tolist()
+    return found
 
 
 @dataclass(frozen=True, slots=True)

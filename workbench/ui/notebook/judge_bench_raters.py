@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from workbench.core.figures import UNDEFINED, count, interval, number, percent, share
+from workbench.core.figures import UNDEFINED, interval, number, percent, share
 from workbench.ui.notebook.judge_bench_tables import emptied, headed_grid
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.icon_buttons import LinkButton
@@ -51,7 +51,10 @@ class RatersTable(QWidget):
         emptied(self._grid)
         if found is None or len(found.raters) < 2:
             return
-        self._meta.setText(f"{count(found.answers, 'answer')} rated by two or more of {', '.join(found.raters)}")
+        from workbench.stats.judge_words import answers_words
+
+        both = answers_words(found.answers, found.cases)
+        self._meta.setText(f"{both} rated by two or more of {', '.join(found.raters)}")
         fields = {**_FIGURES, **_MORE} if self._more else _FIGURES
         reasons = why(found, fields)
         self._why.set_text(" ".join(reasons))

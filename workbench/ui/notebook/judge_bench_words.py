@@ -149,8 +149,10 @@ def _limits(bench: JudgeBench) -> Figure:
 
 
 def rows_words(found: BenchSlice) -> str:
-    """``30 answers``; ``30 answers, 120 scores`` where each has several criteria: the answer is the unit."""
-    said = count(found.answers, "answer")
+    """``30 answers``; ``30 answers to 15 cases, 120 scores`` where each has several criteria: the case is the unit."""
+    from workbench.stats.judge_words import answers_words
+
+    said = answers_words(found.answers, found.cases)
     return said if found.answers == found.n else f"{said}, {count(found.n, 'score')}"
 
 
