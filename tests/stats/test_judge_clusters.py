@@ -125,11 +125,11 @@ def test_where_each_case_has_one_answer_nothing_is_changed_by_naming_it() -> Non
 
 
 def test_two_answers_to_a_case_widen_what_stood_on_independent_answers() -> None:
-    """Also of a single criterion, where each answer has one row: the judge is as far off in all answers to a case."""
+    """Also of a single criterion, where each answer has one row: the four answers to a case are all alike."""
     rows = []
     for at in range(80):
-        human = 1 + (at // 4 * 7 + at % 4 * 3) % 5
-        rows.append(JudgedRow(f"r{at}", human, min(5, max(1, human + at // 4 % 3 - 1)), case=f"c{at // 4}"))
+        case, human = at // 4, 1 + at // 4 * 7 % 5
+        rows.append(JudgedRow(f"r{at}", human, min(5, max(1, human + case % 3 - 1)), case=f"c{case}"))
     alone = bench_slice("", [replace(row, case="") for row in rows])
     told = bench_slice("", rows)
     assert (told.n, told.answers, told.cases, alone.cases) == (80, 80, 20, 80)
