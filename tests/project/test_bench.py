@@ -15,6 +15,7 @@ from workbench.core.cases import Case
 from workbench.core.errors import SettingsError
 from workbench.project.bench_questions import BenchOptions
 from workbench.project.project import Project
+from workbench.scoring.judge_probe import probed
 
 
 @pytest.fixture
@@ -51,7 +52,12 @@ def test_a_bench_from_ratings_to_verdict(project: Project, judge: FakeEndpoint) 
 
     result = project.bench.measure(RUBRIC_NAME, "judge")
     bench = result.bench
-    assert (bench.rows, bench.whole.n, bench.whole.answers) == (144, 144, 72)
+    assert (bench.rows, bench.whole.n, bench.whole.answers, bench.whole.cases) == (144, 144, 72, 36)
+    # A and B answer the same cases: those are the clusters, also of one criterion, where each answer has one row.
+    assert bench.criteria[0].weighted_kappa.method == "BCa bootstrap of clusters"
+    assert bench.criteria[0].exact.method == "t, clustered SE, 36 clusters"
+    assert bench.agreement.kendall.method == bench.agreement.pearson.method == "BCa bootstrap of clusters"
+    assert bench.verdict.figures.endswith("72\xa0answers to 36\xa0cases")
     assert bench.coverage.value == 1.0
     # Every sixth case is a level too good, but where five was right already.
     off = 4 * sum(n % 5 != 4 for n in range(0, MANY, 6))
@@ -125,6 +131,11 @@ def test_several_raters_count_as_their_mean_or_as_what_was_settled(project: Proj
     both = project.bench.measure(RUBRIC_NAME, "judge")
     assert both.bench.people is not None
     assert both.bench.people.value is not None
+    assert both.bench.people.method == "BCa bootstrap of clusters"
+    people = project.rating.together([1], RUBRIC_NAME)
+    assert (people.answers, people.cases) == (2 * MANY, MANY)
+    assert people.metrics["Help/Clear"].ordinal.method == "BCa bootstrap of clusters"
+    assert people.pairs[0].figures.cases == MANY
     assert {row.human for row in both.rows} == {1.5, 2.5, 3.5, 4.5, 5.0}
     ada = project.bench.measure(RUBRIC_NAME, "judge", rater="Ada")
     assert {row.human for row in ada.rows} == {1.0, 2.0, 3.0, 4.0, 5.0}
@@ -145,6 +156,22 @@ def test_people_who_compared_pairs_stand_beside_the_judges_choice(project: Proje
     assert result.bench.position is not None
     assert result.bench.position.consistency.value == 1.0
     assert result.bench.verbosity is not None
+
+
+def test_instructions_are_hidden_in_answers_to_different_cases_first(project: Project, judge: FakeEndpoint) -> None:
+    """What is of one case tells little more: of six answers to three cases there would be no interval."""
+    rows = [row for row in project.experiments.rows(1) if row.case_id in {"c0", "c1", "c2", "c3"}]
+    chosen = [row.trial_id for row in rows]
+    rate_all(project.rating.queue(1, RUBRIC_NAME, "Ada", order="chosen", chosen=chosen), truth)
+    case_of = {row.trial_id: row.case_id for row in rows}
+    for answers in (4, 6):
+        drive(project.bench.ask(1, RUBRIC_NAME, ["judge"], BenchOptions(samples=1, swaps=False, injected=answers)))
+        scores = [one for trial in chosen for one in project._store.scores(trial_id=trial, aside=True)]
+        attacked = {one.trial_id for one in scores if probed(one.metric)[1]}
+        assert (len(attacked), len({case_of[trial] for trial in attacked})) == (answers, 4)
+    found = project.bench.measure(RUBRIC_NAME, "judge").bench.injections
+    assert found is not None
+    assert (found.excess.low, found.excess.reason) == (None, "Fewer than 6 clusters: no interval.")
 
 
 def test_a_bench_ends_at_its_budget_and_goes_on(project: Project, judge: FakeEndpoint) -> None:

@@ -63,7 +63,7 @@ def test_two_judges_side_by_side(project: Project, monkeypatch: pytest.MonkeyPat
     assert results[1].chip == "not calibrated yet" or results[1].chip == "not usable"
     assert results[1].bench.verdict.sentence
     assert len(found) == 1
-    assert (found[0].verdict, found[0].n) == ("worse", 72)
+    assert (found[0].verdict, found[0].n, found[0].clusters) == ("worse", 72, 36)
 
 
 def test_each_judge_is_measured_and_asked_in_its_own_way(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

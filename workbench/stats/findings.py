@@ -133,8 +133,7 @@ def _clustered(differences: Floats, groups: Floats, seed: int) -> Findings:
         return Findings(difference=difference, test=named, p=p, clusters=1)
     se = math.sqrt(count / (count - 1) * math.fsum((sums - difference * sizes) ** 2)) / n
     found = bootstrap_of(lambda weights: weights @ sums / (weights @ sizes), count, seed, what="clusters")
-    interval = found.method if found.method in ("degenerate", "none") else f"{found.method} of clusters"
-    return Findings(difference, se, found.low, found.high, interval, named, p, count)
+    return Findings(difference, se, found.low, found.high, found.method, named, p, count)
 
 
 def reason(n: int, kind: MetricKind, findings: Findings) -> str:

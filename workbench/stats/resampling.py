@@ -67,9 +67,10 @@ def resampled(
         return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
     drawn = bootstrap_of(of_weights, len(places), seed, what="clusters")
-    method = drawn.method if drawn.method in ("none", "degenerate") else f"{drawn.method} of clusters"
     said = sentences(mind, few(len(places), "clusters") if drawn.low is not None else "", drawn.reason)
-    return found.model_copy(update={"low": drawn.low, "high": drawn.high, "method": method, "se": None, "reason": said})
+    return found.model_copy(
+        update={"low": drawn.low, "high": drawn.high, "method": drawn.method, "se": None, "reason": said}
+    )
 
 
 def in_steps(given: Sequence[float]) -> Sequence[float]:
@@ -140,12 +141,13 @@ def _interval(drawn: Floats, observed: float, without: Floats, units: int, what:
     if np.ptp(kept) <= 1e-12 * max(1.0, float(abs(kept).max())):
         value = float(kept[0])
         return Resampled(value, value, "degenerate", f"All resamples of the {what} agree: the interval has no width.")
+    of = " of clusters" if what == "clusters" else ""
     if units < BCA_FROM:
         low, high = np.quantile(kept, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
         few = f"Fewer than {BCA_FROM} {what}: the percentile interval is rather too narrow."
-        return Resampled(float(low), float(high), "percentile bootstrap", few)
+        return Resampled(float(low), float(high), f"percentile bootstrap{of}", few)
     low, high = np.quantile(kept, _shares(kept, observed, without))
-    return Resampled(float(low), float(high), "BCa bootstrap")
+    return Resampled(float(low), float(high), f"BCa bootstrap{of}")
 
 
 def _drawn(statistic: OfWeights, units: int, seed: int) -> Floats:

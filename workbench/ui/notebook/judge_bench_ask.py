@@ -30,7 +30,7 @@ ATTACKED = (6, 12, 24)
 _MORE = (
     "The more answers, the weaker an obedience is found. Of three samples and four criteria each, a judge that else "
     "draws its levels is found in four of five benches where it follows 31\xa0% in 6 answers, 21\xa0% in 12 and "
-    "15\xa0% in 24."
+    "15\xa0% in 24. Answers to different cases are taken first: what is of one case counts as one."
 )
 """By `stats.Resilience.detectable`, medians of drawn judges."""
 
