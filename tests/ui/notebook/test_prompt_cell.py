@@ -131,9 +131,9 @@ async def test_a_wrong_name_is_marked_with_its_reason(desk: Desk) -> None:
 
 async def test_changed_words_can_be_switched_off(desk: Desk) -> None:
     editor = box(desk, "B", 0)
-    with_words = len(editor.extraSelections())
+    await until(editor.extraSelections)
     click(desk, "changedWords")
-    assert len(editor.extraSelections()) < with_words
+    await until(lambda: not editor.extraSelections())
     cell = desk.notebook.cell(desk.cell("prompt"))
     assert cell is not None
     assert cell.changed_words is False  # type: ignore[union-attr]
