@@ -36,11 +36,11 @@ def test_correlations_of_a_resample_are_those_of_its_rows_written_out(drawn: lis
 
 
 def test_intervals_of_correlations_hold_the_truth_where_rows_come_in_clusters() -> None:
-    """Of 40 drawn benches of 20 cases with four rows each."""
+    """Of 25 drawn benches of 20 cases with four rows each."""
     computed = scipy_stats.spearmanr, scipy_stats.kendalltau, scipy_stats.pearsonr
     true = [one(*np.array(ratings(20_000, 4, seed=1)[0]).T).statistic for one in computed]
     held = [0, 0, 0]
-    for seed in range(40):
+    for seed in range(25):
         rows, cases = ratings(20, 4, seed=200 + seed)
         one, two = (list(map(float, part)) for part in zip(*rows, strict=True))
         for at, figure in enumerate((spearman, kendall, pearson)):
@@ -48,7 +48,7 @@ def test_intervals_of_correlations_hold_the_truth_where_rows_come_in_clusters() 
             assert found.low is not None
             assert found.high is not None
             held[at] += found.low <= true[at] <= found.high
-    assert min(held) >= 35, held
+    assert min(held) >= 21, held
 
 
 @pytest.mark.parametrize("figure", [spearman, kendall, pearson])

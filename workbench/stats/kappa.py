@@ -102,8 +102,8 @@ def cohen_kappa(
     grouped = of_rated(clusters, first, second)
     if grouped is not None and len(set(one)) > 1 and len(set(two)) > 1:
         # Of one level throughout, resampling would give an interval without width to what has none.
-        found = Statistic(value=value, n=n, unscored=unscored)
-        return resampled(found, *_by_weights(one, two, chosen, weights), grouped, seed, _skewed(one, two))
+        found = Statistic(value=value, n=n, unscored=unscored, reason=_skewed(one, two))
+        return resampled(found, *_by_weights(one, two, chosen, weights), grouped, seed)
     plain = _without_width(one, two, value, se, unscored, called)
     if plain is not None:
         return plain

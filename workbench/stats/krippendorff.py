@@ -9,16 +9,18 @@ because the library is under the GPL. Interval: bootstrap of the units (Zapf et 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from workbench.stats.clusters import of_rated
 from workbench.stats.kappa import labels_of
-from workbench.stats.resampling import STEPS, bootstrap_of, by_cluster, in_steps
-from workbench.stats.statistic import Statistic, few, sentences, undefined
+from workbench.stats.resampling import STEPS, in_steps, resampled
+from workbench.stats.statistic import Statistic, few, undefined
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from workbench.stats.resampling import OfWeights
 
     Floats = NDArray[Any]
 
@@ -50,8 +52,8 @@ def krippendorff_alpha(
     """
     import numpy as np
 
-    found = [[one for one in row if one is not None] for row in ratings]
-    units = [row for row in found if len(row) > 1]
+    rated = [row if len(row) > 1 else None for row in ([one for one in row if one is not None] for row in ratings)]
+    units = [row for row in rated if row is not None]
     unscored = len(ratings) - len(units)
     if not units:
         return undefined("No row has ratings by two raters.", 0, unscored)
@@ -66,25 +68,14 @@ def krippendorff_alpha(
     if len(values) == 1:
         same = f"{values[0]:g}" if isinstance(values[0], float) else f"{values[0]}"
         return undefined(f"Every rating is {same}, so agreement beyond chance has no meaning.", len(units), unscored)
-    alpha = _alpha(units, values, level)
-    value = float(alpha(np.ones((1, len(units))))[0])
-    drawn, size = alpha, len(units)
-    if grouped := of_rated(clusters, [row if len(row) > 1 else None for row in found]):
-        drawn, size = by_cluster(alpha, grouped)
-    interval = bootstrap_of(drawn, size, seed, what="clusters" if grouped else "rows")
-    return Statistic(
-        value=value,
-        low=interval.low,
-        high=interval.high,
-        n=len(units),
-        method=interval.method,
-        reason=sentences(few(len(units)), interval.reason),
-        unscored=unscored,
-    )
+    of_sums, columns = _alpha(units, values, level)
+    value = float(of_sums(columns.sum(axis=0, keepdims=True))[0])
+    found = Statistic(value=value, n=len(units), reason=few(len(units)), unscored=unscored)
+    return resampled(found, of_sums, columns, of_rated(clusters, rated), seed)
 
 
-def _alpha(units: Sequence[Sequence[Any]], values: Sequence[Any], level: Level) -> Callable[[Floats], Floats]:
-    """Alpha as a function of how often each unit was drawn."""
+def _alpha(units: Sequence[Sequence[Any]], values: Sequence[Any], level: Level) -> tuple[OfWeights, Floats]:
+    """Alpha of the sums of a resample, and what is added up of each unit."""
     if level == "interval":
         return _interval(units)
     import numpy as np
@@ -97,39 +88,40 @@ def _alpha(units: Sequence[Sequence[Any]], values: Sequence[Any], level: Level) 
     return _nominal(counts) if level == "nominal" else _ordinal(counts)
 
 
-def _nominal(counts: Floats) -> Callable[[Floats], Floats]:
+def _nominal(counts: Floats) -> tuple[OfWeights, Floats]:
+    import numpy as np
+
     rated = counts.sum(axis=1)
     unlike = (rated**2 - (counts**2).sum(axis=1)) / (rated - 1)
 
-    def alpha(weights: Floats) -> Floats:
-        totals = weights @ counts
+    def alpha(sums: Floats) -> Floats:
+        totals = sums[:, 1:]
         n = totals.sum(axis=1)
         chance = (n**2 - (totals**2).sum(axis=1)) / (n - 1)
-        return 1 - _over(weights @ unlike, chance)
+        return 1 - _over(sums[:, 0], chance)
 
-    return alpha
+    return alpha, np.column_stack([unlike, counts])
 
 
-def _ordinal(counts: Floats) -> Callable[[Floats], Floats]:
+def _ordinal(counts: Floats) -> tuple[OfWeights, Floats]:
     """δ² = (n_c/2 + ratings between c and k + n_k/2)², where c and k are two values and n counts over all units."""
     import numpy as np
 
     size = counts.shape[1]
-    pairs = np.einsum("uc,uk->uck", counts, counts) / (counts.sum(axis=1) - 1)[:, None, None]
-    upper = np.triu_indices(size, 1)
-    pairs = pairs[:, upper[0], upper[1]]
+    one, two = np.triu_indices(size, 1)
+    pairs = counts[:, one] * counts[:, two] / (counts.sum(axis=1) - 1)[:, None]
 
-    def alpha(weights: Floats) -> Floats:
-        totals = weights @ counts
+    def alpha(sums: Floats) -> Floats:
+        totals = sums[:, :size]
         middle = totals.cumsum(axis=1) - totals / 2
-        far = (middle[:, upper[1]] - middle[:, upper[0]]) ** 2
-        chance = (totals[:, upper[0]] * totals[:, upper[1]] * far).sum(axis=1) / (totals.sum(axis=1) - 1)
-        return 1 - _over(((weights @ pairs) * far).sum(axis=1), chance)
+        far = (middle[:, two] - middle[:, one]) ** 2
+        chance = (totals[:, one] * totals[:, two] * far).sum(axis=1) / (totals.sum(axis=1) - 1)
+        return 1 - _over((sums[:, size:] * far).sum(axis=1), chance)
 
-    return alpha
+    return alpha, np.column_stack([counts, pairs])
 
 
-def _interval(units: Sequence[Sequence[float]]) -> Callable[[Floats], Floats]:
+def _interval(units: Sequence[Sequence[float]]) -> tuple[OfWeights, Floats]:
     """δ² = (c − k)²: sums of squares within the units against those over all."""
     import numpy as np
 
@@ -138,15 +130,14 @@ def _interval(units: Sequence[Sequence[float]]) -> Callable[[Floats], Floats]:
     flat = np.array([one for unit in units for one in unit], dtype=float)
     flat = (flat - flat.mean()) / (np.abs(flat - flat.mean()).max() or 1.0)
     starts = np.concatenate(([0], rated.cumsum()[:-1])).astype(int)
-    sums, squares = np.add.reduceat(flat, starts), np.add.reduceat(flat**2, starts)
-    within = (rated * squares - sums**2) / (rated - 1)
+    added, squared = np.add.reduceat(flat, starts), np.add.reduceat(flat**2, starts)
+    within = (rated * squared - added**2) / (rated - 1)
 
-    def alpha(weights: Floats) -> Floats:
-        n = weights @ rated
-        chance = (n * (weights @ squares) - (weights @ sums) ** 2) / (n - 1)
-        return 1 - _over(weights @ within, chance)
+    def alpha(sums: Floats) -> Floats:
+        inside, n, total, squares = sums.T
+        return 1 - _over(inside, (n * squares - total**2) / (n - 1))
 
-    return alpha
+    return alpha, np.column_stack([within, rated, added, squared])
 
 
 def _over(observed: Floats, chance: Floats) -> Floats:

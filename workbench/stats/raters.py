@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from workbench.core.intervals import t_quantile
 from workbench.stats.clusters import of_influences, of_rated
 from workbench.stats.kappa import labels_of
-from workbench.stats.resampling import bootstrap_of, by_cluster
-from workbench.stats.statistic import Statistic, few, sentences, too_few, undefined
+from workbench.stats.resampling import resampled
+from workbench.stats.statistic import Statistic, few, too_few, undefined
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -62,29 +62,20 @@ def fleiss_kappa(
         return undefined(f"Every rating is {rated[0][0]}, so agreement beyond chance has no meaning.", len(rated))
     from statsmodels.stats.inter_rater import fleiss_kappa as computed
 
-    drawn, size = (lambda weights: _fleiss(counts, weights)), len(rated)
-    if grouped := of_rated(clusters):
-        drawn, size = by_cluster(drawn, grouped)
-    found = bootstrap_of(drawn, size, seed, what="clusters" if grouped else "rows")
-    return Statistic(
-        value=float(computed(counts)),
-        low=found.low,
-        high=found.high,
-        n=len(rated),
-        method=found.method,
-        reason=sentences(few(len(rated)), found.reason),
-    )
+    found = Statistic(value=float(computed(counts)), n=len(rated), reason=few(len(rated)))
+    agreed = ((counts**2).sum(axis=1) - (size := len(rated[0]))) / (size * (size - 1))
+    columns = np.column_stack([np.ones(len(rated)), agreed, counts])
+    return resampled(found, _fleiss, columns, of_rated(clusters), seed)
 
 
-def _fleiss(counts: Floats, weights: Floats) -> Floats:
+def _fleiss(sums: Floats) -> Floats:
+    """Kappa of how many rows each resample has, and the sums of their agreement and of their labels."""
     import numpy as np
 
-    raters = counts[0].sum()
-    agreed = ((counts**2).sum(axis=1) - raters) / (raters * (raters - 1))
-    rows = weights.sum(axis=1)
-    chance = (((weights @ counts) / (rows * raters)[:, None]) ** 2).sum(axis=1)
+    rows, agreed, labels = sums[:, 0], sums[:, 1], sums[:, 2:]
+    chance = ((labels / labels.sum(axis=1, keepdims=True)) ** 2).sum(axis=1)
     same = chance >= 1 - 1e-12
-    return np.where(same, np.nan, (weights @ agreed / rows - chance) / np.where(same, 1.0, 1 - chance))
+    return np.where(same, np.nan, (agreed / rows - chance) / np.where(same, 1.0, 1 - chance))
 
 
 def gwet_ac1(

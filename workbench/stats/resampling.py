@@ -8,8 +8,9 @@ there is no interval.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from workbench.core.intervals import LEVEL, Z
@@ -28,49 +29,40 @@ STEPS = 60
 _MANY = 2_000
 """Units from which fewer resamples do, and the jackknife's acceleration is nothing."""
 _AT_ONCE = 4_000_000
+_KEPT = 2_000
+"""Units up to which drawn resamples are kept for the next figure: 20 MB of counts at most."""
 _DROPPED = 0.05
 
 
-def by_cluster(statistic: OfWeights, clusters: Sequence[Hashable]) -> tuple[OfWeights, int]:
-    """A statistic of the weights of units as one of the weights of their clusters, and how many clusters there are."""
-    import numpy as np
-
-    places = {cluster: at for at, cluster in enumerate(dict.fromkeys(clusters))}
-    of_unit = np.array([places[cluster] for cluster in clusters], dtype=int)
-    return lambda weights: statistic(weights[:, of_unit]), len(places)
-
-
 def resampled(
-    found: Statistic, of_sums: OfWeights, columns: Floats, clusters: Sequence[Hashable], seed: int = 7, mind: str = ""
+    found: Statistic, of_sums: OfWeights, columns: Floats, clusters: Sequence[Hashable] | None, seed: int = 7
 ) -> Statistic:
-    """A figure with the interval of resampled clusters in place of one that takes their rows as independent.
+    """A figure with the interval of resampled clusters, or rows.
 
     Args:
-        found: the figure.
+        found: the figure; its reason says what to mind beside what resampling says.
         of_sums: sums of the columns in each resample → the figure there, nan where it is undefined.
         columns: rows × what is added up of each.
-        clusters: the cluster of each row.
+        clusters: the cluster of each row; None: each stands for itself.
         seed: the same seed gives the same digits.
-        mind: what to mind beside what resampling says.
     """
     import numpy as np
 
-    if found.value is None:
-        return found
-    places = {cluster: at for at, cluster in enumerate(dict.fromkeys(clusters))}
-    sums = np.zeros((len(places), columns.shape[1]))
-    np.add.at(sums, [places[cluster] for cluster in clusters], columns)
+    sums = columns
+    if clusters is not None:
+        places = {cluster: at for at, cluster in enumerate(dict.fromkeys(clusters))}
+        sums = np.zeros((len(places), columns.shape[1]))
+        np.add.at(sums, [places[cluster] for cluster in clusters], columns)
     step = max(1, _AT_ONCE // columns.shape[1])
 
     def of_weights(weights: Floats) -> Floats:
         parts = [of_sums(weights[start : start + step] @ sums) for start in range(0, len(weights), step)]
         return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
-    drawn = bootstrap_of(of_weights, len(places), seed, what="clusters")
-    said = sentences(mind, few(len(places), "clusters") if drawn.low is not None else "", drawn.reason)
-    return found.model_copy(
-        update={"low": drawn.low, "high": drawn.high, "method": drawn.method, "se": None, "reason": said}
-    )
+    drawn = bootstrap_of(of_weights, len(sums), seed, what="rows" if clusters is None else "clusters")
+    warning = few(len(sums), "clusters") if clusters is not None and drawn.low is not None else ""
+    said = sentences(found.reason, warning, drawn.reason)
+    return found.model_copy(update={"low": drawn.low, "high": drawn.high, "method": drawn.method, "reason": said})
 
 
 def in_steps(given: Sequence[float]) -> Sequence[float]:
@@ -153,16 +145,33 @@ def _interval(drawn: Floats, observed: float, without: Floats, units: int, what:
 def _drawn(statistic: OfWeights, units: int, seed: int) -> Floats:
     import numpy as np
 
+    step = max(1, _AT_ONCE // units)
+    if units > _KEPT:
+        return np.concatenate([statistic(part.astype(float)) for part in _weights(units, seed)])
+    weights = _same_weights(units, seed)
+    return np.concatenate([statistic(weights[at : at + step].astype(float)) for at in range(0, len(weights), step)])
+
+
+@lru_cache(maxsize=1)
+def _same_weights(units: int, seed: int) -> Floats:
+    """All of `_weights`: a bench asks for the same ones a dozen times in a row, and drawing takes the most of it."""
+    import numpy as np
+
+    # No unit is drawn 256 times: of fewer there are not as many draws, of more it is not to be seen in all time.
+    return np.concatenate([part.astype(np.uint8) for part in _weights(units, seed)])
+
+
+def _weights(units: int, seed: int) -> Iterator[Floats]:
+    """How often each unit was drawn in each resample, so many resamples at a time as memory bears."""
+    import numpy as np
+
     rng = np.random.Generator(np.random.PCG64([seed, 3]))
     resamples = RESAMPLES if units <= _MANY else RESAMPLES // 5
     step = max(1, _AT_ONCE // units)
-    found = []
     for start in range(0, resamples, step):
         size = min(step, resamples - start)
         places = rng.integers(0, units, size=(size, units)) + np.arange(size)[:, None] * units
-        weights = np.bincount(places.ravel(), minlength=size * units).reshape(size, units)
-        found.append(statistic(weights.astype(float)))
-    return np.concatenate(found)
+        yield np.bincount(places.ravel(), minlength=size * units).reshape(size, units)
 
 
 def _left_out(statistic: OfWeights, units: int) -> Floats:
