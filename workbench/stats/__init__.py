@@ -24,9 +24,10 @@ what fails              failure_groups, reason_groups
 ======================  ================================================================================================
 
 A figure is a `Statistic`: value, low, high, n, the interval's method, and a reason in words where there is no value, no
-interval, or something to mind. Agreement of two or several takes ``clusters``, what each row belongs to (the answer of
-which it is a criterion): intervals are then of the clusters. Each function names its formula and source; None in the
-data is "not scored" or "not rated", never 0. Names are loaded where first used, since scipy costs a fifth of a second.
+interval, or something to mind. Agreement, correlations and `length_controlled_rate` take ``clusters``, what each row
+belongs to: intervals are then of the clusters. In `judge_bench` that is the case that rows, pairs and attacks answer
+(``case``; without it an answer stands for itself). Each function names its formula and source; None in the data is
+"not scored" or "not rated", never 0. Names are loaded where first used, since scipy costs a fifth of a second.
 """
 
 from __future__ import annotations

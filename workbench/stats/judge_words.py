@@ -19,7 +19,9 @@ from being kinder than its parts. Near people: within 0.1 of people's agreement 
 
 The 30 answers are EVALUATION.md's ("fewer than 30 human items: not calibrated", section 2, judge calibration), counted
 as answers, however many criteria each has (section 1, rule 3); it wants raw agreement and majority baseline beside
-kappa. The other thresholds are this module's own.
+kappa. How much less several answers to one case tell, the interval says, of which the case is the unit: of 32 to 120
+answers to 8 to 30 cases, four each, a judge whose true kappa is 0.45 is called calibrated in 0 to 2 %. The other
+thresholds are this module's own.
 
 What that says of judges without faults (`python -m tests.benchmarks.stats_agreement --only verdicts`): one whose true
 kappa is 0.45 is called calibrated in 1 % of benches with 30 answers or with 100; one of 0.25 usable in 18 % and 6 %;
