@@ -18,10 +18,12 @@ from workbench.config.settings import last_project, remember_project
 from workbench.project import create_project
 from workbench.ui.application import Application
 from workbench.ui.main_window import MainWindow
+from workbench.ui.notebook.cell import CellFrame
 from workbench.ui.recent_list import RecentList
 from workbench.ui.start_window import StartWindow
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.banner import Banner
+from workbench.ui.widgets.empty import EmptyPlace
 from workbench.ui.widgets.icon_buttons import IconButton, LinkButton
 
 
@@ -31,6 +33,7 @@ async def test_the_first_start_opens_a_copy_of_the_sample(application: Applicati
     assert isinstance(window, MainWindow)
     assert window.context.project.path == home / "data" / "Refund replies.pwb"
     assert window.centre.banners == ["A sample project. Run works now, without key or network."]
+    assert isinstance(window.focusWidget(), CellFrame), "the keys are where the page shows them"
     window.close()
     await task
     assert last_project() == home / "data" / "Refund replies.pwb"
@@ -50,6 +53,9 @@ async def test_the_second_start_opens_the_last_project_again(
     assert isinstance(again.window, MainWindow)
     assert again.window.context.project.name == "Mine"
     assert again.window.centre.shown == ("", "")
+    first = again.window.centre.findChild(EmptyPlace)
+    assert first is not None
+    await until(lambda: again.window.focusWidget() in first.findChildren(QWidget))
     again.end()
     await task
 

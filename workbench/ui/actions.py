@@ -150,6 +150,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("outline", "Outline of the notebook", "Ctrl+Shift+O", place="notebook", icon="list-tree"),
     Action("duplicate_variant", "Duplicate the variant", "Ctrl+D", place="notebook"),
+    Action("rename_variant", "Rename the variant", "F2", place="notebook", icon="pencil-line"),
     Action("go_to_variant", "Go to variant A, B, C …", "Alt+1, Alt+2", place="notebook", local=True),
     Action("open_full", "Full size; Esc goes back", "Alt+Return", place="notebook"),
     Action("report", "Report of the comparison: HTML, Markdown", place="notebook", icon="file-text"),

@@ -155,7 +155,6 @@ class Application(QObject):
             window.showMaximized()
         else:
             window.show()
-        window.navigator.setFocus()
         remember_project(project.path)
         note_opened(project.path)
         if first:

@@ -46,6 +46,8 @@ class Centre(QWidget):
         self._column.setSpacing(0)
         self._column.addWidget(self._stack, 1)
         self._toast = Toast(context.theme, self)
+        self._told_at: int | None = None
+        context.bridge.changed.connect(self._outdate)
         context.blind.changed.connect(self._shut)
         self.pageChanged.connect(self._let_pass)
 
@@ -205,7 +207,14 @@ class Centre(QWidget):
 
     def toast(self, text: str, undo: Callable[[], object] | None, *, is_redo: bool = False) -> None:
         """Say that something is done, or with ``is_redo`` undone, and what takes it back."""
+        self._told_at = None if undo is None else self._context.project.documents.undo_step
         self._toast.show_text(text, undo, is_redo=is_redo)
+
+    def _outdate(self) -> None:
+        """What a toast offers to take back is its own step: after a later one its button would take back that."""
+        if self._told_at is not None and self._context.project.documents.undo_step > self._told_at:
+            self._told_at = None
+            self._toast.hide()
 
     def clear_toast(self) -> None:
         """Put the toast away: what it says no longer holds."""

@@ -189,9 +189,9 @@ class MainWindow(QMainWindow):
 
     def focus_page(self) -> None:
         """Give the keys to the page: where they were there before, else to what it is about."""
-        page = self.page()
-        if page is not None and page.isVisible():
-            focus_into(page)
+        place = self.page() or self.centre
+        if place.isVisible():
+            focus_into(place)
 
     def showEvent(self, event: QShowEvent) -> None:
         """The keys are in the page from the start."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from workbench.ui.widgets.showing import bring_into_view
+
 if TYPE_CHECKING:
     from workbench.ui.main_window import MainWindow
 
@@ -29,7 +31,14 @@ class Regions:
             here = inside[0] if inside else here
         for count in range(1, len(shown) + 1):
             if focus_into(shown[(here + step * count) % len(shown)]):
+                self._show()
                 return
+
+    def _show(self) -> None:
+        """A page may have been scrolled away from what had its keys, e.g. to a run that began."""
+        focus = self._window.focusWidget()
+        if focus is not None and focus.visibleRegion().isEmpty():
+            bring_into_view(focus)
 
 
 def focus_into(part: QWidget) -> bool:

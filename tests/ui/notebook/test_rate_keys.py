@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from workbench.core.rubrics import Criterion
 from workbench.ui.notebook.rate_deck import Deck, Fact, Given, Place, RateItem, Undone
-from workbench.ui.notebook.rate_parts import RowDashes
+from workbench.ui.notebook.rate_parts import KeyHint, RowDashes
 from workbench.ui.notebook.rate_view import RateView
 from workbench.ui.theme import Theme
-from workbench.ui.widgets.labels import Paragraph
+from workbench.ui.widgets.labels import Label, Paragraph
 
 LEVELS = ("rude", "cold", "polite", "warm", "disarming")
 CRITERIA = (
@@ -263,3 +263,19 @@ def test_an_empty_deck_takes_keys_without_harm(theme: Theme, qtbot: QtBot, book:
     view.setFocus()
     press(view, Qt.Key.Key_5, Qt.Key.Key_S, Qt.Key.Key_Return, Qt.Key.Key_Backspace, Qt.Key.Key_U)
     assert book.kept == {}
+
+
+def test_the_end_says_which_keys_still_do_something(view: RateView, book: Book) -> None:
+    def hints() -> list[str]:
+        end = view.findChild(QWidget, "rateEnd")
+        assert end is not None
+        return [
+            one.text() for hint in end.findChildren(KeyHint) if hint.isVisible() for one in hint.findChildren(Label)
+        ]
+
+    view.show_deck(deck_of(2, book), "shuffled")
+    press(view, Qt.Key.Key_S, Qt.Key.Key_4, Qt.Key.Key_4)
+    assert hints() == ["go to what was skipped", "look through them again", "undo"]
+    press(view, Qt.Key.Key_S, Qt.Key.Key_3, Qt.Key.Key_3)
+    assert title(view) == "Done"
+    assert hints() == ["look through them again", "undo"]

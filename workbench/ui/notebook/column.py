@@ -150,7 +150,7 @@ class CellColumn(QScrollArea):
         frame = CellFrame(self._host.context.theme, body_for(self._host, cell))
         frame.keyPressed.connect(self.keyPressed)
         frame.body.revealAsked.connect(lambda: QTimer.singleShot(50, frame, lambda: self._reveal(frame)))
-        frame.body.topAsked.connect(lambda: QTimer.singleShot(50, frame, lambda: self._to_top(frame)))
+        frame.body.topAsked.connect(lambda: QTimer.singleShot(50, frame, lambda: self._go_on_at(frame)))
         frame.body.stayAsked.connect(lambda cell_id=cell.id: self._stay(cell_id))
         frame.menuAsked.connect(lambda point, cell_id=cell.id: self.menuAsked.emit(cell_id, point))
         frame.dragged.connect(lambda point, done, cell_id=cell.id: self._drag(cell_id, point, done))
@@ -269,6 +269,13 @@ class CellColumn(QScrollArea):
         bar = self.verticalScrollBar()
         bar.setValue(max(0, frame.y() - 8))
         self._topped = frame.body.cell.id, bar.value()
+
+    def _go_on_at(self, frame: CellFrame) -> None:
+        """Put a cell at the top. The keys of a cell that is above then go on from there; who is in an editor stays."""
+        self._to_top(frame)
+        held = self._frames.get(self._current)
+        if held is not None and held.hasFocus() and held.y() + held.height() <= self.verticalScrollBar().value():
+            frame.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _follow_top(self) -> None:
         cell_id, value = self._topped

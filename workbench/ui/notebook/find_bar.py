@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QTextEdit, QWidget
 
@@ -13,6 +14,7 @@ from workbench.core.figures import count, number
 from workbench.core.prompts import Prompt
 from workbench.ui.notebook import finding
 from workbench.ui.notebook.finding import Hit
+from workbench.ui.notebook.keys import means_cell
 from workbench.ui.pages.set_replace import Search
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.fields import Field
@@ -62,6 +64,10 @@ class NotebookFind(QWidget):
             row.addWidget(part, 1 if part in (self.words, self.new) else 0)
         row.addStretch(0)
         row.addWidget(cross)
+        # From the words that are looked for to those that come in their place.
+        order = (self.words, self.new, self._one, self._all, self.pattern, self.case, back, on, cross)
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
         self.told.setFixedWidth(theme.px(112))
         back.clicked.connect(lambda: self.step(-1))
         on.clicked.connect(lambda: self.step(1))
@@ -169,6 +175,13 @@ class NotebookFind(QWidget):
     def _prompt(self, prompt_id: str) -> Prompt | None:
         found = self._page.context.project.documents.find("prompt", prompt_id)
         return found if isinstance(found, Prompt) else None
+
+    def event(self, event: QEvent) -> bool:
+        """Keep letters that are pressed on a button of the bar from acting on a cell of the page."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and means_cell(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter, Shift Enter, Esc."""

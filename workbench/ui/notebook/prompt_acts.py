@@ -9,7 +9,7 @@ from workbench.ui.notebook.prompt import PromptBody
 PROMPT_ACTIONS = frozenset(
     "save_version prompt_history changed_words compare_variants only_differences preview_prompt next_preview_case "
     "previous_preview_case move_variant_left move_variant_right collapse_variant collapse_others edit_tools "
-    "edit_schema".split()
+    "edit_schema rename_variant".split()
 )
 """Actions that need a prompt cell to be the current one."""
 
@@ -69,6 +69,11 @@ class PromptActs:
         """Open the response schema of the variant that was edited last."""
         if (body := self.prompt_body()) is not None:
             body.edit_json("schema")
+
+    def rename_variant(self) -> None:
+        """Let another name be typed for the variant that was edited last."""
+        if (body := self.prompt_body()) is not None:
+            body.board.rename_variant(body.board.last[0])
 
     def move_variant_left(self) -> None:
         """Move the variant that was edited last one column to the left."""

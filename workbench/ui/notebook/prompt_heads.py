@@ -12,6 +12,7 @@ from workbench.ui.notebook.word_button import WordButton
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.chips import VariantBadge
 from workbench.ui.widgets.dragging import Draggable
+from workbench.ui.widgets.focus import focus_chain, give_back
 from workbench.ui.widgets.icon_buttons import IconButton
 from workbench.ui.widgets.labels import ElidedLabel, Label, RunsLabel, fitting, short_tip
 
@@ -41,6 +42,7 @@ class NameLine(Draggable):
         row.addWidget(self._state, 1)
         row.addWidget(self.menu)
         self._theme, self._said = theme, ""
+        self._before: list[QWidget] = []
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         theme.changed.connect(self._fit)
         self._fit()
@@ -71,6 +73,7 @@ class NameLine(Draggable):
 
     def edit(self) -> None:
         """Let the name be typed."""
+        self._before = focus_chain(self)
         self._field.setText(self._name.text())
         self._name.hide()
         self._state.hide()
@@ -87,9 +90,13 @@ class NameLine(Draggable):
             self.renamed.emit(text)
 
     def _shut(self) -> None:
+        """The keys go back to the message from which it was renamed."""
+        had = self._field.hasFocus()
         self._field.hide()
         self._name.show()
         self._fit()
+        if had:
+            give_back(self._before, Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc keeps the old name."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.core.figures import count, number, seconds
 from workbench.ui.notebook.rate_deck import Deck
+from workbench.ui.notebook.rate_parts import KeyHint
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.labels import ElidedLabel, Label, Paragraph
@@ -84,6 +85,25 @@ class RateEnd(QWidget):
         column.addWidget(self._done)
         column.addWidget(self._result)
         column.addLayout(buttons)
+        column.addLayout(self._hints(theme))
+
+    def _hints(self, theme: Theme) -> QHBoxLayout:
+        """Most keys of the rating do nothing here any more: those that do."""
+        self._skip_hint = KeyHint(theme, ("S",), "go to what was skipped")
+        hints = QHBoxLayout()
+        hints.setSpacing(8)
+        hints.addWidget(self._skip_hint)
+        hints.addWidget(KeyHint(theme, ("Backspace",), "look through them again"))
+        hints.addWidget(KeyHint(theme, ("Ctrl Z",), "undo"))
+        hints.addStretch(1)
+        return hints
+
+    def press(self, key: int) -> None:
+        """Backspace looks again, S comes back to what was skipped; Enter does nothing, it is pressed too often."""
+        if key == Qt.Key.Key_Backspace:
+            self.againAsked.emit()
+        elif key == Qt.Key.Key_S:
+            self.skippedAsked.emit()
 
     def show_deck(self, deck: Deck) -> None:
         """Say what was done."""
@@ -104,6 +124,7 @@ class RateEnd(QWidget):
             said += f"; {count(len(deck.skipped), 'row')} {'was' if one else 'were'} skipped"
             rest = f"Where results are covered they stay so until {it} rated; U says that one cannot be judged."
         self._skipped.setVisible(bool(deck.skipped))
+        self._skip_hint.setVisible(bool(deck.skipped))
         self._skipped.setText(f"{'Settle' if settled else 'Rate'} the {count(len(deck.skipped), 'skipped row')}")
         self._bench.set_kind("plain" if deck.skipped else "primary")
         self._done.set_text(f"{said}. All is saved. {rest}")

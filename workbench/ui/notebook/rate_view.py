@@ -274,10 +274,7 @@ class RateView(QWidget):
         if key == Qt.Key.Key_Z:
             self._act(lambda deck: deck.undo())
         elif ended:
-            if key == Qt.Key.Key_Backspace:
-                self._look_again()
-            elif key == Qt.Key.Key_S:
-                self._rate_skipped()
+            self._end.press(key)
         elif key == Qt.Key.Key_M:
             self._texts.facts.toggle()
         elif key in PAGES:

@@ -1,10 +1,13 @@
-"""The ring round what has the keyboard's focus: 2 px accent, 1 px outside of the widget."""
+"""The ring round what has the keyboard's focus, 2 px accent, 1 px outside of the widget; where the focus goes back."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
+from shiboken6 import isValid
 
 from workbench.ui.theme import Theme
 
@@ -15,6 +18,24 @@ _KEYBOARD = (
     Qt.FocusReason.ShortcutFocusReason,
     Qt.FocusReason.OtherFocusReason,
 )
+
+
+def focus_chain(inside: QWidget) -> list[QWidget]:
+    """What has the focus in a widget's window, and all that is around it."""
+    found: list[QWidget] = []
+    part: QWidget | None = inside.window().focusWidget()
+    while part is not None:
+        found.append(part)
+        part = part.parentWidget()
+    return found
+
+
+def give_back(chain: Sequence[QWidget], reason: Qt.FocusReason) -> None:
+    """Give the focus back to what had it; where that is gone, e.g. an editor that closed, to what is around it."""
+    for part in chain:
+        if isValid(part) and part.isVisible() and part.isEnabled() and part.focusPolicy() != Qt.FocusPolicy.NoFocus:
+            part.setFocus(reason)
+            return
 
 
 class FocusRing(QWidget):

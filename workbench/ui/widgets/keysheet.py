@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
-from shiboken6 import isValid
 
 from workbench.ui.theme import Theme
+from workbench.ui.widgets.focus import focus_chain, give_back
 from workbench.ui.widgets.icon_buttons import IconButton
 from workbench.ui.widgets.keycap import KeyCap
 from workbench.ui.widgets.labels import Label, Paragraph
@@ -29,7 +29,7 @@ class KeySheet(QWidget):
 
     def __init__(self, theme: Theme, over: QWidget, groups: Mapping[str, Sequence[tuple[str, str]]]) -> None:
         super().__init__(over)
-        self._theme, self._before = theme, over.window().focusWidget()
+        self._theme, self._before = theme, focus_chain(over)
         self.setObjectName("key_sheet")
         self.setAccessibleName("Keys")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -62,8 +62,7 @@ class KeySheet(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Give the keys back to where they were."""
         super().closeEvent(event)
-        if self._before is not None and isValid(self._before) and self._before.isVisible():
-            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
+        give_back(self._before, Qt.FocusReason.PopupFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc and F1 put it away."""

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.fields import SearchField
+from workbench.ui.widgets.focus import focus_chain, give_back
 from workbench.ui.widgets.keycap import keycap_width, paint_keycap
 from workbench.ui.widgets.labels import Label
 from workbench.ui.widgets.paint import paint_text
@@ -72,7 +73,10 @@ def _one(word: str) -> str:
 
 
 def ranked(entries: Sequence[Entry], query: str, recent: Sequence[str]) -> list[Entry]:
-    """The entries that match, last used first; then by how well: title from its start, title, other words for it."""
+    """The entries that match: what is called so, then last used first, then by how well they match.
+
+    That is the title from its start, the title, other words for it.
+    """
     used = {id_: place for place, id_ in enumerate(recent)}
     begin = query.casefold().strip()
 
@@ -86,7 +90,15 @@ def ranked(entries: Sequence[Entry], query: str, recent: Sequence[str]) -> list[
         return 2 if matches(query, f"{entry.title} {entry.meta}") else 3
 
     found = [entry for entry in entries if matches(query, f"{entry.title} {entry.meta} {entry.also}")]
-    return sorted(found, key=lambda entry: (not entry.enabled, used.get(entry.id, len(used)), worth(entry)))
+    return sorted(
+        found,
+        key=lambda entry: (
+            not entry.enabled,
+            entry.title.casefold() != begin,
+            used.get(entry.id, len(used)),
+            worth(entry),
+        ),
+    )
 
 
 def nearest(entries: Sequence[Entry], query: str) -> list[Entry]:
@@ -179,7 +191,7 @@ class CommandPalette(QWidget):
         self._theme, self._entries, self._choose = theme, entries, choose
         self._all: list[Entry] = []
         self._recent: list[str] = []
-        self._before: QWidget | None = None
+        self._before: list[QWidget] = []
         self.setObjectName("palette")
         self.setAccessibleName("Command palette")
         self._field = SearchField(theme, "Search or run a command", "Search or run a command")
@@ -214,8 +226,7 @@ class CommandPalette(QWidget):
 
     def open(self) -> None:
         """Show it, empty, with the focus."""
-        window = self.parentWidget()
-        self._before = window.focusWidget() if window else None
+        self._before = focus_chain(self)
         self._all = self._entries()
         self._field.clear()
         self._filter()
@@ -227,8 +238,7 @@ class CommandPalette(QWidget):
     def close_palette(self) -> None:
         """Put it away and give the focus back."""
         self.hide()
-        if self._before is not None and self._before.isVisible():
-            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
+        give_back(self._before, Qt.FocusReason.PopupFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrows move, Enter takes, Esc leaves, a click elsewhere leaves."""
