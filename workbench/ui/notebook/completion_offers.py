@@ -16,8 +16,8 @@ _INCLUDE = re.compile(r"""\binclude\s+(?P<quote>["'])(?P<name>[^"']*)\Z""")
 _FILTER = re.compile(r"\|\s*(?P<name>\w*)\Z")
 _PATH = re.compile(r"(?P<path>(?:[^\W\d]\w*\.)*)(?P<name>\w*)\Z")
 _TAGS = ("if", "elif", "else", "endif", "for", "endfor", "set", "include")
-SAMPLE, _DEEP = 20, 4
-"""Cases and items of lists that are looked at, and steps of a path."""
+SAMPLE, _DEEP, _SHOWN = 20, 4, 40
+"""Cases and items of lists that are looked at, steps of a path, and characters of an example."""
 
 
 class Offer(NamedTuple):
@@ -132,5 +132,5 @@ def _what(value: JsonValue) -> str:
     if isinstance(value, int | float):
         return f"number, {value}"
     if isinstance(value, str):
-        return f"text, {value[:40]}"
+        return f"text, {value if len(value) <= _SHOWN else f'{value[: _SHOWN - 1]}…'}"
     return f"list of {len(value)}" if isinstance(value, list) else f"JSON, {', '.join(list(value)[:4])}"

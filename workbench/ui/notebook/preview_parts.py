@@ -108,12 +108,16 @@ class PreviewColumn(QWidget):
             self._limit()
 
     def _limit(self) -> None:
-        """The messages that are not edited give way to the one that is."""
-        edited = 0 <= self._at < len(self._messages)
-        freed = (len(self._messages) - 1) * (self._tall - self._small)
+        """The messages that are not edited give way to the one that is; what it does not need is theirs."""
+        most = rest = self._tall
+        others = len(self._messages) - 1
+        if 0 <= self._at <= others:
+            most = max(self._tall, min(USUAL, self._tall + others * (self._tall - self._small)))
+            taken = min(most, self._messages[self._at][3].whole * 100 // self._theme.px(100))
+            left = ((others + 1) * self._tall - taken) // max(1, others)
+            rest = max(self._small, min(USUAL, left))
         for place, (_, _, _, text) in enumerate(self._messages):
-            most = max(self._tall, min(USUAL, self._tall + freed)) if place == self._at else self._small
-            text.set_limit(most if edited else self._tall)
+            text.set_limit(most if place == self._at else rest)
         self.updateGeometry()
 
     def follow(self, place: int, template: str, at: int) -> bool:

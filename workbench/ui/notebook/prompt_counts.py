@@ -120,9 +120,8 @@ class PromptCounts(QObject):
         correction = self._corrections.get(self.model_of(self._variants[0]))
         if correction is not None and not exact:
             said += f" {correction.words}"
-        found = next(iter(self._rendered.values()), None)
-        if found is not None and found.spread.cases:
-            spread = found.spread
+        spread = next((found.spread for found in self._rendered.values() if found.spread.cases), None)
+        if spread is not None:
             of = f" of {spread.of:,}" if spread.of > spread.cases else ""
             said += f" · median over {spread.cases:,}{of} cases"
         return said

@@ -63,10 +63,18 @@ class WindowBar(QWidget):
         return self._said
 
     def show_figures(self, figures: Figures) -> None:
-        """Show what the requests of a draft and their answers take; hidden before any was rendered."""
+        """Show what the requests of a draft and their answers take; hidden before any was rendered.
+
+        While a tag is typed none can be: the place stays, so that what is written below does not go up and down.
+        """
+        if not figures.rendered:
+            self._bar.share = 0.0
+            self._bar.update()
+            self._say("", "", "text2")
+            return
         about = "" if figures.exact and figures.correction is None else "≈ "
         window, whole = figures.window, figures.largest + figures.answer
-        self.setVisible(figures.rendered)
+        self.show()
         self._bar.setVisible(bool(window))
         said = f"{about}p95 {number(figures.p95)} · max {number(figures.largest)}"
         ink, longer = "text2", f"95 of 100 requests have at most {number(figures.p95)} tokens."
@@ -88,8 +96,11 @@ class WindowBar(QWidget):
                 f" Counts are ours × {figures.correction.ratio:.2f}, as the vendor counted"
                 f" {number(figures.correction.calls)} calls of this project."
             )
+        self._say(said, longer, ink)
+
+    def _say(self, said: str, longer: str, ink: str) -> None:
         self._said = said
-        self._words.set_text(said, ink)
+        self._words.set_text(said or "\N{NO-BREAK SPACE}", ink)
         self.setAccessibleName(said)
         self.setAccessibleDescription(longer)
         self.setToolTip(tip(longer))
