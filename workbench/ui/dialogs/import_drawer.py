@@ -25,6 +25,7 @@ from workbench.ui.dialogs.import_reading import Progress, read_with_progress, wr
 from workbench.ui.dialogs.import_rejected import save_rejected
 from workbench.ui.dialogs.import_split import CHOICES, with_split
 from workbench.ui.dialogs.import_ways import DELIMITERS, reading_ways
+from workbench.ui.from_threads import from_thread
 from workbench.ui.widgets.banner import Banner
 from workbench.ui.widgets.drawer import Drawer
 from workbench.ui.widgets.fields import Choice, Field
@@ -177,7 +178,7 @@ class ImportDrawer(Drawer):
             self.accept_button.setEnabled(not self._context.project.read_only)
             self._set_problem(None)
             return
-        progress = Progress(self._told.emit)
+        progress = Progress(from_thread(self, self._told.emit))
         self._running[:] = [progress]
         try:
             found = await asyncio.to_thread(

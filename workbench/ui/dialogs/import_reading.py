@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from shiboken6 import isValid
 from workbench.core.errors import IncompleteError
 from workbench.core.figures import number
 from workbench.ui.context import UiContext
+from workbench.ui.from_threads import from_thread
 from workbench.ui.widgets.drawer import Drawer
 from workbench.ui.widgets.labels import Label
 
@@ -30,14 +30,14 @@ class Progress:
     """What a reading in another thread is told and asked."""
 
     def __init__(self, tell: Callable[[int], object]) -> None:
+        """Make it; ``tell`` hears of rows in the thread that reads: see `from_thread`."""
         self._stop = threading.Event()
         self._tell = tell
 
     def progress(self, rows: int) -> None:
-        """So many rows are read; what the window showed it in may be gone meanwhile."""
+        """So many rows are read."""
         if not self._stop.is_set():
-            with suppress(RuntimeError):
-                self._tell(rows)
+            self._tell(rows)
 
     def cancelled(self) -> bool:
         """Whether a person pressed Cancel."""
@@ -59,7 +59,7 @@ class ReadingDrawer(Drawer):
         super().__init__(context.theme, f"Read {path.name}", "Continue")
         self.setObjectName("reading_drawer")
         self.accept_button.hide()
-        self.progress = Progress(self._told.emit)
+        self.progress = Progress(from_thread(self, self._told.emit))
         self._rows = Label(context.theme, "reading …")
         self._rows.setObjectName("reading_rows")
         self.body.addWidget(self._rows)

@@ -6,7 +6,7 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QVBoxLayout
 from shiboken6 import isValid
@@ -18,6 +18,7 @@ from workbench.core.figures import count, number
 from workbench.ui.context import UiContext
 from workbench.ui.dialogs.files import ask_import
 from workbench.ui.dialogs.imports import Imports, can_import
+from workbench.ui.from_threads import from_thread
 from workbench.ui.pages.case_cells import CaseCells
 from workbench.ui.pages.case_columns import MOST_COLUMNS
 from workbench.ui.pages.case_heads import CaseHeads
@@ -50,8 +51,6 @@ _REST = 400
 
 class GoldenSetPage(SetHandlers):
     """Shows one golden set; held-out cases are hidden until they are asked for, and that is noted."""
-
-    _stood = Signal(str)
 
     def __init__(self, context: UiContext, set_id: str) -> None:
         super().__init__()
@@ -87,7 +86,6 @@ class GoldenSetPage(SetHandlers):
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST)
         self._rest.timeout.connect(self._compare)
-        self._stood.connect(self.foot.show_standing)
         self._connect()
         self._rest.start()
         self.view.fit_columns()
@@ -252,12 +250,13 @@ class GoldenSetPage(SetHandlers):
 
     def _compare(self) -> None:
         """Say at the foot how the set stands to its revisions; a thread reads, which no coroutine waits for."""
-        golden, set_id, stood = self._context.project.golden, self._id, self._stood
+        golden, set_id = self._context.project.golden, self._id
+        stood = from_thread(self, self.foot.show_standing)
 
         def read() -> None:
-            # The project may be closed, and this page gone, when it has read.
+            # The project may be closed when it has read.
             with suppress(WorkbenchError, RuntimeError):
-                stood.emit(golden.standing(set_id).words)
+                stood(golden.standing(set_id).words)
 
         threading.Thread(target=read, name="revision of the set", daemon=True).start()
 

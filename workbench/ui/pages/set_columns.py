@@ -16,6 +16,7 @@ from workbench.core.figures import count, number
 from workbench.project.set_columns import ColumnPlan
 from workbench.ui.context import UiContext
 from workbench.ui.dialogs.import_reading import Progress
+from workbench.ui.from_threads import from_thread
 from workbench.ui.pages.case_columns import Column
 from workbench.ui.pages.case_heads import CaseHeads
 from workbench.ui.pages.case_table import CaseTable
@@ -77,7 +78,7 @@ class SetColumns(QObject):
 
     def change(self, plans: Sequence[ColumnPlan], label: str) -> None:
         """Change columns in a thread, as one step; the status line says how far it is."""
-        self._context.tasks.start(self._change(plans, label, Progress(self._read.emit), None), label)
+        self._context.tasks.start(self._change(plans, label, Progress(from_thread(self, self._read.emit)), None), label)
 
     async def _change(
         self, plans: Sequence[ColumnPlan], label: str, progress: Progress, drawer: ColumnsDrawer | None
@@ -113,7 +114,7 @@ class SetColumns(QObject):
         kept = {plan.old for plan in plans}
         plans += [ColumnPlan(plan.old, "") for plan in before if plan.old not in kept]
         drawer.accept_button.setEnabled(False)
-        progress = Progress(drawer.looked.emit)
+        progress = Progress(from_thread(drawer, drawer.looked.emit))
         drawer.closed.connect(progress.cancel)
         label = _label(before, plans)
         self._context.tasks.start(self._change(plans, label, progress, drawer), label, drawer.tell)

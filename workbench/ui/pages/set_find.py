@@ -14,6 +14,7 @@ from workbench.core.figures import number
 from workbench.store.case_basis import Basis
 from workbench.store.line_query import LineQuery
 from workbench.ui.context import UiContext
+from workbench.ui.from_threads import from_thread
 from workbench.ui.pages.case_marks import Sought
 from workbench.ui.pages.case_table import CaseTable
 from workbench.ui.pages.set_lines import SMALL, SetLines
@@ -191,8 +192,9 @@ class FindBar(QWidget):
                 cases = len(found.changed)
                 written = self._model.write(found.changed, (), f"{label} {found.times:,} times")
             else:
+                seen = from_thread(self, self._seen.emit)
                 digests = await asyncio.to_thread(self._model.digests)
-                found = await asyncio.to_thread(search_rows, searcher, count, self._model.cases, self._seen.emit)
+                found = await asyncio.to_thread(search_rows, searcher, count, self._model.cases, seen)
                 label = f"{label} {found.times:,} times"
                 basis = Basis(digests, searcher.again)
                 cases = len(found.changed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from array import array
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from workbench.store.case_lines import CaseLines, LineCounts, Marks
 from workbench.store.line_query import LineQuery
 from workbench.ui.context import UiContext
+from workbench.ui.from_threads import from_thread
 from workbench.ui.pages.case_problems import Describer, key_name
 
 if TYPE_CHECKING:
@@ -70,7 +72,7 @@ class SetLines(QObject):
         if self._busy:
             self._again = True
         elif max(self._model.total, before, self._size) <= READ_AT_ONCE:
-            self._take(self._read())
+            self._take(self._read(self.reading.emit))
         else:
             self._busy = True
             self._context.tasks.start(self._follow(), "read the golden set")
@@ -99,11 +101,12 @@ class SetLines(QObject):
         return keys.index(name) if name in keys else -1
 
     async def _follow(self) -> None:
+        told = from_thread(self, self.reading.emit)
         try:
             while True:
                 self._again = False
                 fresh = self._lines is None
-                known = await asyncio.to_thread(self._read)
+                known = await asyncio.to_thread(self._read, told)
                 self._take(known)
                 if not self._again:
                     break
@@ -131,10 +134,10 @@ class SetLines(QObject):
         lines.refresh()
         return lines.places(query)
 
-    def _read(self) -> Known:
+    def _read(self, told: Callable[[int, int], None]) -> Known:
         golden, split = self._context.project.golden, self._model.split
         lines = self._ready()
-        lines.refresh(self.reading.emit)
+        lines.refresh(told)
         describer = self._describer
         fields = golden.fields(self._id) if describer is not None and describer.unseen else []
         if describer is not None:

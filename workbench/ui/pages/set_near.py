@@ -15,6 +15,7 @@ from workbench.core.errors import IncompleteError
 from workbench.core.figures import count, number
 from workbench.ui.context import UiContext
 from workbench.ui.dialogs.import_reading import Progress
+from workbench.ui.from_threads import from_thread
 from workbench.ui.pages.case_problems import NearMark
 from workbench.ui.pages.case_values import visible
 from workbench.ui.theme import Theme
@@ -50,7 +51,7 @@ class NearDrawer(Drawer):
         self._state.setObjectName("near_state")
         self.body.addWidget(self._state)
         self.body.addStretch(1)
-        self.progress = Progress(self._told.emit)
+        self.progress = Progress(from_thread(self, self._told.emit))
         self._told.connect(lambda done: self._state.set_text(f"{number(done)} cases read …"))
         self.accept_button.hide()
         self.accepted.connect(lambda: self._drop(self._extra))
