@@ -102,9 +102,10 @@ async def test_the_levels_stay_in_view_whatever_the_texts(rating_desk: Desk) -> 
         return 0 <= top <= top + part.height() <= port.height()
 
     await until(lambda: all(in_view(name) for name in ("level-1", "level-5", "rateNote")))
-    QTest.keyClick(body.view, Qt.Key.Key_PageDown)
     texts = body.view.findChild(QScrollArea, "rateTexts")
     assert texts is not None
+    await until(lambda: texts.verticalScrollBar().maximum() > 0)
+    QTest.keyClick(body.view, Qt.Key.Key_PageDown)
     assert texts.verticalScrollBar().value() > 0
 
 
