@@ -99,7 +99,7 @@ def test_a_judge_is_asked_and_measured(path: Path) -> None:
     whole = judge["whole"]
     assert re.search(rf"^all +{whole['answers']} ", text, re.MULTILINE)
     assert (whole["answers"], whole["cases"]) == (2 * MANY, MANY)
-    said = f"All: {whole['n']} scores of {2 * MANY} answers to {MANY} cases; what is of one case counts as one cluster."
+    said = f"All: {whole['n']} scores of {2 * MANY} answers to {MANY} cases. What is of one case counts as one cluster."
     assert said in " ".join(text.replace("\xa0", " ").split())
     assert judge["criteria"][0]["exact"]["method"] == f"t, clustered SE, {MANY} clusters"
     # By criterion and by tag, how often which level met which, and how far single rows lie apart.

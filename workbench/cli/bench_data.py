@@ -64,7 +64,7 @@ def pair_data(pair: Pair) -> dict[str, Any]:
 
 def say_judge(found: BenchResult, out: Output) -> None:
     """Print the verdict, the figures and the farthest rows."""
-    from workbench.stats.judge_words import answers_words
+    from workbench.stats.judge_words import CLUSTERED, answers_words
 
     bench = found.bench
     how = f", {found.how}" if found.how else ""
@@ -74,7 +74,7 @@ def say_judge(found: BenchResult, out: Output) -> None:
         out.say_table([_line(name, one) for name, one in slices], HEADER)
         if bench.whole.n != bench.whole.cases:
             said = f"{count(bench.whole.n, 'score')} of {answers_words(bench.whole.answers, bench.whole.cases)}"
-            out.say(f"All: {said}; what is of one case counts as one cluster.")
+            out.say(f"All: {said}. {CLUSTERED}")
         _say_confusion(bench, out)
     for name, said in _figures(bench):
         out.say(f"{name}: {said}")

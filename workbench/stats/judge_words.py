@@ -55,6 +55,8 @@ MOST_EXCESS = 0.1
 MOST_LONGER = 0.7
 LEAST_REPEATABLE = 0.8
 LEAST_RESILIENT = 0.9
+CLUSTERED = "What is of one case counts as one cluster."
+"""Said where a case has several rows, beside how many answers and cases there are."""
 
 
 class JudgeVerdict(Value):

@@ -27,7 +27,7 @@ from workbench.ui.notebook.judge_bench_parts import CriterionTable
 from workbench.ui.notebook.judge_bench_raters import RatersTable, why
 from workbench.ui.notebook.judge_bench_tables import JudgesTable
 from workbench.ui.notebook.judge_bench_values import BenchShown
-from workbench.ui.notebook.judge_bench_words import advice, beside, figures, lines, look_of
+from workbench.ui.notebook.judge_bench_words import Figure, advice, beside, figures, lines, look_of
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.icon_buttons import LinkButton
 from workbench.ui.widgets.labels import Label, RunsLabel
@@ -285,3 +285,15 @@ def test_the_commonest_level_is_named_also_where_answers_have_several_scores() -
     (same,) = [one for one in figures(judge_bench(rows)) if one.name.startswith("same score")]
     # Its interval is of the twelve answers, not of 24 rows.
     assert same.name == "same score · always 4: 67\xa0% [35, 98]"
+
+
+def test_the_cases_stand_beside_the_answers_where_these_are_more(theme: Theme, qtbot: QtBot) -> None:
+    def near(per_case: int) -> Figure:
+        rows = [JudgedRow(f"t{at}", 1.0 + at % 5, 1.0 + at % 4, case=f"c{at // per_case}") for at in range(40)]
+        return next(one for one in figures(judge_bench(rows)) if one.name.startswith("within one"))
+
+    assert near(1)[2:] == ("within one · 40\xa0answers", "")
+    assert near(2)[2:] == ("within one · 40\xa0answers to 20\xa0cases", "What is of one case counts as one cluster.")
+    rated = [Rated(trial_id=f"t{at}", metric="R/Tone", levels={"Ada": 4.0, "Ben": 3.0}) for at in range(8)]
+    said = shown(together(rated, cases={f"t{at}": f"c{at // 2}" for at in range(8)}), theme, qtbot)[1]
+    assert "8\xa0answers to 4\xa0cases rated by two or more of Ada, Ben" in said

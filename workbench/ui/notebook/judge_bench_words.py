@@ -93,11 +93,13 @@ def figures(bench: JudgeBench) -> list[Figure]:
     if majority.value:
         said = share(majority.value, majority.low, majority.high)
         always = f"{majority.reason.partition('.')[0].lower()}: {said}"
+    # A kappa is low where one level has nearly all ratings; AC1, which is unweighted, is not.
+    skewed = [_figure(bench.agreement.ac1, "Gwet's AC1 · one level has nearly all")]
     return [
         _figure(whole.weighted_kappa, "quadratic kappa"),
-        *([_skewed(bench)] if "AC1" in whole.weighted_kappa.reason else []),
+        *(skewed if "AC1" in whole.weighted_kappa.reason else []),
         _share(whole.exact, "same score", always),
-        _share(whole.within_one, "within one", rows_words(whole)),
+        _near(whole),
         _bias(bench),
         _figure(whole.absolute, "mean absolute difference"),
         _limits(bench),
@@ -106,9 +108,13 @@ def figures(bench: JudgeBench) -> list[Figure]:
     ]
 
 
-def _skewed(bench: JudgeBench) -> Figure:
-    """Gwet's AC1 where one level has nearly all ratings, which keeps a kappa low; unweighted."""
-    return _figure(bench.agreement.ac1, "Gwet's AC1 · one level has nearly all")
+def _near(whole: BenchSlice) -> Figure:
+    """Named ``within one · 30 answers to 15 cases, 120 scores``, what all figures are of."""
+    from workbench.stats.judge_words import CLUSTERED, answers_words
+
+    scores = "" if whole.answers == whole.n else f", {count(whole.n, 'score')}"
+    found = _share(whole.within_one, "within one", f"{answers_words(whole.answers, whole.cases)}{scores}")
+    return found if whole.cases == whole.n else found._replace(mind=f"{found.mind} {CLUSTERED}".strip())
 
 
 def _figure(found: Statistic, name: str) -> Figure:
@@ -146,14 +152,6 @@ def _limits(bench: JudgeBench) -> Figure:
     each = [interval(one.low, one.high, 1, sign=True) for one in (lower, upper)]
     between = " to ".join(each) if all(each) else "no interval"
     return Figure(f"{signed(lower.value, 1)} to {signed(upper.value, 1)}", between, "limits of agreement", lower.reason)
-
-
-def rows_words(found: BenchSlice) -> str:
-    """``30 answers``; ``30 answers to 15 cases, 120 scores`` where each has several criteria: the case is the unit."""
-    from workbench.stats.judge_words import answers_words
-
-    said = answers_words(found.answers, found.cases)
-    return said if found.answers == found.n else f"{said}, {count(found.n, 'score')}"
 
 
 def lines(bench: JudgeBench) -> list[Line]:
