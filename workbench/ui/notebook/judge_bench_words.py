@@ -233,10 +233,9 @@ def _position(bench: JudgeBench) -> Line:
     found = bench.position
     if found is None:
         return Line("Position", "Not measured: no pairs were judged in both orders.")
-    if found.consistency.value is None:
-        return Line("Position", found.consistency.reason)
     same, first = found.consistency, found.first_slot
-    assert same.value is not None
+    if same.value is None:
+        return Line("Position", same.reason)
     said = f"{share(same.value, same.low, same.high)} of {number(same.n)} pairs keep their winner when swapped"
     if found.p is not None:
         turned = found.always_first + found.always_second
