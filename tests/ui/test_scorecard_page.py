@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import until
 from workbench.config.settings import Settings
@@ -14,6 +15,7 @@ from workbench.project import Project
 from workbench.ui.bridge import Bridge
 from workbench.ui.context import UiContext
 from workbench.ui.pages.scorecard import ScorecardPage
+from workbench.ui.pages.scorecard_arguments import ArgumentFields
 from workbench.ui.tasks import Tasks
 from workbench.ui.theme import Theme
 from workbench.ui.widgets.fields import Choice, Field
@@ -122,3 +124,14 @@ async def test_how_and_how_often_a_rubric_is_asked_is_chosen(card: Card) -> None
     often.setCurrentIndex(often.findData(3))
     how.setCurrentIndex(how.findData("all"))
     assert (card.stored.rubrics[0].samples, card.stored.rubrics[0].mode) == (3, "all")
+
+
+def test_an_empty_value_says_what_a_check_compares_with(theme: Theme, qtbot: QtBot) -> None:
+    fields = ArgumentFields(theme, 1, False)
+    qtbot.addWidget(fields)
+    hints = []
+    for check in ("equals", "length"):
+        fields.show_arguments(check, True, {})
+        hints.append([one.placeholderText() for one in fields.findChildren(Field) if one.isVisibleTo(fields)])
+    assert hints[0][0] == "else the reference"
+    assert "else the reference" not in hints[1]

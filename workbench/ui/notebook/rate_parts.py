@@ -250,7 +250,7 @@ class KeyHint(QWidget):
     def __init__(self, theme: Theme, keys: Sequence[str], words: str) -> None:
         super().__init__()
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 12, 0)
+        row.setContentsMargins(0, 0, 8, 0)
         row.setSpacing(4)
         for number, key in enumerate(keys):
             if number:

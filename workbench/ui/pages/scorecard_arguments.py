@@ -118,11 +118,18 @@ class ArgumentFields(QWidget):
             choice.currentIndexChanged.connect(lambda: self._tell(name))
             choice.setEnabled(not self._read_only)
             return choice
-        field = Field(theme, title, placeholder="needed" if one.needed else _HINTS.get(one.kind, ""))
+        field = Field(theme, title, placeholder=self._hint(one))
         field.setFixedWidth(theme.px(_WIDTHS[one.kind]))
         field.editingFinished.connect(lambda: self._tell(name))
         field.setReadOnly(self._read_only)
         return field
+
+    def _hint(self, one: Argument) -> str:
+        """What stands in an empty field; without a value of its own a check takes the case's reference."""
+        if one.needed:
+            return "needed"
+        compares = one.name == "value" and "reference" in self._arguments
+        return "else the reference" if compares else _HINTS.get(one.kind, "")
 
     def _show(self, widget: QWidget, one: Argument, value: Any) -> None:
         if isinstance(widget, CheckBox):
