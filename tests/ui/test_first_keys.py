@@ -85,8 +85,8 @@ def renames(window: MainWindow, box: PromptBox) -> None:
 
 
 def finds(window: MainWindow) -> None:
-    """In the bar Tab goes to the new words, and letters on its buttons make no cell."""
-    page = notebook(window)
+    """In the bar Tab goes to the new words, letters on its buttons make no cell, and Esc goes back to the message."""
+    page, box = notebook(window), window.focusWidget()
     press(window, Qt.Key.Key_H, CONTROL)
     bar = page.findChild(NotebookFind)
     assert bar is not None
@@ -99,6 +99,7 @@ def finds(window: MainWindow) -> None:
         press(window, key)
     assert page.cells.order == before
     press(window, Qt.Key.Key_Escape)
+    assert window.focusWidget() is box
 
 
 def looks_up(window: MainWindow, opened: Qt.Key, name: str) -> None:

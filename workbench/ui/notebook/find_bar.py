@@ -18,6 +18,7 @@ from workbench.ui.notebook.keys import means_cell
 from workbench.ui.pages.set_replace import Search
 from workbench.ui.widgets.buttons import Button
 from workbench.ui.widgets.fields import Field
+from workbench.ui.widgets.focus import focus_chain, give_back
 from workbench.ui.widgets.icon_buttons import IconButton
 from workbench.ui.widgets.labels import ElidedLabel
 
@@ -33,6 +34,7 @@ class NotebookFind(QWidget):
         self._page = page
         self._hits: list[Hit] = []
         self._at = -1
+        self._before: list[QWidget] = []
         theme = page.context.theme
         self.setObjectName("notebookFind")
         self.setAccessibleName("Find in the notebook")
@@ -81,6 +83,8 @@ class NotebookFind(QWidget):
 
     def open(self, *, replace: bool) -> None:
         """Show it; ``replace`` goes on to the field of the new words once something is looked for."""
+        if self.isHidden():
+            self._before = focus_chain(self)
         self.show()
         field = self.new if replace and self.words.text() and self.words.hasFocus() else self.words
         field.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -88,9 +92,14 @@ class NotebookFind(QWidget):
         self.look()
 
     def close_bar(self) -> None:
-        """Put it away and go back to the cell."""
+        """Put it away and go back to where the keys were, or to the cell of the place that is shown."""
+        if self._at < 0:
+            give_back(self._before, Qt.FocusReason.OtherFocusReason)
+        focus = self.window().focusWidget()
+        if focus is None or self.isAncestorOf(focus) or not self._page.isAncestorOf(focus):
+            # Before it is hidden: Qt would give the keys to the first cell, which would be the current one then.
+            self._page.focus_first()
         self.hide()
-        self._page.focus_first()
 
     def look(self) -> None:
         """Find anew."""
