@@ -10,6 +10,7 @@ from workbench.core.summaries import CandidateSummary
 from workbench.stats.charts import build
 from workbench.stats.judge_charts import confusion_chart, ratings_chart
 from workbench.stats.judge_rows import JudgedRow
+from workbench.stats.judging import bench_slice
 from workbench.stats.slice_chart import slices
 from workbench.stats.trend_chart import TrendPoint, trend
 
@@ -89,6 +90,13 @@ def test_judge_against_people_as_a_table() -> None:
     assert sum(one.value or 0 for one in chart.series[0].points) == 4
     assert chart.rows[3] == ("4", "0", "0", "0", "2", "1")
     assert confusion_chart([]).empty
+
+
+def test_the_kappa_of_a_chart_is_the_bench_s_own() -> None:
+    rows = [JudgedRow(f"r{at}", 1 + at % 5, 1 + at * 3 % 4, case=f"c{at // 3}") for at in range(30)]
+    found = bench_slice("", rows).weighted_kappa
+    for chart in (confusion_chart(rows), ratings_chart(rows)):
+        assert chart.corner == f"weighted kappa {found.text().partition(', n')[0]}, n 30, 0 not rated by both"
 
 
 def test_judge_against_people_row_by_row() -> None:

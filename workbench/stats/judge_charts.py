@@ -35,7 +35,7 @@ def confusion_chart(rows: Sequence[JudgedRow], judge: str = "the judge") -> Char
     return Chart(
         kind="confusion",
         title=_title(human, judged, judge),
-        corner=_corner(human, judged, len(rows)),
+        corner=_corner(rows),
         draw="heat",
         x=Axis(title="people", low=0.5, high=5.5, ticks=_TICKS),
         y=Axis(title=judge, low=0.5, high=5.5, ticks=_TICKS),
@@ -68,7 +68,7 @@ def ratings_chart(rows: Sequence[JudgedRow], judge: str = "the judge") -> Chart:
     return Chart(
         kind="ratings",
         title=_title(human, judged, judge),
-        corner=_corner(human, judged, len(rows)),
+        corner=_corner(rows),
         x=Axis(title="people", low=0.5, high=5.5, ticks=_TICKS),
         y=Axis(title=judge, low=0.5, high=5.5, ticks=_TICKS),
         series=(Series(key=judge, name=judge, points=tuple(points)),) if points else (),
@@ -105,10 +105,12 @@ def _title(human: Sequence[int | None], judged: Sequence[int | None], judge: str
     return f"{said} agrees with people on {agreed}, on {figures.number(near)} within one level"
 
 
-def _corner(human: Sequence[int | None], judged: Sequence[int | None], rows: int) -> str:
-    kappa = cohen_kappa(human, judged, weights="quadratic", labels=LEVELS)
+def _corner(rows: Sequence[JudgedRow]) -> str:
+    human, judged = _levels(rows)
+    clusters = [one.cluster for one in rows if one.human is not None and one.judge is not None]
+    kappa = cohen_kappa(human, judged, weights="quadratic", labels=LEVELS, clusters=clusters)
     said = "weighted kappa undefined" if kappa.value is None else f"weighted kappa {kappa.text().partition(', n')[0]}"
-    return f"{said}, n {figures.number(len(human))}, {figures.number(rows - len(human))} not rated by both"
+    return f"{said}, n {figures.number(kappa.n)}, {figures.number(len(rows) - kappa.n)} not rated by both"
 
 
 def _spread(count: int) -> list[tuple[float, float]]:
