@@ -61,6 +61,12 @@ async def test_keys_that_mean_a_comparison_lead_from_the_grid_to_it(ran_desk: De
     assert isinstance(compared, CompareBody)
     await until(lambda: body(desk).grid.grid.rowCount() == 48 and compared.view.pane.pairing is not None)
     first = compared.view.pane.pairing
+    assert first is not None
+    desk.page.go_to(desk.cell("note"))
+    desk.press(Qt.Key.Key_F8)
+    await until(lambda: desk.context.selected.trial_id)
+    assert desk.context.selected.case_id == first.row.case_id, "nobody looked at the one that is open from the start"
+    first = compared.view.pane.pairing
     body(desk).grid.setFocus()
     QTest.keyClick(body(desk).grid, Qt.Key.Key_F8)
     assert desk.page.cells.current == desk.cell("compare")

@@ -176,7 +176,8 @@ class CompareView(QWidget):
         """Give the list the focus at the next broken row, the one before it (−1), or with 0 type what to find."""
         if by:
             self.focus_rows()
-            self.step_broken(by)
+            if by < 0 or not self._body.look_at_first():
+                self.step_broken(by)
         else:
             self.find_rows()
 

@@ -231,6 +231,15 @@ class RowsView(QWidget):
     def _load_cases(self, digests: list[str]) -> dict[str, Case]:
         return self._context.project.golden.cases_by_digest(digests)
 
+    def look_at_first(self) -> bool:
+        """Look at the broken row that is open from the start; whether there is one that nobody looked at yet."""
+        row = self._rows.row(self.list.currentIndex().row())
+        unseen = not self._context.selected.trial_id and row is not None and row.case_id == self._first
+        if not unseen or row is None or row.status != "broken":
+            return False
+        self._choose(row)
+        return True
+
     def step_broken(self, by: int) -> None:
         """Go to the next or the previous broken row."""
         if self._rows.status not in (None, "broken"):
