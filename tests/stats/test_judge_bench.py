@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 from sklearn.metrics import cohen_kappa_score
@@ -197,6 +197,7 @@ def test_a_bench_has_all_figures() -> None:
     ),
     st.lists(st.tuples(st.none() | st.floats(1, 5), st.none() | st.floats(1, 5)), max_size=6),
 )
+@example([(0, None, None, [None] * 3)] * 12, [], [])
 def test_anything_gives_numbers_or_words(
     rows: list[tuple[int, int | None, float | None, list[float | None]]],
     pairs: list[tuple[Choice | None, Choice | None, Choice | None, int, int]],
@@ -210,7 +211,9 @@ def test_anything_gives_numbers_or_words(
     text = json.dumps(found.model_dump(mode="json"))
     assert "NaN" not in text
     assert "Infinity" not in text
-    assert found.verdict.word == "not calibrated yet"
+    # Of thirty judgements and more without a score none is awaited any longer.
+    silent = found.unscored.n >= 30 and (found.unscored.value or 0.0) > 0.2
+    assert found.verdict.word == ("not usable" if silent else "not calibrated yet")
     for value in (found.coverage, found.unscored, found.cost, found.repeatability, found.whole.weighted_kappa):
         assert value.value is not None or value.reason
         assert value.low is not None or value.reason
