@@ -94,6 +94,10 @@ def test_the_sentence_of_the_design() -> None:
             "Usable with care: it agrees with people well, but it is not usable for Decision, which must pass.",
         ),
         (
+            figures(cases=1, weighted_kappa=Statistic(value=0.7, n=48, reason="Fewer than 6 clusters: no interval.")),
+            "Not calibrated yet: people and judge rated answers to 1\xa0case only, 6 at least would do.",
+        ),
+        (
             figures(weighted_kappa=Statistic(n=48, reason="Both gave 4 to every row.")),
             "Not calibrated yet: both gave 4 to every row.",
         ),

@@ -1,7 +1,8 @@
 """Can a judge be trusted? The verdict in words, by the thresholds that stand here.
 
 =====================  ==========================================================================================
-not calibrated yet     fewer than 30 answers rated by people and judge, or quadratic weighted kappa undefined
+not calibrated yet     fewer than 30 answers rated by people and judge, or of fewer than 6 cases, or quadratic weighted
+                       kappa undefined
 not usable             kappa below 0.4 (and not near people's own), or its interval reaches 0, or over 20 % unscored
                        (of 30 judgements or more, also before 30 answers have both scores), or one level for every
                        answer where people's differ
@@ -122,6 +123,9 @@ def judge_verdict(found: JudgeFigures) -> JudgeVerdict:
     if found.constant:
         said = "It gives every answer the same score, where people tell them apart."
         return JudgeVerdict(word="not usable", reasons=(said,), figures=figures)
+    if found.cases is not None and found.cases < FEWEST and kappa.low is None:
+        said = f"People and judge rated answers to {count(found.cases, 'case')} only, {FEWEST} at least would do."
+        return JudgeVerdict(word="not calibrated yet", reasons=(said,), figures=figures)
     if kappa.value is None or kappa.low is None:
         return JudgeVerdict(word="not calibrated yet", reasons=(kappa.reason,), figures=figures)
     faults = tuple(_faults(found))
