@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -49,14 +49,7 @@ class Commands(QObject):
                 action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             (pages if inside else window).addAction(action)
             self.actions[row.id] = action
-        window.installEventFilter(self)
         self.refresh()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Before a key is looked for among the shortcuts: what may be done depends on what is selected by now."""
-        if event.type() == QEvent.Type.ShortcutOverride:
-            self.refresh()
-        return False
 
     def can(self, action_id: str) -> bool:
         """Whether an action can be done now."""

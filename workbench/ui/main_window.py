@@ -5,12 +5,11 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from workbench.core.documents import Changes
-from workbench.core.errors import WorkbenchError
 from workbench.ui.centre import Centre
 from workbench.ui.commands import Commands
 from workbench.ui.contents import navigator_rows
@@ -106,6 +105,12 @@ class MainWindow(QMainWindow):
         models = [model for found in running for model in found.experiment.manifest.models]
         self.status.show_hosts(hosts_of(models))
 
+    def event(self, event: QEvent) -> bool:
+        """Before a key is looked for among the shortcuts: what may be done depends on what is selected by now."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            self.commands.refresh()
+        return super().event(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing never asks: runs are stopped, everything is written, then the window goes."""
         event.ignore()
@@ -174,7 +179,7 @@ class MainWindow(QMainWindow):
         context.drawerAsked.connect(self.side.open_drawer)
         context.drawerClosed.connect(self.side.close_drawer)
         context.commandAsked.connect(self.commands.do)
-        context.tasks.failed.connect(self._failed)
+        context.tasks.failed.connect(self.centre.show_problem)
         context.bridge.changed.connect(self._changed)
         context.bridge.runsChanged.connect(self._runs_changed)
         context.theme.changed.connect(self._fit)
@@ -239,9 +244,6 @@ class MainWindow(QMainWindow):
     def _toast(self, text: str, undo: bool) -> None:
         self.centre.toast(text, self._doer.undo if undo else None)
         self.status.say(text)
-
-    def _failed(self, error: WorkbenchError) -> None:
-        self.centre.show_problem(error)
 
     def _drawer_changed(self, is_open: bool) -> None:
         if is_open:
