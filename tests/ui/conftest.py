@@ -12,7 +12,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -140,13 +139,13 @@ def problems_of(window: MainWindow) -> list[WorkbenchError]:
 
 
 async def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
-    """Let the window go on until a condition holds; what is about to be deleted is gone before each look."""
+    """Let the window go on until a condition holds.
+
+    What is about to be deleted may still be there then, hidden: a test looks for what is visible. To send Qt's events
+    of deletion from here would leave what C++ holds of a window, e.g. its project.
+    """
     end = time.monotonic() + seconds
-    while True:
-        # Its turn comes after that of the timers, at times: a test would find a button that nobody sees any more.
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        if condition():
-            return
+    while not condition():
         if time.monotonic() > end:
             raise AssertionError("it did not come to hold")
         await asyncio.sleep(luck.pause())
