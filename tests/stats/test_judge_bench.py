@@ -17,7 +17,7 @@ from statsmodels.stats.proportion import proportion_confint
 from workbench.stats.clusters import clustered_mean, clustered_rate
 from workbench.stats.injections import resilience
 from workbench.stats.judge_rows import Choice, Injected, JudgedRow, SwappedPair, disagreements, distances, held_out_half
-from workbench.stats.judge_words import JudgeFigures, judge_verdict
+from workbench.stats.judge_words import JudgeFigures, judge_verdict, taste_words
 from workbench.stats.judging import bench_slice, judge_bench
 from workbench.stats.kappa import majority_baseline
 from workbench.stats.pairwise_judging import length_controlled_rate, position, verbosity
@@ -110,6 +110,23 @@ def test_the_thresholds(given: JudgeFigures, said: str) -> None:
     # Each reason is a short sentence, whole without the others.
     assert all(one[:1].isupper() or one[:1].isdigit() for one in verdict.reasons[1:])
     assert all(one.endswith(".") and len(one) < 140 for one in verdict.reasons)
+
+
+@pytest.mark.parametrize(("pairs", "told"), [(3, ""), (20, "It likes long answers too much.")])
+def test_a_taste_for_length_is_told_where_it_cannot_be_luck(pairs: int, told: str) -> None:
+    found = verbosity(fond_of_length(pairs))
+    assert found.excess.value == pytest.approx(0.5)
+    assert taste_words(found) == told
+
+
+def test_a_judge_that_takes_short_answers_is_not_called_fond_of_long_ones_for_four_pairs() -> None:
+    rest = tuple(
+        SwappedPair(f"q{at}", "B" if at % 5 else "A", "B" if at % 5 else "A", length_a=400, length_b=100)
+        for at in range(100)
+    )
+    found = verbosity((*fond_of_length(4), *rest))
+    assert (found.longer.value or 1) < 0.3
+    assert (found.excess.n, taste_words(found)) == (4, "")
 
 
 def test_the_other_faults() -> None:

@@ -261,14 +261,19 @@ def _pair_faults(found: JudgeFigures) -> Iterator[str]:
     same = found.position.consistency.value if found.position else None
     if same is not None and same < LEAST_CONSISTENT:
         yield f"It turns with the order of the answers in {percent(1 - same)} of pairs."
-    if found.verbosity is None:
-        return
-    excess, longer = found.verbosity.excess.value, found.verbosity.longer.value
-    if excess is not None:
-        if abs(excess) > MOST_EXCESS:
-            yield f"It likes {'long' if excess > 0 else 'short'} answers too much."
-    elif longer is not None and longer > MOST_LONGER:
-        yield f"It chooses the longer answer in {percent(longer)} of pairs."
+    if found.verbosity is not None and (said := taste_words(found.verbosity)):
+        yield said
+
+
+def taste_words(found: Verbosity) -> str:
+    """A sentence where a judge has a taste for length that cannot be the luck of few pairs; else ""."""
+    excess, longer = found.excess, found.longer
+    if excess.value is not None and excess.low is not None and excess.high is not None:
+        told = abs(excess.value) > MOST_EXCESS and (excess.low > 0 or excess.high < 0)
+        return f"It likes {'long' if excess.value > 0 else 'short'} answers too much." if told else ""
+    if longer.value is not None and longer.value > MOST_LONGER and (longer.low or 0.0) > 1 / 2:
+        return f"It chooses the longer answer in {percent(longer.value)} of pairs."
+    return ""
 
 
 def _below_majority(found: JudgeFigures) -> bool:

@@ -250,7 +250,7 @@ def _p(value: float) -> str:
 
 
 def _length(bench: JudgeBench) -> Line:
-    from workbench.stats.judge_words import MOST_EXCESS, MOST_LONGER
+    from workbench.stats.judge_words import taste_words
 
     found = bench.verbosity
     if found is None:
@@ -263,7 +263,7 @@ def _length(bench: JudgeBench) -> Line:
     if people.value is not None:
         said += f", people in {share(people.value, people.low, people.high)}"
     if excess.value is None:
-        return Line("Length", said, longer.value > MOST_LONGER)
+        return Line("Length", said, bool(taste_words(found)))
     towards = "longer" if excess.value > 0 else "shorter"
     points = ""
     if excess.low is not None and excess.high is not None:
@@ -272,7 +272,7 @@ def _length(bench: JudgeBench) -> Line:
     apart = f"{far} points towards the {towards}" if far != "0" else "no difference"
     # Of other pairs than the two shares: each of those leaves out its own ties.
     said += f"; where both chose ({count(excess.n, 'pair')}): {apart} {points or '(no interval)'}"
-    return Line("Length", said, abs(excess.value) > MOST_EXCESS)
+    return Line("Length", said, bool(taste_words(found)))
 
 
 def _injections(bench: JudgeBench) -> Line:
