@@ -126,6 +126,9 @@ class CriterionTable(QWidget):
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(0)
         self._grid.setColumnStretch(0, 1)
+        # Criteria and tags are two tables, one under the other: their columns stand in one line.
+        for place, width in ((1, 36), (2, 80), (4, 40), (5, 48), (6, 72)):
+            self._grid.setColumnMinimumWidth(place, theme.px(width))
 
     def show_slices(self, slices: tuple[BenchSlice, ...], first: str) -> None:
         """Show criteria or tags; ``first`` heads the names."""
@@ -168,7 +171,7 @@ class CriterionTable(QWidget):
         chip.setToolTip(short_tip(look_rule()))
         chip.setAccessibleDescription(look_rule())
         self._grid.addWidget(Label(theme, number(found.answers), "small", "text2"), row, 5)
-        self._grid.addWidget(chip, row, 6)
+        self._grid.addWidget(chip, row, 6, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
 class ApartRow(QWidget):
