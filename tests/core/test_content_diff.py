@@ -33,7 +33,8 @@ def test_changes_are_said_in_words() -> None:
     ]
     spaced = content(message("system", "Be kind  to all people."), USER)
     assert changes(old, spaced) == ["white space in “system”"]
-    assert changes(old, content(USER, SYSTEM)) == ["2 messages, 2 before"]
+    assert changes(old, content(USER, SYSTEM)) == ["2\N{NO-BREAK SPACE}messages, 2 before"]
+    assert changes(old, content(SYSTEM))[0] == "1\N{NO-BREAK SPACE}message, 2 before"
 
 
 def test_sections_stand_in_reading_order_also_those_that_went() -> None:

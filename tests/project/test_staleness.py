@@ -10,14 +10,16 @@ import pytest
 
 from tests.cli.program import SAMPLE, call
 from tests.engine.fakes import JUDGED, model, plan_of
-from tests.project.test_freezing import edit
+from tests.project.test_freezing import draft, edit
 from workbench.core.experiments import Experiment, Selection
+from workbench.core.messages import message
 from workbench.core.notebooks import Notebook, RunCell
-from workbench.core.prompts import Parameters
+from workbench.core.prompts import Parameters, Prompt
 from workbench.core.rubrics import CheckSpec, Scorecard
 from workbench.project import Project, create_project, open_project
 from workbench.project.cell_experiment import latest_of, latest_of_named
 from workbench.project.staleness import staleness
+from workbench.project.transfer import replace_variant
 from workbench.project.views import Staleness
 from workbench.ui.pages.experiment_facts import experiment_facts
 
@@ -85,6 +87,14 @@ def test_a_draft_a_model_and_the_cases_are_named(project: Project) -> None:
     assert (seen(project).calls, seen(project).reason.startswith("B changed since experiment 1")) == (2, True)
     project.documents.undo()
     assert not seen(project).stale
+    # All that a "replace all" changed, not its first place alone.
+    variant = draft(project, "B")
+    more = {"messages": tuple(message(one.role, f"{one.text} now") for one in variant.content.messages)}
+    two = variant.model_copy(update={"content": variant.content.model_copy(update=more)})
+    project.documents.put(replace_variant(project.documents.one(Prompt), two), label="Two").result()
+    said = "1\N{NO-BREAK SPACE}word in “system” and 1\N{NO-BREAK SPACE}word in “user”"
+    assert seen(project).reason == f"B changed since experiment 1: {said}."
+    project.documents.undo()
     stand_in = project.documents.model("offline/stand-in")
     hot = stand_in.model_copy(update={"parameters": Parameters(temperature=1.5)})
     project.documents.put(hot, label="Hot").result()

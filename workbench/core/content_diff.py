@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pydantic import JsonValue
 
 from workbench.core.diff import changed_words
-from workbench.core.figures import count
+from workbench.core.figures import count, number
 from workbench.core.messages import Message, TextPart
 from workbench.core.prompts import Parameters, PromptContent
 
@@ -47,7 +47,7 @@ def changes(old: PromptContent, new: PromptContent) -> list[str]:
     if [message.role for message in old.messages] != [message.role for message in new.messages] or (
         old.messages != new.messages and not said
     ):
-        said.append(f"{len(new.messages)} messages, {len(old.messages)} before")
+        said.append(f"{count(len(new.messages), 'message')}, {number(len(old.messages))} before")
     named = {"parameters": "parameters", "tools": "tools", "response_schema": "response schema"}
     return said + [title for field, title in named.items() if getattr(old, field) != getattr(new, field)]
 

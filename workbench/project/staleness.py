@@ -94,8 +94,9 @@ def _changed(store: Store, plan: Plan, candidate: Candidate, experiment: Experim
         return f"{said}."
     if before.version == candidate.version:
         return f"The model {candidate.model} was configured anew since experiment {experiment.number}."
-    what = changes(versions[before.version], plan.contents[candidate.version])[0]
-    return f"{said}: {what}."
+    what = changes(versions[before.version], plan.contents[candidate.version])
+    told = what if len(what) < 3 else [what[0], f"{len(what) - 1} more changes"]
+    return f"{said}: {joined(told)}." if told else f"{said}."
 
 
 def _asked(model: Model) -> tuple[str, str, str, Parameters]:
