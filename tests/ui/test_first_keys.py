@@ -16,7 +16,6 @@ from workbench.ui.main_window import MainWindow
 from workbench.ui.notebook.cell import CellFrame
 from workbench.ui.notebook.find_bar import NotebookFind
 from workbench.ui.notebook.page import NotebookPage
-from workbench.ui.notebook.prompt_box import PromptBox
 from workbench.ui.pages.prompt import PromptPage
 from workbench.ui.widgets.palette import Entry, ranked
 from workbench.ui.widgets.toast import Toast
@@ -60,15 +59,8 @@ async def test_a_version_is_restored_by_keys_alone_and_its_toast_takes_back_no_l
     assert window.centre.toast_words == ""
 
 
-async def test_keys_in_the_parts_of_a_notebook_mean_what_is_seen(window: MainWindow) -> None:
-    renames(window, enter(window, Qt.Key.Key_2))
-    finds(window)
-    for opened, name in ((Qt.Key.Key_F1, "key_sheet"), (Qt.Key.Key_K, "palette")):
-        looks_up(window, opened, name)
-
-
-def renames(window: MainWindow, box: PromptBox) -> None:
-    """F2 in a message renames its variant, and the keys come back."""
+async def test_f2_in_a_message_renames_its_variant_and_the_keys_come_back(window: MainWindow) -> None:
+    box = enter(window, Qt.Key.Key_2)
     press(window, Qt.Key.Key_F2)
     field = window.focusWidget()
     assert isinstance(field, QLineEdit)
@@ -84,9 +76,8 @@ def renames(window: MainWindow, box: PromptBox) -> None:
     assert window.focusWidget() is box
 
 
-def finds(window: MainWindow) -> None:
-    """In the bar Tab goes to the new words, letters on its buttons make no cell, and Esc goes back to the message."""
-    page, box = notebook(window), window.focusWidget()
+async def test_in_the_find_bar_tab_goes_to_the_new_words_and_letters_make_no_cell(window: MainWindow) -> None:
+    page, box = notebook(window), enter(window, Qt.Key.Key_2)
     press(window, Qt.Key.Key_H, CONTROL)
     bar = page.findChild(NotebookFind)
     assert bar is not None
@@ -102,20 +93,23 @@ def finds(window: MainWindow) -> None:
     assert window.focusWidget() is box
 
 
-def looks_up(window: MainWindow, opened: Qt.Key, name: str) -> None:
-    """A note whose editor closed behind the sheet of keys, or the palette, keeps the keys in its cell."""
+async def test_a_note_whose_editor_closed_behind_keys_or_palette_keeps_the_keys_in_its_cell(window: MainWindow) -> None:
     note = frame(window, "note")
-    notebook(window).cells.go_to(note.body.cell.id)
-    press(window, Qt.Key.Key_Return)
-    assert window.focusWidget() is not note
-    press(window, opened, CONTROL if name == "palette" else Qt.KeyboardModifier.NoModifier)
-    over = window.findChild(QWidget, name)
-    assert over is not None
-    assert over.isVisible()
-    press(window, Qt.Key.Key_Escape)
-    inside = window.focusWidget()
-    assert inside is not None
-    assert inside is note or note.isAncestorOf(inside)
+    for opened, held, name in (
+        (Qt.Key.Key_F1, Qt.KeyboardModifier.NoModifier, "key_sheet"),
+        (Qt.Key.Key_K, CONTROL, "palette"),
+    ):
+        notebook(window).cells.go_to(note.body.cell.id)
+        press(window, Qt.Key.Key_Return)
+        assert window.focusWidget() is not note
+        press(window, opened, held)
+        over = window.findChild(QWidget, name)
+        assert over is not None
+        assert over.isVisible()
+        press(window, Qt.Key.Key_Escape)
+        inside = window.focusWidget()
+        assert inside is not None
+        assert inside is note or note.isAncestorOf(inside)
 
 
 async def test_the_keys_of_a_cell_go_with_the_page_and_f6_brings_what_has_them_into_view(window: MainWindow) -> None:

@@ -132,7 +132,7 @@ def verbosity(pairs: Sequence[SwappedPair]) -> Verbosity:
         excess=_excess(judged, people, [one.cluster for one in apart]),
         rate=clustered_mean(wins, [one.cluster for one in decided], (0.0, 1.0)),
         controlled=length_controlled_rate(
-            *(wins, [float(one.length_a - one.length_b) for one in decided], [one.cluster for one in decided])
+            wins, [float(one.length_a - one.length_b) for one in decided], [one.cluster for one in decided]
         ),
     )
 
