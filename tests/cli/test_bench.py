@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -95,6 +97,11 @@ def test_a_judge_is_asked_and_measured(path: Path) -> None:
     assert f"case {worst['case_id']}, {worst['candidate']}, {worst['metric']}: " in text
     assert "not calibrated yet" in text.lower()
     assert "weighted kappa" in text
+    says_its_figures(text, judge)
+
+
+def says_its_figures(text: str, judge: Mapping[str, Any]) -> None:
+    """Of all rows, of each criterion and tag, and how far single rows lie apart."""
     # The case is the unit: neither two criteria of an answer nor two answers to it are two rows.
     whole = judge["whole"]
     assert re.search(rf"^all +{whole['answers']} ", text, re.MULTILINE)

@@ -16,6 +16,7 @@ from workbench.core.errors import SettingsError
 from workbench.project.bench_questions import BenchOptions
 from workbench.project.project import Project
 from workbench.scoring.judge_probe import probed
+from workbench.stats.judging import JudgeBench
 
 
 @pytest.fixture
@@ -58,9 +59,24 @@ def test_a_bench_from_ratings_to_verdict(project: Project, judge: FakeEndpoint) 
     assert bench.criteria[0].exact.method == "t, clustered SE, 36 clusters"
     assert bench.agreement.kendall.method == bench.agreement.pearson.method == "BCa bootstrap of clusters"
     assert bench.verdict.figures.endswith("72\xa0answers to 36\xa0cases")
-    assert bench.coverage.value == 1.0
     # Every sixth case is a level too good, but where five was right already.
     off = 4 * sum(n % 5 != 4 for n in range(0, MANY, 6))
+    has_all_figures(bench, off)
+    assert result.chip == bench.verdict.word == "calibrated"
+    assert bench.verdict.sentence.startswith("Calibrated")
+    assert result.cost == Decimal("0.5") * result.calls
+    assert result.input_tokens == 400 * result.calls
+    assert len(result.disagreements) == off
+    worst = result.disagreements[0]
+    assert (worst.judge - worst.human, worst.said) == (1.0, "By the rubric.")
+    assert project.experiments.trial(worst.trial_id).case.id == worst.case_id
+    # Nothing of it is among the run's own results.
+    assert not any(row.scored for row in project.experiments.rows(1))
+
+
+def has_all_figures(bench: JudgeBench, off: int) -> None:
+    """What follows from a judge that is a level too good in so many of the 144 scores."""
+    assert bench.coverage.value == 1.0
     assert bench.agreement.exact.value == pytest.approx(1 - off / 144)
     assert bench.agreement.within_one.value == 1.0
     assert bench.whole.weighted_kappa.value is not None
@@ -78,16 +94,6 @@ def test_a_bench_from_ratings_to_verdict(project: Project, judge: FakeEndpoint) 
     assert len(bench.injections.attacks) >= 1
     assert bench.unscored.value == 0.0
     assert bench.cost.value == pytest.approx(2 * 0.5)
-    assert result.chip == bench.verdict.word == "calibrated"
-    assert bench.verdict.sentence.startswith("Calibrated")
-    assert result.cost == Decimal("0.5") * result.calls
-    assert result.input_tokens == 400 * result.calls
-    assert len(result.disagreements) == off
-    worst = result.disagreements[0]
-    assert (worst.judge - worst.human, worst.said) == (1.0, "By the rubric.")
-    assert project.experiments.trial(worst.trial_id).case.id == worst.case_id
-    # Nothing of it is among the run's own results.
-    assert not any(row.scored for row in project.experiments.rows(1))
 
 
 def test_rated_rows_are_compared_with_others_where_no_second_one_is_rated(
